@@ -1,0 +1,174 @@
+/*
+ * apimodel.h - what is known about APIs: roles of functions and their arguments.
+ *
+ * APIs are data (rules/models/<library>/x.yaml, a project's own models, annotations in the source); this layer turns them
+ * into tables that rules and engines ask by role. Nothing else in the program spells an API's name.
+ * Precedence when a function is described more than once: source annotations > project > shipped; the higher one
+ * replaces the whole entry.
+ *
+ * A model file:
+ *
+ *     library: gio
+ *     headers: [gio/gio.h]          # checked against by `models test`; include order
+ *     pkg-config: [gio-2.0]         # flags for those headers
+ *     tokens:                       # C types whose values are tokens
+ *       - "GCancellable *"
+ *     families:                     # kinds of owed handles
+ *       cancellable: {noun: "cancellable", release: "g_object_unref"}
+ *     flags:                        # names that make a project's own stop flag a token are not listed here: atomics and
+ *                                   # volatile sig_atomic_t are recognised by type
+ *     functions:
+ *       g_cancellable_new:
+ *         params: 0
+ *         create: {handle: return, family: cancellable, when: always}
+ *       pipe:
+ *         params: 1
+ *         create:                   # a role may be given several times, as a sequence
+ *           - {handle: "arg0[0]", family: fd, when: zero}
+ *           - {handle: "arg0[1]", family: fd, when: zero}
+ *
+ * `params` is the number of declared parameters (variadic functions: `params: 2+`). A described function neither keeps nor
+ * ends an argument unless a role says so; a function without an entry, body or summary may do anything.
+ *
+ * Paths: `return`, `argN`, `*argN` (what the pointer argument points to), `argN[K]` (element K), `argN->field`,
+ * `*argN->field`, `*return`, `return->field`.
+ * Conditions on the returned value: always, null, nonnull, zero, nonzero, negative, nonnegative, positive, minus-one.
+ */
+#ifndef CANCELINT_APIMODEL_H
+#define CANCELINT_APIMODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct problem_list;
+
+enum api_slot {
+	API_HANDLE, API_FAMILY, API_WHEN, API_TOKEN, API_FROM, API_TO, API_INTO, API_VALUE, API_ENTRY, API_DATA, API_DESTROY,
+	API_RUNS, API_ID, API_TIMEOUT, API_INFINITE, API_UNIT, API_ABSOLUTE, API_COVERS, API_FDS, API_COUNT, API_FDS_KIND,
+	API_WAITS, API_UNLESS, API_BOUNDED, API_NULL_IS, API_NULL_OK, API_IDEMPOTENT, API_LATER, API_VALUES_ONLY, API_NAME,
+	API_MEANS, API_NSLOTS
+};
+
+enum api_role_kind {
+#define S(slot) 0
+#define ROLE(id, name, slots, text) API_ROLE_##id,
+#include "roles.def"
+#undef ROLE
+#undef S
+	API_NROLES
+};
+const char *api_role_name(enum api_role_kind k);
+const char *api_role_text(enum api_role_kind k);
+
+enum api_base { API_PATH_NONE, API_PATH_RETURN, API_PATH_ARG };
+struct api_path {
+	uint8_t base;       /* enum api_base */
+	uint8_t arg;        /* API_PATH_ARG */
+	bool deref;         /* the object the value points to: `*arg1`, `arg0[1]`, `arg0->field` */
+	int32_t index;      /* element; 0 without one */
+	const char *field;  /* NULL: none */
+	const char *text;   /* as written; "" for API_PATH_NONE */
+};
+
+enum api_cond { /* on the value the call returns */
+	API_ALWAYS, API_NULL_, API_NONNULL, API_ZERO, API_NONZERO, API_NEGATIVE, API_NONNEGATIVE, API_POSITIVE, API_MINUS_ONE,
+	API_NEVER
+};
+enum api_infinite { /* which value of the timeout means "no limit" */
+	API_INF_UNSET, API_INF_NULL, API_INF_NEGATIVE, API_INF_MINUS_ONE, API_INF_ZERO, API_INF_MAX, API_INF_NOT_POSITIVE
+};
+enum api_runs { API_RUNS_UNSET, API_RUNS_THREAD, API_RUNS_LOOP, API_RUNS_HANDLER, API_RUNS_INLINE, API_RUNS_POOL, API_RUNS_SIGNAL };
+enum api_fds_kind { API_FDS_UNSET, API_FDS_POLLFD, API_FDS_FD_SET, API_FDS_EPOLL, API_FDS_FD, API_FDS_CASES };
+/* What a block call waits for, which ranks it: network, process, bus, disk, lock, event, queue, time, thread, loop. */
+enum api_waits { API_WAITS_UNSET, API_WAITS_NETWORK, API_WAITS_PROCESS, API_WAITS_BUS, API_WAITS_DISK, API_WAITS_LOCK,
+	API_WAITS_EVENT, API_WAITS_QUEUE, API_WAITS_TIME, API_WAITS_THREAD, API_WAITS_LOOP };
+
+struct api_role {
+	enum api_role_kind kind;
+	const char *family; /* interned in the model; "" if none */
+	struct api_path handle, token, from, to, into, value, entry, data, destroy, id, timeout, fds, count;
+	enum api_cond when;
+	enum api_infinite infinite;
+	enum api_runs runs;
+	enum api_fds_kind fds_kind;
+	enum api_waits waits;
+	const char *unit, *covers, *name, *means; /* "" if none */
+	struct { /* `unless: {arg: N, has: VALUE}`: does not block when argument N has these bits (WNOHANG, MSG_DONTWAIT) */
+		bool given;
+		uint8_t arg;
+		int64_t bits;
+		bool equals; /* `is:` instead of `has:` */
+	} unless;
+	bool null_ok, idempotent, later, values_only, bounded, absolute;
+	bool null_forbidden; /* null-is: forbidden; else uncancellable */
+	int line;
+};
+
+struct api_func {
+	const char *name;    /* linkage name of a C function; qualified name of a C++ one */
+	const char *library; /* "gio" */
+	const char *file;    /* the model file, or the header of an annotation */
+	int line;
+	int nparams;   /* declared parameters, -1 unknown */
+	bool variadic;
+	struct api_role *roles;
+	uint32_t nroles;
+};
+
+struct api_family {
+	const char *name, *library;
+	const char *noun;    /* for messages: "cancellable", "file descriptor" */
+	const char *release; /* for messages: the usual releasing call */
+	bool cancel_needed;  /* release alone does not stop what uses it */
+};
+
+struct apimodel {
+	struct arena *arena;
+	struct intern *strings;
+	struct api_library { /* one model file */
+		const char *name, *file;
+		const char **headers, **pkg_config;
+		const char **defines; /* "_GNU_SOURCE" */
+		uint32_t nheaders, npkg_config, ndefines;
+		bool cplusplus;
+		bool project; /* a project's own model, not a shipped one */
+	} *libraries;
+	uint32_t nlibraries;
+	struct api_func *funcs;
+	uint32_t nfuncs;
+	struct api_family *families;
+	uint32_t nfamilies;
+	const char **token_types; /* "GCancellable *" */
+	uint32_t ntoken_types;
+	void *index; /* private */
+};
+
+/* Loads every *.yaml under the shipped directory (NULL: none) and then the project's files and directories, in sorted
+ * order. False when a file is wrong; all problems of all files are reported. */
+bool apimodel_load(struct apimodel *m, const char *shipped_dir, const char *const *project_paths, size_t n,
+		   struct problem_list *problems);
+void apimodel_release(struct apimodel *m);
+
+const struct api_func *apimodel_find(const struct apimodel *m, const char *name); /* NULL: not described */
+const struct api_family *apimodel_family(const struct apimodel *m, const char *name);
+bool apimodel_is_token_type(const struct apimodel *m, const char *ctype); /* const and spaces do not matter */
+/* The next role of that kind after `after` (NULL: the first), or NULL. */
+const struct api_role *api_role_next(const struct api_func *f, enum api_role_kind kind, const struct api_role *after);
+static inline const struct api_role *api_role_of(const struct api_func *f, enum api_role_kind kind)
+{
+	return f ? api_role_next(f, kind, NULL) : NULL;
+}
+
+/* Adds what the source says: an annotation text ("cancelint:create(handle=return,family=ctx)") on a declaration. The new
+ * entry replaces any other of that name. False, with a problem at file:line:col, when the text is wrong. */
+bool apimodel_annotate(struct apimodel *m, const char *function, int nparams, const char *text, const char *file, int line,
+		       int col, struct problem_list *problems);
+
+/* `models explain`: everything known about one function, with where it says so. False: unknown (suggests a near name). */
+bool apimodel_explain(const struct apimodel *m, const char *name, FILE *to);
+/* A content hash over all loaded files, in hex: part of what findings depend on. */
+const char *apimodel_fingerprint(const struct apimodel *m);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * frontend.h - one translation unit to ir: an in-process clang (libclang-cpp behind frontend/shim), its LLVM IR after
+ * mem2reg, lowered to the arrays of ir.h. Lives in the worker process only.
+ *
+ * The caller passes sanitised arguments (project.h). Nothing is written to disk, no program is run.
+ */
+#ifndef CANCELINT_FRONTEND_H
+#define CANCELINT_FRONTEND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ir_unit;
+
+struct frontend_job {
+	const char *file;      /* absolute path of the main file */
+	const char *directory; /* the working directory of the compile command */
+	const char *const *args; /* compiler arguments without the compiler's name and without the file */
+	uint32_t nargs;
+	const char *buffer; /* unsaved text of the main file; NULL: read the file */
+	/* Header inlines smaller than this are inlined before lowering, so that g_steal_pointer and cleanup functions are
+	 * exact; functions for which keep() is true (those a model describes) stay calls. */
+	bool (*keep)(void *ctx, const char *linkage_name);
+	void *keep_ctx;
+};
+
+struct frontend_result {
+	struct ir_unit *unit; /* NULL: the unit did not compile */
+	char *diagnostics;    /* clang's errors, plain text, at most a few KiB; "" if none. Freed by frontend_result_release. */
+	double parse_seconds, lower_seconds;
+};
+
+/* Returns false when the unit cannot be analysed: diagnostics then says why. */
+bool frontend_run(const struct frontend_job *job, struct frontend_result *result);
+void frontend_result_release(struct frontend_result *r); /* frees the unit too */
+
+#endif

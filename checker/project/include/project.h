@@ -1,0 +1,75 @@
+/*
+ * project.h - which translation units there are and how they are compiled; the project's configuration file.
+ *
+ * Compile commands are hostile: they are data, never executed, and only arguments on a list of harmless ones reach clang.
+ */
+#ifndef CANCELINT_PROJECT_H
+#define CANCELINT_PROJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct problem_list;
+
+struct unit {
+	const char *file;        /* absolute, normalised */
+	const char *directory;   /* absolute */
+	const char *const *args; /* sanitised: without compiler name, file, output and dependency flags */
+	uint32_t nargs;
+	const char *display; /* relative to the project root where it is below it */
+};
+
+struct project {
+	struct arena *arena;
+	const char *root; /* where paths in reports are relative to: the directory of .cancelint.yaml, else of .git, else cwd */
+	struct unit *units; /* in the order of the database; duplicates (same file and same arguments) dropped */
+	uint32_t nunits;
+};
+
+/* `build_dir` is -p (NULL: look for compile_commands.json in cwd, ./build and their parents).
+ * `paths` (may be empty) restricts to files, directories or globs; one that matches no unit is an error. */
+bool project_load(struct project *p, const char *build_dir, const char *const *paths, size_t npaths,
+		  struct problem_list *problems);
+/* Files named on the command line with flags after `--`. */
+bool project_from_files(struct project *p, const char *const *files, size_t nfiles, const char *const *flags,
+			size_t nflags, struct problem_list *problems);
+void project_release(struct project *p);
+
+/* Filters one compile command: keeps what clang needs to parse (-I -isystem -iquote -D -U -include -std -f.. -m.. -O -W..)
+ * and drops the rest (gcc-only, plugins, -Xclang, -load, -wrapper, -specs, -B, @response files, outputs, dependencies).
+ * Returns the kept arguments, allocated in `arena`; `dropped` (may be NULL) receives those that were dropped as dangerous. */
+struct arena;
+const char *const *project_sanitise(struct arena *arena, const char *const *args, uint32_t nargs, uint32_t *kept,
+				    const char ***dropped, uint32_t *ndropped);
+
+/* ---- .cancelint.yaml ---- */
+
+enum confidence_level { CONF_LOW = 1, CONF_MEDIUM, CONF_HIGH };
+
+struct config_override { /* `paths:` entry: rules switched for files that match a glob */
+	const char *glob;
+	const char **enable, **disable;
+	uint32_t nenable, ndisable;
+};
+struct config {
+	struct arena *arena;
+	const char *file;      /* the file read; NULL: none found */
+	const char **models;   /* model files and directories, absolute */
+	uint32_t nmodels;
+	const char **enable, **disable; /* rule ids or "all" */
+	uint32_t nenable, ndisable;
+	const char **exclude;  /* globs of paths whose findings are not reported, relative to the file's directory */
+	uint32_t nexclude;
+	struct config_override *overrides;
+	uint32_t noverrides;
+	enum confidence_level confidence; /* findings below it are not reported */
+	const char *fail_on;              /* "any" | "new" | "none" */
+	const char *database;             /* absolute; NULL: the default */
+	unsigned jobs, timeout_s, memory_mb; /* 0: default */
+};
+/* `explicit_file` is --config (an error if missing); NULL: search from `start` upwards. No file at all gives defaults. */
+bool config_load(struct config *c, const char *explicit_file, const char *start, struct problem_list *problems);
+void config_release(struct config *c);
+
+#endif

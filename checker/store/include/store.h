@@ -1,0 +1,64 @@
+/*
+ * store.h - the history of findings: one SQLite file, append-only, one transaction per run.
+ */
+#ifndef CANCELINT_STORE_H
+#define CANCELINT_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct finding_set;
+struct problem_list;
+struct store;
+
+/* Opens or creates. Refuses, with a problem that says what to do: a file that is not SQLite, a database of another
+ * program (application_id), a newer schema (user_version), an unreadable or unwritable path. `read_only` never creates. */
+struct store *store_open(const char *path, bool read_only, struct problem_list *problems);
+void store_close(struct store *s); /* NULL is accepted */
+
+struct store_unit {
+	const char *file;    /* relative to the root */
+	const char *outcome; /* "ok" | "failed" | "crashed" | "timeout" | "memory" | "interrupted" */
+	const char *reason;  /* "" when ok */
+	double seconds;
+};
+struct store_run {
+	int64_t started_at;        /* Unix seconds */
+	double seconds;
+	const char *root, *commit, *branch; /* "" unknown */
+	const char *tool_version, *models_hash, *config_hash;
+	const char *rules;         /* comma-separated ids that ran */
+	bool complete;             /* every unit was analysed */
+	const struct store_unit *units;
+	uint32_t nunits;
+	const struct finding_set *findings;
+};
+/* All or nothing: a reader sees the whole run or none of it. Returns the run's id, 0 on failure. */
+int64_t store_add_run(struct store *s, const struct store_run *run, struct problem_list *problems);
+
+/* ---- trend ---- */
+struct trend_row {
+	int64_t run, started_at;
+	const char *commit, *branch;
+	bool complete;
+	uint32_t units, failed;
+	uint32_t total, added, gone; /* against the run before; suppressed findings are not counted */
+};
+struct trend_rule { /* counts of one rule in each of the rows */
+	const char *rule;
+	uint32_t *counts;
+};
+struct trend {
+	struct arena *arena;
+	struct trend_row *rows; /* oldest first */
+	uint32_t nrows;
+	struct trend_rule *rules; /* by id; only rules with a finding in some row */
+	uint32_t nrules;
+};
+/* The last `limit` runs (0: all). */
+bool store_trend(struct store *s, uint32_t limit, struct trend *out, struct problem_list *problems);
+void trend_release(struct trend *t);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * worker.h - units are analysed in persistent worker processes, so that a crash, a hang or a huge unit costs only itself.
+ *
+ * The parent (cancelint) sends one request at a time to each worker (cancelint-worker) and reads one reply. Both are JSON
+ * in a frame of a 4-byte little-endian length and that many bytes. A worker that dies, or exceeds its time, is replaced.
+ */
+#ifndef CANCELINT_WORKER_H
+#define CANCELINT_WORKER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct problem_list;
+
+/* ---- frames ---- */
+#define WORKER_MAX_FRAME ((size_t)256 * 1024 * 1024)
+bool worker_write(int fd, const json_t *j);          /* false: the peer is gone */
+json_t *worker_read(int fd);                         /* NULL: end of file or a malformed frame */
+
+/* ---- requests and replies ----
+ * request: {"id": N, "mode": "check"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
+ *           "function": NAME (dumps), "format": "text"|"dot", "rules": [ids], "confidence": "medium", "options": {..}}
+ * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
+ *           "text": TEXT (dumps), "functions": N, "lines": N, "seconds": {"parse": S, "lower": S, "analyse": S},
+ *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}]}   notes: skipped bodies, exhausted budgets
+ */
+
+struct pool_options {
+	const char *worker_path;         /* the program to run */
+	const char *const *worker_args;  /* its arguments (models directory and files), NULL-terminated */
+	unsigned jobs;                   /* 0: the number of processors this process may use */
+	unsigned timeout_s;              /* wall time per unit, 0: 300 */
+	unsigned memory_mb;              /* address space per worker, 0: 4096 */
+};
+
+enum unit_outcome { UNIT_OK, UNIT_FAILED /* does not compile */, UNIT_CRASHED, UNIT_TIMEOUT, UNIT_MEMORY, UNIT_INTERRUPTED };
+const char *unit_outcome_name(enum unit_outcome o);
+
+struct pool_reply {
+	uint32_t index;            /* of the request */
+	enum unit_outcome outcome;
+	json_t *reply;             /* NULL unless the worker answered */
+	const char *stderr_tail;   /* the worker's last lines on stderr when it died, "" otherwise */
+	int signal;                /* that ended the worker, 0 if none */
+	double seconds;            /* wall time */
+	long max_rss_kb;           /* peak of the worker so far, 0 unknown */
+};
+
+/* Runs all requests and calls `done` for each as it completes, in any order, in the caller's thread. `stop` (may be NULL)
+ * is read between events: nonzero ends the run early, workers are killed and the rest completes as UNIT_INTERRUPTED.
+ * False when no worker could be started at all. */
+bool pool_run(const struct pool_options *o, json_t *const *requests, uint32_t n,
+	      void (*done)(void *ctx, const struct pool_reply *r), void *ctx, const volatile int *stop,
+	      struct problem_list *problems);
+
+#endif
