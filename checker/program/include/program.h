@@ -1,0 +1,90 @@
+/*
+ * program.h - the shape of a unit's code: control-flow graphs, dominators, loops, and the call graph with its callback
+ * edges. Built once per unit, immutable afterwards, one direction: ir + apimodel in, tables out.
+ */
+#ifndef CANCELINT_PROGRAM_H
+#define CANCELINT_PROGRAM_H
+
+#include "apimodel.h"
+#include "ir.h"
+
+struct arena;
+
+/* ---- one function ---- */
+
+struct cfg_loop {
+	ir_block head;
+	uint32_t parent;    /* index in cfg.loops of the innermost loop around it; 0: none */
+	uint32_t depth;     /* 1 for an outermost loop */
+	ir_block *blocks;   /* members, inner loops included, in reverse post-order */
+	uint32_t nblocks;
+	ir_block *latches;  /* members with an edge back to the head */
+	uint32_t nlatches;
+	struct cfg_exit { ir_block from, to; } *exits; /* edges that leave the loop */
+	uint32_t nexits;
+	bool irreducible;   /* entered elsewhere than at its head: found by retreating edges, members are a superset */
+};
+
+struct cfg {
+	const struct ir_func *func;
+	ir_block **preds;  /* per block, each predecessor once */
+	uint32_t *npreds;
+	ir_block *rpo;     /* reachable blocks in reverse post-order; rpo[0] is the entry */
+	uint32_t nrpo;
+	uint32_t *rpo_index; /* per block; UINT32_MAX: unreachable */
+	ir_block *idom;      /* immediate dominator; 0 for the entry and unreachable blocks */
+	ir_block *ipdom;     /* immediate post-dominator; 0: none (leaves the function, or an endless loop is on the way) */
+	struct cfg_loop *loops; /* [0] unused; outer loops before inner ones, in order of their heads in rpo */
+	uint32_t nloops;
+	uint32_t *loop_of;   /* innermost loop of each block; 0: none */
+};
+
+bool cfg_reachable(const struct cfg *c, ir_block b);
+bool cfg_dominates(const struct cfg *c, ir_block a, ir_block b);     /* reflexive */
+bool cfg_postdominates(const struct cfg *c, ir_block a, ir_block b); /* reflexive */
+bool cfg_in_loop(const struct cfg *c, uint32_t loop, ir_block b);
+/* Is there a path from one block to another? (reflexive only through a cycle) */
+bool cfg_can_reach(const struct cfg *c, ir_block from, ir_block to);
+
+/* ---- the unit ---- */
+
+enum call_kind {
+	CALL_DIRECT,
+	CALL_TABLE,    /* through an operations table or function pointer with known targets */
+	CALL_CALLBACK, /* handed to an API that runs it: `runs` says where */
+};
+struct call_edge {
+	uint32_t caller, callee; /* in ir_unit.funcs */
+	ir_instr site;           /* in the caller */
+	enum call_kind kind;
+	enum api_runs runs;      /* CALL_CALLBACK */
+	uint32_t data_arg;       /* CALL_CALLBACK: 1 + the argument of the site passed as the callee's data; 0 unknown */
+};
+
+struct program {
+	struct arena *arena;
+	const struct ir_unit *unit;
+	const struct apimodel *api;
+	struct cfg **cfgs;                  /* per function; NULL for declarations and skipped ones */
+	const struct api_func **described;  /* per function: its model entry, or NULL */
+	struct call_edge *edges;            /* sorted by caller, site, callee */
+	uint32_t nedges;
+	uint32_t *edges_of;                 /* edges[edges_of[f] .. edges_of[f+1]) are those of caller f */
+	uint32_t *in_edges, *in_edges_of;   /* indices of edges by callee, likewise */
+	uint32_t *scc;                      /* per function: the number of its strongly connected component over direct and
+	                                       table edges; callees have smaller numbers than callers */
+	uint32_t *bottom_up;                /* defined functions, callees before callers; members of an SCC are adjacent */
+	uint32_t nbottom_up;
+	bool *relevant;                     /* per function: it, or something it calls, references a described name (P2) */
+	bool any_relevant;
+};
+
+struct program *program_build(const struct ir_unit *u, const struct apimodel *api);
+void program_free(struct program *p); /* NULL is accepted */
+
+/* ---- dumps: stable text for FileCheck, Graphviz for people; names only, no addresses. `func` NULL: all. ---- */
+void program_dump_cfg(const struct program *p, const char *func, bool dot, FILE *to);
+void program_dump_calls(const struct program *p, const char *func, bool dot, FILE *to); /* func: what it reaches */
+const char *program_verify(const struct program *p); /* NULL, or what is wrong */
+
+#endif
