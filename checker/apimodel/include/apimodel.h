@@ -6,7 +6,7 @@
  * Precedence when a function is described more than once: source annotations > project > shipped; the higher one
  * replaces the whole entry.
  *
- * A model file:
+ * A model file (docs/formats/models.md is the whole format):
  *
  *     library: gio
  *     headers: [gio/gio.h]          # checked against by `models test`; include order
@@ -15,8 +15,6 @@
  *       - "GCancellable *"
  *     families:                     # kinds of owed handles
  *       cancellable: {noun: "cancellable", release: "g_object_unref"}
- *     flags:                        # names that make a project's own stop flag a token are not listed here: atomics and
- *                                   # volatile sig_atomic_t are recognised by type
  *     functions:
  *       g_cancellable_new:
  *         params: 0
@@ -26,13 +24,15 @@
  *         create:                   # a role may be given several times, as a sequence
  *           - {handle: "arg0[0]", family: fd, when: zero}
  *           - {handle: "arg0[1]", family: fd, when: zero}
+ *       g_object_unref, g_clear_thing: {params: 1, release: {handle: arg0}}   # several names, one description
  *
  * `params` is the number of declared parameters (variadic functions: `params: 2+`). A described function neither keeps nor
  * ends an argument unless a role says so; a function without an entry, body or summary may do anything.
+ * A project's own stop flags are not listed: atomics and volatile sig_atomic_t are recognised by their type.
  *
  * Paths: `return`, `argN`, `*argN` (what the pointer argument points to), `argN[K]` (element K), `argN->field`,
- * `*argN->field`, `*return`, `return->field`.
- * Conditions on the returned value: always, null, nonnull, zero, nonzero, negative, nonnegative, positive, minus-one.
+ * `*argN->field` (the field of what *argN points to), `*return`, `return->field`.
+ * Conditions on the returned value: always, null, nonnull, zero, nonzero, negative, nonnegative, positive, minus-one, never.
  */
 #ifndef CANCELINT_APIMODEL_H
 #define CANCELINT_APIMODEL_H
@@ -48,7 +48,7 @@ enum api_slot {
 	API_HANDLE, API_FAMILY, API_WHEN, API_TOKEN, API_FROM, API_TO, API_INTO, API_VALUE, API_ENTRY, API_DATA, API_DESTROY,
 	API_RUNS, API_ID, API_TIMEOUT, API_INFINITE, API_UNIT, API_ABSOLUTE, API_COVERS, API_FDS, API_COUNT, API_FDS_KIND,
 	API_WAITS, API_UNLESS, API_BOUNDED, API_NULL_IS, API_NULL_OK, API_IDEMPOTENT, API_LATER, API_VALUES_ONLY, API_NAME,
-	API_MEANS, API_NSLOTS
+	API_MEANS, API_DEADLINE, API_NSLOTS
 };
 
 enum api_role_kind {
@@ -67,6 +67,7 @@ struct api_path {
 	uint8_t base;       /* enum api_base */
 	uint8_t arg;        /* API_PATH_ARG */
 	bool deref;         /* the object the value points to: `*arg1`, `arg0[1]`, `arg0->field` */
+	bool deref_again;   /* `*arg1->field`: the pointer found at *arg1 is followed, too */
 	int32_t index;      /* element; 0 without one */
 	const char *field;  /* NULL: none */
 	const char *text;   /* as written; "" for API_PATH_NONE */
@@ -89,6 +90,7 @@ struct api_role {
 	enum api_role_kind kind;
 	const char *family; /* interned in the model; "" if none */
 	struct api_path handle, token, from, to, into, value, entry, data, destroy, id, timeout, fds, count;
+	struct api_path deadline; /* derive: the limit given to the child; `unit` and `absolute` say how */
 	enum api_cond when;
 	enum api_infinite infinite;
 	enum api_runs runs;
@@ -103,6 +105,7 @@ struct api_role {
 	} unless;
 	bool null_ok, idempotent, later, values_only, bounded, absolute;
 	bool null_forbidden; /* null-is: forbidden; else uncancellable */
+	uint32_t given;      /* bits 1 << enum api_slot: what the entry spells out; the rest are defaults */
 	int line;
 };
 
@@ -113,6 +116,7 @@ struct api_func {
 	int line;
 	int nparams;   /* declared parameters, -1 unknown */
 	bool variadic;
+	const char *since; /* the library version that brought it; "" if not said */
 	struct api_role *roles;
 	uint32_t nroles;
 };
@@ -142,7 +146,7 @@ struct apimodel {
 	uint32_t nfamilies;
 	const char **token_types; /* "GCancellable *" */
 	uint32_t ntoken_types;
-	void *index; /* private */
+	struct model_state *state; /* private */
 };
 
 /* Loads every *.yaml under the shipped directory (NULL: none) and then the project's files and directories, in sorted
@@ -161,8 +165,16 @@ static inline const struct api_role *api_role_of(const struct api_func *f, enum 
 	return f ? api_role_next(f, kind, NULL) : NULL;
 }
 
-/* Adds what the source says: an annotation text ("cancelint:create(handle=return,family=ctx)") on a declaration. The new
- * entry replaces any other of that name. False, with a problem at file:line:col, when the text is wrong. */
+/* What one unit's annotations add to a model that many units share. Lookups see the unit's own entries first, then those of
+ * `base`, which must outlive the overlay and is never changed. `funcs` of an overlay holds its own entries only. */
+struct apimodel *apimodel_overlay(const struct apimodel *base);
+void apimodel_overlay_free(struct apimodel *overlay); /* NULL is accepted */
+
+/* Adds what the source says: an annotation text on a declaration, "cancelint:create(handle=return,family=ctx)", or on its
+ * parameter N, "argN:cancelint:token". The first annotation of a function replaces what the model said of it, further ones
+ * add roles; an identical text again changes nothing. A family that nobody declared is declared by it. Texts that are not
+ * ours are ignored. `nparams` -1: unknown. Invalidates what apimodel_find returned.
+ * False, with a problem at file:line:col, when the text is wrong. */
 bool apimodel_annotate(struct apimodel *m, const char *function, int nparams, const char *text, const char *file, int line,
 		       int col, struct problem_list *problems);
 
