@@ -51,59 +51,98 @@ struct finding {
 	/* identity: components, never message, column or line */
 	const char *function; /* display name of the enclosing function, "" at file scope */
 	const char *usr;
-	const char *anchor;   /* the anchor statement, identifiers kept, white space folded */
+	const char *anchor;   /* the anchor statement, identifiers kept; finish drops white space that separates nothing */
 	uint32_t ordinal;     /* among findings with equal other components, in source order; set by finish */
 	char id[33];          /* hash of the components; set by finish */
 	char line_hash[40];   /* GitHub's primaryLocationLineHash: "hex:occurrence"; set by finish */
 
-	const char *suppressed;        /* the reason given in the source; NULL: not suppressed */
+	const char *suppressed;        /* the reason given in the source, "" if none; NULL: not suppressed */
 	const char *suppression_kind;  /* "cancelint-allow" | "NOLINT" | "config"; NULL */
 };
 
-/* A suppression comment found in the source. */
+/* One directive of a suppression comment, with the lines it covers. */
 struct suppression {
-	struct place at;
+	struct place at;                /* of the directive */
 	uint32_t first_line, last_line; /* the lines it covers */
-	const char **rules;             /* ids, or "*" */
+	const char **rules;             /* cancelint-allow: ids, or "*"; NOLINT: check names with '*' as in clang-tidy */
 	uint32_t nrules;
 	const char *reason;             /* "" if missing */
+	const char *problem;            /* why it can have no effect ("it names no rule"); "" if it can */
 	bool nolint;                    /* clang-tidy's form: needs no reason, never reported as unused */
 	bool used;
 };
 
 struct finding_set {
 	struct arena *arena; /* owns every string */
-	struct finding *items;
+	struct finding *items; /* borrowed until the next finding_set_add() */
 	uint32_t len, cap;
 	struct suppression *suppressions;
 	uint32_t nsuppressions, suppressions_cap;
 	const char *root;
 };
 
+/* `root` NULL or "": paths stay as they are. */
 void finding_set_init(struct finding_set *s, const char *root);
 void finding_set_release(struct finding_set *s);
 /* Deep-copies into the set. */
 void finding_set_add(struct finding_set *s, const struct finding *f);
-void finding_set_suppress(struct finding_set *s, const struct suppression *sup);
+void finding_set_suppress(struct finding_set *s, const struct suppression *sup); /* deep-copies too */
 
-/* The wire form, and the body of `--format json`. from_json allocates in `a` and returns false on a malformed object. */
+/* The wire form, and the body of `--format json` (docs/formats/json.md). Bytes that are not UTF-8 become `\xNN`.
+ * from_json allocates in `a` and returns false on a malformed object; `out` is then undefined. */
 json_t *finding_to_json(const struct finding *f);
 bool finding_from_json(struct arena *a, const json_t *j, struct finding *out);
 json_t *suppression_to_json(const struct suppression *s);
 bool suppression_from_json(struct arena *a, const json_t *j, struct suppression *out);
 
-/* Reads one comment (`cancelint-allow(rule, rule): reason`, `cancelint-allow-begin(...)`/`-end`, `NOLINT(cancelint-...)`,
- * NOLINTNEXTLINE, NOLINTBEGIN/END). Returns false when the comment is none of these. `declaration_end` is the last line
- * of the declaration that starts on the comment's next line (0: none). begin/end pairs are joined by the caller's set. */
-bool suppression_parse(struct arena *a, const char *text, struct place at, uint32_t end_line, bool alone,
-		       struct suppression *out, bool *is_begin, bool *is_end);
+/* A comment as the frontend found it; its first line is `line`. */
+struct source_comment {
+	const char *file; /* absolute */
+	uint32_t line, col, end_line;
+	const char *text; /* with its delimiters */
+	bool alone;       /* nothing but white space before it on its line */
+};
+/* A function definition, or a declaration whose callers may be silenced by a comment above it. */
+struct source_function {
+	const char *file; /* absolute */
+	uint32_t line;    /* of its name */
+	uint32_t end_line; /* 0: unknown, then found in the source text */
+};
+
+/*
+ * Turns comments into suppressions and joins begin with end. The result is in source order, by file; it lives in `a`.
+ *
+ *   // cancelint-allow(rule, rule): reason     behind code: that line
+ *                                              alone: the next line with code; if a function of `functions` starts
+ *                                              there, all of its lines
+ *   // cancelint-allow-begin(rule): reason ... // cancelint-allow-end(rule)
+ *   // NOLINT, NOLINT(glob, ...), NOLINTNEXTLINE, NOLINTBEGIN ... NOLINTEND, as clang-tidy reads them; rule `x` goes by
+ *   the check name `cancelint-x`
+ *
+ * "*" stands for every rule. A reason may go on over the following lines of its comment. A comment may hold several
+ * directives. Reads the named files, to see where the next line with code is.
+ */
+struct suppression *suppressions_from_comments(struct arena *a, const struct source_comment *comments, uint32_t n,
+					       const struct source_function *functions, uint32_t nfunctions,
+					       uint32_t *count);
+
+/* Findings that no rule makes but finding_set_finish(): their ids are not in the table of rules. */
+struct finding_builtin {
+	const char *id, *summary, *help; /* help: Markdown */
+	enum severity severity;
+};
+extern const struct finding_builtin finding_builtins[]; /* ends with id NULL */
+const struct finding_builtin *finding_builtin_find(const char *id); /* NULL: none of these */
 
 /*
  * Turns what the workers sent into a report: drops duplicates (a header's finding is reported once), applies P21 between
- * findings at one place, applies suppressions, adds findings for suppressions without a reason ("suppression-without-reason")
- * and unused ones ("unused-suppression", only for files of units in which every rule ran), makes paths relative,
- * numbers ordinals, computes id and line_hash, and sorts by file, line, column, rule. The result does not depend on the
- * order of arrival.
+ * findings at one place (precedence.def), applies suppressions, adds findings for suppressions without a reason
+ * ("suppression-without-reason") and for those that silence nothing ("unused-suppression"), makes paths relative (what is
+ * not below the root stays absolute), numbers ordinals, computes id and line_hash, and sorts by file, line, column, rule.
+ * The result does not depend on the order of arrival.
+ *
+ * `all_rules_ran`: every rule ran in every unit, none failed, and nothing was left out for its confidence. Only then does
+ * a suppression that matched nothing count as unused. Reads the source files, for line_hash.
  */
 void finding_set_finish(struct finding_set *s, bool all_rules_ran);
 

@@ -1,0 +1,112 @@
+#include "source.h"
+
+#include "arena.h"
+#include "map.h"
+#include "mem.h"
+#include "str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_MAX ((size_t)16 << 20)
+#define CACHE_MAX ((size_t)64 << 20)
+
+struct source_cache {
+	struct arena *paths;
+	struct strmap files; /* path -> struct entry */
+	char *root;
+	size_t bytes;
+};
+struct entry {
+	struct source source;
+	char *text;
+	uint32_t *starts;
+	bool readable;
+};
+
+struct source_cache *source_cache_new(const char *root)
+{
+	struct source_cache *c = mem_alloc(sizeof *c);
+	c->paths = arena_new();
+	c->root = mem_strdup(root ? root : "");
+	return c;
+}
+
+static void forget(struct source_cache *c)
+{
+	for (uint32_t i = 0; i < c->files.len; i++) {
+		struct entry *e = (struct entry *)(uintptr_t)c->files.entries[i].value;
+		free(e->text);
+		mem_release(e->starts);
+		mem_release(e);
+	}
+	strmap_release(&c->files);
+	arena_clear(c->paths);
+	c->bytes = 0;
+}
+
+void source_cache_free(struct source_cache *c)
+{
+	if (!c)
+		return;
+	forget(c);
+	arena_free(c->paths);
+	mem_release(c->root);
+	mem_release(c);
+}
+
+/* A line ends at \n, \r\n or \r, as compilers and editors count them. */
+static void index_lines(struct entry *e)
+{
+	VEC(uint32_t) starts = {0};
+	const char *t = e->source.text;
+	vec_push(&starts, 0);
+	for (size_t i = 0; i < e->source.len; i++)
+		if (t[i] == '\n' || (t[i] == '\r' && t[i + 1] != '\n'))
+			vec_push(&starts, (uint32_t)(i + 1));
+	e->starts = starts.data;
+	e->source.starts = starts.data;
+	e->source.nlines = starts.len;
+}
+
+static struct entry *load(const struct source_cache *c, const char *file)
+{
+	struct entry *e = mem_alloc(sizeof *e);
+	struct str path = {0};
+	if (file[0] != '/' && c->root[0])
+		str_addf(&path, "%s/", c->root);
+	str_add(&path, file);
+	e->text = str_read_file(str_c(&path), FILE_MAX, &e->source.len);
+	str_release(&path);
+	if (!e->text)
+		return e;
+	e->readable = true;
+	e->source.text = e->text;
+	index_lines(e);
+	return e;
+}
+
+const struct source *source_get(struct source_cache *c, const char *file)
+{
+	struct entry *e = strmap_ptr(&c->files, file);
+	if (!e) {
+		if (c->bytes > CACHE_MAX)
+			forget(c);
+		e = load(c, file);
+		strmap_set(&c->files, arena_strdup(c->paths, file), (uint64_t)(uintptr_t)e);
+		c->bytes += e->source.len + (size_t)e->source.nlines * sizeof(uint32_t);
+	}
+	return e->readable ? &e->source : NULL;
+}
+
+bool source_line(const struct source *s, uint32_t line, const char **text, size_t *len)
+{
+	if (!s || line == 0 || line > s->nlines)
+		return false;
+	size_t from = s->starts[line - 1], to = line < s->nlines ? s->starts[line] : s->len;
+	while (to > from && (s->text[to - 1] == '\n' || s->text[to - 1] == '\r'))
+		to--;
+	*text = s->text + from;
+	*len = to - from;
+	return true;
+}

@@ -1,0 +1,61 @@
+#include "source.h"
+#include "str.h"
+
+#include <string.h>
+
+/* What the second byte of a sequence may be (Unicode, table 3-7), which rules out overlong forms and surrogates. */
+static bool second_ok(unsigned char first, unsigned char second)
+{
+	unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+	unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+	return second >= low && second <= high;
+}
+
+uint32_t utf8_decode(const char *s, size_t n, int32_t *cp)
+{
+	unsigned char first = (unsigned char)s[0];
+	*cp = first;
+	if (first < 0x80)
+		return 1;
+	*cp = -1;
+	if (first < 0xc2 || first > 0xf4)
+		return 1;
+	uint32_t want = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4, have = 1;
+	int32_t value = first & (0x7f >> want);
+	while (have < want && have < n) {
+		unsigned char next = (unsigned char)s[have];
+		if (have == 1 ? !second_ok(first, next) : (next & 0xc0) != 0x80)
+			return have;
+		value = value << 6 | (next & 0x3f);
+		have++;
+	}
+	if (have == want)
+		*cp = value;
+	return have;
+}
+
+void utf8_clean(struct str *to, const char *text)
+{
+	size_t n = strlen(text);
+	while (n > 0) {
+		int32_t cp;
+		uint32_t k = utf8_decode(text, n, &cp);
+		if (cp >= 0)
+			str_addn(to, text, k);
+		for (uint32_t i = 0; cp < 0 && i < k; i++)
+			str_addf(to, "\\x%02x", (unsigned char)text[i]);
+		text += k, n -= k;
+	}
+}
+
+uint32_t utf16_column(const char *line, size_t len, uint32_t col)
+{
+	uint32_t units = 1;
+	size_t at = 0, to = col > 0 ? col - 1 : 0;
+	while (at < to && at < len) {
+		int32_t cp;
+		at += utf8_decode(line + at, len - at, &cp);
+		units += cp > 0xffff ? 2 : 1;
+	}
+	return units;
+}
