@@ -14,7 +14,8 @@ struct problem_list;
 struct store;
 
 /* Opens or creates. Refuses, with a problem that says what to do: a file that is not SQLite, a database of another
- * program (application_id), a newer schema (user_version), an unreadable or unwritable path. `read_only` never creates. */
+ * program (application_id), a newer schema (user_version), an unreadable or unwritable path; such a file is not changed.
+ * `read_only` never creates, and reads from a medium that cannot be written. */
 struct store *store_open(const char *path, bool read_only, struct problem_list *problems);
 void store_close(struct store *s); /* NULL is accepted */
 
@@ -24,6 +25,9 @@ struct store_unit {
 	const char *reason;  /* "" when ok */
 	double seconds;
 };
+struct store_note { /* what limited the analysis */
+	const char *file, *function, *text;
+};
 struct store_run {
 	int64_t started_at;        /* Unix seconds */
 	double seconds;
@@ -31,11 +35,22 @@ struct store_run {
 	const char *tool_version, *models_hash, *config_hash;
 	const char *rules;         /* comma-separated ids that ran */
 	bool complete;             /* every unit was analysed */
+	bool whole;                /* every unit of the project was asked for, so that a file without one has gone */
 	const struct store_unit *units;
 	uint32_t nunits;
-	const struct finding_set *findings;
+	const struct finding_set *findings; /* finished; suppressed ones are recorded as such */
+	const char *const *hidden; /* ids of findings that were made, but are not reported because of the configuration */
+	uint32_t nhidden;
+	const struct store_note *notes;
+	uint32_t nnotes;
 };
-/* All or nothing: a reader sees the whole run or none of it. Returns the run's id, 0 on failure. */
+/*
+ * All or nothing: a reader sees the whole run or none of it. Returns the run's id, 0 on failure.
+ *
+ * A finding that was open before and is not among the run's is "fixed" only if the run looked: its rule ran and the units
+ * of its file were analysed (of a header's: all units of the project). Else it stays open, as "unavailable" or, when its
+ * rule did not run or it is hidden, "off".
+ */
 int64_t store_add_run(struct store *s, const struct store_run *run, struct problem_list *problems);
 
 /* ---- trend ---- */
@@ -44,7 +59,8 @@ struct trend_row {
 	const char *commit, *branch;
 	bool complete;
 	uint32_t units, failed;
-	uint32_t total, added, gone; /* against the run before; suppressed findings are not counted */
+	uint32_t total, added, gone; /* open after the run; against the run before. Suppressed findings are not counted */
+	uint32_t carried;            /* of total: kept from the run before, since this run did not look */
 };
 struct trend_rule { /* counts of one rule in each of the rows */
 	const char *rule;
@@ -60,5 +76,7 @@ struct trend {
 /* The last `limit` runs (0: all). */
 bool store_trend(struct store *s, uint32_t limit, struct trend *out, struct problem_list *problems);
 void trend_release(struct trend *t);
+/* The row of one run, without its texts (""). False, with a problem, if there is no such run. */
+bool store_run_counts(struct store *s, int64_t run, struct trend_row *out, struct problem_list *problems);
 
 #endif

@@ -7,7 +7,7 @@
 const struct rule cancelint_rule = {
 	.id = "suppression-without-reason",
 	.summary = "a suppression comment that does not say why",
-	.severity = SEVERITY_NOTE,
+	.severity = SEVERITY_WARNING,
 	.usual_confidence = CONFIDENCE_HIGH,
 	.since = "0.1",
 	.run = NULL,
