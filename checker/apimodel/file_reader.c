@@ -1,0 +1,311 @@
+#include "file_reader.h"
+
+#include "arena.h"
+#include "intern.h"
+#include "names.h"
+#include "problem.h"
+#include "role_reader.h"
+#include "vocabulary.h"
+#include "yaml_tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct file_reader {
+	struct apimodel *m;
+	const char *file;
+	enum origin origin;
+	struct problem_list *problems;
+	struct api_library library;
+	bool ok;
+};
+
+static struct problem *complain(struct file_reader *r, int line, int col, const char *fmt, const char *subject)
+{
+	r->ok = false;
+	return problem_add(r->problems, PROBLEM_ERROR, r->file, line, col, fmt, subject);
+}
+
+/* ---- the head of a file ---- */
+
+static const char *checked_text(struct file_reader *r, const struct yaml_node *n, bool (*valid)(const char *),
+				const char *complaint)
+{
+	if (n->kind == YAML_SCALAR && valid(n->text))
+		return intern(r->m->strings, n->text);
+	complain(r, n->line, n->col, complaint, n->kind == YAML_SCALAR ? n->text : "...");
+	return NULL;
+}
+
+/* A sequence of texts, or one text. */
+static const char **text_list(struct file_reader *r, const struct yaml_node *n, bool (*valid)(const char *),
+			      const char *complaint, uint32_t *len)
+{
+	uint32_t max = !n ? 0 : n->kind == YAML_SEQ ? n->len : 1;
+	const char **out = ARENA_ARRAY(r->m->arena, const char *, max + 1);
+	*len = 0;
+	for (uint32_t i = 0; i < max; i++) {
+		const char *text = checked_text(r, n->kind == YAML_SEQ ? n->items[i] : n, valid, complaint);
+		if (text)
+			out[(*len)++] = text;
+	}
+	return out;
+}
+
+static void read_head(struct file_reader *r, const struct yaml_node *root)
+{
+	struct api_library *l = &r->library;
+	const struct yaml_node *name = yaml_get(root, "library"), *cplusplus = yaml_get(root, "c++");
+	l->file = r->file;
+	l->project = r->origin == FROM_PROJECT;
+	l->name = name ? checked_text(r, name, name_is_word, "'%s' is not a library's name") : NULL;
+	if (!name)
+		problem_hint(complain(r, 1, 1, "the file does not say which library it describes%s", ""),
+			     "begin it with 'library: NAME'");
+	if (!l->name)
+		l->name = "";
+	if (cplusplus && !yaml_bool(cplusplus, &l->cplusplus))
+		complain(r, cplusplus->line, cplusplus->col, "'%s' is not true or false", "c++");
+	l->headers = text_list(r, yaml_get(root, "headers"), name_is_header, "'%s' is not the name of a header", &l->nheaders);
+	l->pkg_config = text_list(r, yaml_get(root, "pkg-config"), name_is_package,
+				  "'%s' is not the name of a pkg-config package", &l->npkg_config);
+	l->defines = text_list(r, yaml_get(root, "defines"), name_is_define, "'%s' is not NAME or NAME=VALUE", &l->ndefines);
+	uint32_t n;
+	const char **types = text_list(r, yaml_get(root, "tokens"), name_is_ctype, "'%s' is not a C type", &n);
+	for (uint32_t i = 0; i < n; i++)
+		model_add_token_type(r->m, types[i]);
+}
+
+/* ---- families ---- */
+
+static const char *family_text(struct file_reader *r, const struct yaml_node *map, const char *key, const char *otherwise)
+{
+	const struct yaml_node *n = yaml_get(map, key);
+	if (!n)
+		return otherwise;
+	if (n->kind == YAML_SCALAR && n->text[0])
+		return intern(r->m->strings, n->text);
+	complain(r, n->line, n->col, "'%s' is not a text", key);
+	return otherwise;
+}
+
+static void read_family(struct file_reader *r, const struct yaml_pair *pair)
+{
+	static const char *const keys[] = {"noun", "release", "cancel-needed"};
+	struct api_family f = {.name = intern(r->m->strings, pair->key), .library = r->library.name};
+	struct place at = {r->file, pair->line, pair->col};
+	if (!name_is_word(pair->key)) {
+		complain(r, pair->line, pair->col, "'%s' is not a family's name", pair->key);
+		return;
+	}
+	if (pair->value->kind != YAML_MAP) {
+		problem_hint(complain(r, pair->line, pair->col, "family '%s' is not described", pair->key),
+			     "write {noun: \"...\", release: \"...\"}");
+		return;
+	}
+	r->ok &= yaml_known_keys(pair->value, r->file, keys, 3, r->problems);
+	f.noun = family_text(r, pair->value, "noun", f.name);
+	f.release = family_text(r, pair->value, "release", "");
+	const struct yaml_node *needed = yaml_get(pair->value, "cancel-needed");
+	if (needed && !yaml_bool(needed, &f.cancel_needed))
+		complain(r, needed->line, needed->col, "'%s' is not true or false", "cancel-needed");
+	r->ok &= model_add_family(r->m, &f, r->origin, &at, r->problems);
+}
+
+/* ---- functions ---- */
+
+static void read_params(struct file_reader *r, const struct yaml_pair *pair, const struct yaml_node *n, struct api_func *f)
+{
+	f->nparams = -1;
+	if (!n) {
+		if (!r->library.cplusplus)
+			problem_hint(complain(r, pair->line, pair->col, "'%s' does not say how many parameters it has", pair->key),
+				     "add 'params: N', or 'params: N+' for a variadic function");
+		return;
+	}
+	char *end = NULL;
+	const char *text = n->kind == YAML_SCALAR ? n->text : "";
+	long v = strtol(text, &end, 10);
+	bool plus = *end == '+';
+	if (end == text || text[0] < '0' || text[0] > '9' || v < 0 || v > 250 || end[plus]) {
+		complain(r, n->line, n->col, "'params: %s' is not a number of parameters", text);
+		return;
+	}
+	f->nparams = (int)v;
+	f->variadic = plus;
+}
+
+static const char *read_since(struct file_reader *r, const struct yaml_node *n)
+{
+	if (!n)
+		return "";
+	if (n->kind == YAML_SCALAR && name_is_word(n->text))
+		return intern(r->m->strings, n->text);
+	complain(r, n->line, n->col, "'since: %s' is not a version", n->kind == YAML_SCALAR ? n->text : "...");
+	return "";
+}
+
+typedef VEC(struct api_role) role_vec;
+
+static void add_role(struct file_reader *r, const struct api_func *f, enum api_role_kind kind, const struct yaml_node *map,
+		     int line, int col, role_vec *out)
+{
+	struct role_reader reader = {r->m->strings, r->problems, r->file, f->name, f->nparams, f->variadic};
+	struct api_role role;
+	if (!role_read(&reader, kind, map, line, col, &role))
+		r->ok = false;
+	if (role.family[0]) {
+		const struct yaml_node *n = yaml_get(map, "family");
+		vec_push(&r->m->state->family_uses, (struct family_use){role.family, {r->file, n->line, n->col}});
+	}
+	vec_push(out, role);
+}
+
+/* A role without keys stands for itself: `cleanup: true`. */
+static bool stands_alone(enum api_role_kind kind, const struct yaml_node *n)
+{
+	return role_slots(kind) == 0 && n->kind == YAML_SCALAR && !n->quoted &&
+	       (strcmp(n->text, "true") == 0 || n->text[0] == 0);
+}
+
+static void read_entry(struct file_reader *r, const struct api_func *f, enum api_role_kind kind, const struct yaml_node *n,
+		       int line, int col, role_vec *out)
+{
+	if (n->kind == YAML_MAP) {
+		add_role(r, f, kind, n, line, col, out);
+		return;
+	}
+	problem_hint(complain(r, n->line, n->col, "role '%s' is not a mapping of its keys", api_role_name(kind)),
+		     role_slots(kind) ? "write {key: value, ...}, or {} if it needs none" : "write 'true'");
+}
+
+static void read_role(struct file_reader *r, const struct api_func *f, enum api_role_kind kind, const struct yaml_pair *pair,
+		      role_vec *out)
+{
+	const struct yaml_node *n = pair->value;
+	if (stands_alone(kind, n)) {
+		add_role(r, f, kind, NULL, pair->line, pair->col, out);
+		return;
+	}
+	if (n->kind != YAML_SEQ) {
+		read_entry(r, f, kind, n, pair->line, pair->col, out);
+		return;
+	}
+	if (n->len == 0)
+		complain(r, n->line, n->col, "role '%s' has no entry", pair->key);
+	for (uint32_t i = 0; i < n->len; i++)
+		read_entry(r, f, kind, n->items[i], n->items[i]->line, n->items[i]->col, out);
+}
+
+static void unknown_role(struct file_reader *r, const struct yaml_pair *pair)
+{
+	const char *known[API_NROLES + 2] = {"params", "since"};
+	struct problem *p = complain(r, pair->line, pair->col, "unknown role '%s'", pair->key);
+	for (unsigned k = 0; k < API_NROLES; k++)
+		known[k + 2] = api_role_name(k);
+	const char *near = str_nearest(pair->key, known, API_NROLES + 2);
+	if (near)
+		problem_hint(p, "did you mean '%s'?", near);
+	else
+		problem_hint(p, "docs/formats/models.md lists the roles");
+}
+
+/* All that is said of a function but its name; several names may share it. */
+static void read_description(struct file_reader *r, const struct yaml_pair *pair, struct api_func *f)
+{
+	role_vec roles = {0};
+	read_params(r, pair, yaml_get(pair->value, "params"), f);
+	f->since = read_since(r, yaml_get(pair->value, "since"));
+	for (uint32_t i = 0; i < pair->value->len; i++) {
+		const struct yaml_pair *p = &pair->value->pairs[i];
+		enum api_role_kind kind = role_find(p->key);
+		if (kind != API_NROLES)
+			read_role(r, f, kind, p, &roles);
+		else if (strcmp(p->key, "params") != 0 && strcmp(p->key, "since") != 0)
+			unknown_role(r, p);
+	}
+	f->nroles = roles.len;
+	f->roles = ARENA_ARRAY(r->m->arena, struct api_role, f->nroles + 1);
+	if (f->nroles)
+		memcpy(f->roles, roles.data, f->nroles * sizeof *f->roles);
+	vec_release(&roles);
+}
+
+/* Length of the first name in a list separated by commas; those inside <> and () separate nothing. */
+static size_t name_length(const char *s)
+{
+	size_t n = 0;
+	for (int depth = 0; s[n] && (s[n] != ',' || depth > 0); n++) {
+		depth += s[n] == '<' || s[n] == '(';
+		depth -= s[n] == '>' || s[n] == ')';
+	}
+	return n;
+}
+
+/* Takes the first name off a list; false, with a problem, when it is none. */
+static bool next_name(struct file_reader *r, const struct yaml_pair *pair, const char **list, const char **name)
+{
+	const char *s = *list + strspn(*list, " ");
+	size_t n = name_length(s), used = n;
+	while (used && s[used - 1] == ' ')
+		used--;
+	*list = s[n] ? s + n + 1 : s + n;
+	*name = intern_n(r->m->strings, s, used);
+	if (name_is_function(s, used, r->library.cplusplus))
+		return true;
+	complain(r, pair->line, pair->col, "'%s' is not the name of a function", *name);
+	return false;
+}
+
+static void read_functions(struct file_reader *r, const struct yaml_pair *pair)
+{
+	struct api_func f = {.library = r->library.name, .file = r->file, .line = pair->line};
+	const char *list = pair->key;
+	if (pair->value->kind != YAML_MAP) {
+		problem_hint(complain(r, pair->line, pair->col, "'%s' is not described", pair->key),
+			     "write {params: N, ROLE: {...}}");
+		return;
+	}
+	if (!next_name(r, pair, &list, &f.name))
+		return;
+	read_description(r, pair, &f);
+	r->ok &= model_add_func(r->m, &f, r->origin, pair->col, r->problems);
+	while (*list && next_name(r, pair, &list, &f.name))
+		r->ok &= model_add_func(r->m, &f, r->origin, pair->col, r->problems);
+}
+
+static void each_pair(struct file_reader *r, const struct yaml_node *root, const char *key,
+		      void (*read)(struct file_reader *, const struct yaml_pair *))
+{
+	const struct yaml_node *map = yaml_get(root, key);
+	if (!map)
+		return;
+	if (map->kind != YAML_MAP) {
+		complain(r, map->line, map->col, "'%s' is not a mapping from names", key);
+		return;
+	}
+	for (uint32_t i = 0; i < map->len; i++)
+		read(r, &map->pairs[i]);
+}
+
+bool model_read(struct apimodel *m, const char *file, const char *text, size_t len, enum origin origin,
+		struct problem_list *problems)
+{
+	static const char *const keys[] = {"library", "headers", "pkg-config", "defines",
+					   "c++",     "tokens",  "families",   "functions"};
+	struct file_reader r = {.m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
+	struct arena *scratch = arena_new();
+	const struct yaml_limits limits = {.max_depth = 8, .max_nodes = 100000};
+	const struct yaml_node *root = yaml_parse(scratch, file, text, len, &limits, problems);
+	if (root && root->kind != YAML_MAP)
+		complain(&r, root->line, root->col, "a model file is a mapping%s", "");
+	if (root && root->kind == YAML_MAP) {
+		r.ok = yaml_known_keys(root, file, keys, sizeof keys / sizeof *keys, problems);
+		read_head(&r, root);
+		vec_push(&m->state->libraries, r.library);
+		each_pair(&r, root, "families", read_family);
+		each_pair(&r, root, "functions", read_functions);
+	}
+	arena_free(scratch);
+	return root && r.ok;
+}

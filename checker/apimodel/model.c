@@ -1,0 +1,292 @@
+#include "model.h"
+
+#include "arena.h"
+#include "hash.h"
+#include "intern.h"
+#include "problem.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define MAX_CTYPE 512
+
+void model_init(struct apimodel *m, const struct apimodel *base)
+{
+	*m = (struct apimodel){.arena = arena_new(), .strings = intern_new()};
+	m->state = mem_alloc(sizeof *m->state);
+	m->state->base = base;
+	if (!base)
+		return;
+	m->libraries = base->libraries;
+	m->nlibraries = base->nlibraries;
+	m->families = base->families;
+	m->nfamilies = base->nfamilies;
+	m->token_types = base->token_types;
+	m->ntoken_types = base->ntoken_types;
+}
+
+void model_publish(struct apimodel *m)
+{
+	struct model_state *s = m->state;
+	m->funcs = s->funcs.data;
+	m->nfuncs = s->funcs.len;
+	if (s->families.len) {
+		m->families = s->families.data;
+		m->nfamilies = s->families.len;
+	}
+	if (s->base)
+		return;
+	m->libraries = s->libraries.data;
+	m->nlibraries = s->libraries.len;
+	m->token_types = s->token_types.data;
+	m->ntoken_types = s->token_types.len;
+}
+
+void apimodel_release(struct apimodel *m)
+{
+	struct model_state *s = m->state;
+	if (s) {
+		vec_release(&s->funcs);
+		vec_release(&s->func_origins);
+		vec_release(&s->families);
+		vec_release(&s->family_places);
+		vec_release(&s->family_origins);
+		vec_release(&s->libraries);
+		vec_release(&s->token_types);
+		vec_release(&s->family_uses);
+		strmap_release(&s->func_index);
+		strmap_release(&s->family_index);
+		strmap_release(&s->token_index);
+		strmap_release(&s->loaded);
+		strmap_release(&s->annotated);
+		str_release(&s->digest);
+		mem_release(s);
+	}
+	intern_free(m->strings);
+	arena_free(m->arena);
+	*m = (struct apimodel){0};
+}
+
+struct apimodel *apimodel_overlay(const struct apimodel *base)
+{
+	struct apimodel *m = mem_alloc(sizeof *m);
+	model_init(m, base);
+	return m;
+}
+
+void apimodel_overlay_free(struct apimodel *overlay)
+{
+	if (!overlay)
+		return;
+	apimodel_release(overlay);
+	mem_release(overlay);
+}
+
+/* ---- functions ---- */
+
+static bool twice(const struct api_func *old, const struct api_func *again, int col, struct problem_list *problems)
+{
+	struct problem *p = problem_add(problems, PROBLEM_ERROR, again->file, again->line, col,
+					"'%s' is described twice", again->name);
+	problem_hint(p, "it is already described at %s:%d", old->file, old->line);
+	return false;
+}
+
+void model_put_func(struct apimodel *m, const struct api_func *f, enum origin origin)
+{
+	struct model_state *s = m->state;
+	uint64_t at;
+	if (strmap_get(&s->func_index, f->name, &at)) {
+		s->funcs.data[at] = *f;
+		s->func_origins.data[at] = origin;
+		return;
+	}
+	strmap_set(&s->func_index, f->name, s->funcs.len);
+	vec_push(&s->funcs, *f);
+	vec_push(&s->func_origins, origin);
+}
+
+bool model_add_func(struct apimodel *m, const struct api_func *f, enum origin origin, int col,
+		    struct problem_list *problems)
+{
+	struct model_state *s = m->state;
+	uint64_t at;
+	if (strmap_get(&s->func_index, f->name, &at) && s->func_origins.data[at] >= origin)
+		return twice(&s->funcs.data[at], f, col, problems);
+	model_put_func(m, f, origin);
+	return true;
+}
+
+const struct api_func *apimodel_find(const struct apimodel *m, const char *name)
+{
+	for (; m; m = m->state->base) {
+		uint64_t at;
+		if (strmap_get(&m->state->func_index, name, &at))
+			return &m->state->funcs.data[at];
+	}
+	return NULL;
+}
+
+const struct api_role *api_role_next(const struct api_func *f, enum api_role_kind kind, const struct api_role *after)
+{
+	for (uint32_t i = after ? (uint32_t)(after - f->roles) + 1 : 0; i < f->nroles; i++)
+		if (f->roles[i].kind == kind)
+			return &f->roles[i];
+	return NULL;
+}
+
+/* ---- families ---- */
+
+/* An overlay that declares families begins with those of its base. */
+static void copy_base_families(struct model_state *s)
+{
+	if (!s->base || s->families.len)
+		return;
+	for (uint32_t i = 0; i < s->base->nfamilies; i++) {
+		const struct api_family *f = &s->base->families[i];
+		strmap_set(&s->family_index, f->name, s->families.len);
+		vec_push(&s->families, *f);
+		vec_push(&s->family_origins, FROM_PROJECT);
+		vec_push(&s->family_places, (struct place){.file = ""});
+	}
+}
+
+bool model_add_family(struct apimodel *m, const struct api_family *f, enum origin origin, const struct place *at,
+		      struct problem_list *problems)
+{
+	struct model_state *s = m->state;
+	uint64_t i;
+	copy_base_families(s);
+	if (!strmap_get(&s->family_index, f->name, &i)) {
+		strmap_set(&s->family_index, f->name, s->families.len);
+		vec_push(&s->families, *f);
+		vec_push(&s->family_origins, origin);
+		vec_push(&s->family_places, *at);
+		return true;
+	}
+	if (s->family_origins.data[i] >= origin) {
+		struct problem *p = problem_add(problems, PROBLEM_ERROR, at->file, at->line, at->col,
+						"family '%s' is declared twice", f->name);
+		problem_hint(p, "it is already declared at %s:%d", s->family_places.data[i].file,
+			     s->family_places.data[i].line);
+		return false;
+	}
+	s->families.data[i] = *f;
+	s->family_origins.data[i] = origin;
+	s->family_places.data[i] = *at;
+	return true;
+}
+
+const struct api_family *apimodel_family(const struct apimodel *m, const char *name)
+{
+	for (; m; m = m->state->base) {
+		uint64_t at;
+		if (strmap_get(&m->state->family_index, name, &at))
+			return &m->state->families.data[at];
+	}
+	return NULL;
+}
+
+static void unknown_family(struct apimodel *m, const struct family_use *use, struct problem_list *problems)
+{
+	struct problem *p = problem_add(problems, PROBLEM_ERROR, use->at.file, use->at.line, use->at.col,
+					"family '%s' is not declared in any loaded model", use->family);
+	VEC(const char *) names = {0};
+	for (uint32_t i = 0; i < m->nfamilies; i++)
+		vec_push(&names, m->families[i].name);
+	const char *near = str_nearest(use->family, names.data, names.len);
+	if (near)
+		problem_hint(p, "did you mean '%s'?", near);
+	else
+		problem_hint(p, "declare it under 'families:', as %s: {noun: \"...\", release: \"...\"}", use->family);
+	vec_release(&names);
+}
+
+bool model_check_families(struct apimodel *m, struct problem_list *problems)
+{
+	bool ok = true;
+	for (uint32_t i = 0; i < m->state->family_uses.len; i++) {
+		const struct family_use *use = &m->state->family_uses.data[i];
+		if (apimodel_family(m, use->family))
+			continue;
+		unknown_family(m, use, problems);
+		ok = false;
+	}
+	return ok;
+}
+
+/* ---- token types ---- */
+
+static bool is_qualifier(const char *word, size_t n)
+{
+	return (n == 5 && memcmp(word, "const", n) == 0) || (n == 8 && memcmp(word, "volatile", n) == 0) ||
+	       (n == 8 && memcmp(word, "restrict", n) == 0) || (n == 10 && memcmp(word, "__restrict", n) == 0);
+}
+
+static bool in_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The type without qualifiers, with single spaces between words and none elsewhere. False: too long to be listed. */
+static bool normalise(const char *ctype, char out[MAX_CTYPE])
+{
+	size_t n = 0;
+	while (*ctype) {
+		size_t len = 1;
+		if (in_word(*ctype)) {
+			while (in_word(ctype[len]))
+				len++;
+			if (is_qualifier(ctype, len)) {
+				ctype += len;
+				continue;
+			}
+			if (n && in_word(out[n - 1]) && n + 1 < MAX_CTYPE)
+				out[n++] = ' ';
+		}
+		if (n + len >= MAX_CTYPE)
+			return false;
+		if (!isspace((unsigned char)*ctype)) {
+			memcpy(out + n, ctype, len);
+			n += len;
+		}
+		ctype += len;
+	}
+	out[n] = 0;
+	return true;
+}
+
+void model_add_token_type(struct apimodel *m, const char *ctype)
+{
+	char key[MAX_CTYPE];
+	if (!normalise(ctype, key) || strmap_get(&m->state->token_index, key, NULL))
+		return;
+	strmap_set(&m->state->token_index, intern(m->strings, key), 1);
+	vec_push(&m->state->token_types, intern(m->strings, ctype));
+}
+
+bool apimodel_is_token_type(const struct apimodel *m, const char *ctype)
+{
+	char key[MAX_CTYPE];
+	while (m->state->base)
+		m = m->state->base;
+	return normalise(ctype, key) && strmap_get(&m->state->token_index, key, NULL);
+}
+
+/* ---- fingerprint ---- */
+
+void model_digest(struct apimodel *m, const char *name, const char *bytes, size_t len)
+{
+	struct model_state *s = m->state;
+	char hex[33];
+	hash128_hex(hash128(bytes, len), hex);
+	str_addf(&s->digest, "%s\n%s\n", name, hex);
+	hash128_hex(hash128(s->digest.data, s->digest.len), s->fingerprint);
+}
+
+const char *apimodel_fingerprint(const struct apimodel *m)
+{
+	while (m->state->base)
+		m = m->state->base;
+	return m->state->fingerprint[0] ? m->state->fingerprint : "none";
+}
