@@ -137,14 +137,16 @@ static void report(struct finding_set *s, const struct suppression *sup, const c
 	apply_to(s, &s->items[s->len - 1], sup);
 }
 
-static void judge_reason(struct finding_set *s, const struct suppression *sup)
+/* One that is reported as unused needs no reason any more. */
+static void judge_reason(struct finding_set *s, const struct suppression *sup, bool about_us, bool all_rules_ran)
 {
-	if (sup->nolint || sup->problem[0] || sup->reason[0])
+	bool unused = !sup->used && all_rules_ran && !about_us;
+	if (sup->nolint || sup->problem[0] || sup->reason[0] || unused)
 		return;
 	const char *message = arena_printf(s->arena,
-					   "this suppression of `%s` gives no reason; write it behind a colon, "
-					   "`...): why this is not a defect`",
-					   list(s->arena, sup));
+					   "this suppression of `%s` gives no reason: write it behind a colon, as in "
+					   "`cancelint-allow(%s): why`",
+					   list(s->arena, sup), list(s->arena, sup));
 	report(s, sup, WITHOUT_REASON, message);
 }
 
@@ -161,13 +163,16 @@ static void judge_use(struct finding_set *s, const struct suppression *sup, bool
 				    list(s->arena, sup)));
 }
 
-/* Suppressions of `unused-suppression` itself come last: only then is known whether they were needed. */
+/* Suppressions of these two findings come last: only then is known whether they were needed. */
 void suppressions_judge(struct finding_set *s, bool all_rules_ran)
 {
-	for (uint32_t i = 0; i < s->nsuppressions; i++)
-		judge_reason(s, &s->suppressions[i]);
-	for (int last = 0; last < 2; last++)
-		for (uint32_t i = 0; i < s->nsuppressions; i++)
-			if (names_rule(&s->suppressions[i], UNUSED) == last)
-				judge_use(s, &s->suppressions[i], all_rules_ran);
+	struct suppression *end = s->suppressions + s->nsuppressions;
+	for (struct suppression *p = s->suppressions; p < end; p++)
+		if (!names_rule(p, UNUSED) && !names_rule(p, WITHOUT_REASON))
+			judge_use(s, p, all_rules_ran);
+	for (struct suppression *p = s->suppressions; p < end; p++)
+		judge_reason(s, p, names_rule(p, UNUSED) || names_rule(p, WITHOUT_REASON), all_rules_ran);
+	for (struct suppression *p = s->suppressions; p < end; p++)
+		if (names_rule(p, UNUSED) || names_rule(p, WITHOUT_REASON))
+			judge_use(s, p, all_rules_ran);
 }

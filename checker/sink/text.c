@@ -1,0 +1,174 @@
+/* The report for people: like a compiler's, with the steps that lead to each finding. */
+#include "internal.h"
+
+#include "str.h"
+
+struct paint {
+	const char *bold, *red, *magenta, *cyan, *dim, *off;
+};
+static const struct paint plain = {"", "", "", "", "", ""};
+static const struct paint coloured = {"\033[1m", "\033[1;31m", "\033[1;35m", "\033[1;36m", "\033[2m", "\033[0m"};
+
+struct text {
+	const struct report *report;
+	struct sink_options options;
+	const struct paint *paint;
+	struct source_cache *sources;
+	struct str out;
+	FILE *to;
+};
+
+static void add_place(struct text *t, const struct place *p)
+{
+	escape_terminal(&t->out, p->file);
+	str_addf(&t->out, ":%u:", p->line);
+	if (p->col)
+		str_addf(&t->out, "%u:", p->col);
+}
+
+static const char *severity_colour(const struct text *t, enum severity s)
+{
+	return s == SEVERITY_ERROR ? t->paint->red : s == SEVERITY_WARNING ? t->paint->magenta : t->paint->cyan;
+}
+
+static void add_step(struct text *t, const struct step *s, uint32_t number)
+{
+	str_addf(&t->out, "  %*s%u. %s", (int)(s->depth > 8 ? 8 : s->depth) * 2, "", number, t->paint->bold);
+	add_place(t, &s->at);
+	str_addf(&t->out, "%s ", t->paint->off);
+	escape_terminal(&t->out, s->text);
+	if (s->basis[0]) {
+		str_addf(&t->out, " %s(", t->paint->dim);
+		escape_terminal(&t->out, s->basis);
+		str_addf(&t->out, ")%s", t->paint->off);
+	}
+	str_addc(&t->out, '\n');
+	snippet_add(&t->out, t->sources, &s->at, "  ", t->options.colour);
+}
+
+static void add_also(struct text *t, const struct finding *f)
+{
+	for (uint32_t i = 0; i < f->nalso; i++)
+		str_addf(&t->out, "%s%s", i ? ", " : "  also: ", f->also[i]);
+	if (f->nalso)
+		str_addc(&t->out, '\n');
+}
+
+static void add_suppressed(struct text *t, const struct finding *f)
+{
+	if (!f->suppressed)
+		return;
+	str_addf(&t->out, "  suppressed by %s: ", f->suppression_kind ? f->suppression_kind : "a comment");
+	escape_terminal(&t->out, f->suppressed[0] ? f->suppressed : "no reason given");
+	str_addc(&t->out, '\n');
+}
+
+static void add_finding(struct text *t, const struct finding *f)
+{
+	str_add(&t->out, t->paint->bold);
+	add_place(t, &f->at);
+	str_addf(&t->out, "%s %s%s:%s %s", t->paint->off, severity_colour(t, f->severity), severity_name(f->severity),
+		 t->paint->off, t->paint->bold);
+	escape_terminal(&t->out, f->message);
+	str_addf(&t->out, "%s [%s, %s]\n", t->paint->off, f->rule, confidence_name(f->confidence));
+	snippet_add(&t->out, t->sources, &f->at, "", t->options.colour);
+	add_suppressed(t, f);
+	add_also(t, f);
+	for (uint32_t i = 0; t->options.explain && i < f->nsteps; i++)
+		add_step(t, &f->steps[i], i + 1);
+	str_addc(&t->out, '\n');
+}
+
+static void add_unit(struct text *t, const struct report_unit *u)
+{
+	escape_terminal(&t->out, u->file);
+	str_addf(&t->out, ": not analysed (%s)%s", u->outcome, u->reason[0] ? ": " : "");
+	escape_terminal(&t->out, u->reason);
+	str_add(&t->out, "\n  command: ");
+	escape_terminal(&t->out, u->command);
+	str_addc(&t->out, '\n');
+}
+
+static bool unit_ok(const struct report_unit *u)
+{
+	return u->outcome[0] == 'o' && u->outcome[1] == 'k' && u->outcome[2] == 0;
+}
+
+static uint32_t add_units(struct text *t)
+{
+	uint32_t failed = 0;
+	for (uint32_t i = 0; i < t->report->nunits; i++) {
+		if (unit_ok(&t->report->units[i]))
+			continue;
+		failed++;
+		add_unit(t, &t->report->units[i]);
+	}
+	return failed;
+}
+
+static void add_notes(struct text *t)
+{
+	for (uint32_t i = 0; i < t->report->nnotes; i++) {
+		escape_terminal(&t->out, t->report->notes[i].file);
+		str_add(&t->out, ": note: ");
+		if (t->report->notes[i].function[0]) {
+			escape_terminal(&t->out, t->report->notes[i].function);
+			str_add(&t->out, ": ");
+		}
+		escape_terminal(&t->out, t->report->notes[i].text);
+		str_addc(&t->out, '\n');
+	}
+}
+
+static void add_summary(struct text *t, uint32_t shown, uint32_t suppressed, uint32_t failed)
+{
+	uint32_t n = t->report->nunits;
+	str_addf(&t->out, "%u finding%s in %u of %u unit%s", shown, shown == 1 ? "" : "s", n - failed, n,
+		 n == 1 ? "" : "s");
+	if (failed)
+		str_addf(&t->out, " (%u failed)", failed);
+	if (suppressed)
+		str_addf(&t->out, ", %u suppressed", suppressed);
+	str_addc(&t->out, '\n');
+}
+
+static bool flush(struct text *t)
+{
+	bool ok = t->out.len == 0 || fwrite(t->out.data, 1, t->out.len, t->to) == t->out.len;
+	str_clear(&t->out);
+	return ok;
+}
+
+static bool write_all(struct text *t)
+{
+	const struct finding_set *set = t->report->findings;
+	uint32_t suppressed = 0;
+	for (uint32_t i = 0; i < set->len; i++) {
+		bool silent = set->items[i].suppressed != NULL;
+		suppressed += silent;
+		if (!silent || t->options.show_suppressed)
+			add_finding(t, &set->items[i]);
+		if (!flush(t))
+			return false;
+	}
+	add_notes(t);
+	uint32_t failed = add_units(t);
+	add_summary(t, set->len - suppressed, suppressed, failed);
+	return flush(t) && fflush(t->to) == 0;
+}
+
+static bool write_text(const struct report *r, const struct sink_options *o, FILE *to)
+{
+	struct text t = {.report = r, .options = {.explain = true}, .paint = &plain, .to = to};
+	if (o)
+		t.options = *o;
+	if (t.options.colour)
+		t.paint = &coloured;
+	t.sources = source_cache_new(r->root);
+	bool ok = write_all(&t);
+	source_cache_free(t.sources);
+	str_release(&t.out);
+	return ok;
+}
+
+const struct sink sink_text = {"text", "for people: source lines and numbered steps", write_text};
