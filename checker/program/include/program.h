@@ -16,34 +16,36 @@ struct cfg_loop {
 	ir_block head;
 	uint32_t parent;    /* index in cfg.loops of the innermost loop around it; 0: none */
 	uint32_t depth;     /* 1 for an outermost loop */
-	ir_block *blocks;   /* members, inner loops included, in reverse post-order */
+	ir_block *blocks;   /* members, inner loops included, in reverse post-order, head first: a slice of cfg.rpo */
 	uint32_t nblocks;
 	ir_block *latches;  /* members with an edge back to the head */
 	uint32_t nlatches;
 	struct cfg_exit { ir_block from, to; } *exits; /* edges that leave the loop */
 	uint32_t nexits;
-	bool irreducible;   /* entered elsewhere than at its head: found by retreating edges, members are a superset */
+	bool irreducible;   /* entered elsewhere than at its head, or nested so deeply that inner loops were merged into it */
 };
+enum { CFG_MAX_LOOP_DEPTH = 100 }; /* loops nested deeper are merged into the one at this depth */
 
 struct cfg {
 	const struct ir_func *func;
-	ir_block **preds;  /* per block, each predecessor once */
+	ir_block **preds;  /* per block, each predecessor once, unreachable ones too */
 	uint32_t *npreds;
-	ir_block *rpo;     /* reachable blocks in reverse post-order; rpo[0] is the entry */
+	ir_block *rpo;     /* reachable blocks in reverse post-order, each loop's members next to each other; rpo[0] is the entry */
 	uint32_t nrpo;
 	uint32_t *rpo_index; /* per block; UINT32_MAX: unreachable */
 	ir_block *idom;      /* immediate dominator; 0 for the entry and unreachable blocks */
 	ir_block *ipdom;     /* immediate post-dominator; 0: none (leaves the function, or an endless loop is on the way) */
 	struct cfg_loop *loops; /* [0] unused; outer loops before inner ones, in order of their heads in rpo */
-	uint32_t nloops;
+	uint32_t nloops;     /* length of that table, [0] included: 1 without loops */
 	uint32_t *loop_of;   /* innermost loop of each block; 0: none */
+	struct cfg_span { uint32_t first, end; } *dom_span, *pdom_span; /* private: subtrees of the dominator trees */
 };
 
 bool cfg_reachable(const struct cfg *c, ir_block b);
 bool cfg_dominates(const struct cfg *c, ir_block a, ir_block b);     /* reflexive */
 bool cfg_postdominates(const struct cfg *c, ir_block a, ir_block b); /* reflexive */
 bool cfg_in_loop(const struct cfg *c, uint32_t loop, ir_block b);
-/* Is there a path from one block to another? (reflexive only through a cycle) */
+/* Is there a path of one edge or more from one block to another? (reflexive only through a cycle) */
 bool cfg_can_reach(const struct cfg *c, ir_block from, ir_block to);
 
 /* ---- the unit ---- */
@@ -73,7 +75,7 @@ struct program {
 	uint32_t *in_edges, *in_edges_of;   /* indices of edges by callee, likewise */
 	uint32_t *scc;                      /* per function: the number of its strongly connected component over direct and
 	                                       table edges; callees have smaller numbers than callers */
-	uint32_t *bottom_up;                /* defined functions, callees before callers; members of an SCC are adjacent */
+	uint32_t *bottom_up;                /* functions with a cfg, callees before callers; members of an SCC are adjacent */
 	uint32_t nbottom_up;
 	bool *relevant;                     /* per function: it, or something it calls, references a described name (P2) */
 	bool any_relevant;

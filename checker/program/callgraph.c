@@ -1,0 +1,165 @@
+/* The call graph: who calls whom, directly, through tables, and through APIs that run a callback. */
+#include "graph.h"
+#include "mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct connect {
+	struct program *p;
+	struct pointers *ptrs;
+	VEC(struct call_edge) edges;
+};
+
+static int edge_order(const void *a, const void *b)
+{
+	const struct call_edge *x = a, *y = b;
+	if (x->callee != y->callee)
+		return x->callee < y->callee ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->runs != y->runs)
+		return x->runs < y->runs ? -1 : 1;
+	return (x->data_arg > y->data_arg) - (x->data_arg < y->data_arg);
+}
+
+/* Sorts the edges of one call from `from` on, and drops the second of two with equal callee and kind. */
+static void edges_settle(struct connect *c, uint32_t from)
+{
+	uint32_t kept = from;
+	if (c->edges.len - from < 2)
+		return;
+	qsort(c->edges.data + from, c->edges.len - from, sizeof *c->edges.data, edge_order);
+	for (uint32_t i = from; i < c->edges.len; i++) {
+		const struct call_edge *e = &c->edges.data[i], *last = &c->edges.data[kept ? kept - 1 : 0];
+		if (kept > from && e->callee == last->callee && e->kind == last->kind)
+			continue;
+		c->edges.data[kept++] = *e;
+	}
+	c->edges.len = kept;
+}
+
+static bool has_target(const struct targets *t, uint32_t func)
+{
+	for (uint32_t i = 0; i < t->n; i++)
+		if (t->funcs[i] == func)
+			return true;
+	return false;
+}
+
+/* A method that calls the field which holds it calls its parent's method (GObject: parent_class->dispose), whatever the
+ * stores of this unit say. */
+static bool calls_parent(const struct ir_func *f, ir_val callee, const struct targets *t, uint32_t caller)
+{
+	const struct ir_instruction *i = ir_def(f, ir_strip_casts(f, callee));
+	return i && i->op == IR_LOAD && has_target(t, caller);
+}
+
+static void connect_indirect(struct connect *c, uint32_t caller, ir_instr site)
+{
+	const struct ir_func *f = &c->p->unit->funcs[caller];
+	ir_val callee = ir_operand(f, &f->instrs[site], 0);
+	struct targets t = {0};
+	pointers_resolve(c->ptrs, f, callee, &t);
+	if (t.unknown || calls_parent(f, callee, &t, caller))
+		return;
+	for (uint32_t i = 0; i < t.n; i++)
+		vec_push(&c->edges,
+			 (struct call_edge){.caller = caller, .callee = t.funcs[i], .site = site, .kind = CALL_TABLE});
+}
+
+/* The functions a model's path names at this call. */
+static void entry_targets(const struct connect *c, const struct ir_func *f, const struct ir_instruction *call,
+			  uint32_t callee, const struct api_path *path, struct targets *out)
+{
+	if (path->base != API_PATH_ARG || path->arg >= ir_nargs(call)) {
+		out->unknown = true;
+		return;
+	}
+	const struct ir_func *to = &c->p->unit->funcs[callee];
+	ir_val arg = ir_arg(f, call, path->arg);
+	uint32_t record = path->arg < to->nparams ? to->params[path->arg].pointee : 0;
+	if (!path->deref)
+		pointers_resolve(c->ptrs, f, arg, out);
+	else if (path->field)
+		pointers_field(c->ptrs, f, arg, record, path->field, out);
+	else
+		out->unknown = true;
+}
+
+static void connect_role(struct connect *c, uint32_t caller, ir_instr site, uint32_t callee, const struct api_role *role)
+{
+	const struct ir_func *f = &c->p->unit->funcs[caller];
+	const struct ir_instruction *call = &f->instrs[site];
+	struct targets t = {0};
+	entry_targets(c, f, call, callee, &role->entry, &t);
+	bool plain = role->data.base == API_PATH_ARG && !role->data.deref && role->data.arg < ir_nargs(call);
+	for (uint32_t i = 0; i < t.n && !t.unknown; i++)
+		vec_push(&c->edges, (struct call_edge){.caller = caller,
+						       .callee = t.funcs[i],
+						       .site = site,
+						       .kind = CALL_CALLBACK,
+						       .runs = role->runs,
+						       .data_arg = plain ? role->data.arg + 1u : 0});
+}
+
+static void connect_callbacks(struct connect *c, uint32_t caller, ir_instr site, uint32_t callee)
+{
+	static const enum api_role_kind kinds[] = {API_ROLE_SPAWN, API_ROLE_CONNECT};
+	const struct api_func *api = c->p->described[callee];
+	for (size_t k = 0; api && k < sizeof kinds / sizeof *kinds; k++)
+		for (const struct api_role *r = NULL; (r = api_role_next(api, kinds[k], r));)
+			connect_role(c, caller, site, callee, r);
+}
+
+static void connect_call(struct connect *c, uint32_t caller, ir_instr site)
+{
+	const struct ir_func *f = &c->p->unit->funcs[caller];
+	uint32_t from = c->edges.len, callee = ir_callee(f, &f->instrs[site]);
+	if (callee)
+		vec_push(&c->edges,
+			 (struct call_edge){.caller = caller, .callee = callee, .site = site, .kind = CALL_DIRECT});
+	else
+		connect_indirect(c, caller, site);
+	for (uint32_t i = from, n = c->edges.len; i < n; i++)
+		connect_callbacks(c, caller, site, c->edges.data[i].callee);
+	edges_settle(c, from);
+}
+
+static void connect_func(struct connect *c, uint32_t f)
+{
+	const struct cfg *cfg = c->p->cfgs[f];
+	for (ir_instr i = 1; cfg && i < cfg->func->ninstrs; i++)
+		if (ir_is_call(&cfg->func->instrs[i]) && cfg_reachable(cfg, cfg->func->instrs[i].block))
+			connect_call(c, f, i);
+}
+
+static void index_callees(struct program *p)
+{
+	uint32_t n = p->unit->nfuncs;
+	p->in_edges = ARENA_ARRAY(p->arena, uint32_t, p->nedges);
+	p->in_edges_of = ARENA_ARRAY(p->arena, uint32_t, n + 2);
+	for (uint32_t i = 0; i < p->nedges; i++)
+		p->in_edges_of[p->edges[i].callee + 2]++;
+	for (uint32_t f = 2; f < n + 2; f++)
+		p->in_edges_of[f] += p->in_edges_of[f - 1];
+	for (uint32_t i = 0; i < p->nedges; i++)
+		p->in_edges[p->in_edges_of[p->edges[i].callee + 1]++] = i;
+}
+
+void program_connect(struct program *p, struct arena *scratch)
+{
+	struct connect c = {.p = p, .ptrs = pointers_collect(scratch, p->unit)};
+	p->edges_of = ARENA_ARRAY(p->arena, uint32_t, p->unit->nfuncs + 1);
+	for (uint32_t f = 0; f < p->unit->nfuncs; f++) {
+		p->edges_of[f] = c.edges.len;
+		connect_func(&c, f);
+	}
+	p->nedges = p->edges_of[p->unit->nfuncs] = c.edges.len;
+	p->edges = ARENA_ARRAY(p->arena, struct call_edge, p->nedges);
+	if (p->nedges)
+		memcpy(p->edges, c.edges.data, p->nedges * sizeof *p->edges);
+	index_callees(p);
+	vec_release(&c.edges);
+	pointers_release(c.ptrs);
+}
