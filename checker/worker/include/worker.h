@@ -2,7 +2,8 @@
  * worker.h - units are analysed in persistent worker processes, so that a crash, a hang or a huge unit costs only itself.
  *
  * The parent (cancelint) sends one request at a time to each worker (cancelint-worker) and reads one reply. Both are JSON
- * in a frame of a 4-byte little-endian length and that many bytes. A worker that dies, or exceeds its time, is replaced.
+ * in a frame of a 4-byte little-endian length and that many bytes. Before its first request a worker sends {"ready": true},
+ * or explains on stderr why it cannot and exits with WORKER_EXIT_SETUP. A worker that dies, or exceeds its time, is replaced.
  */
 #ifndef CANCELINT_WORKER_H
 #define CANCELINT_WORKER_H
@@ -19,6 +20,13 @@ struct problem_list;
 #define WORKER_MAX_FRAME ((size_t)256 * 1024 * 1024)
 bool worker_write(int fd, const json_t *j);          /* false: the peer is gone */
 json_t *worker_read(int fd);                         /* NULL: end of file or a malformed frame */
+/* A JSON string of any bytes: those that are not UTF-8 become U+FFFD, a NUL ends it. */
+json_t *worker_text(const char *s);
+
+#define WORKER_EXIT_SETUP 2   /* the worker's arguments or models are wrong */
+#define WORKER_EXIT_MEMORY 70 /* mem_die() */
+/* The worker program: beside this program, else in ../libexec/cancelint. Malloc'ed; a path even if nothing is there. */
+char *worker_program(void);
 
 /* ---- requests and replies ----
  * request: {"id": N, "mode": "check"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
