@@ -30,20 +30,28 @@ static void add_notes(struct sarif *s)
 	}
 }
 
+static json_t *plain(const char *text)
+{
+	return json_pack("{s:s}", "text", text);
+}
+
 static json_t *notification_kinds(void)
 {
 	static const struct {
-		const char *id, *text;
-	} kinds[] = {{"unit-not-analysed", "A unit could not be analysed."},
-		     {"analysis-note", "A part of a unit was analysed with less than full precision."},
-		     {"results-left-out", "The report exceeds a limit, and findings were left out."},
-		     {"steps-left-out", "A path exceeds a limit, and steps were left out."}};
+		const char *id, *text, *help;
+	} kinds[] = {{"unit-not-analysed", "A unit could not be analysed.",
+		      "Its findings are unknown, not gone. The message gives the reason."},
+		     {"analysis-note", "A part of a unit was analysed with less than full precision.",
+		      "A function was skipped, or the number of states that are kept apart was exhausted."},
+		     {"results-left-out", "The report exceeds a limit, and findings were left out.",
+		      "The text and JSON formats have no limit."},
+		     {"steps-left-out", "A path exceeds a limit, and steps were left out.",
+		      "The text and JSON formats have no limit."}};
 	json_t *a = json_array();
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		json_t *text = json_pack("{s:s}", "text", kinds[i].text);
-		json_array_append_new(a, json_pack("{s:s, s:o, s:O}", "id", kinds[i].id, "shortDescription", text,
-						   "fullDescription", text));
-	}
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		json_array_append_new(a, json_pack("{s:s, s:o, s:o, s:o}", "id", kinds[i].id, "shortDescription",
+						   plain(kinds[i].text), "fullDescription", plain(kinds[i].text),
+						   "help", plain(kinds[i].help)));
 	return a;
 }
 

@@ -92,14 +92,15 @@ static json_t *descriptor(const char *id)
 {
 	const struct facts f = facts_of(id);
 	json_t *j = json_object(), *help = json_object(), *configuration = json_object();
-	json_object_set_new(help, "text", sink_string(f.page));
-	json_object_set_new(help, "markdown", sink_string(f.page));
+	const char *page = f.page && f.page[0] ? f.page : f.summary;
+	json_object_set_new(help, "text", sink_string(page));
+	json_object_set_new(help, "markdown", sink_string(page));
 	json_object_set_new(configuration, "level", json_string(sarif_level(f.severity)));
 	if (f.opt_in)
 		json_object_set_new(configuration, "enabled", json_false());
 	json_object_set_new(j, "id", sink_string(id));
 	json_object_set_new(j, "shortDescription", sentence(f.summary));
-	json_object_set_new(j, "fullDescription", description(f.page, f.summary));
+	json_object_set_new(j, "fullDescription", description(page, f.summary));
 	json_object_set_new(j, "help", help);
 	json_object_set_new(j, "defaultConfiguration", configuration);
 	json_object_set_new(j, "properties", properties(&f));
