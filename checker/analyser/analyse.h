@@ -1,0 +1,36 @@
+/*
+ * analyse.h - the worker program's stages: one request in, one unit parsed, modelled and judged, one reply out.
+ *
+ * A worker lives through many units. What a stage makes for one unit it frees before it returns; only the models stay.
+ */
+#ifndef CANCELINT_ANALYSER_ANALYSE_H
+#define CANCELINT_ANALYSER_ANALYSE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct apimodel;
+struct frontend_result;
+
+struct analysis { /* what outlives a unit */
+	const struct apimodel *api;
+};
+
+/* ---- parse.c ---- */
+
+/* Runs the frontend on the request's unit. On success fills "seconds" (parse, lower), "deps", "diagnostics", "functions",
+ * "lines" and "notes" of the reply. On failure sets "ok" to false with a "reason" and frees the result. */
+bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result);
+void analyse_fail(json_t *reply, const char *reason);
+double analyse_clock(void); /* seconds, monotonic */
+
+/* ---- analyse.c: the modes "check" and "summaries" ---- */
+
+void analyse_unit(struct analysis *a, const json_t *request, json_t *reply);
+
+/* ---- dump.c: the modes "ir", "facts", "cfg" and "calls", whose text goes into the reply ---- */
+
+bool analyse_is_dump(const char *mode);
+void analyse_dump(struct analysis *a, const json_t *request, json_t *reply);
+
+#endif

@@ -1,0 +1,117 @@
+#include "analyse.h"
+#include "apimodel.h"
+#include "frontend.h"
+#include "ir.h"
+#include "mem.h"
+#include "str.h"
+#include "worker.h"
+
+#include <string.h>
+#include <time.h>
+
+#define LINES_MAX_BYTES ((size_t)256 << 20)
+
+double analyse_clock(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void analyse_fail(json_t *reply, const char *reason)
+{
+	json_object_set_new(reply, "ok", json_false());
+	json_object_set_new(reply, "reason", worker_text(reason));
+}
+
+/* Header inlines that a model describes stay calls. */
+static bool is_described(void *ctx, const char *linkage_name)
+{
+	return apimodel_find(ctx, linkage_name) != NULL;
+}
+
+/* The first error, without its place: the diagnostics have all of it. */
+static void fail_to_compile(json_t *reply, const char *diagnostics)
+{
+	const char *error = strstr(diagnostics, "error: ");
+	struct str reason = {0};
+	str_add(&reason, "does not compile");
+	if (error)
+		str_addf(&reason, ": %.*s", (int)strcspn(error + 7, "\n"), error + 7);
+	analyse_fail(reply, str_c(&reason));
+	str_release(&reason);
+}
+
+static const char *text_of(const json_t *request, const char *key)
+{
+	const char *text = json_string_value(json_object_get(request, key));
+	return text ? text : "";
+}
+
+static json_int_t lines_of(const char *file)
+{
+	size_t len = 0;
+	char *text = str_read_file(file, LINES_MAX_BYTES, &len);
+	json_int_t lines = 0;
+	for (size_t i = 0; text && i < len; i++)
+		lines += text[i] == '\n' || i + 1 == len;
+	mem_release(text);
+	return lines;
+}
+
+static void add_functions(json_t *reply, const struct ir_unit *u)
+{
+	json_int_t defined = 0;
+	json_t *notes = json_array();
+	for (uint32_t i = 1; i < u->nfuncs; i++) {
+		const struct ir_func *f = &u->funcs[i];
+		if (!(f->flags & IR_FUNC_DEFINED))
+			continue;
+		defined += !(f->flags & (IR_FUNC_SYSTEM | IR_FUNC_GENERATED));
+		if (f->flags & IR_FUNC_SKIPPED)
+			json_array_append_new(notes, json_pack("{so so}", "function", worker_text(f->display), "text",
+							       worker_text(f->skipped_why)));
+	}
+	json_object_set_new(reply, "functions", json_integer(defined));
+	json_object_set_new(reply, "notes", notes);
+}
+
+static void describe(json_t *reply, const struct frontend_result *r, const char *file)
+{
+	json_t *deps = json_array();
+	for (uint32_t i = 0; i < r->unit->ndeps; i++)
+		json_array_append_new(deps, worker_text(r->unit->deps[i]));
+	json_object_set_new(reply, "deps", deps);
+	add_functions(reply, r->unit);
+	json_object_set_new(reply, "lines", json_integer(lines_of(file)));
+}
+
+bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result)
+{
+	const json_t *args = json_object_get(request, "args");
+	struct frontend_job job = {.file = text_of(request, "file"),
+				   .directory = text_of(request, "directory"),
+				   .nargs = (uint32_t)json_array_size(args),
+				   .keep = is_described,
+				   .keep_ctx = (void *)a->api};
+	const char **list = mem_alloc((job.nargs + 1) * sizeof *list);
+	for (uint32_t i = 0; i < job.nargs; i++) {
+		const char *arg = json_string_value(json_array_get(args, i));
+		list[i] = arg ? arg : "";
+	}
+	job.args = list;
+	*result = (struct frontend_result){0};
+	bool ok = frontend_run(&job, result) && result->unit;
+	mem_release(list);
+	const char *diagnostics = result->diagnostics ? result->diagnostics : "";
+	json_object_set_new(reply, "diagnostics", worker_text(diagnostics));
+	json_object_set_new(reply, "seconds",
+			    json_pack("{sf sf}", "parse", result->parse_seconds, "lower", result->lower_seconds));
+	if (ok) {
+		describe(reply, result, job.file);
+		return true;
+	}
+	fail_to_compile(reply, diagnostics);
+	frontend_result_release(result);
+	return false;
+}
