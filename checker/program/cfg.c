@@ -112,7 +112,7 @@ static uint32_t outermost_loop(const struct cfg *c, ir_block b)
 	return l;
 }
 
-/* Follows edges from `from`; blocks at or behind `limit` in reverse post-order are not expanded. */
+/* Follows edges from `from`; blocks at or behind `limit` (0: none) in reverse post-order are not expanded. */
 static bool search(const struct cfg *c, ir_block from, ir_block to, uint32_t limit)
 {
 	const struct ir_func *f = c->func;
@@ -124,7 +124,7 @@ static bool search(const struct cfg *c, ir_block from, ir_block to, uint32_t lim
 		for (uint32_t i = 0; end && i < end->nsuccs; i++) {
 			ir_block s = ir_succ(f, end, i);
 			found |= s == to;
-			if (seen[s] || c->rpo_index[s] >= limit)
+			if (seen[s] || (limit && c->rpo_index[s] >= limit))
 				continue;
 			seen[s] = true;
 			vec_push(&work, s);
@@ -138,7 +138,7 @@ static bool search(const struct cfg *c, ir_block from, ir_block to, uint32_t lim
 bool cfg_can_reach(const struct cfg *c, ir_block from, ir_block to)
 {
 	if (!cfg_reachable(c, from))
-		return search(c, from, to, UINT32_MAX);
+		return search(c, from, to, 0);
 	if (!cfg_reachable(c, to))
 		return false;
 	uint32_t loop = outermost_loop(c, to);
@@ -146,5 +146,6 @@ bool cfg_can_reach(const struct cfg *c, ir_block from, ir_block to)
 		return true; /* a loop is strongly connected */
 	if (c->rpo_index[from] >= c->rpo_index[to])
 		return false; /* only loops lead back */
-	return search(c, from, to, c->rpo_index[to]);
+	/* a loop that is entered beside its head may be entered behind `to` */
+	return search(c, from, to, loop ? c->rpo_index[c->loops[loop].head] + c->loops[loop].nblocks : c->rpo_index[to]);
 }
