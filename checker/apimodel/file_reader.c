@@ -70,10 +70,9 @@ static void read_head(struct file_reader *r, const struct yaml_node *root)
 	l->pkg_config = text_list(r, yaml_get(root, "pkg-config"), name_is_package,
 				  "'%s' is not the name of a pkg-config package", &l->npkg_config);
 	l->defines = text_list(r, yaml_get(root, "defines"), name_is_define, "'%s' is not NAME or NAME=VALUE", &l->ndefines);
-	uint32_t n;
-	const char **types = text_list(r, yaml_get(root, "tokens"), name_is_ctype, "'%s' is not a C type", &n);
-	for (uint32_t i = 0; i < n; i++)
-		model_add_token_type(r->m, types[i]);
+	l->tokens = text_list(r, yaml_get(root, "tokens"), name_is_ctype, "'%s' is not a C type", &l->ntokens);
+	for (uint32_t i = 0; i < l->ntokens; i++)
+		model_add_token_type(r->m, l->tokens[i]);
 }
 
 /* ---- families ---- */

@@ -135,7 +135,8 @@ struct apimodel {
 		const char *name, *file;
 		const char **headers, **pkg_config;
 		const char **defines; /* "_GNU_SOURCE" */
-		uint32_t nheaders, npkg_config, ndefines;
+		const char **tokens;  /* the token types this file lists */
+		uint32_t nheaders, npkg_config, ndefines, ntokens;
 		bool cplusplus;
 		bool project; /* a project's own model, not a shipped one */
 	} *libraries;
