@@ -57,12 +57,12 @@ static void make_id(struct finding *f, struct strmap *ordinals, struct arena *ke
 	str_release(&s);
 }
 
-/* The findings of one file. */
+/* The findings of one file. Files outside the root get no hash: GitHub gives them none either. */
 static void hash_lines(struct source_cache *sources, struct finding *f, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		f[i].line_hash[0] = 0;
-	const struct source *text = source_get(sources, f->at.file);
+	const struct source *text = f->at.file[0] == '/' ? NULL : source_get(sources, f->at.file);
 	if (!text)
 		return;
 	uint32_t *lines = mem_alloc(n * sizeof *lines);

@@ -2,9 +2,12 @@
 
 #include "arena.h"
 #include "mem.h"
+#include "str.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define REASON_LINES_MAX 20u
 
 /* A suppression being built; begins wait for their end. */
 struct item {
@@ -160,6 +163,28 @@ static void take(void *ctx, const struct directive *d)
 	vec_push(&j->items, it);
 }
 
+/* A `//` comment goes on in the next line's: the frontend hands over only those that may hold a directive. */
+static const char *with_continuation(struct joiner *j, const struct source_comment *c)
+{
+	const struct source *s = source_get(j->sources, c->file);
+	const char *line;
+	size_t len;
+	if (!c->alone || strncmp(c->text, "//", 2) != 0 || strchr(c->text, '\n') || !s)
+		return c->text;
+	struct str text = {0};
+	str_add(&text, c->text);
+	for (uint32_t n = c->line + 1; n < c->line + REASON_LINES_MAX && source_line(s, n, &line, &len); n++) {
+		char *copy = arena_strndup(j->arena, line, len);
+		char *start = copy + strspn(copy, " \t");
+		if (strncmp(start, "//", 2) != 0 || strstr(start, "cancelint") || strstr(start, "NOLINT"))
+			break;
+		str_addf(&text, "\n%s", start);
+	}
+	const char *whole = arena_strdup(j->arena, str_c(&text));
+	str_release(&text);
+	return whole;
+}
+
 /* Begins without an end: clang-tidy rejects them; here they cover nothing and say so. */
 static void close_open(struct joiner *j)
 {
@@ -199,8 +224,10 @@ struct suppression *suppressions_from_comments(struct arena *a, const struct sou
 	j.functions = sorted(a, functions, nfunctions, sizeof *functions, function_compare);
 	const struct source_comment *c = sorted(a, comments, n, sizeof *comments, comment_compare);
 	for (uint32_t i = 0; i < n; i++) {
-		j.comment = &c[i];
-		directives_each(a, &c[i], take, &j);
+		struct source_comment whole = c[i];
+		whole.text = with_continuation(&j, &c[i]);
+		j.comment = &whole;
+		directives_each(a, &whole, take, &j);
 	}
 	close_open(&j);
 	struct suppression *out = ARENA_ARRAY(a, struct suppression, j.items.len ? j.items.len : 1);

@@ -2,7 +2,8 @@
  * finding_test - runs the finding layer on what it is given, for the tests in this folder.
  *
  *   finding_test comments FILE [NAME_LINE[-END_LINE]...]   suppressions of the comments in FILE, with functions there
- *   finding_test report ROOT JSON [all]   findings and suppressions, as workers send them, finished ("all": all rules ran)
+ *   finding_test report ROOT JSON [all] [reverse]   findings and suppressions, as workers send them, finished; "all": all rules
+ *                                ran; "reverse": they arrive in the opposite order
  *   finding_test hashes FILE     the hash of every line
  *   finding_test paths ROOT PATH...
  *   finding_test fuzz SEED N     random mutations of comments and of JSON; says "done"
@@ -10,7 +11,6 @@
 #include "internal.h"
 
 #include "arena.h"
-#include "hash.h"
 #include "mem.h"
 #include "str.h"
 
@@ -93,23 +93,25 @@ static int run_comments(int argc, char **argv)
 	return 0;
 }
 
-static bool load(struct finding_set *s, struct arena *a, const json_t *j)
+static const json_t *element(const json_t *array, size_t i, bool reverse)
 {
-	size_t i;
-	json_t *v;
+	return json_array_get(array, reverse ? json_array_size(array) - 1 - i : i);
+}
+
+static bool load(struct finding_set *s, struct arena *a, const json_t *j, bool reverse)
+{
+	const json_t *findings = json_object_get(j, "findings"), *sups = json_object_get(j, "suppressions");
 	bool ok = true;
-	json_array_foreach(json_object_get(j, "findings"), i, v)
-	{
+	for (size_t i = 0; i < json_array_size(findings); i++) {
 		struct finding f;
-		if (finding_from_json(a, v, &f))
+		if (finding_from_json(a, element(findings, i, reverse), &f))
 			finding_set_add(s, &f);
 		else
 			ok = false;
 	}
-	json_array_foreach(json_object_get(j, "suppressions"), i, v)
-	{
+	for (size_t i = 0; i < json_array_size(sups); i++) {
 		struct suppression p;
-		if (suppression_from_json(a, v, &p))
+		if (suppression_from_json(a, element(sups, i, reverse), &p))
 			finding_set_suppress(s, &p);
 		else
 			ok = false;
@@ -139,9 +141,14 @@ static int run_report(int argc, char **argv)
 	struct arena *a = arena_new();
 	struct finding_set s;
 	finding_set_init(&s, argv[0]);
-	if (!load(&s, a, j))
+	bool all = false, reverse = false;
+	for (int i = 2; i < argc; i++) {
+		all |= strcmp(argv[i], "all") == 0;
+		reverse |= strcmp(argv[i], "reverse") == 0;
+	}
+	if (!load(&s, a, j, reverse))
 		printf("malformed\n");
-	finding_set_finish(&s, argc > 2);
+	finding_set_finish(&s, all);
 	for (uint32_t i = 0; i < s.len; i++)
 		show_finding(&s.items[i]);
 	finding_set_release(&s);
@@ -248,7 +255,7 @@ static void fuzz_json(const char *seed_text, uint64_t *seed)
 	json_t *j = json_loadb(str_c(&s), s.len, next(seed) % 2 ? JSON_ALLOW_NUL | JSON_DECODE_ANY : JSON_DECODE_ANY, NULL);
 	struct finding_set set;
 	finding_set_init(&set, "/p");
-	load(&set, a, j);
+	load(&set, a, j, false);
 	finding_set_finish(&set, true);
 	for (uint32_t i = 0; i < set.len; i++)
 		json_decref(finding_to_json(&set.items[i]));

@@ -1,0 +1,9 @@
+int a;
+int a;
+ 
+	intÃ© b; /* ğŸ˜€ æ¼¢ */
+int a;
+int a;
+
+}
+ÿâ‚x
