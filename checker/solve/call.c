@@ -1,0 +1,397 @@
+/*
+ * call.c - what a call does to the state: by its model entry, by the summary of its body, or unknown.
+ */
+#include "sim.h"
+
+#include "str.h"
+
+#include <string.h>
+
+uint32_t sim_callee(struct sim *m, struct state *s, const struct ir_instruction *in)
+{
+	uint32_t callee = ir_callee(m->f, in);
+	if (callee)
+		return callee;
+	struct sval v = sim_eval(m, s, ir_operand(m->f, in, 0));
+	return v.kind == SV_FUNC ? v.id : 0;
+}
+
+/* ---- model paths ---- */
+
+#define INT_BYTES 4
+
+struct call {
+	ir_instr i;
+	const struct ir_instruction *in;
+	uint32_t callee;
+	struct sval result;
+};
+
+static struct sval path_base(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
+{
+	if (p->base == API_PATH_RETURN)
+		return c->result;
+	if (p->base != API_PATH_ARG || p->arg >= ir_nargs(c->in))
+		return (struct sval){0};
+	return sim_eval(m, s, ir_arg(m->f, c->in, p->arg));
+}
+
+/* The address a dereferencing path names. Fields need the record behind the pointer, which a call does not tell. */
+static struct sval path_address(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
+{
+	struct sval v = path_base(m, s, c, p);
+	if (p->field || v.kind == SV_CONST || v.kind == SV_FUNC || v.kind == SV_STR)
+		return (struct sval){0};
+	if (v.kind)
+		v.off += (int64_t)p->index * INT_BYTES;
+	return v;
+}
+
+static struct sval path_value(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
+{
+	if (!p->deref)
+		return path_base(m, s, c, p);
+	struct sval at = path_address(m, s, c, p);
+	const struct cell *cell = at.kind ? state_cell(s, at) : NULL;
+	if (cell)
+		return cell->v;
+	return at.kind ? sim_load(m, s, at, 0, true, c->i) : at;
+}
+
+/* ---- roles ---- */
+
+static bool outlives(struct sim *m, struct state *s, struct sval at)
+{
+	if (at.kind == SV_LOCAL)
+		return state_leaked(s, at.id);
+	return !own_heap(s, at);
+}
+
+static void made_at(struct sim *m, struct state *s, const struct call *c, struct sval at, uint8_t slot, enum api_cond when,
+		    const char *family, const struct api_func *model, uint32_t size)
+{
+	struct sval key = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u}));
+	if (m->cfg->loop_of[c->in->block])
+		state_age(s, &m->t, key.id,
+			  sym_get(&m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u + 1}));
+	if (size < 8)
+		state_assume_range(s, key.id, 0, INT32_MAX, false);
+	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, family, model);
+	if (outlives(m, s, at)) {
+		o->status = OBJ_GONE;
+		o->changed = c->i;
+		own_publish(m, s, key, c->i);
+	} else if (own_heap(s, at)) {
+		o->holder = own_heap(s, at)->key;
+	}
+	if (at.kind)
+		state_write(s, at, key, size, c->i);
+}
+
+static void role_create(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+			const struct api_role *r, uint8_t slot)
+{
+	enum api_cond when = r->when;
+	if (r->handle.deref) {
+		bool element = r->handle.index || strchr(r->handle.text, '[');
+		made_at(m, s, c, path_address(m, s, c, &r->handle), slot, when, r->family, d, element ? INT_BYTES : 8);
+		return;
+	}
+	struct sval key = path_base(m, s, c, &r->handle);
+	if (!key.kind || key.kind == SV_CONST)
+		return;
+	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, r->family, d);
+	if (r->handle.base == API_PATH_ARG && outlives(m, s, key)) {
+		o->status = OBJ_GONE;
+		o->changed = c->i;
+	}
+}
+
+static void role_release(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	if (r->handle.deref) {
+		struct sval at = path_address(m, s, c, &r->handle);
+		own_release(m, s, path_value(m, s, c, &r->handle), c->i);
+		if (at.kind && strncmp(r->handle.text, "*", 1) == 0)
+			state_write(s, at, sv_const(0), 8, c->i);
+		return;
+	}
+	own_release(m, s, path_base(m, s, c, &r->handle), c->i);
+}
+
+static void role_ref(struct sim *m, struct state *s, struct call *c, const struct api_role *r)
+{
+	struct sval v = path_value(m, s, c, &r->handle);
+	struct obj *o = state_obj_by_key(s, v);
+	if (o && o->status == OBJ_OWNED && o->refs < 100)
+		o->refs++;
+	if (r->to.base == API_PATH_RETURN && v.kind)
+		c->result = v;
+}
+
+static void role_store(struct sim *m, struct state *s, const struct call *c, struct sval v, struct sval into)
+{
+	uint32_t global = sv_root_global(&m->t, into, NULL);
+	bool hidden = (into.kind == SV_LOCAL && !state_leaked(s, into.id)) || own_heap(s, into);
+	if (hidden && state_obj_by_key(s, v) && own_heap(s, into))
+		state_obj_by_key(s, v)->holder = own_heap(s, into)->key;
+	else
+		own_publish(m, s, v, c->i);
+	/* What a container in static storage holds gets a cell of its own, below the container's address. */
+	if (global && v.kind)
+		state_write(s, (struct sval){SV_GLOBAL, global, -(int64_t)c->i - 1}, v, 8, c->i);
+}
+
+static void role_unstore(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	uint32_t global = sv_root_global(&m->t, path_value(m, s, c, &r->from), NULL);
+	uint32_t kept = 0;
+	for (uint32_t k = 0; global && k < s->mem.len; k++) {
+		const struct cell *cell = &s->mem.data[k];
+		if (cell->at.kind != SV_GLOBAL || cell->at.id != global || cell->at.off >= 0)
+			s->mem.data[kept++] = *cell;
+	}
+	if (global)
+		s->mem.len = kept;
+}
+
+static void mark_derived(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	enum token_origin origin;
+	struct sval to = r->to.base ? path_value(m, s, c, &r->to) : c->result;
+	if (sim_is_token(m, path_value(m, s, c, &r->from), &origin))
+		sim_mark_token(m, to, origin);
+}
+
+static void apply_role(struct sim *m, struct state *s, struct call *c, const struct api_func *d, const struct api_role *r,
+		       uint8_t slot)
+{
+	switch (r->kind) {
+	case API_ROLE_CREATE:
+		role_create(m, s, c, d, r, slot);
+		break;
+	case API_ROLE_RELEASE:
+	case API_ROLE_JOIN:
+		role_release(m, s, c, r);
+		break;
+	case API_ROLE_REF:
+		role_ref(m, s, c, r);
+		break;
+	case API_ROLE_TAKE:
+		own_publish(m, s, path_value(m, s, c, &r->handle), c->i);
+		break;
+	case API_ROLE_STORE:
+		role_store(m, s, c, path_value(m, s, c, &r->value), path_value(m, s, c, &r->into));
+		break;
+	case API_ROLE_UNSTORE:
+		role_unstore(m, s, c, r);
+		break;
+	case API_ROLE_SEND:
+		own_publish_region(m, s, path_value(m, s, c, &r->value), c->i);
+		break;
+	case API_ROLE_SPAWN:
+	case API_ROLE_CONNECT:
+		own_publish_region(m, s, path_value(m, s, c, &r->data), c->i);
+		if (r->kind == API_ROLE_CONNECT && sv_root_global(&m->t, path_value(m, s, c, &r->from), NULL))
+			role_store(m, s, c, path_value(m, s, c, &r->data), path_value(m, s, c, &r->from));
+		break;
+	case API_ROLE_ALIAS:
+		if (r->to.base == API_PATH_RETURN || !r->to.base)
+			c->result = path_value(m, s, c, &r->from);
+		break;
+	case API_ROLE_DERIVE:
+	case API_ROLE_VALUE:
+	case API_ROLE_DETACH:
+		if (r->kind == API_ROLE_VALUE)
+			own_publish(m, s, path_value(m, s, c, &r->value), c->i);
+		if (r->kind != API_ROLE_DETACH)
+			mark_derived(m, s, c, r);
+		break;
+	case API_ROLE_MAKE:
+		own_make_heap(m, s, c->i, path_value(m, s, c, &r->handle));
+		break;
+	case API_ROLE_DESTROY:
+		own_free_heap(m, s, path_value(m, s, c, &r->handle), c->i);
+		break;
+	default:
+		break;
+	}
+}
+
+static bool apply_model(struct sim *m, struct state *s, struct call *c, const struct api_func *d)
+{
+	/* Through pointers to locals a described function may write results, but it takes no handle away. */
+	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
+		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		if (v.kind == SV_LOCAL)
+			own_forget_plain(m, s, v);
+	}
+	/* Ends before beginnings: a function that replaces a handle releases the old one first. */
+	uint8_t slot = 0;
+	for (int pass = 0; pass < 2; pass++)
+		for (uint32_t k = 0; k < d->nroles; k++) {
+			const struct api_role *r = &d->roles[k];
+			bool begins = r->kind == API_ROLE_CREATE || r->kind == API_ROLE_MAKE;
+			if (begins == (pass == 1))
+				apply_role(m, s, c, d, r, begins ? slot++ : 0);
+		}
+	return !api_role_of(d, API_ROLE_NO_RETURN);
+}
+
+/* ---- summaries ---- */
+
+static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval *at,
+			 struct sval *value)
+{
+	if (e->param < 0) {
+		*value = c->result;
+		*at = (struct sval){0};
+		return true;
+	}
+	if ((uint32_t)e->param >= ir_nargs(c->in))
+		return false;
+	struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->param));
+	*at = (struct sval){0};
+	for (unsigned d = 0; d < e->depth; d++) {
+		if (v.kind != SV_LOCAL && v.kind != SV_GLOBAL && v.kind != SV_SYM)
+			return false;
+		v.off += e->offset[d];
+		*at = v;
+		const struct cell *cell = state_cell(s, v);
+		v = cell ? cell->v : sim_load(m, s, v, 0, true, c->i);
+	}
+	*value = v;
+	return true;
+}
+
+/* A release that depends on what the callee returns splits the path. */
+static bool conditional_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v)
+{
+	struct state *other = state_copy(s);
+	static const enum api_cond opposite[] = {[API_ALWAYS] = API_NEVER,	 [API_NULL_] = API_NONNULL,
+						 [API_NONNULL] = API_NULL_,	 [API_ZERO] = API_NONZERO,
+						 [API_NONZERO] = API_ZERO,	 [API_NEGATIVE] = API_NONNEGATIVE,
+						 [API_NONNEGATIVE] = API_NEGATIVE, [API_POSITIVE] = API_ALWAYS,
+						 [API_MINUS_ONE] = API_ALWAYS,	 [API_NEVER] = API_ALWAYS};
+	enum api_cond not = opposite[e->when];
+	if (state_assume_cond(other, &m->t, c->result, not )) {
+		if (c->in->result)
+			state_bind(other, c->in->result, c->result);
+		vec_push(&m->forks, other);
+	} else {
+		state_free(other);
+	}
+	if (!state_assume_cond(s, &m->t, c->result, e->when))
+		return false;
+	own_release(m, s, v, c->i);
+	return true;
+}
+
+static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e, uint8_t *slot)
+{
+	struct sval at, v;
+	if (!effect_place(m, s, c, e, &at, &v))
+		return true;
+	switch (e->kind) {
+	case EFFECT_RELEASE:
+		if (e->when == API_ALWAYS)
+			own_release(m, s, v, c->i);
+		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
+			own_publish(m, s, v, c->i);
+		else if (state_obj_by_key(s, v) && state_obj_by_key(s, v)->status == OBJ_OWNED)
+			return conditional_release(m, s, c, e, v);
+		break;
+	case EFFECT_KEEP:
+		own_publish_region(m, s, v, c->i);
+		break;
+	case EFFECT_FRESH:
+		if (e->param < 0)
+			own_create(m, s, c->i, (*slot)++, v, c->result, e->when, e->family, NULL);
+		else
+			made_at(m, s, c, at, (*slot)++, e->when, e->family, NULL, 8);
+		break;
+	case EFFECT_CLEAR:
+		if (at.kind)
+			state_write(s, at, sv_const(0), 8, c->i);
+		break;
+	}
+	return true;
+}
+
+static void kept_in_global(struct sim *m, struct state *s, const struct call *c, const struct summary *sum)
+{
+	enum token_origin origin;
+	for (uint32_t k = 0; k < 64 && k < ir_nargs(c->in); k++) {
+		if (!(sum->keeps_in_global >> k & 1))
+			continue;
+		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		if (sim_is_token(m, v, &origin))
+			state_write(s, (struct sval){SV_GLOBAL, 0, -(int64_t)c->i - 1}, v, 8, c->i);
+	}
+}
+
+static bool apply_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts)
+{
+	const struct summary *sum = &facts->summary;
+	uint8_t slot = 0;
+	if (sum->returns_param && sum->returns_param <= ir_nargs(c->in))
+		c->result = sim_eval(m, s, ir_arg(m->f, c->in, sum->returns_param - 1));
+	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
+		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		bool writes = k >= 64 || (sum->writes >> k & 1);
+		if (v.kind == SV_LOCAL && writes)
+			own_forget_plain(m, s, v);
+		else if (v.kind == SV_SYM && writes)
+			state_clobber(s, v, c->i);
+	}
+	for (int pass = 0; pass < 2; pass++)
+		for (uint32_t k = 0; k < sum->neffects; k++)
+			if ((sum->effects[k].kind == EFFECT_FRESH) == (pass == 1) &&
+			    !apply_effect(m, s, c, &sum->effects[k], &slot))
+				return false;
+	kept_in_global(m, s, c, sum);
+	s->world = c->i;
+	return !sum->no_return;
+}
+
+static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
+{
+	for (uint32_t k = 0; k < ir_nargs(c->in); k++)
+		own_publish_region(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)), c->i);
+	for (uint32_t k = 0; k < s->leaked.len; k++)
+		own_forget_plain(m, s, (struct sval){SV_LOCAL, s->leaked.data[k], INT64_MIN / 2});
+	s->world = c->i;
+}
+
+static bool touches_owed(struct sim *m, struct state *s, const struct call *c)
+{
+	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
+		const struct obj *o = state_obj_by_key(s, sim_eval(m, s, ir_arg(m->f, c->in, k)));
+		if (o && o->status == OBJ_OWNED)
+			return true;
+	}
+	return false;
+}
+
+bool sim_call(struct sim *m, struct state *s, ir_instr i)
+{
+	struct call c = {.i = i, .in = &m->f->instrs[i]};
+	c.callee = sim_callee(m, s, c.in);
+	const struct ir_func *callee = &m->u->funcs[c.callee];
+	c.result = c.in->result ? sim_result(m, s, i) : (struct sval){0};
+	bool on = true, owed = touches_owed(m, s, &c);
+	const struct trail *before = s->trail;
+	if (c.callee && m->p->described[c.callee])
+		on = apply_model(m, s, &c, m->p->described[c.callee]);
+	else if (c.callee && m->sol->funcs[c.callee].summary.known)
+		on = apply_summary(m, s, &c, &m->sol->funcs[c.callee]);
+	else if (!c.callee || !str_starts(callee->name, "llvm."))
+		apply_unknown(m, s, &c);
+	if (owed && s->trail == before)
+		sim_trail(m, s, TRAIL_CALL, i, false, 0);
+	if (c.in->result)
+		state_bind(s, c.in->result, c.result);
+	if ((c.in->flags & IR_F_NORETURN) || (callee->flags & IR_FUNC_NORETURN))
+		return false;
+	return on;
+}

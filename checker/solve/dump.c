@@ -1,0 +1,60 @@
+#include "scan.h"
+
+#include <string.h>
+
+static const char *cond_text(enum api_cond c)
+{
+	static const char *const names[] = {[API_ALWAYS] = "always",	 [API_NULL_] = "null",
+					    [API_NONNULL] = "nonnull",	 [API_ZERO] = "zero",
+					    [API_NONZERO] = "nonzero",	 [API_NEGATIVE] = "negative",
+					    [API_NONNEGATIVE] = "nonnegative", [API_POSITIVE] = "positive",
+					    [API_MINUS_ONE] = "minus-one", [API_NEVER] = "unknown"};
+	return names[c];
+}
+
+static void dump_effect(const struct ir_func *f, const struct effect *e, FILE *to)
+{
+	static const char *const kinds[] = {[EFFECT_RELEASE] = "releases", [EFFECT_KEEP] = "keeps",
+					    [EFFECT_FRESH] = "makes", [EFFECT_CLEAR] = "clears"};
+	fprintf(to, "  %s ", kinds[e->kind]);
+	for (unsigned d = 0; d < e->depth; d++)
+		fputc('*', to);
+	if (e->param < 0)
+		fputs("result", to);
+	else
+		fprintf(to, "%s", f->params[e->param].name);
+	for (unsigned d = 0; d < e->depth; d++)
+		if (e->offset[d])
+			fprintf(to, " +%lld", (long long)e->offset[d]);
+	if (e->kind != EFFECT_KEEP)
+		fprintf(to, " when %s", cond_text(e->when));
+	if (e->kind == EFFECT_FRESH && e->family && *e->family)
+		fprintf(to, ", family %s", e->family);
+	fputc('\n', to);
+}
+
+void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
+{
+	const struct ir_unit *u = s->program->unit;
+	for (uint32_t i = 1; i < u->nfuncs; i++) {
+		const struct summary *sum = &s->funcs[i].summary;
+		if (!s->program->cfgs[i] || (only && strcmp(only, u->funcs[i].name) != 0))
+			continue;
+		fprintf(to, "summary %s%s%s\n", u->funcs[i].display, sum->known ? "" : " (not simulated)",
+			sum->no_return ? " no-return" : "");
+		for (uint32_t k = 0; k < sum->neffects; k++)
+			dump_effect(&u->funcs[i], &sum->effects[k], to);
+		if (sum->returns_param && sum->returns_param <= u->funcs[i].nparams)
+			fprintf(to, "  returns %s\n", u->funcs[i].params[sum->returns_param - 1].name);
+		if (sum->blocks)
+			fprintf(to, "  blocks%s\n", sum->blocks_unbounded ? " without a bound" : "");
+		for (uint32_t k = 0; k < u->funcs[i].nparams && k < 64; k++) {
+			if (scan_honours(s, i, k) && apimodel_is_token_type(s->program->api, u->funcs[i].params[k].ctype))
+				fprintf(to, "  honours %s\n", u->funcs[i].params[k].name);
+			if (sum->keeps_in_global >> k & 1)
+				fprintf(to, "  keeps %s in static storage\n", u->funcs[i].params[k].name);
+		}
+		if (s->funcs[i].budget)
+			fprintf(to, "  budget: %s\n", s->funcs[i].budget);
+	}
+}

@@ -1,0 +1,349 @@
+#include "sim.h"
+
+#include <string.h>
+
+static struct sval sym_of(struct sim *m, struct symbol s)
+{
+	return sv_sym(sym_get(&m->t, s));
+}
+
+struct sval sim_eval(struct sim *m, struct state *s, ir_val v)
+{
+	const struct ir_value *q = &m->f->vals[v];
+	struct sval r = {0};
+	switch (q->kind) {
+	case IR_VAL_PARAM:
+		return sym_of(m, (struct symbol){.kind = SYM_PARAM, .a = q->aux, .pointer = q->type == IR_TYPE_PTR});
+	case IR_VAL_INSTR:
+		if (!state_lookup(s, v, &r))
+			r = sym_of(m, (struct symbol){.kind = SYM_RESULT, .a = q->aux, .pointer = q->type == IR_TYPE_PTR});
+		return r;
+	case IR_VAL_INT:
+		return sv_const(q->bits == 1 ? (q->imm & 1) : q->imm);
+	case IR_VAL_NULL:
+		return sv_const(0);
+	case IR_VAL_GLOBAL:
+		return (struct sval){SV_GLOBAL, q->aux, q->imm};
+	case IR_VAL_FUNC:
+		return (struct sval){SV_FUNC, q->aux, 0};
+	case IR_VAL_STRING:
+		return (struct sval){SV_STR, v, 0};
+	}
+	return r;
+}
+
+/* In a loop the instruction may have run before: what it yielded then becomes "the earlier one". */
+struct sval sim_result(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	bool pointer = in->result && m->f->vals[in->result].type == IR_TYPE_PTR;
+	struct symbol now = {.kind = SYM_RESULT, .a = i, .pointer = pointer};
+	sym id = sym_get(&m->t, now);
+	if (m->cfg->loop_of[in->block]) {
+		now.b = 1;
+		state_unbind(s, in->result);
+		state_age(s, &m->t, id, sym_get(&m->t, now));
+	}
+	return sv_sym(id);
+}
+
+/* The last instruction that may have changed memory at an address: calls that were given it, or any that it hangs on. */
+static ir_instr epoch_of(struct sim *m, struct state *s, struct sval at)
+{
+	ir_instr e = 0;
+	for (unsigned depth = 0; depth < 16; depth++) {
+		for (uint32_t i = 0; i < s->clobbers.len; i++)
+			if (s->clobbers.data[i].base.kind == at.kind && s->clobbers.data[i].base.id == at.id &&
+			    s->clobbers.data[i].at > e)
+				e = s->clobbers.data[i].at;
+		if (at.kind == SV_GLOBAL || (at.kind == SV_LOCAL && state_leaked(s, at.id)))
+			return s->world > e ? s->world : e;
+		if (at.kind != SV_SYM)
+			return e;
+		const struct symbol *q = &m->t.items.data[at.id];
+		if (q->kind != SYM_MEM && q->kind != SYM_ELEM)
+			return e;
+		at = q->x;
+	}
+	return e;
+}
+
+static bool partly_written(struct state *s, struct sval at, uint32_t size)
+{
+	for (uint32_t i = 0; i < s->mem.len; i++) {
+		const struct cell *c = &s->mem.data[i];
+		if (c->at.kind == at.kind && c->at.id == at.id && c->at.off < at.off + (int64_t)size &&
+		    c->at.off + (int64_t)c->size > at.off)
+			return true;
+	}
+	return false;
+}
+
+static void publish_range(struct sim *m, struct state *s, struct sval at, uint32_t size, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->mem.len; k++) {
+		struct cell c = s->mem.data[k];
+		if (c.at.kind == at.kind && c.at.id == at.id && c.at.off >= at.off &&
+		    c.at.off < at.off + (int64_t)size)
+			own_publish(m, s, c.v, i);
+	}
+}
+
+struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t size, bool pointer, ir_instr i)
+{
+	if (at.kind == SV_NONE || at.kind == SV_FUNC || at.kind == SV_STR || at.kind == SV_CONST)
+		return sim_result(m, s, i);
+	const struct cell *c = state_cell(s, at);
+	if (c && c->size == size && c->v.kind)
+		return c->v;
+	if (size && partly_written(s, at, size)) {
+		publish_range(m, s, at, size, i);
+		return sim_result(m, s, i);
+	}
+	ir_instr e = epoch_of(m, s, at);
+	return sym_of(m, (struct symbol){.kind = SYM_MEM, .x = at, .a = e, .pointer = pointer});
+}
+
+void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr i)
+{
+	unsigned depth = 0;
+	uint32_t param = sv_root_param(&m->t, at, &depth);
+	if (param && param <= 64)
+		m->writes_param |= 1ull << (param - 1);
+	if (at.kind != SV_LOCAL && at.kind != SV_GLOBAL && at.kind != SV_SYM) {
+		own_publish(m, s, v, i);
+		return;
+	}
+	bool hidden = at.kind == SV_LOCAL && !state_leaked(s, at.id);
+	struct obj *heap = hidden ? NULL : own_heap(s, at);
+	if (heap) {
+		struct obj *o = state_obj_by_key(s, v);
+		if (o && o->status == OBJ_OWNED)
+			o->holder = heap->key;
+	} else if (!hidden) {
+		own_publish(m, s, v, i);
+	}
+	if (v.kind)
+		state_write(s, at, v, size, i);
+	else
+		state_forget(s, at, size ? size : 1);
+}
+
+/* ---- single instructions ---- */
+
+static void mark_field_token(struct sim *m, const struct ir_instruction *in, struct sval v)
+{
+	const struct ir_instruction *addr = ir_def(m->f, ir_operand(m->f, in, 0));
+	if (!addr || addr->op != IR_ADDR || !addr->record)
+		return;
+	const struct ir_field *field = ir_field_at(m->u, addr->record, (uint32_t)addr->imm);
+	if (field && apimodel_is_token_type(m->p->api, field->ctype) && sv_root_param(&m->t, v, NULL))
+		sim_mark_token(m, v, TOKEN_FROM_FIELD);
+}
+
+static struct sval exec_load(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	bool pointer = m->f->vals[in->result].type == IR_TYPE_PTR;
+	if (in->flags & (IR_F_VOLATILE | IR_F_ATOMIC))
+		return sim_result(m, s, i);
+	struct sval v = sim_load(m, s, sim_eval(m, s, ir_operand(m->f, in, 0)), (uint32_t)in->imm, pointer, i);
+	if (pointer)
+		mark_field_token(m, in, v);
+	return v;
+}
+
+static struct sval exec_addr(struct sim *m, struct state *s, const struct ir_instruction *in)
+{
+	struct sval base = sim_eval(m, s, ir_operand(m->f, in, 0));
+	if (base.kind == SV_NONE || base.kind == SV_CONST || base.kind == SV_FUNC || base.kind == SV_STR)
+		return (struct sval){0};
+	if (in->flags & IR_F_VARIABLE) {
+		struct sval index = sim_eval(m, s, ir_operand(m->f, in, 1));
+		if (index.kind == SV_CONST && in->scale) {
+			base.off += index.off * (int64_t)in->scale;
+		} else if (index.kind == SV_NONE) {
+			return (struct sval){0};
+		} else {
+			base = sym_of(m, (struct symbol){.kind = SYM_ELEM, .x = base, .y = index, .b = in->scale,
+							 .pointer = true});
+		}
+	}
+	base.off += in->imm;
+	return base;
+}
+
+static struct sval exec_icmp(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval a = sim_eval(m, s, ir_operand(m->f, in, 0)), b = sim_eval(m, s, ir_operand(m->f, in, 1));
+	if (a.kind == SV_NONE || b.kind == SV_NONE)
+		return sim_result(m, s, i);
+	enum tri r = state_compare(s, &m->t, in->sub, a, b);
+	if (r != TRI_UNKNOWN)
+		return sv_const(r == TRI_TRUE);
+	return sym_of(m, (struct symbol){.kind = SYM_CMP, .a = in->sub, .x = a, .y = b});
+}
+
+static bool fold(uint8_t op, int64_t a, int64_t b, int64_t *r)
+{
+	uint64_t x = (uint64_t)a, y = (uint64_t)b;
+	switch (op) {
+	case IR_ADD: *r = (int64_t)(x + y); return true;
+	case IR_SUB: *r = (int64_t)(x - y); return true;
+	case IR_MUL: *r = (int64_t)(x * y); return true;
+	case IR_AND: *r = a & b; return true;
+	case IR_OR: *r = a | b; return true;
+	case IR_XOR: *r = a ^ b; return true;
+	case IR_SHL: *r = y < 64 ? (int64_t)(x << y) : 0; return y < 64;
+	}
+	return false;
+}
+
+static struct sval exec_binop(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval a = sim_eval(m, s, ir_operand(m->f, in, 0)), b = sim_eval(m, s, ir_operand(m->f, in, 1));
+	int64_t r;
+	if (a.kind == SV_NONE || b.kind == SV_NONE)
+		return sim_result(m, s, i);
+	if (a.kind == SV_CONST && b.kind == SV_CONST && fold(in->sub, a.off, b.off, &r))
+		return sv_const(r);
+	if (a.kind == SV_CONST && in->sub != IR_SUB) {
+		struct sval x = a;
+		a = b, b = x;
+	}
+	if (b.kind == SV_CONST && a.kind == SV_SYM && (in->sub == IR_ADD || in->sub == IR_SUB)) {
+		a.off += in->sub == IR_ADD ? b.off : -b.off;
+		return a;
+	}
+	return sym_of(m, (struct symbol){.kind = SYM_BIN, .a = in->sub, .x = a, .y = b});
+}
+
+static struct sval exec_select(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval a = sim_eval(m, s, ir_operand(m->f, in, 1)), b = sim_eval(m, s, ir_operand(m->f, in, 2));
+	enum tri r = state_test(s, &m->t, sim_eval(m, s, ir_operand(m->f, in, 0)));
+	if (r != TRI_UNKNOWN || sv_eq(a, b))
+		return r == TRI_FALSE ? b : a;
+	own_publish(m, s, a, i);
+	own_publish(m, s, b, i);
+	return sim_result(m, s, i);
+}
+
+static struct sval exec_atomic(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval at = sim_eval(m, s, ir_operand(m->f, in, 0));
+	struct sval v = sim_eval(m, s, ir_operand(m->f, in, in->op == IR_CMPXCHG ? 2 : 1));
+	const struct cell *c = state_cell(s, at);
+	struct sval old = c ? c->v : (struct sval){0};
+	if (in->op == IR_ATOMIC && in->sub == IR_RMW_XCHG) {
+		sim_store(m, s, at, v, 8, i);
+		if (old.kind)
+			return old;
+	} else {
+		own_publish(m, s, v, i);
+		state_forget(s, at, 8);
+	}
+	return sim_result(m, s, i);
+}
+
+static void exec_copy(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0)), src = sim_eval(m, s, ir_operand(m->f, in, 1));
+	VEC(struct cell) moved = {0};
+	for (uint32_t k = 0; k < s->mem.len; k++) {
+		const struct cell *c = &s->mem.data[k];
+		if (c->at.kind == src.kind && c->at.id == src.id && c->at.off >= src.off &&
+		    (!in->imm || c->at.off < src.off + in->imm))
+			vec_push(&moved, *c);
+	}
+	if (dst.kind)
+		state_forget(s, dst, in->imm);
+	for (uint32_t k = 0; k < moved.len; k++) {
+		struct sval at = dst;
+		at.off += moved.data[k].at.off - src.off;
+		sim_store(m, s, at, moved.data[k].v, moved.data[k].size, i);
+	}
+	if (!moved.len && dst.kind == SV_SYM)
+		sim_store(m, s, dst, (struct sval){0}, in->imm > 0 && in->imm < UINT32_MAX ? (uint32_t)in->imm : 0, i);
+	vec_release(&moved);
+}
+
+static void exec_fill(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0));
+	if (dst.kind == SV_LOCAL || dst.kind == SV_SYM || dst.kind == SV_GLOBAL)
+		state_forget(s, dst, in->imm);
+}
+
+static void publish_operands(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	for (uint32_t k = 0; k < in->noperands; k++)
+		own_publish_region(m, s, sim_eval(m, s, ir_operand(m->f, in, k)), i);
+}
+
+bool sim_exec(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval v = {0};
+	switch (in->op) {
+	case IR_ALLOCA:
+		v = (struct sval){SV_LOCAL, i, 0};
+		break;
+	case IR_LOAD:
+		v = exec_load(m, s, i);
+		break;
+	case IR_STORE:
+		sim_store(m, s, sim_eval(m, s, ir_operand(m->f, in, 1)), sim_eval(m, s, ir_operand(m->f, in, 0)),
+			  (uint32_t)in->imm, i);
+		return true;
+	case IR_ADDR:
+		v = exec_addr(m, s, in);
+		break;
+	case IR_CALL:
+	case IR_INVOKE:
+		return sim_call(m, s, i);
+	case IR_PHI:
+		return true; /* bound on the edge */
+	case IR_ICMP:
+		v = exec_icmp(m, s, i);
+		break;
+	case IR_CAST:
+		v = sim_eval(m, s, ir_operand(m->f, in, 0));
+		break;
+	case IR_SELECT:
+		v = exec_select(m, s, i);
+		break;
+	case IR_BINOP:
+		v = exec_binop(m, s, i);
+		break;
+	case IR_ATOMIC:
+	case IR_CMPXCHG:
+		v = exec_atomic(m, s, i);
+		break;
+	case IR_COPY:
+		exec_copy(m, s, i);
+		return true;
+	case IR_FILL:
+		exec_fill(m, s, i);
+		return true;
+	case IR_INSERT:
+	case IR_ASM:
+	case IR_OTHER:
+		publish_operands(m, s, i);
+		v = sim_result(m, s, i);
+		break;
+	default:
+		v = sim_result(m, s, i);
+		break;
+	}
+	if (in->result)
+		state_bind(s, in->result, v.kind ? v : sim_result(m, s, i));
+	return true;
+}

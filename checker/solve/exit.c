@@ -1,0 +1,398 @@
+/*
+ * exit.c - the ends of paths: what is still owed, which tokens stay behind in static storage, and the summary that callers
+ * are simulated with.
+ */
+#include "sim.h"
+
+#include "arena.h"
+#include "intern.h"
+#include "str.h"
+
+#include <string.h>
+
+#define MAX_EXITS 128
+#define MAX_EFFECTS 24
+
+/* ---- tokens ---- */
+
+bool sim_is_token(const struct sim *m, struct sval v, enum token_origin *origin)
+{
+	uint64_t found = 0;
+	if (v.kind != SV_SYM || v.off != 0 || !intmap_get(&m->tokens, v.id, &found))
+		return false;
+	*origin = (enum token_origin)found;
+	return true;
+}
+
+void sim_mark_token(struct sim *m, struct sval v, enum token_origin origin)
+{
+	if (v.kind == SV_SYM && v.off == 0 && !intmap_get(&m->tokens, v.id, NULL))
+		intmap_set(&m->tokens, v.id, origin);
+}
+
+/* ---- incidents ---- */
+
+static const struct trail *keep_trail(struct arena *a, const struct trail *t)
+{
+	const struct trail *first = NULL;
+	struct trail **end = (struct trail **)&first;
+	for (; t; t = t->before) {
+		struct trail *copy = ARENA_NEW(a, struct trail);
+		*copy = *t;
+		copy->before = NULL;
+		*end = copy;
+		end = (struct trail **)&copy->before;
+	}
+	return first;
+}
+
+static struct incident *incident_add(struct sim *m, enum incident_kind kind, ir_instr site, uint8_t slot)
+{
+	struct solution *sol = m->sol;
+	for (uint32_t i = sol->nincidents; i-- > 0 && sol->incidents[i].func == m->func;)
+		if (sol->incidents[i].kind == kind && sol->incidents[i].site == site && sol->incidents[i].slot == slot)
+			return NULL;
+	if (sol->nincidents == sol->incidents_cap)
+		sol->incidents = vec_grow(sol->incidents, &sol->incidents_cap, sol->nincidents + 1,
+					  sizeof *sol->incidents);
+	struct incident *in = &sol->incidents[sol->nincidents++];
+	*in = (struct incident){.kind = kind, .func = m->func, .site = site, .slot = slot, .name = "", .callee = "",
+				.chain = ""};
+	return in;
+}
+
+/* The variable a value is held in: the name of the SSA value, or of the local it was stored to. */
+static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
+{
+	const struct ir_instruction *in = &m->f->instrs[o->site];
+	for (uint32_t i = 0; i < s->mem.len; i++) {
+		const struct cell *c = &s->mem.data[i];
+		if (!sv_eq(c->v, o->key) || c->at.kind != SV_LOCAL)
+			continue;
+		const char *local = m->f->vals[m->f->instrs[c->at.id].result].name;
+		if (*local)
+			return local;
+	}
+	if (o->key.kind == SV_LOCAL)
+		return m->f->vals[m->f->instrs[o->key.id].result].name;
+	if (in->result && o->key.kind == SV_SYM && *m->f->vals[in->result].name)
+		return m->f->vals[in->result].name;
+	for (uint32_t k = 1; k < in->noperands; k++) {
+		const char *arg = m->f->vals[ir_operand(m->f, in, k)].name;
+		if (*arg && m->t.items.data[o->key.id].kind == SYM_OUT && m->f->vals[ir_operand(m->f, in, k)].kind == IR_VAL_INSTR)
+			return arg;
+	}
+	return "";
+}
+
+static const char *callee_name(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	return ir_is_call(in) ? m->u->funcs[sim_callee(m, s, in)].display : "";
+}
+
+/* On this path the creator failed, or the handle is known to be none. */
+static bool never_made(struct sim *m, struct state *s, const struct obj *o)
+{
+	if (state_cond(s, &m->t, o->result, o->when) == TRI_FALSE)
+		return true;
+	if (state_test(s, &m->t, o->key) == TRI_FALSE && m->t.items.data[o->key.id].pointer)
+		return true;
+	return state_cond(s, &m->t, o->key, API_NEGATIVE) == TRI_TRUE;
+}
+
+static void report_owed(struct sim *m, struct state *s, const struct obj *o, ir_instr at)
+{
+	struct incident *in = incident_add(m, INCIDENT_OWED_AT_EXIT, o->site, o->slot);
+	if (!in)
+		return;
+	sim_trail(m, s, TRAIL_EXIT, at, false, 0);
+	in->exit = at;
+	in->model = o->model;
+	in->family = o->family && *o->family ? apimodel_family(m->p->api, o->family) : NULL;
+	in->name = name_of(m, s, o);
+	in->callee = callee_name(m, s, o->site);
+	in->inferred = o->inferred;
+	in->widened = s->widened || m->budget;
+	in->trail = keep_trail(m->sol->arena, s->trail);
+	if (o->holder.kind) {
+		for (uint32_t k = 0; k < s->objs.len; k++)
+			if (s->objs.data[k].status == OBJ_FREED && sv_eq(s->objs.data[k].key, o->holder))
+				in->holder_freed = s->objs.data[k].changed;
+	}
+}
+
+/* A carrier is memory that holds a token: `entry` after `entry->ctx = c`. */
+static bool carries_token(struct sim *m, struct state *s, struct sval v, enum token_origin *origin)
+{
+	for (uint32_t i = 0; v.kind == SV_SYM && i < s->mem.len; i++) {
+		const struct cell *c = &s->mem.data[i];
+		if (c->at.kind == SV_SYM && c->at.id == v.id && sim_is_token(m, c->v, origin))
+			return true;
+	}
+	return false;
+}
+
+static const char *field_path(struct sim *m, ir_instr store)
+{
+	const struct ir_instruction *in = &m->f->instrs[store];
+	const struct ir_instruction *addr = in->op == IR_STORE ? ir_def(m->f, ir_operand(m->f, in, 1)) : NULL;
+	if (!addr || addr->op != IR_ADDR || !addr->record)
+		return "";
+	return ir_field_name(m->u, addr->record, (uint32_t)addr->imm);
+}
+
+static const char *chain_text(struct sim *m, const struct cell *c, bool carried)
+{
+	const char *global = c->at.id ? m->u->globals[c->at.id].display : "";
+	struct str text = {0};
+	str_add(&text, carried ? "the object that carries it" : "the token");
+	const char *field = field_path(m, c->store);
+	if (*field)
+		str_addf(&text, " -> %s", field);
+	if (*global)
+		str_addf(&text, " -> %s", global);
+	const char *kept = intern(m->u->strings, str_c(&text));
+	str_release(&text);
+	return kept;
+}
+
+static void report_outlives(struct sim *m, struct state *s, const struct cell *c, uint32_t global, bool carried,
+			    enum token_origin origin, ir_instr at)
+{
+	struct incident *in = incident_add(m, INCIDENT_TOKEN_OUTLIVES, c->store, 0);
+	if (!in)
+		return;
+	struct cell named = *c;
+	named.at.id = global;
+	in->exit = at;
+	in->name = global ? m->u->globals[global].display : "";
+	in->callee = callee_name(m, s, c->store);
+	in->chain = chain_text(m, &named, carried);
+	in->global = global;
+	in->field_token = origin == TOKEN_FROM_FIELD;
+	in->inferred = c->at.off < 0 && !m->p->described[sim_callee(m, s, &m->f->instrs[c->store])];
+	in->trail = keep_trail(m->sol->arena, s->trail);
+}
+
+static void check_static_storage(struct sim *m, struct state *s, ir_instr at)
+{
+	for (uint32_t i = 0; i < s->mem.len; i++) {
+		struct cell c = s->mem.data[i];
+		bool helper = c.at.kind == SV_GLOBAL && c.at.id == 0;
+		uint32_t global = sv_root_global(&m->t, c.at, NULL);
+		enum token_origin origin;
+		if (!global && !helper)
+			continue;
+		if (sim_is_token(m, c.v, &origin))
+			report_outlives(m, s, &c, global, false, origin, at);
+		else if (carries_token(m, s, c.v, &origin))
+			report_outlives(m, s, &c, global, true, origin, at);
+		struct effect e;
+		if (own_param_path(&m->t, c.v, &e) && e.depth == 0 && e.param < 64 &&
+		    !apimodel_is_token_type(m->p->api, m->f->params[e.param].ctype))
+			m->keeps_in_global |= 1ull << e.param;
+	}
+}
+
+void sim_exit(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval v = in->noperands ? sim_eval(m, s, ir_operand(m->f, in, 0)) : (struct sval){0};
+	if (m->exits.len < MAX_EXITS)
+		vec_push(&m->exits, (struct exit_record){state_copy(s), v});
+	else
+		m->budget = "too many ways out";
+	if (v.kind == SV_SYM && own_heap(s, v))
+		own_publish(m, s, v, i);
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj o = s->objs.data[k];
+		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0) && !never_made(m, s, &o))
+			report_owed(m, s, &o, i);
+	}
+	check_static_storage(m, s, i);
+}
+
+/* ---- summaries ---- */
+
+enum ret_class { RET_ZERO = 1, RET_NEGATIVE = 2, RET_POSITIVE = 4 };
+
+static unsigned ret_class(struct sim *m, const struct exit_record *x)
+{
+	if (x->result.kind == SV_NONE)
+		return RET_ZERO | RET_NEGATIVE | RET_POSITIVE;
+	unsigned c = 0;
+	if (state_test(x->state, &m->t, x->result) != TRI_TRUE)
+		c |= RET_ZERO;
+	if (state_cond(x->state, &m->t, x->result, API_NEGATIVE) != TRI_FALSE)
+		c |= RET_NEGATIVE;
+	if (state_cond(x->state, &m->t, x->result, API_POSITIVE) != TRI_FALSE)
+		c |= RET_POSITIVE;
+	if (x->result.kind != SV_CONST && x->result.kind != SV_SYM)
+		c = RET_POSITIVE;
+	return c;
+}
+
+static bool same_place(const struct effect *a, const struct effect *b)
+{
+	return a->kind == b->kind && a->param == b->param && a->depth == b->depth && a->offset[0] == b->offset[0] &&
+	       a->offset[1] == b->offset[1];
+}
+
+static void effect_push(struct effect *list, uint32_t *n, struct effect e)
+{
+	for (uint32_t i = 0; i < *n; i++)
+		if (same_place(&list[i], &e))
+			return;
+	if (*n < MAX_EFFECTS)
+		list[(*n)++] = e;
+}
+
+/* The effects one exit shows. */
+static uint32_t exit_effects(struct sim *m, const struct exit_record *x, struct effect *list)
+{
+	uint32_t n = 0;
+	for (uint32_t k = 0; k < x->state->objs.len; k++) {
+		const struct obj *o = &x->state->objs.data[k];
+		struct effect e = {.family = o->family};
+		if (o->is_param && o->status == OBJ_RELEASED && own_param_path(&m->t, o->key, &e)) {
+			e.kind = EFFECT_RELEASE;
+			effect_push(list, &n, e);
+		}
+		if (o->is_param || never_made(m, x->state, o))
+			continue;
+		if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
+			e.kind = EFFECT_FRESH;
+			e.param = -1;
+			effect_push(list, &n, e);
+		}
+		for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {
+			const struct cell *cell = &x->state->mem.data[c];
+			struct sval inside = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = cell->at}));
+			if (sv_eq(cell->v, o->key) && cell->store == o->changed && own_param_path(&m->t, inside, &e)) {
+				e.kind = EFFECT_FRESH;
+				effect_push(list, &n, e);
+			}
+		}
+	}
+	for (uint32_t c = 0; c < x->state->mem.len; c++) {
+		const struct cell *cell = &x->state->mem.data[c];
+		struct sval inside = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = cell->at}));
+		struct effect e = {.kind = EFFECT_CLEAR};
+		if (sv_is_const(cell->v, 0) && own_param_path(&m->t, inside, &e))
+			effect_push(list, &n, e);
+	}
+	return n;
+}
+
+/* A release of what is known to be none on this exit is nothing missed. */
+static bool vacuous(struct sim *m, const struct exit_record *x, const struct effect *e)
+{
+	if (e->kind != EFFECT_RELEASE || e->param < 0)
+		return false;
+	struct sval v = sim_eval(m, x->state, m->f->params[e->param].val);
+	for (unsigned d = 0; d < e->depth && v.kind == SV_SYM; d++) {
+		v.off += e->offset[d];
+		v = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = v, .pointer = true}));
+	}
+	return state_test(x->state, &m->t, v) == TRI_FALSE ||
+	       state_cond(x->state, &m->t, v, API_NEGATIVE) == TRI_TRUE;
+}
+
+static enum api_cond condition(unsigned with, unsigned without)
+{
+	static const struct {
+		unsigned yes;
+		enum api_cond when;
+	} table[] = {{RET_ZERO, API_ZERO},
+		     {RET_NEGATIVE | RET_POSITIVE, API_NONZERO},
+		     {RET_NEGATIVE, API_NEGATIVE},
+		     {RET_ZERO | RET_POSITIVE, API_NONNEGATIVE},
+		     {RET_POSITIVE, API_POSITIVE}};
+	if (!without)
+		return API_ALWAYS;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (!(with & ~table[i].yes) && !(without & table[i].yes))
+			return table[i].when;
+	return API_NEVER;
+}
+
+static void settle(struct sim *m, struct effect *e)
+{
+	struct effect list[MAX_EFFECTS];
+	unsigned with = 0, without = 0;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		const struct exit_record *x = &m->exits.data[i];
+		uint32_t n = exit_effects(m, x, list), k = 0;
+		while (k < n && !same_place(&list[k], e))
+			k++;
+		if (k < n)
+			with |= ret_class(m, x);
+		else if (!vacuous(m, x, e))
+			without |= ret_class(m, x);
+	}
+	/* What returns a fresh pointer returns none when it failed. */
+	if (e->kind == EFFECT_FRESH && e->param < 0) {
+		with &= ~(unsigned)RET_ZERO;
+		e->when = without & ~(unsigned)RET_ZERO ? API_NEVER : API_NONNULL;
+		return;
+	}
+	e->when = condition(with, without);
+}
+
+static uint32_t returned_param(struct sim *m)
+{
+	uint32_t param = 0;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		struct sval v = m->exits.data[i].result;
+		if (v.kind != SV_SYM || v.off || m->t.items.data[v.id].kind != SYM_PARAM)
+			return 0;
+		if (i && param != m->t.items.data[v.id].a + 1)
+			return 0;
+		param = m->t.items.data[v.id].a + 1;
+	}
+	return param;
+}
+
+/* Where each handle is released on some path, for the explanation of those where it is not. */
+static void fill_elsewhere(struct sim *m)
+{
+	for (uint32_t i = m->sol->nincidents; i-- > 0 && m->sol->incidents[i].func == m->func;) {
+		struct incident *in = &m->sol->incidents[i];
+		for (uint32_t k = 0; k < m->released.len; k++)
+			if (m->released.data[k].site == in->site && m->released.data[k].slot == in->slot)
+				in->elsewhere = m->released.data[k].at;
+	}
+}
+
+void sim_summarise(struct sim *m)
+{
+	struct summary *sum = &m->sol->funcs[m->func].summary;
+	struct effect all[MAX_EFFECTS + 32], list[MAX_EFFECTS];
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		uint32_t k = exit_effects(m, &m->exits.data[i], list);
+		for (uint32_t j = 0; j < k; j++)
+			effect_push(all, &n, list[j]);
+	}
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		settle(m, &all[i]);
+		bool unsure = all[i].when == API_NEVER;
+		if (!(unsure && (all[i].kind == EFFECT_FRESH || all[i].kind == EFFECT_CLEAR)))
+			all[kept++] = all[i];
+	}
+	for (uint32_t i = 0; i < m->kept_effects.len; i++)
+		all[kept++] = m->kept_effects.data[i];
+	struct effect *copy = ARENA_ARRAY(m->sol->arena, struct effect, kept ? kept : 1);
+	memcpy(copy, all, kept * sizeof *all);
+	sum->effects = copy;
+	sum->neffects = kept;
+	sum->returns_param = returned_param(m);
+	sum->writes = m->writes_param;
+	sum->keeps_in_global = m->keeps_in_global;
+	sum->known = !m->budget;
+	fill_elsewhere(m);
+	for (uint32_t i = 0; i < m->exits.len; i++)
+		state_free(m->exits.data[i].state);
+}

@@ -1,0 +1,174 @@
+/*
+ * solve.h - the engines: property simulation of handles and tokens, what a function does with its token, what may block.
+ *
+ * The engines know no rule. They run once per unit, callees before callers, and leave tables that rules read:
+ * incidents (something happened on a feasible path that a rule may want to report), token uses, blocking calls, and a
+ * summary of each function that its callers were simulated with.
+ */
+#ifndef CANCELINT_SOLVE_H
+#define CANCELINT_SOLVE_H
+
+#include "apimodel.h"
+#include "ir.h"
+#include "program.h"
+
+struct arena;
+
+/* ---- a path through a function, for explanation ---- */
+
+enum trail_kind {
+	TRAIL_CREATE,   /* the handle came into being at `at` */
+	TRAIL_BRANCH,   /* a branch was taken: `taken` says which way */
+	TRAIL_CASE,     /* a switch went to case `value` (`taken`), or to its default */
+	TRAIL_CALL,     /* a call that got the handle and neither ended nor kept it */
+	TRAIL_RELEASE,  /* a release */
+	TRAIL_TRANSFER, /* it was handed over */
+	TRAIL_STORE,    /* stored */
+	TRAIL_EXIT,     /* the function is left */
+};
+struct trail {
+	const struct trail *before; /* NULL: the start */
+	enum trail_kind kind;
+	ir_instr at;
+	bool taken;
+	int64_t value;
+};
+
+/* ---- incidents ---- */
+
+enum incident_kind {
+	INCIDENT_OWED_AT_EXIT,      /* an owned handle is neither released nor handed over at an exit */
+	INCIDENT_TOKEN_OUTLIVES,    /* a token from a parameter is still in static storage at an exit */
+};
+struct incident {
+	enum incident_kind kind;
+	uint32_t func;             /* in ir_unit.funcs */
+	ir_instr site;             /* the creating call, or the store */
+	uint8_t slot;              /* which of the site's creations */
+	ir_instr exit;             /* the instruction that leaves the function */
+	const struct api_func *model; /* the entry that made `site` matter; NULL when a summary did */
+	const struct api_family *family; /* OWED: may be NULL */
+	const char *name;          /* the source variable, "" if there is none */
+	const char *callee;        /* the creating or storing function, as the source spells it; "" for a plain store */
+	const char *chain;         /* TOKEN_OUTLIVES: "c -> entry.ctx -> audit_log" */
+	ir_instr elsewhere;        /* OWED: an instruction that releases it on another path; 0: none */
+	uint32_t global;           /* TOKEN_OUTLIVES: in ir_unit.globals; 0: behind a helper */
+	ir_instr holder_freed;     /* OWED: the object that held it was freed here; 0: no */
+	bool inferred;             /* rests on a summary */
+	bool widened;              /* the budget was exhausted: states were joined */
+	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
+	bool field_token;          /* TOKEN_OUTLIVES: the token came from a field of a parameter */
+	const struct trail *trail; /* last step first */
+};
+
+/* ---- summaries ---- */
+
+enum effect_kind { EFFECT_RELEASE, EFFECT_KEEP /* stored, spawned, passed to unknown code */, EFFECT_FRESH, EFFECT_CLEAR };
+struct effect { /* on what `param`'s value is (depth 0), or on memory reached from it */
+	enum effect_kind kind;
+	int param;            /* index; -1: the returned value */
+	uint8_t depth;        /* number of dereferences: *p is 1 */
+	int64_t offset[2];    /* byte offset added before each dereference */
+	enum api_cond when;   /* on the returned value; API_NEVER: on some paths only, we do not know which */
+	const char *family;   /* FRESH */
+};
+struct summary {
+	bool known;        /* the body was simulated */
+	bool no_return;
+	const struct effect *effects;
+	uint32_t neffects;
+	uint32_t returns_param;  /* 1 + the parameter whose value it always returns; 0: none */
+	uint64_t keeps_in_global; /* bit i: parameter i ends up in static storage */
+	uint64_t honours;   /* bit i: parameter i is a token that is checked with effect, forwarded or stored */
+	ir_instr blocks;    /* a call that may block without honouring a token of this function; 0: none */
+	uint64_t writes; /* bit i: memory behind parameter i may be written, by it or by what it calls */
+	bool blocks_unbounded;
+	bool blocks_sleeps;
+	enum api_waits blocks_waits;
+	uint32_t blocks_via; /* the callee it blocks in, in ir_unit.funcs; 0: `blocks` blocks by itself */
+};
+
+/* ---- blocking calls ---- */
+
+struct block_site {
+	ir_instr call;
+	const char *callee;              /* as the source spells it */
+	const struct api_func *model;    /* NULL: inferred from a summary */
+	const struct api_role *role;     /* its block role; NULL: inferred */
+	bool unbounded;                  /* no finite limit applies on any path */
+	bool sleeps;                     /* waits for time alone */
+	enum api_waits waits;            /* for what; the ranking of the call */
+	bool has_token;                  /* a token that may be live was given to it */
+	bool waits_on_done;              /* its wait set holds a done handle, or cannot be known */
+	uint32_t via;                    /* inferred: the unit's function that blocks */
+};
+
+struct func_facts {
+	struct summary summary;
+	struct block_site *blocks;
+	uint32_t nblocks;
+	const char *budget; /* NULL, or what was exhausted in this function */
+
+	/* Filled in when first asked for. */
+	const struct use_index *uses;
+	struct token_info *tokens;
+	uint32_t ntokens;
+	uint64_t honours_known;
+};
+
+struct solution {
+	struct arena *arena;
+	const struct program *program;
+	struct func_facts *funcs; /* per function */
+	struct incident *incidents;
+	uint32_t nincidents, incidents_cap;
+};
+
+struct solution *solve(const struct program *p);
+void solution_free(struct solution *s); /* NULL is accepted */
+
+/* ---- tokens of a function ---- */
+
+enum token_use {
+	TOKEN_UNUSED = 0,
+	TOKEN_CHECKED = 1 << 0,   /* polled, and the answer decides something */
+	TOKEN_DROPPED = 1 << 1,   /* polled, and the answer is thrown away */
+	TOKEN_FORWARDED = 1 << 2, /* given to a call that may honour it, or to unknown code */
+	TOKEN_STORED = 1 << 3,    /* stored, returned, captured */
+	TOKEN_WAITED = 1 << 4,    /* its done handle is made */
+	TOKEN_DERIVED = 1 << 5,   /* a child was derived */
+};
+struct token_info {
+	ir_val val;        /* the parameter, or the load of a token field; 0 when the field is never read */
+	uint32_t param;    /* 1 + the parameter it is or is reached from; 0: local */
+	const char *name;  /* "cancellable", "job->c" */
+	unsigned uses;     /* enum token_use */
+	ir_instr last_check_only_after; /* all checks come after the last blocking call: one of them; 0 otherwise */
+};
+/* The tokens function `func` is given: token-typed parameters, and, in a thread or callback entry, token fields of its
+ * data. Allocated in the solution's arena; *n receives the number. */
+const struct token_info *solve_tokens(const struct solution *s, uint32_t func, uint32_t *n);
+
+/* Was this thread entry started with a handle that some function of the unit cancels? */
+bool solve_cancelled(const struct solution *s, uint32_t func);
+/* The thread entry `func` runs in a thread that this unit joins: the join, in *joiner's body; 0: none seen. */
+ir_instr solve_joined(const struct solution *s, uint32_t func, uint32_t *joiner);
+
+/* ---- loops ---- */
+
+enum loop_end {
+	LOOP_ENDS,            /* some exit has nothing to do with success, or we cannot tell */
+	LOOP_ENDLESS,         /* no edge leaves it */
+	LOOP_ENDS_ON_SUCCESS, /* it is only left when a call that may block succeeds */
+};
+enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop);
+/* Is a token polled inside, with the answer used, or is the loop a cancellation point by itself? */
+bool solve_loop_checks(const struct solution *s, uint32_t func, uint32_t loop);
+
+/* A call that does not come back, by declaration, model or summary. */
+bool solve_no_return(const struct solution *s, uint32_t func, ir_instr call);
+
+/* Text for tests: summaries of all functions, or of one. */
+void solve_dump_summaries(const struct solution *s, const char *only, FILE *to);
+
+#endif

@@ -1,0 +1,249 @@
+/*
+ * own.c - what happens to handles: made, released, handed over, kept inside fresh memory.
+ */
+#include "sim.h"
+
+#include "arena.h"
+
+#include <string.h>
+
+void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at, bool taken, int64_t value)
+{
+	struct trail *t = ARENA_NEW(m->scratch, struct trail);
+	*t = (struct trail){.before = s->trail, .kind = kind, .at = at, .taken = taken, .value = value};
+	s->trail = t;
+}
+
+bool own_any_owed(const struct state *s)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++)
+		if (s->objs.data[i].status == OBJ_OWNED)
+			return true;
+	return false;
+}
+
+struct obj *own_heap(struct state *s, struct sval base)
+{
+	base.off = 0;
+	for (uint32_t i = 0; i < s->objs.len; i++)
+		if (s->objs.data[i].status == OBJ_HEAP && sv_eq(s->objs.data[i].key, base))
+			return &s->objs.data[i];
+	return NULL;
+}
+
+bool own_param_path(const struct symtab *t, struct sval v, struct effect *e)
+{
+	int64_t offs[2] = {0, 0};
+	unsigned depth = 0;
+	while (v.kind == SV_SYM && t->items.data[v.id].kind == SYM_MEM && depth < 2 && v.off == 0) {
+		v = t->items.data[v.id].x;
+		offs[depth++] = v.off;
+		v.off = 0;
+	}
+	if (v.kind != SV_SYM || v.off != 0 || t->items.data[v.id].kind != SYM_PARAM)
+		return false;
+	e->param = (int)t->items.data[v.id].a;
+	e->depth = (uint8_t)depth;
+	e->offset[0] = depth == 2 ? offs[1] : offs[0];
+	e->offset[1] = depth == 2 ? offs[0] : 0;
+	return true;
+}
+
+void own_keep_param(struct sim *m, struct sval v)
+{
+	struct effect e = {.kind = EFFECT_KEEP, .when = API_NEVER};
+	if (!own_param_path(&m->t, v, &e) || m->kept_effects.len > 32)
+		return;
+	for (uint32_t i = 0; i < m->kept_effects.len; i++) {
+		const struct effect *k = &m->kept_effects.data[i];
+		if (k->param == e.param && k->depth == e.depth && k->offset[0] == e.offset[0])
+			return;
+	}
+	vec_push(&m->kept_effects, e);
+}
+
+static void hand_over(struct sim *m, struct state *s, struct obj *o, ir_instr i)
+{
+	if (o->refs) {
+		o->refs--;
+		return;
+	}
+	o->status = OBJ_GONE;
+	o->changed = i;
+	o->holder = (struct sval){0};
+	sim_trail(m, s, TRAIL_TRANSFER, i, false, 0);
+}
+
+static void publish_heap(struct sim *m, struct state *s, struct sval base, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->status == OBJ_OWNED && sv_eq(o->holder, base))
+			hand_over(m, s, o, i);
+	}
+	struct obj *heap = own_heap(s, base);
+	if (heap) {
+		heap->status = OBJ_GONE;
+		heap->changed = i;
+	}
+	for (uint32_t k = 0; k < s->mem.len; k++) {
+		struct cell c = s->mem.data[k];
+		if (c.at.kind == base.kind && c.at.id == base.id)
+			own_publish(m, s, c.v, i);
+	}
+}
+
+static void publish_local(struct sim *m, struct state *s, uint32_t local, ir_instr i)
+{
+	if (state_leaked(s, local))
+		return;
+	state_leak(s, local);
+	for (uint32_t k = 0; k < s->mem.len; k++) {
+		struct cell c = s->mem.data[k];
+		if (c.at.kind == SV_LOCAL && c.at.id == local)
+			own_publish(m, s, c.v, i);
+	}
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->status == OBJ_OWNED && o->key.kind == SV_LOCAL && o->key.id == local)
+			hand_over(m, s, o, i);
+	}
+}
+
+void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	if (v.kind == SV_LOCAL) {
+		publish_local(m, s, v.id, i);
+		return;
+	}
+	if (v.kind != SV_SYM)
+		return;
+	struct obj *o = state_obj_by_key(s, v);
+	if (o && o->status == OBJ_OWNED)
+		hand_over(m, s, o, i);
+	if (own_heap(s, v))
+		publish_heap(m, s, (struct sval){SV_SYM, v.id, 0}, i);
+	own_keep_param(m, v);
+}
+
+/* Unknown code got an address: what lies behind it is out of sight, and may have changed. */
+void own_publish_region(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	own_publish(m, s, v, i);
+	if (v.kind == SV_LOCAL)
+		state_forget(s, v, 0);
+	if (v.kind != SV_SYM)
+		return;
+	state_forget(s, v, 0);
+	state_clobber(s, v, i);
+	unsigned depth = 0;
+	uint32_t param = sv_root_param(&m->t, v, &depth);
+	if (param && param <= 64)
+		m->writes_param |= 1ull << (param - 1);
+}
+
+void own_forget_plain(struct sim *m, struct state *s, struct sval base)
+{
+	uint32_t kept = 0;
+	for (uint32_t k = 0; k < s->mem.len; k++) {
+		const struct cell *c = &s->mem.data[k];
+		bool below = c->at.kind == base.kind && c->at.id == base.id && c->at.off >= base.off;
+		enum token_origin origin;
+		if (!below || state_obj_by_key(s, c->v) || sim_is_token(m, c->v, &origin) || c->v.kind == SV_LOCAL ||
+		    c->v.kind == SV_FUNC)
+			s->mem.data[kept++] = *c;
+	}
+	s->mem.len = kept;
+}
+
+static void note_release(struct sim *m, const struct obj *o, ir_instr i)
+{
+	for (uint32_t k = 0; k < m->released.len; k++)
+		if (m->released.data[k].site == o->site && m->released.data[k].slot == o->slot)
+			return;
+	vec_push(&m->released, (struct seen_release){o->site, o->slot, i});
+}
+
+static void release_param(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	struct effect e;
+	if (!own_param_path(&m->t, v, &e))
+		return;
+	uint8_t slot = (uint8_t)(e.depth * 64 + (e.offset[0] / 8 % 64));
+	if (state_obj(s, (ir_instr)e.param + 1, slot, false, true))
+		return;
+	state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1, .slot = slot, .is_param = true,
+				      .status = OBJ_RELEASED, .key = v, .changed = i});
+}
+
+void own_release(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	if (v.kind == SV_CONST || v.kind == SV_NONE)
+		return;
+	struct obj *o = state_obj_by_key(s, v);
+	if (!o || o->is_param) {
+		release_param(m, s, v, i);
+		return;
+	}
+	if (o->status != OBJ_OWNED)
+		return;
+	note_release(m, o, i);
+	sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
+	if (o->refs) {
+		o->refs--;
+		return;
+	}
+	o->status = OBJ_RELEASED;
+	o->changed = i;
+}
+
+/* The site runs again: a handle of the turn before becomes the old one; the one before that is forgotten. */
+static void retire(struct state *s, ir_instr site, uint8_t slot)
+{
+	uint32_t kept = 0;
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj o = s->objs.data[k];
+		if (o.site == site && o.slot == slot && !o.is_param) {
+			if (o.old || o.status != OBJ_OWNED)
+				continue;
+			o.old = true;
+		}
+		s->objs.data[kept++] = o;
+	}
+	s->objs.len = kept;
+}
+
+struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key, struct sval result,
+		       enum api_cond when, const char *family, const struct api_func *model)
+{
+	retire(s, i, slot);
+	sim_trail(m, s, TRAIL_CREATE, i, false, 0);
+	return state_add_obj(s, (struct obj){.site = i, .slot = slot, .status = OBJ_OWNED, .key = key, .result = result,
+					     .when = when, .family = family, .model = model, .inferred = !model});
+}
+
+#define HEAP_SLOT 200
+
+void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key)
+{
+	(void)m;
+	retire(s, i, HEAP_SLOT);
+	uint32_t kept = 0;
+	for (uint32_t k = 0; k < s->objs.len; k++) /* an older piece of memory from here is no longer told apart */
+		if (s->objs.data[k].site != i || s->objs.data[k].slot != HEAP_SLOT)
+			s->objs.data[kept++] = s->objs.data[k];
+	s->objs.len = kept;
+	state_add_obj(s, (struct obj){.site = i, .slot = HEAP_SLOT, .status = OBJ_HEAP, .key = key});
+}
+
+void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i)
+{
+	struct obj *o = own_heap(s, key);
+	if (!o) {
+		own_release(m, s, key, i);
+		return;
+	}
+	o->status = OBJ_FREED;
+	o->changed = i;
+	state_forget(s, key, 0);
+}

@@ -1,0 +1,31 @@
+/*
+ * scan.h - what a function's code mentions, without regard to paths: uses of tokens, blocking calls, wait sets.
+ */
+#ifndef CANCELINT_SOLVE_SCAN_H
+#define CANCELINT_SOLVE_SCAN_H
+
+#include "solve.h"
+
+struct use {
+	ir_instr by;
+	uint32_t operand; /* its index among the user's operands */
+};
+struct use_index { /* users of each value, in program order */
+	struct use *uses;
+	uint32_t *first; /* uses[first[v] .. first[v + 1]) */
+};
+const struct use_index *scan_uses(const struct solution *s, uint32_t func);
+bool scan_has_uses(const struct use_index *x, ir_val v);
+
+/* Is parameter `param` of `func` checked with effect, forwarded or stored, in it or in what it hands it to? */
+bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);
+bool scan_null(const struct ir_func *f, ir_val v);
+bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, through casts */
+/* Value of a `return`/`argN` path at a call; 0 when it has none or dereferences. */
+ir_val scan_path(const struct ir_func *f, const struct ir_instruction *in, const struct api_path *p);
+bool scan_is_root(const struct solution *s, const struct ir_func *f, ir_val v); /* made by a `background` role */
+
+void scan_blocks(struct solution *s, uint32_t func);
+bool scan_no_return(const struct solution *s, uint32_t func);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * sim.h - the simulation of one function: shared by the files that execute instructions, calls and exits.
+ */
+#ifndef CANCELINT_SOLVE_SIM_H
+#define CANCELINT_SOLVE_SIM_H
+
+#include "state.h"
+
+/* One way the function was left: a copy of its last state, and what it returned. */
+struct exit_record {
+	struct state *state;
+	struct sval result;
+};
+struct seen_release {
+	ir_instr site;
+	uint8_t slot;
+	ir_instr at;
+};
+
+struct state_list {
+	struct state **data;
+	uint32_t len, cap;
+};
+
+struct sim {
+	struct solution *sol;
+	const struct program *p;
+	const struct ir_unit *u;
+	const struct ir_func *f;
+	uint32_t func;
+	const struct cfg *cfg;
+	struct symtab t;
+	struct arena *scratch; /* this function's */
+
+	/* Which values other blocks need, and which of them at the start of each block. */
+	uint32_t *live_index; /* per value: 1 + its bit; 0: only used in its own block */
+	uint64_t *live_in;    /* nlive_words words per block */
+	uint32_t nlive, nlive_words;
+
+	struct state_list *kept;    /* per block: the states explored from its start */
+	struct state_list *pending; /* per block: copies of them that wait to be explored */
+	struct state_list forks;    /* further states behind the call being executed */
+	uint32_t steps, max_steps;
+
+	struct intmap tokens;  /* symbols that are tokens of a parameter, or derived from one: -> enum token_origin */
+	VEC(struct exit_record) exits;
+	VEC(struct seen_release) released;
+	VEC(struct effect) kept_effects; /* EFFECT_KEEP, on some path */
+	uint64_t writes_param;           /* bit i: memory behind parameter i may be written */
+	uint64_t keeps_in_global;
+	const char *budget;
+};
+
+enum token_origin { TOKEN_FROM_PARAM = 1, TOKEN_FROM_FIELD = 2 };
+
+/* exec.c */
+struct sval sim_eval(struct sim *m, struct state *s, ir_val v);
+struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t size, bool pointer, ir_instr i);
+void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr i);
+struct sval sim_result(struct sim *m, struct state *s, ir_instr i); /* a fresh symbol for what instruction i yields */
+/* Executes one instruction that is no terminator; false: the path ends here. */
+bool sim_exec(struct sim *m, struct state *s, ir_instr i);
+
+/* call.c */
+bool sim_call(struct sim *m, struct state *s, ir_instr i); /* false: it does not return, or the path is infeasible */
+uint32_t sim_callee(struct sim *m, struct state *s, const struct ir_instruction *in);
+
+/* own.c: what happens to handles */
+void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i);  /* other code may keep it */
+void own_publish_region(struct sim *m, struct state *s, struct sval base, ir_instr i); /* and all that is stored behind it */
+void own_release(struct sim *m, struct state *s, struct sval v, ir_instr i);
+void own_forget_plain(struct sim *m, struct state *s, struct sval base); /* cells below base that hold no handle */
+struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key, struct sval result,
+		       enum api_cond when, const char *family, const struct api_func *model);
+void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key);
+void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
+struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
+void own_keep_param(struct sim *m, struct sval v);
+/* The place of a value as an effect: parameter, and up to two dereferences. False: not reached from a parameter. */
+bool own_param_path(const struct symtab *t, struct sval v, struct effect *e);
+bool own_any_owed(const struct state *s);
+void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at, bool taken, int64_t value);
+
+/* exit.c */
+void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */
+void sim_summarise(struct sim *m);
+bool sim_is_token(const struct sim *m, struct sval v, enum token_origin *origin);
+void sim_mark_token(struct sim *m, struct sval v, enum token_origin origin);
+
+/* sim.c */
+void sim_function(struct solution *sol, uint32_t func);
+
+#endif

@@ -1,0 +1,393 @@
+#include "state.h"
+
+#include <string.h>
+
+struct state *state_new(void)
+{
+	return mem_alloc(sizeof(struct state));
+}
+
+#define COPY_VEC(to, from)                                                                                   \
+	do {                                                                                                 \
+		vec_reserve((to), (from)->len);                                                              \
+		if ((from)->len)                                                                             \
+			memcpy((to)->data, (from)->data, (from)->len * sizeof *(from)->data);                \
+		(to)->len = (from)->len;                                                                     \
+	} while (0)
+
+struct state *state_copy(const struct state *s)
+{
+	struct state *c = state_new();
+	COPY_VEC(&c->env, &s->env);
+	COPY_VEC(&c->mem, &s->mem);
+	COPY_VEC(&c->facts, &s->facts);
+	COPY_VEC(&c->objs, &s->objs);
+	COPY_VEC(&c->clobbers, &s->clobbers);
+	COPY_VEC(&c->leaked, &s->leaked);
+	c->world = s->world;
+	c->trail = s->trail;
+	c->widened = s->widened;
+	return c;
+}
+
+void state_free(struct state *s)
+{
+	if (!s)
+		return;
+	vec_release(&s->env);
+	vec_release(&s->mem);
+	vec_release(&s->facts);
+	vec_release(&s->objs);
+	vec_release(&s->clobbers);
+	vec_release(&s->leaked);
+	mem_release(s);
+}
+
+/* Opens a gap at index i of a vector and leaves the new element zeroed. */
+#define VEC_INSERT(v, i)                                                                                     \
+	do {                                                                                                 \
+		vec_reserve((v), (v)->len + 1);                                                              \
+		memmove((v)->data + (i) + 1, (v)->data + (i), ((v)->len - (i)) * sizeof *(v)->data);         \
+		memset((v)->data + (i), 0, sizeof *(v)->data);                                               \
+		(v)->len++;                                                                                  \
+	} while (0)
+#define VEC_REMOVE(v, i)                                                                                     \
+	do {                                                                                                 \
+		(v)->len--;                                                                                  \
+		memmove((v)->data + (i), (v)->data + (i) + 1, ((v)->len - (i)) * sizeof *(v)->data);         \
+	} while (0)
+
+/* ---- environment ---- */
+
+static uint32_t env_at(const struct state *s, ir_val val)
+{
+	uint32_t lo = 0, hi = s->env.len;
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+		if (s->env.data[mid].val < val)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+void state_bind(struct state *s, ir_val val, struct sval v)
+{
+	uint32_t i = env_at(s, val);
+	if (i == s->env.len || s->env.data[i].val != val)
+		VEC_INSERT(&s->env, i);
+	s->env.data[i] = (struct binding){val, v};
+}
+
+bool state_lookup(const struct state *s, ir_val val, struct sval *v)
+{
+	uint32_t i = env_at(s, val);
+	if (i == s->env.len || s->env.data[i].val != val)
+		return false;
+	*v = s->env.data[i].v;
+	return true;
+}
+
+void state_unbind(struct state *s, ir_val val)
+{
+	uint32_t i = env_at(s, val);
+	if (i < s->env.len && s->env.data[i].val == val)
+		VEC_REMOVE(&s->env, i);
+}
+
+/* ---- memory ---- */
+
+static int sv_order(struct sval a, struct sval b)
+{
+	if (a.kind != b.kind)
+		return a.kind < b.kind ? -1 : 1;
+	if (a.id != b.id)
+		return a.id < b.id ? -1 : 1;
+	return a.off < b.off ? -1 : a.off > b.off;
+}
+
+static uint32_t mem_at(const struct state *s, struct sval at)
+{
+	uint32_t lo = 0, hi = s->mem.len;
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+		if (sv_order(s->mem.data[mid].at, at) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+struct cell *state_cell(struct state *s, struct sval at)
+{
+	uint32_t i = mem_at(s, at);
+	return i < s->mem.len && sv_eq(s->mem.data[i].at, at) ? &s->mem.data[i] : NULL;
+}
+
+struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr store)
+{
+	uint32_t i = mem_at(s, at);
+	if (i == s->mem.len || !sv_eq(s->mem.data[i].at, at))
+		VEC_INSERT(&s->mem, i);
+	s->mem.data[i] = (struct cell){.at = at, .v = v, .size = size, .store = store};
+	return &s->mem.data[i];
+}
+
+void state_forget(struct state *s, struct sval base, int64_t size)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < s->mem.len; i++) {
+		const struct cell *c = &s->mem.data[i];
+		bool below = c->at.kind == base.kind && c->at.id == base.id &&
+			     (!size || (c->at.off >= base.off && c->at.off < base.off + size));
+		if (!below)
+			s->mem.data[kept++] = *c;
+	}
+	s->mem.len = kept;
+}
+
+void state_clobber(struct state *s, struct sval base, ir_instr at)
+{
+	base.off = 0;
+	for (uint32_t i = 0; i < s->clobbers.len; i++)
+		if (sv_eq(s->clobbers.data[i].base, base)) {
+			s->clobbers.data[i].at = at;
+			return;
+		}
+	vec_push(&s->clobbers, (struct clobber){base, at});
+}
+
+bool state_leaked(const struct state *s, uint32_t local)
+{
+	for (uint32_t i = 0; i < s->leaked.len; i++)
+		if (s->leaked.data[i] == local)
+			return true;
+	return false;
+}
+
+void state_leak(struct state *s, uint32_t local)
+{
+	if (!state_leaked(s, local))
+		vec_push(&s->leaked, local);
+}
+
+/* ---- handles ---- */
+
+struct obj *state_obj(struct state *s, ir_instr site, uint8_t slot, bool old, bool is_param)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj *o = &s->objs.data[i];
+		if (o->site == site && o->slot == slot && o->old == old && o->is_param == is_param)
+			return o;
+	}
+	return NULL;
+}
+
+struct obj *state_obj_by_key(struct state *s, struct sval key)
+{
+	struct obj *found = NULL;
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj *o = &s->objs.data[i];
+		if (sv_eq(o->key, key) && (!found || (o->status == OBJ_OWNED && found->status != OBJ_OWNED)))
+			found = o;
+	}
+	return found;
+}
+
+static int obj_order(const struct obj *a, const struct obj *b)
+{
+	if (a->is_param != b->is_param)
+		return a->is_param ? -1 : 1;
+	if (a->site != b->site)
+		return a->site < b->site ? -1 : 1;
+	if (a->slot != b->slot)
+		return a->slot < b->slot ? -1 : 1;
+	return a->old < b->old ? -1 : a->old > b->old;
+}
+
+struct obj *state_add_obj(struct state *s, struct obj o)
+{
+	uint32_t i = 0;
+	while (i < s->objs.len && obj_order(&s->objs.data[i], &o) < 0)
+		i++;
+	if (i == s->objs.len || obj_order(&s->objs.data[i], &o) != 0)
+		VEC_INSERT(&s->objs, i);
+	s->objs.data[i] = o;
+	return &s->objs.data[i];
+}
+
+bool state_same_handles(const struct state *a, const struct state *b)
+{
+	if (a->objs.len != b->objs.len)
+		return false;
+	for (uint32_t i = 0; i < a->objs.len; i++) {
+		const struct obj *p = &a->objs.data[i], *q = &b->objs.data[i];
+		if (obj_order(p, q) != 0 || p->status != q->status || p->refs != q->refs ||
+		    !sv_eq(p->key, q->key) || !sv_eq(p->holder, q->holder))
+			return false;
+	}
+	return true;
+}
+
+/* ---- joining ---- */
+
+static bool implied(const struct fact *general, struct fact special)
+{
+	return special.lo >= general->lo && special.hi <= general->hi &&
+	       (!general->nonzero || special.nonzero || special.lo > 0 || special.hi < 0);
+}
+
+bool state_subsumed(const struct state *a, const struct state *b)
+{
+	if (a->env.len != b->env.len || a->mem.len != b->mem.len)
+		return false;
+	for (uint32_t i = 0; i < a->env.len; i++)
+		if (a->env.data[i].val != b->env.data[i].val || !sv_eq(a->env.data[i].v, b->env.data[i].v))
+			return false;
+	for (uint32_t i = 0; i < a->mem.len; i++)
+		if (!sv_eq(a->mem.data[i].at, b->mem.data[i].at) || !sv_eq(a->mem.data[i].v, b->mem.data[i].v))
+			return false;
+	for (uint32_t i = 0; i < b->facts.len; i++)
+		if (!implied(&b->facts.data[i], state_fact(a, b->facts.data[i].s)))
+			return false;
+	for (uint32_t i = 0; i < a->leaked.len; i++)
+		if (!state_leaked(b, a->leaked.data[i]))
+			return false;
+	return true;
+}
+
+static struct sval joined(struct symtab *t, ir_block at, uint32_t what)
+{
+	return sv_sym(sym_get(t, (struct symbol){.kind = SYM_JOIN, .a = at, .b = what}));
+}
+
+static uint32_t place_hash(struct sval at)
+{
+	uint64_t h = ((uint64_t)at.kind << 56) ^ ((uint64_t)at.id << 24) ^ (uint64_t)at.off;
+	return (uint32_t)(h * 0x9e3779b97f4a7c15ULL >> 32) | 0x80000000u;
+}
+
+static void join_env(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < a->env.len; i++) {
+		struct binding e = a->env.data[i];
+		struct sval other;
+		if (!state_lookup(b, e.val, &other))
+			continue;
+		if (!sv_eq(e.v, other))
+			e.v = joined(t, at, e.val);
+		a->env.data[kept++] = e;
+	}
+	a->env.len = kept;
+}
+
+static void join_mem(struct state *a, struct state *b, struct symtab *t, ir_block at)
+{
+	for (uint32_t i = 0; i < a->mem.len; i++) {
+		struct cell *c = &a->mem.data[i];
+		const struct cell *other = state_cell(b, c->at);
+		if (!other || !sv_eq(other->v, c->v))
+			c->v = joined(t, at, place_hash(c->at));
+	}
+	for (uint32_t i = 0; i < b->mem.len; i++) {
+		const struct cell *c = &b->mem.data[i];
+		if (!state_cell(a, c->at))
+			state_write(a, c->at, joined(t, at, place_hash(c->at)), c->size, c->store);
+	}
+}
+
+static bool is_fresh_join(const struct symtab *t, sym s, ir_block at)
+{
+	const struct symbol *q = &t->items.data[s];
+	return q->kind == SYM_JOIN && q->a == at;
+}
+
+/* Bounds that differ are given up at once: the chain of joins at a loop head stays short. */
+static void join_facts(struct state *a, const struct state *b, const struct symtab *t, ir_block at)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < a->facts.len; i++) {
+		struct fact f = a->facts.data[i], g = state_fact(b, f.s);
+		if (is_fresh_join(t, f.s, at))
+			continue;
+		if (g.lo < f.lo)
+			f.lo = INT64_MIN;
+		if (g.hi > f.hi)
+			f.hi = INT64_MAX;
+		f.nonzero = (f.nonzero || f.lo > 0 || f.hi < 0) && (g.nonzero || g.lo > 0 || g.hi < 0);
+		if (f.lo != INT64_MIN || f.hi != INT64_MAX || f.nonzero)
+			a->facts.data[kept++] = f;
+	}
+	a->facts.len = kept;
+}
+
+void state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+{
+	join_env(a, b, t, at);
+	join_mem(a, (struct state *)b, t, at);
+	join_facts(a, b, t, at);
+	for (uint32_t i = 0; i < b->clobbers.len; i++)
+		state_clobber(a, b->clobbers.data[i].base, b->clobbers.data[i].at);
+	for (uint32_t i = 0; i < b->leaked.len; i++)
+		state_leak(a, b->leaked.data[i]);
+	if (b->world > a->world)
+		a->world = b->world;
+	a->widened |= b->widened;
+}
+
+/* ---- loops ---- */
+
+static struct sval aged(const struct symtab *t, struct sval v, sym now, sym before)
+{
+	if (v.kind == SV_SYM && v.id == now)
+		v.id = before;
+	else if (sv_mentions(t, v, now))
+		v = (struct sval){0};
+	return v;
+}
+
+static void age_values(struct state *s, const struct symtab *t, sym now, sym before)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < s->env.len; i++) {
+		struct binding e = s->env.data[i];
+		e.v = aged(t, e.v, now, before);
+		if (e.v.kind)
+			s->env.data[kept++] = e;
+	}
+	s->env.len = kept;
+	kept = 0;
+	for (uint32_t i = 0; i < s->mem.len; i++) {
+		struct cell c = s->mem.data[i];
+		bool had = c.v.kind != SV_NONE;
+		c.at = aged(t, c.at, now, before);
+		c.v = aged(t, c.v, now, before);
+		if (c.at.kind && (c.v.kind || !had))
+			s->mem.data[kept++] = c;
+	}
+	s->mem.len = kept;
+}
+
+void state_age(struct state *s, struct symtab *t, sym now, sym before)
+{
+	age_values(s, t, now, before);
+	uint32_t kept = 0;
+	struct fact older = state_fact(s, now);
+	for (uint32_t i = 0; i < s->facts.len; i++) {
+		sym id = s->facts.data[i].s;
+		if (id != before && !sv_mentions(t, sv_sym(id), now))
+			s->facts.data[kept++] = s->facts.data[i];
+	}
+	s->facts.len = kept;
+	if (older.lo != INT64_MIN || older.hi != INT64_MAX || older.nonzero)
+		state_assume_range(s, before, older.lo, older.hi, older.nonzero);
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj *o = &s->objs.data[i];
+		o->key = aged(t, o->key, now, before);
+		o->result = aged(t, o->result, now, before);
+		o->holder = aged(t, o->holder, now, before);
+	}
+}

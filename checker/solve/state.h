@@ -1,0 +1,107 @@
+/*
+ * state.h - what is known at one point of one path: values, memory, facts, handles. Copied at branches, joined when the
+ * handles are in equal states (property simulation).
+ */
+#ifndef CANCELINT_SOLVE_STATE_H
+#define CANCELINT_SOLVE_STATE_H
+
+#include "solve.h"
+#include "sym.h"
+
+struct binding { /* an SSA value that is needed in another block, and what it is here */
+	ir_val val;
+	struct sval v;
+};
+struct cell { /* a memory location that was written */
+	struct sval at;
+	struct sval v;
+	uint32_t size; /* bytes written; 0 unknown */
+	ir_instr store;
+};
+struct fact { /* what is known of a symbol */
+	sym s;
+	int64_t lo, hi; /* inclusive */
+	bool nonzero;
+};
+struct clobber { /* memory behind this base may have changed at that instruction */
+	struct sval base;
+	ir_instr at;
+};
+
+enum obj_status {
+	OBJ_PARAM,    /* what a parameter refers to: watched for the summary */
+	OBJ_OWNED,
+	OBJ_RELEASED,
+	OBJ_GONE,     /* handed over, or out of sight */
+	OBJ_HEAP,     /* fresh memory nobody else knows */
+	OBJ_FREED,    /* that memory, freed */
+};
+struct obj {
+	ir_instr site;     /* the creating call; the parameter's index for OBJ_PARAM sites, see is_param */
+	uint8_t slot;      /* which of the site's creations */
+	uint8_t status;    /* enum obj_status */
+	uint8_t refs;      /* extra references */
+	bool old;          /* made in an earlier turn of a loop */
+	bool is_param;
+	bool inferred;     /* made by a summary */
+	struct sval key;   /* the value that names it */
+	struct sval result; /* what the creating call returned, for `when` */
+	enum api_cond when; /* it exists if the result satisfies this */
+	struct sval holder; /* the fresh memory it is stored in; SV_NONE */
+	ir_instr changed;  /* where it was released or handed over, for explanation */
+	const struct api_func *model;
+	const char *family;
+};
+
+struct state {
+	VEC(struct binding) env; /* sorted by val */
+	VEC(struct cell) mem;    /* sorted by address */
+	VEC(struct fact) facts;  /* sorted by symbol */
+	VEC(struct obj) objs;    /* sorted by site, slot, old */
+	VEC(struct clobber) clobbers;
+	VEC(uint32_t) leaked;    /* locals whose address is known to other code */
+	ir_instr world;          /* the last call that may have changed memory everybody can reach */
+	const struct trail *trail;
+	bool widened;
+};
+
+struct state *state_new(void);
+struct state *state_copy(const struct state *s);
+void state_free(struct state *s);
+
+void state_bind(struct state *s, ir_val val, struct sval v);
+bool state_lookup(const struct state *s, ir_val val, struct sval *v);
+void state_unbind(struct state *s, ir_val val);
+
+struct cell *state_cell(struct state *s, struct sval at); /* NULL: not written */
+struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr store);
+/* Forgets what was written below an address: [base.off, base.off + size), or everything with that base for size 0. */
+void state_forget(struct state *s, struct sval base, int64_t size);
+void state_clobber(struct state *s, struct sval base, ir_instr at);
+bool state_leaked(const struct state *s, uint32_t local);
+void state_leak(struct state *s, uint32_t local);
+
+struct obj *state_obj(struct state *s, ir_instr site, uint8_t slot, bool old, bool is_param); /* NULL: none */
+struct obj *state_obj_by_key(struct state *s, struct sval key);            /* an owned one first; NULL: none */
+struct obj *state_add_obj(struct state *s, struct obj o);
+
+/* Facts. assume() returns false when the path is infeasible. */
+enum tri { TRI_FALSE, TRI_TRUE, TRI_UNKNOWN };
+struct fact state_fact(const struct state *s, sym id); /* the widest fact when nothing is known */
+bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
+bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);
+enum tri state_test(const struct state *s, const struct symtab *t, struct sval cond);
+enum tri state_compare(const struct state *s, const struct symtab *t, enum ir_pred p, struct sval a, struct sval b);
+enum tri state_cond(const struct state *s, const struct symtab *t, struct sval v, enum api_cond c);
+bool state_assume_cond(struct state *s, const struct symtab *t, struct sval v, enum api_cond c);
+
+/* Equal handles, in equal states? Then two states may be joined. */
+bool state_same_handles(const struct state *a, const struct state *b);
+/* Is everything `a` allows allowed by `b` too (equal handles assumed)? Then `a` need not be explored. */
+bool state_subsumed(const struct state *a, const struct state *b);
+/* Joins b into a, at a block: facts that both know stay. */
+void state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at);
+/* A symbol is about to be made again, in the next turn of a loop: what it named becomes the old one. */
+void state_age(struct state *s, struct symtab *t, sym now, sym before);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * sym.h - symbolic values of one function. Symbols are structural and hash-consed: the same expression over the same
+ * symbols is the same symbol, so two tests of an unchanged condition agree by construction.
+ */
+#ifndef CANCELINT_SOLVE_SYM_H
+#define CANCELINT_SOLVE_SYM_H
+
+#include "ir.h"
+#include "map.h"
+#include "mem.h"
+
+typedef uint32_t sym; /* 0: none */
+
+enum sv_kind { SV_NONE, SV_CONST, SV_SYM, SV_LOCAL, SV_GLOBAL, SV_FUNC, SV_STR };
+/* CONST: off is the value, null is 0. SYM: the symbol plus off. LOCAL: the address of alloca `id` plus off.
+ * GLOBAL: likewise of a global. FUNC: the function `id`. */
+struct sval {
+	uint8_t kind;
+	uint32_t id;
+	int64_t off;
+};
+
+enum sym_kind {
+	SYM_PARAM,  /* a: the parameter */
+	SYM_RESULT, /* a: the instruction, b: 0 this turn, 1 an earlier turn of a loop */
+	SYM_OUT,    /* what call a wrote through its k-th create role: b = k * 2 + turn */
+	SYM_MEM,    /* x: the address, a: the last instruction that may have changed it, 0 since entry */
+	SYM_CMP,    /* a: predicate, x, y */
+	SYM_BIN,    /* a: operation, x, y */
+	SYM_ELEM,   /* x: an array's address, y: an index that is not constant, b: its stride */
+	SYM_JOIN,   /* a: block, b: what was joined there */
+};
+struct symbol {
+	uint8_t kind;
+	bool pointer; /* null or nonnull is all that matters */
+	uint32_t a, b;
+	struct sval x, y;
+};
+struct symtab {
+	VEC(struct symbol) items;
+	struct intmap index; /* hash -> first symbol; collisions are probed */
+};
+
+sym sym_get(struct symtab *t, struct symbol s);
+void symtab_clear(struct symtab *t);
+void symtab_release(struct symtab *t);
+
+static inline struct sval sv_const(int64_t v)
+{
+	return (struct sval){SV_CONST, 0, v};
+}
+static inline struct sval sv_sym(sym s)
+{
+	return (struct sval){SV_SYM, s, 0};
+}
+static inline bool sv_eq(struct sval a, struct sval b)
+{
+	return a.kind == b.kind && a.id == b.id && a.off == b.off;
+}
+static inline bool sv_is_const(struct sval v, int64_t c)
+{
+	return v.kind == SV_CONST && v.off == c;
+}
+/* Does `v` mention symbol `s`, itself or inside an expression or address? */
+bool sv_mentions(const struct symtab *t, struct sval v, sym s);
+/* The parameter at the root of an address or value; 0 none, else 1 + index. Counts dereferences into *depth (may be NULL). */
+uint32_t sv_root_param(const struct symtab *t, struct sval v, unsigned *depth);
+/* The global at the root of an address or value, 0: none. */
+uint32_t sv_root_global(const struct symtab *t, struct sval v, unsigned *depth);
+
+#endif

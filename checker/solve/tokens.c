@@ -1,0 +1,394 @@
+/*
+ * tokens.c - which tokens a function is given and what it does with them.
+ */
+#include "scan.h"
+
+#include "arena.h"
+#include "intern.h"
+#include "mem.h"
+#include "str.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 12 /* of calls a token is followed through */
+
+const struct use_index *scan_uses(const struct solution *s, uint32_t func)
+{
+	if (s->funcs[func].uses)
+		return s->funcs[func].uses;
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct use_index *x = ARENA_NEW(s->arena, struct use_index);
+	x->first = ARENA_ARRAY(s->arena, uint32_t, f->nvals + 2);
+	x->uses = ARENA_ARRAY(s->arena, struct use, f->noperands + 1);
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		for (uint32_t k = 0; k < f->instrs[i].noperands; k++)
+			x->first[ir_operand(f, &f->instrs[i], k) + 2]++;
+	for (uint32_t v = 2; v < f->nvals + 2; v++)
+		x->first[v] += x->first[v - 1];
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		for (uint32_t k = 0; k < f->instrs[i].noperands; k++)
+			x->uses[x->first[ir_operand(f, &f->instrs[i], k) + 1]++] = (struct use){i, k};
+	return s->funcs[func].uses = x;
+}
+
+bool scan_has_uses(const struct use_index *x, ir_val v)
+{
+	return v && x->first[v + 1] > x->first[v];
+}
+
+bool scan_null(const struct ir_func *f, ir_val v)
+{
+	return f->vals[ir_strip_casts(f, v)].kind == IR_VAL_NULL;
+}
+
+bool scan_int(const struct ir_func *f, ir_val v, int64_t *out)
+{
+	const struct ir_value *q = &f->vals[ir_strip_casts(f, v)];
+	*out = q->kind == IR_VAL_INT ? q->imm : 0;
+	return q->kind == IR_VAL_INT || q->kind == IR_VAL_NULL;
+}
+
+ir_val scan_path(const struct ir_func *f, const struct ir_instruction *in, const struct api_path *p)
+{
+	if (p->deref)
+		return 0;
+	if (p->base == API_PATH_RETURN)
+		return in->result;
+	return p->base == API_PATH_ARG ? ir_arg(f, in, p->arg) : 0;
+}
+
+bool scan_is_root(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, v));
+	uint32_t callee = def && ir_is_call(def) ? ir_callee(f, def) : 0;
+	return callee && api_role_of(s->program->described[callee], API_ROLE_BACKGROUND);
+}
+
+/* ---- following one value ---- */
+
+struct walk {
+	const struct solution *s;
+	const struct ir_func *f;
+	uint32_t func;
+	const struct use_index *x;
+	bool *seen;
+	VEC(ir_val) todo;
+	unsigned uses;
+	VEC(ir_instr) checks;
+	unsigned depth;
+};
+
+static bool honours(const struct solution *s, uint32_t func, uint32_t param, unsigned depth);
+
+static void follow(struct walk *w, ir_val v)
+{
+	if (v && !w->seen[v]) {
+		w->seen[v] = true;
+		vec_push(&w->todo, v);
+	}
+}
+
+static bool names_arg(const struct api_path *p, uint32_t arg)
+{
+	return p->base == API_PATH_ARG && p->arg == arg && !p->deref;
+}
+
+static void check(struct walk *w, ir_instr i, ir_val answer)
+{
+	if (scan_has_uses(w->x, answer)) {
+		w->uses |= TOKEN_CHECKED;
+		vec_push(&w->checks, i);
+	} else {
+		w->uses |= TOKEN_DROPPED;
+	}
+}
+
+static void role_use(struct walk *w, ir_instr i, const struct ir_instruction *in, const struct api_role *r, uint32_t arg)
+{
+	switch (r->kind) {
+	case API_ROLE_POLL:
+		if (names_arg(&r->token, arg))
+			check(w, i, in->result);
+		break;
+	case API_ROLE_DONE_FD:
+		if (names_arg(&r->token, arg))
+			w->uses |= TOKEN_WAITED;
+		break;
+	case API_ROLE_TOKEN:
+	case API_ROLE_BLOCK:
+	case API_ROLE_SPAWN:
+		if (names_arg(&r->token, arg) && !r->values_only)
+			w->uses |= TOKEN_FORWARDED;
+		if (names_arg(&r->data, arg))
+			w->uses |= TOKEN_STORED;
+		break;
+	case API_ROLE_CONNECT:
+		if (names_arg(&r->from, arg) || names_arg(&r->data, arg))
+			w->uses |= TOKEN_WAITED;
+		break;
+	case API_ROLE_DERIVE:
+	case API_ROLE_DETACH:
+		if (names_arg(&r->from, arg))
+			w->uses |= TOKEN_DERIVED;
+		break;
+	case API_ROLE_VALUE:
+		if (names_arg(&r->from, arg))
+			follow(w, in->result);
+		break;
+	case API_ROLE_REF:
+	case API_ROLE_ALIAS:
+		if (names_arg(&r->handle, arg) || names_arg(&r->from, arg))
+			follow(w, in->result);
+		break;
+	case API_ROLE_CANCEL:
+	case API_ROLE_RELEASE:
+	case API_ROLE_TAKE:
+		if (names_arg(&r->token, arg) || names_arg(&r->handle, arg))
+			w->uses |= TOKEN_STORED;
+		break;
+	case API_ROLE_STORE:
+	case API_ROLE_SEND:
+		if (names_arg(&r->value, arg))
+			w->uses |= TOKEN_STORED;
+		break;
+	default:
+		break;
+	}
+}
+
+static void call_use(struct walk *w, ir_instr i, const struct ir_instruction *in, uint32_t operand)
+{
+	const struct program *p = w->s->program;
+	uint32_t callee = ir_callee(w->f, in);
+	if (operand == 0)
+		return;
+	if (!callee) {
+		w->uses |= TOKEN_FORWARDED;
+		return;
+	}
+	if (p->described[callee]) {
+		for (uint32_t k = 0; k < p->described[callee]->nroles; k++)
+			role_use(w, i, in, &p->described[callee]->roles[k], operand - 1);
+		return;
+	}
+	const struct ir_func *g = &p->unit->funcs[callee];
+	if (!p->cfgs[callee] || operand - 1 >= g->nparams) {
+		if (!str_starts(g->name, "llvm."))
+			w->uses |= TOKEN_FORWARDED;
+	} else if (honours(w->s, callee, operand - 1, w->depth + 1)) {
+		w->uses |= TOKEN_FORWARDED;
+	}
+}
+
+/* Stored to a local that is only loaded and stored: the loads are the token again. Else it is kept somewhere. */
+static void store_use(struct walk *w, const struct ir_instruction *in)
+{
+	ir_val at = ir_strip_casts(w->f, ir_operand(w->f, in, 1));
+	const struct ir_instruction *def = ir_def(w->f, at);
+	if (!def || def->op != IR_ALLOCA) {
+		w->uses |= TOKEN_STORED;
+		return;
+	}
+	for (uint32_t k = w->x->first[at]; k < w->x->first[at + 1]; k++) {
+		const struct ir_instruction *user = &w->f->instrs[w->x->uses[k].by];
+		if (user->op == IR_LOAD)
+			follow(w, user->result);
+		else if (user->op != IR_STORE || w->x->uses[k].operand == 0)
+			w->uses |= TOKEN_STORED;
+	}
+}
+
+static void visit_use(struct walk *w, const struct use *u)
+{
+	const struct ir_instruction *in = &w->f->instrs[u->by];
+	switch (in->op) {
+	case IR_CALL:
+	case IR_INVOKE:
+		call_use(w, u->by, in, u->operand);
+		break;
+	case IR_CAST:
+	case IR_PHI:
+	case IR_SELECT:
+		follow(w, in->result);
+		break;
+	case IR_STORE:
+		if (u->operand == 0)
+			store_use(w, in);
+		break;
+	case IR_LOAD: /* its own field is read */
+		check(w, u->by, in->result);
+		break;
+	case IR_ADDR:
+		if (u->operand == 0 && in->result)
+			follow(w, in->result);
+		break;
+	case IR_ICMP:
+		break; /* is there a token at all? That is no look at it. */
+	default:
+		w->uses |= TOKEN_STORED;
+		break;
+	}
+}
+
+static void walk_from(struct walk *w, ir_val v)
+{
+	w->f = &w->s->program->unit->funcs[w->func];
+	w->x = scan_uses(w->s, w->func);
+	w->seen = mem_alloc(w->f->nvals * sizeof *w->seen);
+	follow(w, v);
+	while (w->todo.len) {
+		ir_val q = w->todo.data[--w->todo.len];
+		for (uint32_t k = w->x->first[q]; k < w->x->first[q + 1]; k++)
+			visit_use(w, &w->x->uses[k]);
+	}
+	mem_release(w->seen);
+	vec_release(&w->todo);
+}
+
+static bool honours(const struct solution *s, uint32_t func, uint32_t param, unsigned depth)
+{
+	struct func_facts *facts = &s->funcs[func];
+	if (param >= 64 || depth > MAX_DEPTH || !s->program->cfgs[func])
+		return true;
+	uint64_t bit = 1ull << param;
+	if (!(facts->honours_known & bit)) {
+		facts->honours_known |= bit; /* a recursive call asks nothing */
+		struct walk w = {.s = s, .func = func, .depth = depth};
+		walk_from(&w, s->program->unit->funcs[func].params[param].val);
+		if (w.uses & (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED))
+			facts->summary.honours |= bit;
+		vec_release(&w.checks);
+	}
+	return facts->summary.honours & bit;
+}
+
+bool scan_honours(const struct solution *s, uint32_t func, uint32_t param)
+{
+	return honours(s, func, param, 0);
+}
+
+/* ---- the tokens of a function ---- */
+
+static bool reaches_block(const struct solution *s, uint32_t func, ir_instr check)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct func_facts *facts = &s->funcs[func];
+	for (uint32_t i = 0; i < facts->nblocks; i++) {
+		ir_instr b = facts->blocks[i].call;
+		if (f->instrs[b].block == f->instrs[check].block ? b > check : false)
+			return true;
+		if (cfg_can_reach(s->program->cfgs[func], f->instrs[check].block, f->instrs[b].block))
+			return true;
+	}
+	return false;
+}
+
+static void judge(const struct solution *s, uint32_t func, struct token_info *t)
+{
+	struct walk w = {.s = s, .func = func};
+	walk_from(&w, t->val);
+	t->uses = w.uses;
+	bool early = false;
+	for (uint32_t i = 0; i < w.checks.len; i++)
+		early |= reaches_block(s, func, w.checks.data[i]);
+	if (w.checks.len && !early && s->funcs[func].nblocks)
+		t->last_check_only_after = w.checks.data[0];
+	vec_release(&w.checks);
+}
+
+/* The parameter that carries the data a thread was started with; 0: none, else 1 + index. */
+static uint32_t data_param(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		if (e->kind != CALL_CALLBACK || (e->runs != API_RUNS_THREAD && e->runs != API_RUNS_POOL))
+			continue;
+		for (uint32_t i = f->nparams; i-- > 0;)
+			if (!apimodel_is_token_type(p->api, f->params[i].ctype) && strchr(f->params[i].ctype, '*'))
+				return i + 1;
+		return f->nparams == 1 ? 1 : 0;
+	}
+	return 0;
+}
+
+struct field_use {
+	uint32_t record;
+	bool carried; /* the whole object is handed on */
+	VEC(struct token_info) found;
+};
+
+/* Follows the data pointer: which record it is, which of its token fields are loaded, is it handed on whole? */
+static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct field_use *out, unsigned depth)
+{
+	const struct ir_unit *u = s->program->unit;
+	const struct ir_func *f = &u->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t k = x->first[v]; depth < 6 && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op == IR_CAST || in->op == IR_PHI) {
+			walk_data(s, func, in->result, out, depth + 1);
+		} else if (in->op == IR_ADDR && in->record && x->uses[k].operand == 0) {
+			out->record = in->record;
+			const struct ir_field *field = ir_field_at(u, in->record, (uint32_t)in->imm);
+			if (!field || !apimodel_is_token_type(s->program->api, field->ctype))
+				continue;
+			for (uint32_t n = x->first[in->result]; n < x->first[in->result + 1]; n++) {
+				const struct ir_instruction *load = &f->instrs[x->uses[n].by];
+				if (load->op == IR_LOAD)
+					vec_push(&out->found, (struct token_info){.val = load->result, .name = field->name});
+				else
+					out->carried = true;
+			}
+		} else if (in->op != IR_ICMP) {
+			out->carried = true;
+		}
+	}
+}
+
+static const char *record_token(const struct solution *s, uint32_t record)
+{
+	const struct ir_record *r = &s->program->unit->records[record];
+	for (uint32_t i = 0; i < r->nfields; i++)
+		if (apimodel_is_token_type(s->program->api, r->fields[i].ctype))
+			return r->fields[i].name;
+	return NULL;
+}
+
+const struct token_info *solve_tokens(const struct solution *s, uint32_t func, uint32_t *n)
+{
+	struct func_facts *facts = &s->funcs[func];
+	if (facts->tokens) {
+		*n = facts->ntokens;
+		return facts->tokens;
+	}
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	VEC(struct token_info) all = {0};
+	for (uint32_t i = 0; i < f->nparams; i++)
+		if (apimodel_is_token_type(s->program->api, f->params[i].ctype))
+			vec_push(&all, (struct token_info){.val = f->params[i].val, .param = i + 1, .name = f->params[i].name});
+	uint32_t data = data_param(s, func);
+	if (data) {
+		struct field_use fields = {0};
+		walk_data(s, func, f->params[data - 1].val, &fields, 0);
+		const char *unread = fields.record && !fields.carried && !fields.found.len ? record_token(s, fields.record) : NULL;
+		for (uint32_t i = 0; i < fields.found.len; i++) {
+			fields.found.data[i].param = data;
+			vec_push(&all, fields.found.data[i]);
+		}
+		if (unread)
+			vec_push(&all, (struct token_info){.param = data, .name = unread});
+		vec_release(&fields.found);
+	}
+	facts->tokens = ARENA_ARRAY(s->arena, struct token_info, all.len + 1);
+	facts->ntokens = all.len;
+	for (uint32_t i = 0; i < all.len; i++) {
+		facts->tokens[i] = all.data[i];
+		if (all.data[i].val)
+			judge(s, func, &facts->tokens[i]);
+	}
+	vec_release(&all);
+	*n = facts->ntokens;
+	return facts->tokens;
+}

@@ -1,0 +1,247 @@
+/*
+ * waiting.c - how loops end, and who waits for or cancels the thread a function runs in.
+ */
+#include "scan.h"
+
+/* ---- loops ---- */
+
+static bool is_boolean(const struct ir_func *f, ir_val v)
+{
+	return f->vals[v].type == IR_TYPE_INT && f->vals[v].bits == 1;
+}
+
+/* The call whose result decides an exit, and whether leaving means that the result is zero. */
+static const struct ir_instruction *deciding_call(const struct ir_func *f, const struct cfg_exit *e, enum ir_pred *p, int64_t *c)
+{
+	const struct ir_instruction *term = ir_terminator(f, e->from);
+	if (term->op != IR_CONDBR)
+		return NULL;
+	bool when_true = ir_succ(f, term, 0) == e->to;
+	ir_val v = ir_strip_casts(f, ir_operand(f, term, 0));
+	const struct ir_instruction *def = ir_def(f, v);
+	*p = when_true ? IR_NE : IR_EQ;
+	*c = 0;
+	if (def && def->op == IR_BINOP && def->sub == IR_XOR) { /* !flag */
+		when_true = !when_true;
+		*p = when_true ? IR_NE : IR_EQ;
+		v = ir_strip_casts(f, ir_operand(f, def, 0));
+		def = ir_def(f, v);
+	}
+	if (def && def->op == IR_ICMP) {
+		static const uint8_t inverse[] = {IR_NE, IR_EQ, IR_SGE, IR_SGT, IR_SLE, IR_SLT, IR_UGE, IR_UGT, IR_ULE, IR_ULT};
+		if (!scan_int(f, ir_operand(f, def, 1), c))
+			return NULL;
+		*p = when_true ? def->sub : inverse[def->sub];
+		v = ir_strip_casts(f, ir_operand(f, def, 0));
+		def = ir_def(f, v);
+	}
+	return def && ir_is_call(def) ? def : NULL;
+}
+
+static const struct block_site *site_of(const struct func_facts *facts, ir_instr call)
+{
+	for (uint32_t i = 0; i < facts->nblocks; i++)
+		if (facts->blocks[i].call == call)
+			return &facts->blocks[i];
+	return NULL;
+}
+
+/* Left because the call succeeded: nonnull, true, zero or positive, whichever its result means. */
+static bool means_success(const struct ir_func *f, const struct ir_instruction *call, enum ir_pred p, int64_t c)
+{
+	const struct ir_value *r = &f->vals[call->result];
+	if (r->type == IR_TYPE_PTR || is_boolean(f, call->result))
+		return p == IR_NE && c == 0;
+	return (p == IR_EQ && c >= 0) || (p == IR_SGE && c >= 0) || (p == IR_SGT && c >= -1) || (p == IR_NE && c < 0);
+}
+
+static bool sleeps_in(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	const struct func_facts *facts = &s->funcs[func];
+	for (uint32_t i = 0; i < facts->nblocks; i++)
+		if (facts->blocks[i].sleeps && !facts->blocks[i].has_token &&
+		    cfg_in_loop(s->program->cfgs[func], loop, s->program->unit->funcs[func].instrs[facts->blocks[i].call].block))
+			return true;
+	return false;
+}
+
+static bool leaves_on_success(const struct solution *s, uint32_t func, uint32_t loop, const struct cfg_exit *e)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	enum ir_pred p;
+	int64_t c;
+	const struct ir_instruction *call = deciding_call(f, e, &p, &c);
+	if (!call || !cfg_in_loop(s->program->cfgs[func], loop, call->block))
+		return false;
+	const struct block_site *b = site_of(&s->funcs[func], (ir_instr)(call - f->instrs));
+	uint32_t callee = ir_callee(f, call);
+	if (callee && api_role_of(s->program->described[callee], API_ROLE_POLL))
+		return false;
+	if (b && b->has_token)
+		return false;
+	if (b && b->unbounded)
+		return means_success(f, call, p, c);
+	/* Try, sleep, try again: whatever the result means, going on means that it was not the wanted one. */
+	return sleeps_in(s, func, loop) && means_success(f, call, p, c);
+}
+
+static bool calls_no_return(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop];
+	for (uint32_t n = 0; n < l->nblocks; n++) {
+		const struct ir_basic_block *b = &f->blocks[l->blocks[n]];
+		for (ir_instr i = b->first; i < b->first + b->count; i++)
+			if (ir_is_call(&f->instrs[i]) && solve_no_return(s, func, i))
+				return true;
+	}
+	return false;
+}
+
+/* An exit into nothing but the unreachable end of a call that does not come back ends the process, not the loop; it is an
+ * end all the same. */
+enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop];
+	if (l->irreducible || calls_no_return(s, func, loop))
+		return LOOP_ENDS;
+	if (!l->nexits)
+		return LOOP_ENDLESS;
+	for (uint32_t i = 0; i < l->nexits; i++)
+		if (!leaves_on_success(s, func, loop, &l->exits[i]))
+			return LOOP_ENDS;
+	return LOOP_ENDS_ON_SUCCESS;
+}
+
+bool solve_loop_checks(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct cfg_loop *l = &p->cfgs[func]->loops[loop];
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t n = 0; n < l->nblocks; n++) {
+		const struct ir_basic_block *b = &f->blocks[l->blocks[n]];
+		for (ir_instr i = b->first; i < b->first + b->count; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			if (!ir_is_call(in))
+				continue;
+			const struct api_role *r = api_role_of(p->described[ir_callee(f, in)], API_ROLE_POLL);
+			if (r && (!r->token.base || scan_has_uses(x, in->result)))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ---- threads ---- */
+
+/* Where a thread's handle is kept: the same for the spawn and for the join of it. */
+struct handle_place {
+	enum { PLACE_NONE, PLACE_LOCAL, PLACE_GLOBAL, PLACE_FIELD } kind;
+	uint32_t func, id;
+	int64_t offset;
+};
+
+static struct handle_place place_of(const struct solution *s, uint32_t func, ir_val at)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	at = ir_strip_casts(f, at);
+	const struct ir_instruction *def = ir_def(f, at);
+	if (f->vals[at].kind == IR_VAL_GLOBAL)
+		return (struct handle_place){PLACE_GLOBAL, 0, f->vals[at].aux, 0};
+	if (def && def->op == IR_ADDR && def->record && !(def->flags & IR_F_VARIABLE))
+		return (struct handle_place){PLACE_FIELD, 0, def->record, def->imm};
+	if (def && def->op == IR_ADDR)
+		return place_of(s, func, ir_operand(f, def, 0));
+	if (def && def->op == IR_ALLOCA)
+		return (struct handle_place){PLACE_LOCAL, func, f->vals[at].aux, 0};
+	return (struct handle_place){0};
+}
+
+/* Of a value: where it was loaded from, or where it is stored. */
+static struct handle_place place_of_value(const struct solution *s, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *def = ir_def(f, v);
+	if (def && def->op == IR_LOAD)
+		return place_of(s, func, ir_operand(f, def, 0));
+	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op == IR_STORE && x->uses[k].operand == 0)
+			return place_of(s, func, ir_operand(f, in, 1));
+	}
+	return def && ir_is_call(def) ? (struct handle_place){PLACE_LOCAL, func, (uint32_t)(def - f->instrs), 0}
+				      : (struct handle_place){0};
+}
+
+static struct handle_place place_of_path(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+					 const struct api_path *path)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (path->base == API_PATH_RETURN)
+		return place_of_value(s, func, in->result);
+	ir_val v = path->base == API_PATH_ARG ? ir_arg(f, in, path->arg) : 0;
+	if (!v)
+		return (struct handle_place){0};
+	if (path->deref)
+		return place_of(s, func, v);
+	struct handle_place p = place_of_value(s, func, v);
+	return p.kind ? p : place_of(s, func, v);
+}
+
+static bool same_place(struct handle_place a, struct handle_place b)
+{
+	return a.kind && a.kind == b.kind && a.func == b.func && a.id == b.id && a.offset == b.offset;
+}
+
+/* The first call in the unit with one of the roles on the handle kept at `p`. */
+static ir_instr call_on(const struct solution *s, struct handle_place p, enum api_role_kind kind, uint32_t *where)
+{
+	const struct program *prog = s->program;
+	for (uint32_t g = 1; g < prog->unit->nfuncs; g++) {
+		const struct ir_func *f = &prog->unit->funcs[g];
+		for (ir_instr i = 1; prog->cfgs[g] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			const struct api_func *d = ir_is_call(in) ? prog->described[ir_callee(f, in)] : NULL;
+			for (const struct api_role *r = NULL; d && (r = api_role_next(d, kind, r));)
+				if (same_place(place_of_path(s, g, in, &r->handle), p)) {
+					*where = g;
+					return i;
+				}
+		}
+	}
+	return 0;
+}
+
+static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_role_kind kind, uint32_t *where)
+{
+	const struct program *p = s->program;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		if (e->kind != CALL_CALLBACK || e->runs != API_RUNS_THREAD)
+			continue;
+		const struct ir_func *f = &p->unit->funcs[e->caller];
+		const struct ir_instruction *in = &f->instrs[e->site];
+		const struct api_func *d = p->described[ir_callee(f, in)];
+		for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_SPAWN, r));) {
+			struct handle_place place = place_of_path(s, e->caller, in, &r->handle);
+			ir_instr found = place.kind ? call_on(s, place, kind, where) : 0;
+			if (found)
+				return found;
+		}
+	}
+	return 0;
+}
+
+ir_instr solve_joined(const struct solution *s, uint32_t func, uint32_t *joiner)
+{
+	return on_thread_of(s, func, API_ROLE_JOIN, joiner);
+}
+
+bool solve_cancelled(const struct solution *s, uint32_t func)
+{
+	uint32_t where;
+	return on_thread_of(s, func, API_ROLE_CANCEL, &where) != 0;
+}
