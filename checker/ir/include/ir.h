@@ -30,6 +30,7 @@ typedef uint32_t ir_file;  /* in ir_unit.files */
 struct ir_place {
 	ir_file file;
 	uint32_t line, col; /* 1-based; col in bytes, 0 when unknown */
+	uint32_t end_col;   /* one past the token that starts at col; 0 when unknown (system headers, #line) */
 	ir_loc inlined_at;  /* the call this code was inlined into (header inlines); 0: none */
 };
 
@@ -299,8 +300,10 @@ const struct ir_field *ir_field_at(const struct ir_unit *u, uint32_t record, uin
 /* The outermost place of a location: where the inlined header code was called from. */
 struct ir_place ir_place_outer(const struct ir_unit *u, ir_loc loc);
 
-/* Text for tests and people: no addresses, no unnamed values. `only` names one function, NULL for all defined ones. */
+/* Text for tests and people: no addresses, no absolute paths. `only` names one function, NULL for all defined ones. */
 void ir_dump(const struct ir_unit *u, const char *only, FILE *to);
+/* What only the source shows: records, comments, macros, the names of the files read (system headers left out). */
+void ir_dump_facts(const struct ir_unit *u, FILE *to);
 /* Checks every index and block; returns NULL, or what is wrong (static text). */
 const char *ir_verify(const struct ir_unit *u);
 

@@ -1,0 +1,139 @@
+/*
+ * shim.h - the door to clang's C++ interfaces: parses one unit, keeps clang's structures alive, and answers questions
+ * about them in C types. No judgement is made here.
+ *
+ * All strings belong to the shim_unit and live as long as it; none is NULL unless said. Nothing is thrown.
+ */
+#ifndef CANCELINT_FRONTEND_SHIM_H
+#define CANCELINT_FRONTEND_SHIM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <llvm-c/Types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct shim_job {
+	const char *file;      /* absolute */
+	const char *directory; /* absolute */
+	const char *const *args;
+	uint32_t nargs;
+	const char *buffer; /* text that stands for the main file; NULL: read it */
+};
+
+/* Parses and generates code. Never NULL: shim_module() tells whether it worked. */
+struct shim_unit;
+struct shim_unit *shim_open(const struct shim_job *job);
+void shim_close(struct shim_unit *u); /* NULL is accepted; the module dies with it */
+
+LLVMModuleRef shim_module(struct shim_unit *u); /* NULL when the unit did not compile */
+const char *shim_diagnostics(struct shim_unit *u);
+bool shim_cplusplus(struct shim_unit *u);
+
+/* ---- the source ---- */
+
+struct shim_file {
+	const char *path; /* absolute and normalised */
+	bool system, main;
+};
+struct shim_comment {
+	const char *path, *text;
+	uint32_t line, col, end_line;
+	bool alone;
+};
+struct shim_macro {
+	const char *path, *name;
+	uint32_t line, col, end_line, end_col;
+};
+/* Every file the unit read, in the order of their first inclusion, the main file first. */
+uint32_t shim_files(struct shim_unit *u, const struct shim_file **out);
+uint32_t shim_comments(struct shim_unit *u, const struct shim_comment **out);
+uint32_t shim_macros(struct shim_unit *u, const struct shim_macro **out);
+/* The absolute, normalised form of a path as debug information presents it. */
+const char *shim_path(struct shim_unit *u, const char *presented);
+/* The token that starts at a place of a file the unit read (path as shim_files gives it). Not NUL-terminated; NULL with
+ * *len = 0 when there is none or a #line directive moved it. */
+const char *shim_token(struct shim_unit *u, const char *path, uint32_t line, uint32_t col, uint32_t *len);
+
+/* ---- types ---- */
+
+struct shim_type {
+	const char *spelling; /* without qualifiers on the top level */
+	uint32_t size;	      /* bytes; 0: unknown */
+	uint32_t record;      /* the struct or union it is; 0: none */
+	uint32_t pointee;     /* the record it points to; 0: none */
+	uint32_t elem_size;   /* arrays: bytes of an element, which `record` then describes */
+	bool atomic, is_volatile;
+};
+struct shim_field {
+	const char *name;
+	uint32_t offset;
+	struct shim_type type;
+};
+struct shim_record {
+	const char *name;
+	uint32_t size;
+	bool is_union;
+	const struct shim_field *fields; /* by offset, then by order of declaration */
+	uint32_t nfields;
+};
+/* Records are numbered from 1, in the order in which they were first asked for. */
+uint32_t shim_record_of(struct shim_unit *u, LLVMTypeRef struct_type); /* 0: none of the source */
+/* All records asked for so far, and those their fields lead to; [0] is unused. Call it last. */
+uint32_t shim_records(struct shim_unit *u, const struct shim_record **out);
+
+/* ---- declarations ---- */
+
+struct shim_place {
+	const char *path; /* "" unknown */
+	uint32_t line, col;
+};
+struct shim_param {
+	const char *name;
+	struct shim_type type;
+};
+struct shim_function {
+	const char *display, *usr;
+	struct shim_type ret;
+	struct shim_place place; /* of the name in the definition */
+	bool variadic;
+	bool artificial; /* made by the compiler */
+	const struct shim_param *params; /* `this` first */
+	uint32_t nparams;
+	const char *const *annotations;
+	uint32_t nannotations;
+	/* Which argument of the LLVM function carries the n-th parameter (SHIM_NO_ARG: none does); the rest of the
+	 * LLVM arguments (a hidden return slot, later pieces of a struct) follow. NULL: all in the same order. */
+	const uint32_t *order;
+	uint32_t norder;
+};
+#define SHIM_NO_ARG UINT32_MAX
+/* What the source says of a function with this linkage name; false when it says nothing. */
+bool shim_describe_function(struct shim_unit *u, LLVMValueRef function, struct shim_function *out);
+/* Is it named by some cleanup attribute, or a destructor? */
+bool shim_is_cleanup(struct shim_unit *u, const char *linkage_name);
+bool shim_is_destructor(struct shim_unit *u, const char *linkage_name);
+
+struct shim_global {
+	const char *display;
+	struct shim_type type;
+	const char *owner; /* linkage name of the function it is local to; "" none */
+	struct shim_place place;
+};
+bool shim_describe_global(struct shim_unit *u, LLVMValueRef global, struct shim_global *out);
+
+/* Which values of a function hold which variables, in the order of the code. */
+struct shim_variable {
+	LLVMValueRef value;
+	const char *name, *ctype;
+	bool storage; /* the value is the variable's address */
+	bool inlined; /* the variable belongs to a function inlined here */
+};
+uint32_t shim_variables(struct shim_unit *u, LLVMValueRef function, const struct shim_variable **out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

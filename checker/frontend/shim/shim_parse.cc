@@ -1,0 +1,428 @@
+// From a command line to an AST and a module, both kept alive.
+#include "unit.hh"
+
+#include <clang/AST/ASTConsumer.h>
+#include <clang/AST/Attr.h>
+#include <clang/Basic/Stack.h>
+#include <clang/Basic/TargetInfo.h>
+#include <clang/Basic/Version.h>
+#include <clang/Frontend/CompilerInvocation.h>
+#include <clang/Frontend/Utils.h>
+#include <clang/Lex/HeaderSearchOptions.h>
+#include <clang/Lex/Preprocessor.h>
+#include <clang/Lex/PreprocessorOptions.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Path.h>
+#include <llvm/Support/VirtualFileSystem.h>
+
+#include <dlfcn.h>
+
+using namespace clang;
+
+// What a person needs to see why a unit does not compile; the rest is noise that follows from it.
+static const size_t max_diagnostics = 4096;
+static const unsigned max_errors = 20;
+
+// What gcc takes as a warning must not cost the unit.
+static const char *const gcc_leniency[] = {
+	"no-error=implicit-function-declaration", "no-error=implicit-int", "no-error=int-conversion",
+	"no-error=incompatible-function-pointer-types", "no-error=incompatible-pointer-types",
+	"no-error=return-type", "no-error=return-mismatch", "no-error=c++11-narrowing",
+	"no-error=reserved-user-defined-literal", "no-error=enum-constexpr-conversion",
+	"no-error=register", "no-error=unknown-warning-option",
+};
+
+namespace {
+
+class collector : public DiagnosticConsumer
+{
+	std::string &out;
+
+      public:
+	explicit collector(std::string &to) : out(to)
+	{
+	}
+	void HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic &info) override
+	{
+		DiagnosticConsumer::HandleDiagnostic(level, info);
+		if (level < DiagnosticsEngine::Error || out.size() >= max_diagnostics)
+			return;
+		llvm::SmallString<256> text;
+		info.FormatDiagnostic(text);
+		if (info.hasSourceManager() && info.getLocation().isValid()) {
+			PresumedLoc p = info.getSourceManager().getPresumedLoc(info.getLocation());
+			if (p.isValid())
+				out += std::string(p.getFilename()) + ":" + std::to_string(p.getLine()) +
+						 ":" + std::to_string(p.getColumn()) + ": ";
+		}
+		out += "error: ";
+		out += text.str().take_front(1000);
+		out += "\n";
+	}
+};
+
+// Feeds clang's code generator while the parse runs, and remembers what only the AST knows.
+class generator : public ASTConsumer
+{
+	shim_unit &u;
+	std::unique_ptr<CodeGenerator> gen;
+
+	bool broken() const
+	{
+		return u.compiler->getDiagnostics().hasUncompilableErrorOccurred();
+	}
+	bool wanted_in_header(const FunctionDecl *f, SourceLocation loc) const
+	{
+		return !u.compiler->getLangOpts().CPlusPlus && !u.compiler->getSourceManager().isInSystemHeader(loc);
+	}
+	// Unreferenced static functions are code people read and fix: have them emitted. Inline functions that are
+	// marked as maybe unused come from macros by the hundred, and are emitted where they are used.
+	void keep(Decl *d)
+	{
+		FunctionDecl *f = llvm::dyn_cast<FunctionDecl>(d);
+		if (!f || !f->doesThisDeclarationHaveABody() || f->isDependentContext() || f->hasAttr<UsedAttr>())
+			return;
+		if (f->isInlineSpecified() && f->hasAttr<UnusedAttr>())
+			return;
+		if (f->isConsteval() || f->isInvalidDecl() || f->isDeleted())
+			return;
+		SourceLocation loc = u.compiler->getSourceManager().getExpansionLoc(f->getLocation());
+		if (u.compiler->getSourceManager().isInMainFile(loc) || wanted_in_header(f, loc))
+			f->addAttr(UsedAttr::CreateImplicit(f->getASTContext()));
+	}
+
+      public:
+	explicit generator(shim_unit &unit, std::unique_ptr<CodeGenerator> g) : u(unit), gen(std::move(g))
+	{
+	}
+	void Initialize(ASTContext &ast) override
+	{
+		gen->Initialize(ast);
+	}
+	bool HandleTopLevelDecl(DeclGroupRef group) override
+	{
+		if (broken())
+			return true;
+		for (Decl *d : group)
+			keep(d);
+		return gen->HandleTopLevelDecl(group);
+	}
+	void HandleInlineFunctionDefinition(FunctionDecl *d) override
+	{
+		if (broken())
+			return;
+		keep(d);
+		gen->HandleInlineFunctionDefinition(d);
+	}
+	void HandleInterestingDecl(DeclGroupRef group) override
+	{
+		if (!broken())
+			gen->HandleInterestingDecl(group);
+	}
+	void HandleTagDeclDefinition(TagDecl *d) override
+	{
+		if (broken())
+			return;
+		if (const RecordDecl *r = llvm::dyn_cast<RecordDecl>(d))
+			u.tags.push_back(r);
+		gen->HandleTagDeclDefinition(d);
+	}
+	void HandleTagDeclRequiredDefinition(const TagDecl *d) override
+	{
+		if (!broken())
+			gen->HandleTagDeclRequiredDefinition(d);
+	}
+	void HandleCXXImplicitFunctionInstantiation(FunctionDecl *d) override
+	{
+		if (!broken())
+			gen->HandleCXXImplicitFunctionInstantiation(d);
+	}
+	void HandleTopLevelDeclInObjCContainer(DeclGroupRef group) override
+	{
+		if (!broken())
+			gen->HandleTopLevelDeclInObjCContainer(group);
+	}
+	void CompleteTentativeDefinition(VarDecl *d) override
+	{
+		if (!broken())
+			gen->CompleteTentativeDefinition(d);
+	}
+	void CompleteExternalDeclaration(DeclaratorDecl *d) override
+	{
+		if (!broken())
+			gen->CompleteExternalDeclaration(d);
+	}
+	void AssignInheritanceModel(CXXRecordDecl *d) override
+	{
+		if (!broken())
+			gen->AssignInheritanceModel(d);
+	}
+	void HandleCXXStaticMemberVarInstantiation(VarDecl *d) override
+	{
+		if (!broken())
+			gen->HandleCXXStaticMemberVarInstantiation(d);
+	}
+	void HandleVTable(CXXRecordDecl *d) override
+	{
+		if (!broken())
+			gen->HandleVTable(d);
+	}
+	void HandleTranslationUnit(ASTContext &ast) override
+	{
+		if (broken())
+			return;
+		gen->HandleTranslationUnit(ast);
+		u.module = gen->GetModule();
+	}
+};
+
+class parse : public ASTFrontendAction
+{
+	shim_unit &u;
+
+      public:
+	explicit parse(shim_unit &unit) : u(unit)
+	{
+	}
+
+      protected:
+	std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &ci, llvm::StringRef file) override
+	{
+		// What code generation has to say about constructs it does not know is no business of ours.
+#if CLANG_VERSION_MAJOR >= 21
+		u.quiet = new DiagnosticsEngine(ci.getDiagnostics().getDiagnosticIDs(), ci.getDiagnosticOpts(),
+						new IgnoringDiagConsumer);
+#else
+		u.quiet = new DiagnosticsEngine(ci.getDiagnostics().getDiagnosticIDs(), &ci.getDiagnosticOpts(),
+						new IgnoringDiagConsumer);
+#endif
+		u.quiet->setSourceManager(&ci.getSourceManager());
+		u.quiet->setSuppressAllDiagnostics(true);
+		u.llvm.setDiscardValueNames(false);
+		std::unique_ptr<CodeGenerator> gen(
+			CreateLLVMCodeGen(*u.quiet, file, &ci.getVirtualFileSystem(), ci.getHeaderSearchOpts(),
+					  ci.getPreprocessorOpts(), ci.getCodeGenOpts(), u.llvm));
+		u.codegen = gen.get();
+		shim_watch_preprocessor(u);
+		return std::make_unique<generator>(u, std::move(gen));
+	}
+};
+
+} // namespace
+
+// ---- the invocation ----
+
+// clang looks for its own headers beside the program it thinks it is: the library's place tells where that would be.
+static std::string resource_dir()
+{
+	const std::string major = std::to_string(CLANG_VERSION_MAJOR);
+	std::vector<std::string> candidates;
+	Dl_info info;
+	const void *inside_clang = reinterpret_cast<const void *>(&clang::getClangFullVersion);
+	if (dladdr(inside_clang, &info) && info.dli_fname) {
+		std::string lib = llvm::sys::path::parent_path(info.dli_fname).str();
+		candidates = {lib + "/clang/" + major, lib + "/../clang/" + major, lib + "/../lib/clang/" + major};
+	}
+	for (const char *prefix : {"/usr/lib/llvm-", "/usr/local/llvm-", "/opt/llvm-"})
+		candidates.push_back(prefix + major + "/lib/clang/" + major);
+	for (const char *lib : {"/usr/lib", "/usr/lib64", "/usr/local/lib"})
+		candidates.push_back(std::string(lib) + "/clang/" + major);
+	for (const std::string &c : candidates)
+		if (llvm::sys::fs::exists(c + "/include/stddef.h"))
+			return c;
+	return "";
+}
+
+// bin/clang of the same installation: the driver derives include directories from it; it need not exist.
+static std::string driver_name(const std::string &resources)
+{
+	llvm::SmallString<256> p(resources);
+	llvm::sys::path::append(p, "../../../bin/clang");
+	llvm::sys::path::remove_dots(p, true);
+	return resources.empty() ? "/usr/bin/clang" : p.str().str();
+}
+
+// Replaces whatever could write, load or instrument: only what decides the meaning of the source stays.
+static void tame(CompilerInvocation &inv, const std::string &directory)
+{
+	FrontendOptions frontend;
+	frontend.Inputs = inv.getFrontendOpts().Inputs;
+	frontend.DashX = inv.getFrontendOpts().DashX;
+	frontend.DisableFree = false;
+	inv.getFrontendOpts() = frontend;
+	inv.getDependencyOutputOpts() = DependencyOutputOptions();
+	inv.getPreprocessorOutputOpts() = PreprocessorOutputOptions();
+
+	CodeGenOptions code;
+	code.OptimizationLevel = 0;
+	code.DisableO0ImplyOptNone = true;
+	code.DiscardValueNames = false;
+	code.setDebugInfo(llvm::codegenoptions::LimitedDebugInfo);
+	code.DebugColumnInfo = true;
+	code.DwarfVersion = 5;
+	code.DebugCompilationDir = directory;
+	inv.getCodeGenOpts() = code;
+
+	DiagnosticOptions &diag = inv.getDiagnosticOpts();
+	diag.IgnoreWarnings = true;
+	diag.ErrorLimit = max_errors;
+	diag.ShowCarets = false;
+	diag.DiagnosticLogFile.clear();
+	diag.DiagnosticSerializationFile.clear();
+	for (const char *flag : gcc_leniency)
+		diag.Warnings.push_back(flag);
+
+	LangOptions &lang = inv.getLangOpts();
+	lang.Optimize = false; // else the C library's headers put fortified inlines in the place of plain calls
+	lang.Sanitize.clear();
+	lang.setSignedOverflowBehavior(LangOptions::SOB_Undefined);
+	lang.setTrivialAutoVarInit(LangOptions::TrivialAutoVarInitKind::Uninitialized);
+	lang.setStackProtector(LangOptions::SSPOff);
+	lang.OpenMP = 0; // outlined regions would hide the code that holds them
+	lang.ImplicitModules = false;
+	inv.getHeaderSearchOpts().ImplicitModuleMaps = false;
+	inv.getHeaderSearchOpts().ModuleCachePath.clear();
+	inv.getPreprocessorOpts().ImplicitPCHInclude.clear();
+	inv.getPreprocessorOpts().ChainedIncludes.clear();
+}
+
+static void fail(shim_unit &u, const std::string &why)
+{
+	u.diagnostics += "error: " + why + "\n";
+}
+
+static std::unique_ptr<CompilerInvocation> invocation(shim_unit &u, const shim_job &job,
+						      llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs,
+						      std::string &driver_errors)
+{
+	std::string resources = resource_dir(), name = driver_name(resources);
+	std::vector<const char *> args = {name.c_str()};
+	if (!resources.empty()) {
+		args.push_back("-resource-dir");
+		args.push_back(resources.c_str());
+	}
+	args.insert(args.end(), job.args, job.args + job.nargs);
+	args.push_back("--");
+	args.push_back(u.file.c_str());
+
+	collector errors(driver_errors);
+	CreateInvocationOptions options;
+#if CLANG_VERSION_MAJOR >= 21
+	DiagnosticOptions diag_options;
+	options.Diags = new DiagnosticsEngine(new DiagnosticIDs, diag_options, &errors, false);
+#else
+	options.Diags = new DiagnosticsEngine(new DiagnosticIDs, new DiagnosticOptions, &errors, false);
+#endif
+	options.Diags->setIgnoreAllWarnings(true);
+	options.VFS = fs;
+	options.RecoverOnError = true;
+	return createInvocation(args, options);
+}
+
+static bool is_c_family(const CompilerInvocation &inv)
+{
+	if (inv.getFrontendOpts().Inputs.size() != 1)
+		return false;
+	InputKind kind = inv.getFrontendOpts().Inputs[0].getKind();
+	if (kind.getFormat() != InputKind::Source || kind.isHeaderUnit())
+		return false;
+	return kind.getLanguage() == Language::C || kind.getLanguage() == Language::CXX;
+}
+
+static bool prepare(shim_unit &u, const shim_job &job)
+{
+	llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs(llvm::vfs::createPhysicalFileSystem().release());
+	if (fs->setCurrentWorkingDirectory(u.directory)) {
+		fail(u, "no such directory: '" + u.directory + "'");
+		return false;
+	}
+	if (!job.buffer && !fs->exists(u.file)) {
+		fail(u, "no such file: '" + u.file + "'");
+		return false;
+	}
+	std::string driver_errors;
+	std::shared_ptr<CompilerInvocation> inv = invocation(u, job, fs, driver_errors);
+	if (!inv || !is_c_family(*inv)) {
+		u.diagnostics += driver_errors;
+		fail(u, "the command does not compile one C or C++ file");
+		return false;
+	}
+	tame(*inv, u.directory);
+	if (job.buffer)
+		inv->getPreprocessorOpts().addRemappedFile(
+			u.file, llvm::MemoryBuffer::getMemBufferCopy(job.buffer, u.file).release());
+#if CLANG_VERSION_MAJOR >= 21
+	u.compiler = std::make_unique<CompilerInstance>(inv);
+	u.compiler->setVirtualFileSystem(fs);
+	u.compiler->createDiagnostics(new collector(u.diagnostics), true);
+	u.compiler->createFileManager();
+	u.compiler->createSourceManager();
+#else
+	u.compiler = std::make_unique<CompilerInstance>();
+	u.compiler->setInvocation(inv);
+	u.compiler->createDiagnostics(new collector(u.diagnostics), true);
+	u.compiler->createFileManager(fs);
+	u.compiler->createSourceManager(u.compiler->getFileManager());
+#endif
+	u.compiler->setVerboseOutputStream(std::make_unique<llvm::raw_null_ostream>());
+	return u.compiler->createTarget();
+}
+
+static void compile(shim_unit &u, const shim_job &job)
+{
+	if (!prepare(u, job))
+		return;
+	u.action = std::make_unique<parse>(u);
+	u.begun = u.action->BeginSourceFile(*u.compiler, u.compiler->getFrontendOpts().Inputs[0]);
+	if (!u.begun)
+		return;
+	if (llvm::Error e = u.action->Execute())
+		fail(u, llvm::toString(std::move(e)));
+	if (u.compiler->getDiagnostics().hasUncompilableErrorOccurred())
+		u.module = nullptr;
+	if (!u.module)
+		return;
+	shim_collect_files(u);
+	shim_learn_cleanups(u);
+}
+
+extern "C" {
+
+shim_unit *shim_open(const shim_job *job)
+{
+	noteBottomOfStack();
+	shim_unit *u = new shim_unit;
+	u->directory = job->directory;
+	u->file = u->path(job->file);
+	compile(*u, *job);
+	if (!u->module && u->diagnostics.empty())
+		fail(*u, "clang made no code of it");
+	return u;
+}
+
+void shim_close(shim_unit *u)
+{
+	if (!u)
+		return;
+	if (u->begun)
+		u->action->EndSourceFile();
+	delete u;
+}
+
+LLVMModuleRef shim_module(shim_unit *u)
+{
+	return u->module ? llvm::wrap(u->module) : nullptr;
+}
+
+const char *shim_diagnostics(shim_unit *u)
+{
+	return u->diagnostics.c_str();
+}
+
+bool shim_cplusplus(shim_unit *u)
+{
+	return u->compiler && u->compiler->getLangOpts().CPlusPlus;
+}
+
+} // extern "C"

@@ -1,0 +1,111 @@
+// unit.hh - what the shim keeps of one unit. Private to the shim.
+#ifndef CANCELINT_FRONTEND_SHIM_UNIT_HH
+#define CANCELINT_FRONTEND_SHIM_UNIT_HH
+
+#include "shim.h"
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/Decl.h>
+#include <clang/AST/DeclCXX.h>
+#include <clang/Basic/Diagnostic.h>
+#include <clang/CodeGen/ModuleBuilder.h>
+#include <clang/Frontend/CompilerInstance.h>
+#include <clang/Frontend/FrontendAction.h>
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/StringMap.h>
+#include <llvm/ADT/StringSet.h>
+#include <llvm/IR/DebugInfoMetadata.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Support/Allocator.h>
+#include <llvm/Support/StringSaver.h>
+
+#include <memory>
+#include <vector>
+
+struct shim_unit {
+	std::string file, directory;
+	llvm::BumpPtrAllocator allocator;
+	llvm::UniqueStringSaver saver{allocator};
+	std::string diagnostics;
+
+	// The order of these members is the order of construction: what is declared later dies earlier.
+	llvm::LLVMContext llvm;
+	std::unique_ptr<clang::CompilerInstance> compiler;
+	std::unique_ptr<clang::FrontendAction> action;
+	bool begun = false;
+	clang::CodeGenerator *codegen = nullptr; // owned by the action's consumer
+	llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> quiet;
+	llvm::Module *module = nullptr; // owned by codegen
+
+	struct source {
+		clang::FileID id;
+		bool system;
+	};
+	llvm::StringMap<source> sources;       // by normalised path
+	llvm::StringMap<const char *> presented; // presented path -> normalised
+	std::vector<shim_file> files;
+	std::vector<shim_comment> comments;
+	std::vector<shim_macro> macros;
+
+	std::vector<const clang::RecordDecl *> tags; // every definition seen, in order
+	bool indexed = false;
+	llvm::StringMap<std::vector<const clang::RecordDecl *>> by_name;
+	llvm::DenseMap<const llvm::Type *, const clang::RecordDecl *> by_llvm;
+	llvm::DenseMap<const clang::RecordDecl *, uint32_t> numbers;
+	std::vector<const clang::RecordDecl *> decls{nullptr}; // by number
+	std::vector<uint32_t> depth{0};
+	std::vector<shim_record> records;
+	uint32_t asking_depth = 0; // how many pointers away from the code the record being asked for is
+
+	llvm::StringSet<> cleanups, destructors;
+	struct function_locals {
+		const clang::FunctionDecl *function = nullptr;
+		llvm::StringMap<std::vector<const clang::VarDecl *>> vars;
+	};
+	llvm::DenseMap<const llvm::DISubprogram *, std::unique_ptr<function_locals>> locals;
+	llvm::DenseMap<const clang::VarDecl *, const char *> ctypes;
+	std::vector<shim_variable> variables;
+
+	const char *save(llvm::StringRef s)
+	{
+		return saver.save(s).data();
+	}
+	const char *path(llvm::StringRef presented_path);
+	template <typename T> const T *save_array(const std::vector<T> &v)
+	{
+		if (v.empty())
+			return nullptr;
+		T *copy = allocator.Allocate<T>(v.size());
+		std::uninitialized_copy(v.begin(), v.end(), copy);
+		return copy;
+	}
+	clang::ASTContext &ast()
+	{
+		return compiler->getASTContext();
+	}
+	clang::SourceManager &sm()
+	{
+		return compiler->getSourceManager();
+	}
+};
+
+// shim_source.cc
+void shim_collect_files(shim_unit &u);
+shim_place shim_place_of(shim_unit &u, clang::SourceLocation loc);
+void shim_watch_preprocessor(shim_unit &u);
+
+// shim_types.cc
+shim_type shim_describe_type(shim_unit &u, clang::QualType type);
+const char *shim_spell(shim_unit &u, clang::QualType type);
+clang::QualType shim_type_of(shim_unit &u, const clang::RecordDecl *record);
+clang::QualType shim_variable_type(shim_unit &u, const clang::VarDecl *v);
+
+// shim_decls.cc
+void shim_learn_cleanups(shim_unit &u);
+
+// shim_abi.cc
+void shim_argument_order(shim_unit &u, const clang::FunctionDecl *fd, const llvm::Function *f, struct shim_function *out);
+
+
+#endif

@@ -1,0 +1,139 @@
+#include "ir.h"
+#include "intern.h"
+#include "str.h"
+
+#include <string.h>
+
+/* Records nest by value, so their depth is bounded by their size; this only stops a table that is wrong. */
+#define MAX_NESTING 64
+
+const char *ir_op_name(enum ir_op op)
+{
+	static const char *const names[] = {
+#define X(name, text) text,
+		IR_OPS(X)
+#undef X
+	};
+	return (unsigned)op < IR_NOPS ? names[op] : "?";
+}
+
+const struct ir_instruction *ir_def(const struct ir_func *f, ir_val v)
+{
+	if (v >= f->nvals || f->vals[v].kind != IR_VAL_INSTR)
+		return NULL;
+	return &f->instrs[f->vals[v].aux];
+}
+
+const struct ir_instruction *ir_terminator(const struct ir_func *f, ir_block b)
+{
+	if (b == 0 || b >= f->nblocks)
+		return NULL;
+	return &f->instrs[f->blocks[b].first + f->blocks[b].count - 1];
+}
+
+ir_val ir_strip_casts(const struct ir_func *f, ir_val v)
+{
+	/* A cast of a PHI of itself is possible in dead code: no more steps than values. */
+	for (uint32_t steps = 0; steps < f->nvals; steps++) {
+		const struct ir_instruction *i = ir_def(f, v);
+		if (!i || i->op != IR_CAST)
+			return v;
+		v = ir_operand(f, i, 0);
+	}
+	return v;
+}
+
+uint32_t ir_callee(const struct ir_func *f, const struct ir_instruction *i)
+{
+	if (!ir_is_call(i))
+		return 0;
+	ir_val v = ir_strip_casts(f, ir_operand(f, i, 0));
+	return f->vals[v].kind == IR_VAL_FUNC ? f->vals[v].aux : 0;
+}
+
+uint32_t ir_func_by_name(const struct ir_unit *u, const char *linkage_name)
+{
+	for (uint32_t i = 1; i < u->nfuncs; i++)
+		if (strcmp(u->funcs[i].name, linkage_name) == 0)
+			return i;
+	return 0;
+}
+
+/* The field that covers an offset. Of a union's members, or of bit-fields that share a byte, the first one; an exact
+ * start wins over one that merely covers it. */
+static const struct ir_field *covering(const struct ir_record *r, uint32_t offset)
+{
+	const struct ir_field *best = NULL;
+	for (uint32_t i = 0; i < r->nfields; i++) {
+		const struct ir_field *f = &r->fields[i];
+		if (f->offset > offset)
+			break;
+		bool inside = offset - f->offset < f->size || f->offset == offset;
+		if (inside && (!best || (best->offset != offset && f->offset == offset)))
+			best = f;
+	}
+	return best;
+}
+
+/* One step down: the field, and what remains of the offset inside it. */
+static const struct ir_field *step(const struct ir_unit *u, uint32_t *record, uint32_t *offset, uint32_t *index)
+{
+	if (*record == 0 || *record >= u->nrecords)
+		return NULL;
+	const struct ir_field *f = covering(&u->records[*record], *offset);
+	if (!f)
+		return NULL;
+	*offset -= f->offset;
+	*index = 0;
+	if (f->elem_size) {
+		*index = *offset / f->elem_size;
+		*offset %= f->elem_size;
+	}
+	*record = f->record;
+	return f;
+}
+
+const struct ir_field *ir_field_at(const struct ir_unit *u, uint32_t record, uint32_t offset)
+{
+	const struct ir_field *last = NULL;
+	for (int depth = 0; depth < MAX_NESTING; depth++) {
+		uint32_t index;
+		const struct ir_field *f = step(u, &record, &offset, &index);
+		if (!f)
+			break;
+		last = f;
+		if (!f->record)
+			break;
+	}
+	return last;
+}
+
+const char *ir_field_name(const struct ir_unit *u, uint32_t record, uint32_t offset)
+{
+	struct str text = {0};
+	for (int depth = 0; depth < MAX_NESTING; depth++) {
+		uint32_t index;
+		const struct ir_field *f = step(u, &record, &offset, &index);
+		if (!f)
+			break;
+		if (*f->name)
+			str_addf(&text, "%s%s", text.len ? "." : "", f->name);
+		if (f->elem_size && (index || offset || f->record))
+			str_addf(&text, "[%u]", index);
+		/* The start of a nested record is both the record and its first field: name the record. */
+		if (!f->record || (offset == 0 && *f->name))
+			break;
+	}
+	const char *name = intern(u->strings, str_c(&text));
+	str_release(&text);
+	return name;
+}
+
+struct ir_place ir_place_outer(const struct ir_unit *u, ir_loc loc)
+{
+	for (uint32_t steps = 0; steps < u->nlocs && loc && loc < u->nlocs && u->locs[loc].inlined_at; steps++)
+		loc = u->locs[loc].inlined_at;
+	if (loc >= u->nlocs)
+		loc = 0;
+	return u->nlocs ? u->locs[loc] : (struct ir_place){0};
+}
