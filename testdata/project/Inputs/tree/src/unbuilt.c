@@ -1,0 +1,1 @@
+int unbuilt(void) { return 0; }
