@@ -1,5 +1,6 @@
 // pkg-config: camel-1.2 libedataserver-1.2 libebook-1.2 libecal-2.0
 /* A wait of Evolution Data Server, as rules/models/eds describes it. */
+#define GLIB_DISABLE_DEPRECATION_WARNINGS /* its headers use GTimeVal */
 #include <camel/camel.h>
 #include <libebook/libebook.h>
 #include <libecal/libecal.h>
