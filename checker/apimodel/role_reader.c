@@ -187,16 +187,19 @@ static void unknown_key(const struct role_reader *r, enum api_role_kind kind, co
 }
 
 static bool read_pair(const struct role_reader *r, enum api_role_kind kind, const struct yaml_pair *pair,
-		      struct api_role *out)
+		      struct api_role *out, uint32_t *seen)
 {
 	enum api_slot id = slot_find(pair->key);
 	if (id == API_NSLOTS || !(role_slots(kind) & SLOT_BIT(id))) {
 		unknown_key(r, kind, pair);
 		return false;
 	}
-	out->given |= SLOT_BIT(id);
+	*seen |= SLOT_BIT(id);
 	struct slot_value v = {r, slot_info(id), id, kind, pair->value, out};
-	return read_slot(&v);
+	if (!read_slot(&v))
+		return false;
+	out->given |= SLOT_BIT(id);
+	return true;
 }
 
 static void missing(const struct role_reader *r, enum api_role_kind kind, uint32_t slots, const char *joint, int line,
@@ -211,14 +214,14 @@ static void missing(const struct role_reader *r, enum api_role_kind kind, uint32
 	str_release(&keys);
 }
 
-static bool complete(const struct role_reader *r, enum api_role_kind kind, uint32_t given, int line, int col)
+static bool complete(const struct role_reader *r, enum api_role_kind kind, uint32_t seen, int line, int col)
 {
 	struct role_needs needs = role_needs(kind);
-	if (needs.all & ~given) {
-		missing(r, kind, needs.all & ~given, " and ", line, col);
+	if (needs.all & ~seen) {
+		missing(r, kind, needs.all & ~seen, " and ", line, col);
 		return false;
 	}
-	if (needs.any && !(needs.any & given)) {
+	if (needs.any && !(needs.any & seen)) {
 		missing(r, kind, needs.any, " or ", line, col);
 		return false;
 	}
@@ -252,10 +255,11 @@ bool role_read(const struct role_reader *r, enum api_role_kind kind, const struc
 	       struct api_role *out)
 {
 	bool ok = true;
+	uint32_t seen = 0; /* right or wrong: a wrong value is not reported as a missing one, too */
 	init(out, kind, line);
 	for (uint32_t i = 0; map && i < map->len; i++)
-		ok &= read_pair(r, kind, &map->pairs[i], out);
-	if (!complete(r, kind, out->given, line, col))
+		ok &= read_pair(r, kind, &map->pairs[i], out, &seen);
+	if (!complete(r, kind, seen, line, col))
 		ok = false;
 	defaults(out, r->strings);
 	return ok;

@@ -1,8 +1,7 @@
 #include "compare.h"
 
 #include "problem.h"
-
-#include <string.h>
+#include "str.h"
 
 struct comparison {
 	const struct apimodel *m;
@@ -89,13 +88,21 @@ static bool type_at(const struct comparison *c, const struct api_path *p, CXType
 
 /* ---- complaints ---- */
 
-static void complain(struct comparison *c, const char *key, const struct api_path *p, CXType t, const char *expected)
+static void complain_of(struct comparison *c, const char *what, CXType t, const char *expected)
 {
 	CXString spelling = clang_getTypeSpelling(t);
-	problem_add(c->problems, PROBLEM_ERROR, c->f->file, c->role->line, 0, "'%s: %s' of '%s' in '%s': '%s' is not %s", key,
-		    p->text, api_role_name(c->role->kind), c->f->name, clang_getCString(spelling), expected);
+	problem_add(c->problems, PROBLEM_ERROR, c->f->file, c->role->line, 0, "%s of '%s' in '%s': '%s' is not %s", what,
+		    api_role_name(c->role->kind), c->f->name, clang_getCString(spelling), expected);
 	clang_disposeString(spelling);
 	c->ok = false;
+}
+
+static void complain(struct comparison *c, const char *key, const struct api_path *p, CXType t, const char *expected)
+{
+	struct str what = {0};
+	str_addf(&what, "'%s: %s'", key, p->text);
+	complain_of(c, what.data, t, expected);
+	str_release(&what);
 }
 
 /* The type of a path's base, when it is to be checked: a dereferenced base must be an address, and that is all we ask. */
@@ -205,18 +212,17 @@ static void check_number(struct comparison *c, const char *key, const struct api
 
 static void check_condition(struct comparison *c)
 {
-	const struct api_path result = {.base = API_PATH_RETURN, .text = "return"};
 	CXType t = clang_getResultType(c->type);
 	enum shape s = shape_of(t);
 	enum api_cond when = c->role->when;
 	if (when == API_ALWAYS || when == API_NEVER || s == SHAPE_OTHER || s == SHAPE_RECORD)
 		return;
 	if (s == SHAPE_VOID)
-		complain(c, "when", &result, t, "a value that a condition could be on");
+		complain_of(c, "'when'", t, "a value that a condition could be on");
 	else if ((when == API_NULL_ || when == API_NONNULL) && !is_address(s))
-		complain(c, "when", &result, t, "a pointer, so it is never null");
+		complain_of(c, "'when'", t, "a pointer, so it is never null");
 	else if ((when == API_NEGATIVE || when == API_POSITIVE || when == API_NONNEGATIVE) && s == SHAPE_POINTER)
-		complain(c, "when", &result, t, "a number, so it has no sign");
+		complain_of(c, "'when'", t, "a number, so it has no sign");
 }
 
 static void check_role(struct comparison *c)

@@ -46,7 +46,7 @@ static void missing_function(struct run *r, const struct unit *u, const struct a
 	if (macro)
 		problem_hint(p, "it is a macro there: describe the function it calls");
 	else if (!f->since[0])
-		problem_hint(p, "add its header to 'headers:', or 'since: VERSION' if only newer versions have it");
+		problem_hint(p, "add its header to 'headers:' or a macro to 'defines:'; if only newer versions have it, 'since: VERSION'");
 	r->ok &= f->since[0] != 0;
 }
 
