@@ -20,19 +20,25 @@ struct arguments {
 	bool version;
 };
 
+/* DIR FILE..., or the same with --models-dir and --models before them. */
 static bool read_arguments(struct arguments *a, int argc, char **argv)
 {
+	bool dir_next = true;
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--version") == 0) {
 			a->version = true;
-		} else if (strcmp(argv[i], "--models-dir") == 0 && i + 1 < argc) {
-			a->models_dir = argv[++i];
-		} else if (strcmp(argv[i], "--models") == 0 && i + 1 < argc) {
-			while (i + 1 < argc && strncmp(argv[i + 1], "--", 2) != 0)
-				vec_push(&a->models, argv[++i]);
-		} else {
-			fprintf(stderr, "cancelint-worker: unknown argument, or one without its value: '%s'\n", argv[i]);
+		} else if (strcmp(argv[i], "--models-dir") == 0) {
+			dir_next = true;
+		} else if (strcmp(argv[i], "--models") == 0) {
+			dir_next = false;
+		} else if (argv[i][0] == '-') {
+			fprintf(stderr, "cancelint-worker: unknown option '%s'\n", argv[i]);
 			return false;
+		} else if (dir_next) {
+			a->models_dir = argv[i];
+			dir_next = false;
+		} else {
+			vec_push(&a->models, argv[i]);
 		}
 	}
 	return true;

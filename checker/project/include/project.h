@@ -27,7 +27,8 @@ struct project {
 	uint32_t nunits;
 };
 
-/* `build_dir` is -p (NULL: look for compile_commands.json in cwd, ./build and their parents).
+/* `build_dir` is -p: the build directory or the file itself (NULL: look for compile_commands.json in cwd, ./build and their
+ * parents). Entries that cannot be used are warnings. On failure `p` must be released all the same.
  * `paths` (may be empty) restricts to files, directories or globs; one that matches no unit is an error. */
 bool project_load(struct project *p, const char *build_dir, const char *const *paths, size_t npaths,
 		  struct problem_list *problems);
@@ -36,8 +37,10 @@ bool project_from_files(struct project *p, const char *const *files, size_t nfil
 			size_t nflags, struct problem_list *problems);
 void project_release(struct project *p);
 
-/* Filters one compile command: keeps what clang needs to parse (-I -isystem -iquote -D -U -include -std -f.. -m.. -O -W..)
- * and drops the rest (gcc-only, plugins, -Xclang, -load, -wrapper, -specs, -B, @response files, outputs, dependencies).
+/* Filters one compile command: keeps what clang needs to parse (-I -isystem -iquote -D -U -include -std, known -f.. and
+ * -m.., -W..) and drops the rest (gcc-only, plugins, -Xclang, -load, -wrapper, -specs, -B, @response files, outputs,
+ * dependencies, and -O and _FORTIFY_SOURCE, whose checking twins would hide the calls that models describe). `-include x`
+ * comes out as `-Xclang -include -Xclang x`, so that clang's driver does not take a precompiled header instead.
  * Returns the kept arguments, allocated in `arena`; `dropped` (may be NULL) receives those that were dropped as dangerous. */
 struct arena;
 const char *const *project_sanitise(struct arena *arena, const char *const *args, uint32_t nargs, uint32_t *kept,

@@ -38,7 +38,8 @@ char *worker_program(void);
 
 struct pool_options {
 	const char *worker_path;         /* the program to run */
-	const char *const *worker_args;  /* its arguments (models directory and files), NULL-terminated */
+	const char *const *worker_args;  /* the directory of shipped models, then files and directories of the
+	                                    project's own; NULL-terminated */
 	unsigned jobs;                   /* 0: the number of processors this process may use */
 	unsigned timeout_s;              /* wall time per unit, 0: 300 */
 	unsigned memory_mb;              /* address space per worker, 0: 4096 */
@@ -50,16 +51,18 @@ const char *unit_outcome_name(enum unit_outcome o);
 struct pool_reply {
 	uint32_t index;            /* of the request */
 	enum unit_outcome outcome;
-	json_t *reply;             /* NULL unless the worker answered */
+	json_t *reply;             /* NULL unless the worker answered; borrowed, as is stderr_tail */
 	const char *stderr_tail;   /* the worker's last lines on stderr when it died, "" otherwise */
 	int signal;                /* that ended the worker, 0 if none */
 	double seconds;            /* wall time */
 	long max_rss_kb;           /* peak of the worker so far, 0 unknown */
 };
 
-/* Runs all requests and calls `done` for each as it completes, in any order, in the caller's thread. `stop` (may be NULL)
+/* Runs all requests, each in the first worker that is free, and calls `done` for each as it completes, in any order, in the caller's thread. `stop` (may be NULL)
  * is read between events: nonzero ends the run early, workers are killed and the rest completes as UNIT_INTERRUPTED.
- * False when no worker could be started at all. */
+ * A unit on which a worker dies that has answered others before gets one more try in a fresh worker.
+ * False, with a problem, when no worker could be started at all: then `done` is not called. Workers that stop starting
+ * later are a problem too, and the rest completes as UNIT_CRASHED. SIGPIPE is ignored meanwhile. */
 bool pool_run(const struct pool_options *o, json_t *const *requests, uint32_t n,
 	      void (*done)(void *ctx, const struct pool_reply *r), void *ctx, const volatile int *stop,
 	      struct problem_list *problems);
