@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 struct apimodel;
+struct ir_unit;
 struct frontend_result;
 
 struct analysis { /* what outlives a unit */
@@ -24,11 +25,13 @@ bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, str
 void analyse_fail(json_t *reply, const char *reason);
 double analyse_clock(void); /* seconds, monotonic */
 
-/* ---- analyse.c: the modes "check" and "summaries" ---- */
+/* ---- analyse.c: the mode "check" ---- */
 
+/* The model as this unit's annotations extend it; NULL when they do not. Wrong annotations become notes of the reply. */
+struct apimodel *analyse_overlay(struct analysis *a, const struct ir_unit *u, json_t *reply);
 void analyse_unit(struct analysis *a, const json_t *request, json_t *reply);
 
-/* ---- dump.c: the modes "ir", "facts", "cfg" and "calls", whose text goes into the reply ---- */
+/* ---- dump.c: the modes "ir", "facts", "cfg", "calls" and "summaries", whose text goes into the reply ---- */
 
 bool analyse_is_dump(const char *mode);
 void analyse_dump(struct analysis *a, const json_t *request, json_t *reply);

@@ -4,6 +4,7 @@
 #include "ir.h"
 #include "mem.h"
 #include "program.h"
+#include "solve.h"
 #include "worker.h"
 
 #include <stdio.h>
@@ -42,10 +43,20 @@ static void dump_calls(const struct dump *d)
 	program_free(p);
 }
 
+static void dump_summaries(const struct dump *d)
+{
+	struct program *p = program_build(d->unit, d->analysis->api);
+	struct solution *s = solve(p);
+	solve_dump_summaries(s, d->function, d->to);
+	solution_free(s);
+	program_free(p);
+}
+
 static const struct mode {
 	const char *name;
 	void (*run)(const struct dump *d);
-} modes[] = {{"ir", dump_ir}, {"facts", dump_facts}, {"cfg", dump_cfg}, {"calls", dump_calls}};
+} modes[] = {{"ir", dump_ir}, {"facts", dump_facts}, {"cfg", dump_cfg}, {"calls", dump_calls},
+	     {"summaries", dump_summaries}};
 
 static const struct mode *find_mode(const char *name)
 {

@@ -1,0 +1,60 @@
+/*
+ * pass.h - what a rule sees of a unit, and how it reports.
+ *
+ *     struct report *r = pass_report(p, func, instr, CONFIDENCE_HIGH, "%s is not released", name);
+ *     report_step(r, func, instr, STEP_EVENT, "model ctx", "made here");
+ *
+ * A report is copied into the findings when the rule's run() returns. Places in system headers are never reported: the
+ * report is then dropped, and pass_report() still returns an object to write to.
+ */
+#ifndef CANCELINT_PASS_H
+#define CANCELINT_PASS_H
+
+#include "rule.h"
+
+#include "apimodel.h"
+#include "ir.h"
+#include "program.h"
+#include "solve.h"
+
+struct arena;
+struct report;
+
+struct pass {
+	const struct rule *rule;
+	const struct ir_unit *unit;
+	const struct program *program;
+	const struct solution *solution;
+	const struct apimodel *api;
+	struct arena *arena; /* lives as long as the unit; for a rule's own tables */
+	struct reports *reports; /* private */
+};
+
+struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum confidence c, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+/* At the definition of a function, for findings that have no instruction. */
+void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind kind, const char *basis, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+void report_also(struct report *r, const char *rule);
+/* The steps of a simulated path: branches with their conditions, calls passed, the exit. */
+void report_trail(struct report *r, uint32_t func, const struct trail *t, const char *subject);
+
+/* How the source spells a value: `rc`, `job->c`, `load(...)`, `-1`; "" if nothing short fits. */
+const char *pass_value(const struct pass *p, uint32_t func, ir_val v);
+/* "model gio: g_cancellable_new" or "summary of make_child"; for report_step(). */
+const char *pass_basis(const struct pass *p, const struct api_func *model, const char *callee);
+bool pass_is_main(const struct pass *p, uint32_t func); /* the program's entry */
+/* Only called, as far as the unit shows, by the program's entry or by functions that are: start-up code. */
+bool pass_is_startup(const struct pass *p, uint32_t func);
+
+/* ---- running rules: for the worker ---- */
+
+struct pass_options {
+	const struct rule *const *rules;
+	uint32_t nrules;
+	enum confidence least; /* findings below are dropped */
+};
+/* Runs the rules over one unit and returns the findings as JSON (finding_to_json). */
+json_t *pass_run(const struct pass_options *o, const struct program *p, const struct solution *s);
+
+#endif

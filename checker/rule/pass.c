@@ -1,0 +1,299 @@
+#include "pass.h"
+
+#include "arena.h"
+#include "mem.h"
+#include "str.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+struct report {
+	struct finding f;
+	struct pass *pass;
+	bool dropped;
+	VEC(struct step) steps;
+	VEC(const char *) also;
+};
+struct reports {
+	VEC(struct report *) all;
+};
+
+/* ---- the anchor: the source line a finding stands on, without its indentation ---- */
+
+struct source_text { /* of one file, read when first needed */
+	const char *file;
+	char *text;
+};
+struct sources {
+	VEC(struct source_text) files;
+};
+#define SOURCE_MAX_BYTES ((size_t)64 << 20)
+
+static const char *source_of(struct sources *s, const char *file)
+{
+	for (uint32_t i = 0; i < s->files.len; i++)
+		if (strcmp(s->files.data[i].file, file) == 0)
+			return s->files.data[i].text;
+	char *text = str_read_file(file, SOURCE_MAX_BYTES, NULL);
+	vec_push(&s->files, (struct source_text){file, text});
+	return text;
+}
+
+static const char *anchor_of(struct sources *s, struct arena *a, const struct place *at)
+{
+	const char *text = source_of(s, at->file);
+	for (uint32_t line = 1; text && line < at->line; line++) {
+		text = strchr(text, '\n');
+		text = text ? text + 1 : NULL;
+	}
+	if (!text)
+		return "";
+	text += strspn(text, " \t");
+	return arena_strndup(a, text, strcspn(text, "\r\n"));
+}
+
+static void sources_release(struct sources *s)
+{
+	for (uint32_t i = 0; i < s->files.len; i++)
+		mem_release(s->files.data[i].text);
+	vec_release(&s->files);
+}
+
+/* ---- places and names ---- */
+
+static struct place place_of(const struct ir_unit *u, ir_loc loc)
+{
+	struct ir_place at = ir_place_outer(u, loc);
+	return (struct place){.file = at.file ? u->files[at.file].path : "", .line = at.line, .col = at.col,
+			      .end_col = at.end_col};
+}
+
+static bool in_system_header(const struct ir_unit *u, ir_loc loc)
+{
+	struct ir_place at = ir_place_outer(u, loc);
+	return !at.file || !at.line || u->files[at.file].system;
+}
+
+static const char *loaded_from(const struct pass *p, uint32_t func, ir_val at)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *def = ir_def(f, at);
+	if (f->vals[at].kind == IR_VAL_GLOBAL)
+		return p->unit->globals[f->vals[at].aux].display;
+	if (!def)
+		return "";
+	if (def->op == IR_ALLOCA)
+		return f->vals[at].name;
+	if (def->op != IR_ADDR || !def->record)
+		return "";
+	const char *base = pass_value(p, func, ir_operand(f, def, 0));
+	const char *field = ir_field_name(p->unit, def->record, (uint32_t)def->imm);
+	if (!*base || !*field)
+		return field;
+	const struct ir_instruction *owner = ir_def(f, ir_operand(f, def, 0));
+	const char *arrow = owner && owner->op == IR_ALLOCA ? "." : "->";
+	return arena_printf(p->arena, "%s%s%s", base, arrow, field);
+}
+
+const char *pass_value(const struct pass *p, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	v = ir_strip_casts(f, v);
+	const struct ir_value *q = &f->vals[v];
+	if (q->name && *q->name)
+		return q->name;
+	switch (q->kind) {
+	case IR_VAL_PARAM:
+		return f->params[q->aux].name;
+	case IR_VAL_INT:
+		return arena_printf(p->arena, "%lld", (long long)q->imm);
+	case IR_VAL_NULL:
+		return "NULL";
+	case IR_VAL_GLOBAL:
+		return p->unit->globals[q->aux].display;
+	case IR_VAL_FUNC:
+		return p->unit->funcs[q->aux].display;
+	case IR_VAL_INSTR:
+		break;
+	default:
+		return "";
+	}
+	const struct ir_instruction *def = &f->instrs[q->aux];
+	if (def->op == IR_LOAD)
+		return loaded_from(p, func, ir_operand(f, def, 0));
+	if (ir_is_call(def) && ir_callee(f, def))
+		return arena_printf(p->arena, "%s(...)", p->unit->funcs[ir_callee(f, def)].display);
+	return "";
+}
+
+const char *pass_basis(const struct pass *p, const struct api_func *model, const char *callee)
+{
+	if (model)
+		return arena_printf(p->arena, "model %s: %s", model->library, model->name);
+	return callee && *callee ? arena_printf(p->arena, "summary of %s", callee) : "";
+}
+
+bool pass_is_main(const struct pass *p, uint32_t func)
+{
+	return strcmp(p->unit->funcs[func].display, "main") == 0;
+}
+
+static bool startup(const struct pass *p, uint32_t func, unsigned depth)
+{
+	const struct program *g = p->program;
+	if (pass_is_main(p, func))
+		return true;
+	if (depth > 8 || g->in_edges_of[func] == g->in_edges_of[func + 1])
+		return false;
+	for (uint32_t k = g->in_edges_of[func]; k < g->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &g->edges[g->in_edges[k]];
+		if (e->kind != CALL_DIRECT || e->caller == func || !startup(p, e->caller, depth + 1))
+			return false;
+	}
+	return true;
+}
+
+bool pass_is_startup(const struct pass *p, uint32_t func)
+{
+	return startup(p, func, 0);
+}
+
+/* ---- reports ---- */
+
+struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum confidence c, const char *fmt, ...)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	ir_loc loc = at ? f->instrs[at].loc : f->loc;
+	struct report *r = ARENA_NEW(p->arena, struct report);
+	va_list ap;
+	va_start(ap, fmt);
+	r->pass = p;
+	r->dropped = in_system_header(p->unit, loc);
+	r->f = (struct finding){.rule = p->rule->id, .severity = p->rule->severity, .confidence = c,
+				.message = arena_vprintf(p->arena, fmt, ap), .at = place_of(p->unit, loc),
+				.function = f->display, .usr = f->usr, .anchor = ""};
+	va_end(ap);
+	vec_push(&p->reports->all, r);
+	return r;
+}
+
+void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind kind, const char *basis, const char *fmt, ...)
+{
+	const struct pass *p = r->pass;
+	const struct ir_func *f = &p->unit->funcs[func];
+	va_list ap;
+	va_start(ap, fmt);
+	struct step s = {.kind = kind, .at = place_of(p->unit, at ? f->instrs[at].loc : f->loc), .basis = basis ? basis : "",
+			 .text = arena_vprintf(p->arena, fmt, ap)};
+	va_end(ap);
+	s.depth = strcmp(f->display, r->f.function) != 0;
+	vec_push(&r->steps, s);
+}
+
+void report_also(struct report *r, const char *rule)
+{
+	vec_push(&r->also, rule);
+}
+
+/* ---- trails ---- */
+
+static const char *pred_text(uint8_t p)
+{
+	static const char *const names[] = {"==", "!=", "<", "<=", ">", ">=", "<", "<=", ">", ">="};
+	return names[p];
+}
+
+static const char *condition_text(const struct pass *p, uint32_t func, ir_val cond)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, cond));
+	if (def && def->op == IR_ICMP) {
+		const char *a = pass_value(p, func, ir_operand(f, def, 0)), *b = pass_value(p, func, ir_operand(f, def, 1));
+		if (*a && *b)
+			return arena_printf(p->arena, "`%s %s %s`", a, pred_text(def->sub), b);
+		return "the condition";
+	}
+	const char *text = pass_value(p, func, cond);
+	return *text ? arena_printf(p->arena, "`%s`", text) : "the condition";
+}
+
+static void trail_step(struct report *r, uint32_t func, const struct trail *t, const char *subject)
+{
+	const struct pass *p = r->pass;
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[t->at];
+	switch (t->kind) {
+	case TRAIL_BRANCH:
+		report_step(r, func, t->at, STEP_BRANCH, "", "%s is %s", condition_text(p, func, ir_operand(f, in, 0)),
+			    t->taken ? "true" : "false");
+		break;
+	case TRAIL_CASE:
+		if (t->taken)
+			report_step(r, func, t->at, STEP_BRANCH, "", "the switch goes to case %lld", (long long)t->value);
+		else
+			report_step(r, func, t->at, STEP_BRANCH, "", "the switch goes to its default");
+		break;
+	case TRAIL_CALL: {
+		const char *callee = ir_callee(f, in) ? p->unit->funcs[ir_callee(f, in)].display : "the callee";
+		report_step(r, func, t->at, STEP_CALL, pass_basis(p, p->program->described[ir_callee(f, in)], callee),
+			    "%s gets %s and neither ends nor keeps it", callee, subject);
+		break;
+	}
+	case TRAIL_EXIT:
+		report_step(r, func, t->at, STEP_EXIT, "", "%s is left here", f->display);
+		break;
+	default:
+		break;
+	}
+}
+
+#define MAX_STEPS 60
+
+/* Steps before the creation, and those of other handles, tell nothing. */
+void report_trail(struct report *r, uint32_t func, const struct trail *t, const char *subject)
+{
+	const struct trail *steps[MAX_STEPS];
+	uint32_t n = 0;
+	for (; t && n < MAX_STEPS; t = t->before)
+		if (t->kind == TRAIL_BRANCH || t->kind == TRAIL_CASE || t->kind == TRAIL_CALL || t->kind == TRAIL_EXIT)
+			steps[n++] = t;
+	while (n--)
+		trail_step(r, func, steps[n], subject);
+}
+
+/* ---- running ---- */
+
+static void collect(struct report *r, enum confidence least, struct sources *sources, json_t *out)
+{
+	if (!r->dropped && r->f.confidence >= least) {
+		r->f.anchor = anchor_of(sources, r->pass->arena, &r->f.at);
+		r->f.steps = r->steps.data;
+		r->f.nsteps = r->steps.len;
+		r->f.also = r->also.data;
+		r->f.nalso = r->also.len;
+		json_array_append_new(out, finding_to_json(&r->f));
+	}
+	vec_release(&r->steps);
+	vec_release(&r->also);
+}
+
+json_t *pass_run(const struct pass_options *o, const struct program *p, const struct solution *s)
+{
+	json_t *out = json_array();
+	struct arena *arena = arena_new();
+	struct sources sources = {0};
+	for (uint32_t i = 0; p->any_relevant && i < o->nrules; i++) {
+		struct reports reports = {0};
+		struct pass pass = {.rule = o->rules[i], .unit = p->unit, .program = p, .solution = s, .api = p->api,
+				    .arena = arena, .reports = &reports};
+		if (!o->rules[i]->run)
+			continue;
+		o->rules[i]->run(&pass);
+		for (uint32_t k = 0; k < reports.all.len; k++)
+			collect(reports.all.data[k], o->least, &sources, out);
+		vec_release(&reports.all);
+	}
+	sources_release(&sources);
+	arena_free(arena);
+	return out;
+}

@@ -1,0 +1,93 @@
+#include "pass.h"
+
+/* Locks and local files are waited for briefly; nobody passes a token for them. */
+static bool counts(const struct block_site *b)
+{
+	return !b->has_token && !b->waits_on_done && b->waits != API_WAITS_LOCK && b->waits != API_WAITS_DISK;
+}
+
+static const struct block_site *first_block(const struct func_facts *facts)
+{
+	for (uint32_t i = 0; i < facts->nblocks; i++)
+		if (counts(&facts->blocks[i]))
+			return &facts->blocks[i];
+	return NULL;
+}
+
+#define HONOURED (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED)
+
+static void report_block(struct pass *p, uint32_t func, const struct token_info *t, const struct block_site *b)
+{
+	const char *why = t->last_check_only_after ? "looks at it only when all is done"
+			  : t->uses & TOKEN_DROPPED ? "throws away the answer of its check"
+						    : "never looks at it";
+	struct report *r = pass_report(p, func, b->call, CONFIDENCE_MEDIUM,
+				       "%s is given the token `%s` but %s: %s cannot be cancelled", p->unit->funcs[func].display,
+				       t->name, why, b->callee);
+	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", t->name, p->unit->funcs[func].display);
+	if (t->last_check_only_after)
+		report_step(r, func, t->last_check_only_after, STEP_NOTE, "", "the only check comes behind every wait");
+	report_step(r, func, b->call, STEP_CALL, pass_basis(p, b->model, b->callee), "%s may block here%s", b->callee,
+		    b->unbounded ? ", without a limit" : "");
+	if (b->via && p->solution->funcs[b->via].summary.blocks)
+		report_step(r, b->via, p->solution->funcs[b->via].summary.blocks, STEP_ENTER, "", "it blocks in here");
+}
+
+static void report_loop(struct pass *p, uint32_t func, const struct token_info *t, uint32_t loop)
+{
+	ir_block head = p->program->cfgs[func]->loops[loop].head;
+	const struct ir_basic_block *b = &p->unit->funcs[func].blocks[head];
+	struct report *r = pass_report(p, func, b->first, CONFIDENCE_MEDIUM,
+				       "%s is given the token `%s` but never looks at it: its endless loop cannot be cancelled",
+				       p->unit->funcs[func].display, t->name);
+	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", t->name, p->unit->funcs[func].display);
+}
+
+static uint32_t endless_loop(const struct pass *p, uint32_t func)
+{
+	const struct cfg *cfg = p->program->cfgs[func];
+	for (uint32_t l = 1; l < cfg->nloops; l++)
+		if (solve_loop_end(p->solution, func, l) == LOOP_ENDLESS)
+			return l;
+	return 0;
+}
+
+/* One token that is looked at is enough: the others may be there for the signature's sake. */
+static const struct token_info *neglected(const struct pass *p, uint32_t func)
+{
+	uint32_t n;
+	const struct token_info *t = solve_tokens(p->solution, func, &n), *found = NULL;
+	for (uint32_t i = 0; i < n; i++) {
+		bool late = (t[i].uses & HONOURED) == TOKEN_CHECKED && t[i].last_check_only_after;
+		if ((t[i].uses & HONOURED) && !late)
+			return NULL;
+		if (!found)
+			found = &t[i];
+	}
+	return found;
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++) {
+		if (!p->program->cfgs[f] || pass_is_main(p, f))
+			continue;
+		const struct token_info *t = neglected(p, f);
+		const struct block_site *b = t ? first_block(&p->solution->funcs[f]) : NULL;
+		uint32_t loop = t && !b ? endless_loop(p, f) : 0;
+		if (b)
+			report_block(p, f, t, b);
+		else if (loop)
+			report_loop(p, f, t, loop);
+	}
+}
+
+const struct rule cancelint_rule = {
+	.id = "unchecked-done",
+	.summary = "a function takes a token, blocks or loops, and never looks at it",
+	.severity = SEVERITY_WARNING,
+	.usual_confidence = CONFIDENCE_MEDIUM,
+	.cwe = 772,
+	.since = "0.1",
+	.run = run,
+};

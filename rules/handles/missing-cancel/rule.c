@@ -1,0 +1,52 @@
+#include "pass.h"
+
+static const char *noun(const struct incident *in)
+{
+	return in->family && in->family->noun ? in->family->noun : "handle";
+}
+
+static enum confidence confidence_of(const struct incident *in)
+{
+	if (in->widened)
+		return in->inferred ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
+	return in->inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+}
+
+static const char *release_hint(const struct incident *in)
+{
+	return in->family && in->family->release && *in->family->release ? in->family->release : "its release";
+}
+
+static void report(struct pass *p, const struct incident *in)
+{
+	const char *name = *in->name ? in->name : noun(in);
+	struct report *r = pass_report(p, in->func, in->site, confidence_of(in),
+				       "the %s `%s` made by %s is not released on every path: %s is missing before %s returns",
+				       noun(in), name, in->callee, release_hint(in), p->unit->funcs[in->func].display);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee), "`%s` is made here", name);
+	report_trail(r, in->func, in->trail, name);
+	if (in->holder_freed)
+		report_step(r, in->func, in->holder_freed, STEP_NOTE, "", "the object that holds `%s` is freed here, `%s` with it", name,
+			    name);
+	if (in->elsewhere)
+		report_step(r, in->func, in->elsewhere, STEP_NOTE, "", "another path releases `%s` here", name);
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *in = &p->solution->incidents[i];
+		if (in->kind == INCIDENT_OWED_AT_EXIT && !pass_is_main(p, in->func))
+			report(p, in);
+	}
+}
+
+const struct rule cancelint_rule = {
+	.id = "missing-cancel",
+	.summary = "an owned handle is not released or handed over on some path to an exit",
+	.severity = SEVERITY_WARNING,
+	.usual_confidence = CONFIDENCE_HIGH,
+	.cwe = 772,
+	.since = "0.1",
+	.run = run,
+};
