@@ -1,0 +1,286 @@
+#define _GNU_SOURCE /* memmem */
+#include "check.h"
+
+#include "arena.h"
+#include "rule.h"
+#include "str.h"
+#include "worker.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- the command, for a person to repeat ---- */
+
+static void add_quoted(struct str *s, const char *word)
+{
+	bool plain = word[0] != 0;
+	for (const char *p = word; *p && plain; p++)
+		plain = isalnum((unsigned char)*p) || strchr("_-+=./,:@%^", *p);
+	if (plain) {
+		str_add(s, word);
+		return;
+	}
+	str_addc(s, '\'');
+	for (const char *p = word; *p; p++)
+		if (*p == '\'')
+			str_add(s, "'\\''");
+		else
+			str_addc(s, *p);
+	str_addc(s, '\'');
+}
+
+const char *unit_command(struct arena *arena, const struct unit *u)
+{
+	struct str s = {0};
+	str_add(&s, "cd ");
+	add_quoted(&s, u->directory);
+	str_add(&s, " && clang -fsyntax-only");
+	for (uint32_t i = 0; i < u->nargs; i++) {
+		str_addc(&s, ' ');
+		add_quoted(&s, u->args[i]);
+	}
+	str_addc(&s, ' ');
+	add_quoted(&s, u->file);
+	const char *text = arena_strdup(arena, s.data);
+	str_release(&s);
+	return text;
+}
+
+const char *const *worker_arguments(struct arena *arena, const char *shipped, const char *const *models, uint32_t n)
+{
+	const char **args = ARENA_ARRAY(arena, const char *, n + 2);
+	args[0] = shipped;
+	for (uint32_t i = 0; i < n; i++)
+		args[i + 1] = models[i];
+	return args;
+}
+
+/* ---- requests ---- */
+
+struct sized {
+	off_t size;
+	uint32_t index;
+};
+
+static int larger_first(const void *a, const void *b)
+{
+	const struct sized *x = a, *y = b;
+	if (x->size != y->size)
+		return x->size < y->size ? 1 : -1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* The largest unit should not be the last one to start. */
+static uint32_t *hand_out_order(struct arena *arena, const struct project *p)
+{
+	struct sized *sizes = ARENA_ARRAY(arena, struct sized, p->nunits);
+	uint32_t *order = ARENA_ARRAY(arena, uint32_t, p->nunits);
+	for (uint32_t i = 0; i < p->nunits; i++) {
+		struct stat st;
+		sizes[i].index = i;
+		sizes[i].size = stat(p->units[i].file, &st) == 0 ? st.st_size : 0;
+	}
+	qsort(sizes, p->nunits, sizeof *sizes, larger_first);
+	for (uint32_t i = 0; i < p->nunits; i++)
+		order[i] = sizes[i].index;
+	return order;
+}
+
+static json_t *rule_ids(const struct rule_choice *c)
+{
+	json_t *ids = json_array();
+	for (uint32_t i = 0; i < rule_table_len; i++)
+		if (c->ran[i] && rule_table[i].rule->run)
+			json_array_append_new(ids, json_string(rule_table[i].rule->id));
+	return ids;
+}
+
+static json_t *make_request(const struct analysis *a, uint32_t id, json_t *rules)
+{
+	const struct unit *u = &a->project->units[a->order[id]];
+	json_t *args = json_array();
+	for (uint32_t i = 0; i < u->nargs; i++)
+		json_array_append_new(args, worker_text(u->args[i]));
+	/* Findings of every confidence: a suppression comment is used even where its finding is not shown. */
+	return json_pack("{s:i, s:s, s:o, s:o, s:o, s:O, s:s, s:{}}", "id", (int)id, "mode", "check", "file",
+			 worker_text(u->file), "directory", worker_text(u->directory), "args", args, "rules", rules,
+			 "confidence", "low", "options");
+}
+
+/* ---- replies ---- */
+
+static const char *text_in(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
+static bool has_error(const char *line, size_t n)
+{
+	return memmem(line, n, "error: ", 7) != NULL;
+}
+
+/* The line that says most: the first error, else the first line. */
+static const char *main_line(struct arena *arena, const char *text)
+{
+	const char *best = text;
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		if (has_error(line, strcspn(line, "\n"))) {
+			best = line;
+			break;
+		}
+	return arena_strndup(arena, best, strcspn(best, "\n"));
+}
+
+static const char *reason_of(struct analysis *a, const struct pool_reply *r)
+{
+	const char *reason = text_in(r->reply, "reason"), *diagnostics = text_in(r->reply, "diagnostics");
+	if (r->outcome == UNIT_FAILED && diagnostics[0])
+		return main_line(a->arena, diagnostics);
+	if (reason[0])
+		return main_line(a->arena, reason);
+	if (r->outcome == UNIT_CRASHED && r->signal)
+		return arena_printf(a->arena, "signal %d (%s)%s%s", r->signal, strsignal(r->signal),
+				    r->stderr_tail[0] ? ": " : "", main_line(a->arena, r->stderr_tail));
+	return main_line(a->arena, r->stderr_tail ? r->stderr_tail : "");
+}
+
+static void take_findings(struct analysis *a, const json_t *reply)
+{
+	size_t i;
+	json_t *j;
+	struct arena *scratch = arena_new();
+	json_array_foreach(json_object_get(reply, "findings"), i, j) {
+		struct finding f;
+		if (finding_from_json(scratch, j, &f))
+			finding_set_add(&a->findings, &f);
+	}
+	arena_free(scratch);
+}
+
+/* A rule that did not run cannot have used its comments: whether they are still needed is not known. */
+static bool keep_rules_that_ran(const struct analysis *a, struct suppression *s)
+{
+	uint32_t kept = 0;
+	if (s->nolint || !s->nrules)
+		return true;
+	for (uint32_t i = 0; i < s->nrules; i++)
+		if (!rule_find(s->rules[i]) || rule_choice_ran(&a->settings->rules, s->rules[i]))
+			s->rules[kept++] = s->rules[i];
+	s->nrules = kept;
+	return kept > 0;
+}
+
+static void take_suppressions(struct analysis *a, const json_t *reply)
+{
+	size_t i;
+	json_t *j;
+	struct arena *scratch = arena_new();
+	json_array_foreach(json_object_get(reply, "suppressions"), i, j) {
+		struct suppression s;
+		if (suppression_from_json(scratch, j, &s) && keep_rules_that_ran(a, &s))
+			finding_set_suppress(&a->findings, &s);
+	}
+	arena_free(scratch);
+}
+
+static void take_notes(struct analysis *a, struct unit_result *u, const json_t *reply)
+{
+	const json_t *notes = json_object_get(reply, "notes");
+	u->notes = ARENA_ARRAY(a->arena, struct report_note, json_array_size(notes));
+	for (size_t i = 0; i < json_array_size(notes); i++) {
+		const json_t *j = json_array_get(notes, i);
+		u->notes[u->nnotes++] = (struct report_note){.file = u->report.file,
+							     .function = arena_strdup(a->arena, text_in(j, "function")),
+							     .text = arena_strdup(a->arena, text_in(j, "text"))};
+	}
+}
+
+static void show_unit(const struct analysis *a, const struct unit_result *u, const struct pool_reply *r)
+{
+	if (!a->verbose)
+		return;
+	progress_clear(&a->progress);
+	const json_t *seconds = json_object_get(r->reply, "seconds");
+	fprintf(stderr, "%s: %s, %.2f s (parse %.2f, analyse %.2f), worker peak %ld MiB\n", u->report.file,
+		u->report.outcome, r->seconds, json_number_value(json_object_get(seconds, "parse")),
+		json_number_value(json_object_get(seconds, "analyse")), r->max_rss_kb / 1024);
+}
+
+static void on_reply(void *ctx, const struct pool_reply *r)
+{
+	struct analysis *a = ctx;
+	struct unit_result *u = &a->units[a->order[r->index]];
+	u->report.outcome = unit_outcome_name(r->outcome);
+	u->seconds = r->seconds;
+	if (r->outcome == UNIT_OK) {
+		take_findings(a, r->reply);
+		take_suppressions(a, r->reply);
+		take_notes(a, u, r->reply);
+	} else {
+		u->report.reason = reason_of(a, r);
+		a->complete = false;
+	}
+	a->interrupted |= r->outcome == UNIT_INTERRUPTED;
+	if (r->outcome != UNIT_INTERRUPTED)
+		progress_step(&a->progress, u->report.file);
+	show_unit(a, u, r);
+}
+
+/* ---- the run ---- */
+
+static void prepare_units(struct analysis *a)
+{
+	const struct project *p = a->project;
+	a->units = ARENA_ARRAY(a->arena, struct unit_result, p->nunits);
+	for (uint32_t i = 0; i < p->nunits; i++)
+		a->units[i].report = (struct report_unit){.file = p->units[i].display,
+							  .outcome = unit_outcome_name(UNIT_INTERRUPTED),
+							  .reason = "",
+							  .command = unit_command(a->arena, &p->units[i])};
+	a->order = hand_out_order(a->arena, p);
+}
+
+static bool run_pool(struct analysis *a, json_t **requests)
+{
+	const struct settings *t = a->settings;
+	char *program = worker_program();
+	struct pool_options o = {.worker_path = program,
+				 .worker_args = worker_arguments(a->arena, t->shipped, t->models, t->nmodels),
+				 .jobs = t->jobs,
+				 .timeout_s = t->timeout_s,
+				 .memory_mb = t->memory_mb};
+	bool ok = pool_run(&o, requests, a->project->nunits, on_reply, a, interrupt_watch(), &a->session->problems);
+	mem_release(program);
+	return ok;
+}
+
+bool analysis_run(struct analysis *a)
+{
+	uint32_t n = a->project->nunits;
+	a->arena = arena_new();
+	a->complete = true;
+	finding_set_init(&a->findings, a->project->root);
+	prepare_units(a);
+	json_t **requests = ARENA_ARRAY(a->arena, json_t *, n);
+	json_t *rules = rule_ids(&a->settings->rules);
+	for (uint32_t i = 0; i < n; i++)
+		BUG_IF(!(requests[i] = make_request(a, i, rules)));
+	bool ok = run_pool(a, requests);
+	progress_clear(&a->progress);
+	for (uint32_t i = 0; i < n; i++)
+		json_decref(requests[i]);
+	json_decref(rules);
+	return ok;
+}
+
+void analysis_release(struct analysis *a)
+{
+	if (!a->arena)
+		return;
+	finding_set_release(&a->findings);
+	arena_free(a->arena);
+	a->arena = NULL;
+}

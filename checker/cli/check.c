@@ -1,0 +1,297 @@
+/* cancelint check: settings, units, analysis, report, history, exit code. */
+#include "check.h"
+
+#include "arena.h"
+#include "rule.h"
+#include "str.h"
+
+#include <string.h>
+#include <time.h>
+
+struct check {
+	struct session *session;
+	struct check_options options;
+	struct operands operands;
+	struct project project;
+	struct settings settings;
+	struct apimodel models;
+	struct outputs outputs;
+	struct store *store;
+	char *database;
+	struct analysis analysis;
+	VEC(const char *) hidden; /* ids of findings that the settings keep out of the report */
+	VEC(struct report_note) notes;
+	int64_t started_at;
+	struct timespec began;
+	struct trend_row counts; /* of this run, when it was recorded */
+	bool recorded, failed;   /* failed: a report or the database could not be written */
+};
+
+/* ---- before the analysis: everything that can be wrong with the input ---- */
+
+static bool load_project(struct check *c)
+{
+	const struct operands *o = &c->operands;
+	struct problem_list *l = &c->session->problems;
+	if (!o->dashed)
+		return project_load(&c->project, c->options.build_dir, o->list.data, o->list.len, l);
+	if (c->options.build_dir)
+		return session_fail(c->session, "leave one of them out", "both -p and compiler flags after '--' are given");
+	if (!o->list.len)
+		return session_fail(c->session, "cancelint check FILE... -- FLAGS", "no file before '--'");
+	return project_from_files(&c->project, o->list.data, o->list.len, (const char *const *)o->flags, o->nflags, l);
+}
+
+static bool load_models(struct check *c)
+{
+	return apimodel_load(&c->models, c->settings.shipped, c->settings.models, c->settings.nmodels,
+			     &c->session->problems);
+}
+
+static bool open_database(struct check *c)
+{
+	if (!c->settings.use_database)
+		return true;
+	c->database = c->settings.database ? mem_strdup(c->settings.database)
+					   : default_database(c->session, c->project.root);
+	if (c->database)
+		c->store = store_open(c->database, false, &c->session->problems);
+	return c->store != NULL;
+}
+
+static bool prepare(struct check *c)
+{
+	/* Each of these speaks about another input: all are heard before giving up. */
+	bool ok = load_project(c);
+	ok &= settings_make(c->session, &c->settings, &c->options, c->project.root);
+	if (c->options.explain_config)
+		return ok;
+	ok = ok && load_models(c);
+	return ok && open_database(c) && outputs_open(c->session, &c->outputs, &c->options.formats);
+}
+
+/* ---- after it: what is reported ---- */
+
+static bool is_reported(const struct check *c, const struct finding *f)
+{
+	return f->confidence >= c->settings.confidence &&
+	       rule_choice_reports(&c->settings.rules, f->rule, f->at.file) &&
+	       !settings_exclude(&c->settings, c->project.root, f->at.file);
+}
+
+static bool is_analysed_unit(const struct check *c, const char *file)
+{
+	for (uint32_t i = 0; i < c->project.nunits; i++)
+		if (strcmp(c->project.units[i].display, file) == 0)
+			return true;
+	return false;
+}
+
+static bool is_whole(const struct check *c)
+{
+	return !c->operands.dashed && !c->operands.list.len;
+}
+
+/* Of a header's comments only a run over all units knows that nothing needs them. */
+static bool is_premature(const struct check *c, const struct finding *f)
+{
+	return !is_whole(c) && strcmp(f->rule, "unused-suppression") == 0 && !is_analysed_unit(c, f->at.file);
+}
+
+static void finish_findings(struct check *c)
+{
+	struct analysis *a = &c->analysis;
+	struct finding_set *set = &a->findings;
+	uint32_t kept = 0;
+	finding_set_finish(set, a->complete && rule_choice_has_defaults(&c->settings.rules));
+	for (uint32_t i = 0; i < set->len; i++)
+		if (is_reported(c, &set->items[i]) && !is_premature(c, &set->items[i]))
+			set->items[kept++] = set->items[i];
+		else
+			vec_push(&c->hidden, arena_strdup(a->arena, set->items[i].id));
+	set->len = kept;
+}
+
+static bool write_reports(struct check *c)
+{
+	struct analysis *a = &c->analysis;
+	uint32_t n = c->project.nunits;
+	struct report_unit *units = ARENA_ARRAY(a->arena, struct report_unit, n);
+	const char **rules = ARENA_ARRAY(a->arena, const char *, rule_table_len);
+	for (uint32_t i = 0; i < n; i++) {
+		units[i] = a->units[i].report;
+		for (uint32_t k = 0; k < a->units[i].nnotes; k++)
+			vec_push(&c->notes, a->units[i].notes[k]);
+	}
+	struct report r = {.root = c->project.root,
+			   .version = CANCELINT_VERSION,
+			   .rules = rules,
+			   .nrules = rule_choice_ids(&c->settings.rules, rules),
+			   .units = units,
+			   .nunits = n,
+			   .complete = a->complete,
+			   .findings = &a->findings,
+			   .notes = c->notes.data,
+			   .nnotes = c->notes.len};
+	return outputs_write(c->session, &c->outputs, &r, &c->options);
+}
+
+/* ---- history ---- */
+
+static const char *rule_list(struct check *c)
+{
+	const char **ids = ARENA_ARRAY(c->analysis.arena, const char *, rule_table_len);
+	uint32_t n = rule_choice_ids(&c->settings.rules, ids);
+	struct str s = {0};
+	for (uint32_t i = 0; i < n; i++)
+		str_addf(&s, "%s%s", i ? "," : "", ids[i]);
+	const char *list = arena_strdup(c->analysis.arena, str_c(&s));
+	str_release(&s);
+	return list;
+}
+
+static struct store_unit *store_units(struct check *c)
+{
+	uint32_t n = c->project.nunits;
+	struct store_unit *units = ARENA_ARRAY(c->analysis.arena, struct store_unit, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct unit_result *u = &c->analysis.units[i];
+		units[i] = (struct store_unit){u->report.file, u->report.outcome, u->report.reason, u->seconds};
+	}
+	return units;
+}
+
+static struct store_note *store_notes(struct check *c)
+{
+	struct store_note *notes = ARENA_ARRAY(c->analysis.arena, struct store_note, c->notes.len);
+	for (uint32_t i = 0; i < c->notes.len; i++)
+		notes[i] = (struct store_note){c->notes.data[i].file, c->notes.data[i].function, c->notes.data[i].text};
+	return notes;
+}
+
+static double seconds_since(const struct timespec *then)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
+}
+
+static void record(struct check *c)
+{
+	struct git_state git;
+	struct problem_list *l = &c->session->problems;
+	if (!c->store)
+		return;
+	git_read(c->project.root, &git);
+	struct store_run run = {.started_at = c->started_at,
+				.seconds = seconds_since(&c->began),
+				.root = c->project.root,
+				.commit = git.commit,
+				.branch = git.branch,
+				.tool_version = CANCELINT_VERSION,
+				.models_hash = apimodel_fingerprint(&c->models),
+				.config_hash = settings_hash(&c->settings),
+				.rules = rule_list(c),
+				.complete = c->analysis.complete,
+				.whole = is_whole(c),
+				.units = store_units(c),
+				.nunits = c->project.nunits,
+				.findings = &c->analysis.findings,
+				.hidden = c->hidden.data,
+				.nhidden = c->hidden.len,
+				.notes = store_notes(c),
+				.nnotes = c->notes.len};
+	int64_t id = store_add_run(c->store, &run, l);
+	c->recorded = id && store_run_counts(c->store, id, &c->counts, l);
+	c->failed |= !c->recorded;
+	if (c->recorded && c->options.verbose)
+		fprintf(stderr, "run %lld in %s: %u open findings, %u new, %u gone\n", (long long)id, c->database,
+			c->counts.total, c->counts.added, c->counts.gone);
+}
+
+/* ---- the end ---- */
+
+static uint32_t count_findings(const struct check *c)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < c->analysis.findings.len; i++)
+		n += !c->analysis.findings.items[i].suppressed;
+	return n;
+}
+
+static void say_interrupted(const struct check *c)
+{
+	uint32_t done = 0;
+	for (uint32_t i = 0; i < c->project.nunits; i++)
+		done += strcmp(c->analysis.units[i].report.outcome, "interrupted") != 0;
+	if (c->analysis.interrupted)
+		session_fail(c->session, "the report covers those units; what was known of the others is unchanged",
+			     "interrupted after %u of %u units", done, c->project.nunits);
+}
+
+static int exit_code(const struct check *c)
+{
+	if (c->failed || !c->analysis.complete)
+		return CODE_INCOMPLETE;
+	if (strcmp(c->settings.fail_on, "none") == 0)
+		return CODE_CLEAN;
+	uint32_t n = strcmp(c->settings.fail_on, "new") == 0 ? c->counts.added : count_findings(c);
+	return n ? CODE_FINDINGS : CODE_CLEAN;
+}
+
+static int analyse(struct check *c)
+{
+	c->analysis = (struct analysis){.session = c->session,
+					.project = &c->project,
+					.settings = &c->settings,
+					.verbose = c->options.verbose};
+	progress_start(&c->analysis.progress, c->options.progress, c->project.nunits);
+	if (!analysis_run(&c->analysis))
+		return CODE_USAGE;
+	finish_findings(c);
+	c->failed = !write_reports(c);
+	record(c);
+	say_interrupted(c);
+	return exit_code(c);
+}
+
+static int check_run(struct check *c)
+{
+	if (!prepare(c))
+		return CODE_USAGE;
+	if (c->options.explain_config) {
+		settings_explain(&c->settings, &c->options, c->project.root);
+		return CODE_CLEAN;
+	}
+	session_show_problems(c->session); /* warnings */
+	return analyse(c);
+}
+
+static void check_release(struct check *c)
+{
+	analysis_release(&c->analysis);
+	outputs_release(&c->outputs);
+	store_close(c->store);
+	mem_release(c->database);
+	if (c->models.arena)
+		apimodel_release(&c->models);
+	if (c->settings.arena)
+		settings_release(&c->settings);
+	if (c->project.arena)
+		project_release(&c->project);
+	vec_release(&c->hidden);
+	vec_release(&c->notes);
+	operands_release(&c->operands);
+	vec_release(&c->options.models);
+	vec_release(&c->options.formats);
+}
+
+int cmd_check(struct session *s, int argc, char **argv)
+{
+	struct check c = {.session = s, .started_at = (int64_t)time(NULL)};
+	clock_gettime(CLOCK_MONOTONIC, &c.began);
+	enum parsed p = options_parse(&check_spec, argc, argv, &c.options, &c.operands, &s->problems);
+	int code = p == PARSED_OK ? check_run(&c) : p == PARSED_HELP ? CODE_CLEAN : CODE_USAGE;
+	check_release(&c);
+	return code;
+}

@@ -1,0 +1,125 @@
+/*
+ * check.h - the parts of `cancelint check`.
+ */
+#ifndef CANCELINT_CLI_CHECK_H
+#define CANCELINT_CLI_CHECK_H
+
+#include "cli.h"
+
+#include "apimodel.h"
+#include "finding.h"
+#include "project.h"
+#include "sink.h"
+#include "store.h"
+
+#include <stdio.h>
+
+/* ---- what was asked for ---- */
+
+struct check_options {
+	const char *build_dir, *db, *config, *rules, *confidence, *fail_on, *progress, *color;
+	struct text_list models, formats;
+	unsigned jobs, timeout_s, memory_mb;
+	bool no_db, explain_config, verbose, show_suppressed;
+};
+extern const struct option_spec check_spec;
+
+/* ---- rule_choice.c: which rules run, and which are reported in which file ---- */
+
+struct rule_choice {
+	bool *on;  /* per entry of rule_table: reported where no override says otherwise */
+	bool *ran; /* on, or switched on for some files */
+	const struct config *config;
+	bool exact; /* --rules: the configuration file has no say */
+};
+bool rule_choice_make(struct session *s, struct rule_choice *c, const struct config *config, const char *rules);
+void rule_choice_release(struct rule_choice *c);
+bool rule_choice_reports(const struct rule_choice *c, const char *rule, const char *relative_file);
+bool rule_choice_ran(const struct rule_choice *c, const char *rule);
+bool rule_choice_has_defaults(const struct rule_choice *c); /* nothing that is on by default was off */
+/* The ids that run, sorted. Fills `ids`, which has room for all rules. */
+uint32_t rule_choice_ids(const struct rule_choice *c, const char **ids);
+
+/* ---- settings.c: options over configuration over defaults ---- */
+
+struct settings {
+	struct arena *arena;
+	struct config config;
+	struct rule_choice rules;
+	enum confidence confidence;
+	const char *fail_on, *database; /* database NULL: none, or the default if use_database */
+	bool use_database;
+	unsigned jobs, timeout_s, memory_mb; /* 0: the pool's default */
+	char *shipped;
+	const char **models; /* the project's, absolute */
+	uint32_t nmodels;
+};
+/* `start`: where the search for the configuration file begins. */
+bool settings_make(struct session *s, struct settings *t, const struct check_options *o, const char *start);
+void settings_release(struct settings *t);
+void settings_explain(const struct settings *t, const struct check_options *o, const char *root);
+/* Equal for equal settings, as far as they decide which findings are reported. */
+const char *settings_hash(const struct settings *t);
+/* Is a file of findings excluded? `relative` to the root. */
+bool settings_exclude(const struct settings *t, const char *root, const char *relative);
+
+/* ---- outputs.c: --format FMT[=FILE] ---- */
+
+struct output {
+	const struct sink *sink;
+	const char *path; /* NULL: stdout */
+	char *target;     /* what `path` stands for, symbolic links followed */
+	char *temporary;  /* beside the target; becomes it when it is whole. NULL: written in place */
+	FILE *file;
+};
+struct outputs {
+	struct output *data;
+	uint32_t len, cap;
+};
+/* Opens all of them, so that what cannot be written is known before the analysis. */
+bool outputs_open(struct session *s, struct outputs *o, const struct text_list *formats);
+/* False, with problems, when one could not be written. */
+bool outputs_write(struct session *s, struct outputs *o, const struct report *r, const struct check_options *options);
+/* Removes what was not completed. */
+void outputs_release(struct outputs *o);
+
+/* ---- progress.c ---- */
+
+struct progress {
+	bool on;
+	uint32_t done, total;
+};
+void progress_start(struct progress *p, const char *when, uint32_t total);
+void progress_step(struct progress *p, const char *what);
+void progress_clear(const struct progress *p);
+
+/* ---- analysis.c: units through the pool ---- */
+
+struct unit_result {
+	struct report_unit report;
+	double seconds;
+	struct report_note *notes;
+	uint32_t nnotes;
+	uint32_t functions, lines;
+};
+struct analysis {
+	struct arena *arena;
+	struct session *session;
+	const struct project *project;
+	const struct settings *settings;
+	struct unit_result *units; /* as project->units */
+	uint32_t *order;           /* units in the order they are handed out: the largest first */
+	struct finding_set findings;
+	struct progress progress;
+	bool verbose, complete, interrupted;
+};
+/* False when nothing could be analysed at all. */
+bool analysis_run(struct analysis *a);
+void analysis_release(struct analysis *a);
+/* `cd DIR && clang ARGS FILE`, quoted for a shell. */
+const char *unit_command(struct arena *arena, const struct unit *u);
+
+/* Worker arguments: the shipped models and the project's. NULL-terminated. */
+const char *const *worker_arguments(struct arena *arena, const char *shipped, const char *const *models, uint32_t n);
+
+#endif

@@ -1,0 +1,22 @@
+#include "cli.h"
+
+#include <signal.h>
+
+/* A signal handler reaches nothing but file scope. */
+static volatile sig_atomic_t interrupted;
+_Static_assert(sizeof(sig_atomic_t) == sizeof(int), "the pool reads the flag as an int");
+
+static void on_signal(int number)
+{
+	interrupted = number;
+}
+
+const volatile int *interrupt_watch(void)
+{
+	struct sigaction a = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+	sigemptyset(&a.sa_mask);
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGHUP, &a, NULL);
+	return &interrupted;
+}

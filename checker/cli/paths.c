@@ -1,0 +1,109 @@
+/* Where cancelint finds what belongs to it. */
+#include "cli.h"
+
+#include "str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+char *shipped_models(void)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	self[n > 0 ? n : 0] = 0;
+	char *slash = strrchr(self, '/');
+	if (slash)
+		*slash = 0;
+	struct str path = {0};
+	str_addf(&path, "%s/../share/cancelint/models", self);
+	if (!is_directory(path.data)) {
+		str_clear(&path);
+		str_add(&path, CANCELINT_MODELS_DIR);
+	}
+	char *real = realpath(path.data, NULL);
+	if (!real)
+		return path.data;
+	str_release(&path);
+	return real;
+}
+
+/* Cuts the last component off; false at the root. */
+static bool go_up(char *path)
+{
+	char *slash = strrchr(path, '/');
+	if (!slash || !path[1])
+		return false;
+	slash[slash == path] = 0;
+	return true;
+}
+
+char *nearest_database(void)
+{
+	char dir[PATH_MAX];
+	if (!getcwd(dir, sizeof dir))
+		return NULL;
+	struct str path = {0};
+	do {
+		str_clear(&path);
+		str_addf(&path, "%s/.cancelint/findings.db", strcmp(dir, "/") == 0 ? "" : dir);
+		if (access(path.data, F_OK) == 0)
+			return path.data;
+	} while (go_up(dir));
+	str_release(&path);
+	return NULL;
+}
+
+/* What a checkout could contain to make us write elsewhere. */
+static bool is_link(const char *path)
+{
+	struct stat st;
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+/* A directory of its own keeps itself out of the project's history. */
+static bool ready_directory(struct session *s, const char *dir)
+{
+	static const char hint[] = "name a database with --db FILE, or do without one: --no-db";
+	if (is_link(dir))
+		return session_fail(s, hint, "'%s' is a symbolic link, which the default database does not follow", dir);
+	if (mkdir(dir, 0777) != 0 && errno != EEXIST)
+		return session_fail(s, hint, "cannot create '%s': %s", dir, strerror(errno));
+	if (!is_directory(dir))
+		return session_fail(s, hint, "'%s' is not a directory", dir);
+	struct str ignore = {0};
+	str_addf(&ignore, "%s/.gitignore", dir);
+	int fd = open(ignore.data, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (fd >= 0) {
+		ssize_t ignored = write(fd, "*\n", 2);
+		(void)ignored;
+		close(fd);
+	}
+	str_release(&ignore);
+	return true;
+}
+
+char *default_database(struct session *s, const char *root)
+{
+	struct str path = {0};
+	str_addf(&path, "%s/.cancelint", strcmp(root, "/") == 0 ? "" : root);
+	bool ok = ready_directory(s, path.data);
+	str_add(&path, "/findings.db");
+	if (ok && is_link(path.data))
+		ok = session_fail(s, "name a database with --db FILE", "'%s' is a symbolic link, which the default database "
+				  "does not follow", path.data);
+	if (ok)
+		return path.data;
+	str_release(&path);
+	return NULL;
+}

@@ -1,0 +1,158 @@
+#include "check.h"
+
+#include "arena.h"
+#include "hash.h"
+#include "rule.h"
+#include "str.h"
+
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *absolute(struct arena *a, const char *path)
+{
+	char cwd[PATH_MAX];
+	if (path[0] == '/' || !getcwd(cwd, sizeof cwd))
+		return arena_strdup(a, path);
+	return arena_printf(a, "%s/%s", cwd, path);
+}
+
+static void join_models(struct settings *t, const struct check_options *o)
+{
+	t->models = ARENA_ARRAY(t->arena, const char *, t->config.nmodels + o->models.len);
+	for (uint32_t i = 0; i < t->config.nmodels; i++)
+		t->models[t->nmodels++] = t->config.models[i];
+	for (uint32_t i = 0; i < o->models.len; i++)
+		t->models[t->nmodels++] = absolute(t->arena, o->models.data[i]);
+}
+
+static unsigned either(unsigned given, unsigned configured)
+{
+	return given ? given : configured;
+}
+
+bool settings_make(struct session *s, struct settings *t, const struct check_options *o, const char *start)
+{
+	*t = (struct settings){.arena = arena_new()};
+	if (!config_load(&t->config, o->config, start, &s->problems))
+		return false;
+	t->confidence = (enum confidence)t->config.confidence;
+	if (o->confidence)
+		confidence_parse(o->confidence, &t->confidence);
+	t->fail_on = o->fail_on ? o->fail_on : t->config.fail_on;
+	t->use_database = !o->no_db;
+	t->database = o->no_db ? NULL : o->db ? o->db : t->config.database;
+	t->jobs = either(o->jobs, t->config.jobs);
+	t->timeout_s = either(o->timeout_s, t->config.timeout_s);
+	t->memory_mb = either(o->memory_mb, t->config.memory_mb);
+	t->shipped = shipped_models();
+	join_models(t, o);
+	if (strcmp(t->fail_on, "new") == 0 && o->no_db)
+		return session_fail(s, "leave --no-db out, or use --fail-on any",
+				    "what is new is only known from a database");
+	return rule_choice_make(s, &t->rules, &t->config, o->rules);
+}
+
+void settings_release(struct settings *t)
+{
+	rule_choice_release(&t->rules);
+	if (t->config.arena)
+		config_release(&t->config);
+	mem_release(t->shipped);
+	arena_free(t->arena);
+	*t = (struct settings){0};
+}
+
+/* ---- --explain-config ---- */
+
+static void explain(const char *key, const char *value, bool given, bool configured)
+{
+	printf("%-12s %-36s (%s)\n", key, value, given ? "command line" : configured ? "configuration" : "default");
+}
+
+static void explain_number(const char *key, unsigned value, const char *otherwise, bool given)
+{
+	char text[16];
+	snprintf(text, sizeof text, "%u", value);
+	explain(key, value ? text : otherwise, given, value != 0);
+}
+
+static void explain_list(const char *key, const char *const *values, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		printf("%-12s %s\n", i ? "" : key, values[i]);
+}
+
+void settings_explain(const struct settings *t, const struct check_options *o, const char *root)
+{
+	const struct config *c = &t->config;
+	printf("%-12s %s\n", "config", c->file ? c->file : "none found");
+	printf("%-12s %s\n", "root", root);
+	explain("confidence", confidence_name(t->confidence), o->confidence, c->confidence != CONF_MEDIUM);
+	explain("fail-on", t->fail_on, o->fail_on, strcmp(c->fail_on, "any") != 0);
+	explain("database", !t->use_database ? "none" : t->database ? t->database : ".cancelint/findings.db", o->db || o->no_db,
+		c->database != NULL);
+	explain_number("jobs", t->jobs, "one per processor", o->jobs);
+	explain_number("timeout", t->timeout_s, "300", o->timeout_s);
+	explain_number("memory", t->memory_mb, "4096", o->memory_mb);
+	printf("%-12s %s\n", "models", t->shipped);
+	explain_list("", t->models, t->nmodels);
+	explain_list("exclude", c->exclude, c->nexclude);
+	for (uint32_t i = 0; i < rule_table_len; i++)
+		printf("%-12s %-36s %s\n", i ? "" : "rules", rule_table[i].rule->id,
+		       t->rules.on[i] ? "on" : t->rules.ran[i] ? "on for some paths" : "off");
+}
+
+/* ---- what findings depend on ---- */
+
+static void add_words(struct str *s, char mark, const char *const *words, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		str_addf(s, "%c%s\n", mark, words[i]);
+}
+
+const char *settings_hash(const struct settings *t)
+{
+	struct str s = {0};
+	const char **ids = ARENA_ARRAY(t->arena, const char *, rule_table_len);
+	const struct config *c = &t->config;
+	char *hex = arena_alloc(t->arena, 33);
+	str_addf(&s, "confidence %d\n", t->confidence);
+	add_words(&s, 'r', ids, rule_choice_ids(&t->rules, ids));
+	add_words(&s, 'x', c->exclude, c->nexclude);
+	for (uint32_t i = 0; i < c->noverrides && !t->rules.exact; i++) {
+		add_words(&s, 'g', &c->overrides[i].glob, 1);
+		add_words(&s, 'e', c->overrides[i].enable, c->overrides[i].nenable);
+		add_words(&s, 'd', c->overrides[i].disable, c->overrides[i].ndisable);
+	}
+	hash128_hex(hash128(str_c(&s), s.len), hex);
+	str_release(&s);
+	return hex;
+}
+
+/* A pattern that names a directory covers what is below it. */
+static bool covers(const char *pattern, const char *path)
+{
+	size_t n = strlen(pattern);
+	while (n && pattern[n - 1] == '/')
+		n--;
+	return str_glob(pattern, path) || (n && strncmp(pattern, path, n) == 0 && path[n] == '/');
+}
+
+bool settings_exclude(const struct settings *t, const char *root, const char *relative)
+{
+	const struct config *c = &t->config;
+	if (!c->nexclude)
+		return false;
+	struct str path = {0};
+	if (relative[0] != '/')
+		str_addf(&path, "%s/", root);
+	str_add(&path, relative);
+	size_t n = (size_t)(strrchr(c->file, '/') - c->file);
+	const char *below = strncmp(path.data, c->file, n + 1) == 0 ? path.data + n + 1 : path.data;
+	bool excluded = false;
+	for (uint32_t i = 0; i < c->nexclude && !excluded; i++)
+		excluded = covers(c->exclude[i], below);
+	str_release(&path);
+	return excluded;
+}
