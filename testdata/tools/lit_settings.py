@@ -1,0 +1,62 @@
+"""What both test suites set: programs, substitutions, features, environment."""
+import os
+import shlex
+import shutil
+
+import library_flags
+
+PASSED_ON = ["HOME", "LANG", "TMPDIR", "PKG_CONFIG", "PKG_CONFIG_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"]
+
+
+def apply(config, lit_config):
+    set_environment(config)
+    set_programs(config)
+    set_libraries(config)
+    set_optional(config)
+    if lit_config.maxIndividualTestTime == 0 and can_limit_time():
+        lit_config.maxIndividualTestTime = 600
+
+
+def can_limit_time():
+    try:
+        import psutil  # lit needs it to end a test with all its children
+    except ImportError:
+        return False
+    return True
+
+
+def set_environment(config):
+    for name in PASSED_ON:
+        if name in os.environ:
+            config.environment[name] = os.environ[name]
+    config.environment["LC_ALL"] = "C.UTF-8"
+    config.environment["UBSAN_OPTIONS"] = os.environ.get("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
+    path = [config.tools_dir, os.path.join(config.binary_root, "bin"), os.environ.get("PATH", "")]
+    config.environment["PATH"] = os.pathsep.join(path)
+
+
+def set_programs(config):
+    add = config.substitutions.append
+    for name in ("FileCheck", "not", "split-file"):
+        add(("%" + name, os.path.join(config.llvm_tools_dir, name)))
+    add(("%cancelint", os.path.join(config.tools_dir, "cancelint")))
+    add(("%python", config.python))
+
+
+def set_libraries(config):
+    for name in library_flags.PACKAGES:
+        flags = library_flags.flags(name)
+        if flags is not None:
+            config.available_features.add(name)
+        config.substitutions.append(("%" + name + "_flags", shlex.join(flags or [])))
+
+
+def set_optional(config):
+    modules = os.environ.get("CANCELINT_NODE_MODULES", config.node_modules)
+    os.environ["CANCELINT_NODE_MODULES"] = modules  # lit.local.cfg files look there
+    config.environment["CANCELINT_NODE_MODULES"] = modules
+    if os.path.isdir(os.path.join(modules, "@microsoft", "sarif-multitool-linux")):
+        config.available_features.add("sarif-validator")
+    for program in ("sqlite3", "git", "dot", "node"):
+        if shutil.which(program):
+            config.available_features.add(program)
