@@ -27,7 +27,8 @@ void suppressions_merge(struct finding_set *s)
 	qsort(s->suppressions, s->nsuppressions, sizeof *s->suppressions, suppression_compare);
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < s->nsuppressions; i++) {
-		struct suppression *last = kept ? &s->suppressions[kept - 1] : NULL, *next = &s->suppressions[i];
+		struct suppression *last = kept ? &s->suppressions[kept - 1] : NULL,
+		                   *next = &s->suppressions[i];
 		if (!last || !same_directive(last, next)) {
 			s->suppressions[kept++] = *next;
 			continue;
@@ -123,30 +124,33 @@ static const char *list(struct arena *a, const struct suppression *sup)
 	return text;
 }
 
-static void report(struct finding_set *s, const struct suppression *sup, const char *rule, const char *message)
+static void report(struct finding_set *s, const struct suppression *sup, const char *rule,
+                   const char *message)
 {
 	struct finding f = {.rule = rule,
-			    .severity = finding_builtin_find(rule)->severity,
-			    .confidence = CONFIDENCE_HIGH,
-			    .message = message,
-			    .at = sup->at,
-			    .function = "",
-			    .usr = "",
-			    .anchor = list(s->arena, sup)};
+	                    .severity = finding_builtin_find(rule)->severity,
+	                    .confidence = CONFIDENCE_HIGH,
+	                    .message = message,
+	                    .at = sup->at,
+	                    .function = "",
+	                    .usr = "",
+	                    .anchor = list(s->arena, sup)};
 	finding_set_add(s, &f);
 	apply_to(s, &s->items[s->len - 1], sup);
 }
 
 /* One that is reported as unused needs no reason any more. */
-static void judge_reason(struct finding_set *s, const struct suppression *sup, bool about_us, bool all_rules_ran)
+static void judge_reason(struct finding_set *s, const struct suppression *sup, bool about_us,
+                         bool all_rules_ran)
 {
 	bool unused = !sup->used && all_rules_ran && !about_us;
 	if (sup->nolint || sup->problem[0] || sup->reason[0] || unused)
 		return;
-	const char *message = arena_printf(s->arena,
-					   "this suppression of `%s` gives no reason: write it behind a colon, as in "
-					   "`cancelint-allow(%s): why`",
-					   list(s->arena, sup), list(s->arena, sup));
+	const char *message =
+	        arena_printf(s->arena,
+	                     "this suppression of `%s` gives no reason: write it behind a colon, as in "
+	                     "`cancelint-allow(%s): why`",
+	                     list(s->arena, sup), list(s->arena, sup));
 	report(s, sup, WITHOUT_REASON, message);
 }
 
@@ -159,8 +163,9 @@ static void judge_use(struct finding_set *s, const struct suppression *sup, bool
 		       arena_printf(s->arena, "this suppression has no effect: %s", sup->problem));
 	else if (!sup->used && all_rules_ran)
 		report(s, sup, UNUSED,
-		       arena_printf(s->arena, "no finding of `%s` is left here that this suppression could silence",
-				    list(s->arena, sup)));
+		       arena_printf(s->arena,
+		                    "no finding of `%s` is left here that this suppression could silence",
+		                    list(s->arena, sup)));
 }
 
 /* Suppressions of these two findings come last: only then is known whether they were needed. */

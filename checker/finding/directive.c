@@ -189,9 +189,9 @@ static bool nolint_form(struct reader *r, enum directive_form *form)
 		const char *suffix;
 		enum directive_form form;
 	} forms[] = {{"", DIRECTIVE_HERE},
-		     {"NEXTLINE", DIRECTIVE_NEXT_LINE},
-		     {"BEGIN", DIRECTIVE_BEGIN},
-		     {"END", DIRECTIVE_END}};
+	             {"NEXTLINE", DIRECTIVE_NEXT_LINE},
+	             {"BEGIN", DIRECTIVE_BEGIN},
+	             {"END", DIRECTIVE_END}};
 	const char *p = r->at;
 	while (p < r->end && isalnum((unsigned char)*p))
 		p++;
@@ -206,8 +206,8 @@ static bool nolint_form(struct reader *r, enum directive_form *form)
 	return false;
 }
 
-/* As clang-tidy: the parenthesis follows at once and closes on the line; without one every check is meant, with an
- * empty one none; names that begin with '-' take nothing away. */
+/* As clang-tidy: the parenthesis follows at once and closes on the line; without one every check is meant,
+ * with an empty one none; names that begin with '-' take nothing away. */
 static void read_nolint(struct reader *r)
 {
 	const char *from = r->at;
@@ -230,8 +230,8 @@ static void read_nolint(struct reader *r)
 	r->each(r->ctx, &d);
 }
 
-void directives_each(struct arena *a, const struct source_comment *c, void (*each)(void *ctx, const struct directive *d),
-		     void *ctx)
+void directives_each(struct arena *a, const struct source_comment *c,
+                     void (*each)(void *ctx, const struct directive *d), void *ctx)
 {
 	size_t n = strlen(c->text);
 	bool block = n >= 4 && c->text[0] == '/' && c->text[1] == '*' && str_ends(c->text, "*/");

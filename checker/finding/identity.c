@@ -14,7 +14,8 @@ static bool is_identifier(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
 }
 
-/* White space is kept, as one space, only where two words would run together: reformatting changes no identity. */
+/* White space is kept, as one space, only where two words would run together: reformatting changes no
+ * identity. */
 const char *anchor_fold(struct arena *a, const char *anchor)
 {
 	char *out = arena_alloc(a, strlen(anchor) + 1);

@@ -21,21 +21,24 @@ struct directive {
 	const char *problem;
 };
 /* Calls `each` for every directive in the comment, in order. Strings live in `a`. */
-void directives_each(struct arena *a, const struct source_comment *c, void (*each)(void *ctx, const struct directive *d),
-		     void *ctx);
+void directives_each(struct arena *a, const struct source_comment *c,
+                     void (*each)(void *ctx, const struct directive *d), void *ctx);
 
 /* ---- scan.c: enough of C's lexical structure to find code ---- */
 
-/* Offset of the first byte at or behind `at` that is neither white space nor in a comment; `len` if there is none. */
+/* Offset of the first byte at or behind `at` that is neither white space nor in a comment; `len` if there is
+ * none. */
 size_t scan_code(const char *text, size_t len, size_t at);
-/* Offset behind the brace that closes the body of the function whose name is at `at`; 0 if it has none or never closes. */
+/* Offset behind the brace that closes the body of the function whose name is at `at`; 0 if it has none or
+ * never closes. */
 size_t scan_body_end(const char *text, size_t len, size_t at);
 /* Nothing between the two offsets ends a declaration or is a preprocessor line. */
 bool scan_one_declaration(const char *text, size_t from, size_t to);
 
 /* ---- path.c ---- */
 
-/* The path without "//", "." and "..", and relative when it is below `root` (normalised by path_normalise). */
+/* The path without "//", "." and "..", and relative when it is below `root` (normalised by path_normalise).
+ */
 const char *path_normalise(struct arena *a, const char *path);
 const char *path_below(struct arena *a, const char *root, const char *path);
 

@@ -26,8 +26,8 @@ static json_t *text_to_json(const char *text)
 
 static json_t *place_to_json(const struct place *p)
 {
-	return json_pack("{s:o, s:I, s:I, s:I}", "file", text_to_json(p->file), "line", (json_int_t)p->line, "column",
-			 (json_int_t)p->col, "end_column", (json_int_t)p->end_col);
+	return json_pack("{s:o, s:I, s:I, s:I}", "file", text_to_json(p->file), "line", (json_int_t)p->line,
+	                 "column", (json_int_t)p->col, "end_column", (json_int_t)p->end_col);
 }
 
 static json_t *names_to_json(const char *const *names, uint32_t n)
@@ -43,9 +43,10 @@ static json_t *steps_to_json(const struct finding *f)
 	json_t *a = json_array();
 	for (uint32_t i = 0; i < f->nsteps; i++) {
 		const struct step *s = &f->steps[i];
-		json_array_append_new(a, json_pack("{s:s, s:o, s:o, s:o, s:I}", "kind", step_kind_name(s->kind),
-						   "place", place_to_json(&s->at), "text", text_to_json(s->text),
-						   "basis", text_to_json(s->basis), "depth", (json_int_t)s->depth));
+		json_array_append_new(a, json_pack("{s:s, s:o, s:o, s:o, s:I}", "kind",
+		                                   step_kind_name(s->kind), "place", place_to_json(&s->at),
+		                                   "text", text_to_json(s->text), "basis",
+		                                   text_to_json(s->basis), "depth", (json_int_t)s->depth));
 	}
 	return a;
 }
@@ -55,7 +56,7 @@ static json_t *suppressed_to_json(const struct finding *f)
 	if (!f->suppressed)
 		return json_null();
 	return json_pack("{s:o, s:o}", "kind", text_to_json(f->suppression_kind), "reason",
-			 text_to_json(f->suppressed));
+	                 text_to_json(f->suppressed));
 }
 
 json_t *finding_to_json(const struct finding *f)
@@ -81,9 +82,9 @@ json_t *finding_to_json(const struct finding *f)
 json_t *suppression_to_json(const struct suppression *s)
 {
 	return json_pack("{s:o, s:I, s:I, s:o, s:o, s:o, s:b}", "place", place_to_json(&s->at), "first_line",
-			 (json_int_t)s->first_line, "last_line", (json_int_t)s->last_line, "rules",
-			 names_to_json(s->rules, s->nrules), "reason", text_to_json(s->reason), "problem",
-			 text_to_json(s->problem), "nolint", s->nolint);
+	                 (json_int_t)s->first_line, "last_line", (json_int_t)s->last_line, "rules",
+	                 names_to_json(s->rules, s->nrules), "reason", text_to_json(s->reason), "problem",
+	                 text_to_json(s->problem), "nolint", s->nolint);
 }
 
 /* ---- reading: every value must have the type and the range that writing gives it ---- */
@@ -132,7 +133,8 @@ static bool get_names(struct arena *a, const json_t *j, const char *key, const c
 	for (uint32_t i = 0; i < *n; i++) {
 		const json_t *name = json_array_get(v, i);
 		size_t len = json_string_length(name);
-		if (!json_is_string(name) || len == 0 || len > TEXT_MAX || strlen(json_string_value(name)) != len)
+		if (!json_is_string(name) || len == 0 || len > TEXT_MAX ||
+		    strlen(json_string_value(name)) != len)
 			return false;
 		(*out)[i] = arena_strdup(a, json_string_value(name));
 	}
@@ -155,7 +157,8 @@ static const char *step_kind_text(int i)
 }
 
 /* The number between first and last whose name the member holds. */
-static bool get_enum(const json_t *j, const char *key, const char *(*name)(int), int first, int last, int *out)
+static bool get_enum(const json_t *j, const char *key, const char *(*name)(int), int first, int last,
+                     int *out)
 {
 	const char *text = json_string_value(json_object_get(j, key));
 	for (*out = first; text && *out <= last; ++*out)
@@ -223,10 +226,10 @@ bool finding_from_json(struct arena *a, const json_t *j, struct finding *out)
 		return false;
 	out->severity = (enum severity)severity;
 	out->confidence = (enum confidence)confidence;
-	return get_text(a, j, "message", &out->message) && get_place(a, j, &out->at) && get_steps(a, j, out) &&
-	       get_names(a, j, "also", &out->also, &out->nalso) && get_text(a, j, "function", &out->function) &&
-	       get_text(a, j, "usr", &out->usr) && get_text(a, j, "anchor", &out->anchor) &&
-	       get_number(j, "ordinal", &out->ordinal) &&
+	return get_text(a, j, "message", &out->message) && get_place(a, j, &out->at) &&
+	       get_steps(a, j, out) && get_names(a, j, "also", &out->also, &out->nalso) &&
+	       get_text(a, j, "function", &out->function) && get_text(a, j, "usr", &out->usr) &&
+	       get_text(a, j, "anchor", &out->anchor) && get_number(j, "ordinal", &out->ordinal) &&
 	       get_digits(j, "id", "0123456789abcdef", out->id, sizeof out->id) &&
 	       get_digits(j, "line_hash", "0123456789abcdef:", out->line_hash, sizeof out->line_hash) &&
 	       get_suppressed(a, j, out);
@@ -235,8 +238,9 @@ bool finding_from_json(struct arena *a, const json_t *j, struct finding *out)
 bool suppression_from_json(struct arena *a, const json_t *j, struct suppression *out)
 {
 	*out = (struct suppression){0};
-	return json_is_object(j) && get_place(a, j, &out->at) && get_number(j, "first_line", &out->first_line) &&
-	       get_number(j, "last_line", &out->last_line) && out->first_line <= out->last_line &&
-	       get_names(a, j, "rules", &out->rules, &out->nrules) && get_text(a, j, "reason", &out->reason) &&
-	       get_text(a, j, "problem", &out->problem) && get_flag(j, "nolint", &out->nolint);
+	return json_is_object(j) && get_place(a, j, &out->at) &&
+	       get_number(j, "first_line", &out->first_line) && get_number(j, "last_line", &out->last_line) &&
+	       out->first_line <= out->last_line && get_names(a, j, "rules", &out->rules, &out->nrules) &&
+	       get_text(a, j, "reason", &out->reason) && get_text(a, j, "problem", &out->problem) &&
+	       get_flag(j, "nolint", &out->nolint);
 }

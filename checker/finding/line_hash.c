@@ -1,8 +1,9 @@
 /*
- * The hash that GitHub's upload action gives to a line: alerts are matched by it across commits. Described in the action's
- * src/fingerprints.ts: a rolling hash, modulo 2^64, over the line's first 100 characters that are neither spaces nor tabs
- * (reading on into the lines that follow), line ends normalised to LF, and behind the end of the file one 0xFFFF and zeros.
- * Characters are UTF-16 code units. Equal hashes in one file are numbered.
+ * The hash that GitHub's upload action gives to a line: alerts are matched by it across commits. Described in
+ * the action's src/fingerprints.ts: a rolling hash, modulo 2^64, over the line's first 100 characters that
+ * are neither spaces nor tabs (reading on into the lines that follow), line ends normalised to LF, and behind
+ * the end of the file one 0xFFFF and zeros. Characters are UTF-16 code units. Equal hashes in one file are
+ * numbered.
  */
 #include "internal.h"
 

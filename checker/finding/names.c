@@ -62,7 +62,7 @@ const struct finding_builtin finding_builtins[] = {
 #define BUILTIN(id, severity, summary, help) {id, summary, help, severity},
 #include "builtin.def"
 #undef BUILTIN
-	{0},
+        {0},
 };
 
 const struct finding_builtin *finding_builtin_find(const char *id)

@@ -47,7 +47,8 @@ static int also_compare(const struct finding *a, const struct finding *b)
 	return c;
 }
 
-/* Place, rule and message come first: they make duplicates. Of those the surest and shortest account comes first. */
+/* Place, rule and message come first: they make duplicates. Of those the surest and shortest account comes
+ * first. */
 int finding_compare(const void *pa, const void *pb)
 {
 	const struct finding *a = pa, *b = pb;

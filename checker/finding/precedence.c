@@ -58,7 +58,8 @@ static struct finding *by_rule(struct finding *g, uint32_t n, const char *rule)
 	return low < n && strcmp(g[low].rule, rule) == 0 ? &g[low] : NULL;
 }
 
-/* The finding of the group that stands for one by `rule`, over several rows of the table if need be. NULL: none. */
+/* The finding of the group that stands for one by `rule`, over several rows of the table if need be. NULL:
+ * none. */
 static struct finding *winner(struct finding *g, uint32_t n, const char *rule)
 {
 	struct finding *best = NULL;

@@ -80,7 +80,7 @@ void finding_set_suppress(struct finding_set *s, const struct suppression *sup)
 	c.used = false;
 	if (s->nsuppressions == s->suppressions_cap)
 		s->suppressions = vec_grow(s->suppressions, &s->suppressions_cap, s->nsuppressions + 1,
-					   sizeof *s->suppressions);
+		                           sizeof *s->suppressions);
 	s->suppressions[s->nsuppressions++] = c;
 }
 

@@ -151,8 +151,12 @@ static void take(void *ctx, const struct directive *d)
 {
 	struct joiner *j = ctx;
 	struct item it = {.form = d->form, .open = d->form == DIRECTIVE_BEGIN && !d->problem[0]};
-	it.s = (struct suppression){.at = d->at, .rules = d->rules, .nrules = d->nrules, .reason = d->reason,
-				    .problem = d->problem, .nolint = d->nolint};
+	it.s = (struct suppression){.at = d->at,
+	                            .rules = d->rules,
+	                            .nrules = d->nrules,
+	                            .reason = d->reason,
+	                            .problem = d->problem,
+	                            .nolint = d->nolint};
 	cover(j, d, &it.s);
 	if (d->form == DIRECTIVE_END) {
 		if (!d->problem[0])
@@ -173,7 +177,8 @@ static const char *with_continuation(struct joiner *j, const struct source_comme
 		return c->text;
 	struct str text = {0};
 	str_add(&text, c->text);
-	for (uint32_t n = c->line + 1; n < c->line + REASON_LINES_MAX && source_line(s, n, &line, &len); n++) {
+	for (uint32_t n = c->line + 1; n < c->line + REASON_LINES_MAX && source_line(s, n, &line, &len);
+	     n++) {
 		char *copy = arena_strndup(j->arena, line, len);
 		char *start = copy + strspn(copy, " \t");
 		if (strncmp(start, "//", 2) != 0 || strstr(start, "cancelint") || strstr(start, "NOLINT"))
@@ -206,7 +211,8 @@ static int comment_compare(const void *a, const void *b)
 	return c ? c : (x->col > y->col) - (x->col < y->col);
 }
 
-static void *sorted(struct arena *a, const void *data, uint32_t n, size_t size, int (*cmp)(const void *, const void *))
+static void *sorted(struct arena *a, const void *data, uint32_t n, size_t size,
+                    int (*cmp)(const void *, const void *))
 {
 	char *copy = arena_alloc(a, (n ? n : 1) * size);
 	if (n) {
@@ -216,9 +222,9 @@ static void *sorted(struct arena *a, const void *data, uint32_t n, size_t size, 
 	return copy;
 }
 
-struct suppression *suppressions_from_comments(struct arena *a, const struct source_comment *comments, uint32_t n,
-					       const struct source_function *functions, uint32_t nfunctions,
-					       uint32_t *count)
+struct suppression *suppressions_from_comments(struct arena *a, const struct source_comment *comments,
+                                               uint32_t n, const struct source_function *functions,
+                                               uint32_t nfunctions, uint32_t *count)
 {
 	struct joiner j = {.arena = a, .nfunctions = nfunctions, .sources = source_cache_new(NULL)};
 	j.functions = sorted(a, functions, nfunctions, sizeof *functions, function_compare);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* What the second byte of a sequence may be (Unicode, table 3-7), which rules out overlong forms and surrogates. */
+/* What the second byte of a sequence may be (Unicode, table 3-7), which rules out overlong forms and
+ * surrogates. */
 static bool second_ok(unsigned char first, unsigned char second)
 {
 	unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;

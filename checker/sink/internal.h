@@ -16,8 +16,8 @@ extern const struct sink sink_text, sink_json, sink_sarif;
 
 /* ---- escape.c: text from the analysed source, made harmless ---- */
 
-/* Appends text for a terminal: control bytes, bytes that are not UTF-8, and characters that reorder or hide what stands
- * around them, become visible escapes. A tab becomes a space. */
+/* Appends text for a terminal: control bytes, bytes that are not UTF-8, and characters that reorder or hide
+ * what stands around them, become visible escapes. A tab becomes a space. */
 void escape_terminal(struct str *to, const char *text);
 /* Columns that the code point takes on a terminal, 0 to 2. */
 uint32_t escape_width(int32_t cp);
@@ -37,8 +37,10 @@ bool sink_write_json(json_t *j, FILE *to);
 
 /* ---- snippet.c ---- */
 
-/* The source line of the place with a caret line below, each behind a gutter; nothing if the line cannot be read. */
-void snippet_add(struct str *to, struct source_cache *sources, const struct place *at, const char *indent, bool colour);
+/* The source line of the place with a caret line below, each behind a gutter; nothing if the line cannot be
+ * read. */
+void snippet_add(struct str *to, struct source_cache *sources, const struct place *at, const char *indent,
+                 bool colour);
 
 /* ---- sarif_*.c ---- */
 

@@ -1,4 +1,5 @@
-/* SARIF 2.1.0, within the limits and with the properties that GitHub's code scanning reads: docs/formats/sarif.md. */
+/* SARIF 2.1.0, within the limits and with the properties that GitHub's code scanning reads:
+ * docs/formats/sarif.md. */
 #include "internal.h"
 
 #include "str.h"
@@ -40,18 +41,19 @@ static json_t *notification_kinds(void)
 	static const struct {
 		const char *id, *text, *help;
 	} kinds[] = {{"unit-not-analysed", "A unit could not be analysed.",
-		      "Its findings are unknown, not gone. The message gives the reason."},
-		     {"analysis-note", "A part of a unit was analysed with less than full precision.",
-		      "A function was skipped, or the number of states that are kept apart was exhausted."},
-		     {"results-left-out", "The report exceeds a limit, and findings were left out.",
-		      "The text and JSON formats have no limit."},
-		     {"steps-left-out", "A path exceeds a limit, and steps were left out.",
-		      "The text and JSON formats have no limit."}};
+	              "Its findings are unknown, not gone. The message gives the reason."},
+	             {"analysis-note", "A part of a unit was analysed with less than full precision.",
+	              "A function was skipped, or the number of states that are kept apart was exhausted."},
+	             {"results-left-out", "The report exceeds a limit, and findings were left out.",
+	              "The text and JSON formats have no limit."},
+	             {"steps-left-out", "A path exceeds a limit, and steps were left out.",
+	              "The text and JSON formats have no limit."}};
 	json_t *a = json_array();
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		json_array_append_new(a, json_pack("{s:s, s:o, s:o, s:o}", "id", kinds[i].id, "shortDescription",
-						   plain(kinds[i].text), "fullDescription", plain(kinds[i].text),
-						   "help", plain(kinds[i].help)));
+		json_array_append_new(a,
+		                      json_pack("{s:s, s:o, s:o, s:o}", "id", kinds[i].id, "shortDescription",
+		                                plain(kinds[i].text), "fullDescription", plain(kinds[i].text),
+		                                "help", plain(kinds[i].help)));
 	return a;
 }
 
@@ -77,7 +79,8 @@ static json_t *root_uri(const struct report *r)
 	/* Only an absolute path makes a base; without one, readers take the root of the repository. */
 	if (r->root[0] == '/')
 		json_object_set_new(root, "uri", json_stringn(str_c(&uri), uri.len));
-	json_object_set_new(root, "description", json_pack("{s:s}", "text", "The root of the analysed project."));
+	json_object_set_new(root, "description",
+	                    json_pack("{s:s}", "text", "The root of the analysed project."));
 	json_object_set_new(j, "SRCROOT", root);
 	str_release(&uri);
 	return j;
@@ -108,11 +111,11 @@ static bool write_sarif(const struct report *r, const struct sink_options *o, FI
 {
 	(void)o;
 	struct sarif s = {.report = r,
-			  .sources = source_cache_new(r->root),
-			  .rules = json_array(),
-			  .artifacts = json_array(),
-			  .results = json_array(),
-			  .notifications = json_array()};
+	                  .sources = source_cache_new(r->root),
+	                  .rules = json_array(),
+	                  .artifacts = json_array(),
+	                  .results = json_array(),
+	                  .notifications = json_array()};
 	for (uint32_t i = 0; i < r->nrules; i++)
 		sarif_rule_index(&s, r->rules[i]);
 	add_units(&s);
@@ -135,4 +138,5 @@ static bool write_sarif(const struct report *r, const struct sink_options *o, FI
 	return ok;
 }
 
-const struct sink sink_sarif = {"sarif", "SARIF 2.1.0, for GitHub code scanning and other platforms", write_sarif};
+const struct sink sink_sarif = {"sarif", "SARIF 2.1.0, for GitHub code scanning and other platforms",
+                                write_sarif};

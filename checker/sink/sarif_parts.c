@@ -101,7 +101,7 @@ void sarif_notify(struct sarif *s, const char *id, const char *level, const char
 	if (file && *file) {
 		json_t *physical = json_object(), *location = json_object(), *locations = json_array();
 		json_object_set_new(physical, "artifactLocation",
-				    sarif_artifact_location(s, file, "resultFile"));
+		                    sarif_artifact_location(s, file, "resultFile"));
 		json_object_set_new(location, "physicalLocation", physical);
 		json_array_append_new(locations, location);
 		json_object_set_new(j, "locations", locations);

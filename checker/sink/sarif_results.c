@@ -60,7 +60,8 @@ static json_t *thread_flow_location(struct sarif *s, const struct step *st, uint
 		json_object_set_new(j, "kinds", kinds);
 	json_object_set_new(j, "nestingLevel", json_integer(st->depth));
 	json_object_set_new(j, "executionOrder", json_integer(order));
-	json_object_set_new(j, "importance", json_string(st->kind == STEP_NOTE ? "unimportant" : "essential"));
+	json_object_set_new(j, "importance",
+	                    json_string(st->kind == STEP_NOTE ? "unimportant" : "essential"));
 	return j;
 }
 
@@ -98,8 +99,8 @@ static json_t *locations(struct sarif *s, const struct finding *f)
 	json_object_set_new(l, "physicalLocation", sarif_physical_location(s, &f->at));
 	if (f->function[0])
 		json_object_set_new(l, "logicalLocations",
-				    json_pack("[{s:o, s:s}]", "fullyQualifiedName", sink_string(f->function), "kind",
-					      "function"));
+		                    json_pack("[{s:o, s:s}]", "fullyQualifiedName", sink_string(f->function),
+		                              "kind", "function"));
 	json_array_append_new(a, l);
 	return a;
 }
@@ -142,7 +143,7 @@ static json_t *result(struct sarif *s, const struct finding *f)
 	json_object_set_new(j, "fingerprints", json_pack("{s:s}", "cancelint/v1", f->id));
 	if (f->line_hash[0])
 		json_object_set_new(j, "partialFingerprints",
-				    json_pack("{s:s}", "primaryLocationLineHash", f->line_hash));
+		                    json_pack("{s:s}", "primaryLocationLineHash", f->line_hash));
 	if (f->nsteps) {
 		json_object_set_new(j, "codeFlows", code_flows(s, f));
 		json_object_set_new(j, "relatedLocations", related_locations(s, f));
@@ -189,8 +190,8 @@ static void notify_cut(struct sarif *s, uint32_t dropped)
 	if (dropped == 0)
 		return;
 	struct str text = {0};
-	str_addf(&text, "%u findings of least severity and confidence were left out: GitHub takes %u results", dropped,
-		 RESULTS_MAX);
+	str_addf(&text, "%u findings of least severity and confidence were left out: GitHub takes %u results",
+	         dropped, RESULTS_MAX);
 	sarif_notify(s, "results-left-out", "warning", NULL, str_c(&text));
 	str_release(&text);
 }
@@ -200,7 +201,8 @@ static void notify_short_flow(struct sarif *s, const struct finding *f)
 	if (f->nsteps <= STEPS_MAX)
 		return;
 	struct str text = {0};
-	str_addf(&text, "the middle of a path of %u steps was left out: GitHub takes %u", f->nsteps, STEPS_MAX);
+	str_addf(&text, "the middle of a path of %u steps was left out: GitHub takes %u", f->nsteps,
+	         STEPS_MAX);
 	sarif_notify(s, "steps-left-out", "note", f->at.file, str_c(&text));
 	str_release(&text);
 }

@@ -67,11 +67,13 @@ static struct facts facts_of(const char *id)
 {
 	const struct rule_entry *e = rule_find(id);
 	if (e)
-		return (struct facts){e->rule->summary,  e->page,      e->group,       e->rule->severity,
-				      e->rule->usual_confidence, e->rule->cwe, e->rule->opt_in};
+		return (struct facts){
+		        e->rule->summary,          e->page,      e->group,       e->rule->severity,
+		        e->rule->usual_confidence, e->rule->cwe, e->rule->opt_in};
 	const struct finding_builtin *b = finding_builtin_find(id);
 	if (b)
-		return (struct facts){b->summary, b->help, "suppression", b->severity, CONFIDENCE_HIGH, 0, false};
+		return (struct facts){b->summary,      b->help, "suppression", b->severity,
+		                      CONFIDENCE_HIGH, 0,       false};
 	return (struct facts){id, id, "unknown", SEVERITY_WARNING, CONFIDENCE_MEDIUM, 0, false};
 }
 

@@ -3,8 +3,8 @@
 #include "str.h"
 
 #define TAB 8u
-#define WIDTH_MAX 160u /* of the part of a line that is shown */
-#define BEFORE 60u     /* of it left of the caret */
+#define WIDTH_MAX 160u    /* of the part of a line that is shown */
+#define BEFORE 60u        /* of it left of the caret */
 #define COLUMN_MAX 65536u /* no person writes or reads a line behind this */
 
 /* One code point of the line as it is shown. */
@@ -75,7 +75,8 @@ static void add_line(struct str *to, const char *line, size_t len, uint32_t from
 		if (column >= from && column + c.width <= until)
 			str_add(to, c.text);
 		else if (column + c.width > from && column < until)
-			for (uint32_t i = column < from ? from : column; i < column + c.width && i < until; i++)
+			for (uint32_t i = column < from ? from : column; i < column + c.width && i < until;
+			     i++)
 				str_addc(to, ' ');
 		column += c.width;
 	}
@@ -93,7 +94,8 @@ static void add_mark(struct str *to, struct mark m, uint32_t from, uint32_t unti
 	str_add(to, colour ? "\033[0m" : "");
 }
 
-void snippet_add(struct str *to, struct source_cache *sources, const struct place *at, const char *indent, bool colour)
+void snippet_add(struct str *to, struct source_cache *sources, const struct place *at, const char *indent,
+                 bool colour)
 {
 	const char *line;
 	size_t len;

@@ -7,7 +7,8 @@ struct paint {
 	const char *bold, *red, *magenta, *cyan, *dim, *off;
 };
 static const struct paint plain = {"", "", "", "", "", ""};
-static const struct paint coloured = {"\033[1m", "\033[1;31m", "\033[1;35m", "\033[1;36m", "\033[2m", "\033[0m"};
+static const struct paint coloured = {"\033[1m",    "\033[1;31m", "\033[1;35m",
+                                      "\033[1;36m", "\033[2m",    "\033[0m"};
 
 struct text {
 	const struct report *report;
@@ -28,7 +29,9 @@ static void add_place(struct text *t, const struct place *p)
 
 static const char *severity_colour(const struct text *t, enum severity s)
 {
-	return s == SEVERITY_ERROR ? t->paint->red : s == SEVERITY_WARNING ? t->paint->magenta : t->paint->cyan;
+	return s == SEVERITY_ERROR     ? t->paint->red
+	       : s == SEVERITY_WARNING ? t->paint->magenta
+	                               : t->paint->cyan;
 }
 
 static void add_step(struct text *t, const struct step *s, uint32_t number)
@@ -67,8 +70,8 @@ static void add_finding(struct text *t, const struct finding *f)
 {
 	str_add(&t->out, t->paint->bold);
 	add_place(t, &f->at);
-	str_addf(&t->out, "%s %s%s:%s %s", t->paint->off, severity_colour(t, f->severity), severity_name(f->severity),
-		 t->paint->off, t->paint->bold);
+	str_addf(&t->out, "%s %s%s:%s %s", t->paint->off, severity_colour(t, f->severity),
+	         severity_name(f->severity), t->paint->off, t->paint->bold);
 	escape_terminal(&t->out, f->message);
 	str_addf(&t->out, "%s [%s, %s]\n", t->paint->off, f->rule, confidence_name(f->confidence));
 	snippet_add(&t->out, t->sources, &f->at, "", t->options.colour);
@@ -124,7 +127,7 @@ static void add_summary(struct text *t, uint32_t shown, uint32_t suppressed, uin
 {
 	uint32_t n = t->report->nunits;
 	str_addf(&t->out, "%u finding%s in %u of %u unit%s", shown, shown == 1 ? "" : "s", n - failed, n,
-		 n == 1 ? "" : "s");
+	         n == 1 ? "" : "s");
 	if (failed)
 		str_addf(&t->out, " (%u failed)", failed);
 	if (suppressed)

@@ -1,12 +1,11 @@
 /*
  * finding_test - runs the finding layer on what it is given, for the tests in this folder.
  *
- *   finding_test comments FILE [NAME_LINE[-END_LINE]...]   suppressions of the comments in FILE, with functions there
- *   finding_test report ROOT JSON [all] [reverse]   findings and suppressions, as workers send them, finished; "all": all rules
- *                                ran; "reverse": they arrive in the opposite order
- *   finding_test hashes FILE     the hash of every line
- *   finding_test paths ROOT PATH...
- *   finding_test fuzz SEED N     random mutations of comments and of JSON; says "done"
+ *   finding_test comments FILE [NAME_LINE[-END_LINE]...]   suppressions of the comments in FILE, with
+ * functions there finding_test report ROOT JSON [all] [reverse]   findings and suppressions, as workers send
+ * them, finished; "all": all rules ran; "reverse": they arrive in the opposite order finding_test hashes FILE
+ * the hash of every line finding_test paths ROOT PATH... finding_test fuzz SEED N     random mutations of
+ * comments and of JSON; says "done"
  */
 #include "internal.h"
 
@@ -21,7 +20,8 @@
 #include <unistd.h>
 
 /* A frontend in small: finds comments outside literals. */
-static struct source_comment *comments_of(struct arena *a, const char *file, const char *t, size_t n, uint32_t *count)
+static struct source_comment *comments_of(struct arena *a, const char *file, const char *t, size_t n,
+                                          uint32_t *count)
 {
 	VEC(struct source_comment) v = {0};
 	uint32_t line = 1;
@@ -35,10 +35,12 @@ static struct source_comment *comments_of(struct arena *a, const char *file, con
 			continue;
 		}
 		size_t end = i + 2;
-		while (end < n && (eol ? t[end] != '\n' : !(t[end] == '/' && t[end - 1] == '*' && end > i + 2)))
+		while (end < n &&
+		       (eol ? t[end] != '\n' : !(t[end] == '/' && t[end - 1] == '*' && end > i + 2)))
 			end++;
 		end += block && end < n;
-		struct source_comment c = {.file = file, .line = line, .col = (uint32_t)(i - bol + 1), .alone = true};
+		struct source_comment c = {
+		        .file = file, .line = line, .col = (uint32_t)(i - bol + 1), .alone = true};
 		for (size_t k = bol; k < i; k++)
 			c.alone &= t[k] == ' ' || t[k] == '\t';
 		c.text = arena_strndup(a, t + i, end - i);
@@ -85,7 +87,7 @@ static int run_comments(int argc, char **argv)
 	uint32_t ncomments, count;
 	struct source_comment *c = comments_of(a, argv[0], text, n, &ncomments);
 	struct suppression *s =
-		suppressions_from_comments(a, c, ncomments, functions, (uint32_t)argc - 1, &count);
+	        suppressions_from_comments(a, c, ncomments, functions, (uint32_t)argc - 1, &count);
 	for (uint32_t i = 0; i < count; i++)
 		show_suppression(&s[i]);
 	free(text);
@@ -196,10 +198,39 @@ static uint32_t next(uint64_t *seed)
 
 static void mutate(struct str *s, uint64_t *seed)
 {
-	static const char *const bits[] = {"cancelint-allow", "-begin", "-end", "(", ")", ":", ",", "*/", "/*", "//", "\n",
-					   "NOLINT", "NEXTLINE", "BEGIN", "END", "missing-cancel", "*", "\\", "\"", "{",
-					   "}", "null", "-1", "1e9", "99999999999", "[", "]", "true", "\xff", "\xe2\x82",
-					   "\\u0000", "'", "#"};
+	static const char *const bits[] = {"cancelint-allow",
+	                                   "-begin",
+	                                   "-end",
+	                                   "(",
+	                                   ")",
+	                                   ":",
+	                                   ",",
+	                                   "*/",
+	                                   "/*",
+	                                   "//",
+	                                   "\n",
+	                                   "NOLINT",
+	                                   "NEXTLINE",
+	                                   "BEGIN",
+	                                   "END",
+	                                   "missing-cancel",
+	                                   "*",
+	                                   "\\",
+	                                   "\"",
+	                                   "{",
+	                                   "}",
+	                                   "null",
+	                                   "-1",
+	                                   "1e9",
+	                                   "99999999999",
+	                                   "[",
+	                                   "]",
+	                                   "true",
+	                                   "\xff",
+	                                   "\xe2\x82",
+	                                   "\\u0000",
+	                                   "'",
+	                                   "#"};
 	for (uint32_t times = next(seed) % 8; times > 0; times--) {
 		size_t at = s->len ? next(seed) % (s->len + 1) : 0;
 		struct str out = {0};
@@ -218,8 +249,10 @@ static void fuzz_comment(const char *file, uint64_t *seed)
 {
 	struct arena *a = arena_new();
 	struct str s = {0};
-	str_add(&s, "x();\n// cancelint-allow-begin(missing-cancel): why\nint f(void) {\n/* NOLINTBEGIN(cancelint-*)\n * "
-		    "cancelint-allow(a, b): two */ g();\n// NOLINTEND(cancelint-*)\n} // cancelint-allow-end\n");
+	str_add(&s,
+	        "x();\n// cancelint-allow-begin(missing-cancel): why\nint f(void) {\n/* "
+	        "NOLINTBEGIN(cancelint-*)\n * "
+	        "cancelint-allow(a, b): two */ g();\n// NOLINTEND(cancelint-*)\n} // cancelint-allow-end\n");
 	mutate(&s, seed);
 	FILE *f = fopen(file, "w");
 	if (!f || fwrite(str_c(&s), 1, s.len, f) != s.len || fclose(f) != 0)
@@ -252,7 +285,8 @@ static void fuzz_json(const char *seed_text, uint64_t *seed)
 	struct str s = {0};
 	str_add(&s, seed_text);
 	mutate(&s, seed);
-	json_t *j = json_loadb(str_c(&s), s.len, next(seed) % 2 ? JSON_ALLOW_NUL | JSON_DECODE_ANY : JSON_DECODE_ANY, NULL);
+	json_t *j = json_loadb(str_c(&s), s.len,
+	                       next(seed) % 2 ? JSON_ALLOW_NUL | JSON_DECODE_ANY : JSON_DECODE_ANY, NULL);
 	struct finding_set set;
 	finding_set_init(&set, "/p");
 	load(&set, a, j, false);
@@ -267,14 +301,19 @@ static void fuzz_json(const char *seed_text, uint64_t *seed)
 
 static int run_fuzz(const char *seed_text, const char *times)
 {
-	static const char report[] =
-		"{\"findings\":[{\"id\":\"\",\"rule\":\"missing-cancel\",\"severity\":\"warning\",\"confidence\":\"high\","
-		"\"message\":\"m\",\"place\":{\"file\":\"/p/a.c\",\"line\":3,\"column\":1,\"end_column\":9},\"steps\":[{"
-		"\"kind\":\"event\",\"place\":{\"file\":\"/p/a.c\",\"line\":3,\"column\":1,\"end_column\":0},\"text\":\"t\","
-		"\"basis\":\"b\",\"depth\":0}],\"also\":[\"x\"],\"function\":\"f\",\"usr\":\"u\",\"anchor\":\"a ( b )\","
-		"\"ordinal\":0,\"line_hash\":\"\",\"suppressed\":null}],\"suppressions\":[{\"place\":{\"file\":\"/p/a.c\","
-		"\"line\":2,\"column\":1,\"end_column\":5},\"first_line\":2,\"last_line\":3,\"rules\":[\"missing-cancel\"],"
-		"\"reason\":\"r\",\"problem\":\"\",\"nolint\":false}]}";
+	static const char report[] = "{\"findings\":[{\"id\":\"\",\"rule\":\"missing-cancel\",\"severity\":"
+	                             "\"warning\",\"confidence\":\"high\","
+	                             "\"message\":\"m\",\"place\":{\"file\":\"/p/"
+	                             "a.c\",\"line\":3,\"column\":1,\"end_column\":9},\"steps\":[{"
+	                             "\"kind\":\"event\",\"place\":{\"file\":\"/p/"
+	                             "a.c\",\"line\":3,\"column\":1,\"end_column\":0},\"text\":\"t\","
+	                             "\"basis\":\"b\",\"depth\":0}],\"also\":[\"x\"],\"function\":\"f\","
+	                             "\"usr\":\"u\",\"anchor\":\"a ( b )\","
+	                             "\"ordinal\":0,\"line_hash\":\"\",\"suppressed\":null}],"
+	                             "\"suppressions\":[{\"place\":{\"file\":\"/p/a.c\","
+	                             "\"line\":2,\"column\":1,\"end_column\":5},\"first_line\":2,\"last_"
+	                             "line\":3,\"rules\":[\"missing-cancel\"],"
+	                             "\"reason\":\"r\",\"problem\":\"\",\"nolint\":false}]}";
 	uint64_t seed = strtoull(seed_text, NULL, 10);
 	char file[] = "/tmp/finding-fuzz-XXXXXX";
 	int fd = mkstemp(file);

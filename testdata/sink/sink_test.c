@@ -1,8 +1,9 @@
 /*
  * sink_test FORMAT ROOT REPORT.json [colour] [suppressed] [brief] - writes a report in one of the formats.
  *
- * REPORT.json holds what a run knows: findings and suppressions as workers send them, units, notes, rules, complete. Stands
- * in for the command line, with a table of rules of its own, so that the formats can be tested to the last case.
+ * REPORT.json holds what a run knows: findings and suppressions as workers send them, units, notes, rules,
+ * complete. Stands in for the command line, with a table of rules of its own, so that the formats can be
+ * tested to the last case.
  */
 #include "finding.h"
 #include "rule.h"
@@ -14,17 +15,18 @@
 #include <string.h>
 
 static const struct rule rules[] = {
-	{"discarded-handle", "the only handle to a cancellable thing is thrown away", SEVERITY_WARNING, CONFIDENCE_HIGH, false,
-	 772, "0.1.0", NULL},
-	{"missing-cancel", "an owned handle is not released on some path", SEVERITY_WARNING, CONFIDENCE_HIGH, false, 772,
-	 "0.1.0", NULL},
-	{"unchecked-done", "a function takes a token, blocks, and never looks at it", SEVERITY_WARNING, CONFIDENCE_MEDIUM,
-	 true, 0, "0.1.0", NULL},
+        {"discarded-handle", "the only handle to a cancellable thing is thrown away", SEVERITY_WARNING,
+         CONFIDENCE_HIGH, false, 772, "0.1.0", NULL},
+        {"missing-cancel", "an owned handle is not released on some path", SEVERITY_WARNING, CONFIDENCE_HIGH,
+         false, 772, "0.1.0", NULL},
+        {"unchecked-done", "a function takes a token, blocks, and never looks at it", SEVERITY_WARNING,
+         CONFIDENCE_MEDIUM, true, 0, "0.1.0", NULL},
 };
 const struct rule_entry rule_table[] = {
-	{&rules[0], "handles", "# discarded-handle\n\nThe value is stored nowhere.\n"},
-	{&rules[1], "handles", "# missing-cancel\n\n## What it reports\n\nA handle that *nobody*\nreleases.\n\n```c\nf();\n```\n"},
-	{&rules[2], "done", ""},
+        {&rules[0], "handles", "# discarded-handle\n\nThe value is stored nowhere.\n"},
+        {&rules[1], "handles",
+         "# missing-cancel\n\n## What it reports\n\nA handle that *nobody*\nreleases.\n\n```c\nf();\n```\n"},
+        {&rules[2], "done", ""},
 };
 const uint32_t rule_table_len = 3;
 
@@ -73,7 +75,8 @@ static const struct report_unit *units_of(struct arena *a, const json_t *j, uint
 	struct report_unit *u = ARENA_ARRAY(a, struct report_unit, *n + 1);
 	for (uint32_t i = 0; i < *n; i++) {
 		const json_t *v = json_array_get(j, i);
-		u[i] = (struct report_unit){text(v, "file"), text(v, "outcome"), text(v, "reason"), text(v, "command")};
+		u[i] = (struct report_unit){text(v, "file"), text(v, "outcome"), text(v, "reason"),
+		                            text(v, "command")};
 	}
 	return u;
 }
@@ -98,7 +101,8 @@ static const char *const *rules_of(struct arena *a, const json_t *j, uint32_t *n
 	return ids;
 }
 
-static int write_report(const struct sink *sink, const char *root, const json_t *j, const struct sink_options *o)
+static int write_report(const struct sink *sink, const char *root, const json_t *j,
+                        const struct sink_options *o)
 {
 	struct arena *a = arena_new();
 	struct finding_set set;

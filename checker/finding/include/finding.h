@@ -1,8 +1,9 @@
 /*
- * finding.h - what a rule reports: one defect, its place, the steps that lead to it, and what identifies it across runs.
+ * finding.h - what a rule reports: one defect, its place, the steps that lead to it, and what identifies it
+ * across runs.
  *
- * Findings are made in a worker, travel as JSON to the parent, and are then suppressed, sorted and shown. Paths are
- * absolute until finding_set_finish() makes them relative to the project root.
+ * Findings are made in a worker, travel as JSON to the parent, and are then suppressed, sorted and shown.
+ * Paths are absolute until finding_set_finish() makes them relative to the project root.
  */
 #ifndef CANCELINT_FINDING_H
 #define CANCELINT_FINDING_H
@@ -33,7 +34,8 @@ struct step {
 	enum step_kind kind;
 	struct place at;
 	const char *text;  /* "`c` is made here", "the condition `rc < 0` is true" */
-	const char *basis; /* what it rests on: "model gio: g_cancellable_new creates", "summary of load()"; "" if the code itself */
+	const char *basis; /* what it rests on: "model gio: g_cancellable_new creates", "summary of load()";
+	                      "" if the code itself */
 	uint32_t depth;    /* 0 in the function of the finding, 1 in a callee ... */
 };
 
@@ -51,29 +53,30 @@ struct finding {
 	/* identity: components, never message, column or line */
 	const char *function; /* display name of the enclosing function, "" at file scope */
 	const char *usr;
-	const char *anchor;   /* the anchor statement, identifiers kept; finish drops white space that separates nothing */
-	uint32_t ordinal;     /* among findings with equal other components, in source order; set by finish */
-	char id[33];          /* hash of the components; set by finish */
-	char line_hash[40];   /* GitHub's primaryLocationLineHash: "hex:occurrence"; set by finish */
+	const char *anchor; /* the anchor statement, identifiers kept; finish drops white space that separates
+	                       nothing */
+	uint32_t ordinal;   /* among findings with equal other components, in source order; set by finish */
+	char id[33];        /* hash of the components; set by finish */
+	char line_hash[40]; /* GitHub's primaryLocationLineHash: "hex:occurrence"; set by finish */
 
-	const char *suppressed;        /* the reason given in the source, "" if none; NULL: not suppressed */
-	const char *suppression_kind;  /* "cancelint-allow" | "NOLINT" | "config"; NULL */
+	const char *suppressed;       /* the reason given in the source, "" if none; NULL: not suppressed */
+	const char *suppression_kind; /* "cancelint-allow" | "NOLINT" | "config"; NULL */
 };
 
 /* One directive of a suppression comment, with the lines it covers. */
 struct suppression {
 	struct place at;                /* of the directive */
 	uint32_t first_line, last_line; /* the lines it covers */
-	const char **rules;             /* cancelint-allow: ids, or "*"; NOLINT: check names with '*' as in clang-tidy */
+	const char **rules; /* cancelint-allow: ids, or "*"; NOLINT: check names with '*' as in clang-tidy */
 	uint32_t nrules;
-	const char *reason;             /* "" if missing */
-	const char *problem;            /* why it can have no effect ("it names no rule"); "" if it can */
-	bool nolint;                    /* clang-tidy's form: needs no reason, never reported as unused */
+	const char *reason;  /* "" if missing */
+	const char *problem; /* why it can have no effect ("it names no rule"); "" if it can */
+	bool nolint;         /* clang-tidy's form: needs no reason, never reported as unused */
 	bool used;
 };
 
 struct finding_set {
-	struct arena *arena; /* owns every string */
+	struct arena *arena;   /* owns every string */
 	struct finding *items; /* borrowed until the next finding_set_add() */
 	uint32_t len, cap;
 	struct suppression *suppressions;
@@ -88,8 +91,8 @@ void finding_set_release(struct finding_set *s);
 void finding_set_add(struct finding_set *s, const struct finding *f);
 void finding_set_suppress(struct finding_set *s, const struct suppression *sup); /* deep-copies too */
 
-/* The wire form, and the body of `--format json` (docs/formats/json.md). Bytes that are not UTF-8 become `\xNN`.
- * from_json allocates in `a` and returns false on a malformed object; `out` is then undefined. */
+/* The wire form, and the body of `--format json` (docs/formats/json.md). Bytes that are not UTF-8 become
+ * `\xNN`. from_json allocates in `a` and returns false on a malformed object; `out` is then undefined. */
 json_t *finding_to_json(const struct finding *f);
 bool finding_from_json(struct arena *a, const json_t *j, struct finding *out);
 json_t *suppression_to_json(const struct suppression *s);
@@ -104,45 +107,47 @@ struct source_comment {
 };
 /* A function definition, or a declaration whose callers may be silenced by a comment above it. */
 struct source_function {
-	const char *file; /* absolute */
-	uint32_t line;    /* of its name */
+	const char *file;  /* absolute */
+	uint32_t line;     /* of its name */
 	uint32_t end_line; /* 0: unknown, then found in the source text */
 };
 
 /*
- * Turns comments into suppressions and joins begin with end. The result is in source order, by file; it lives in `a`.
+ * Turns comments into suppressions and joins begin with end. The result is in source order, by file; it lives
+ * in `a`.
  *
  *   // cancelint-allow(rule, rule): reason     behind code: that line
- *                                              alone: the next line with code; if a function of `functions` starts
- *                                              there, all of its lines
+ *                                              alone: the next line with code; if a function of `functions`
+ * starts there, all of its lines
  *   // cancelint-allow-begin(rule): reason ... // cancelint-allow-end(rule)
- *   // NOLINT, NOLINT(glob, ...), NOLINTNEXTLINE, NOLINTBEGIN ... NOLINTEND, as clang-tidy reads them; rule `x` goes by
- *   the check name `cancelint-x`
+ *   // NOLINT, NOLINT(glob, ...), NOLINTNEXTLINE, NOLINTBEGIN ... NOLINTEND, as clang-tidy reads them; rule
+ * `x` goes by the check name `cancelint-x`
  *
- * "*" stands for every rule. A reason may go on over the following lines of its comment. A comment may hold several
- * directives. Reads the named files, to see where the next line with code is.
+ * "*" stands for every rule. A reason may go on over the following lines of its comment. A comment may hold
+ * several directives. Reads the named files, to see where the next line with code is.
  */
-struct suppression *suppressions_from_comments(struct arena *a, const struct source_comment *comments, uint32_t n,
-					       const struct source_function *functions, uint32_t nfunctions,
-					       uint32_t *count);
+struct suppression *suppressions_from_comments(struct arena *a, const struct source_comment *comments,
+                                               uint32_t n, const struct source_function *functions,
+                                               uint32_t nfunctions, uint32_t *count);
 
 /* Findings that no rule makes but finding_set_finish(): their ids are not in the table of rules. */
 struct finding_builtin {
 	const char *id, *summary, *help; /* help: Markdown */
 	enum severity severity;
 };
-extern const struct finding_builtin finding_builtins[]; /* ends with id NULL */
+extern const struct finding_builtin finding_builtins[];             /* ends with id NULL */
 const struct finding_builtin *finding_builtin_find(const char *id); /* NULL: none of these */
 
 /*
- * Turns what the workers sent into a report: drops duplicates (a header's finding is reported once), applies P21 between
- * findings at one place (precedence.def), applies suppressions, adds findings for suppressions without a reason
- * ("suppression-without-reason") and for those that silence nothing ("unused-suppression"), makes paths relative (what is
- * not below the root stays absolute), numbers ordinals, computes id and line_hash, and sorts by file, line, column, rule.
- * The result does not depend on the order of arrival.
+ * Turns what the workers sent into a report: drops duplicates (a header's finding is reported once), applies
+ * P21 between findings at one place (precedence.def), applies suppressions, adds findings for suppressions
+ * without a reason
+ * ("suppression-without-reason") and for those that silence nothing ("unused-suppression"), makes paths
+ * relative (what is not below the root stays absolute), numbers ordinals, computes id and line_hash, and
+ * sorts by file, line, column, rule. The result does not depend on the order of arrival.
  *
- * `all_rules_ran`: every rule ran in every unit, none failed, and nothing was left out for its confidence. Only then does
- * a suppression that matched nothing count as unused. Reads the source files, for line_hash.
+ * `all_rules_ran`: every rule ran in every unit, none failed, and nothing was left out for its confidence.
+ * Only then does a suppression that matched nothing count as unused. Reads the source files, for line_hash.
  */
 void finding_set_finish(struct finding_set *s, bool all_rules_ran);
 

@@ -17,7 +17,8 @@ struct source {
 	uint32_t nlines;
 };
 
-/* Keeps what was read, within a bound. Relative paths are looked up below `root` (NULL: in the current directory). */
+/* Keeps what was read, within a bound. Relative paths are looked up below `root` (NULL: in the current
+ * directory). */
 struct source_cache;
 struct source_cache *source_cache_new(const char *root);
 void source_cache_free(struct source_cache *c); /* NULL is accepted */
@@ -26,8 +27,9 @@ const struct source *source_get(struct source_cache *c, const char *file);
 /* The line (1-based) without its end. False if there is none; `s` may be NULL. */
 bool source_line(const struct source *s, uint32_t line, const char **text, size_t *len);
 
-/* Length of the code point at `s` (n > 0 bytes follow) and its value; *cp is -1 if the bytes are not UTF-8, and the length
- * is then that of the longest beginning of a sequence, at least 1 (as the Encoding Standard replaces it). */
+/* Length of the code point at `s` (n > 0 bytes follow) and its value; *cp is -1 if the bytes are not UTF-8,
+ * and the length is then that of the longest beginning of a sequence, at least 1 (as the Encoding Standard
+ * replaces it). */
 uint32_t utf8_decode(const char *s, size_t n, int32_t *cp);
 /* Appends `text` with every byte that is not part of UTF-8 written as \xNN. */
 void utf8_clean(struct str *to, const char *text);
