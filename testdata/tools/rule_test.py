@@ -201,7 +201,7 @@ def take(found, e):
 
 
 def compare(expected, found):
-    """Complaints as (line, text), in order."""
+    """Complaints as (line, text)."""
     found, complaints = list(found), []
     for e in sorted(expected, key=lambda e: e.kind == "miss"):
         hit = take(found, e)
@@ -212,7 +212,7 @@ def compare(expected, found):
         elif e.kind == "wrong" and not hit:
             complaints.append((e.line, f"is gone, remove 'wrong': {e.rule}: {e.text}"))
     complaints += [(f.line, f"not expected: {f.rule}: {f.message}") for f in found]
-    return sorted(complaints)
+    return complaints
 
 
 def check_text(args, path, directory, text, default_rule):
@@ -226,7 +226,7 @@ def check_text(args, path, directory, text, default_rule):
         print("not installed: " + " ".join(missing))
         return None, expected
     found = findings_of(run(command, directory), path)
-    return compare(expected, found) + list(misnamed(text, expected)), expected
+    return sorted(compare(expected, found) + list(misnamed(text, expected))), expected
 
 
 def check_source(args, path, rule):
