@@ -1,0 +1,102 @@
+/* Shows what yaml/ and apimodel/ make of their input:
+ *
+ *     model_test tree FILE [MAX_DEPTH MAX_NODES]     the tree, with lines and columns
+ *     model_test annotate MODELS... < ANNOTATIONS    lines "FUNCTION NPARAMS TEXT"; explains each function they name
+ *     model_test token-type MODEL TYPE...            is each a token?
+ *     model_test fingerprint MODELS...
+ */
+#include "apimodel.h"
+
+#include "arena.h"
+#include "problem.h"
+#include "yaml_tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_tree(const struct yaml_node *n, int depth)
+{
+	if (n->kind == YAML_SCALAR) {
+		printf("%s%s%s @%d:%d\n", n->quoted ? "\"" : "", n->text, n->quoted ? "\"" : "", n->line, n->col);
+		return;
+	}
+	printf("%s @%d:%d\n", n->kind == YAML_MAP ? "map" : "seq", n->line, n->col);
+	for (uint32_t i = 0; i < n->len; i++) {
+		printf("%*s", 2 * depth + 2, "");
+		if (n->kind == YAML_MAP)
+			printf("%s @%d:%d: ", n->pairs[i].key, n->pairs[i].line, n->pairs[i].col);
+		print_tree(n->kind == YAML_MAP ? n->pairs[i].value : n->items[i], depth + 1);
+	}
+}
+
+static int tree(int argc, char **argv, struct problem_list *problems)
+{
+	struct arena *a = arena_new();
+	struct yaml_limits limits = {0};
+	if (argc > 2) {
+		limits.max_depth = (uint32_t)atoi(argv[1]);
+		limits.max_nodes = (uint32_t)atoi(argv[2]);
+	}
+	const struct yaml_node *n = argc > 0 ? yaml_load(a, argv[0], &limits, problems) : NULL;
+	if (n)
+		print_tree(n, 0);
+	arena_free(a);
+	return !n;
+}
+
+static bool annotate_all(struct apimodel *m, struct problem_list *problems)
+{
+	char line[8192], function[128];
+	bool ok = true;
+	for (int number = 1; fgets(line, sizeof line, stdin); number++) {
+		int nparams, text;
+		line[strcspn(line, "\n")] = 0;
+		if (sscanf(line, "%127s %d %n", function, &nparams, &text) == 2)
+			ok &= apimodel_annotate(m, function, nparams, line + text, "own.h", number, 1, problems);
+	}
+	return ok;
+}
+
+static int annotate(const struct apimodel *base, struct problem_list *problems)
+{
+	struct apimodel *o = apimodel_overlay(base);
+	bool ok = annotate_all(o, problems);
+	for (uint32_t i = 0; i < o->nfuncs; i++)
+		apimodel_explain(o, o->funcs[i].name, stdout);
+	/* The base must not have noticed. */
+	for (uint32_t i = 0; i < o->nfuncs; i++)
+		if (apimodel_find(base, o->funcs[i].name) == apimodel_find(o, o->funcs[i].name))
+			printf("the overlay shows through at %s\n", o->funcs[i].name);
+	apimodel_overlay_free(o);
+	return !ok;
+}
+
+static int with_models(const char *what, int argc, char **argv, struct problem_list *problems)
+{
+	struct apimodel m;
+	int paths = strcmp(what, "token-type") == 0 && argc > 1 ? 1 : argc, result = 0;
+	bool ok = apimodel_load(&m, NULL, (const char *const *)argv, (size_t)paths, problems);
+	if (strcmp(what, "annotate") == 0)
+		result = annotate(&m, problems);
+	else if (strcmp(what, "fingerprint") == 0)
+		puts(apimodel_fingerprint(&m));
+	else
+		for (int i = 1; i < argc; i++)
+			printf("%s: %s\n", argv[i], apimodel_is_token_type(&m, argv[i]) ? "token" : "no token");
+	apimodel_release(&m);
+	return !ok || result;
+}
+
+int main(int argc, char **argv)
+{
+	struct problem_list problems = {0};
+	if (argc < 2)
+		return 2;
+	int result = strcmp(argv[1], "tree") == 0 ? tree(argc - 2, argv + 2, &problems)
+						  : with_models(argv[1], argc - 2, argv + 2, &problems);
+	fflush(stdout);
+	problem_list_print(&problems, stderr);
+	problem_list_release(&problems);
+	return result;
+}
