@@ -1,3 +1,5 @@
+// models: ctx
+// pkg-config: gio-2.0 libuv hiredis libpq
 /* audit.c - who did what: an audit log that must not keep the requests it writes about. */
 #include "service.h"
 

@@ -1,3 +1,5 @@
+// models: ctx
+// pkg-config: gio-2.0 libuv hiredis libpq
 /* cache.c - Redis in front of the database: one command, a subscription, and pooled connections. */
 #include "service.h"
 

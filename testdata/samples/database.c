@@ -1,3 +1,5 @@
+// models: ctx
+// pkg-config: gio-2.0 libuv hiredis libpq
 /*
  * database.c - orders in PostgreSQL: a query under a context, its cancel request, notifications, result
  * sets.

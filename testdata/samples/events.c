@@ -1,3 +1,5 @@
+// models: ctx
+// pkg-config: gio-2.0 libuv hiredis libpq
 /* events.c - the event loop's side: a watched descriptor, a counting thread, a wake-up handle. */
 #include "service.h"
 
@@ -84,7 +86,7 @@ static void count_bad(void *arg)
 	}
 }
 
-int events_count_bad(struct events *e)
+int events_count_forever(struct events *e)
 {
 	int rc = uv_thread_create(&e->thread, count_bad, &e->ticks);
 	return rc < 0 ? rc : uv_thread_join(&e->thread);

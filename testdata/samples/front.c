@@ -1,3 +1,5 @@
+// models: ctx
+// pkg-config: gio-2.0 libuv hiredis libpq
 /* front.c - the HTTP-ish front: accepts connections, answers from files, renders in threads. */
 #include "service.h"
 
@@ -28,7 +30,7 @@ static gpointer accept_bad(gpointer data)
 	return NULL;
 }
 
-void front_start_bad(struct front *front)
+void front_start_without_stop(struct front *front)
 {
 	front->thread = g_thread_new("front", accept_bad, front->listener);
 }

@@ -1,3 +1,5 @@
+// models: ctx
+// pkg-config: gio-2.0 libuv hiredis libpq
 /*
  * rpc_client.c - calls to other services: a limit for each call, hedged calls, retries, calls in the
  * background.

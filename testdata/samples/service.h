@@ -76,7 +76,7 @@ struct events {
 int events_init(uv_loop_t *loop);
 int events_open_bad(struct events *e, int fd);
 int events_open_ok(struct events *e, int fd);
-int events_count_bad(struct events *e);
+int events_count_forever(struct events *e);
 int events_count_ok(struct events *e);
 void events_attach_bad(ctx *c);
 void events_attach_ok(struct request *request, uv_async_t *async);
@@ -87,7 +87,7 @@ struct front {
 	GCancellable *stop;
 	GThread *thread;
 };
-void front_start_bad(struct front *front);
+void front_start_without_stop(struct front *front);
 void front_start_ok(struct front *front);
 void front_stop(struct front *front);
 gboolean front_forward_bad(GCancellable *stop, GFile *page, GOutputStream *to, GError **error);
@@ -119,7 +119,7 @@ struct workers {
 	pthread_t thread;
 	int wake;
 };
-int workers_start_bad(struct workers *w);
+int workers_start_without_stop(struct workers *w);
 int workers_start_ok(struct workers *w);
 void workers_stop(struct workers *w);
 int workers_open_bad(struct workers *w);

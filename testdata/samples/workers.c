@@ -1,3 +1,5 @@
+// models: ctx
+// pkg-config: gio-2.0 libuv hiredis libpq
 /*
  * workers.c - the worker pool: threads that take jobs from a queue, a dispatcher, a thread that mirrors
  * traffic.
@@ -30,7 +32,7 @@ static void *work_bad(void *arg)
 	return NULL;
 }
 
-int workers_start_bad(struct workers *w)
+int workers_start_without_stop(struct workers *w)
 {
 	return pthread_create(&w->thread, NULL, work_bad, w);
 }

@@ -1,4 +1,4 @@
-// flags: %glib_flags
+// flags: %glib_flags %hiredis_flags %pq_flags
 // models: ctx
 /*
  * blocking-select-no-exit: loops in functions that have a live token. `want` stands at the blocking call.
@@ -9,8 +9,8 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <hiredis/hiredis.h>
+#include <libpq-fe.h>
 #include <poll.h>
-#include <postgresql/libpq-fe.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -548,6 +548,26 @@ int stream_with_the_token_ok(GInputStream *in, GCancellable *cancellable, GError
 			return (int)n;
 		work(n);
 	}
+}
+
+/* Ends when the peer closes, which it may never do (low confidence). */
+int reads_until_the_peer_closes_bad(ctx *c, int sock)
+{
+	char buf[64];
+	ssize_t n;
+	if (ctx_is_done(c))
+		return CTX_ECANCELED;
+	while ((n = read(sock, buf, sizeof buf)) > 0) // want: read
+		work(n);
+	return 0;
+}
+
+/* Nobody here could tell it to stop (low confidence). */
+void without_a_token_bad(int sock)
+{
+	char buf[64];
+	for (;;)
+		work(recv(sock, buf, sizeof buf, 0)); // want: recv
 }
 
 /* ---- retries ---- */

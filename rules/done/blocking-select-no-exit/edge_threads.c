@@ -1,4 +1,4 @@
-// flags: %glib_flags
+// flags: %glib_flags %uv_flags
 /*
  * blocking-select-no-exit: threads that somebody joins, without a token in scope; stop flags, conditions,
  * cancel descriptors, pthread_cancel. `want` stands at the blocking call.
@@ -167,6 +167,25 @@ void server_stop(struct server *s)
 {
 	shutdown(s->fd, SHUT_RDWR);
 	pthread_join(s->thread, NULL);
+}
+
+/* Nobody waits for it (low confidence). */
+static void *detached_bad(void *arg)
+{
+	struct server *s = arg;
+	for (;;) {
+		work(s->fd);
+		sleep(60); // want: sleep
+	}
+	return NULL;
+}
+
+int run_detached(struct server *s)
+{
+	pthread_t t;
+	if (pthread_create(&t, NULL, detached_bad, s) != 0)
+		return -1;
+	return pthread_detach(t);
 }
 
 /* ---- stop flags ---- */

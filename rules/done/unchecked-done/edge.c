@@ -1,12 +1,12 @@
-// flags: %glib_flags
+// flags: %glib_flags %hiredis_flags %pq_flags
 // models: ctx
 /* unchecked-done: the dull cases. `want` stands at the first blocking call, or at the head of a pure loop. */
 #include "ctx.h"
 
 #include <gio/gio.h>
 #include <hiredis/hiredis.h>
+#include <libpq-fe.h>
 #include <poll.h>
-#include <postgresql/libpq-fe.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <string.h>

@@ -1,12 +1,12 @@
-// flags: %glib_flags
+// flags: %glib_flags %uv_flags %hiredis_flags %pq_flags
 // models: ctx
 /* missing-cancel: the handles of GLib, libuv, libpq, hiredis and the kernel; rows and pooled objects. */
 #include "ctx.h"
 
 #include <gio/gio.h>
 #include <hiredis/hiredis.h>
+#include <libpq-fe.h>
 #include <poll.h>
-#include <postgresql/libpq-fe.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>

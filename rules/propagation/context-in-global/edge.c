@@ -1,4 +1,4 @@
-// flags: %glib_flags
+// flags: %glib_flags %uv_flags
 // models: ctx
 /* context-in-global: the dull cases. `want` stands at the store, or at the call that inserts. */
 #include "ctx.h"
