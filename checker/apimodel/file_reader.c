@@ -90,7 +90,7 @@ static const char *family_text(struct file_reader *r, const struct yaml_node *ma
 
 static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 {
-	static const char *const keys[] = {"noun", "release", "cancel-needed"};
+	static const char *const keys[] = {"noun", "release", "cancel-needed", "claim"};
 	struct api_family f = {.name = intern(r->m->strings, pair->key), .library = r->library.name};
 	struct place at = {r->file, pair->line, pair->col};
 	if (!name_is_word(pair->key)) {
@@ -102,12 +102,15 @@ static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 			     "write {noun: \"...\", release: \"...\"}");
 		return;
 	}
-	r->ok &= yaml_known_keys(pair->value, r->file, keys, 3, r->problems);
+	r->ok &= yaml_known_keys(pair->value, r->file, keys, 4, r->problems);
 	f.noun = family_text(r, pair->value, "noun", f.name);
 	f.release = family_text(r, pair->value, "release", "");
 	const struct yaml_node *needed = yaml_get(pair->value, "cancel-needed");
 	if (needed && !yaml_bool(needed, &f.cancel_needed))
 		complain(r, needed->line, needed->col, "'%s' is not true or false", "cancel-needed");
+	const struct yaml_node *claim = yaml_get(pair->value, "claim");
+	if (claim && !yaml_bool(claim, &f.claim))
+		complain(r, claim->line, claim->col, "'%s' is not true or false", "claim");
 	r->ok &= model_add_family(r->m, &f, r->origin, &at, r->problems);
 }
 

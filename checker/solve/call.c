@@ -60,7 +60,7 @@ static struct sval path_value(struct sim *m, struct state *s, const struct call 
 
 /* ---- roles ---- */
 
-static bool outlives(struct sim *m, struct state *s, struct sval at)
+static bool outlives(struct state *s, struct sval at)
 {
 	if (at.kind == SV_LOCAL)
 		return state_leaked(s, at.id);
@@ -77,7 +77,7 @@ static void made_at(struct sim *m, struct state *s, const struct call *c, struct
 	if (size < 8)
 		state_assume_range(s, key.id, 0, INT32_MAX, false);
 	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, family, model);
-	if (outlives(m, s, at)) {
+	if (outlives(s, at)) {
 		o->status = OBJ_GONE;
 		o->changed = c->i;
 		own_publish(m, s, key, c->i);
@@ -101,7 +101,7 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 	if (!key.kind || key.kind == SV_CONST)
 		return;
 	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, r->family, d);
-	if (r->handle.base == API_PATH_ARG && outlives(m, s, key)) {
+	if (r->handle.base == API_PATH_ARG && !o->claim && outlives(s, key)) {
 		o->status = OBJ_GONE;
 		o->changed = c->i;
 	}
@@ -111,12 +111,12 @@ static void role_release(struct sim *m, struct state *s, const struct call *c, c
 {
 	if (r->handle.deref) {
 		struct sval at = path_address(m, s, c, &r->handle);
-		own_release(m, s, path_value(m, s, c, &r->handle), c->i);
+		own_release(m, s, path_value(m, s, c, &r->handle), r->family, c->i);
 		if (at.kind && strncmp(r->handle.text, "*", 1) == 0)
 			state_write(s, at, sv_const(0), 8, c->i);
 		return;
 	}
-	own_release(m, s, path_base(m, s, c, &r->handle), c->i);
+	own_release(m, s, path_base(m, s, c, &r->handle), r->family, c->i);
 }
 
 static void role_ref(struct sim *m, struct state *s, struct call *c, const struct api_role *r)
@@ -283,7 +283,7 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 	}
 	if (!state_assume_cond(s, &m->t, c->result, e->when))
 		return false;
-	own_release(m, s, v, c->i);
+	own_release(m, s, v, "", c->i);
 	return true;
 }
 
@@ -295,13 +295,14 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	switch (e->kind) {
 	case EFFECT_RELEASE:
 		if (e->when == API_ALWAYS)
-			own_release(m, s, v, c->i);
+			own_release(m, s, v, "", c->i);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
 			own_publish(m, s, v, c->i);
 		else if (state_obj_by_key(s, v) && state_obj_by_key(s, v)->status == OBJ_OWNED)
 			return conditional_release(m, s, c, e, v);
 		break;
 	case EFFECT_KEEP:
+		own_publish_claims(m, s, v, c->i);
 		own_publish_region(m, s, v, c->i);
 		break;
 	case EFFECT_FRESH:
@@ -356,8 +357,11 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 
 static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 {
-	for (uint32_t k = 0; k < ir_nargs(c->in); k++)
-		own_publish_region(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)), c->i);
+	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
+		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		own_publish_claims(m, s, v, c->i);
+		own_publish_region(m, s, v, c->i);
+	}
 	for (uint32_t k = 0; k < s->leaked.len; k++)
 		own_forget_plain(m, s, (struct sval){SV_LOCAL, s->leaked.data[k], INT64_MIN / 2});
 	s->world = c->i;

@@ -77,7 +77,7 @@ static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
 		return m->f->vals[m->f->instrs[o->key.id].result].name;
 	if (in->result && o->key.kind == SV_SYM && *m->f->vals[in->result].name)
 		return m->f->vals[in->result].name;
-	for (uint32_t k = 1; k < in->noperands; k++) {
+	for (uint32_t k = 1; o->key.kind == SV_SYM && k < in->noperands; k++) {
 		const char *arg = m->f->vals[ir_operand(m->f, in, k)].name;
 		if (*arg && m->t.items.data[o->key.id].kind == SYM_OUT && m->f->vals[ir_operand(m->f, in, k)].kind == IR_VAL_INSTR)
 			return arg;
@@ -96,7 +96,7 @@ static bool never_made(struct sim *m, struct state *s, const struct obj *o)
 {
 	if (state_cond(s, &m->t, o->result, o->when) == TRI_FALSE)
 		return true;
-	if (state_test(s, &m->t, o->key) == TRI_FALSE && m->t.items.data[o->key.id].pointer)
+	if (state_test(s, &m->t, o->key) == TRI_FALSE && o->key.kind == SV_SYM && m->t.items.data[o->key.id].pointer)
 		return true;
 	return state_cond(s, &m->t, o->key, API_NEGATIVE) == TRI_TRUE;
 }
@@ -207,7 +207,7 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 		own_publish(m, s, v, i);
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj o = s->objs.data[k];
-		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0) && !never_made(m, s, &o))
+		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) && !never_made(m, s, &o))
 			report_owed(m, s, &o, i);
 	}
 	check_static_storage(m, s, i);
@@ -259,7 +259,7 @@ static uint32_t exit_effects(struct sim *m, const struct exit_record *x, struct 
 			e.kind = EFFECT_RELEASE;
 			effect_push(list, &n, e);
 		}
-		if (o->is_param || never_made(m, x->state, o))
+		if (o->is_param || o->claim || never_made(m, x->state, o))
 			continue;
 		if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
 			e.kind = EFFECT_FRESH;

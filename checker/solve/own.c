@@ -176,11 +176,26 @@ static void release_param(struct sim *m, struct state *s, struct sval v, ir_inst
 				      .status = OBJ_RELEASED, .key = v, .changed = i});
 }
 
-void own_release(struct sim *m, struct state *s, struct sval v, ir_instr i)
+static bool is_claim(struct sim *m, const char *family)
+{
+	const struct api_family *f = family && *family ? apimodel_family(m->p->api, family) : NULL;
+	return f && f->claim;
+}
+
+void own_publish_claims(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	for (struct obj *o; (o = state_claim(s, v, NULL));)
+		hand_over(m, s, o, i);
+}
+
+void own_release(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i)
 {
 	if (v.kind == SV_CONST || v.kind == SV_NONE)
 		return;
-	struct obj *o = state_obj_by_key(s, v);
+	bool claim = is_claim(m, family);
+	struct obj *o = claim ? state_claim(s, v, family) : state_obj_by_key(s, v);
+	if (claim && !o)
+		return;
 	if (!o || o->is_param) {
 		release_param(m, s, v, i);
 		return;
@@ -219,7 +234,8 @@ struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot,
 	retire(s, i, slot);
 	sim_trail(m, s, TRAIL_CREATE, i, false, 0);
 	return state_add_obj(s, (struct obj){.site = i, .slot = slot, .status = OBJ_OWNED, .key = key, .result = result,
-					     .when = when, .family = family, .model = model, .inferred = !model});
+					     .when = when, .family = family, .model = model, .inferred = !model,
+					     .claim = is_claim(m, family)});
 }
 
 #define HEAP_SLOT 200
@@ -240,7 +256,7 @@ void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i)
 {
 	struct obj *o = own_heap(s, key);
 	if (!o) {
-		own_release(m, s, key, i);
+		own_release(m, s, key, "", i);
 		return;
 	}
 	o->status = OBJ_FREED;

@@ -99,6 +99,24 @@ static bool mentioned(struct sim *m, const struct state *s, sym id)
 	return false;
 }
 
+/* A handle that was ended or handed over, and that nothing names any more, only keeps states apart. */
+static void prune_handles(struct state *s)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj *o = &s->objs.data[i];
+		bool over = !o->is_param && (o->status == OBJ_RELEASED || o->status == OBJ_GONE);
+		bool named = !over;
+		for (uint32_t k = 0; !named && k < s->env.len; k++)
+			named = sv_eq(s->env.data[k].v, o->key);
+		for (uint32_t k = 0; !named && k < s->mem.len; k++)
+			named = sv_eq(s->mem.data[k].v, o->key);
+		if (named)
+			s->objs.data[kept++] = *o;
+	}
+	s->objs.len = kept;
+}
+
 /* Facts about values that can no longer be named only keep states apart. */
 static void prune(struct sim *m, struct state *s, ir_block to)
 {
@@ -110,6 +128,7 @@ static void prune(struct sim *m, struct state *s, ir_block to)
 			s->env.data[kept++] = s->env.data[i];
 	}
 	s->env.len = kept;
+	prune_handles(s);
 	kept = 0;
 	for (uint32_t i = 0; i < s->facts.len; i++) {
 		sym id = s->facts.data[i].s;

@@ -68,7 +68,9 @@ uint32_t sim_callee(struct sim *m, struct state *s, const struct ir_instruction 
 /* own.c: what happens to handles */
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i);  /* other code may keep it */
 void own_publish_region(struct sim *m, struct state *s, struct sval base, ir_instr i); /* and all that is stored behind it */
-void own_release(struct sim *m, struct state *s, struct sval v, ir_instr i);
+/* `family` as the release names it, "" if it names none. */
+void own_release(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i);
+void own_publish_claims(struct sim *m, struct state *s, struct sval v, ir_instr i); /* unknown code may end them */
 void own_forget_plain(struct sim *m, struct state *s, struct sval base); /* cells below base that hold no handle */
 struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key, struct sval result,
 		       enum api_cond when, const char *family, const struct api_func *model);

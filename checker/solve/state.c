@@ -190,10 +190,20 @@ struct obj *state_obj_by_key(struct state *s, struct sval key)
 	struct obj *found = NULL;
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		struct obj *o = &s->objs.data[i];
-		if (sv_eq(o->key, key) && (!found || (o->status == OBJ_OWNED && found->status != OBJ_OWNED)))
+		if (!o->claim && sv_eq(o->key, key) && (!found || (o->status == OBJ_OWNED && found->status != OBJ_OWNED)))
 			found = o;
 	}
 	return found;
+}
+
+struct obj *state_claim(struct state *s, struct sval key, const char *family)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj *o = &s->objs.data[i];
+		if (o->claim && o->status == OBJ_OWNED && sv_eq(o->key, key) && (!family || o->family == family))
+			return o;
+	}
+	return NULL;
 }
 
 static int obj_order(const struct obj *a, const struct obj *b)

@@ -44,6 +44,7 @@ struct obj {
 	bool old;          /* made in an earlier turn of a loop */
 	bool is_param;
 	bool inferred;     /* made by a summary */
+	bool claim;        /* on an object that lives on; see api_family */
 	struct sval key;   /* the value that names it */
 	struct sval result; /* what the creating call returned, for `when` */
 	enum api_cond when; /* it exists if the result satisfies this */
@@ -83,6 +84,7 @@ void state_leak(struct state *s, uint32_t local);
 
 struct obj *state_obj(struct state *s, ir_instr site, uint8_t slot, bool old, bool is_param); /* NULL: none */
 struct obj *state_obj_by_key(struct state *s, struct sval key);            /* an owned one first; NULL: none */
+struct obj *state_claim(struct state *s, struct sval key, const char *family); /* an owned one; NULL: none */
 struct obj *state_add_obj(struct state *s, struct obj o);
 
 /* Facts. assume() returns false when the path is infeasible. */

@@ -126,6 +126,8 @@ struct api_family {
 	const char *noun;    /* for messages: "cancellable", "file descriptor" */
 	const char *release; /* for messages: the usual releasing call */
 	bool cancel_needed;  /* release alone does not stop what uses it */
+	bool claim;          /* a count or lock on an object that lives on: only a release of this family ends it, and it
+				cannot be handed over by storing the object */
 };
 
 struct apimodel {
