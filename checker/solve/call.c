@@ -283,7 +283,7 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 	}
 	if (!state_assume_cond(s, &m->t, c->result, e->when))
 		return false;
-	own_release(m, s, v, "", c->i);
+	own_release(m, s, v, e->family, c->i);
 	return true;
 }
 
@@ -295,7 +295,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	switch (e->kind) {
 	case EFFECT_RELEASE:
 		if (e->when == API_ALWAYS)
-			own_release(m, s, v, "", c->i);
+			own_release(m, s, v, e->family, c->i);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
 			own_publish(m, s, v, c->i);
 		else if (state_obj_by_key(s, v) && state_obj_by_key(s, v)->status == OBJ_OWNED)

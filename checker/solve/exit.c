@@ -236,7 +236,7 @@ static unsigned ret_class(struct sim *m, const struct exit_record *x)
 static bool same_place(const struct effect *a, const struct effect *b)
 {
 	return a->kind == b->kind && a->param == b->param && a->depth == b->depth && a->offset[0] == b->offset[0] &&
-	       a->offset[1] == b->offset[1];
+	       a->offset[1] == b->offset[1] && (a->kind != EFFECT_RELEASE || a->family == b->family);
 }
 
 static void effect_push(struct effect *list, uint32_t *n, struct effect e)

@@ -164,16 +164,17 @@ static void note_release(struct sim *m, const struct obj *o, ir_instr i)
 	vec_push(&m->released, (struct seen_release){o->site, o->slot, i});
 }
 
-static void release_param(struct sim *m, struct state *s, struct sval v, ir_instr i)
+/* `family` for a claim, else NULL. */
+static void release_param(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i)
 {
 	struct effect e;
 	if (!own_param_path(&m->t, v, &e))
 		return;
-	uint8_t slot = (uint8_t)(e.depth * 64 + (e.offset[0] / 8 % 64));
+	uint8_t slot = (uint8_t)(e.depth * 64 + (family ? 32 : 0) + (e.offset[0] / 8 % 32));
 	if (state_obj(s, (ir_instr)e.param + 1, slot, false, true))
 		return;
 	state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1, .slot = slot, .is_param = true,
-				      .status = OBJ_RELEASED, .key = v, .changed = i});
+				      .status = OBJ_RELEASED, .key = v, .changed = i, .family = family});
 }
 
 static bool is_claim(struct sim *m, const char *family)
@@ -194,10 +195,8 @@ void own_release(struct sim *m, struct state *s, struct sval v, const char *fami
 		return;
 	bool claim = is_claim(m, family);
 	struct obj *o = claim ? state_claim(s, v, family) : state_obj_by_key(s, v);
-	if (claim && !o)
-		return;
 	if (!o || o->is_param) {
-		release_param(m, s, v, i);
+		release_param(m, s, v, claim ? family : NULL, i);
 		return;
 	}
 	if (o->status != OBJ_OWNED)
