@@ -208,7 +208,7 @@ static bool take_arg(struct annotation *a, const char **text)
 	if (!str_starts(*text, "arg"))
 		return true;
 	size_t n = strcspn(*text, ":");
-	if (!path_parse(arena_strndup(a->scratch, *text, n), a->m->strings, &path) || path.deref || (*text)[n] != ':')
+	if (!api_path_parse(arena_strndup(a->scratch, *text, n), a->m->strings, &path) || path.deref || (*text)[n] != ':')
 		return false;
 	a->arg = path.arg;
 	*text += n + 1;

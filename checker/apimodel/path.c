@@ -66,7 +66,7 @@ static bool field(const char *s, struct intern *strings, struct api_path *out)
 	return true;
 }
 
-bool path_parse(const char *text, struct intern *strings, struct api_path *out)
+bool api_path_parse(const char *text, struct intern *strings, struct api_path *out)
 {
 	const char *s = text;
 	*out = (struct api_path){0};

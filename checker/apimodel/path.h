@@ -10,6 +10,6 @@
 
 struct intern;
 /* False: not a path. Strings are interned in `strings`. */
-bool path_parse(const char *text, struct intern *strings, struct api_path *out);
+bool api_path_parse(const char *text, struct intern *strings, struct api_path *out);
 
 #endif

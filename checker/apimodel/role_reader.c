@@ -52,7 +52,7 @@ static bool read_path(const struct slot_value *v)
 	struct api_path *out = (struct api_path *)((char *)v->out + v->slot->offset);
 	if (!text_of(v, "a path"))
 		return false;
-	if (!path_parse(v->node->text, v->r->strings, out)) {
+	if (!api_path_parse(v->node->text, v->r->strings, out)) {
 		problem_hint(wrong(v, "a path"),
 			     "paths are return, argN, *argN, argN[K], argN->field, *argN->field, *return and return->field");
 		return false;
@@ -236,7 +236,7 @@ static void defaults(struct api_role *role, struct intern *strings)
 	if (role->kind == API_ROLE_POLL && !when_given)
 		role->when = API_NONZERO;
 	if (role_returns(role->kind) && role->to.base == API_PATH_NONE)
-		path_parse("return", strings, &role->to);
+		api_path_parse("return", strings, &role->to);
 }
 
 static void init(struct api_role *out, enum api_role_kind kind, int line)
