@@ -252,7 +252,7 @@ static bool run_pool(struct analysis *a, json_t **requests)
 				 .jobs = t->jobs,
 				 .timeout_s = t->timeout_s,
 				 .memory_mb = t->memory_mb};
-	bool ok = pool_run(&o, requests, a->project->nunits, on_reply, a, interrupt_watch(), &a->session->problems);
+	bool ok = pool_run(&o, requests, a->project->nunits, on_reply, a, a->stop, &a->session->problems);
 	mem_release(program);
 	return ok;
 }

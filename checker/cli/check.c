@@ -19,6 +19,7 @@ struct check {
 	struct store *store;
 	char *database;
 	struct analysis analysis;
+	const volatile int *stop;
 	VEC(const char *) hidden; /* ids of findings that the settings keep out of the report */
 	VEC(struct report_note) notes;
 	int64_t started_at;
@@ -67,7 +68,10 @@ static bool prepare(struct check *c)
 	if (c->options.explain_config)
 		return ok;
 	ok = ok && load_models(c);
-	return ok && open_database(c) && outputs_open(c->session, &c->outputs, &c->options.formats);
+	if (!ok || !open_database(c))
+		return false;
+	c->stop = interrupt_watch(); /* from here on there are files to clean up */
+	return outputs_open(c->session, &c->outputs, &c->options.formats);
 }
 
 /* ---- after it: what is reported ---- */
@@ -242,6 +246,7 @@ static int exit_code(const struct check *c)
 static int analyse(struct check *c)
 {
 	c->analysis = (struct analysis){.session = c->session,
+					.stop = c->stop,
 					.project = &c->project,
 					.settings = &c->settings,
 					.verbose = c->options.verbose};

@@ -107,6 +107,7 @@ struct analysis {
 	struct session *session;
 	const struct project *project;
 	const struct settings *settings;
+	const volatile int *stop;  /* nonzero: end early, report what is done */
 	struct unit_result *units; /* as project->units */
 	uint32_t *order;           /* units in the order they are handed out: the largest first */
 	struct finding_set findings;

@@ -49,7 +49,7 @@ static void print_option(const struct option *o)
 static void print_help(const struct option_spec *spec)
 {
 	printf("usage: cancelint ");
-	print_indented(spec->usage, (int)strlen("usage: cancelint "));
+	print_indented(spec->usage, (int)strlen("usage: "));
 	printf("\n%s\n\noptions:\n", spec->about);
 	for (const struct option *o = spec->options; o->name; o++)
 		print_option(o);

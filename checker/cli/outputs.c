@@ -75,6 +75,24 @@ static bool open_temporary(struct session *s, struct output *o, const struct sta
 	return o->file || cannot_write(s, o->path, strerror(errno));
 }
 
+/* What a path stands for, links followed. A file that does not exist yet has a directory that does. */
+static char *target_of(const char *path)
+{
+	char *real = realpath(path, NULL);
+	if (real)
+		return real;
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? mem_strdup(path) : mem_strdup(".");
+	if (slash)
+		dir[slash == path ? 1 : slash - path] = 0;
+	real = realpath(dir, NULL);
+	struct str target = {0};
+	str_addf(&target, "%s/%s", real ? real : dir, slash ? slash + 1 : path);
+	mem_release(real);
+	mem_release(dir);
+	return target.data;
+}
+
 static bool open_output(struct session *s, struct output *o)
 {
 	struct stat st;
@@ -83,8 +101,7 @@ static bool open_output(struct session *s, struct output *o)
 		return true;
 	}
 	bool old = stat(o->path, &st) == 0;
-	char *real = realpath(o->path, NULL);
-	o->target = real ? real : mem_strdup(o->path);
+	o->target = target_of(o->path);
 	if (old && S_ISDIR(st.st_mode))
 		return cannot_write(s, o->path, "is a directory");
 	if (old && access(o->path, W_OK) != 0)

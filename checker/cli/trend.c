@@ -27,8 +27,9 @@ static const struct option_spec spec = {
 	.command = "trend",
 	.usage = "trend [OPTIONS]",
 	.about = "Shows the recorded runs, oldest first: how many findings were open after each, how many were new and\n"
-		 "how many had gone since the run before, and how many each rule had. Findings that a run could not\n"
-		 "look at stay open; suppressed ones are not counted. Dates are in UTC.",
+		 "how many had gone since the run before, and how many each rule had. Findings that a run did not\n"
+		 "look at, because their unit failed or their rule was off, stay open: 'kept' counts them. Suppressed\n"
+		 "ones are not counted.",
 	.options = options,
 	.footer = "examples:\n  cancelint trend --last 10\n  cancelint trend --format csv > trend.csv",
 };
@@ -43,13 +44,24 @@ static void date_of(const struct trend_row *r, const char *format, char out[32])
 
 /* ---- table ---- */
 
-static void print_row(const struct trend *t, uint32_t row)
+/* Only where a run has looked at less than the one before. */
+static bool any_carried(const struct trend *t)
+{
+	for (uint32_t i = 0; i < t->nrows; i++)
+		if (t->rows[i].carried)
+			return true;
+	return false;
+}
+
+static void print_row(const struct trend *t, uint32_t row, bool carried)
 {
 	const struct trend_row *r = &t->rows[row];
 	char date[32];
 	date_of(r, "%Y-%m-%d %H:%M", date);
 	printf("%5lld  %s  %-10.10s  %5u  %6u  %8u  %5u  %5u", (long long)r->run, date, r->commit[0] ? r->commit : "-", r->units,
 	       r->failed, r->total, r->added, r->gone);
+	if (carried)
+		printf("  %5u", r->carried);
 	for (uint32_t i = 0; i < t->nrules; i++)
 		printf("  %*u", (int)strlen(t->rules[i].rule), t->rules[i].counts[row]);
 	printf("%s\n", r->complete ? "" : "  incomplete");
@@ -57,12 +69,13 @@ static void print_row(const struct trend *t, uint32_t row)
 
 static void print_table(const struct trend *t)
 {
-	printf("  run  date (UTC)        commit      units  failed  findings    new   gone");
+	bool carried = any_carried(t);
+	printf("  run  date (UTC)        commit      units  failed  findings    new   gone%s", carried ? "   kept" : "");
 	for (uint32_t i = 0; i < t->nrules; i++)
 		printf("  %s", t->rules[i].rule);
 	printf("\n");
 	for (uint32_t i = 0; i < t->nrows; i++)
-		print_row(t, i);
+		print_row(t, i, carried);
 }
 
 /* ---- csv (RFC 4180) ---- */
