@@ -1,4 +1,5 @@
 // pkg-config: liburing
+// flags: -D_GNU_SOURCE
 // models: ctx
 /* The handles and waits of liburing, as rules/models/liburing describes them. */
 #include "ctx.h"

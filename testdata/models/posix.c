@@ -1,3 +1,4 @@
+// flags: -D_GNU_SOURCE
 // models: ctx
 /* The handles and waits of POSIX and Linux, as rules/models/posix describes them. */
 #include "ctx.h"

@@ -1,6 +1,7 @@
 // pkg-config: sqlite3
 /* The handles of SQLite, as rules/models/sqlite3 describes them. */
 #include <sqlite3.h>
+#include <stddef.h>
 
 int connection_bad(const char *path)
 {
