@@ -37,10 +37,11 @@ bool scan_one_declaration(const char *text, size_t from, size_t to);
 
 /* ---- path.c ---- */
 
-/* The path without "//", "." and "..", and relative when it is below `root` (normalised by path_normalise).
+/* The path without "//", "." and "..", and relative when it is below `root` (normalised by
+ * place_path_normalise).
  */
-const char *path_normalise(struct arena *a, const char *path);
-const char *path_below(struct arena *a, const char *root, const char *path);
+const char *place_path_normalise(struct arena *a, const char *path);
+const char *place_path(struct arena *a, const char *root, const char *path);
 
 /* ---- identity.c ---- */
 

@@ -27,7 +27,7 @@ static void append(char *out, size_t *n, const char *part, size_t len, bool abso
 	*n += len;
 }
 
-const char *path_normalise(struct arena *a, const char *path)
+const char *place_path_normalise(struct arena *a, const char *path)
 {
 	bool absolute = path[0] == '/';
 	char *out = arena_alloc(a, strlen(path) + 2);
@@ -44,9 +44,9 @@ const char *path_normalise(struct arena *a, const char *path)
 	return out;
 }
 
-const char *path_below(struct arena *a, const char *root, const char *path)
+const char *place_path(struct arena *a, const char *root, const char *path)
 {
-	const char *p = path_normalise(a, path);
+	const char *p = place_path_normalise(a, path);
 	size_t n = strlen(root);
 	if (n == 0)
 		return p;
@@ -57,6 +57,6 @@ const char *path_below(struct arena *a, const char *root, const char *path)
 	}
 	/* A relative path is below the root already, unless it climbs out of it. */
 	if (strcmp(p, "..") == 0 || strncmp(p, "../", 3) == 0)
-		return path_normalise(a, arena_printf(a, "%s/%s", root, p));
+		return place_path_normalise(a, arena_printf(a, "%s/%s", root, p));
 	return p;
 }

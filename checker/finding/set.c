@@ -9,7 +9,7 @@
 void finding_set_init(struct finding_set *s, const char *root)
 {
 	*s = (struct finding_set){.arena = arena_new()};
-	s->root = root && *root ? path_normalise(s->arena, root) : "";
+	s->root = root && *root ? place_path_normalise(s->arena, root) : "";
 }
 
 void finding_set_release(struct finding_set *s)
@@ -88,12 +88,12 @@ static void shorten_paths(struct finding_set *s)
 {
 	for (uint32_t i = 0; i < s->len; i++) {
 		struct finding *f = &s->items[i];
-		f->at.file = path_below(s->arena, s->root, f->at.file);
+		f->at.file = place_path(s->arena, s->root, f->at.file);
 		for (uint32_t k = 0; k < f->nsteps; k++)
-			f->steps[k].at.file = path_below(s->arena, s->root, f->steps[k].at.file);
+			f->steps[k].at.file = place_path(s->arena, s->root, f->steps[k].at.file);
 	}
 	for (uint32_t i = 0; i < s->nsuppressions; i++)
-		s->suppressions[i].at.file = path_below(s->arena, s->root, s->suppressions[i].at.file);
+		s->suppressions[i].at.file = place_path(s->arena, s->root, s->suppressions[i].at.file);
 }
 
 static void sort(struct finding_set *s)

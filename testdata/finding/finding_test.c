@@ -181,9 +181,9 @@ static int run_hashes(const char *file)
 static int run_paths(int argc, char **argv)
 {
 	struct arena *a = arena_new();
-	const char *root = path_normalise(a, argv[0]);
+	const char *root = place_path_normalise(a, argv[0]);
 	for (int i = 1; i < argc; i++)
-		printf("%s -> %s\n", argv[i], path_below(a, root, argv[i]));
+		printf("%s -> %s\n", argv[i], place_path(a, root, argv[i]));
 	arena_free(a);
 	return 0;
 }
