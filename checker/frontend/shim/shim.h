@@ -115,6 +115,8 @@ bool shim_describe_function(struct shim_unit *u, LLVMValueRef function, struct s
 /* Is it named by some cleanup attribute, or a destructor? */
 bool shim_is_cleanup(struct shim_unit *u, const char *linkage_name);
 bool shim_is_destructor(struct shim_unit *u, const char *linkage_name);
+/* The linkage name of the function whose code a place's scope belongs to; "" when there is none. */
+const char *shim_scope_function(struct shim_unit *u, LLVMMetadataRef scope);
 
 struct shim_global {
 	const char *display;

@@ -136,6 +136,18 @@ extern "C" bool shim_is_destructor(shim_unit *u, const char *linkage_name)
 	return u->destructors.contains(linkage_name);
 }
 
+static llvm::StringRef linkage_name(const llvm::DISubprogram *sp)
+{
+	return sp->getLinkageName().empty() ? sp->getName() : sp->getLinkageName();
+}
+
+extern "C" const char *shim_scope_function(shim_unit *u, LLVMMetadataRef scope)
+{
+	const auto *s = llvm::dyn_cast_or_null<llvm::DILocalScope>(llvm::unwrap(scope));
+	const llvm::DISubprogram *sp = s ? s->getSubprogram() : nullptr;
+	return sp ? u->save(linkage_name(sp)) : "";
+}
+
 // ---- variables ----
 
 static void index_locals(shim_unit::function_locals &l)
@@ -152,8 +164,7 @@ static shim_unit::function_locals &locals_of(shim_unit &u, const llvm::DISubprog
 	std::unique_ptr<shim_unit::function_locals> &slot = u.locals[sp];
 	if (!slot) {
 		slot = std::make_unique<shim_unit::function_locals>();
-		llvm::StringRef name = sp->getLinkageName().empty() ? sp->getName() : sp->getLinkageName();
-		const FunctionDecl *fd = function_of(u, name);
+		const FunctionDecl *fd = function_of(u, linkage_name(sp));
 		if (fd) {
 			slot->function = newest(fd);
 			index_locals(*slot);

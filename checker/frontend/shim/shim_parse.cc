@@ -11,6 +11,7 @@
 #include <clang/Lex/HeaderSearchOptions.h>
 #include <clang/Lex/Preprocessor.h>
 #include <clang/Lex/PreprocessorOptions.h>
+#include <llvm-c/Core.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
@@ -177,6 +178,11 @@ class generator : public ASTConsumer
 	}
 };
 
+// LLVM's own way with an error is to end the process.
+void ignore_diagnostic(LLVMDiagnosticInfoRef, void *)
+{
+}
+
 class parse : public ASTFrontendAction
 {
 	shim_unit &u;
@@ -200,6 +206,7 @@ class parse : public ASTFrontendAction
 		u.quiet->setSourceManager(&ci.getSourceManager());
 		u.quiet->setSuppressAllDiagnostics(true);
 		u.llvm.setDiscardValueNames(false);
+		LLVMContextSetDiagnosticHandler(llvm::wrap(&u.llvm), ignore_diagnostic, nullptr);
 		std::unique_ptr<CodeGenerator> gen(
 			CreateLLVMCodeGen(*u.quiet, file, &ci.getVirtualFileSystem(), ci.getHeaderSearchOpts(),
 					  ci.getPreprocessorOpts(), ci.getCodeGenOpts(), u.llvm));

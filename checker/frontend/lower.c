@@ -1,0 +1,206 @@
+#include "lower.h"
+#include "arena.h"
+#include "intern.h"
+#include "str.h"
+
+#include <string.h>
+
+static const char *save(struct lower *l, const char *s)
+{
+	return intern(l->unit->strings, s);
+}
+
+/* ---- parameters ---- */
+
+static void params_from_source(struct lower *l, struct ir_func *f, const struct shim_function *facts)
+{
+	for (uint32_t k = 0; k < f->nparams && k < facts->nparams; k++) {
+		f->params[k].name = save(l, facts->params[k].name);
+		f->params[k].ctype = save(l, facts->params[k].type.spelling);
+		f->params[k].pointee = facts->params[k].type.pointee;
+	}
+}
+
+static void add_params(struct lower *l, struct ir_func *f, uint32_t n)
+{
+	f->nparams = n;
+	f->params = ARENA_ARRAY(l->unit->arena, struct ir_param, n + 1);
+	for (uint32_t k = 0; k < n; k++)
+		f->params[k] = (struct ir_param){.name = save(l, ""), .ctype = save(l, "")};
+}
+
+static struct arg_order copy_order(struct lower *l, const struct shim_function *facts)
+{
+	struct arg_order o = {.n = facts->norder};
+	if (!facts->order)
+		return (struct arg_order){0};
+	uint32_t *places = ARENA_ARRAY(l->unit->arena, uint32_t, facts->norder);
+	memcpy(places, facts->order, facts->norder * sizeof *places);
+	o.places = places;
+	o.nhidden = facts->norder - facts->nparams;
+	return o;
+}
+
+/* ---- functions ---- */
+
+static uint32_t flags_of(struct lower *l, LLVMValueRef v)
+{
+	uint32_t flags = LLVMIsDeclaration(v) ? 0 : IR_FUNC_DEFINED;
+	LLVMLinkage linkage = LLVMGetLinkage(v);
+	if (linkage == LLVMInternalLinkage || linkage == LLVMPrivateLinkage)
+		flags |= IR_FUNC_STATIC;
+	if (LLVMIsFunctionVarArg(LLVMGlobalGetValueType(v)))
+		flags |= IR_FUNC_VARIADIC;
+	if (LLVMGetEnumAttributeAtIndex(v, LLVMAttributeFunctionIndex, l->attr_noreturn))
+		flags |= IR_FUNC_NORETURN;
+	return flags;
+}
+
+/* A definition outside of the main file is a header's; a place that #line made up belongs to the main file. */
+static uint32_t place_flags(struct lower *l, ir_loc loc)
+{
+	if (!loc)
+		return 0;
+	const struct ir_source_file *file = &l->files.data[l->locs.data[loc].file];
+	bool read = false;
+	for (uint32_t i = 0; i < l->unit->ndeps && !read; i++)
+		read = l->unit->deps[i] == file->path;
+	if (file->main || !read)
+		return 0;
+	return IR_FUNC_INLINE | (file->system ? (uint32_t)IR_FUNC_SYSTEM : 0);
+}
+
+static void describe_from_source(struct lower *l, struct ir_func *f, const struct shim_function *facts)
+{
+	f->display = save(l, facts->display);
+	f->usr = save(l, facts->usr);
+	f->ret_ctype = save(l, facts->ret.spelling);
+	f->loc = lower_shim_place(l, facts->place);
+	if (!facts->variadic)
+		f->flags &= ~(uint32_t)IR_FUNC_VARIADIC;
+	if (facts->artificial && (f->flags & IR_FUNC_DEFINED))
+		f->flags |= IR_FUNC_GENERATED;
+	f->flags |= place_flags(l, f->loc);
+	f->nannotations = facts->nannotations;
+	f->annotations = ARENA_ARRAY(l->unit->arena, const char *, facts->nannotations + 1);
+	for (uint32_t k = 0; k < facts->nannotations; k++)
+		f->annotations[k] = save(l, facts->annotations[k]);
+}
+
+static const char *symbol(struct lower *l, LLVMValueRef v)
+{
+	size_t len;
+	const char *name = LLVMGetValueName2(v, &len);
+	if (len && name[0] == '\1') /* LLVM's mark of a name that is not to be mangled */
+		name++, len--;
+	return intern_n(l->unit->strings, name, len);
+}
+
+uint32_t lower_func(struct lower *l, LLVMValueRef v)
+{
+	uint64_t known;
+	if (intmap_get(&l->func_of, (uintptr_t)v, &known))
+		return (uint32_t)known;
+	struct ir_func f = {.flags = flags_of(l, v)};
+	struct arg_order order = {0};
+	struct shim_function facts;
+	f.name = f.display = symbol(l, v);
+	f.usr = f.ret_ctype = f.skipped_why = save(l, "");
+	if (!LLVMGetIntrinsicID(v) && shim_describe_function(l->shim, v, &facts)) {
+		describe_from_source(l, &f, &facts);
+		order = copy_order(l, &facts);
+		uint32_t n = order.places ? order.n : LLVMCountParams(v);
+		add_params(l, &f, n < facts.nparams && !(f.flags & IR_FUNC_DEFINED) ? facts.nparams : n);
+		params_from_source(l, &f, &facts);
+	} else {
+		f.flags |= f.flags & IR_FUNC_DEFINED ? (uint32_t)IR_FUNC_GENERATED : 0;
+		add_params(l, &f, LLVMCountParams(v));
+	}
+	uint32_t n = l->funcs.len;
+	vec_push(&l->funcs, f);
+	vec_push(&l->orders, order);
+	intmap_set(&l->func_of, (uintptr_t)v, n);
+	return n;
+}
+
+/* ---- records ---- */
+
+static void lower_fields(struct lower *l, struct ir_record *r, const struct shim_record *from)
+{
+	r->nfields = from->nfields;
+	r->fields = ARENA_ARRAY(l->unit->arena, struct ir_field, from->nfields + 1);
+	for (uint32_t k = 0; k < from->nfields; k++) {
+		const struct shim_field *f = &from->fields[k];
+		r->fields[k] = (struct ir_field){.offset = f->offset, .size = f->type.size};
+		r->fields[k].name = save(l, f->name);
+		r->fields[k].ctype = save(l, f->type.spelling);
+		r->fields[k].record = f->type.record;
+		r->fields[k].pointee = f->type.pointee;
+		r->fields[k].elem_size = f->type.elem_size;
+		r->fields[k].atomic = f->type.atomic;
+		r->fields[k].is_volatile = f->type.is_volatile;
+	}
+}
+
+static void lower_records(struct lower *l)
+{
+	const struct shim_record *from;
+	struct ir_unit *u = l->unit;
+	u->nrecords = shim_records(l->shim, &from);
+	u->records = ARENA_ARRAY(u->arena, struct ir_record, u->nrecords);
+	for (uint32_t i = 0; i < u->nrecords; i++) {
+		u->records[i] = (struct ir_record){.size = from[i].size, .is_union = from[i].is_union};
+		u->records[i].name = save(l, from[i].name);
+		lower_fields(l, &u->records[i], &from[i]);
+	}
+}
+
+/* ---- the unit ---- */
+
+#define MOVE(unit, from, to, count, type)                                                                    \
+	do {                                                                                                 \
+		(unit)->count = (from).len;                                                                  \
+		(unit)->to = ARENA_ARRAY((unit)->arena, type, (from).len + 1);                               \
+		if ((from).len)                                                                              \
+			memcpy((unit)->to, (from).data, (from).len * sizeof(type));                          \
+		vec_release(&(from));                                                                        \
+	} while (0)
+
+static void finish(struct lower *l)
+{
+	struct ir_unit *u = l->unit;
+	MOVE(u, l->funcs, funcs, nfuncs, struct ir_func);
+	MOVE(u, l->globals, globals, nglobals, struct ir_global);
+	MOVE(u, l->locs, locs, nlocs, struct ir_place);
+	MOVE(u, l->files, files, nfiles, struct ir_source_file);
+	vec_release(&l->orders);
+	intmap_release(&l->func_of);
+	intmap_release(&l->global_of);
+	intmap_release(&l->loc_of);
+	strmap_release(&l->file_of);
+}
+
+static bool is_intrinsic(LLVMValueRef f)
+{
+	return LLVMGetIntrinsicID(f) != 0;
+}
+
+void lower_unit(struct lower *l)
+{
+	l->layout = LLVMGetModuleDataLayout(l->module);
+	l->attr_noreturn = LLVMGetEnumAttributeKindForName("noreturn", strlen("noreturn"));
+	l->attr_sret = LLVMGetEnumAttributeKindForName("sret", strlen("sret"));
+	l->unit->cplusplus = shim_cplusplus(l->shim);
+	lower_source_facts(l);
+	vec_push(&l->funcs, (struct ir_func){0});
+	vec_push(&l->orders, (struct arg_order){0});
+	for (LLVMValueRef f = LLVMGetFirstFunction(l->module); f; f = LLVMGetNextFunction(f))
+		if (!is_intrinsic(f))
+			lower_func(l, f);
+	lower_globals(l);
+	for (LLVMValueRef f = LLVMGetFirstFunction(l->module); f; f = LLVMGetNextFunction(f))
+		if (!LLVMIsDeclaration(f))
+			lower_body(l, lower_func(l, f), f);
+	lower_records(l);
+	finish(l);
+}

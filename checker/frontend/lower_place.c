@@ -1,0 +1,145 @@
+#include "lower.h"
+#include "arena.h"
+#include "intern.h"
+#include "str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+ir_file lower_file(struct lower *l, const char *path)
+{
+	path = intern(l->unit->strings, path);
+	uint64_t known;
+	if (strmap_get(&l->file_of, path, &known))
+		return (ir_file)known;
+	ir_file n = l->files.len;
+	vec_push(&l->files, (struct ir_source_file){.path = path});
+	strmap_set(&l->file_of, path, n);
+	return n;
+}
+
+/* Ends of tokens are for reports, and nothing is reported in a system header. */
+static uint32_t end_col(struct lower *l, ir_file file, uint32_t line, uint32_t col)
+{
+	uint32_t len = 0;
+	if (col && !l->files.data[file].system)
+		shim_token(l->shim, l->files.data[file].path, line, col, &len);
+	return len ? col + len : 0;
+}
+
+static ir_loc add_place(struct lower *l, const char *path, uint32_t line, uint32_t col, ir_loc inlined_at)
+{
+	struct ir_place p = {.line = line, .col = col, .inlined_at = inlined_at};
+	p.file = lower_file(l, path);
+	p.end_col = end_col(l, p.file, line, col);
+	vec_push(&l->locs, p);
+	return l->locs.len - 1;
+}
+
+ir_loc lower_shim_place(struct lower *l, struct shim_place p)
+{
+	return *p.path && p.line ? add_place(l, p.path, p.line, p.col, 0) : 0;
+}
+
+static const char *scope_path(struct lower *l, LLVMMetadataRef scope)
+{
+	LLVMMetadataRef file = scope ? LLVMDIScopeGetFile(scope) : NULL;
+	if (!file)
+		return "";
+	unsigned len;
+	const char *name = LLVMDIFileGetFilename(file, &len);
+	struct str text = {0};
+	str_addn(&text, name, len);
+	const char *path = shim_path(l->shim, str_c(&text));
+	str_release(&text);
+	return path;
+}
+
+ir_loc lower_loc(struct lower *l, LLVMMetadataRef place)
+{
+	uint64_t known;
+	if (!place)
+		return 0;
+	if (intmap_get(&l->loc_of, (uintptr_t)place, &known))
+		return (ir_loc)known;
+	ir_loc outer = lower_loc(l, LLVMDILocationGetInlinedAt(place)), loc = outer;
+	uint32_t line = LLVMDILocationGetLine(place);
+	if (line) /* line 0: the compiler's own code has no place but that of its caller */
+		loc = add_place(l, scope_path(l, LLVMDILocationGetScope(place)), line, LLVMDILocationGetColumn(place), outer);
+	intmap_set(&l->loc_of, (uintptr_t)place, loc);
+	return loc;
+}
+
+/* ---- what only the source shows ---- */
+
+static void lower_files(struct lower *l)
+{
+	const struct shim_file *files;
+	uint32_t n = shim_files(l->shim, &files);
+	l->unit->deps = ARENA_ARRAY(l->unit->arena, const char *, n + 1);
+	l->unit->ndeps = n;
+	for (uint32_t i = 0; i < n; i++) {
+		ir_file f = lower_file(l, files[i].path);
+		l->files.data[f].system = files[i].system;
+		l->files.data[f].main = files[i].main;
+		l->unit->deps[i] = l->files.data[f].path;
+		if (files[i].main)
+			l->unit->path = l->files.data[f].path;
+	}
+}
+
+static void lower_comments(struct lower *l)
+{
+	const struct shim_comment *from;
+	struct ir_unit *u = l->unit;
+	u->ncomments = shim_comments(l->shim, &from);
+	u->comments = ARENA_ARRAY(u->arena, struct ir_comment, u->ncomments + 1);
+	for (uint32_t i = 0; i < u->ncomments; i++) {
+		u->comments[i] = (struct ir_comment){.line = from[i].line, .col = from[i].col, .end_line = from[i].end_line};
+		u->comments[i].file = lower_file(l, from[i].path);
+		u->comments[i].text = intern(u->strings, from[i].text);
+		u->comments[i].alone = from[i].alone;
+	}
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct ir_macro *x = a, *y = b;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->col != y->col)
+		return x->col < y->col ? -1 : 1;
+	if (x->end_line != y->end_line)
+		return x->end_line > y->end_line ? -1 : 1;
+	if (x->end_col != y->end_col)
+		return x->end_col > y->end_col ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+static void lower_macros(struct lower *l)
+{
+	const struct shim_macro *from;
+	struct ir_unit *u = l->unit;
+	u->nmacros = shim_macros(l->shim, &from);
+	u->macros = ARENA_ARRAY(u->arena, struct ir_macro, u->nmacros + 1);
+	for (uint32_t i = 0; i < u->nmacros; i++) {
+		u->macros[i] = (struct ir_macro){.line = from[i].line, .col = from[i].col};
+		u->macros[i].end_line = from[i].end_line;
+		u->macros[i].end_col = from[i].end_col;
+		u->macros[i].file = lower_file(l, from[i].path);
+		u->macros[i].name = intern(u->strings, from[i].name);
+	}
+	qsort(u->macros, u->nmacros, sizeof *u->macros, by_place);
+}
+
+void lower_source_facts(struct lower *l)
+{
+	vec_push(&l->files, (struct ir_source_file){.path = intern(l->unit->strings, "")});
+	strmap_set(&l->file_of, l->files.data[0].path, 0);
+	vec_push(&l->locs, (struct ir_place){0});
+	lower_files(l);
+	lower_comments(l);
+	lower_macros(l);
+}

@@ -1,0 +1,159 @@
+#include "lower.h"
+#include "frontend.h"
+#include "str.h"
+
+#include <llvm-c/Transforms/PassBuilder.h>
+#include <string.h>
+
+/* What a header's inline function may hold to be merged into its callers, by itself and with all that is merged into it. */
+#define MAX_INLINE 60
+#define MAX_EXPANDED 300
+#define MAX_CHAIN 40
+
+#define NOT_INLINED UINT32_MAX
+
+struct inliner {
+	struct shim_unit *shim;
+	const struct frontend_job *job;
+	struct strmap headers; /* normalised path -> 1: a header of the unit */
+	struct intmap size;    /* LLVMValueRef of a function -> its expanded size, or NOT_INLINED */
+	unsigned noinline, alwaysinline, optnone;
+};
+
+static unsigned attribute(const char *name)
+{
+	return LLVMGetEnumAttributeKindForName(name, strlen(name));
+}
+
+static bool has_attribute(LLVMValueRef f, unsigned kind)
+{
+	return LLVMGetEnumAttributeAtIndex(f, LLVMAttributeFunctionIndex, kind) != NULL;
+}
+
+static bool in_header(struct inliner *in, LLVMValueRef f)
+{
+	LLVMMetadataRef sp = LLVMGetSubprogram(f);
+	LLVMMetadataRef file = sp ? LLVMDIScopeGetFile(sp) : NULL;
+	if (!file)
+		return false;
+	unsigned len;
+	const char *name = LLVMDIFileGetFilename(file, &len);
+	struct str text = {0};
+	str_addn(&text, name, len);
+	bool header = strmap_get(&in->headers, shim_path(in->shim, str_c(&text)), NULL);
+	str_release(&text);
+	return header;
+}
+
+static bool inlinable(struct inliner *in, LLVMValueRef f)
+{
+	if (LLVMIsDeclaration(f) || LLVMIsFunctionVarArg(LLVMGlobalGetValueType(f)))
+		return false;
+	if (has_attribute(f, in->optnone) || !in_header(in, f))
+		return false;
+	const char *name = FUNC_NAME(f);
+	return !in->job->keep || !in->job->keep(in->job->keep_ctx, name);
+}
+
+static uint32_t expanded_size(struct inliner *in, LLVMValueRef f, int depth);
+
+static uint32_t callee_size(struct inliner *in, LLVMValueRef inst, int depth)
+{
+	LLVMValueRef callee = LLVMIsACallInst(inst) || LLVMIsAInvokeInst(inst) ? LLVMGetCalledValue(inst) : NULL;
+	if (!callee || !LLVMIsAFunction(callee))
+		return 1;
+	uint32_t n = expanded_size(in, callee, depth + 1);
+	return n == NOT_INLINED ? 1 : n;
+}
+
+static uint32_t measure(struct inliner *in, LLVMValueRef f, int depth)
+{
+	uint32_t own = 0, all = 0;
+	for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f); b; b = LLVMGetNextBasicBlock(b))
+		for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i))
+			if (++own > MAX_INLINE)
+				return NOT_INLINED;
+	for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f); b; b = LLVMGetNextBasicBlock(b))
+		for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i))
+			if ((all += callee_size(in, i, depth)) > MAX_EXPANDED)
+				return NOT_INLINED;
+	return all;
+}
+
+/* While a function is being measured it counts as one that is not inlined: so recursion ends. */
+static uint32_t expanded_size(struct inliner *in, LLVMValueRef f, int depth)
+{
+	uint64_t known;
+	if (intmap_get(&in->size, (uintptr_t)f, &known))
+		return (uint32_t)known;
+	if (depth > MAX_CHAIN)
+		return NOT_INLINED;
+	intmap_set(&in->size, (uintptr_t)f, NOT_INLINED);
+	uint32_t n = inlinable(in, f) ? measure(in, f, depth) : NOT_INLINED;
+	intmap_set(&in->size, (uintptr_t)f, n);
+	return n;
+}
+
+static void mark(struct inliner *in, LLVMValueRef f)
+{
+	LLVMContextRef ctx = LLVMGetModuleContext(LLVMGetGlobalParent(f));
+	bool inlined = expanded_size(in, f, 0) != NOT_INLINED;
+	LLVMRemoveEnumAttributeAtIndex(f, LLVMAttributeFunctionIndex, inlined ? in->noinline : in->alwaysinline);
+	if (inlined)
+		LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(ctx, in->alwaysinline, 0));
+}
+
+static bool is_named(LLVMValueRef callee, const char *prefix)
+{
+	return callee && LLVMIsAFunction(callee) && str_starts(FUNC_NAME(callee), prefix);
+}
+
+/* An annotation of a local variable takes its address, and would keep it in memory. */
+static void prepare_block(struct inliner *in, LLVMBasicBlockRef b)
+{
+	LLVMValueRef next;
+	for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = next) {
+		next = LLVMGetNextInstruction(i);
+		if (!LLVMIsACallInst(i))
+			continue;
+		LLVMRemoveCallSiteEnumAttribute(i, LLVMAttributeFunctionIndex, in->alwaysinline);
+		if (is_named(LLVMGetCalledValue(i), "llvm.var.annotation"))
+			LLVMInstructionEraseFromParent(i);
+	}
+}
+
+static void prepare(struct inliner *in, LLVMModuleRef module)
+{
+	const struct shim_file *files;
+	uint32_t n = shim_files(in->shim, &files);
+	for (uint32_t k = 0; k < n; k++)
+		if (!files[k].main)
+			strmap_set(&in->headers, files[k].path, 1);
+	for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
+		for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f); b; b = LLVMGetNextBasicBlock(b))
+			prepare_block(in, b);
+	for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
+		if (!LLVMIsDeclaration(f))
+			mark(in, f);
+}
+
+bool run_passes(struct shim_unit *shim, LLVMModuleRef module, const struct frontend_job *job, char **error)
+{
+	struct inliner in = {.shim = shim, .job = job};
+	in.noinline = attribute("noinline");
+	in.alwaysinline = attribute("alwaysinline");
+	in.optnone = attribute("optnone");
+	prepare(&in, module);
+	strmap_release(&in.headers);
+	intmap_release(&in.size);
+
+	LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
+	LLVMErrorRef e = LLVMRunPasses(module, "always-inline,function(mem2reg)", NULL, options);
+	LLVMDisposePassBuilderOptions(options);
+	if (!e)
+		return true;
+	char *text = LLVMGetErrorMessage(e);
+	*error = mem_strdup(text);
+	LLVMDisposeErrorMessage(text);
+	return false;
+}
