@@ -88,6 +88,13 @@ static const char *family_text(struct file_reader *r, const struct yaml_node *ma
 	return otherwise;
 }
 
+static void family_flag(struct file_reader *r, const struct yaml_node *map, const char *key, bool *out)
+{
+	const struct yaml_node *n = yaml_get(map, key);
+	if (n && !yaml_bool(n, out))
+		complain(r, n->line, n->col, "'%s' is not true or false", key);
+}
+
 static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 {
 	static const char *const keys[] = {"noun", "release", "cancel-needed", "claim"};
@@ -105,12 +112,8 @@ static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 	r->ok &= yaml_known_keys(pair->value, r->file, keys, 4, r->problems);
 	f.noun = family_text(r, pair->value, "noun", f.name);
 	f.release = family_text(r, pair->value, "release", "");
-	const struct yaml_node *needed = yaml_get(pair->value, "cancel-needed");
-	if (needed && !yaml_bool(needed, &f.cancel_needed))
-		complain(r, needed->line, needed->col, "'%s' is not true or false", "cancel-needed");
-	const struct yaml_node *claim = yaml_get(pair->value, "claim");
-	if (claim && !yaml_bool(claim, &f.claim))
-		complain(r, claim->line, claim->col, "'%s' is not true or false", "claim");
+	family_flag(r, pair->value, "cancel-needed", &f.cancel_needed);
+	family_flag(r, pair->value, "claim", &f.claim);
 	r->ok &= model_add_family(r->m, &f, r->origin, &at, r->problems);
 }
 

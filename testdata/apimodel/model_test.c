@@ -4,7 +4,10 @@
  *     model_test annotate MODELS... < ANNOTATIONS    lines "FUNCTION NPARAMS TEXT"; explains each function they name
  *     model_test token-type MODEL TYPE...            is each a token?
  *     model_test fingerprint MODELS...
+ *     model_test schema                              rules/models/schema.json
  */
+#include "model_test.h"
+
 #include "apimodel.h"
 
 #include "arena.h"
@@ -93,6 +96,10 @@ int main(int argc, char **argv)
 	struct problem_list problems = {0};
 	if (argc < 2)
 		return 2;
+	if (strcmp(argv[1], "schema") == 0) {
+		schema_print();
+		return 0;
+	}
 	int result = strcmp(argv[1], "tree") == 0 ? tree(argc - 2, argv + 2, &problems)
 						  : with_models(argv[1], argc - 2, argv + 2, &problems);
 	fflush(stdout);
