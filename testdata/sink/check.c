@@ -25,7 +25,7 @@ int leak_bad(ctx *parent)
 // CHECK-NEXT: {{^}}    16 |         ctx *c = ctx_with_cancel(parent, &stop);
 // CHECK-NEXT: {{^}}       | {{ *}}^
 // CHECK: {{^}}  1. {{.*}}check.c:16:
-// CHECK: check.c:20:
+// CHECK: check.c:19:
 // JSON: "rule": "missing-cancel"
 // JSON: "line": 16,
 // JSON: "suppressed": null
