@@ -132,7 +132,7 @@ int cache_borrow_bad(ctx *c, const char *key)
 	struct cache_conn *conn = pool_get(idle);
 	if (!conn)
 		return -1;
-	conn->user = c; // want context-in-global: user
+	conn->user = c; // want context-in-global: idle
 	int rc = cache_get_ok(c, conn->redis, key, value, sizeof value);
 	pool_put(idle, conn);
 	return rc;

@@ -79,20 +79,20 @@ int atomic_global_bad(ctx *c)
 
 int global_struct_bad(ctx *c)
 {
-	server.admin = c; // want: admin
+	server.admin = c; // want: server
 	return unknown_code(c);
 }
 
 int slot_bad(ctx *req_ctx, int i)
 {
-	server.slots[i].c = req_ctx; // want: req_ctx
+	server.slots[i].c = req_ctx; // want: server
 	return unknown_code(req_ctx);
 }
 
 /* A connection of the pool keeps the token of the request that opened it. */
 int pooled_connection_bad(ctx *req_ctx, int i)
 {
-	server.conn[i]->c = req_ctx; // want: req_ctx
+	server.conn[i]->c = req_ctx; // want: server
 	return unknown_code(req_ctx);
 }
 
@@ -308,7 +308,7 @@ int hash_table_bad(ctx *c, char *id)
 int hash_table_behind_a_local_bad(ctx *req_ctx, char *id)
 {
 	GHashTable *table = sessions;
-	g_hash_table_insert(table, id, req_ctx); // want: req_ctx
+	g_hash_table_insert(table, id, req_ctx); // want: sessions
 	return unknown_code(req_ctx);
 }
 
@@ -402,14 +402,14 @@ int looked_up_bad(ctx *req_ctx, const char *id)
 {
 	struct entry *e = g_hash_table_lookup(sessions, id);
 	if (e)
-		e->c = req_ctx; // want: req_ctx
+		e->c = req_ctx; // want: sessions
 	return unknown_code(req_ctx);
 }
 
 int taken_from_a_pool_bad(ctx *req_ctx)
 {
 	struct conn *conn = pool_get(connections);
-	conn->c = req_ctx; // want: req_ctx
+	conn->c = req_ctx; // want: connections
 	int rc = rpc_call(req_ctx, "use", conn, NULL);
 	pool_put(connections, conn);
 	return rc;
@@ -469,14 +469,14 @@ int helpers_in_a_pair_ok(ctx *c, char *id)
 
 int helper_gets_the_address_bad(ctx *req_ctx)
 {
-	assign((void **)&current_ctx, req_ctx); // want: req_ctx
+	assign((void **)&current_ctx, req_ctx); // want: current_ctx
 	return unknown_code(req_ctx);
 }
 
 int helper_gives_the_object_bad(ctx *req_ctx, int i)
 {
 	struct conn *conn = slot_of(i);
-	conn->c = req_ctx; // want: req_ctx
+	conn->c = req_ctx; // want: server
 	return unknown_code(req_ctx);
 }
 
@@ -484,7 +484,7 @@ int helper_gives_the_object_bad(ctx *req_ctx, int i)
 
 gboolean data_of_the_application_bad(GFile *file, GCancellable *cancellable)
 {
-	g_object_set_data(app, "last-cancellable", cancellable); // want: g_object_set_data
+	g_object_set_data(app, "last-cancellable", cancellable); // want: app
 	return g_file_delete(file, cancellable, NULL);
 }
 
@@ -503,7 +503,7 @@ static void cancel_child(GCancellable *parent, gpointer child)
 
 gboolean handler_data_bad(GCancellable *child, GFile *file, gulong *id)
 {
-	*id = g_cancellable_connect(app_cancellable, G_CALLBACK(cancel_child), child, NULL); // want: connect
+	*id = g_cancellable_connect(app_cancellable, G_CALLBACK(cancel_child), child, NULL); // want: app_cancellable
 	return g_file_delete(file, child, NULL);
 }
 
