@@ -184,8 +184,12 @@ static bool settle_family(struct annotation *a, struct api_role *role)
 static bool add_role(struct annotation *a, const struct api_role *role)
 {
 	struct model_state *s = a->m->state;
-	struct api_func f = {.name = intern(a->m->strings, a->function), .library = "", .file = a->at.file, .line = a->at.line,
-			     .nparams = a->nparams, .since = ""};
+	struct api_func f = {.name = intern(a->m->strings, a->function),
+	                     .library = "",
+	                     .file = a->at.file,
+	                     .line = a->at.line,
+	                     .nparams = a->nparams,
+	                     .since = ""};
 	uint64_t at;
 	if (strmap_get(&s->func_index, f.name, &at) && s->func_origins.data[at] == FROM_SOURCE)
 		f = s->funcs.data[at];
@@ -208,7 +212,8 @@ static bool take_arg(struct annotation *a, const char **text)
 	if (!str_starts(*text, "arg"))
 		return true;
 	size_t n = strcspn(*text, ":");
-	if (!api_path_parse(arena_strndup(a->scratch, *text, n), a->m->strings, &path) || path.deref || (*text)[n] != ':')
+	if (!api_path_parse(arena_strndup(a->scratch, *text, n), a->m->strings, &path) || path.deref ||
+	    (*text)[n] != ':')
 		return false;
 	a->arg = path.arg;
 	*text += n + 1;
@@ -225,16 +230,20 @@ static bool annotate(struct annotation *a, const char *text)
 	if (strmap_get(&a->m->state->annotated, key, NULL))
 		return true; /* every redeclaration repeats it */
 	strmap_set(&a->m->state->annotated, intern(a->m->strings, key), 1);
-	bool ok = parse_role(a, text + strlen(PREFIX), &role) && settle_family(a, &role) && add_role(a, &role);
+	bool ok =
+	        parse_role(a, text + strlen(PREFIX), &role) && settle_family(a, &role) && add_role(a, &role);
 	model_publish(a->m);
 	return ok;
 }
 
-bool apimodel_annotate(struct apimodel *m, const char *function, int nparams, const char *text, const char *file, int line,
-		       int col, struct problem_list *problems)
+bool apimodel_annotate(struct apimodel *m, const char *function, int nparams, const char *text,
+                       const char *file, int line, int col, struct problem_list *problems)
 {
-	struct annotation a = {.m = m, .problems = problems, .at = {intern(m->strings, file), line, col}, .function = function,
-			       .nparams = nparams};
+	struct annotation a = {.m = m,
+	                       .problems = problems,
+	                       .at = {intern(m->strings, file), line, col},
+	                       .function = function,
+	                       .nparams = nparams};
 	if (strlen(text) > MAX_TEXT)
 		return strstr(text, PREFIX) ? wrong(&a, "an annotation of '%s' is too long", function) : true;
 	a.scratch = arena_new();

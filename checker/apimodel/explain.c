@@ -13,7 +13,8 @@
 
 static void print_unless(const struct api_role *role, FILE *to)
 {
-	fprintf(to, "arg%d %s 0x%" PRIx64, role->unless.arg, role->unless.equals ? "is" : "has", (uint64_t)role->unless.bits);
+	fprintf(to, "arg%d %s 0x%" PRIx64, role->unless.arg, role->unless.equals ? "is" : "has",
+	        (uint64_t)role->unless.bits);
 }
 
 static void print_family(const struct apimodel *m, const char *name, FILE *to)
@@ -21,7 +22,8 @@ static void print_family(const struct apimodel *m, const char *name, FILE *to)
 	const struct api_family *f = apimodel_family(m, name);
 	fputs(name, to);
 	if (f && f->release[0])
-		fprintf(to, "  (%s, released by %s%s)", f->noun, f->release, f->cancel_needed ? " after a cancel" : "");
+		fprintf(to, "  (%s, released by %s%s)", f->noun, f->release,
+		        f->cancel_needed ? " after a cancel" : "");
 	else if (f && strcmp(f->noun, name) != 0)
 		fprintf(to, "  (%s)", f->noun);
 }
@@ -85,7 +87,7 @@ static void print_params(const struct api_func *f, FILE *to)
 		fputs("parameters not said", to);
 	else
 		fprintf(to, "%d%s parameter%s", f->nparams, f->variadic ? " or more" : "",
-			f->nparams == 1 && !f->variadic ? "" : "s");
+		        f->nparams == 1 && !f->variadic ? "" : "s");
 }
 
 static const char *origin_text(const struct apimodel *m, const struct api_func *f)

@@ -20,7 +20,8 @@ struct file_reader {
 	bool ok;
 };
 
-static struct problem *complain(struct file_reader *r, int line, int col, const char *fmt, const char *subject)
+static struct problem *complain(struct file_reader *r, int line, int col, const char *fmt,
+                                const char *subject)
 {
 	r->ok = false;
 	return problem_add(r->problems, PROBLEM_ERROR, r->file, line, col, fmt, subject);
@@ -29,7 +30,7 @@ static struct problem *complain(struct file_reader *r, int line, int col, const 
 /* ---- the head of a file ---- */
 
 static const char *checked_text(struct file_reader *r, const struct yaml_node *n, bool (*valid)(const char *),
-				const char *complaint)
+                                const char *complaint)
 {
 	if (n->kind == YAML_SCALAR && valid(n->text))
 		return intern(r->m->strings, n->text);
@@ -39,7 +40,7 @@ static const char *checked_text(struct file_reader *r, const struct yaml_node *n
 
 /* A sequence of texts, or one text. */
 static const char **text_list(struct file_reader *r, const struct yaml_node *n, bool (*valid)(const char *),
-			      const char *complaint, uint32_t *len)
+                              const char *complaint, uint32_t *len)
 {
 	uint32_t max = !n ? 0 : n->kind == YAML_SEQ ? n->len : 1;
 	const char **out = ARENA_ARRAY(r->m->arena, const char *, max + 1);
@@ -61,23 +62,27 @@ static void read_head(struct file_reader *r, const struct yaml_node *root)
 	l->name = name ? checked_text(r, name, name_is_word, "'%s' is not a library's name") : NULL;
 	if (!name)
 		problem_hint(complain(r, 1, 1, "the file does not say which library it describes%s", ""),
-			     "begin it with 'library: NAME'");
+		             "begin it with 'library: NAME'");
 	if (!l->name)
 		l->name = "";
 	if (cplusplus && !yaml_bool(cplusplus, &l->cplusplus))
 		complain(r, cplusplus->line, cplusplus->col, "'%s' is not true or false", "c++");
-	l->headers = text_list(r, yaml_get(root, "headers"), name_is_header, "'%s' is not the name of a header", &l->nheaders);
+	l->headers = text_list(r, yaml_get(root, "headers"), name_is_header,
+	                       "'%s' is not the name of a header", &l->nheaders);
 	l->pkg_config = text_list(r, yaml_get(root, "pkg-config"), name_is_package,
-				  "'%s' is not the name of a pkg-config package", &l->npkg_config);
-	l->defines = text_list(r, yaml_get(root, "defines"), name_is_define, "'%s' is not NAME or NAME=VALUE", &l->ndefines);
-	l->tokens = text_list(r, yaml_get(root, "tokens"), name_is_ctype, "'%s' is not a C type", &l->ntokens);
+	                          "'%s' is not the name of a pkg-config package", &l->npkg_config);
+	l->defines = text_list(r, yaml_get(root, "defines"), name_is_define, "'%s' is not NAME or NAME=VALUE",
+	                       &l->ndefines);
+	l->tokens =
+	        text_list(r, yaml_get(root, "tokens"), name_is_ctype, "'%s' is not a C type", &l->ntokens);
 	for (uint32_t i = 0; i < l->ntokens; i++)
 		model_add_token_type(r->m, l->tokens[i]);
 }
 
 /* ---- families ---- */
 
-static const char *family_text(struct file_reader *r, const struct yaml_node *map, const char *key, const char *otherwise)
+static const char *family_text(struct file_reader *r, const struct yaml_node *map, const char *key,
+                               const char *otherwise)
 {
 	const struct yaml_node *n = yaml_get(map, key);
 	if (!n)
@@ -106,7 +111,7 @@ static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 	}
 	if (pair->value->kind != YAML_MAP) {
 		problem_hint(complain(r, pair->line, pair->col, "family '%s' is not described", pair->key),
-			     "write {noun: \"...\", release: \"...\"}");
+		             "write {noun: \"...\", release: \"...\"}");
 		return;
 	}
 	r->ok &= yaml_known_keys(pair->value, r->file, keys, 4, r->problems);
@@ -119,13 +124,15 @@ static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 
 /* ---- functions ---- */
 
-static void read_params(struct file_reader *r, const struct yaml_pair *pair, const struct yaml_node *n, struct api_func *f)
+static void read_params(struct file_reader *r, const struct yaml_pair *pair, const struct yaml_node *n,
+                        struct api_func *f)
 {
 	f->nparams = -1;
 	if (!n) {
 		if (!r->library.cplusplus)
-			problem_hint(complain(r, pair->line, pair->col, "'%s' does not say how many parameters it has", pair->key),
-				     "add 'params: N', or 'params: N+' for a variadic function");
+			problem_hint(complain(r, pair->line, pair->col,
+			                      "'%s' does not say how many parameters it has", pair->key),
+			             "add 'params: N', or 'params: N+' for a variadic function");
 		return;
 	}
 	char *end = NULL;
@@ -146,14 +153,15 @@ static const char *read_since(struct file_reader *r, const struct yaml_node *n)
 		return "";
 	if (n->kind == YAML_SCALAR && name_is_word(n->text))
 		return intern(r->m->strings, n->text);
-	complain(r, n->line, n->col, "'since: %s' is not a version", n->kind == YAML_SCALAR ? n->text : "...");
+	complain(r, n->line, n->col, "'since: %s' is not a version",
+	         n->kind == YAML_SCALAR ? n->text : "...");
 	return "";
 }
 
 typedef VEC(struct api_role) role_vec;
 
-static void add_role(struct file_reader *r, const struct api_func *f, enum api_role_kind kind, const struct yaml_node *map,
-		     int line, int col, role_vec *out)
+static void add_role(struct file_reader *r, const struct api_func *f, enum api_role_kind kind,
+                     const struct yaml_node *map, int line, int col, role_vec *out)
 {
 	struct role_reader reader = {r->m->strings, r->problems, r->file, f->name, f->nparams, f->variadic};
 	struct api_role role;
@@ -161,7 +169,8 @@ static void add_role(struct file_reader *r, const struct api_func *f, enum api_r
 		r->ok = false;
 	if (role.family[0]) {
 		const struct yaml_node *n = yaml_get(map, "family");
-		vec_push(&r->m->state->family_uses, (struct family_use){role.family, {r->file, n->line, n->col}});
+		vec_push(&r->m->state->family_uses,
+		         (struct family_use){role.family, {r->file, n->line, n->col}});
 	}
 	vec_push(out, role);
 }
@@ -173,19 +182,20 @@ static bool stands_alone(enum api_role_kind kind, const struct yaml_node *n)
 	       (strcmp(n->text, "true") == 0 || n->text[0] == 0);
 }
 
-static void read_entry(struct file_reader *r, const struct api_func *f, enum api_role_kind kind, const struct yaml_node *n,
-		       int line, int col, role_vec *out)
+static void read_entry(struct file_reader *r, const struct api_func *f, enum api_role_kind kind,
+                       const struct yaml_node *n, int line, int col, role_vec *out)
 {
 	if (n->kind == YAML_MAP) {
 		add_role(r, f, kind, n, line, col, out);
 		return;
 	}
-	problem_hint(complain(r, n->line, n->col, "role '%s' is not a mapping of its keys", api_role_name(kind)),
-		     role_slots(kind) ? "write {key: value, ...}, or {} if it needs none" : "write 'true'");
+	problem_hint(
+	        complain(r, n->line, n->col, "role '%s' is not a mapping of its keys", api_role_name(kind)),
+	        role_slots(kind) ? "write {key: value, ...}, or {} if it needs none" : "write 'true'");
 }
 
-static void read_role(struct file_reader *r, const struct api_func *f, enum api_role_kind kind, const struct yaml_pair *pair,
-		      role_vec *out)
+static void read_role(struct file_reader *r, const struct api_func *f, enum api_role_kind kind,
+                      const struct yaml_pair *pair, role_vec *out)
 {
 	const struct yaml_node *n = pair->value;
 	if (stands_alone(kind, n)) {
@@ -248,7 +258,8 @@ static size_t name_length(const char *s)
 }
 
 /* Takes the first name off a list; false, with a problem, when it is none. */
-static bool next_name(struct file_reader *r, const struct yaml_pair *pair, const char **list, const char **name)
+static bool next_name(struct file_reader *r, const struct yaml_pair *pair, const char **list,
+                      const char **name)
 {
 	const char *s = *list + strspn(*list, " ");
 	size_t n = name_length(s), used = n;
@@ -268,7 +279,7 @@ static void read_functions(struct file_reader *r, const struct yaml_pair *pair)
 	const char *list = pair->key;
 	if (pair->value->kind != YAML_MAP) {
 		problem_hint(complain(r, pair->line, pair->col, "'%s' is not described", pair->key),
-			     "write {params: N, ROLE: {...}}");
+		             "write {params: N, ROLE: {...}}");
 		return;
 	}
 	if (!next_name(r, pair, &list, &f.name))
@@ -280,7 +291,7 @@ static void read_functions(struct file_reader *r, const struct yaml_pair *pair)
 }
 
 static void each_pair(struct file_reader *r, const struct yaml_node *root, const char *key,
-		      void (*read)(struct file_reader *, const struct yaml_pair *))
+                      void (*read)(struct file_reader *, const struct yaml_pair *))
 {
 	const struct yaml_node *map = yaml_get(root, key);
 	if (!map)
@@ -294,11 +305,12 @@ static void each_pair(struct file_reader *r, const struct yaml_node *root, const
 }
 
 bool model_read(struct apimodel *m, const char *file, const char *text, size_t len, enum origin origin,
-		struct problem_list *problems)
+                struct problem_list *problems)
 {
 	static const char *const keys[] = {"library", "headers", "pkg-config", "defines",
-					   "c++",     "tokens",  "families",   "functions"};
-	struct file_reader r = {.m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
+	                                   "c++",     "tokens",  "families",   "functions"};
+	struct file_reader r = {
+	        .m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
 	struct arena *scratch = arena_new();
 	const struct yaml_limits limits = {.max_depth = 8, .max_nodes = 100000};
 	const struct yaml_node *root = yaml_parse(scratch, file, text, len, &limits, problems);

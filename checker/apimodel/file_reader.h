@@ -11,6 +11,6 @@ struct problem_list;
 /* `text` is the content of `file`. False, with problems, when something in it is wrong; what is right is added all the
  * same, so that later files are not blamed for it. */
 bool model_read(struct apimodel *m, const char *file, const char *text, size_t len, enum origin origin,
-		struct problem_list *problems);
+                struct problem_list *problems);
 
 #endif

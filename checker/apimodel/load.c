@@ -123,7 +123,7 @@ static void load_path(struct loader *l, const char *path, int depth)
 }
 
 bool apimodel_load(struct apimodel *m, const char *shipped_dir, const char *const *project_paths, size_t n,
-		   struct problem_list *problems)
+                   struct problem_list *problems)
 {
 	struct loader l = {.m = m, .origin = FROM_SHIPPED, .problems = problems, .ok = true};
 	model_init(m, NULL);

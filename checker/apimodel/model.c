@@ -84,10 +84,11 @@ void apimodel_overlay_free(struct apimodel *overlay)
 
 /* ---- functions ---- */
 
-static bool twice(const struct api_func *old, const struct api_func *again, int col, struct problem_list *problems)
+static bool twice(const struct api_func *old, const struct api_func *again, int col,
+                  struct problem_list *problems)
 {
 	struct problem *p = problem_add(problems, PROBLEM_ERROR, again->file, again->line, col,
-					"'%s' is described twice", again->name);
+	                                "'%s' is described twice", again->name);
 	problem_hint(p, "it is already described at %s:%d", old->file, old->line);
 	return false;
 }
@@ -107,7 +108,7 @@ void model_put_func(struct apimodel *m, const struct api_func *f, enum origin or
 }
 
 bool model_add_func(struct apimodel *m, const struct api_func *f, enum origin origin, int col,
-		    struct problem_list *problems)
+                    struct problem_list *problems)
 {
 	struct model_state *s = m->state;
 	uint64_t at;
@@ -127,7 +128,8 @@ const struct api_func *apimodel_find(const struct apimodel *m, const char *name)
 	return NULL;
 }
 
-const struct api_role *api_role_next(const struct api_func *f, enum api_role_kind kind, const struct api_role *after)
+const struct api_role *api_role_next(const struct api_func *f, enum api_role_kind kind,
+                                     const struct api_role *after)
 {
 	for (uint32_t i = after ? (uint32_t)(after - f->roles) + 1 : 0; i < f->nroles; i++)
 		if (f->roles[i].kind == kind)
@@ -151,8 +153,8 @@ static void copy_base_families(struct model_state *s)
 	}
 }
 
-bool model_add_family(struct apimodel *m, const struct api_family *f, enum origin origin, const struct place *at,
-		      struct problem_list *problems)
+bool model_add_family(struct apimodel *m, const struct api_family *f, enum origin origin,
+                      const struct place *at, struct problem_list *problems)
 {
 	struct model_state *s = m->state;
 	uint64_t i;
@@ -166,9 +168,9 @@ bool model_add_family(struct apimodel *m, const struct api_family *f, enum origi
 	}
 	if (s->family_origins.data[i] >= origin) {
 		struct problem *p = problem_add(problems, PROBLEM_ERROR, at->file, at->line, at->col,
-						"family '%s' is declared twice", f->name);
+		                                "family '%s' is declared twice", f->name);
 		problem_hint(p, "it is already declared at %s:%d", s->family_places.data[i].file,
-			     s->family_places.data[i].line);
+		             s->family_places.data[i].line);
 		return false;
 	}
 	s->families.data[i] = *f;
@@ -190,7 +192,7 @@ const struct api_family *apimodel_family(const struct apimodel *m, const char *n
 static void unknown_family(struct apimodel *m, const struct family_use *use, struct problem_list *problems)
 {
 	struct problem *p = problem_add(problems, PROBLEM_ERROR, use->at.file, use->at.line, use->at.col,
-					"family '%s' is not declared in any loaded model", use->family);
+	                                "family '%s' is not declared in any loaded model", use->family);
 	VEC(const char *) names = {0};
 	for (uint32_t i = 0; i < m->nfamilies; i++)
 		vec_push(&names, m->families[i].name);
@@ -198,7 +200,8 @@ static void unknown_family(struct apimodel *m, const struct family_use *use, str
 	if (near)
 		problem_hint(p, "did you mean '%s'?", near);
 	else
-		problem_hint(p, "declare it under 'families:', as %s: {noun: \"...\", release: \"...\"}", use->family);
+		problem_hint(p, "declare it under 'families:', as %s: {noun: \"...\", release: \"...\"}",
+		             use->family);
 	vec_release(&names);
 }
 
@@ -220,7 +223,8 @@ bool model_check_families(struct apimodel *m, struct problem_list *problems)
 static bool is_qualifier(const char *word, size_t n)
 {
 	return (n == 5 && memcmp(word, "const", n) == 0) || (n == 8 && memcmp(word, "volatile", n) == 0) ||
-	       (n == 8 && memcmp(word, "restrict", n) == 0) || (n == 10 && memcmp(word, "__restrict", n) == 0);
+	       (n == 8 && memcmp(word, "restrict", n) == 0) ||
+	       (n == 10 && memcmp(word, "__restrict", n) == 0);
 }
 
 static bool in_word(char c)

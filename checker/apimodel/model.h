@@ -45,11 +45,11 @@ void model_publish(struct apimodel *m);
 
 /* False, with a problem, when an entry of the same rank is there already. */
 bool model_add_func(struct apimodel *m, const struct api_func *f, enum origin origin, int col,
-		    struct problem_list *problems);
+                    struct problem_list *problems);
 /* Adds or replaces without asking. */
 void model_put_func(struct apimodel *m, const struct api_func *f, enum origin origin);
-bool model_add_family(struct apimodel *m, const struct api_family *f, enum origin origin, const struct place *at,
-		      struct problem_list *problems);
+bool model_add_family(struct apimodel *m, const struct api_family *f, enum origin origin,
+                      const struct place *at, struct problem_list *problems);
 void model_add_token_type(struct apimodel *m, const char *ctype);
 /* Reports every use of a family that no file declares. */
 bool model_check_families(struct apimodel *m, struct problem_list *problems);

@@ -21,9 +21,11 @@ struct slot_value { /* one `key: value` of a role entry */
 
 static struct problem *wrong(const struct slot_value *v, const char *expected)
 {
-	const char *shown = v->node->kind == YAML_SCALAR ? v->node->text : v->node->kind == YAML_MAP ? "{...}" : "[...]";
-	return problem_add(v->r->problems, PROBLEM_ERROR, v->r->file, v->node->line, v->node->col, "'%s: %s' is not %s",
-			   v->slot->key, shown, expected);
+	const char *shown = v->node->kind == YAML_SCALAR ? v->node->text
+	                    : v->node->kind == YAML_MAP  ? "{...}"
+	                                                 : "[...]";
+	return problem_add(v->r->problems, PROBLEM_ERROR, v->r->file, v->node->line, v->node->col,
+	                   "'%s: %s' is not %s", v->slot->key, shown, expected);
 }
 
 static bool text_of(const struct slot_value *v, const char *expected)
@@ -40,10 +42,10 @@ static bool arg_exists(const struct slot_value *v, unsigned arg)
 	if (r->nparams < 0 || r->variadic || arg < (unsigned)r->nparams || v->role == API_ROLE_VARIANT)
 		return true;
 	struct problem *p = problem_add(r->problems, PROBLEM_ERROR, r->file, v->node->line, v->node->col,
-					"'%s' has no arg%u: it has %d parameter%s", r->function, arg, r->nparams,
-					r->nparams == 1 ? "" : "s");
+	                                "'%s' has no arg%u: it has %d parameter%s", r->function, arg,
+	                                r->nparams, r->nparams == 1 ? "" : "s");
 	problem_hint(p, r->nparams > 0 ? "arguments are counted from 0: arg0 is the first of them"
-				       : "correct 'params', or the path");
+	                               : "correct 'params', or the path");
 	return false;
 }
 
@@ -53,8 +55,8 @@ static bool read_path(const struct slot_value *v)
 	if (!text_of(v, "a path"))
 		return false;
 	if (!api_path_parse(v->node->text, v->r->strings, out)) {
-		problem_hint(wrong(v, "a path"),
-			     "paths are return, argN, *argN, argN[K], argN->field, *argN->field, *return and return->field");
+		problem_hint(wrong(v, "a path"), "paths are return, argN, *argN, argN[K], argN->field, "
+		                                 "*argN->field, *return and return->field");
 		return false;
 	}
 	return out->base != API_PATH_ARG || arg_exists(v, out->arg);
@@ -106,24 +108,27 @@ static bool read_unless(const struct slot_value *v)
 {
 	static const char *const keys[] = {"arg", "has", "is"};
 	const struct role_reader *r = v->r;
-	const struct yaml_node *arg = yaml_get(v->node, "arg"), *has = yaml_get(v->node, "has"), *is = yaml_get(v->node, "is");
+	const struct yaml_node *arg = yaml_get(v->node, "arg"), *has = yaml_get(v->node, "has"),
+	                       *is = yaml_get(v->node, "is");
 	int64_t n;
 	if (!yaml_known_keys(v->node, r->file, keys, 3, r->problems))
 		return false;
 	if (!arg || !has == !is) {
-		problem_hint(wrong(v, "a condition on an argument"), "write {arg: N, has: BITS} or {arg: N, is: VALUE}");
+		problem_hint(wrong(v, "a condition on an argument"),
+		             "write {arg: N, has: BITS} or {arg: N, is: VALUE}");
 		return false;
 	}
 	if (!yaml_int(arg, &n) || n < 0 || n > PATH_MAX_ARG) {
-		problem_add(r->problems, PROBLEM_ERROR, r->file, arg->line, arg->col, "'arg' is not the number of an argument");
+		problem_add(r->problems, PROBLEM_ERROR, r->file, arg->line, arg->col,
+		            "'arg' is not the number of an argument");
 		return false;
 	}
 	if (!arg_exists(v, (unsigned)n))
 		return false;
 	if (!yaml_int(has ? has : is, &v->out->unless.bits)) {
 		const struct yaml_node *value = has ? has : is;
-		problem_add(r->problems, PROBLEM_ERROR, r->file, value->line, value->col, "'%s' is not a number",
-			    has ? "has" : "is");
+		problem_add(r->problems, PROBLEM_ERROR, r->file, value->line, value->col,
+		            "'%s' is not a number", has ? "has" : "is");
 		return false;
 	}
 	v->out->unless.given = true;
@@ -173,7 +178,7 @@ static void unknown_key(const struct role_reader *r, enum api_role_kind kind, co
 		if (role_slots(kind) & SLOT_BIT(s))
 			known[n++] = slot_info(s)->key;
 	struct problem *p = problem_add(r->problems, PROBLEM_ERROR, r->file, pair->line, pair->col,
-					"role '%s' has no key '%s'", api_role_name(kind), pair->key);
+	                                "role '%s' has no key '%s'", api_role_name(kind), pair->key);
 	const char *near = str_nearest(pair->key, known, n);
 	if (near) {
 		problem_hint(p, "did you mean '%s'?", near);
@@ -187,7 +192,7 @@ static void unknown_key(const struct role_reader *r, enum api_role_kind kind, co
 }
 
 static bool read_pair(const struct role_reader *r, enum api_role_kind kind, const struct yaml_pair *pair,
-		      struct api_role *out, uint32_t *seen)
+                      struct api_role *out, uint32_t *seen)
 {
 	enum api_slot id = slot_find(pair->key);
 	if (id == API_NSLOTS || !(role_slots(kind) & SLOT_BIT(id))) {
@@ -202,15 +207,15 @@ static bool read_pair(const struct role_reader *r, enum api_role_kind kind, cons
 	return true;
 }
 
-static void missing(const struct role_reader *r, enum api_role_kind kind, uint32_t slots, const char *joint, int line,
-		    int col)
+static void missing(const struct role_reader *r, enum api_role_kind kind, uint32_t slots, const char *joint,
+                    int line, int col)
 {
 	struct str keys = {0};
 	for (unsigned s = 0; s < API_NSLOTS; s++)
 		if (slots & SLOT_BIT(s))
 			str_addf(&keys, "%s'%s'", keys.len ? joint : "", slot_info(s)->key);
-	problem_add(r->problems, PROBLEM_ERROR, r->file, line, col, "role '%s' of '%s' needs %s", api_role_name(kind),
-		    r->function, str_c(&keys));
+	problem_add(r->problems, PROBLEM_ERROR, r->file, line, col, "role '%s' of '%s' needs %s",
+	            api_role_name(kind), r->function, str_c(&keys));
 	str_release(&keys);
 }
 
@@ -251,8 +256,8 @@ static void init(struct api_role *out, enum api_role_kind kind, int line)
 	}
 }
 
-bool role_read(const struct role_reader *r, enum api_role_kind kind, const struct yaml_node *map, int line, int col,
-	       struct api_role *out)
+bool role_read(const struct role_reader *r, enum api_role_kind kind, const struct yaml_node *map, int line,
+               int col, struct api_role *out)
 {
 	bool ok = true;
 	uint32_t seen = 0; /* right or wrong: a wrong value is not reported as a missing one, too */

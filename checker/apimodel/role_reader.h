@@ -18,7 +18,7 @@ struct role_reader {
 	bool variadic;
 };
 /* `map` NULL: the role stands alone at line:col. False, with problems, when the entry is wrong. */
-bool role_read(const struct role_reader *r, enum api_role_kind kind, const struct yaml_node *map, int line, int col,
-	       struct api_role *out);
+bool role_read(const struct role_reader *r, enum api_role_kind kind, const struct yaml_node *map, int line,
+               int col, struct api_role *out);
 
 #endif

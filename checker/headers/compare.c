@@ -16,7 +16,16 @@ struct comparison {
 
 /* ---- types ---- */
 
-enum shape { SHAPE_OTHER, SHAPE_VOID, SHAPE_INTEGER, SHAPE_UNSIGNED, SHAPE_FLOAT, SHAPE_POINTER, SHAPE_FUNCTION, SHAPE_RECORD };
+enum shape {
+	SHAPE_OTHER,
+	SHAPE_VOID,
+	SHAPE_INTEGER,
+	SHAPE_UNSIGNED,
+	SHAPE_FLOAT,
+	SHAPE_POINTER,
+	SHAPE_FUNCTION,
+	SHAPE_RECORD
+};
 
 static bool is_function(CXType t)
 {
@@ -91,13 +100,15 @@ static bool type_at(const struct comparison *c, const struct api_path *p, CXType
 static void complain_of(struct comparison *c, const char *what, CXType t, const char *expected)
 {
 	CXString spelling = clang_getTypeSpelling(t);
-	problem_add(c->problems, PROBLEM_ERROR, c->f->file, c->role->line, 0, "%s of '%s' in '%s': '%s' is not %s", what,
-		    api_role_name(c->role->kind), c->f->name, clang_getCString(spelling), expected);
+	problem_add(c->problems, PROBLEM_ERROR, c->f->file, c->role->line, 0,
+	            "%s of '%s' in '%s': '%s' is not %s", what, api_role_name(c->role->kind), c->f->name,
+	            clang_getCString(spelling), expected);
 	clang_disposeString(spelling);
 	c->ok = false;
 }
 
-static void complain(struct comparison *c, const char *key, const struct api_path *p, CXType t, const char *expected)
+static void complain(struct comparison *c, const char *key, const struct api_path *p, CXType t,
+                     const char *expected)
 {
 	struct str what = {0};
 	str_addf(&what, "'%s: %s'", key, p->text);
@@ -150,9 +161,10 @@ static void check_data(struct comparison *c, const char *key, const struct api_p
 
 static bool is_token(const struct comparison *c, CXType t)
 {
-	CXString as_written = clang_getTypeSpelling(t), canonical = clang_getTypeSpelling(clang_getCanonicalType(t));
+	CXString as_written = clang_getTypeSpelling(t),
+	         canonical = clang_getTypeSpelling(clang_getCanonicalType(t));
 	bool yes = apimodel_is_token_type(c->m, clang_getCString(as_written)) ||
-		   apimodel_is_token_type(c->m, clang_getCString(canonical));
+	           apimodel_is_token_type(c->m, clang_getCString(canonical));
 	clang_disposeString(as_written);
 	clang_disposeString(canonical);
 	return yes;
@@ -160,8 +172,8 @@ static bool is_token(const struct comparison *c, CXType t)
 
 static bool is_void_pointer(CXType t)
 {
-	return shape_of(t) == SHAPE_POINTER && clang_getCanonicalType(clang_getPointeeType(clang_getCanonicalType(t))).kind ==
-						       CXType_Void;
+	return shape_of(t) == SHAPE_POINTER &&
+	       clang_getCanonicalType(clang_getPointeeType(clang_getCanonicalType(t))).kind == CXType_Void;
 }
 
 static void check_token(struct comparison *c, const char *key, const struct api_path *p)
@@ -186,7 +198,8 @@ static void check_timeout(struct comparison *c, const char *key, const struct ap
 		complain(c, key, p, t, "a time");
 	else if (inf == API_INF_NULL && !is_address(s) && s != SHAPE_OTHER && s != SHAPE_RECORD)
 		complain(c, key, p, t, "a pointer, so 'infinite: null' cannot be right");
-	else if ((inf == API_INF_NEGATIVE || inf == API_INF_NOT_POSITIVE) && (s == SHAPE_UNSIGNED || s == SHAPE_POINTER))
+	else if ((inf == API_INF_NEGATIVE || inf == API_INF_NOT_POSITIVE) &&
+	         (s == SHAPE_UNSIGNED || s == SHAPE_POINTER))
 		complain(c, key, p, t, "a signed number, so 'infinite' cannot be right");
 }
 
@@ -221,7 +234,8 @@ static void check_condition(struct comparison *c)
 		complain_of(c, "'when'", t, "a value that a condition could be on");
 	else if ((when == API_NULL_ || when == API_NONNULL) && !is_address(s))
 		complain_of(c, "'when'", t, "a pointer, so it is never null");
-	else if ((when == API_NEGATIVE || when == API_POSITIVE || when == API_NONNEGATIVE) && s == SHAPE_POINTER)
+	else if ((when == API_NEGATIVE || when == API_POSITIVE || when == API_NONNEGATIVE) &&
+	         s == SHAPE_POINTER)
 		complain_of(c, "'when'", t, "a number, so it has no sign");
 }
 
@@ -252,7 +266,8 @@ static void check_role(struct comparison *c)
 static bool is_member(CXCursor c)
 {
 	enum CXCursorKind k = clang_getCursorKind(c);
-	return (k == CXCursor_CXXMethod && !clang_CXXMethod_isStatic(c)) || k == CXCursor_Constructor || k == CXCursor_Destructor;
+	return (k == CXCursor_CXXMethod && !clang_CXXMethod_isStatic(c)) || k == CXCursor_Constructor ||
+	       k == CXCursor_Destructor;
 }
 
 static int count_params(CXCursor c)
@@ -272,17 +287,18 @@ static bool same_params(const struct api_func *f, CXCursor c)
 static void wrong_params(const struct api_func *f, CXCursor c, struct problem_list *problems)
 {
 	bool variadic = clang_isFunctionTypeVariadic(clang_getCursorType(c));
-	struct problem *p = problem_add(problems, PROBLEM_ERROR, f->file, f->line, 0,
-					"'%s' has 'params: %d%s', but its header declares %d%s", f->name, f->nparams,
-					f->variadic ? "+" : "", count_params(c), variadic ? "+" : "");
+	struct problem *p =
+	        problem_add(problems, PROBLEM_ERROR, f->file, f->line, 0,
+	                    "'%s' has 'params: %d%s', but its header declares %d%s", f->name, f->nparams,
+	                    f->variadic ? "+" : "", count_params(c), variadic ? "+" : "");
 	CXType t = clang_getCursorType(c);
 	CXString spelling = clang_getTypeSpelling(t);
 	problem_hint(p, "its type is '%s'", clang_getCString(spelling));
 	clang_disposeString(spelling);
 }
 
-bool compare_function(const struct apimodel *m, const struct unit *u, const struct api_func *f, const struct declared *d,
-		      struct problem_list *problems)
+bool compare_function(const struct apimodel *m, const struct unit *u, const struct api_func *f,
+                      const struct declared *d, struct problem_list *problems)
 {
 	const struct declared *match = d;
 	while (match && !same_params(f, match->cursor))
@@ -291,8 +307,14 @@ bool compare_function(const struct apimodel *m, const struct unit *u, const stru
 		wrong_params(f, d->cursor, problems);
 		return false;
 	}
-	struct comparison c = {m, f, NULL, match->cursor, clang_getCursorType(match->cursor), is_member(match->cursor), problems,
-			       true};
+	struct comparison c = {m,
+	                       f,
+	                       NULL,
+	                       match->cursor,
+	                       clang_getCursorType(match->cursor),
+	                       is_member(match->cursor),
+	                       problems,
+	                       true};
 	if (clang_Cursor_getNumArguments(match->cursor) < 0)
 		return true;
 	for (uint32_t i = 0; i < f->nroles; i++) {

@@ -39,14 +39,16 @@ static bool collect_flags(struct run *r, const struct api_library *l, struct are
 static void missing_function(struct run *r, const struct unit *u, const struct api_func *f)
 {
 	bool macro = strmap_get(&u->macros, f->name, NULL);
-	struct problem *p = problem_add(r->problems, f->since[0] ? PROBLEM_WARNING : PROBLEM_ERROR, f->file, f->line, 0,
-					f->since[0] ? "'%s' is not declared by the installed headers; it came with %s"
-						    : "'%s' is not declared by the model's headers",
-					f->name, f->since);
+	struct problem *p =
+	        problem_add(r->problems, f->since[0] ? PROBLEM_WARNING : PROBLEM_ERROR, f->file, f->line, 0,
+	                    f->since[0] ? "'%s' is not declared by the installed headers; it came with %s"
+	                                : "'%s' is not declared by the model's headers",
+	                    f->name, f->since);
 	if (macro)
 		problem_hint(p, "it is a macro there: describe the function it calls");
 	else if (!f->since[0])
-		problem_hint(p, "add its header to 'headers:' or a macro to 'defines:'; if only newer versions have it, 'since: VERSION'");
+		problem_hint(p, "add its header to 'headers:' or a macro to 'defines:'; if only newer "
+		                "versions have it, 'since: VERSION'");
 	r->ok &= f->since[0] != 0;
 }
 
@@ -72,8 +74,8 @@ static void compare_tokens(struct run *r, const struct api_library *l, const str
 	for (uint32_t i = 0; i < l->ntokens; i++) {
 		if (!u->bad_tokens[i])
 			continue;
-		problem_add(r->problems, PROBLEM_ERROR, l->file, 0, 0, "token type '%s' is not declared by the model's headers",
-			    l->tokens[i]);
+		problem_add(r->problems, PROBLEM_ERROR, l->file, 0, 0,
+		            "token type '%s' is not declared by the model's headers", l->tokens[i]);
 		r->ok = false;
 	}
 }
@@ -93,7 +95,8 @@ static void check_parsed(struct run *r, const struct api_library *l, const struc
 		return;
 	}
 	if (u->error[0]) {
-		problem_add(r->problems, PROBLEM_ERROR, l->file, 0, 0, "the model's headers do not compile: %s", u->error);
+		problem_add(r->problems, PROBLEM_ERROR, l->file, 0, 0,
+		            "the model's headers do not compile: %s", u->error);
 		r->ok = false;
 		return;
 	}
@@ -118,7 +121,8 @@ static void check_library(struct run *r, const struct api_library *l)
 		check_parsed(r, l, &u);
 		unit_release(&u);
 	} else {
-		problem_add(r->problems, PROBLEM_ERROR, l->file, 0, 0, "libclang could not parse the headers of '%s'", l->name);
+		problem_add(r->problems, PROBLEM_ERROR, l->file, 0, 0,
+		            "libclang could not parse the headers of '%s'", l->name);
 		r->ok = false;
 		unit_release(&u);
 	}
@@ -126,8 +130,8 @@ static void check_library(struct run *r, const struct api_library *l)
 	arena_free(a);
 }
 
-EXPORT bool headers_check(const struct apimodel *m, const struct headers_options *o, struct headers_counts *counts,
-			  struct problem_list *problems)
+EXPORT bool headers_check(const struct apimodel *m, const struct headers_options *o,
+                          struct headers_counts *counts, struct problem_list *problems)
 {
 	struct run r = {m, o, counts, problems, true};
 	bool found = false;
@@ -139,7 +143,8 @@ EXPORT bool headers_check(const struct apimodel *m, const struct headers_options
 		check_library(&r, &m->libraries[i]);
 	}
 	if (o->library && !found) {
-		problem_add(problems, PROBLEM_ERROR, NULL, 0, 0, "no model of a library '%s' is loaded", o->library);
+		problem_add(problems, PROBLEM_ERROR, NULL, 0, 0, "no model of a library '%s' is loaded",
+		            o->library);
 		r.ok = false;
 	}
 	return r.ok;

@@ -26,9 +26,9 @@ static bool spawn(const char *const *names, uint32_t n, int out, pid_t *child)
 	for (uint32_t i = 0; i < n; i++)
 		argv[3 + i] = names[i];
 	bool ok = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO) == 0 &&
-		  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0 &&
-		  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
-		  posix_spawnp(child, argv[0], &actions, NULL, (char *const *)argv, environ) == 0;
+	          posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0 &&
+	          posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
+	          posix_spawnp(child, argv[0], &actions, NULL, (char *const *)argv, environ) == 0;
 	posix_spawn_file_actions_destroy(&actions);
 	return ok;
 }
@@ -68,7 +68,8 @@ static bool run(const char *const *names, uint32_t n, struct str *out)
 
 static bool is_harmless(const char *flag)
 {
-	return str_starts(flag, "-I") || str_starts(flag, "-D") || str_starts(flag, "-U") || strcmp(flag, "-pthread") == 0;
+	return str_starts(flag, "-I") || str_starts(flag, "-D") || str_starts(flag, "-U") ||
+	       strcmp(flag, "-pthread") == 0;
 }
 
 /* Takes one word off, with the shell's quoting as pkg-config writes it: a backslash before what is special. */

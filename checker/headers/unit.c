@@ -134,11 +134,11 @@ bool unit_parse(struct unit *u, const struct api_library *l, const flag_vec *fla
 	add_flags(u, l, flags, &args);
 	struct CXUnsavedFile file = {name, str_c(&source), source.len};
 	u->index = clang_createIndex(0, 0);
-	enum CXErrorCode e = clang_parseTranslationUnit2(u->index, name, args.data, (int)args.len, &file, 1,
-							 CXTranslationUnit_SkipFunctionBodies |
-								 CXTranslationUnit_DetailedPreprocessingRecord |
-								 CXTranslationUnit_KeepGoing,
-							 &u->tu);
+	enum CXErrorCode e = clang_parseTranslationUnit2(
+	        u->index, name, args.data, (int)args.len, &file, 1,
+	        CXTranslationUnit_SkipFunctionBodies | CXTranslationUnit_DetailedPreprocessingRecord |
+	                CXTranslationUnit_KeepGoing,
+	        &u->tu);
 	vec_release(&args);
 	str_release(&source);
 	if (e != CXError_Success)

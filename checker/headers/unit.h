@@ -32,6 +32,7 @@ struct unit {
 bool unit_parse(struct unit *u, const struct api_library *l, const flag_vec *flags);
 void unit_release(struct unit *u);
 const struct declared *unit_find(const struct unit *u, const char *name);
-const struct declared *unit_overload(const struct unit *u, const struct declared *d); /* the next one, or NULL */
+const struct declared *unit_overload(const struct unit *u,
+                                     const struct declared *d); /* the next one, or NULL */
 
 #endif

@@ -37,7 +37,7 @@ static bool count(struct builder *b, const yaml_mark_t *at)
 	if (++b->nodes <= b->limits.max_nodes)
 		return true;
 	problem_add(b->problems, PROBLEM_ERROR, b->name, (int)at->line + 1, (int)at->column + 1,
-		    "the file has more than %u values", b->limits.max_nodes);
+	            "the file has more than %u values", b->limits.max_nodes);
 	return false;
 }
 
@@ -57,7 +57,8 @@ bool builder_key(struct builder *b, const yaml_mark_t *at, const char *text, siz
 {
 	int line = (int)at->line + 1, col = (int)at->column + 1;
 	if (!quoted && strcmp(text, "<<") == 0) {
-		problem_add(b->problems, PROBLEM_ERROR, b->name, line, col, "merge keys ('<<') are not allowed here");
+		problem_add(b->problems, PROBLEM_ERROR, b->name, line, col,
+		            "merge keys ('<<') are not allowed here");
 		return false;
 	}
 	if (len == 0) {
@@ -67,7 +68,8 @@ bool builder_key(struct builder *b, const yaml_mark_t *at, const char *text, siz
 	if (!count(b, at))
 		return false;
 	struct builder_frame *f = top(b);
-	vec_push(&f->pairs, (struct yaml_pair){.key = arena_strndup(b->arena, text, len), .line = line, .col = col});
+	vec_push(&f->pairs,
+	         (struct yaml_pair){.key = arena_strndup(b->arena, text, len), .line = line, .col = col});
 	f->has_key = true;
 	return true;
 }
@@ -76,7 +78,7 @@ bool builder_open(struct builder *b, enum yaml_kind kind, const yaml_mark_t *at)
 {
 	if (b->stack.len >= b->limits.max_depth) {
 		problem_add(b->problems, PROBLEM_ERROR, b->name, (int)at->line + 1, (int)at->column + 1,
-			    "nested more than %u levels deep", b->limits.max_depth);
+		            "nested more than %u levels deep", b->limits.max_depth);
 		return false;
 	}
 	struct yaml_node *n = builder_node(b, kind, at);
@@ -92,7 +94,7 @@ static void report_duplicate(struct builder *b, const struct yaml_pair *again, c
 	if (b->duplicates++ >= MAX_DUPLICATES)
 		return;
 	struct problem *p = problem_add(b->problems, PROBLEM_ERROR, b->name, again->line, again->col,
-					"duplicate key '%s'", again->key);
+	                                "duplicate key '%s'", again->key);
 	problem_hint(p, "it is already given on line %d", first->line);
 }
 

@@ -33,13 +33,14 @@ bool text_check(const char *name, const char *text, size_t len, struct problem_l
 	for (size_t i = 0, n; i < len; i += n, col++) {
 		n = sequence(s + i, len - i);
 		if (n == 0) {
-			problem_hint(problem_add(problems, PROBLEM_ERROR, name, line, col, "not valid UTF-8: byte 0x%02x", s[i]),
-				     "save the file as UTF-8");
+			problem_hint(problem_add(problems, PROBLEM_ERROR, name, line, col,
+			                         "not valid UTF-8: byte 0x%02x", s[i]),
+			             "save the file as UTF-8");
 			return false;
 		}
 		if (!is_text(s[i])) {
-			problem_add(problems, PROBLEM_ERROR, name, line, col, s[i] ? "control character 0x%02x" : "NUL byte",
-				    s[i]);
+			problem_add(problems, PROBLEM_ERROR, name, line, col,
+			            s[i] ? "control character 0x%02x" : "NUL byte", s[i]);
 			return false;
 		}
 		if (s[i] == '\n') {

@@ -14,9 +14,9 @@
 /* From libyaml's events to a tree. What this language leaves out is refused at the event that shows it. */
 
 static const struct yaml_limits default_limits = {
-	.max_bytes = (size_t)4 * 1024 * 1024,
-	.max_depth = 32,
-	.max_nodes = 500000,
+        .max_bytes = (size_t)4 * 1024 * 1024,
+        .max_depth = 32,
+        .max_nodes = 500000,
 };
 
 static struct yaml_limits effective(const struct yaml_limits *given)
@@ -33,31 +33,34 @@ static struct yaml_limits effective(const struct yaml_limits *given)
 
 static bool refuse(struct builder *b, const yaml_mark_t *at, const char *text, const char *hint)
 {
-	struct problem *p = problem_add(b->problems, PROBLEM_ERROR, b->name, (int)at->line + 1, (int)at->column + 1,
-					"%s", text);
+	struct problem *p = problem_add(b->problems, PROBLEM_ERROR, b->name, (int)at->line + 1,
+	                                (int)at->column + 1, "%s", text);
 	if (hint)
 		problem_hint(p, "%s", hint);
 	return false;
 }
 
 static bool refuse_anchor_or_tag(struct builder *b, const yaml_event_t *e, const yaml_char_t *anchor,
-				 const yaml_char_t *tag)
+                                 const yaml_char_t *tag)
 {
 	if (anchor)
 		return refuse(b, &e->start_mark, "anchors are not allowed here", "write the value out");
 	if (tag)
-		return refuse(b, &e->start_mark, "tags are not allowed here", "quote the value if it is meant as text");
+		return refuse(b, &e->start_mark, "tags are not allowed here",
+		              "quote the value if it is meant as text");
 	return true;
 }
 
 static bool document_start(struct builder *b, const yaml_event_t *e)
 {
 	const yaml_version_directive_t *version = e->data.document_start.version_directive;
-	if (version || e->data.document_start.tag_directives.start != e->data.document_start.tag_directives.end)
-		return refuse(b, &e->start_mark, "YAML directives are not allowed here", "remove the line that starts with '%'");
+	if (version ||
+	    e->data.document_start.tag_directives.start != e->data.document_start.tag_directives.end)
+		return refuse(b, &e->start_mark, "YAML directives are not allowed here",
+		              "remove the line that starts with '%'");
 	if (b->documents++)
 		return refuse(b, &e->start_mark, "a second document starts here, and only one is allowed",
-			      "remove the '---' line, or put what follows into a file of its own");
+		              "remove the '---' line, or put what follows into a file of its own");
 	return true;
 }
 
@@ -70,7 +73,8 @@ static bool scalar(struct builder *b, const yaml_event_t *e)
 	if (!refuse_anchor_or_tag(b, e, e->data.scalar.anchor, e->data.scalar.tag))
 		return false;
 	if (memchr(text, 0, len))
-		return refuse(b, &e->start_mark, "a text contains a NUL character", "remove the '\\0' escape");
+		return refuse(b, &e->start_mark, "a text contains a NUL character",
+		              "remove the '\\0' escape");
 	if (builder_wants_key(b))
 		return builder_key(b, &e->start_mark, text, len, quoted);
 	struct yaml_node *n = builder_node(b, YAML_SCALAR, &e->start_mark);
@@ -92,7 +96,7 @@ static bool collection_start(struct builder *b, const yaml_event_t *e, enum yaml
 		return false;
 	if (builder_wants_key(b))
 		return refuse(b, &e->start_mark, "a key must be a plain text, not a mapping or a sequence",
-			      "a value that begins with '{' or '[' and is meant as text needs quotes");
+		              "a value that begins with '{' or '[' and is meant as text needs quotes");
 	return builder_open(b, kind, &e->start_mark);
 }
 
@@ -103,7 +107,7 @@ static bool handle(struct builder *b, const yaml_event_t *e)
 		return document_start(b, e);
 	case YAML_ALIAS_EVENT:
 		return refuse(b, &e->start_mark, "aliases are not allowed here",
-			      "a value that begins with '*' needs quotes; otherwise write the value out");
+		              "a value that begins with '*' needs quotes; otherwise write the value out");
 	case YAML_SCALAR_EVENT:
 		return scalar(b, e);
 	case YAML_SEQUENCE_START_EVENT:
@@ -129,8 +133,8 @@ static void syntax_error(struct builder *b, const yaml_parser_t *parser, const c
 		refuse(b, &at, "a tab is used for indentation", "indent with spaces");
 		return;
 	}
-	struct problem *p = problem_add(b->problems, PROBLEM_ERROR, b->name, (int)at.line + 1, (int)at.column + 1,
-					"not valid YAML: %s", what);
+	struct problem *p = problem_add(b->problems, PROBLEM_ERROR, b->name, (int)at.line + 1,
+	                                (int)at.column + 1, "not valid YAML: %s", what);
 	if (parser->context && parser->context_mark.line != at.line)
 		problem_hint(p, "%s that begins on line %zu", parser->context, parser->context_mark.line + 1);
 	else if (parser->context)
@@ -161,11 +165,12 @@ static bool run(struct builder *b, const char *text, size_t len)
 }
 
 struct yaml_node *yaml_parse(struct arena *a, const char *name, const char *text, size_t len,
-			     const struct yaml_limits *limits, struct problem_list *problems)
+                             const struct yaml_limits *limits, struct problem_list *problems)
 {
 	struct yaml_limits l = effective(limits);
 	if (len > l.max_bytes) {
-		problem_add(problems, PROBLEM_ERROR, name, 0, 0, "the file is larger than %zu bytes", l.max_bytes);
+		problem_add(problems, PROBLEM_ERROR, name, 0, 0, "the file is larger than %zu bytes",
+		            l.max_bytes);
 		return NULL;
 	}
 	if (!text_check(name, text, len, problems))
@@ -183,15 +188,17 @@ struct yaml_node *yaml_parse(struct arena *a, const char *name, const char *text
 }
 
 struct yaml_node *yaml_load(struct arena *a, const char *path, const struct yaml_limits *limits,
-			    struct problem_list *problems)
+                            struct problem_list *problems)
 {
 	size_t max = effective(limits).max_bytes, len = 0;
 	char *text = str_read_file(path, max, &len);
 	if (!text) {
 		if (errno == EFBIG)
-			problem_add(problems, PROBLEM_ERROR, path, 0, 0, "the file is larger than %zu bytes", max);
+			problem_add(problems, PROBLEM_ERROR, path, 0, 0, "the file is larger than %zu bytes",
+			            max);
 		else
-			problem_add(problems, PROBLEM_ERROR, path, 0, 0, "cannot read the file: %s", strerror(errno));
+			problem_add(problems, PROBLEM_ERROR, path, 0, 0, "cannot read the file: %s",
+			            strerror(errno));
 		return NULL;
 	}
 	struct yaml_node *root = yaml_parse(a, path, text, len, limits, problems);

@@ -42,7 +42,7 @@ static void hint_known(struct problem *p, const char *key, const char *const *kn
 }
 
 bool yaml_known_keys(const struct yaml_node *map, const char *file, const char *const *known, size_t n,
-		     struct problem_list *problems)
+                     struct problem_list *problems)
 {
 	bool ok = true;
 	for (uint32_t i = 0; map && map->kind == YAML_MAP && i < map->len; i++) {
@@ -50,8 +50,9 @@ bool yaml_known_keys(const struct yaml_node *map, const char *file, const char *
 		if (is_known(pair->key, known, n))
 			continue;
 		ok = false;
-		hint_known(problem_add(problems, PROBLEM_ERROR, file, pair->line, pair->col, "unknown key '%s'", pair->key),
-			   pair->key, known, n);
+		hint_known(problem_add(problems, PROBLEM_ERROR, file, pair->line, pair->col,
+		                       "unknown key '%s'", pair->key),
+		           pair->key, known, n);
 	}
 	return ok;
 }

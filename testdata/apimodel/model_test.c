@@ -21,7 +21,8 @@
 static void print_tree(const struct yaml_node *n, int depth)
 {
 	if (n->kind == YAML_SCALAR) {
-		printf("%s%s%s @%d:%d\n", n->quoted ? "\"" : "", n->text, n->quoted ? "\"" : "", n->line, n->col);
+		printf("%s%s%s @%d:%d\n", n->quoted ? "\"" : "", n->text, n->quoted ? "\"" : "", n->line,
+		       n->col);
 		return;
 	}
 	printf("%s @%d:%d\n", n->kind == YAML_MAP ? "map" : "seq", n->line, n->col);
@@ -56,7 +57,8 @@ static bool annotate_all(struct apimodel *m, struct problem_list *problems)
 		int nparams, text;
 		line[strcspn(line, "\n")] = 0;
 		if (sscanf(line, "%127s %d %n", function, &nparams, &text) == 2)
-			ok &= apimodel_annotate(m, function, nparams, line + text, "own.h", number, 1, problems);
+			ok &= apimodel_annotate(m, function, nparams, line + text, "own.h", number, 1,
+			                        problems);
 	}
 	return ok;
 }
@@ -86,7 +88,8 @@ static int with_models(const char *what, int argc, char **argv, struct problem_l
 		puts(apimodel_fingerprint(&m));
 	else
 		for (int i = 1; i < argc; i++)
-			printf("%s: %s\n", argv[i], apimodel_is_token_type(&m, argv[i]) ? "token" : "no token");
+			printf("%s: %s\n", argv[i],
+			       apimodel_is_token_type(&m, argv[i]) ? "token" : "no token");
 	apimodel_release(&m);
 	return !ok || result;
 }
@@ -101,7 +104,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	int result = strcmp(argv[1], "tree") == 0 ? tree(argc - 2, argv + 2, &problems)
-						  : with_models(argv[1], argc - 2, argv + 2, &problems);
+	                                          : with_models(argv[1], argc - 2, argv + 2, &problems);
 	fflush(stdout);
 	problem_list_print(&problems, stderr);
 	problem_list_release(&problems);

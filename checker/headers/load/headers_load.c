@@ -36,14 +36,16 @@ static headers_check_fn *open_module(const char *path, struct problem_list *prob
 {
 	void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!module) {
-		problem_hint(problem_add(problems, PROBLEM_ERROR, path, 0, 0, "cannot load the module: %s", dlerror()),
-			     "libclang of the LLVM that cancelint was built with must be installed");
+		problem_hint(problem_add(problems, PROBLEM_ERROR, path, 0, 0, "cannot load the module: %s",
+		                         dlerror()),
+		             "libclang of the LLVM that cancelint was built with must be installed");
 		return NULL;
 	}
 	const unsigned *abi = dlsym(module, "headers_abi");
 	void *check = dlsym(module, "headers_check");
 	if (!abi || !check || *abi != HEADERS_ABI) {
-		problem_add(problems, PROBLEM_ERROR, path, 0, 0, "the module belongs to another version of cancelint");
+		problem_add(problems, PROBLEM_ERROR, path, 0, 0,
+		            "the module belongs to another version of cancelint");
 		dlclose(module);
 		return NULL;
 	}
@@ -61,8 +63,9 @@ headers_check_fn *headers_open(const char *path, struct problem_list *problems)
 	if (find_module(&found))
 		fn = open_module(found.data, problems);
 	else
-		problem_hint(problem_add(problems, PROBLEM_ERROR, NULL, 0, 0, "the module '%s' is not installed", MODULE),
-			     "it belongs beside the program, or into ../lib/cancelint");
+		problem_hint(problem_add(problems, PROBLEM_ERROR, NULL, 0, 0,
+		                         "the module '%s' is not installed", MODULE),
+		             "it belongs beside the program, or into ../lib/cancelint");
 	str_release(&found);
 	return fn;
 }
