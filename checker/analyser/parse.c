@@ -30,15 +30,14 @@ static bool is_described(void *ctx, const char *linkage_name)
 	return apimodel_find(ctx, linkage_name) != NULL;
 }
 
-/* The first error, without its place: the diagnostics have all of it. */
+/* The reason is the first error, without its place: the diagnostics have all of it. */
 static void fail_to_compile(json_t *reply, const char *diagnostics)
 {
 	const char *error = strstr(diagnostics, "error: ");
 	struct str reason = {0};
-	str_add(&reason, "does not compile");
 	if (error)
-		str_addf(&reason, ": %.*s", (int)strcspn(error + 7, "\n"), error + 7);
-	analyse_fail(reply, str_c(&reason));
+		str_addn(&reason, error + 7, strcspn(error + 7, "\n"));
+	analyse_fail(reply, reason.len ? reason.data : "does not compile");
 	str_release(&reason);
 }
 

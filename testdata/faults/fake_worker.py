@@ -74,7 +74,7 @@ def fail(kind, request, reply):
     elif kind == "not-ok":
         reply["ok"] = False
     elif kind == "big":
-        reply["payload"] = request["payload"] * 10
+        reply["payload"] = request["payload"] * 4
     elif kind == "noise":
         for _ in range(2000):
             say("noise " * 100 + "\n")
