@@ -73,9 +73,11 @@ class generator : public ASTConsumer
 	{
 		return u.compiler->getDiagnostics().hasUncompilableErrorOccurred();
 	}
-	bool wanted_in_header(const FunctionDecl *f, SourceLocation loc) const
+	bool read_by_people(SourceLocation loc) const
 	{
-		return !u.compiler->getLangOpts().CPlusPlus && !u.compiler->getSourceManager().isInSystemHeader(loc);
+		if (u.compiler->getSourceManager().isInMainFile(loc))
+			return true;
+		return !u.compiler->getLangOpts().CPlusPlus && !shim_in_system_header(u, loc);
 	}
 	// Unreferenced static functions are code people read and fix: have them emitted. Inline functions that are
 	// marked as maybe unused come from macros by the hundred, and are emitted where they are used.
@@ -89,7 +91,7 @@ class generator : public ASTConsumer
 		if (f->isConsteval() || f->isInvalidDecl() || f->isDeleted())
 			return;
 		SourceLocation loc = u.compiler->getSourceManager().getExpansionLoc(f->getLocation());
-		if (u.compiler->getSourceManager().isInMainFile(loc) || wanted_in_header(f, loc))
+		if (read_by_people(loc))
 			f->addAttr(UsedAttr::CreateImplicit(f->getASTContext()));
 	}
 

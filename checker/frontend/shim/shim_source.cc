@@ -25,6 +25,24 @@ const char *shim_unit::path(llvm::StringRef presented_path)
 	return presented[presented_path] = save(p);
 }
 
+// Libraries' headers are often found through -I; where they are installed tells that nobody edits them for this project.
+static bool is_installed(llvm::StringRef path)
+{
+	for (const char *dir : {"/usr/include/", "/usr/local/include/", "/usr/lib/", "/usr/lib64/"})
+		if (path.starts_with(dir))
+			return true;
+	return false;
+}
+
+bool shim_in_system_header(shim_unit &u, SourceLocation loc)
+{
+	SourceManager &sm = u.sm();
+	if (sm.isInSystemHeader(loc))
+		return true;
+	PresumedLoc p = sm.getPresumedLoc(loc);
+	return p.isValid() && !sm.isInMainFile(sm.getExpansionLoc(loc)) && is_installed(u.path(p.getFilename()));
+}
+
 static const FileEntry *entry_of(const SrcMgr::SLocEntry &e)
 {
 	if (!e.isFile() || !e.getFile().getContentCache().OrigEntry)
@@ -35,10 +53,10 @@ static const FileEntry *entry_of(const SrcMgr::SLocEntry &e)
 static void add_file(shim_unit &u, FileID id, const SrcMgr::SLocEntry &e)
 {
 	const char *path = u.path(e.getFile().getContentCache().OrigEntry->getName());
-	bool system = SrcMgr::isSystem(e.getFile().getFileCharacteristic());
-	if (!u.sources.try_emplace(path, shim_unit::source{id, system}).second)
-		return;
-	u.files.push_back({path, system, id == u.sm().getMainFileID()});
+	bool main = id == u.sm().getMainFileID();
+	bool system = SrcMgr::isSystem(e.getFile().getFileCharacteristic()) || (!main && is_installed(path));
+	if (u.sources.try_emplace(path, id).second)
+		u.files.push_back({path, system, main});
 }
 
 void shim_collect_files(shim_unit &u)
@@ -94,7 +112,7 @@ class comment_watch : public CommentHandler
 		llvm::StringRef text(begin, std::min(n, max_comment));
 		if (!text.contains("cancelint") && !text.contains("NOLINT"))
 			return false;
-		if (sm.isInSystemHeader(range.getBegin()))
+		if (shim_in_system_header(u, range.getBegin()))
 			return false;
 		shim_place at = shim_place_of(u, range.getBegin());
 		uint32_t lines = text.rtrim().count('\n');
@@ -117,7 +135,7 @@ class macro_watch : public PPCallbacks
 		SourceManager &sm = u.sm();
 		if (!range.getBegin().isFileID() || !range.getEnd().isFileID() || u.macros.size() >= max_facts)
 			return;
-		if (sm.isWrittenInBuiltinFile(range.getBegin()) || sm.isInSystemHeader(range.getBegin()))
+		if (sm.isWrittenInBuiltinFile(range.getBegin()) || shim_in_system_header(u, range.getBegin()))
 			return;
 		shim_place at = shim_place_of(u, range.getBegin()), end = shim_place_of(u, range.getEnd());
 		unsigned last = Lexer::MeasureTokenLength(range.getEnd(), sm, u.compiler->getLangOpts());
@@ -169,7 +187,7 @@ const char *shim_token(shim_unit *u, const char *path, uint32_t line, uint32_t c
 	if (it == u->sources.end() || !line || !col)
 		return nullptr;
 	SourceManager &sm = u->sm();
-	SourceLocation loc = sm.translateLineCol(it->second.id, line, col);
+	SourceLocation loc = sm.translateLineCol(it->second, line, col);
 	PresumedLoc p = sm.getPresumedLoc(loc);
 	if (p.isInvalid() || p.getLine() != line || p.getColumn() != col)
 		return nullptr;

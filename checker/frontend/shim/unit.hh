@@ -38,11 +38,7 @@ struct shim_unit {
 	llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> quiet;
 	llvm::Module *module = nullptr; // owned by codegen
 
-	struct source {
-		clang::FileID id;
-		bool system;
-	};
-	llvm::StringMap<source> sources;       // by normalised path
+	llvm::StringMap<clang::FileID> sources;  // by normalised path
 	llvm::StringMap<const char *> presented; // presented path -> normalised
 	std::vector<shim_file> files;
 	std::vector<shim_comment> comments;
@@ -94,6 +90,7 @@ struct shim_unit {
 void shim_collect_files(shim_unit &u);
 shim_place shim_place_of(shim_unit &u, clang::SourceLocation loc);
 void shim_watch_preprocessor(shim_unit &u);
+bool shim_in_system_header(shim_unit &u, clang::SourceLocation loc);
 
 // shim_types.cc
 shim_type shim_describe_type(shim_unit &u, clang::QualType type);

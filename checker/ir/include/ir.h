@@ -302,8 +302,6 @@ struct ir_place ir_place_outer(const struct ir_unit *u, ir_loc loc);
 
 /* Text for tests and people: no addresses, no absolute paths. `only` names one function, NULL for all defined ones. */
 void ir_dump(const struct ir_unit *u, const char *only, FILE *to);
-/* What only the source shows: records, comments, macros, the names of the files read (system headers left out). */
-void ir_dump_facts(const struct ir_unit *u, FILE *to);
 /* Checks every index and block; returns NULL, or what is wrong (static text). */
 const char *ir_verify(const struct ir_unit *u);
 
