@@ -177,7 +177,7 @@ static bool settle_family(struct annotation *a, struct api_role *role)
 	for (char *c = noun; *c; c++)
 		if (*c == '-' || *c == '_')
 			*c = ' ';
-	struct api_family own = {.name = role->family, .library = "", .noun = noun, .release = ""};
+	struct api_family own = {.name = role->family, .library = "annotation", .noun = noun, .release = ""};
 	return model_add_family(a->m, &own, FROM_SOURCE, &a->at, a->problems);
 }
 
@@ -185,7 +185,7 @@ static bool add_role(struct annotation *a, const struct api_role *role)
 {
 	struct model_state *s = a->m->state;
 	struct api_func f = {.name = intern(a->m->strings, a->function),
-	                     .library = "",
+	                     .library = "annotation",
 	                     .file = a->at.file,
 	                     .line = a->at.line,
 	                     .nparams = a->nparams,

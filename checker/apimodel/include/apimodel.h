@@ -111,7 +111,7 @@ struct api_role {
 
 struct api_func {
 	const char *name;    /* linkage name of a C function; qualified name of a C++ one */
-	const char *library; /* "gio" */
+	const char *library; /* "gio"; "annotation" for what the source says */
 	const char *file;    /* the model file, or the header of an annotation */
 	int line;
 	int nparams;   /* declared parameters, -1 unknown */
