@@ -96,10 +96,16 @@ static bool is_whole(const struct check *c)
 	return !c->operands.dashed && !c->operands.list.len;
 }
 
-/* Of a header's comments only a run over all units knows that nothing needs them. */
+/*
+ * Of a header's comments only a run over all units knows that nothing needs them; of one that is for every rule, only a
+ * run of all rules. The anchor of such a finding is the comment's list of rules.
+ */
 static bool is_premature(const struct check *c, const struct finding *f)
 {
-	return !is_whole(c) && strcmp(f->rule, "unused-suppression") == 0 && !is_analysed_unit(c, f->at.file);
+	if (strcmp(f->rule, "unused-suppression") != 0)
+		return false;
+	return (!is_whole(c) && !is_analysed_unit(c, f->at.file)) ||
+	       (strcmp(f->anchor, "*") == 0 && !rule_choice_has_defaults(&c->settings.rules));
 }
 
 static void finish_findings(struct check *c)
@@ -107,7 +113,8 @@ static void finish_findings(struct check *c)
 	struct analysis *a = &c->analysis;
 	struct finding_set *set = &a->findings;
 	uint32_t kept = 0;
-	finding_set_finish(set, a->complete && rule_choice_has_defaults(&c->settings.rules));
+	/* Comments for rules that did not run are not in the set: see take_suppressions(). */
+	finding_set_finish(set, a->complete);
 	for (uint32_t i = 0; i < set->len; i++)
 		if (is_reported(c, &set->items[i]) && !is_premature(c, &set->items[i]))
 			set->items[kept++] = set->items[i];
