@@ -48,7 +48,8 @@ const char *unit_command(struct arena *arena, const struct unit *u)
 	return text;
 }
 
-const char *const *worker_arguments(struct arena *arena, const char *shipped, const char *const *models, uint32_t n)
+const char *const *worker_arguments(struct arena *arena, const char *shipped, const char *const *models,
+                                    uint32_t n)
 {
 	const char **args = ARENA_ARRAY(arena, const char *, n + 2);
 	args[0] = shipped;
@@ -105,8 +106,8 @@ static json_t *make_request(const struct analysis *a, uint32_t id, json_t *rules
 		json_array_append_new(args, worker_text(u->args[i]));
 	/* Findings of every confidence: a suppression comment is used even where its finding is not shown. */
 	return json_pack("{s:i, s:s, s:o, s:o, s:o, s:O, s:s, s:{}}", "id", (int)id, "mode", "check", "file",
-			 worker_text(u->file), "directory", worker_text(u->directory), "args", args, "rules", rules,
-			 "confidence", "low", "options");
+	                 worker_text(u->file), "directory", worker_text(u->directory), "args", args, "rules",
+	                 rules, "confidence", "low", "options");
 }
 
 /* ---- replies ---- */
@@ -143,7 +144,7 @@ static const char *reason_of(struct analysis *a, const struct pool_reply *r)
 		return main_line(a->arena, reason);
 	if (r->outcome == UNIT_CRASHED && r->signal)
 		return arena_printf(a->arena, "signal %d (%s)%s%s", r->signal, strsignal(r->signal),
-				    r->stderr_tail[0] ? ": " : "", main_line(a->arena, r->stderr_tail));
+		                    r->stderr_tail[0] ? ": " : "", main_line(a->arena, r->stderr_tail));
 	return main_line(a->arena, r->stderr_tail ? r->stderr_tail : "");
 }
 
@@ -152,7 +153,8 @@ static void take_findings(struct analysis *a, const json_t *reply)
 	size_t i;
 	json_t *j;
 	struct arena *scratch = arena_new();
-	json_array_foreach(json_object_get(reply, "findings"), i, j) {
+	json_array_foreach(json_object_get(reply, "findings"), i, j)
+	{
 		struct finding f;
 		if (finding_from_json(scratch, j, &f))
 			finding_set_add(&a->findings, &f);
@@ -178,7 +180,8 @@ static void take_suppressions(struct analysis *a, const json_t *reply)
 	size_t i;
 	json_t *j;
 	struct arena *scratch = arena_new();
-	json_array_foreach(json_object_get(reply, "suppressions"), i, j) {
+	json_array_foreach(json_object_get(reply, "suppressions"), i, j)
+	{
 		struct suppression s;
 		if (suppression_from_json(scratch, j, &s) && keep_rules_that_ran(a, &s))
 			finding_set_suppress(&a->findings, &s);
@@ -192,9 +195,10 @@ static void take_notes(struct analysis *a, struct unit_result *u, const json_t *
 	u->notes = ARENA_ARRAY(a->arena, struct report_note, json_array_size(notes));
 	for (size_t i = 0; i < json_array_size(notes); i++) {
 		const json_t *j = json_array_get(notes, i);
-		u->notes[u->nnotes++] = (struct report_note){.file = u->report.file,
-							     .function = arena_strdup(a->arena, text_in(j, "function")),
-							     .text = arena_strdup(a->arena, text_in(j, "text"))};
+		u->notes[u->nnotes++] =
+		        (struct report_note){.file = u->report.file,
+		                             .function = arena_strdup(a->arena, text_in(j, "function")),
+		                             .text = arena_strdup(a->arena, text_in(j, "text"))};
 	}
 }
 
@@ -205,8 +209,8 @@ static void show_unit(const struct analysis *a, const struct unit_result *u, con
 	progress_clear(&a->progress);
 	const json_t *seconds = json_object_get(r->reply, "seconds");
 	fprintf(stderr, "%s: %s, %.2f s (parse %.2f, analyse %.2f), worker peak %ld MiB\n", u->report.file,
-		u->report.outcome, r->seconds, json_number_value(json_object_get(seconds, "parse")),
-		json_number_value(json_object_get(seconds, "analyse")), r->max_rss_kb / 1024);
+	        u->report.outcome, r->seconds, json_number_value(json_object_get(seconds, "parse")),
+	        json_number_value(json_object_get(seconds, "analyse")), r->max_rss_kb / 1024);
 }
 
 static void on_reply(void *ctx, const struct pool_reply *r)
@@ -237,9 +241,9 @@ static void prepare_units(struct analysis *a)
 	a->units = ARENA_ARRAY(a->arena, struct unit_result, p->nunits);
 	for (uint32_t i = 0; i < p->nunits; i++)
 		a->units[i].report = (struct report_unit){.file = p->units[i].display,
-							  .outcome = unit_outcome_name(UNIT_INTERRUPTED),
-							  .reason = "",
-							  .command = unit_command(a->arena, &p->units[i])};
+		                                          .outcome = unit_outcome_name(UNIT_INTERRUPTED),
+		                                          .reason = "",
+		                                          .command = unit_command(a->arena, &p->units[i])};
 	a->order = hand_out_order(a->arena, p);
 }
 
@@ -248,10 +252,10 @@ static bool run_pool(struct analysis *a, json_t **requests)
 	const struct settings *t = a->settings;
 	char *program = worker_program();
 	struct pool_options o = {.worker_path = program,
-				 .worker_args = worker_arguments(a->arena, t->shipped, t->models, t->nmodels),
-				 .jobs = t->jobs,
-				 .timeout_s = t->timeout_s,
-				 .memory_mb = t->memory_mb};
+	                         .worker_args = worker_arguments(a->arena, t->shipped, t->models, t->nmodels),
+	                         .jobs = t->jobs,
+	                         .timeout_s = t->timeout_s,
+	                         .memory_mb = t->memory_mb};
 	bool ok = pool_run(&o, requests, a->project->nunits, on_reply, a, a->stop, &a->session->problems);
 	mem_release(program);
 	return ok;

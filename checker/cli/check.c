@@ -37,16 +37,18 @@ static bool load_project(struct check *c)
 	if (!o->dashed)
 		return project_load(&c->project, c->options.build_dir, o->list.data, o->list.len, l);
 	if (c->options.build_dir)
-		return session_fail(c->session, "leave one of them out", "both -p and compiler flags after '--' are given");
+		return session_fail(c->session, "leave one of them out",
+		                    "both -p and compiler flags after '--' are given");
 	if (!o->list.len)
 		return session_fail(c->session, "cancelint check FILE... -- FLAGS", "no file before '--'");
-	return project_from_files(&c->project, o->list.data, o->list.len, (const char *const *)o->flags, o->nflags, l);
+	return project_from_files(&c->project, o->list.data, o->list.len, (const char *const *)o->flags,
+	                          o->nflags, l);
 }
 
 static bool load_models(struct check *c)
 {
 	return apimodel_load(&c->models, c->settings.shipped, c->settings.models, c->settings.nmodels,
-			     &c->session->problems);
+	                     &c->session->problems);
 }
 
 static bool open_database(struct check *c)
@@ -54,7 +56,7 @@ static bool open_database(struct check *c)
 	if (!c->settings.use_database)
 		return true;
 	c->database = c->settings.database ? mem_strdup(c->settings.database)
-					   : default_database(c->session, c->project.root);
+	                                   : default_database(c->session, c->project.root);
 	if (c->database)
 		c->store = store_open(c->database, false, &c->session->problems);
 	return c->store != NULL;
@@ -97,8 +99,8 @@ static bool is_whole(const struct check *c)
 }
 
 /*
- * Of a header's comments only a run over all units knows that nothing needs them; of one that is for every rule, only a
- * run of all rules. The anchor of such a finding is the comment's list of rules.
+ * Of a header's comments only a run over all units knows that nothing needs them; of one that is for every
+ * rule, only a run of all rules. The anchor of such a finding is the comment's list of rules.
  */
 static bool is_premature(const struct check *c, const struct finding *f)
 {
@@ -135,15 +137,15 @@ static bool write_reports(struct check *c)
 			vec_push(&c->notes, a->units[i].notes[k]);
 	}
 	struct report r = {.root = c->project.root,
-			   .version = CANCELINT_VERSION,
-			   .rules = rules,
-			   .nrules = rule_choice_ids(&c->settings.rules, rules),
-			   .units = units,
-			   .nunits = n,
-			   .complete = a->complete,
-			   .findings = &a->findings,
-			   .notes = c->notes.data,
-			   .nnotes = c->notes.len};
+	                   .version = CANCELINT_VERSION,
+	                   .rules = rules,
+	                   .nrules = rule_choice_ids(&c->settings.rules, rules),
+	                   .units = units,
+	                   .nunits = n,
+	                   .complete = a->complete,
+	                   .findings = &a->findings,
+	                   .notes = c->notes.data,
+	                   .nnotes = c->notes.len};
 	return outputs_write(c->session, &c->outputs, &r, &c->options);
 }
 
@@ -167,7 +169,8 @@ static struct store_unit *store_units(struct check *c)
 	struct store_unit *units = ARENA_ARRAY(c->analysis.arena, struct store_unit, n);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct unit_result *u = &c->analysis.units[i];
-		units[i] = (struct store_unit){u->report.file, u->report.outcome, u->report.reason, u->seconds};
+		units[i] =
+		        (struct store_unit){u->report.file, u->report.outcome, u->report.reason, u->seconds};
 	}
 	return units;
 }
@@ -176,7 +179,8 @@ static struct store_note *store_notes(struct check *c)
 {
 	struct store_note *notes = ARENA_ARRAY(c->analysis.arena, struct store_note, c->notes.len);
 	for (uint32_t i = 0; i < c->notes.len; i++)
-		notes[i] = (struct store_note){c->notes.data[i].file, c->notes.data[i].function, c->notes.data[i].text};
+		notes[i] = (struct store_note){c->notes.data[i].file, c->notes.data[i].function,
+		                               c->notes.data[i].text};
 	return notes;
 }
 
@@ -195,29 +199,29 @@ static void record(struct check *c)
 		return;
 	git_read(c->project.root, &git);
 	struct store_run run = {.started_at = c->started_at,
-				.seconds = seconds_since(&c->began),
-				.root = c->project.root,
-				.commit = git.commit,
-				.branch = git.branch,
-				.tool_version = CANCELINT_VERSION,
-				.models_hash = apimodel_fingerprint(&c->models),
-				.config_hash = settings_hash(&c->settings),
-				.rules = rule_list(c),
-				.complete = c->analysis.complete,
-				.whole = is_whole(c),
-				.units = store_units(c),
-				.nunits = c->project.nunits,
-				.findings = &c->analysis.findings,
-				.hidden = c->hidden.data,
-				.nhidden = c->hidden.len,
-				.notes = store_notes(c),
-				.nnotes = c->notes.len};
+	                        .seconds = seconds_since(&c->began),
+	                        .root = c->project.root,
+	                        .commit = git.commit,
+	                        .branch = git.branch,
+	                        .tool_version = CANCELINT_VERSION,
+	                        .models_hash = apimodel_fingerprint(&c->models),
+	                        .config_hash = settings_hash(&c->settings),
+	                        .rules = rule_list(c),
+	                        .complete = c->analysis.complete,
+	                        .whole = is_whole(c),
+	                        .units = store_units(c),
+	                        .nunits = c->project.nunits,
+	                        .findings = &c->analysis.findings,
+	                        .hidden = c->hidden.data,
+	                        .nhidden = c->hidden.len,
+	                        .notes = store_notes(c),
+	                        .nnotes = c->notes.len};
 	int64_t id = store_add_run(c->store, &run, l);
 	c->recorded = id && store_run_counts(c->store, id, &c->counts, l);
 	c->failed |= !c->recorded;
 	if (c->recorded && c->options.verbose)
-		fprintf(stderr, "run %lld in %s: %u open findings, %u new, %u gone\n", (long long)id, c->database,
-			c->counts.total, c->counts.added, c->counts.gone);
+		fprintf(stderr, "run %lld in %s: %u open findings, %u new, %u gone\n", (long long)id,
+		        c->database, c->counts.total, c->counts.added, c->counts.gone);
 }
 
 /* ---- the end ---- */
@@ -236,8 +240,9 @@ static void say_interrupted(const struct check *c)
 	for (uint32_t i = 0; i < c->project.nunits; i++)
 		done += strcmp(c->analysis.units[i].report.outcome, "interrupted") != 0;
 	if (c->analysis.interrupted)
-		session_fail(c->session, "the report covers those units; what was known of the others is unchanged",
-			     "interrupted after %u of %u units", done, c->project.nunits);
+		session_fail(c->session,
+		             "the report covers those units; what was known of the others is unchanged",
+		             "interrupted after %u of %u units", done, c->project.nunits);
 }
 
 static int exit_code(const struct check *c)
@@ -253,10 +258,10 @@ static int exit_code(const struct check *c)
 static int analyse(struct check *c)
 {
 	c->analysis = (struct analysis){.session = c->session,
-					.stop = c->stop,
-					.project = &c->project,
-					.settings = &c->settings,
-					.verbose = c->options.verbose};
+	                                .stop = c->stop,
+	                                .project = &c->project,
+	                                .settings = &c->settings,
+	                                .verbose = c->options.verbose};
 	progress_start(&c->analysis.progress, c->options.progress, c->project.nunits);
 	if (!analysis_run(&c->analysis))
 		return CODE_USAGE;

@@ -32,7 +32,8 @@ struct rule_choice {
 	const struct config *config;
 	bool exact; /* --rules: the configuration file has no say */
 };
-bool rule_choice_make(struct session *s, struct rule_choice *c, const struct config *config, const char *rules);
+bool rule_choice_make(struct session *s, struct rule_choice *c, const struct config *config,
+                      const char *rules);
 void rule_choice_release(struct rule_choice *c);
 bool rule_choice_reports(const struct rule_choice *c, const char *rule, const char *relative_file);
 bool rule_choice_ran(const struct rule_choice *c, const char *rule);
@@ -79,7 +80,8 @@ struct outputs {
 /* Opens all of them, so that what cannot be written is known before the analysis. */
 bool outputs_open(struct session *s, struct outputs *o, const struct text_list *formats);
 /* False, with problems, when one could not be written. */
-bool outputs_write(struct session *s, struct outputs *o, const struct report *r, const struct check_options *options);
+bool outputs_write(struct session *s, struct outputs *o, const struct report *r,
+                   const struct check_options *options);
 /* Removes what was not completed. */
 void outputs_release(struct outputs *o);
 
@@ -121,6 +123,7 @@ void analysis_release(struct analysis *a);
 const char *unit_command(struct arena *arena, const struct unit *u);
 
 /* Worker arguments: the shipped models and the project's. NULL-terminated. */
-const char *const *worker_arguments(struct arena *arena, const char *shipped, const char *const *models, uint32_t n);
+const char *const *worker_arguments(struct arena *arena, const char *shipped, const char *const *models,
+                                    uint32_t n);
 
 #endif

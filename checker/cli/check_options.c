@@ -3,59 +3,69 @@
 #define FIELD(name) offsetof(struct check_options, name)
 
 static const struct option options[] = {
-	{'p', "build-dir", OPTION_TEXT, FIELD(build_dir), "DIR",
-	 "where compile_commands.json is (default: searched in the working\n"
-	 "directory, its 'build' and their parents)", 0, 0},
-	{'j', "jobs", OPTION_NUMBER, FIELD(jobs), "N", "units analysed at a time (default: one per processor)", 1, 1024},
-	{0, "format", OPTION_LIST, FIELD(formats), "FMT[=FILE]",
-	 "text, json or sarif, to standard output or FILE; may be given\n"
-	 "several times (default: text)", 0, 0},
-	{0, "fail-on", OPTION_CHOICE, FIELD(fail_on), "any|new|none",
-	 "which findings make the exit code 1; new: those that were not open\n"
-	 "after the previous run in the database (default: any)", 0, 0},
-	{0, "rules", OPTION_TEXT, FIELD(rules), "LIST",
-	 "run only these rules: ids separated by commas, 'default' or 'all';\n"
-	 "'-ID' takes one away", 0, 0},
-	{0, "confidence", OPTION_CHOICE, FIELD(confidence), "low|medium|high",
-	 "report findings of at least this confidence (default: medium)", 0, 0},
-	{0, "show-suppressed", OPTION_FLAG, FIELD(show_suppressed), NULL,
-	 "text: show findings that a comment in the source silences", 0, 0},
-	{0, "models", OPTION_LIST, FIELD(models), "FILE",
-	 "describe APIs by this file or directory too; may be given several\n"
-	 "times", 0, 0},
-	{0, "db", OPTION_TEXT, FIELD(db), "FILE",
-	 "record the run in this database (default: .cancelint/findings.db\n"
-	 "below the project's root)", 0, 0},
-	{0, "no-db", OPTION_FLAG, FIELD(no_db), NULL, "record nothing", 0, 0},
-	{0, "config", OPTION_TEXT, FIELD(config), "FILE",
-	 "read this instead of the nearest .cancelint.yaml", 0, 0},
-	{0, "explain-config", OPTION_FLAG, FIELD(explain_config), NULL,
-	 "show the settings and where they come from, and stop", 0, 0},
-	{0, "timeout", OPTION_NUMBER, FIELD(timeout_s), "SECONDS", "for one unit (default: 300)", 1, 86400},
-	{0, "memory", OPTION_NUMBER, FIELD(memory_mb), "MIB", "address space for one unit (default: 4096)", 64, 1 << 20},
-	{0, "progress", OPTION_CHOICE, FIELD(progress), "auto|always|never",
-	 "show which unit was done last, on standard error", 0, 0},
-	{0, "color", OPTION_CHOICE, FIELD(color), "auto|always|never", "colours in the text report", 0, 0},
-	{'v', "verbose", OPTION_FLAG, FIELD(verbose), NULL, "show time and memory of each unit, and what was recorded", 0, 0},
-	{0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
+        {'p', "build-dir", OPTION_TEXT, FIELD(build_dir), "DIR",
+         "where compile_commands.json is (default: searched in the working\n"
+         "directory, its 'build' and their parents)",
+         0, 0},
+        {'j', "jobs", OPTION_NUMBER, FIELD(jobs), "N",
+         "units analysed at a time (default: one per processor)", 1, 1024},
+        {0, "format", OPTION_LIST, FIELD(formats), "FMT[=FILE]",
+         "text, json or sarif, to standard output or FILE; may be given\n"
+         "several times (default: text)",
+         0, 0},
+        {0, "fail-on", OPTION_CHOICE, FIELD(fail_on), "any|new|none",
+         "which findings make the exit code 1; new: those that were not open\n"
+         "after the previous run in the database (default: any)",
+         0, 0},
+        {0, "rules", OPTION_TEXT, FIELD(rules), "LIST",
+         "run only these rules: ids separated by commas, 'default' or 'all';\n"
+         "'-ID' takes one away",
+         0, 0},
+        {0, "confidence", OPTION_CHOICE, FIELD(confidence), "low|medium|high",
+         "report findings of at least this confidence (default: medium)", 0, 0},
+        {0, "show-suppressed", OPTION_FLAG, FIELD(show_suppressed), NULL,
+         "text: show findings that a comment in the source silences", 0, 0},
+        {0, "models", OPTION_LIST, FIELD(models), "FILE",
+         "describe APIs by this file or directory too; may be given several\n"
+         "times",
+         0, 0},
+        {0, "db", OPTION_TEXT, FIELD(db), "FILE",
+         "record the run in this database (default: .cancelint/findings.db\n"
+         "below the project's root)",
+         0, 0},
+        {0, "no-db", OPTION_FLAG, FIELD(no_db), NULL, "record nothing", 0, 0},
+        {0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml",
+         0, 0},
+        {0, "explain-config", OPTION_FLAG, FIELD(explain_config), NULL,
+         "show the settings and where they come from, and stop", 0, 0},
+        {0, "timeout", OPTION_NUMBER, FIELD(timeout_s), "SECONDS", "for one unit (default: 300)", 1, 86400},
+        {0, "memory", OPTION_NUMBER, FIELD(memory_mb), "MIB", "address space for one unit (default: 4096)",
+         64, 1 << 20},
+        {0, "progress", OPTION_CHOICE, FIELD(progress), "auto|always|never",
+         "show which unit was done last, on standard error", 0, 0},
+        {0, "color", OPTION_CHOICE, FIELD(color), "auto|always|never", "colours in the text report", 0, 0},
+        {'v', "verbose", OPTION_FLAG, FIELD(verbose), NULL,
+         "show time and memory of each unit, and what was recorded", 0, 0},
+        {0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
 };
 
 const struct option_spec check_spec = {
-	.command = "check",
-	.usage = "check [OPTIONS] [PATHS...]\ncancelint check [OPTIONS] FILES... -- COMPILER FLAGS",
-	.about = "Analyses units of the compile database: all of them, or those that are named by PATHS (files,\n"
-		 "directories or globs). With '--', analyses the named files with the flags that follow.\n"
-		 "No compiler and no other program of the project is run.\n\n"
-		 "The report goes to standard output, everything else to standard error.",
-	.options = options,
-	.min_operands = 0,
-	.max_operands = UINT32_MAX,
-	.flags_after_dash = true,
-	.footer = EXIT_CODES "\n\n"
-			     "examples:\n"
-			     "  cancelint check -p build\n"
-			     "  cancelint check src/net --rules missing-cancel,unchecked-done\n"
-			     "  cancelint check --format text --format sarif=cancelint.sarif\n"
-			     "  cancelint check --fail-on new --progress never\n"
-			     "  cancelint check worker.c -- -Iinclude -DDEBUG",
+        .command = "check",
+        .usage = "check [OPTIONS] [PATHS...]\ncancelint check [OPTIONS] FILES... -- COMPILER FLAGS",
+        .about = "Analyses units of the compile database: all of them, or those that are named by PATHS "
+                 "(files,\n"
+                 "directories or globs). With '--', analyses the named files with the flags that follow.\n"
+                 "No compiler and no other program of the project is run.\n\n"
+                 "The report goes to standard output, everything else to standard error.",
+        .options = options,
+        .min_operands = 0,
+        .max_operands = UINT32_MAX,
+        .flags_after_dash = true,
+        .footer = EXIT_CODES "\n\n"
+                             "examples:\n"
+                             "  cancelint check -p build\n"
+                             "  cancelint check src/net --rules missing-cancel,unchecked-done\n"
+                             "  cancelint check --format text --format sarif=cancelint.sarif\n"
+                             "  cancelint check --fail-on new --progress never\n"
+                             "  cancelint check worker.c -- -Iinclude -DDEBUG",
 };

@@ -1,5 +1,6 @@
 /*
- * cli.h - between the files of the command line. One file per command; each reads like the list of its stages.
+ * cli.h - between the files of the command line. One file per command; each reads like the list of its
+ * stages.
  */
 #ifndef CANCELINT_CLI_H
 #define CANCELINT_CLI_H
@@ -47,7 +48,8 @@ int cmd_trend(struct session *s, int argc, char **argv);
 /* Prints the problems to stderr and forgets them. */
 void session_show_problems(struct session *s);
 /* An error that has no file to blame, with a hint (NULL: none). Returns false. */
-bool session_fail(struct session *s, const char *hint, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+bool session_fail(struct session *s, const char *hint, const char *fmt, ...)
+        __attribute__((format(printf, 3, 4)));
 
 /* ---- paths.c ---- */
 
@@ -61,11 +63,11 @@ char *default_database(struct session *s, const char *root);
 /* ---- git.c ---- */
 
 struct git_state {
-	char commit[65]; /* "" unknown */
+	char commit[65];  /* "" unknown */
 	char branch[256]; /* "" unknown or detached */
 };
-/* Reads what is checked out at `root` or above it from git's files. git itself is not run: a repository can make it run
- * programs. */
+/* Reads what is checked out at `root` or above it from git's files. git itself is not run: a repository can
+ * make it run programs. */
 void git_read(const char *root, struct git_state *out);
 
 /* ---- interrupt.c ---- */

@@ -9,20 +9,21 @@ static const char *const stages[] = {"ir", "facts", "cfg", "calls", "summaries"}
 #define NSTAGES (sizeof stages / sizeof *stages)
 
 static const struct option options[] = {
-	SINGLE_OPTIONS,
-	{0, "function", OPTION_TEXT, SINGLE_FIELD(function), "NAME", "only this function", 0, 0},
-	{0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
+        SINGLE_OPTIONS,
+        {0, "function", OPTION_TEXT, SINGLE_FIELD(function), "NAME", "only this function", 0, 0},
+        {0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
 };
 static const struct option_spec spec = {
-	.command = "dump",
-	.usage = "dump ir|facts|cfg|calls|summaries FILE [-- COMPILER FLAGS]",
-	.about = "Shows what a stage of the analysis makes of a file. For tests and for work on cancelint: the output\n"
-		 "changes from version to version.",
-	.options = options,
-	.min_operands = 2,
-	.max_operands = 2,
-	.operand = "a stage and a file",
-	.flags_after_dash = true,
+        .command = "dump",
+        .usage = "dump ir|facts|cfg|calls|summaries FILE [-- COMPILER FLAGS]",
+        .about = "Shows what a stage of the analysis makes of a file. For tests and for work on cancelint: "
+                 "the output\n"
+                 "changes from version to version.",
+        .options = options,
+        .min_operands = 2,
+        .max_operands = 2,
+        .operand = "a stage and a file",
+        .flags_after_dash = true,
 };
 
 static bool is_stage(const char *name)
@@ -40,10 +41,11 @@ int cmd_dump(struct session *s, int argc, char **argv)
 	enum parsed p = options_parse(&spec, argc, argv, &o, &operands, &s->problems);
 	int code = p == PARSED_HELP ? CODE_CLEAN : CODE_USAGE;
 	if (p == PARSED_OK && !is_stage(operands.list.data[0]))
-		session_fail(s, "the stages are ir, facts, cfg, calls and summaries", "there is no stage '%s'",
-			     operands.list.data[0]);
+		session_fail(s, "the stages are ir, facts, cfg, calls and summaries",
+		             "there is no stage '%s'", operands.list.data[0]);
 	else if (p == PARSED_OK)
-		code = single_show(s, &o, operands.list.data[0], o.function, operands.list.data[1], &operands);
+		code = single_show(s, &o, operands.list.data[0], o.function, operands.list.data[1],
+		                   &operands);
 	vec_release(&o.models);
 	operands_release(&operands);
 	return code;

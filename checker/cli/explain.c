@@ -8,14 +8,14 @@
 
 static const struct option options[] = {{0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0}};
 static const struct option_spec spec = {
-	.command = "explain",
-	.usage = "explain RULE...",
-	.about = "Shows what a rule reports, why, an example, what to write instead, and its limits.",
-	.options = options,
-	.min_operands = 1,
-	.max_operands = UINT32_MAX,
-	.operand = "the id of a rule",
-	.footer = "example:\n  cancelint explain missing-cancel",
+        .command = "explain",
+        .usage = "explain RULE...",
+        .about = "Shows what a rule reports, why, an example, what to write instead, and its limits.",
+        .options = options,
+        .min_operands = 1,
+        .max_operands = UINT32_MAX,
+        .operand = "the id of a rule",
+        .footer = "example:\n  cancelint explain missing-cancel",
 };
 
 static bool unknown(struct session *s, const char *id)

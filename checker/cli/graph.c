@@ -4,21 +4,22 @@
 #include <string.h>
 
 static const struct option options[] = {
-	SINGLE_OPTIONS,
-	{0, "dot", OPTION_FLAG, SINGLE_FIELD(dot), NULL, "for Graphviz instead of text", 0, 0},
-	{0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
+        SINGLE_OPTIONS,
+        {0, "dot", OPTION_FLAG, SINGLE_FIELD(dot), NULL, "for Graphviz instead of text", 0, 0},
+        {0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
 };
 static const struct option_spec spec = {
-	.command = "graph",
-	.usage = "graph calls|cfg [FUNCTION] FILE [-- COMPILER FLAGS]",
-	.about = "Shows the calls of a file, those through callbacks included, or the control flow of its functions.\n"
-		 "FUNCTION restricts it: calls to what that function reaches, cfg to that function.",
-	.options = options,
-	.min_operands = 2,
-	.max_operands = 3,
-	.operand = "'calls' or 'cfg', and a file",
-	.flags_after_dash = true,
-	.footer = "example:\n  cancelint graph cfg --dot serve_client src/server.c | dot -Tsvg > cfg.svg",
+        .command = "graph",
+        .usage = "graph calls|cfg [FUNCTION] FILE [-- COMPILER FLAGS]",
+        .about = "Shows the calls of a file, those through callbacks included, or the control flow of its "
+                 "functions.\n"
+                 "FUNCTION restricts it: calls to what that function reaches, cfg to that function.",
+        .options = options,
+        .min_operands = 2,
+        .max_operands = 3,
+        .operand = "'calls' or 'cfg', and a file",
+        .flags_after_dash = true,
+        .footer = "example:\n  cancelint graph cfg --dot serve_client src/server.c | dot -Tsvg > cfg.svg",
 };
 
 int cmd_graph(struct session *s, int argc, char **argv)

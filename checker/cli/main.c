@@ -10,14 +10,14 @@
 #include <unistd.h>
 
 const struct command command_table[] = {
-	{"check", "analyse a project, or single files, and report findings", cmd_check},
-	{"rules", "list the rules", cmd_rules},
-	{"explain", "show what a rule reports and why", cmd_explain},
-	{"trend", "show how findings changed over the recorded runs", cmd_trend},
-	{"models", "check and look up what is known about APIs", cmd_models},
-	{"graph", "show the control flow or the calls of a file", cmd_graph},
-	{"dump", "show what a stage makes of a file (unstable, for tests)", cmd_dump},
-	{NULL, NULL, NULL},
+        {"check", "analyse a project, or single files, and report findings", cmd_check},
+        {"rules", "list the rules", cmd_rules},
+        {"explain", "show what a rule reports and why", cmd_explain},
+        {"trend", "show how findings changed over the recorded runs", cmd_trend},
+        {"models", "check and look up what is known about APIs", cmd_models},
+        {"graph", "show the control flow or the calls of a file", cmd_graph},
+        {"dump", "show what a stage makes of a file (unstable, for tests)", cmd_dump},
+        {NULL, NULL, NULL},
 };
 
 /* ---- problems ---- */
@@ -48,7 +48,8 @@ bool session_fail(struct session *s, const char *hint, const char *fmt, ...)
 /* abort() and a crash end with the code that says whose fault it is. */
 static void on_crash(int number)
 {
-	static const char text[] = "cancelint: this is a bug in cancelint, please report it with the command line\n";
+	static const char text[] =
+	        "cancelint: this is a bug in cancelint, please report it with the command line\n";
 	ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
 	(void)ignored;
 	_exit(CODE_BUG);
@@ -71,7 +72,8 @@ static void set_signals(void)
 static void print_help(void)
 {
 	printf("usage: cancelint COMMAND [ARGUMENTS]\n\n"
-	       "Finds misuse of cancellation in C and C++: cancel calls that are missing, done handles that nobody\n"
+	       "Finds misuse of cancellation in C and C++: cancel calls that are missing, done handles that "
+	       "nobody\n"
 	       "checks, contexts kept where they outlive their request, waits that nothing can end.\n\n"
 	       "commands:\n");
 	for (const struct command *c = command_table; c->name; c++)
@@ -101,7 +103,7 @@ static int unknown_command(struct session *s, const char *name)
 		names[n++] = c->name;
 	const char *near = str_nearest(name, names, n);
 	struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, NULL, 0, 0, "unknown %s '%s'",
-					name[0] == '-' ? "option" : "command", name);
+	                                name[0] == '-' ? "option" : "command", name);
 	if (near)
 		problem_hint(p, "did you mean 'cancelint %s'?", near);
 	else

@@ -27,32 +27,35 @@ struct models {
 
 #define FIELD(name) offsetof(struct models_options, name)
 static const struct option options[] = {
-	{0, "models", OPTION_LIST, FIELD(models), "FILE",
-	 "explain: look into this file or directory too; may be given several\n"
-	 "times", 0, 0},
-	{0, "library", OPTION_TEXT, FIELD(library), "NAME", "test: only the models of this library", 0, 0},
-	{0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml", 0, 0},
-	{'v', "verbose", OPTION_FLAG, FIELD(verbose), NULL, "test: show each file as it is compared", 0, 0},
-	{0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
+        {0, "models", OPTION_LIST, FIELD(models), "FILE",
+         "explain: look into this file or directory too; may be given several\n"
+         "times",
+         0, 0},
+        {0, "library", OPTION_TEXT, FIELD(library), "NAME", "test: only the models of this library", 0, 0},
+        {0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml",
+         0, 0},
+        {'v', "verbose", OPTION_FLAG, FIELD(verbose), NULL, "test: show each file as it is compared", 0, 0},
+        {0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
 };
 static const struct option_spec spec = {
-	.command = "models",
-	.usage = "models lint [FILES...]\ncancelint models explain FUNCTION...\n"
-		 "cancelint models test [FILES...] [-- COMPILER FLAGS]",
-	.about = "Models say what functions do with tokens and handles. Those that come with cancelint and those that\n"
-		 ".cancelint.yaml names are always loaded.\n\n"
-		 "lint     reports every mistake in the models and in FILES, with its place\n"
-		 "explain  shows what is known of a function, and which file says so\n"
-		 "test     compares the models, or those in FILES, with the real headers of their libraries",
-	.options = options,
-	.min_operands = 1,
-	.max_operands = UINT32_MAX,
-	.operand = "'lint', 'explain' or 'test'",
-	.flags_after_dash = true,
-	.footer = "examples:\n"
-		  "  cancelint models lint ci/models/ctx.yaml\n"
-		  "  cancelint models explain g_cancellable_new\n"
-		  "  cancelint models test ci/models/ctx.yaml -- -Iinclude",
+        .command = "models",
+        .usage = "models lint [FILES...]\ncancelint models explain FUNCTION...\n"
+                 "cancelint models test [FILES...] [-- COMPILER FLAGS]",
+        .about = "Models say what functions do with tokens and handles. Those that come with cancelint and "
+                 "those that\n"
+                 ".cancelint.yaml names are always loaded.\n\n"
+                 "lint     reports every mistake in the models and in FILES, with its place\n"
+                 "explain  shows what is known of a function, and which file says so\n"
+                 "test     compares the models, or those in FILES, with the real headers of their libraries",
+        .options = options,
+        .min_operands = 1,
+        .max_operands = UINT32_MAX,
+        .operand = "'lint', 'explain' or 'test'",
+        .flags_after_dash = true,
+        .footer = "examples:\n"
+                  "  cancelint models lint ci/models/ctx.yaml\n"
+                  "  cancelint models explain g_cancellable_new\n"
+                  "  cancelint models test ci/models/ctx.yaml -- -Iinclude",
 };
 
 /* The shipped models, then `files`, or those of the configuration if there are none. */
@@ -123,7 +126,7 @@ static bool known_library(struct models *m)
 	if (!found) {
 		const char *near = str_nearest(m->options.library, names.data, names.len);
 		struct problem *p = problem_add(&m->session->problems, PROBLEM_ERROR, NULL, 0, 0,
-						"no model is for a library '%s'", m->options.library);
+		                                "no model is for a library '%s'", m->options.library);
 		if (near)
 			problem_hint(p, "did you mean '%s'?", near);
 	}
@@ -142,12 +145,13 @@ static int test(struct models *m)
 	if (!check)
 		return CODE_USAGE;
 	struct headers_options o = {.library = m->options.library,
-				    .flags = (const char *const *)m->operands.flags,
-				    .nflags = m->operands.nflags,
-				    .progress = m->options.verbose ? stderr : NULL};
+	                            .flags = (const char *const *)m->operands.flags,
+	                            .nflags = m->operands.nflags,
+	                            .progress = m->options.verbose ? stderr : NULL};
 	bool ok = check(&m->api, &o, &counts, l);
 	printf("%u model files compared, %u not (their headers are not installed): %u functions, %s\n",
-	       counts.files - counts.unchecked, counts.unchecked, counts.functions, ok ? "all agree" : "some disagree");
+	       counts.files - counts.unchecked, counts.unchecked, counts.functions,
+	       ok ? "all agree" : "some disagree");
 	return ok ? CODE_CLEAN : CODE_FINDINGS;
 }
 
@@ -163,7 +167,8 @@ static int run(struct models *m)
 		if (strcmp(table[i].name, word) == 0)
 			return table[i].run(m);
 	const char *near = str_nearest(word, names, 3);
-	struct problem *p = problem_add(&m->session->problems, PROBLEM_ERROR, NULL, 0, 0, "unknown command 'models %s'", word);
+	struct problem *p = problem_add(&m->session->problems, PROBLEM_ERROR, NULL, 0, 0,
+	                                "unknown command 'models %s'", word);
 	problem_hint(p, near ? "did you mean 'cancelint models %s'?" : "see 'cancelint models --help'", near);
 	return CODE_USAGE;
 }

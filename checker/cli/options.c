@@ -77,7 +77,8 @@ static bool unknown_option(struct parser *p, const char *word)
 		vec_push(&names, o->name);
 	vec_push(&names, "help");
 	const char *near = str_nearest(name, names.data, names.len);
-	struct problem *problem = problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0, "unknown option '%s'", word);
+	struct problem *problem =
+	        problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0, "unknown option '%s'", word);
 	if (near)
 		problem_hint(problem, "did you mean '--%s'?", near);
 	mem_release(name);
@@ -97,8 +98,8 @@ static bool set_number(struct parser *p, const struct option *o, const char *val
 	}
 	if (!ok || n < o->min || n > o->max)
 		return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0,
-						"'%s' is not a number from %u to %u, which --%s needs", value, o->min, o->max,
-						o->name));
+		                                "'%s' is not a number from %u to %u, which --%s needs", value,
+		                                o->min, o->max, o->name));
 	*(unsigned *)(p->into + o->offset) = (unsigned)n;
 	return true;
 }
@@ -127,12 +128,13 @@ static bool set_value(struct parser *p, const struct option *o, const char *valu
 	case OPTION_CHOICE:
 		if (!is_choice(o->arg, value))
 			return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0,
-							"'%s' is not a value of --%s: it takes %s", value, o->name, o->arg));
+			                                "'%s' is not a value of --%s: it takes %s", value,
+			                                o->name, o->arg));
 		break;
 	case OPTION_TEXT:
 		if (!value[0])
-			return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0, "--%s needs a value",
-							o->name));
+			return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0,
+			                                "--%s needs a value", o->name));
 		break;
 	}
 	*(const char **)field = value;
@@ -144,11 +146,13 @@ static bool take_option(struct parser *p, const struct option *o, const char *at
 {
 	if (o->kind == OPTION_FLAG) {
 		if (attached)
-			return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0, "--%s takes no value", o->name));
+			return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0,
+			                                "--%s takes no value", o->name));
 		return set_value(p, o, "");
 	}
 	if (!attached && p->at + 1 >= p->argc)
-		return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0, "--%s needs a value: %s", o->name, o->arg));
+		return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0,
+		                                "--%s needs a value: %s", o->name, o->arg));
 	return set_value(p, o, attached ? attached : p->argv[++p->at]);
 }
 
@@ -193,18 +197,25 @@ static bool check_operands(struct parser *p)
 {
 	const struct text_list *l = &p->operands->list;
 	if (l->len < p->spec->min_operands)
-		return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0, "'cancelint %s' needs %s",
-						p->spec->command, p->spec->operand));
+		return bad_usage(p,
+		                 problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0,
+		                             "'cancelint %s' needs %s", p->spec->command, p->spec->operand));
 	if (l->len > p->spec->max_operands)
-		return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0, "'%s' is one argument too many",
-						l->data[p->spec->max_operands]));
+		return bad_usage(p, problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0,
+		                                "'%s' is one argument too many",
+		                                l->data[p->spec->max_operands]));
 	return true;
 }
 
-enum parsed options_parse(const struct option_spec *spec, int argc, char **argv, void *into, struct operands *operands,
-			  struct problem_list *problems)
+enum parsed options_parse(const struct option_spec *spec, int argc, char **argv, void *into,
+                          struct operands *operands, struct problem_list *problems)
 {
-	struct parser p = {.spec = spec, .argv = argv, .argc = argc, .into = into, .operands = operands, .problems = problems};
+	struct parser p = {.spec = spec,
+	                   .argv = argv,
+	                   .argc = argc,
+	                   .into = into,
+	                   .operands = operands,
+	                   .problems = problems};
 	bool ok = true;
 	for (p.at = 1; p.at < argc && ok; p.at++) {
 		const char *word = argv[p.at];

@@ -30,21 +30,21 @@ struct option {
 	char letter;      /* 0: none */
 	const char *name; /* without the dashes */
 	enum option_kind kind;
-	size_t offset;       /* of the field in the struct that is filled */
-	const char *arg;     /* how --help calls the value; for OPTION_CHOICE also the words */
-	const char *help;    /* '\n' starts a new line */
-	unsigned min, max;   /* OPTION_NUMBER */
+	size_t offset;     /* of the field in the struct that is filled */
+	const char *arg;   /* how --help calls the value; for OPTION_CHOICE also the words */
+	const char *help;  /* '\n' starts a new line */
+	unsigned min, max; /* OPTION_NUMBER */
 };
 
 struct option_spec {
-	const char *command; /* "check" */
-	const char *usage;   /* one line per form, after "cancelint " */
-	const char *about;   /* paragraphs */
-	const struct option *options; /* ends with name NULL */
+	const char *command;                 /* "check" */
+	const char *usage;                   /* one line per form, after "cancelint " */
+	const char *about;                   /* paragraphs */
+	const struct option *options;        /* ends with name NULL */
 	uint32_t min_operands, max_operands; /* UINT32_MAX: any number */
-	const char *operand;   /* how an error calls a missing one */
-	bool flags_after_dash; /* what follows `--` are compiler flags; else operands */
-	const char *footer;    /* exit codes, examples; may be NULL */
+	const char *operand;                 /* how an error calls a missing one */
+	bool flags_after_dash;               /* what follows `--` are compiler flags; else operands */
+	const char *footer;                  /* exit codes, examples; may be NULL */
 };
 
 struct operands {
@@ -56,8 +56,8 @@ struct operands {
 
 enum parsed { PARSED_OK, PARSED_HELP, PARSED_BAD };
 /* argv[0] is the command's name. --help prints to stdout. */
-enum parsed options_parse(const struct option_spec *spec, int argc, char **argv, void *into, struct operands *operands,
-			  struct problem_list *problems);
+enum parsed options_parse(const struct option_spec *spec, int argc, char **argv, void *into,
+                          struct operands *operands, struct problem_list *problems);
 void operands_release(struct operands *o);
 
 #endif

@@ -44,7 +44,8 @@ static bool parse_format(struct session *s, const char *text, struct output *o)
 
 static bool cannot_write(struct session *s, const char *path, const char *why)
 {
-	struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, path, 0, 0, "cannot write the report: %s", why);
+	struct problem *p =
+	        problem_add(&s->problems, PROBLEM_ERROR, path, 0, 0, "cannot write the report: %s", why);
 	problem_hint(p, "name a file in a directory that exists and can be written");
 	return false;
 }
@@ -127,8 +128,8 @@ static bool add_output(struct session *s, struct outputs *o, const char *format)
 	bool ok = open_output(s, &new);
 	for (uint32_t i = 0; i < o->len && ok; i++)
 		if (same_place(&o->data[i], &new) && (!new.path || new.temporary))
-			ok = session_fail(s, "give all but one a file: --format sarif=FILE", "two reports go to %s",
-					  new.path ? new.path : "standard output");
+			ok = session_fail(s, "give all but one a file: --format sarif=FILE",
+			                  "two reports go to %s", new.path ? new.path : "standard output");
 	vec_push(o, new);
 	return ok;
 }
@@ -171,25 +172,28 @@ static bool publish(struct output *o)
 	return true;
 }
 
-static bool write_output(struct session *s, struct output *o, const struct report *r, const struct check_options *options)
+static bool write_output(struct session *s, struct output *o, const struct report *r,
+                         const struct check_options *options)
 {
 	struct sink_options how = {.colour = wants_colour(o, options->color),
-				   .show_suppressed = options->show_suppressed,
-				   .explain = true};
+	                           .show_suppressed = options->show_suppressed,
+	                           .explain = true};
 	errno = 0;
 	if (o->sink->write(r, &how, o->file) && publish(o))
 		return true;
 	/* Whoever closed the pipe has read enough. */
 	if (!o->path && errno == EPIPE)
 		return true;
-	struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, o->path, 0, 0, "cannot write the report%s: %s",
-					o->path ? "" : " to standard output", strerror(errno));
+	struct problem *p =
+	        problem_add(&s->problems, PROBLEM_ERROR, o->path, 0, 0, "cannot write the report%s: %s",
+	                    o->path ? "" : " to standard output", strerror(errno));
 	if (o->temporary)
 		problem_hint(p, "what was there before is unchanged");
 	return false;
 }
 
-bool outputs_write(struct session *s, struct outputs *o, const struct report *r, const struct check_options *options)
+bool outputs_write(struct session *s, struct outputs *o, const struct report *r,
+                   const struct check_options *options)
 {
 	bool ok = true;
 	for (uint32_t i = 0; i < o->len; i++)

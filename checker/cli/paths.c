@@ -76,7 +76,8 @@ static bool ready_directory(struct session *s, const char *dir)
 {
 	static const char hint[] = "name a database with --db FILE, or do without one: --no-db";
 	if (is_link(dir))
-		return session_fail(s, hint, "'%s' is a symbolic link, which the default database does not follow", dir);
+		return session_fail(
+		        s, hint, "'%s' is a symbolic link, which the default database does not follow", dir);
 	if (mkdir(dir, 0777) != 0 && errno != EEXIST)
 		return session_fail(s, hint, "cannot create '%s': %s", dir, strerror(errno));
 	if (!is_directory(dir))
@@ -100,8 +101,10 @@ char *default_database(struct session *s, const char *root)
 	bool ok = ready_directory(s, path.data);
 	str_add(&path, "/findings.db");
 	if (ok && is_link(path.data))
-		ok = session_fail(s, "name a database with --db FILE", "'%s' is a symbolic link, which the default database "
-				  "does not follow", path.data);
+		ok = session_fail(s, "name a database with --db FILE",
+		                  "'%s' is a symbolic link, which the default database "
+		                  "does not follow",
+		                  path.data);
 	if (ok)
 		return path.data;
 	str_release(&path);

@@ -37,8 +37,8 @@ static int line_of_word(const char *file, const char *word)
 
 static bool unknown_rule(struct session *s, const char *file, const char *word)
 {
-	struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, file, line_of_word(file, word), 0, "unknown rule '%s'",
-					word);
+	struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, file, line_of_word(file, word), 0,
+	                                "unknown rule '%s'", word);
 	const char *near = nearest_rule(word);
 	if (near)
 		problem_hint(p, "did you mean '%s'?", near);
@@ -61,7 +61,8 @@ static bool set_word(bool *flags, const char *word, bool value)
 	return found;
 }
 
-static bool set_words(struct session *s, const char *file, bool *flags, const char *const *words, uint32_t n, bool value)
+static bool set_words(struct session *s, const char *file, bool *flags, const char *const *words, uint32_t n,
+                      bool value)
 {
 	bool ok = true;
 	for (uint32_t i = 0; i < n; i++)
@@ -101,11 +102,13 @@ static bool apply_overrides(struct session *s, struct rule_choice *c)
 	return ok;
 }
 
-bool rule_choice_make(struct session *s, struct rule_choice *c, const struct config *config, const char *rules)
+bool rule_choice_make(struct session *s, struct rule_choice *c, const struct config *config,
+                      const char *rules)
 {
 	*c = (struct rule_choice){.on = new_flags(), .ran = new_flags(), .config = config};
 	set_word(c->on, "default", true);
-	/* `disable: [all]` with some enabled again means those; `enable: [all]` with some disabled, the others. */
+	/* `disable: [all]` with some enabled again means those; `enable: [all]` with some disabled, the
+	 * others. */
 	bool only = false;
 	for (uint32_t i = 0; i < config->ndisable; i++)
 		only |= strcmp(config->disable[i], "all") == 0;
@@ -113,7 +116,7 @@ bool rule_choice_make(struct session *s, struct rule_choice *c, const struct con
 	for (int pass = 0; pass < 2; pass++) {
 		bool disabling = (pass == 0) == only;
 		ok &= set_words(s, config->file, c->on, disabling ? config->disable : config->enable,
-				disabling ? config->ndisable : config->nenable, !disabling);
+		                disabling ? config->ndisable : config->nenable, !disabling);
 	}
 	if (rules)
 		ok &= apply_list(s, c, rules);

@@ -7,11 +7,11 @@
 
 static const struct option options[] = {{0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0}};
 static const struct option_spec spec = {
-	.command = "rules",
-	.usage = "rules",
-	.about = "Lists the rules: id, whether it runs by default, severity, and what it reports.",
-	.options = options,
-	.footer = "'cancelint explain RULE' shows the whole page of one rule.",
+        .command = "rules",
+        .usage = "rules",
+        .about = "Lists the rules: id, whether it runs by default, severity, and what it reports.",
+        .options = options,
+        .footer = "'cancelint explain RULE' shows the whole page of one rule.",
 };
 
 static int longest_id(void)
@@ -33,8 +33,8 @@ int cmd_rules(struct session *s, int argc, char **argv)
 	int width = longest_id();
 	for (uint32_t i = 0; i < rule_table_len; i++) {
 		const struct rule *r = rule_table[i].rule;
-		printf("%-*s  %-7s  %-7s  %s\n", width, r->id, r->opt_in ? "opt-in" : "default", severity_name(r->severity),
-		       r->summary);
+		printf("%-*s  %-7s  %-7s  %s\n", width, r->id, r->opt_in ? "opt-in" : "default",
+		       severity_name(r->severity), r->summary);
 	}
 	return CODE_CLEAN;
 }

@@ -49,7 +49,7 @@ bool settings_make(struct session *s, struct settings *t, const struct check_opt
 	join_models(t, o);
 	if (strcmp(t->fail_on, "new") == 0 && o->no_db)
 		return session_fail(s, "leave --no-db out, or use --fail-on any",
-				    "what is new is only known from a database");
+		                    "what is new is only known from a database");
 	return rule_choice_make(s, &t->rules, &t->config, o->rules);
 }
 
@@ -67,7 +67,10 @@ void settings_release(struct settings *t)
 
 static void explain(const char *key, const char *value, bool given, bool configured)
 {
-	printf("%-12s %-36s (%s)\n", key, value, given ? "command line" : configured ? "configuration" : "default");
+	printf("%-12s %-36s (%s)\n", key, value,
+	       given        ? "command line"
+	       : configured ? "configuration"
+	                    : "default");
 }
 
 static void explain_number(const char *key, unsigned value, const char *otherwise, bool given)
@@ -90,8 +93,11 @@ void settings_explain(const struct settings *t, const struct check_options *o, c
 	printf("%-12s %s\n", "root", root);
 	explain("confidence", confidence_name(t->confidence), o->confidence, c->confidence != CONF_MEDIUM);
 	explain("fail-on", t->fail_on, o->fail_on, strcmp(c->fail_on, "any") != 0);
-	explain("database", !t->use_database ? "none" : t->database ? t->database : ".cancelint/findings.db", o->db || o->no_db,
-		c->database != NULL);
+	explain("database",
+	        !t->use_database ? "none"
+	        : t->database    ? t->database
+	                         : ".cancelint/findings.db",
+	        o->db || o->no_db, c->database != NULL);
 	explain_number("jobs", t->jobs, "one per processor", o->jobs);
 	explain_number("timeout", t->timeout_s, "300", o->timeout_s);
 	explain_number("memory", t->memory_mb, "4096", o->memory_mb);
@@ -100,7 +106,9 @@ void settings_explain(const struct settings *t, const struct check_options *o, c
 	explain_list("exclude", c->exclude, c->nexclude);
 	for (uint32_t i = 0; i < rule_table_len; i++)
 		printf("%-12s %-36s %s\n", i ? "" : "rules", rule_table[i].rule->id,
-		       t->rules.on[i] ? "on" : t->rules.ran[i] ? "on for some paths" : "off");
+		       t->rules.on[i]    ? "on"
+		       : t->rules.ran[i] ? "on for some paths"
+		                         : "off");
 }
 
 /* ---- what findings depend on ---- */

@@ -15,20 +15,24 @@ struct single {
 	int code;
 };
 
-static bool load(struct single *g, const struct single_options *o, const char *file, const struct operands *operands)
+static bool load(struct single *g, const struct single_options *o, const char *file,
+                 const struct operands *operands)
 {
 	struct session *s = g->session;
-	struct check_options options = {.config = o->config, .models = o->models, .no_db = true, .fail_on = "any"};
-	bool ok = operands->dashed ? project_from_files(&g->project, &file, 1, (const char *const *)operands->flags,
-							operands->nflags, &s->problems)
-				   : project_load(&g->project, o->build_dir, &file, 1, &s->problems);
+	struct check_options options = {
+	        .config = o->config, .models = o->models, .no_db = true, .fail_on = "any"};
+	bool ok = operands->dashed
+	                  ? project_from_files(&g->project, &file, 1, (const char *const *)operands->flags,
+	                                       operands->nflags, &s->problems)
+	                  : project_load(&g->project, o->build_dir, &file, 1, &s->problems);
 	if (!ok || !settings_make(s, &g->settings, &options, g->project.root))
 		return false;
 	if (g->project.nunits == 0)
 		return session_fail(s, NULL, "no unit for '%s'", file);
 	/* A broken model is told here, with its place, rather than by a worker that does not start. */
 	struct apimodel models;
-	ok = apimodel_load(&models, g->settings.shipped, g->settings.models, g->settings.nmodels, &s->problems);
+	ok = apimodel_load(&models, g->settings.shipped, g->settings.models, g->settings.nmodels,
+	                   &s->problems);
 	apimodel_release(&models);
 	return ok;
 }
@@ -39,9 +43,9 @@ static json_t *make_request(const struct single *g, const char *mode, bool dot)
 	json_t *args = json_array();
 	for (uint32_t i = 0; i < u->nargs; i++)
 		json_array_append_new(args, worker_text(u->args[i]));
-	json_t *j = json_pack("{s:i, s:s, s:o, s:o, s:o, s:s, s:[], s:s, s:{}}", "id", 0, "mode", mode, "file",
-			      worker_text(u->file), "directory", worker_text(u->directory), "args", args, "format",
-			      dot ? "dot" : "text", "rules", "confidence", "low", "options");
+	json_t *j = json_pack("{s:i, s:s, s:o, s:o, s:o, s:s, s:[], s:s, s:{}}", "id", 0, "mode", mode,
+	                      "file", worker_text(u->file), "directory", worker_text(u->directory), "args",
+	                      args, "format", dot ? "dot" : "text", "rules", "confidence", "low", "options");
 	if (g->function)
 		json_object_set_new(j, "function", worker_text(g->function));
 	return j;
@@ -68,8 +72,11 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	}
 	const char *why = text_in(r->reply, "reason"), *diagnostics = text_in(r->reply, "diagnostics");
 	fputs(diagnostics, stderr);
-	session_fail(g->session, NULL, "'%s' was not analysed (%s)%s%s", file, unit_outcome_name(r->outcome), why[0] ? ": " : "",
-		     why[0] ? why : r->stderr_tail ? r->stderr_tail : "");
+	session_fail(g->session, NULL, "'%s' was not analysed (%s)%s%s", file, unit_outcome_name(r->outcome),
+	             why[0] ? ": " : "",
+	             why[0]           ? why
+	             : r->stderr_tail ? r->stderr_tail
+	                              : "");
 	g->code = CODE_INCOMPLETE;
 }
 
@@ -79,18 +86,18 @@ static int ask(struct single *g, const char *mode, bool dot)
 	json_t *request = make_request(g, mode, dot);
 	char *program = worker_program();
 	struct pool_options o = {.worker_path = program,
-				 .worker_args = worker_arguments(t->arena, t->shipped, t->models, t->nmodels),
-				 .jobs = 1,
-				 .timeout_s = t->timeout_s,
-				 .memory_mb = t->memory_mb};
+	                         .worker_args = worker_arguments(t->arena, t->shipped, t->models, t->nmodels),
+	                         .jobs = 1,
+	                         .timeout_s = t->timeout_s,
+	                         .memory_mb = t->memory_mb};
 	bool ok = pool_run(&o, &request, 1, on_reply, g, NULL, &g->session->problems);
 	mem_release(program);
 	json_decref(request);
 	return ok ? g->code : CODE_USAGE;
 }
 
-int single_show(struct session *s, const struct single_options *o, const char *mode, const char *function, const char *file,
-		const struct operands *operands)
+int single_show(struct session *s, const struct single_options *o, const char *mode, const char *function,
+                const char *file, const struct operands *operands)
 {
 	struct single g = {.session = s, .function = function};
 	int code = load(&g, o, file, operands) ? ask(&g, mode, o->dot) : CODE_USAGE;

@@ -12,13 +12,20 @@ struct single_options {
 	bool dot;
 };
 #define SINGLE_FIELD(name) offsetof(struct single_options, name)
-#define SINGLE_OPTIONS                                                                                                \
-	{'p', "build-dir", OPTION_TEXT, SINGLE_FIELD(build_dir), "DIR", "where compile_commands.json is", 0, 0},      \
-		{0, "models", OPTION_LIST, SINGLE_FIELD(models), "FILE", "describe APIs by this file or directory too", 0, 0}, \
-		{0, "config", OPTION_TEXT, SINGLE_FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml", 0, 0}
+#define SINGLE_OPTIONS                                                                                       \
+	{'p', "build-dir", OPTION_TEXT, SINGLE_FIELD(build_dir), "DIR", "where compile_commands.json is", 0, \
+	 0},                                                                                                 \
+	        {0,           "models",                                                                      \
+	         OPTION_LIST, SINGLE_FIELD(models),                                                          \
+	         "FILE",      "describe APIs by this file or directory too",                                 \
+	         0,           0},                                                                            \
+	        {0,           "config",                                                                      \
+	         OPTION_TEXT, SINGLE_FIELD(config),                                                          \
+	         "FILE",      "read this instead of the nearest .cancelint.yaml",                            \
+	         0,           0}
 
 /* Asks a worker for `mode` of the file and prints the text that it answers. Returns an exit code. */
-int single_show(struct session *s, const struct single_options *o, const char *mode, const char *function, const char *file,
-		const struct operands *operands);
+int single_show(struct session *s, const struct single_options *o, const char *mode, const char *function,
+                const char *file, const struct operands *operands);
 
 #endif

@@ -15,23 +15,28 @@ struct trend_options {
 
 #define FIELD(name) offsetof(struct trend_options, name)
 static const struct option options[] = {
-	{0, "db", OPTION_TEXT, FIELD(db), "FILE",
-	 "read this database (default: that of .cancelint.yaml, or the\n"
-	 "nearest .cancelint/findings.db)", 0, 0},
-	{0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml", 0, 0},
-	{0, "last", OPTION_NUMBER, FIELD(last), "N", "only the newest N runs", 1, 1000000000},
-	{0, "format", OPTION_CHOICE, FIELD(format), "table|csv", "how to print them (default: table)", 0, 0},
-	{0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
+        {0, "db", OPTION_TEXT, FIELD(db), "FILE",
+         "read this database (default: that of .cancelint.yaml, or the\n"
+         "nearest .cancelint/findings.db)",
+         0, 0},
+        {0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml",
+         0, 0},
+        {0, "last", OPTION_NUMBER, FIELD(last), "N", "only the newest N runs", 1, 1000000000},
+        {0, "format", OPTION_CHOICE, FIELD(format), "table|csv", "how to print them (default: table)", 0, 0},
+        {0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
 };
 static const struct option_spec spec = {
-	.command = "trend",
-	.usage = "trend [OPTIONS]",
-	.about = "Shows the recorded runs, oldest first: how many findings were open after each, how many were new and\n"
-		 "how many had gone since the run before, and how many each rule had. Findings that a run did not\n"
-		 "look at, because their unit failed or their rule was off, stay open: 'kept' counts them. Suppressed\n"
-		 "ones are not counted.",
-	.options = options,
-	.footer = "examples:\n  cancelint trend --last 10\n  cancelint trend --format csv > trend.csv",
+        .command = "trend",
+        .usage = "trend [OPTIONS]",
+        .about = "Shows the recorded runs, oldest first: how many findings were open after each, how many "
+                 "were new and\n"
+                 "how many had gone since the run before, and how many each rule had. Findings that a run "
+                 "did not\n"
+                 "look at, because their unit failed or their rule was off, stay open: 'kept' counts them. "
+                 "Suppressed\n"
+                 "ones are not counted.",
+        .options = options,
+        .footer = "examples:\n  cancelint trend --last 10\n  cancelint trend --format csv > trend.csv",
 };
 
 static void date_of(const struct trend_row *r, const char *format, char out[32])
@@ -58,8 +63,8 @@ static void print_row(const struct trend *t, uint32_t row, bool carried)
 	const struct trend_row *r = &t->rows[row];
 	char date[32];
 	date_of(r, "%Y-%m-%d %H:%M", date);
-	printf("%5lld  %s  %-10.10s  %5u  %6u  %8u  %5u  %5u", (long long)r->run, date, r->commit[0] ? r->commit : "-", r->units,
-	       r->failed, r->total, r->added, r->gone);
+	printf("%5lld  %s  %-10.10s  %5u  %6u  %8u  %5u  %5u", (long long)r->run, date,
+	       r->commit[0] ? r->commit : "-", r->units, r->failed, r->total, r->added, r->gone);
 	if (carried)
 		printf("  %5u", r->carried);
 	for (uint32_t i = 0; i < t->nrules; i++)
@@ -70,7 +75,8 @@ static void print_row(const struct trend *t, uint32_t row, bool carried)
 static void print_table(const struct trend *t)
 {
 	bool carried = any_carried(t);
-	printf("  run  date (UTC)        commit      units  failed  findings    new   gone%s", carried ? "   kept" : "");
+	printf("  run  date (UTC)        commit      units  failed  findings    new   gone%s",
+	       carried ? "   kept" : "");
 	for (uint32_t i = 0; i < t->nrules; i++)
 		printf("  %s", t->rules[i].rule);
 	printf("\n");
@@ -110,7 +116,8 @@ static void print_csv(const struct trend *t)
 		print_field(r->commit);
 		putchar(',');
 		print_field(r->branch);
-		printf(",%d,%u,%u,%u,%u,%u,%u", r->complete, r->units, r->failed, r->total, r->added, r->gone, r->carried);
+		printf(",%d,%u,%u,%u,%u,%u,%u", r->complete, r->units, r->failed, r->total, r->added, r->gone,
+		       r->carried);
 		for (uint32_t k = 0; k < t->nrules; k++)
 			printf(",%u", t->rules[k].counts[i]);
 		printf("\r\n");
@@ -130,7 +137,7 @@ static char *find_database(struct session *s, const struct trend_options *o)
 		path = config.database ? mem_strdup(config.database) : nearest_database();
 		if (!path)
 			session_fail(s, "'cancelint check' makes one; name another with --db FILE",
-				     "no .cancelint/findings.db here or above");
+			             "no .cancelint/findings.db here or above");
 	}
 	config_release(&config);
 	return path;

@@ -11,17 +11,21 @@ static void cannot_open(struct problem_list *l, const char *path, const char *wh
 {
 	struct stat st;
 	if (stat(path, &st) != 0 && errno == ENOENT) {
-		struct problem *p = problem_add(l, PROBLEM_ERROR, path, 0, 0, "no such database, and it cannot be created");
+		struct problem *p = problem_add(l, PROBLEM_ERROR, path, 0, 0,
+		                                "no such database, and it cannot be created");
 		problem_hint(p, "'cancelint check' makes one; name another with --db FILE");
 		return;
 	}
 	struct problem *p = problem_add(l, PROBLEM_ERROR, path, 0, 0, "cannot open the database: %s", why);
-	problem_hint(p, "check the permissions of the file and its directory, or name another with --db FILE");
+	problem_hint(p,
+	             "check the permissions of the file and its directory, or name another with --db FILE");
 }
 
 static void cannot_write(struct problem_list *l, const char *path, int rc)
 {
-	const char *why = rc == SQLITE_FULL ? "the disk is full" : rc == SQLITE_READONLY ? "it is read-only" : "a write failed";
+	const char *why = rc == SQLITE_FULL       ? "the disk is full"
+	                  : rc == SQLITE_READONLY ? "it is read-only"
+	                                          : "a write failed";
 	struct problem *p = problem_add(l, PROBLEM_ERROR, path, 0, 0, "cannot write the database: %s", why);
 	problem_hint(p, "nothing of this run was recorded, earlier runs are as they were");
 }
@@ -37,8 +41,9 @@ void db_problem(struct problem_list *l, sqlite3 *db, const char *path, int rc)
 		break;
 	case SQLITE_CORRUPT:
 		p = problem_add(l, PROBLEM_ERROR, path, 0, 0, "the database is damaged: %s", why);
-		problem_hint(p, "move it away and the next run starts a new history; `sqlite3 FILE .recover` may "
-				"rescue the old one");
+		problem_hint(
+		        p, "move it away and the next run starts a new history; `sqlite3 FILE .recover` may "
+		           "rescue the old one");
 		break;
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:

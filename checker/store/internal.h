@@ -18,7 +18,8 @@ void db_problem(struct problem_list *l, sqlite3 *db, const char *path, int rc);
 /* Each returns false after appending a problem. */
 bool db_exec(struct store *s, const char *sql, struct problem_list *l);
 sqlite3_stmt *db_prepare(struct store *s, const char *sql, struct problem_list *l);
-/* Binds by a letter per parameter: i int64_t, d double, t text (copied, NULL as ""). Resets the statement first. */
+/* Binds by a letter per parameter: i int64_t, d double, t text (copied, NULL as ""). Resets the statement
+ * first. */
 void db_bind(sqlite3_stmt *q, const char *types, ...);
 /* SQLITE_ROW or SQLITE_DONE; 0 after appending a problem. */
 int db_step(struct store *s, sqlite3_stmt *q, struct problem_list *l);

@@ -19,33 +19,32 @@ struct prior {
 enum unit_state { UNIT_LOOKED = 1, UNIT_NOT_LOOKED };
 
 /* One row per statement of a writer. */
-#define STATEMENTS(S)                                                                                                   \
-	S(FILE_ADD, "INSERT OR IGNORE INTO files (path) VALUES (?1)")                                                   \
-	S(FILE_ID, "SELECT id FROM files WHERE path = ?1")                                                              \
-	S(MESSAGE_ADD, "INSERT OR IGNORE INTO messages (text) VALUES (?1)")                                             \
-	S(MESSAGE_ID, "SELECT id FROM messages WHERE text = ?1")                                                        \
-	S(RUN_ADD, "INSERT INTO runs (parent, started_at, seconds, root, commit_id, branch, tool_version, models_hash," \
-		   " config_hash, complete, whole, units, failed, total, added, gone, carried)"                         \
-		   " VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, 0)")           \
-	S(RUN_SUMS, "UPDATE runs SET total = ?2, added = ?3, gone = ?4, carried = ?5 WHERE id = ?1")                    \
-	S(UNIT_ADD, "INSERT INTO units VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                                                \
-	S(RULE_RAN, "INSERT OR IGNORE INTO run_rules VALUES (?1, ?2, 1, 0)")                                            \
-	S(RULE_COUNT, "INSERT INTO run_rules VALUES (?1, ?2, 0, ?3) ON CONFLICT DO UPDATE SET open = ?3")               \
-	S(FINDING_ID, "SELECT id FROM findings WHERE key = ?1")                                                         \
-	S(FINDING_ADD, "INSERT INTO findings (key, rule, file, usr, function, anchor, ordinal, first_run)"              \
-		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")                                                      \
-	S(WAS_OPEN, "SELECT 1 FROM observations WHERE finding = ?1"                                                     \
-		    " AND state IN ('new', 'reopened', 'existing') LIMIT 1")                                            \
-	S(WAS_UNIT, "SELECT 1 FROM units WHERE file = ?1 LIMIT 1")                                                      \
-	S(OBSERVE, "INSERT INTO observations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")                         \
+#define STATEMENTS(S)                                                                                        \
+	S(FILE_ADD, "INSERT OR IGNORE INTO files (path) VALUES (?1)")                                        \
+	S(FILE_ID, "SELECT id FROM files WHERE path = ?1")                                                   \
+	S(MESSAGE_ADD, "INSERT OR IGNORE INTO messages (text) VALUES (?1)")                                  \
+	S(MESSAGE_ID, "SELECT id FROM messages WHERE text = ?1")                                             \
+	S(RUN_ADD,                                                                                           \
+	  "INSERT INTO runs (parent, started_at, seconds, root, commit_id, branch, tool_version, "           \
+	  "models_hash,"                                                                                     \
+	  " config_hash, complete, whole, units, failed, total, added, gone, carried)"                       \
+	  " VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, 0)")         \
+	S(RUN_SUMS, "UPDATE runs SET total = ?2, added = ?3, gone = ?4, carried = ?5 WHERE id = ?1")         \
+	S(UNIT_ADD, "INSERT INTO units VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                                     \
+	S(RULE_RAN, "INSERT OR IGNORE INTO run_rules VALUES (?1, ?2, 1, 0)")                                 \
+	S(RULE_COUNT, "INSERT INTO run_rules VALUES (?1, ?2, 0, ?3) ON CONFLICT DO UPDATE SET open = ?3")    \
+	S(FINDING_ID, "SELECT id FROM findings WHERE key = ?1")                                              \
+	S(FINDING_ADD, "INSERT INTO findings (key, rule, file, usr, function, anchor, ordinal, first_run)"   \
+	               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")                                           \
+	S(WAS_OPEN, "SELECT 1 FROM observations WHERE finding = ?1"                                          \
+	            " AND state IN ('new', 'reopened', 'existing') LIMIT 1")                                 \
+	S(WAS_UNIT, "SELECT 1 FROM units WHERE file = ?1 LIMIT 1")                                           \
+	S(OBSERVE, "INSERT INTO observations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")              \
 	S(NOTE_ADD, "INSERT INTO notes VALUES (?1, ?2, ?3, ?4, ?5)")
 
-enum statement {
 #define S(name, sql) name,
-	STATEMENTS(S)
+enum statement { STATEMENTS(S) NSTATEMENTS };
 #undef S
-	NSTATEMENTS
-};
 
 struct writer {
 	struct store *store;
@@ -59,8 +58,8 @@ struct writer {
 	struct strmap units;    /* file -> enum unit_state */
 	struct strmap rules;    /* ran */
 	struct strmap hidden;
-	struct strmap seen;     /* keys recorded in this run */
-	struct strmap open;     /* rule -> open findings */
+	struct strmap seen; /* keys recorded in this run */
+	struct strmap open; /* rule -> open findings */
 	int64_t total, added, gone, carried;
 };
 
@@ -68,7 +67,7 @@ static bool writer_prepare(struct writer *w)
 {
 	static const char *const sql[] = {
 #define S(name, text) text,
-		STATEMENTS(S)
+	        STATEMENTS(S)
 #undef S
 	};
 	for (int i = 0; i < NSTATEMENTS; i++)
@@ -133,12 +132,13 @@ static bool file_id(struct writer *w, const char *path, int64_t *id)
 
 static bool load_prior(struct writer *w)
 {
-	sqlite3_stmt *q = db_prepare(w->store,
-				     "SELECT f.key, f.rule, p.path, o.severity, o.confidence, o.line_hash, o.finding, "
-				     "o.message, o.line, o.col FROM observations o JOIN findings f ON f.id = o.finding "
-				     "JOIN files p ON p.id = f.file WHERE o.run = ?1 AND o.state IN "
-				     "('new', 'reopened', 'existing', 'unavailable', 'off') ORDER BY o.finding",
-				     w->problems);
+	sqlite3_stmt *q =
+	        db_prepare(w->store,
+	                   "SELECT f.key, f.rule, p.path, o.severity, o.confidence, o.line_hash, o.finding, "
+	                   "o.message, o.line, o.col FROM observations o JOIN findings f ON f.id = o.finding "
+	                   "JOIN files p ON p.id = f.file WHERE o.run = ?1 AND o.state IN "
+	                   "('new', 'reopened', 'existing', 'unavailable', 'off') ORDER BY o.finding",
+	                   w->problems);
 	if (!q)
 		return false;
 	db_bind(q, "i", w->parent);
@@ -148,15 +148,15 @@ static bool load_prior(struct writer *w)
 		for (int i = 0; i < 6; i++)
 			text[i] = arena_strdup(w->arena, db_text(q, i));
 		vec_push(&w->prior, (struct prior){.key = text[0],
-						   .rule = text[1],
-						   .file = text[2],
-						   .severity = text[3],
-						   .confidence = text[4],
-						   .line_hash = text[5],
-						   .finding = sqlite3_column_int64(q, 6),
-						   .message = sqlite3_column_int64(q, 7),
-						   .line = sqlite3_column_int64(q, 8),
-						   .col = sqlite3_column_int64(q, 9)});
+		                                   .rule = text[1],
+		                                   .file = text[2],
+		                                   .severity = text[3],
+		                                   .confidence = text[4],
+		                                   .line_hash = text[5],
+		                                   .finding = sqlite3_column_int64(q, 6),
+		                                   .message = sqlite3_column_int64(q, 7),
+		                                   .line = sqlite3_column_int64(q, 8),
+		                                   .col = sqlite3_column_int64(q, 9)});
 		strmap_set(&w->prior_of, text[0], w->prior.len);
 	}
 	sqlite3_finalize(q);
@@ -217,9 +217,9 @@ static bool add_run_row(struct writer *w)
 	int64_t failed = 0;
 	for (uint32_t i = 0; i < r->nunits; i++)
 		failed += strcmp(r->units[i].outcome, "ok") != 0;
-	db_bind(w->q[RUN_ADD], "iidttttttiiii", w->parent, r->started_at, r->seconds, r->root, r->commit, r->branch,
-		r->tool_version, r->models_hash, r->config_hash, (int64_t)r->complete, (int64_t)r->whole,
-		(int64_t)r->nunits, failed);
+	db_bind(w->q[RUN_ADD], "iidttttttiiii", w->parent, r->started_at, r->seconds, r->root, r->commit,
+	        r->branch, r->tool_version, r->models_hash, r->config_hash, (int64_t)r->complete,
+	        (int64_t)r->whole, (int64_t)r->nunits, failed);
 	if (!done(w, RUN_ADD))
 		return false;
 	w->id = sqlite3_last_insert_rowid(w->store->db);
@@ -272,7 +272,7 @@ static bool finding_row(struct writer *w, const struct finding *f, int64_t *id, 
 	if (!file_id(w, f->at.file, &file))
 		return false;
 	db_bind(w->q[FINDING_ADD], "ttitttii", f->id, f->rule, file, f->usr, f->function, f->anchor,
-		(int64_t)f->ordinal, w->id);
+	        (int64_t)f->ordinal, w->id);
 	if (!done(w, FINDING_ADD))
 		return false;
 	*id = sqlite3_last_insert_rowid(w->store->db);
@@ -287,7 +287,8 @@ static void count_open(struct writer *w, const char *rule)
 	w->total++;
 }
 
-static const char *state_of(struct writer *w, const struct finding *f, const struct prior *before, bool reopened)
+static const char *state_of(struct writer *w, const struct finding *f, const struct prior *before,
+                            bool reopened)
 {
 	if (f->suppressed) {
 		w->gone += before != NULL;
@@ -311,8 +312,8 @@ static bool observe(struct writer *w, const struct finding *f)
 	if (!finding_row(w, f, &id, &reopened) || !text_id(w, MESSAGE_ADD, MESSAGE_ID, f->message, &message))
 		return false;
 	db_bind(w->q[OBSERVE], "iitiittitt", w->id, id, state_of(w, f, before, reopened), (int64_t)f->at.line,
-		(int64_t)f->at.col, severity_name(f->severity), confidence_name(f->confidence), message, f->line_hash,
-		f->suppressed ? f->suppressed : "");
+	        (int64_t)f->at.col, severity_name(f->severity), confidence_name(f->confidence), message,
+	        f->line_hash, f->suppressed ? f->suppressed : "");
 	return done(w, OBSERVE);
 }
 
@@ -332,8 +333,8 @@ static bool settle(struct writer *w, const struct prior *p)
 		w->carried++;
 		count_open(w, p->rule);
 	}
-	db_bind(w->q[OBSERVE], "iitiittitt", w->id, p->finding, state, p->line, p->col, p->severity, p->confidence,
-		p->message, p->line_hash, "");
+	db_bind(w->q[OBSERVE], "iitiittitt", w->id, p->finding, state, p->line, p->col, p->severity,
+	        p->confidence, p->message, p->line_hash, "");
 	return done(w, OBSERVE);
 }
 
@@ -356,7 +357,8 @@ static bool add_sums(struct writer *w)
 			return false;
 	}
 	for (uint32_t i = 0; i < w->open.len; i++) {
-		db_bind(w->q[RULE_COUNT], "iti", w->id, w->open.entries[i].key, (int64_t)w->open.entries[i].value);
+		db_bind(w->q[RULE_COUNT], "iti", w->id, w->open.entries[i].key,
+		        (int64_t)w->open.entries[i].value);
 		if (!done(w, RULE_COUNT))
 			return false;
 	}

@@ -13,7 +13,7 @@
 
 static const char schema[] =
 #include "schema.inc"
-	;
+        ;
 
 /* The file may come with a repository nobody trusts: nothing in its schema may act. */
 static void distrust(sqlite3 *db)
@@ -53,7 +53,8 @@ static void immutable_uri(struct str *uri, const char *path)
 	str_add(uri, "?immutable=1");
 }
 
-/* Readers of a WAL database write its -shm file. Where that cannot be, and no writer left a -wal, the file alone is whole. */
+/* Readers of a WAL database write its -shm file. Where that cannot be, and no writer left a -wal, the file
+ * alone is whole. */
 static bool open_immutable(struct store *s, struct problem_list *l)
 {
 	struct str uri = {0}, wal = {0};
@@ -78,7 +79,8 @@ static bool check_path(const char *path, bool read_only, struct problem_list *l)
 	}
 	if (S_ISREG(st.st_mode))
 		return true;
-	problem_add(l, PROBLEM_ERROR, path, 0, 0, S_ISDIR(st.st_mode) ? "is a directory, not a database" : "not a regular file");
+	problem_add(l, PROBLEM_ERROR, path, 0, 0,
+	            S_ISDIR(st.st_mode) ? "is a directory, not a database" : "not a regular file");
 	problem_hint(&l->data[l->len - 1], "name the database file with --db FILE");
 	return false;
 }
@@ -103,13 +105,14 @@ static bool check_identity(struct store *s, bool *empty, struct problem_list *l)
 		return true;
 	if (application != APPLICATION_ID)
 		return refuse(s, l, "the database of another program, not cancelint's",
-			      "name another file with --db FILE; this one was not changed");
+		              "name another file with --db FILE; this one was not changed");
 	if (version > SCHEMA_VERSION)
-		return refuse(s, l, "written by a newer version of cancelint",
-			      "update cancelint, or name another file with --db FILE; this one was not changed");
+		return refuse(
+		        s, l, "written by a newer version of cancelint",
+		        "update cancelint, or name another file with --db FILE; this one was not changed");
 	if (version < SCHEMA_VERSION)
 		return refuse(s, l, "the database has no known schema",
-			      "name another file with --db FILE; this one was not changed");
+		              "name another file with --db FILE; this one was not changed");
 	return true;
 }
 
@@ -120,8 +123,8 @@ static bool create_schema(struct store *s, struct problem_list *l)
 	bool empty = false, ok = db_exec(s, "BEGIN IMMEDIATE", l);
 	ok = ok && check_identity(s, &empty, l);
 	if (ok && empty) {
-		str_addf(&sql, "%s; PRAGMA application_id = %d; PRAGMA user_version = %d", schema, APPLICATION_ID,
-			 SCHEMA_VERSION);
+		str_addf(&sql, "%s; PRAGMA application_id = %d; PRAGMA user_version = %d", schema,
+		         APPLICATION_ID, SCHEMA_VERSION);
 		ok = db_exec(s, str_c(&sql), l);
 	}
 	ok = ok && db_exec(s, "COMMIT", l);
@@ -133,7 +136,8 @@ static bool create_schema(struct store *s, struct problem_list *l)
 
 static bool prepare_writing(struct store *s, bool empty, struct problem_list *l)
 {
-	/* Best effort: where WAL cannot be had (a network file system), the rollback journal is as safe, only slower. */
+	/* Best effort: where WAL cannot be had (a network file system), the rollback journal is as safe, only
+	 * slower. */
 	sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
 	if (!db_exec(s, "PRAGMA foreign_keys = ON", l) || (empty && !create_schema(s, l)))
 		return false;
@@ -153,8 +157,9 @@ static bool open_reading(struct store *s, bool *empty, struct problem_list *l)
 		ok = open_immutable(s, l) && check_identity(s, empty, l);
 	}
 	for (size_t i = 0; !ok && !l->errors && i < first.len; i++)
-		problem_hint(problem_add(l, first.data[i].level, first.data[i].file, 0, 0, "%s", first.data[i].text), "%s",
-			     first.data[i].hint ? first.data[i].hint : "");
+		problem_hint(problem_add(l, first.data[i].level, first.data[i].file, 0, 0, "%s",
+		                         first.data[i].text),
+		             "%s", first.data[i].hint ? first.data[i].hint : "");
 	problem_list_release(&first);
 	if (ok && *empty)
 		return refuse(s, l, "the database is empty", "'cancelint check' fills it");
@@ -164,8 +169,8 @@ static bool open_reading(struct store *s, bool *empty, struct problem_list *l)
 static bool open_writing(struct store *s, struct problem_list *l)
 {
 	bool empty = false;
-	return open_flags(s, s->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, l) && check_identity(s, &empty, l) &&
-	       prepare_writing(s, empty, l);
+	return open_flags(s, s->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, l) &&
+	       check_identity(s, &empty, l) && prepare_writing(s, empty, l);
 }
 
 struct store *store_open(const char *path, bool read_only, struct problem_list *problems)

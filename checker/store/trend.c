@@ -13,17 +13,17 @@
 static void read_counts(sqlite3_stmt *q, struct trend_row *r)
 {
 	*r = (struct trend_row){
-		.run = sqlite3_column_int64(q, 0),
-		.started_at = sqlite3_column_int64(q, 1),
-		.complete = sqlite3_column_int(q, 2) != 0,
-		.units = (uint32_t)sqlite3_column_int64(q, 3),
-		.failed = (uint32_t)sqlite3_column_int64(q, 4),
-		.total = (uint32_t)sqlite3_column_int64(q, 5),
-		.added = (uint32_t)sqlite3_column_int64(q, 6),
-		.gone = (uint32_t)sqlite3_column_int64(q, 7),
-		.carried = (uint32_t)sqlite3_column_int64(q, 8),
-		.commit = "",
-		.branch = "",
+	        .run = sqlite3_column_int64(q, 0),
+	        .started_at = sqlite3_column_int64(q, 1),
+	        .complete = sqlite3_column_int(q, 2) != 0,
+	        .units = (uint32_t)sqlite3_column_int64(q, 3),
+	        .failed = (uint32_t)sqlite3_column_int64(q, 4),
+	        .total = (uint32_t)sqlite3_column_int64(q, 5),
+	        .added = (uint32_t)sqlite3_column_int64(q, 6),
+	        .gone = (uint32_t)sqlite3_column_int64(q, 7),
+	        .carried = (uint32_t)sqlite3_column_int64(q, 8),
+	        .commit = "",
+	        .branch = "",
 	};
 }
 
@@ -42,9 +42,11 @@ bool store_run_counts(struct store *s, int64_t run, struct trend_row *out, struc
 	return rc == SQLITE_ROW;
 }
 
-static bool load_rows(struct store *s, int64_t limit, struct trend *t, struct intmap *row_of, struct problem_list *l)
+static bool load_rows(struct store *s, int64_t limit, struct trend *t, struct intmap *row_of,
+                      struct problem_list *l)
 {
-	sqlite3_stmt *q = db_prepare(s, "SELECT " COUNTS ", commit_id, branch FROM runs WHERE id IN (" WINDOW ") ORDER BY id", l);
+	sqlite3_stmt *q = db_prepare(
+	        s, "SELECT " COUNTS ", commit_id, branch FROM runs WHERE id IN (" WINDOW ") ORDER BY id", l);
 	if (!q)
 		return false;
 	VEC(struct trend_row) rows = {0};
@@ -67,10 +69,14 @@ static bool load_rows(struct store *s, int64_t limit, struct trend *t, struct in
 	return rc == SQLITE_DONE;
 }
 
-static bool load_rules(struct store *s, int64_t limit, struct trend *t, const struct intmap *row_of, struct problem_list *l)
+static bool load_rules(struct store *s, int64_t limit, struct trend *t, const struct intmap *row_of,
+                       struct problem_list *l)
 {
-	sqlite3_stmt *q = db_prepare(
-		s, "SELECT rule, run, open FROM run_rules WHERE open > 0 AND run IN (" WINDOW ") ORDER BY rule, run", l);
+	sqlite3_stmt *q =
+	        db_prepare(s,
+	                   "SELECT rule, run, open FROM run_rules WHERE open > 0 AND run IN (" WINDOW
+	                   ") ORDER BY rule, run",
+	                   l);
 	if (!q)
 		return false;
 	VEC(struct trend_rule) rules = {0};
@@ -82,8 +88,9 @@ static bool load_rules(struct store *s, int64_t limit, struct trend *t, const st
 		if (!intmap_get(row_of, (uint64_t)sqlite3_column_int64(q, 1), &row))
 			continue;
 		if (!rules.len || strcmp(rules.data[rules.len - 1].rule, rule) != 0)
-			vec_push(&rules, (struct trend_rule){.rule = arena_strdup(t->arena, rule),
-							     .counts = ARENA_ARRAY(t->arena, uint32_t, t->nrows)});
+			vec_push(&rules,
+			         (struct trend_rule){.rule = arena_strdup(t->arena, rule),
+			                             .counts = ARENA_ARRAY(t->arena, uint32_t, t->nrows)});
 		rules.data[rules.len - 1].counts[row] = (uint32_t)sqlite3_column_int64(q, 2);
 	}
 	sqlite3_finalize(q);
@@ -102,7 +109,7 @@ bool store_trend(struct store *s, uint32_t limit, struct trend *out, struct prob
 	*out = (struct trend){.arena = arena_new()};
 	/* One snapshot for both queries: a run that is added in between belongs to neither. */
 	bool ok = db_exec(s, "BEGIN", problems) && load_rows(s, window, out, &row_of, problems) &&
-		  load_rules(s, window, out, &row_of, problems);
+	          load_rules(s, window, out, &row_of, problems);
 	sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
 	intmap_release(&row_of);
 	return ok;

@@ -29,17 +29,18 @@ static int report(struct problem_list *l)
 	return failed;
 }
 
-static void add_finding(struct finding_set *set, const char *rule, const char *file, unsigned line, const char *suppressed)
+static void add_finding(struct finding_set *set, const char *rule, const char *file, unsigned line,
+                        const char *suppressed)
 {
 	struct finding f = {.rule = rule,
-			    .severity = SEVERITY_WARNING,
-			    .confidence = CONFIDENCE_HIGH,
-			    .message = "`h` is never ended",
-			    .at = {file, line, 2, 7},
-			    .function = "load",
-			    .usr = "c:@F@load",
-			    .anchor = "h = open_it();",
-			    .suppressed = suppressed};
+	                    .severity = SEVERITY_WARNING,
+	                    .confidence = CONFIDENCE_HIGH,
+	                    .message = "`h` is never ended",
+	                    .at = {file, line, 2, 7},
+	                    .function = "load",
+	                    .usr = "c:@F@load",
+	                    .anchor = "h = open_it();",
+	                    .suppressed = suppressed};
 	char text[80];
 	snprintf(text, sizeof text, "%s in %s %u", rule, file, line);
 	f.message = text;
@@ -52,19 +53,19 @@ static void add_finding(struct finding_set *set, const char *rule, const char *f
 static struct store_run a_run(const struct finding_set *set, const struct store_unit *units, uint32_t n)
 {
 	struct store_run r = {.started_at = 1700000000,
-			      .seconds = 1.5,
-			      .root = "/src/project",
-			      .commit = "0123456789abcdef0123456789abcdef01234567",
-			      .branch = "main",
-			      .tool_version = "0",
-			      .models_hash = "m",
-			      .config_hash = "c",
-			      .rules = "r1,r2",
-			      .complete = true,
-			      .whole = true,
-			      .units = units,
-			      .nunits = n,
-			      .findings = set};
+	                      .seconds = 1.5,
+	                      .root = "/src/project",
+	                      .commit = "0123456789abcdef0123456789abcdef01234567",
+	                      .branch = "main",
+	                      .tool_version = "0",
+	                      .models_hash = "m",
+	                      .config_hash = "c",
+	                      .rules = "r1,r2",
+	                      .complete = true,
+	                      .whole = true,
+	                      .units = units,
+	                      .nunits = n,
+	                      .findings = set};
 	for (uint32_t i = 0; i < n; i++)
 		r.complete = r.complete && strcmp(units[i].outcome, "ok") == 0;
 	return r;
@@ -84,14 +85,14 @@ struct episode {
 	bool whole;
 };
 static const struct episode history[] = {
-	{"first", "xxxx", "r1,r2", "ok", "ok", true},
-	{"a1 repaired", ".xxx", "r1,r2", "ok", "ok", true},
-	{"a1 back, b failed", "x.x.", "r1,r2", "ok", "failed", true},
-	{"only a.c asked", "x.x.", "r1,r2", "ok", NULL, false},
-	{"r2 off", "xx..", "r1", "ok", "ok", true},
-	{"a3 suppressed, b2 hidden", "xhs.", "r1,r2", "ok", "ok", true},
-	{"b.c left the project", "x.s.", "r1,r2", "ok", NULL, true},
-	{"a3 open again", "x.x.", "r1,r2", "ok", NULL, true},
+        {"first", "xxxx", "r1,r2", "ok", "ok", true},
+        {"a1 repaired", ".xxx", "r1,r2", "ok", "ok", true},
+        {"a1 back, b failed", "x.x.", "r1,r2", "ok", "failed", true},
+        {"only a.c asked", "x.x.", "r1,r2", "ok", NULL, false},
+        {"r2 off", "xx..", "r1", "ok", "ok", true},
+        {"a3 suppressed, b2 hidden", "xhs.", "r1,r2", "ok", "ok", true},
+        {"b.c left the project", "x.s.", "r1,r2", "ok", NULL, true},
+        {"a3 open again", "x.x.", "r1,r2", "ok", NULL, true},
 };
 
 static bool add_step(struct store *s, const struct episode *st, struct problem_list *l)
@@ -105,7 +106,7 @@ static bool add_step(struct store *s, const struct episode *st, struct problem_l
 	for (int i = 0; i < 4; i++) {
 		if (st->present[i] == 'x' || st->present[i] == 's')
 			add_finding(&set, what[i].rule, what[i].file, what[i].line,
-				    st->present[i] == 's' ? "checked" : NULL);
+			            st->present[i] == 's' ? "checked" : NULL);
 		if (st->present[i] == 'h') {
 			snprintf(key, sizeof key, "%s-%s-%u", what[i].rule, what[i].file, what[i].line);
 			hidden[nhidden++] = key;
@@ -134,11 +135,12 @@ static int print_row(void *run, int n, char **v, char **names)
 static void print_run(sqlite3 *db, const char *title, const struct trend_row *r)
 {
 	char sql[200];
-	printf("run %" PRId64 " %s: total %u added %u gone %u carried %u failed %u\n", r->run, title, r->total, r->added,
-	       r->gone, r->carried, r->failed);
+	printf("run %" PRId64 " %s: total %u added %u gone %u carried %u failed %u\n", r->run, title,
+	       r->total, r->added, r->gone, r->carried, r->failed);
 	snprintf(sql, sizeof sql,
-		 "SELECT rule, file, line, state FROM v_observations WHERE run = %" PRId64 " ORDER BY rule, file, line",
-		 r->run);
+	         "SELECT rule, file, line, state FROM v_observations WHERE run = %" PRId64
+	         " ORDER BY rule, file, line",
+	         r->run);
 	sqlite3_exec(db, sql, print_row, NULL, NULL);
 }
 
@@ -219,21 +221,23 @@ static int note_row(void *any, int n, char **v, char **names)
 static int cmd_verify(const char *path)
 {
 	static const char *const checks[] = {
-		"PRAGMA integrity_check",
-		"SELECT count(*) AS broken_references FROM pragma_foreign_key_check",
-		"SELECT count(*) AS runs_without_all_units FROM runs r"
-		" WHERE units <> (SELECT count(*) FROM units u WHERE u.run = r.id)",
-		"SELECT count(*) AS runs_without_all_findings FROM runs r WHERE total <> (SELECT count(*) FROM v_observations o"
-		" WHERE o.run = r.id AND o.open)",
-		"SELECT count(*) AS runs_that_do_not_add_up FROM runs r LEFT JOIN runs p ON p.id = r.parent"
-		" WHERE r.total <> ifnull(p.total, 0) + r.added - r.gone",
-		"SELECT count(*) AS runs_whose_rules_do_not_add_up FROM runs r"
-		" WHERE total <> (SELECT ifnull(sum(open), 0) FROM run_rules c WHERE c.run = r.id)",
+	        "PRAGMA integrity_check",
+	        "SELECT count(*) AS broken_references FROM pragma_foreign_key_check",
+	        "SELECT count(*) AS runs_without_all_units FROM runs r"
+	        " WHERE units <> (SELECT count(*) FROM units u WHERE u.run = r.id)",
+	        "SELECT count(*) AS runs_without_all_findings FROM runs r WHERE total <> (SELECT count(*) "
+	        "FROM v_observations o"
+	        " WHERE o.run = r.id AND o.open)",
+	        "SELECT count(*) AS runs_that_do_not_add_up FROM runs r LEFT JOIN runs p ON p.id = r.parent"
+	        " WHERE r.total <> ifnull(p.total, 0) + r.added - r.gone",
+	        "SELECT count(*) AS runs_whose_rules_do_not_add_up FROM runs r"
+	        " WHERE total <> (SELECT ifnull(sum(open), 0) FROM run_rules c WHERE c.run = r.id)",
 	};
 	sqlite3 *db = NULL;
 	bool ok = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK;
 	sqlite3_busy_timeout(db, 10000);
-	/* A writer killed before it made the schema leaves an empty database, which the next one takes as new. */
+	/* A writer killed before it made the schema leaves an empty database, which the next one takes as
+	 * new. */
 	bool any = false;
 	ok = ok && sqlite3_exec(db, "SELECT 1 FROM sqlite_schema", note_row, &any, NULL) == SQLITE_OK;
 	for (size_t i = 0; ok && any && i < sizeof checks / sizeof *checks; i++)
