@@ -1,4 +1,3 @@
-#include "map.h"
 #include "parts.h"
 #include "str.h"
 

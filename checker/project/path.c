@@ -1,7 +1,6 @@
 #include "parts.h"
 #include "str.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
