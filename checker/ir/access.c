@@ -120,8 +120,9 @@ const char *ir_field_name(const struct ir_unit *u, uint32_t record, uint32_t off
 			str_addf(&text, "%s%s", text.len ? "." : "", f->name);
 		if (f->elem_size && (index || offset || f->record))
 			str_addf(&text, "[%u]", index);
-		/* The start of a nested record is both the record and its first field: name the record. */
-		if (!f->record || (offset == 0 && *f->name))
+		/* The start of a nested record is both the record and its first field: name the record. An
+		 * element of an array is rarely meant as a whole: name its field. */
+		if (!f->record || (offset == 0 && *f->name && !f->elem_size))
 			break;
 	}
 	const char *name = intern(u->strings, str_c(&text));
