@@ -27,10 +27,11 @@ bool constant_text(struct lower *l, LLVMValueRef global, const char **text)
 		return false;
 	size_t len = 0;
 	const char *bytes = "";
-	if (LLVMIsConstantString(init))
+	if (!LLVMIsNull(init)) { /* "" and {0} are no constant data */
+		if (!LLVMIsAConstantDataArray(init) || !LLVMIsConstantString(init))
+			return false;
 		bytes = LLVMGetAsString(init, &len);
-	else if (!LLVMIsNull(init))
-		return false;
+	}
 	const char *end = len ? memchr(bytes, 0, len) : NULL;
 	*text = intern_n(l->unit->strings, bytes, end ? (size_t)(end - bytes) : len);
 	return true;
