@@ -93,6 +93,7 @@ void add_succ(struct body *b, LLVMBasicBlockRef to);
 
 /* lower_value.c */
 enum ir_type_kind type_kind(LLVMTypeRef type);
+uint64_t size_of_type(struct lower *l, LLVMTypeRef type); /* 0: only the machine that runs it knows */
 ir_val value_of(struct body *b, LLVMValueRef v);
 ir_val callee_value(struct body *b, LLVMValueRef v);
 ir_val new_value(struct body *b, LLVMValueRef v, struct ir_value val);

@@ -64,7 +64,7 @@ static void find_in_struct(struct slots *s, LLVMValueRef init, uint64_t offset, 
 
 static void find_in_array(struct slots *s, LLVMValueRef init, uint64_t offset, int depth)
 {
-	uint64_t size = LLVMABISizeOfType(s->l->layout, LLVMGetElementType(LLVMTypeOf(init)));
+	uint64_t size = size_of_type(s->l, LLVMGetElementType(LLVMTypeOf(init)));
 	unsigned n = (unsigned)LLVMGetNumOperands(init);
 	for (unsigned k = 0; k < n; k++)
 		find_slots(s, LLVMGetOperand(init, k), offset + k * size, depth);

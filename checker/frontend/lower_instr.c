@@ -36,6 +36,8 @@ static void add_all_succs(struct body *b, LLVMValueRef inst)
 
 static int64_t store_size(struct body *b, LLVMTypeRef type)
 {
+	if (LLVMGetTypeKind(type) == LLVMScalableVectorTypeKind)
+		return 0;
 	return (int64_t)LLVMStoreSizeOfType(b->l->layout, type);
 }
 
@@ -44,7 +46,7 @@ static void lower_alloca(struct body *b, LLVMValueRef inst)
 	emit(b, IR_ALLOCA, inst);
 	LLVMValueRef count = LLVMGetOperand(inst, 0);
 	if (LLVMIsAConstantInt(count))
-		last(b)->imm = (int64_t)(LLVMABISizeOfType(b->l->layout, LLVMGetAllocatedType(inst)) *
+		last(b)->imm = (int64_t)(size_of_type(b->l, LLVMGetAllocatedType(inst)) *
 					 LLVMConstIntGetZExtValue(count));
 }
 

@@ -32,6 +32,13 @@ enum ir_type_kind type_kind(LLVMTypeRef type)
 	}
 }
 
+uint64_t size_of_type(struct lower *l, LLVMTypeRef type)
+{
+	if (!LLVMTypeIsSized(type) || LLVMGetTypeKind(type) == LLVMScalableVectorTypeKind)
+		return 0;
+	return LLVMABISizeOfType(l->layout, type);
+}
+
 /* ---- addresses ---- */
 
 static uint32_t common_divisor(uint64_t a, uint64_t b)
@@ -64,7 +71,7 @@ struct gep fold_gep(struct lower *l, LLVMValueRef gep)
 	unsigned n = (unsigned)LLVMGetNumOperands(gep);
 	if (n > 2 && LLVMGetTypeKind(type) == LLVMStructTypeKind)
 		g.record = type;
-	add_index(&g, LLVMGetOperand(gep, 1), LLVMABISizeOfType(l->layout, type));
+	add_index(&g, LLVMGetOperand(gep, 1), size_of_type(l, type));
 	for (unsigned k = 2; k < n; k++) {
 		LLVMValueRef index = LLVMGetOperand(gep, k);
 		if (LLVMGetTypeKind(type) == LLVMStructTypeKind) {
@@ -73,7 +80,7 @@ struct gep fold_gep(struct lower *l, LLVMValueRef gep)
 			type = LLVMStructGetTypeAtIndex(type, field);
 		} else {
 			type = LLVMGetElementType(type);
-			add_index(&g, index, LLVMABISizeOfType(l->layout, type));
+			add_index(&g, index, size_of_type(l, type));
 		}
 	}
 	return g;

@@ -58,3 +58,10 @@ const struct ops *give(void)
 {
 	return &table;
 }
+
+// CHECK-LABEL: define @nothing() -> const char *
+const char *nothing(void)
+{
+	// CHECK: ret ""
+	return "";
+}

@@ -339,6 +339,20 @@ static bool is_c_family(const CompilerInvocation &inv)
 	return kind.getLanguage() == Language::C || kind.getLanguage() == Language::CXX;
 }
 
+// A processor that only another compiler knows is no reason not to read the source.
+static bool create_target(shim_unit &u)
+{
+	std::string before = u.diagnostics;
+	if (u.compiler->createTarget())
+		return true;
+	u.compiler->getTargetOpts().CPU.clear();
+	u.compiler->getTargetOpts().TuneCPU.clear();
+	u.compiler->getTargetOpts().FeaturesAsWritten.clear();
+	u.compiler->getDiagnostics().Reset(true);
+	u.diagnostics = before;
+	return u.compiler->createTarget();
+}
+
 static bool prepare(shim_unit &u, const shim_job &job)
 {
 	llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs(llvm::vfs::createPhysicalFileSystem().release());
@@ -375,7 +389,7 @@ static bool prepare(shim_unit &u, const shim_job &job)
 	u.compiler->createSourceManager(u.compiler->getFileManager());
 #endif
 	u.compiler->setVerboseOutputStream(std::make_unique<llvm::raw_null_ostream>());
-	return u.compiler->createTarget();
+	return create_target(u);
 }
 
 static void compile(shim_unit &u, const shim_job &job)
