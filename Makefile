@@ -13,7 +13,7 @@ build: deps
 
 # Builds and runs everything; the last line is "N passed, N failed".
 test: build
-	@cmake --build --preset release --target check
+	@build/testdata/run-tests
 
 # Analyses the sample service: findings on the terminal, as SARIF, and in a database.
 demo: build
@@ -22,7 +22,8 @@ demo: build
 # The tests once more, with AddressSanitizer and UndefinedBehaviorSanitizer, in build-asan.
 asan: deps
 	@cmake --preset debug-asan >/dev/null
-	@cmake --build --preset debug-asan --target check
+	@cmake --build --preset debug-asan
+	@build-asan/testdata/run-tests
 
 clean:
 	rm -rf build build-asan

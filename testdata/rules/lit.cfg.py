@@ -11,5 +11,5 @@ config.test_format = RuleTest(os.path.join(config.tools_dir, "cancelint"))
 config.suffixes = [".c", ".cpp", ".md"]
 config.excludes = ["models"]
 config.test_source_root = os.path.join(os.path.dirname(config.source_root), "rules")
-config.test_exec_root = os.path.join(config.binary_root, "rules")
+config.test_exec_root = lit_settings.output_folder(config, "rules")
 lit_settings.apply(config, lit_config)

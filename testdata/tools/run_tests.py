@@ -9,8 +9,10 @@ import argparse
 import collections
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 GOOD = {"PASS", "XFAIL", "FLAKYPASS"}
 NEITHER = {"UNSUPPORTED", "EXCLUDED", "SKIPPED"}
@@ -26,13 +28,19 @@ def main():
     if os.path.exists(results):
         os.remove(results)
     chosen = rest if any(not word.startswith("-") for word in rest) else rest + suites
-    done = subprocess.run([sys.executable, args.lit, "-sv", "--output", results, *chosen], check=False)
+    output = tempfile.mkdtemp(prefix="cancelint-tests-")
+    done = subprocess.run([sys.executable, args.lit, "-sv", "--output", results, *chosen], check=False,
+                          env={**os.environ, "CANCELINT_TEST_OUTPUT": output})
     codes = count(results)
     passed = sum(n for code, n in codes.items() if code in GOOD)
     failed = sum(n for code, n in codes.items() if code not in GOOD | NEITHER)
     left_out = sum(n for code, n in codes.items() if code in NEITHER)
     if done.returncode and not failed:
         failed = 1  # lit itself did not come through
+    if failed:
+        print(f"what the tests wrote is in {output}")
+    else:
+        shutil.rmtree(output, ignore_errors=True)
     if left_out:
         print(f"{left_out} not run: something they need is not installed")
     print(f"{passed} passed, {failed} failed", flush=True)
