@@ -37,10 +37,14 @@ static bool is_installed(llvm::StringRef path)
 bool shim_in_system_header(shim_unit &u, SourceLocation loc)
 {
 	SourceManager &sm = u.sm();
-	if (sm.isInSystemHeader(loc))
-		return true;
-	PresumedLoc p = sm.getPresumedLoc(loc);
-	return p.isValid() && !sm.isInMainFile(sm.getExpansionLoc(loc)) && is_installed(u.path(p.getFilename()));
+	FileID id = sm.getFileID(sm.getExpansionLoc(loc));
+	auto known = u.installed.find(id);
+	if (known == u.installed.end()) {
+		PresumedLoc p = sm.getPresumedLoc(loc);
+		bool installed = p.isValid() && id != sm.getMainFileID() && is_installed(u.path(p.getFilename()));
+		known = u.installed.try_emplace(id, installed).first;
+	}
+	return known->second || sm.isInSystemHeader(loc);
 }
 
 static const FileEntry *entry_of(const SrcMgr::SLocEntry &e)

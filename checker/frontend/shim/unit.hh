@@ -40,6 +40,7 @@ struct shim_unit {
 
 	llvm::StringMap<clang::FileID> sources;  // by normalised path
 	llvm::StringMap<const char *> presented; // presented path -> normalised
+	llvm::DenseMap<clang::FileID, bool> installed;
 	std::vector<shim_file> files;
 	std::vector<shim_comment> comments;
 	std::vector<shim_macro> macros;
