@@ -29,6 +29,8 @@ def main():
         os.remove(results)
     chosen = rest if any(not word.startswith("-") for word in rest) else rest + suites
     output = tempfile.mkdtemp(prefix="cancelint-tests-")
+    for suite in suites:
+        os.mkdir(os.path.join(output, os.path.basename(suite)))
     done = subprocess.run([sys.executable, args.lit, "-sv", "--output", results, *chosen], check=False,
                           env={**os.environ, "CANCELINT_TEST_OUTPUT": output})
     codes = count(results)
