@@ -133,6 +133,19 @@ const char *pass_basis(const struct pass *p, const struct api_func *model, const
 	return callee && *callee ? arena_printf(p->arena, "summary of %s", callee) : "";
 }
 
+ir_instr pass_loop(const struct pass *p, uint32_t func, uint32_t loop)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct cfg_loop *l = &p->program->cfgs[func]->loops[loop];
+	ir_instr first = f->blocks[l->head].first;
+	for (uint32_t i = 0; i < l->nlatches; i++) {
+		const struct ir_instruction *back = ir_terminator(f, l->latches[i]);
+		if (back->op == IR_BR && back->loc)
+			return (ir_instr)(back - f->instrs);
+	}
+	return first;
+}
+
 bool pass_is_main(const struct pass *p, uint32_t func)
 {
 	return strcmp(p->unit->funcs[func].display, "main") == 0;

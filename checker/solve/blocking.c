@@ -249,6 +249,26 @@ static bool table_block(struct wait_sets *w, uint32_t func, ir_instr i, struct b
 	return any;
 }
 
+static bool stands_before(const struct ir_unit *u, const struct ir_func *f, ir_instr a, ir_instr b)
+{
+	struct ir_place p = ir_place_outer(u, f->instrs[a].loc), q = ir_place_outer(u, f->instrs[b].loc);
+	if (p.file != q.file || p.line != q.line)
+		return p.file == q.file && p.line < q.line;
+	return p.col < q.col;
+}
+
+/* In the order of the source: "the first blocking call" is what a reader takes for it. */
+static void sort_sites(const struct ir_unit *u, const struct ir_func *f, struct block_site *sites, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++) {
+		struct block_site s = sites[i];
+		uint32_t k = i;
+		for (; k > 0 && stands_before(u, f, s.call, sites[k - 1].call); k--)
+			sites[k] = sites[k - 1];
+		sites[k] = s;
+	}
+}
+
 void scan_blocks(struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
@@ -271,6 +291,7 @@ void scan_blocks(struct solution *s, uint32_t func)
 				vec_push(&found, site);
 		}
 	}
+	sort_sites(p->unit, w.f, found.data, found.len);
 	facts->blocks = ARENA_ARRAY(s->arena, struct block_site, found.len + 1);
 	facts->nblocks = found.len;
 	for (uint32_t i = 0; i < found.len; i++)

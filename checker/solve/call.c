@@ -70,7 +70,8 @@ static bool outlives(struct state *s, struct sval at)
 static void made_at(struct sim *m, struct state *s, const struct call *c, struct sval at, uint8_t slot, enum api_cond when,
 		    const char *family, const struct api_func *model, uint32_t size)
 {
-	struct sval key = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u}));
+	struct sval key = sv_sym(
+		sym_get(&m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u, .pointer = size == 8}));
 	if (m->cfg->loop_of[c->in->block])
 		state_age(s, &m->t, key.id,
 			  sym_get(&m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u + 1}));
@@ -129,30 +130,54 @@ static void role_ref(struct sim *m, struct state *s, struct call *c, const struc
 		c->result = v;
 }
 
+void sim_insert(struct sim *m, struct state *s, uint32_t global, struct sval v, ir_instr i)
+{
+	int64_t at = CONTAINER_CELL(i);
+	while (state_cell(s, (struct sval){SV_GLOBAL, global, at}) && at > CONTAINER_CELL(i) - 8)
+		at--; /* one call may put in several things */
+	if (v.kind)
+		state_write(s, (struct sval){SV_GLOBAL, global, at}, v, 0, i);
+	(void)m;
+}
+
+void sim_remove(struct state *s, uint32_t global, ir_instr i)
+{
+	uint32_t kept = 0;
+	for (uint32_t k = 0; k < s->mem.len; k++) {
+		const struct cell *cell = &s->mem.data[k];
+		if (cell->at.kind != SV_GLOBAL || cell->at.id != global || cell->at.off > CONTAINER_MARK)
+			s->mem.data[kept++] = *cell;
+	}
+	s->mem.len = kept;
+	state_write(s, (struct sval){SV_GLOBAL, global, CONTAINER_MARK}, sv_const(0), 0, i);
+}
+
 static void role_store(struct sim *m, struct state *s, const struct call *c, struct sval v, struct sval into)
 {
 	uint32_t global = sv_root_global(&m->t, into, NULL);
-	bool hidden = (into.kind == SV_LOCAL && !state_leaked(s, into.id)) || own_heap(s, into);
-	if (hidden && state_obj_by_key(s, v) && own_heap(s, into))
-		state_obj_by_key(s, v)->holder = own_heap(s, into)->key;
+	struct obj *heap = own_heap(s, into), *o = state_obj_by_key(s, v);
+	if (heap && o && o->status == OBJ_OWNED)
+		o->holder = heap->key;
 	else
 		own_publish(m, s, v, c->i);
-	/* What a container in static storage holds gets a cell of its own, below the container's address. */
-	if (global && v.kind)
-		state_write(s, (struct sval){SV_GLOBAL, global, -(int64_t)c->i - 1}, v, 8, c->i);
+	if (global)
+		sim_insert(m, s, global, v, c->i);
 }
 
 static void role_unstore(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
 	uint32_t global = sv_root_global(&m->t, path_value(m, s, c, &r->from), NULL);
-	uint32_t kept = 0;
-	for (uint32_t k = 0; global && k < s->mem.len; k++) {
-		const struct cell *cell = &s->mem.data[k];
-		if (cell->at.kind != SV_GLOBAL || cell->at.id != global || cell->at.off >= 0)
-			s->mem.data[kept++] = *cell;
-	}
 	if (global)
-		s->mem.len = kept;
+		sim_remove(s, global, c->i);
+}
+
+/* What a container holds lies in it: stores through the result are stores into what the container is reached from. */
+static void role_get(struct sim *m, struct state *s, struct call *c, const struct api_role *r)
+{
+	struct sval from = path_value(m, s, c, &r->from);
+	if (r->to.base != API_PATH_RETURN || from.kind == SV_NONE || from.kind == SV_CONST || !c->result.kind)
+		return;
+	c->result = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_ELEM, .x = from, .y = c->result, .pointer = true}));
 }
 
 static void mark_derived(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
@@ -161,6 +186,80 @@ static void mark_derived(struct sim *m, struct state *s, const struct call *c, c
 	struct sval to = r->to.base ? path_value(m, s, c, &r->to) : c->result;
 	if (sim_is_token(m, path_value(m, s, c, &r->from), &origin))
 		sim_mark_token(m, to, origin);
+}
+
+/* Splits the path by what the call returned: `s` goes on where the condition holds, a copy where it does not. What says
+ * zero for success is taken to say a negative number for failure: callers ask for `< 0` as often as for `!= 0`.
+ * False: it cannot hold. */
+static bool split(struct sim *m, struct state *s, const struct call *c, enum api_cond when)
+{
+	static const enum api_cond opposite[] = {[API_NULL_] = API_NONNULL,	   [API_NONNULL] = API_NULL_,
+						 [API_ZERO] = API_NEGATIVE,	   [API_NONZERO] = API_ZERO,
+						 [API_NEGATIVE] = API_NONNEGATIVE, [API_NONNEGATIVE] = API_NEGATIVE};
+	struct state *other = state_copy(s);
+	if (state_assume_cond(other, &m->t, c->result, opposite[when])) {
+		if (c->in->result)
+			state_bind(other, c->in->result, c->result);
+		vec_push(&m->forks, other);
+	} else {
+		state_free(other);
+	}
+	return state_assume_cond(s, &m->t, c->result, when);
+}
+
+static bool splits(enum api_cond when)
+{
+	return when == API_NULL_ || when == API_NONNULL || when == API_ZERO || when == API_NONZERO || when == API_NEGATIVE ||
+	       when == API_NONNEGATIVE;
+}
+
+static bool owed_behind(struct state *s, struct sval v)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		const struct obj *o = &s->objs.data[i];
+		if (o->status == OBJ_OWNED && !o->claim && (sv_eq(o->key, v) || (v.kind == SV_SYM && sv_eq(o->holder, v))))
+			return true;
+	}
+	return false;
+}
+
+/* Does the call accept an owed value? Where its result tells, the path is split; the one in hand is where it does. */
+static bool accepted(struct sim *m, struct state *s, const struct call *c, const struct api_role *r, struct sval v)
+{
+	return !splits(r->when) || !owed_behind(s, v) || split(m, s, c, r->when);
+}
+
+/* The parameter of an entry that gets the data: the last pointer that is no token. 0: none, else 1 + index. */
+static uint32_t entry_data(const struct sim *m, const struct ir_func *entry)
+{
+	for (uint32_t i = entry->nparams; i-- > 0;)
+		if (!apimodel_is_token_type(m->p->api, entry->params[i].ctype) && strchr(entry->params[i].ctype, '*'))
+			return i + 1;
+	return 0;
+}
+
+/* The body of the entry is known, and it neither ends nor keeps what it gets. */
+static bool entry_ignores(struct sim *m, struct sval entry)
+{
+	if (entry.kind != SV_FUNC || !m->p->cfgs[entry.id])
+		return false;
+	sim_function(m->sol, entry.id);
+	const struct summary *sum = &m->sol->funcs[entry.id].summary;
+	uint32_t data = entry_data(m, &m->u->funcs[entry.id]);
+	for (uint32_t i = 0; data && i < sum->neffects; i++)
+		if (sum->effects[i].place.param == (int)data - 1 || sum->effects[i].value.param == (int)data - 1)
+			return false;
+	return sum->known && data;
+}
+
+static void role_spawn(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	struct sval v = path_value(m, s, c, &r->data);
+	struct obj *o = state_obj_by_key(s, v);
+	if (o && o->status == OBJ_OWNED && !r->destroy.base && entry_ignores(m, path_value(m, s, c, &r->entry)))
+		return;
+	if (accepted(m, s, c, r, v))
+		own_publish_region(m, s, v, c->i);
 }
 
 static void apply_role(struct sim *m, struct state *s, struct call *c, const struct api_func *d, const struct api_role *r,
@@ -178,7 +277,8 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		role_ref(m, s, c, r);
 		break;
 	case API_ROLE_TAKE:
-		own_publish(m, s, path_value(m, s, c, &r->handle), c->i);
+		if (accepted(m, s, c, r, path_value(m, s, c, &r->handle)))
+			own_publish(m, s, path_value(m, s, c, &r->handle), c->i);
 		break;
 	case API_ROLE_STORE:
 		role_store(m, s, c, path_value(m, s, c, &r->value), path_value(m, s, c, &r->into));
@@ -189,10 +289,18 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 	case API_ROLE_SEND:
 		own_publish_region(m, s, path_value(m, s, c, &r->value), c->i);
 		break;
+	case API_ROLE_DISCONNECT:
+		role_unstore(m, s, c, r);
+		break;
+	case API_ROLE_GET:
+		role_get(m, s, c, r);
+		break;
 	case API_ROLE_SPAWN:
+		role_spawn(m, s, c, r);
+		break;
 	case API_ROLE_CONNECT:
 		own_publish_region(m, s, path_value(m, s, c, &r->data), c->i);
-		if (r->kind == API_ROLE_CONNECT && sv_root_global(&m->t, path_value(m, s, c, &r->from), NULL))
+		if (sv_root_global(&m->t, path_value(m, s, c, &r->from), NULL))
 			role_store(m, s, c, path_value(m, s, c, &r->data), path_value(m, s, c, &r->from));
 		break;
 	case API_ROLE_ALIAS:
@@ -240,22 +348,22 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 
 /* ---- summaries ---- */
 
-static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval *at,
+static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p, struct sval *at,
 			 struct sval *value)
 {
-	if (e->param < 0) {
-		*value = c->result;
-		*at = (struct sval){0};
-		return true;
-	}
-	if ((uint32_t)e->param >= ir_nargs(c->in))
-		return false;
-	struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->param));
 	*at = (struct sval){0};
-	for (unsigned d = 0; d < e->depth; d++) {
+	*value = p->param == -1 ? c->result : sv_const(0);
+	if (p->global)
+		*at = (struct sval){SV_GLOBAL, p->global, p->offset[0]};
+	if (p->global || p->param < 0)
+		return true;
+	if ((uint32_t)p->param >= ir_nargs(c->in))
+		return false;
+	struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)p->param));
+	for (unsigned d = 0; d < p->depth; d++) {
 		if (v.kind != SV_LOCAL && v.kind != SV_GLOBAL && v.kind != SV_SYM)
 			return false;
-		v.off += e->offset[d];
+		v.off += p->offset[d];
 		*at = v;
 		const struct cell *cell = state_cell(s, v);
 		v = cell ? cell->v : sim_load(m, s, v, 0, true, c->i);
@@ -267,21 +375,7 @@ static bool effect_place(struct sim *m, struct state *s, const struct call *c, c
 /* A release that depends on what the callee returns splits the path. */
 static bool conditional_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v)
 {
-	struct state *other = state_copy(s);
-	static const enum api_cond opposite[] = {[API_ALWAYS] = API_NEVER,	 [API_NULL_] = API_NONNULL,
-						 [API_NONNULL] = API_NULL_,	 [API_ZERO] = API_NONZERO,
-						 [API_NONZERO] = API_ZERO,	 [API_NEGATIVE] = API_NONNEGATIVE,
-						 [API_NONNEGATIVE] = API_NEGATIVE, [API_POSITIVE] = API_ALWAYS,
-						 [API_MINUS_ONE] = API_ALWAYS,	 [API_NEVER] = API_ALWAYS};
-	enum api_cond not = opposite[e->when];
-	if (state_assume_cond(other, &m->t, c->result, not )) {
-		if (c->in->result)
-			state_bind(other, c->in->result, c->result);
-		vec_push(&m->forks, other);
-	} else {
-		state_free(other);
-	}
-	if (!state_assume_cond(s, &m->t, c->result, e->when))
+	if (!split(m, s, c, e->when))
 		return false;
 	own_release(m, s, v, e->family, c->i);
 	return true;
@@ -289,8 +383,8 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 
 static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e, uint8_t *slot)
 {
-	struct sval at, v;
-	if (!effect_place(m, s, c, e, &at, &v))
+	struct sval at, v, put, nowhere;
+	if (!effect_place(m, s, c, &e->place, &at, &v))
 		return true;
 	switch (e->kind) {
 	case EFFECT_RELEASE:
@@ -306,29 +400,24 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		own_publish_region(m, s, v, c->i);
 		break;
 	case EFFECT_FRESH:
-		if (e->param < 0)
+		if (e->place.param < 0)
 			own_create(m, s, c->i, (*slot)++, v, c->result, e->when, e->family, NULL);
 		else
 			made_at(m, s, c, at, (*slot)++, e->when, e->family, NULL, 8);
 		break;
-	case EFFECT_CLEAR:
-		if (at.kind)
-			state_write(s, at, sv_const(0), 8, c->i);
+	case EFFECT_STORE:
+		if (at.kind && effect_place(m, s, c, &e->value, &nowhere, &put))
+			sim_store(m, s, at, put, 8, c->i);
+		break;
+	case EFFECT_INSERT:
+		if (effect_place(m, s, c, &e->value, &nowhere, &put))
+			sim_insert(m, s, e->place.global, put, c->i);
+		break;
+	case EFFECT_REMOVE:
+		sim_remove(s, e->place.global, c->i);
 		break;
 	}
 	return true;
-}
-
-static void kept_in_global(struct sim *m, struct state *s, const struct call *c, const struct summary *sum)
-{
-	enum token_origin origin;
-	for (uint32_t k = 0; k < 64 && k < ir_nargs(c->in); k++) {
-		if (!(sum->keeps_in_global >> k & 1))
-			continue;
-		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		if (sim_is_token(m, v, &origin))
-			state_write(s, (struct sval){SV_GLOBAL, 0, -(int64_t)c->i - 1}, v, 8, c->i);
-	}
 }
 
 static bool apply_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts)
@@ -337,6 +426,9 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 	uint8_t slot = 0;
 	if (sum->returns_param && sum->returns_param <= ir_nargs(c->in))
 		c->result = sim_eval(m, s, ir_arg(m->f, c->in, sum->returns_param - 1));
+	else if (sum->returns_global && c->result.kind)
+		c->result = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_ELEM, .pointer = true, .y = c->result,
+								  .x = {SV_GLOBAL, sum->returns_global, 0}}));
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		bool writes = k >= 64 || (sum->writes >> k & 1);
@@ -350,7 +442,6 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 			if ((sum->effects[k].kind == EFFECT_FRESH) == (pass == 1) &&
 			    !apply_effect(m, s, c, &sum->effects[k], &slot))
 				return false;
-	kept_in_global(m, s, c, sum);
 	s->world = c->i;
 	return !sum->no_return;
 }
@@ -377,6 +468,13 @@ static bool touches_owed(struct sim *m, struct state *s, const struct call *c)
 	return false;
 }
 
+static bool known_body(struct sim *m, uint32_t callee)
+{
+	if (m->p->cfgs[callee])
+		sim_function(m->sol, callee);
+	return m->sol->funcs[callee].summary.known;
+}
+
 bool sim_call(struct sim *m, struct state *s, ir_instr i)
 {
 	struct call c = {.i = i, .in = &m->f->instrs[i]};
@@ -387,7 +485,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	const struct trail *before = s->trail;
 	if (c.callee && m->p->described[c.callee])
 		on = apply_model(m, s, &c, m->p->described[c.callee]);
-	else if (c.callee && m->sol->funcs[c.callee].summary.known)
+	else if (c.callee && known_body(m, c.callee))
 		on = apply_summary(m, s, &c, &m->sol->funcs[c.callee]);
 	else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);

@@ -12,20 +12,30 @@ static const char *cond_text(enum api_cond c)
 	return names[c];
 }
 
-static void dump_effect(const struct ir_func *f, const struct effect *e, FILE *to)
+static void dump_place(const struct ir_unit *u, const struct ir_func *f, const struct effect_place *p, FILE *to)
+{
+	for (unsigned d = 0; d < p->depth; d++)
+		fputc('*', to);
+	if (p->global)
+		fputs(u->globals[p->global].display, to);
+	else
+		fputs(p->param == -1 ? "result" : p->param < 0 ? "NULL" : f->params[p->param].name, to);
+	for (unsigned d = 0; d < 2; d++)
+		if (p->offset[d])
+			fprintf(to, " +%lld", (long long)p->offset[d]);
+}
+
+static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const struct effect *e, FILE *to)
 {
 	static const char *const kinds[] = {[EFFECT_RELEASE] = "releases", [EFFECT_KEEP] = "keeps",
-					    [EFFECT_FRESH] = "makes", [EFFECT_CLEAR] = "clears"};
+					    [EFFECT_FRESH] = "makes",	   [EFFECT_STORE] = "sets",
+					    [EFFECT_INSERT] = "fills",	   [EFFECT_REMOVE] = "takes from"};
 	fprintf(to, "  %s ", kinds[e->kind]);
-	for (unsigned d = 0; d < e->depth; d++)
-		fputc('*', to);
-	if (e->param < 0)
-		fputs("result", to);
-	else
-		fprintf(to, "%s", f->params[e->param].name);
-	for (unsigned d = 0; d < e->depth; d++)
-		if (e->offset[d])
-			fprintf(to, " +%lld", (long long)e->offset[d]);
+	dump_place(u, f, &e->place, to);
+	if (e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) {
+		fputs(e->kind == EFFECT_STORE ? " to " : " with ", to);
+		dump_place(u, f, &e->value, to);
+	}
 	if (e->kind != EFFECT_KEEP)
 		fprintf(to, " when %s", cond_text(e->when));
 	if (e->kind == EFFECT_FRESH && e->family && *e->family)
@@ -43,7 +53,7 @@ void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
 		fprintf(to, "summary %s%s%s\n", u->funcs[i].display, sum->known ? "" : " (not simulated)",
 			sum->no_return ? " no-return" : "");
 		for (uint32_t k = 0; k < sum->neffects; k++)
-			dump_effect(&u->funcs[i], &sum->effects[k], to);
+			dump_effect(u, &u->funcs[i], &sum->effects[k], to);
 		if (sum->returns_param && sum->returns_param <= u->funcs[i].nparams)
 			fprintf(to, "  returns %s\n", u->funcs[i].params[sum->returns_param - 1].name);
 		if (sum->blocks)
@@ -51,8 +61,6 @@ void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
 		for (uint32_t k = 0; k < u->funcs[i].nparams && k < 64; k++) {
 			if (scan_honours(s, i, k) && apimodel_is_token_type(s->program->api, u->funcs[i].params[k].ctype))
 				fprintf(to, "  honours %s\n", u->funcs[i].params[k].name);
-			if (sum->keeps_in_global >> k & 1)
-				fprintf(to, "  keeps %s in static storage\n", u->funcs[i].params[k].name);
 		}
 		if (s->funcs[i].budget)
 			fprintf(to, "  budget: %s\n", s->funcs[i].budget);

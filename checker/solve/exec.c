@@ -165,6 +165,8 @@ static struct sval exec_addr(struct sim *m, struct state *s, const struct ir_ins
 		} else if (index.kind == SV_NONE) {
 			return (struct sval){0};
 		} else {
+			if (base.kind == SV_LOCAL) /* which element is unknown: the array is no longer ours to follow */
+				own_publish(m, s, base, (ir_instr)(in - m->f->instrs));
 			base = sym_of(m, (struct symbol){.kind = SYM_ELEM, .x = base, .y = index, .b = in->scale,
 							 .pointer = true});
 		}
@@ -220,16 +222,27 @@ static struct sval exec_binop(struct sim *m, struct state *s, ir_instr i)
 	return sym_of(m, (struct symbol){.kind = SYM_BIN, .a = in->sub, .x = a, .y = b});
 }
 
+/* Both ways are followed. */
 static struct sval exec_select(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval c = sim_eval(m, s, ir_operand(m->f, in, 0));
 	struct sval a = sim_eval(m, s, ir_operand(m->f, in, 1)), b = sim_eval(m, s, ir_operand(m->f, in, 2));
-	enum tri r = state_test(s, &m->t, sim_eval(m, s, ir_operand(m->f, in, 0)));
+	enum tri r = state_test(s, &m->t, c);
 	if (r != TRI_UNKNOWN || sv_eq(a, b))
 		return r == TRI_FALSE ? b : a;
-	own_publish(m, s, a, i);
-	own_publish(m, s, b, i);
-	return sim_result(m, s, i);
+	struct state *other = state_copy(s);
+	if (!state_assume(s, &m->t, c, true)) {
+		state_free(other);
+		return b;
+	}
+	if (!b.kind || !state_assume(other, &m->t, c, false)) {
+		state_free(other);
+		return a;
+	}
+	state_bind(other, in->result, b);
+	vec_push(&m->forks, other);
+	return a;
 }
 
 static struct sval exec_atomic(struct sim *m, struct state *s, ir_instr i)

@@ -49,8 +49,8 @@ static const struct trail *keep_trail(struct arena *a, const struct trail *t)
 static struct incident *incident_add(struct sim *m, enum incident_kind kind, ir_instr site, uint8_t slot)
 {
 	struct solution *sol = m->sol;
-	for (uint32_t i = sol->nincidents; i-- > 0 && sol->incidents[i].func == m->func;)
-		if (sol->incidents[i].kind == kind && sol->incidents[i].site == site && sol->incidents[i].slot == slot)
+	for (uint32_t i = m->first_incident; i < sol->nincidents; i++)
+		if (sol->incidents[i].func == m->func && sol->incidents[i].kind == kind && sol->incidents[i].site == site && sol->incidents[i].slot == slot)
 			return NULL;
 	if (sol->nincidents == sol->incidents_cap)
 		sol->incidents = vec_grow(sol->incidents, &sol->incidents_cap, sol->nincidents + 1,
@@ -101,11 +101,22 @@ static bool never_made(struct sim *m, struct state *s, const struct obj *o)
 	return state_cond(s, &m->t, o->key, API_NEGATIVE) == TRI_TRUE;
 }
 
+/* Several return statements share one ret: then the statement is where the block before was left. */
+static ir_instr leaving(struct sim *m, struct state *s, ir_instr ret)
+{
+	const struct ir_basic_block *b = &m->f->blocks[m->f->instrs[ret].block];
+	for (ir_instr i = b->first; i < ret; i++)
+		if (m->f->instrs[i].op != IR_PHI)
+			return ret;
+	return s->last && m->f->instrs[s->last].op == IR_BR && m->f->instrs[s->last].loc ? s->last : ret;
+}
+
 static void report_owed(struct sim *m, struct state *s, const struct obj *o, ir_instr at)
 {
 	struct incident *in = incident_add(m, INCIDENT_OWED_AT_EXIT, o->site, o->slot);
 	if (!in)
 		return;
+	at = leaving(m, s, at);
 	sim_trail(m, s, TRAIL_EXIT, at, false, 0);
 	in->exit = at;
 	in->model = o->model;
@@ -165,33 +176,43 @@ static void report_outlives(struct sim *m, struct state *s, const struct cell *c
 		return;
 	struct cell named = *c;
 	named.at.id = global;
-	in->exit = at;
+	in->exit = leaving(m, s, at);
 	in->name = global ? m->u->globals[global].display : "";
 	in->callee = callee_name(m, s, c->store);
 	in->chain = chain_text(m, &named, carried);
 	in->global = global;
 	in->field_token = origin == TOKEN_FROM_FIELD;
-	in->inferred = c->at.off < 0 && !m->p->described[sim_callee(m, s, &m->f->instrs[c->store])];
+	in->inferred = ir_is_call(&m->f->instrs[c->store]) && !m->p->described[sim_callee(m, s, &m->f->instrs[c->store])];
 	in->trail = keep_trail(m->sol->arena, s->trail);
+}
+
+/* A helper with a token parameter was judged by itself; one with any other is judged where it is given the token. */
+static bool judged_inside(struct sim *m, struct state *s, const struct cell *c)
+{
+	const struct ir_instruction *in = &m->f->instrs[c->store];
+	uint32_t callee = ir_is_call(in) ? sim_callee(m, s, in) : 0;
+	const struct ir_func *g = &m->u->funcs[callee];
+	if (!callee || !m->p->cfgs[callee])
+		return false;
+	for (uint32_t k = 0; k < ir_nargs(in) && k < g->nparams; k++)
+		if (sv_eq(sim_eval(m, s, ir_operand(m->f, in, k + 1)), c->v) &&
+		    apimodel_is_token_type(m->p->api, g->params[k].ctype))
+			return true;
+	return false;
 }
 
 static void check_static_storage(struct sim *m, struct state *s, ir_instr at)
 {
 	for (uint32_t i = 0; i < s->mem.len; i++) {
 		struct cell c = s->mem.data[i];
-		bool helper = c.at.kind == SV_GLOBAL && c.at.id == 0;
 		uint32_t global = sv_root_global(&m->t, c.at, NULL);
 		enum token_origin origin;
-		if (!global && !helper)
+		if (!global || judged_inside(m, s, &c))
 			continue;
 		if (sim_is_token(m, c.v, &origin))
 			report_outlives(m, s, &c, global, false, origin, at);
 		else if (carries_token(m, s, c.v, &origin))
 			report_outlives(m, s, &c, global, true, origin, at);
-		struct effect e;
-		if (own_param_path(&m->t, c.v, &e) && e.depth == 0 && e.param < 64 &&
-		    !apimodel_is_token_type(m->p->api, m->f->params[e.param].ctype))
-			m->keeps_in_global |= 1ull << e.param;
 	}
 }
 
@@ -233,19 +254,69 @@ static unsigned ret_class(struct sim *m, const struct exit_record *x)
 	return c;
 }
 
-static bool same_place(const struct effect *a, const struct effect *b)
+static bool same_effect(const struct effect *a, const struct effect *b)
 {
-	return a->kind == b->kind && a->param == b->param && a->depth == b->depth && a->offset[0] == b->offset[0] &&
-	       a->offset[1] == b->offset[1] && (a->kind != EFFECT_RELEASE || a->family == b->family);
+	return a->kind == b->kind && own_same_place(&a->place, &b->place) && own_same_place(&a->value, &b->value) &&
+	       (a->kind != EFFECT_RELEASE || a->family == b->family);
 }
 
 static void effect_push(struct effect *list, uint32_t *n, struct effect e)
 {
 	for (uint32_t i = 0; i < *n; i++)
-		if (same_place(&list[i], &e))
+		if (same_effect(&list[i], &e))
 			return;
 	if (*n < MAX_EFFECTS)
 		list[(*n)++] = e;
+}
+
+/* The place an address names, as callers see it. */
+static bool place_at(struct sim *m, struct sval at, struct effect_place *p)
+{
+	if (at.kind == SV_GLOBAL) {
+		*p = (struct effect_place){.param = -2, .global = at.id, .offset = {at.off, 0}};
+		return true;
+	}
+	return own_param_path(&m->t, sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = at})), p);
+}
+
+static bool value_at(struct sim *m, struct sval v, struct effect_place *p)
+{
+	*p = (struct effect_place){.param = -2};
+	return sv_is_const(v, 0) || own_param_path(&m->t, v, p);
+}
+
+static void handle_effects(struct sim *m, const struct exit_record *x, const struct obj *o, struct effect *list, uint32_t *n)
+{
+	struct effect e = {.family = o->family, .value = {.param = -2}};
+	if (o->is_param && o->status == OBJ_RELEASED && own_param_path(&m->t, o->key, &e.place)) {
+		e.kind = EFFECT_RELEASE;
+		effect_push(list, n, e);
+	}
+	if (o->is_param || o->claim || never_made(m, x->state, o))
+		return;
+	e.kind = EFFECT_FRESH;
+	if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
+		e.place = (struct effect_place){.param = -1};
+		effect_push(list, n, e);
+	}
+	for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {
+		const struct cell *cell = &x->state->mem.data[c];
+		if (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM &&
+		    place_at(m, cell->at, &e.place))
+			effect_push(list, n, e);
+	}
+}
+
+static void store_effect(struct sim *m, const struct cell *cell, struct effect *list, uint32_t *n)
+{
+	struct effect e = {.kind = EFFECT_STORE};
+	if (!value_at(m, cell->v, &e.value) || !place_at(m, cell->at, &e.place))
+		return;
+	if (cell->at.kind == SV_GLOBAL && cell->at.off < 0) {
+		e.kind = cell->at.off == CONTAINER_MARK ? EFFECT_REMOVE : EFFECT_INSERT;
+		e.place.offset[0] = 0;
+	}
+	effect_push(list, n, e);
 }
 
 /* The effects one exit shows. */
@@ -253,46 +324,22 @@ static uint32_t exit_effects(struct sim *m, const struct exit_record *x, struct 
 {
 	uint32_t n = 0;
 	for (uint32_t k = 0; k < x->state->objs.len; k++) {
-		const struct obj *o = &x->state->objs.data[k];
-		struct effect e = {.family = o->family};
-		if (o->is_param && o->status == OBJ_RELEASED && own_param_path(&m->t, o->key, &e)) {
-			e.kind = EFFECT_RELEASE;
-			effect_push(list, &n, e);
-		}
-		if (o->is_param || o->claim || never_made(m, x->state, o))
-			continue;
-		if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
-			e.kind = EFFECT_FRESH;
-			e.param = -1;
-			effect_push(list, &n, e);
-		}
-		for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {
-			const struct cell *cell = &x->state->mem.data[c];
-			struct sval inside = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = cell->at}));
-			if (sv_eq(cell->v, o->key) && cell->store == o->changed && own_param_path(&m->t, inside, &e)) {
-				e.kind = EFFECT_FRESH;
-				effect_push(list, &n, e);
-			}
-		}
+		struct obj o = x->state->objs.data[k];
+		handle_effects(m, x, &o, list, &n);
 	}
-	for (uint32_t c = 0; c < x->state->mem.len; c++) {
-		const struct cell *cell = &x->state->mem.data[c];
-		struct sval inside = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = cell->at}));
-		struct effect e = {.kind = EFFECT_CLEAR};
-		if (sv_is_const(cell->v, 0) && own_param_path(&m->t, inside, &e))
-			effect_push(list, &n, e);
-	}
+	for (uint32_t c = 0; c < x->state->mem.len; c++)
+		store_effect(m, &x->state->mem.data[c], list, &n);
 	return n;
 }
 
 /* A release of what is known to be none on this exit is nothing missed. */
 static bool vacuous(struct sim *m, const struct exit_record *x, const struct effect *e)
 {
-	if (e->kind != EFFECT_RELEASE || e->param < 0)
+	if (e->kind != EFFECT_RELEASE || e->place.param < 0)
 		return false;
-	struct sval v = sim_eval(m, x->state, m->f->params[e->param].val);
-	for (unsigned d = 0; d < e->depth && v.kind == SV_SYM; d++) {
-		v.off += e->offset[d];
+	struct sval v = sim_eval(m, x->state, m->f->params[e->place.param].val);
+	for (unsigned d = 0; d < e->place.depth && v.kind == SV_SYM; d++) {
+		v.off += e->place.offset[d];
 		v = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = v, .pointer = true}));
 	}
 	return state_test(x->state, &m->t, v) == TRI_FALSE ||
@@ -324,7 +371,7 @@ static void settle(struct sim *m, struct effect *e)
 	for (uint32_t i = 0; i < m->exits.len; i++) {
 		const struct exit_record *x = &m->exits.data[i];
 		uint32_t n = exit_effects(m, x, list), k = 0;
-		while (k < n && !same_place(&list[k], e))
+		while (k < n && !same_effect(&list[k], e))
 			k++;
 		if (k < n)
 			with |= ret_class(m, x);
@@ -332,7 +379,7 @@ static void settle(struct sim *m, struct effect *e)
 			without |= ret_class(m, x);
 	}
 	/* What returns a fresh pointer returns none when it failed. */
-	if (e->kind == EFFECT_FRESH && e->param < 0) {
+	if (e->kind == EFFECT_FRESH && e->place.param < 0) {
 		with &= ~(unsigned)RET_ZERO;
 		e->when = without & ~(unsigned)RET_ZERO ? API_NEVER : API_NONNULL;
 		return;
@@ -354,12 +401,27 @@ static uint32_t returned_param(struct sim *m)
 	return param;
 }
 
+static uint32_t returned_global(struct sim *m)
+{
+	uint32_t global = 0;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		struct sval v = m->exits.data[i].result;
+		uint32_t g = sv_root_global(&m->t, v, NULL);
+		if (sv_is_const(v, 0))
+			continue;
+		if (!g || (global && g != global))
+			return 0;
+		global = g;
+	}
+	return global;
+}
+
 /* Where each handle is released on some path, for the explanation of those where it is not. */
 static void fill_elsewhere(struct sim *m)
 {
-	for (uint32_t i = m->sol->nincidents; i-- > 0 && m->sol->incidents[i].func == m->func;) {
+	for (uint32_t i = m->first_incident; i < m->sol->nincidents; i++) {
 		struct incident *in = &m->sol->incidents[i];
-		for (uint32_t k = 0; k < m->released.len; k++)
+		for (uint32_t k = 0; in->func == m->func && k < m->released.len; k++)
 			if (m->released.data[k].site == in->site && m->released.data[k].slot == in->slot)
 				in->elsewhere = m->released.data[k].at;
 	}
@@ -378,8 +440,9 @@ void sim_summarise(struct sim *m)
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		settle(m, &all[i]);
-		bool unsure = all[i].when == API_NEVER;
-		if (!(unsure && (all[i].kind == EFFECT_FRESH || all[i].kind == EFFECT_CLEAR)))
+		bool unsure = all[i].when == API_NEVER && all[i].kind != EFFECT_RELEASE;
+		bool partly = all[i].when != API_ALWAYS && (all[i].kind == EFFECT_STORE || all[i].kind == EFFECT_REMOVE);
+		if (!unsure && !partly)
 			all[kept++] = all[i];
 	}
 	for (uint32_t i = 0; i < m->kept_effects.len; i++)
@@ -390,7 +453,7 @@ void sim_summarise(struct sim *m)
 	sum->neffects = kept;
 	sum->returns_param = returned_param(m);
 	sum->writes = m->writes_param;
-	sum->keeps_in_global = m->keeps_in_global;
+	sum->returns_global = returned_global(m);
 	sum->known = !m->budget;
 	fill_elsewhere(m);
 	for (uint32_t i = 0; i < m->exits.len; i++)

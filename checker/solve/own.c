@@ -31,7 +31,7 @@ struct obj *own_heap(struct state *s, struct sval base)
 	return NULL;
 }
 
-bool own_param_path(const struct symtab *t, struct sval v, struct effect *e)
+bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *p)
 {
 	int64_t offs[2] = {0, 0};
 	unsigned depth = 0;
@@ -42,23 +42,26 @@ bool own_param_path(const struct symtab *t, struct sval v, struct effect *e)
 	}
 	if (v.kind != SV_SYM || v.off != 0 || t->items.data[v.id].kind != SYM_PARAM)
 		return false;
-	e->param = (int)t->items.data[v.id].a;
-	e->depth = (uint8_t)depth;
-	e->offset[0] = depth == 2 ? offs[1] : offs[0];
-	e->offset[1] = depth == 2 ? offs[0] : 0;
+	*p = (struct effect_place){.param = (int)t->items.data[v.id].a, .depth = (uint8_t)depth};
+	p->offset[0] = depth == 2 ? offs[1] : offs[0];
+	p->offset[1] = depth == 2 ? offs[0] : 0;
 	return true;
+}
+
+bool own_same_place(const struct effect_place *a, const struct effect_place *b)
+{
+	return a->param == b->param && a->global == b->global && a->depth == b->depth && a->offset[0] == b->offset[0] &&
+	       a->offset[1] == b->offset[1];
 }
 
 void own_keep_param(struct sim *m, struct sval v)
 {
 	struct effect e = {.kind = EFFECT_KEEP, .when = API_NEVER};
-	if (!own_param_path(&m->t, v, &e) || m->kept_effects.len > 32)
+	if (!own_param_path(&m->t, v, &e.place) || m->kept_effects.len > 32)
 		return;
-	for (uint32_t i = 0; i < m->kept_effects.len; i++) {
-		const struct effect *k = &m->kept_effects.data[i];
-		if (k->param == e.param && k->depth == e.depth && k->offset[0] == e.offset[0])
+	for (uint32_t i = 0; i < m->kept_effects.len; i++)
+		if (own_same_place(&m->kept_effects.data[i].place, &e.place))
 			return;
-	}
 	vec_push(&m->kept_effects, e);
 }
 
@@ -130,11 +133,11 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 void own_publish_region(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	own_publish(m, s, v, i);
-	if (v.kind == SV_LOCAL)
-		state_forget(s, v, 0);
+	if (v.kind != SV_LOCAL && v.kind != SV_SYM)
+		return;
+	own_forget_plain(m, s, (struct sval){v.kind, v.id, INT64_MIN / 2});
 	if (v.kind != SV_SYM)
 		return;
-	state_forget(s, v, 0);
 	state_clobber(s, v, i);
 	unsigned depth = 0;
 	uint32_t param = sv_root_param(&m->t, v, &depth);
@@ -167,7 +170,7 @@ static void note_release(struct sim *m, const struct obj *o, ir_instr i)
 /* `family` for a claim, else NULL. */
 static void release_param(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i)
 {
-	struct effect e;
+	struct effect_place e;
 	if (!own_param_path(&m->t, v, &e))
 		return;
 	uint8_t slot = (uint8_t)(e.depth * 64 + (family ? 32 : 0) + (e.offset[0] / 8 % 32));

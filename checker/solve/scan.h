@@ -15,7 +15,8 @@ struct use_index { /* users of each value, in program order */
 	uint32_t *first; /* uses[first[v] .. first[v + 1]) */
 };
 const struct use_index *scan_uses(const struct solution *s, uint32_t func);
-bool scan_has_uses(const struct use_index *x, ir_val v);
+/* Does anything come of a value: more than copies that nobody reads? */
+bool scan_matters(const struct ir_func *f, const struct use_index *x, ir_val v);
 
 /* Is parameter `param` of `func` checked with effect, forwarded or stored, in it or in what it hands it to? */
 bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);

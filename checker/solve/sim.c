@@ -200,6 +200,7 @@ static void keep(struct sim *m, ir_block b, struct state *s)
 /* Takes s. */
 static void go(struct sim *m, struct state *s, ir_block from, ir_block to)
 {
+	s->last = m->f->blocks[from].first + m->f->blocks[from].count - 1;
 	bind_phis(m, s, from, to);
 	keep(m, to, s);
 }
@@ -369,11 +370,12 @@ static void mark_token_params(struct sim *m)
 			sim_mark_token(m, sim_eval(m, NULL, m->f->params[i].val), TOKEN_FROM_PARAM);
 }
 
-void sim_function(struct solution *sol, uint32_t func)
+static void simulate(struct solution *sol, uint32_t func)
 {
 	struct sim m = {.sol = sol, .p = sol->program, .u = sol->program->unit, .func = func,
 			.cfg = sol->program->cfgs[func], .max_steps = STEPS_PER_FUNCTION};
 	m.f = &m.u->funcs[func];
+	m.first_incident = sol->nincidents;
 	if (m.f->nblocks > MAX_BLOCKS) {
 		sol->funcs[func].budget = "too many blocks";
 		return;
@@ -395,4 +397,16 @@ void sim_function(struct solution *sol, uint32_t func)
 	intmap_release(&m.tokens);
 	symtab_release(&m.t);
 	arena_free(m.scratch);
+}
+
+#define MAX_NESTED 24 /* callees are simulated when they are first met */
+
+void sim_function(struct solution *sol, uint32_t func)
+{
+	if (sol->funcs[func].simulated || sol->nested > MAX_NESTED)
+		return;
+	sol->funcs[func].simulated = true; /* a recursive call finds no summary: unknown code */
+	sol->nested++;
+	simulate(sol, func);
+	sol->nested--;
 }

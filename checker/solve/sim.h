@@ -47,7 +47,7 @@ struct sim {
 	VEC(struct seen_release) released;
 	VEC(struct effect) kept_effects; /* EFFECT_KEEP, on some path */
 	uint64_t writes_param;           /* bit i: memory behind parameter i may be written */
-	uint64_t keeps_in_global;
+	uint32_t first_incident; /* of this function; those of callees may come between */
 	const char *budget;
 };
 
@@ -60,6 +60,13 @@ void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, ui
 struct sval sim_result(struct sim *m, struct state *s, ir_instr i); /* a fresh symbol for what instruction i yields */
 /* Executes one instruction that is no terminator; false: the path ends here. */
 bool sim_exec(struct sim *m, struct state *s, ir_instr i);
+
+/* Containers in static storage: what is put into one gets a cell of its own, below the storage's first byte; what is
+ * taken out leaves a mark there. */
+#define CONTAINER_CELL(i) (-((int64_t)1 << 32) - (int64_t)(i) * 16)
+#define CONTAINER_MARK (-((int64_t)1 << 32))
+void sim_insert(struct sim *m, struct state *s, uint32_t global, struct sval v, ir_instr i);
+void sim_remove(struct state *s, uint32_t global, ir_instr i);
 
 /* call.c */
 bool sim_call(struct sim *m, struct state *s, ir_instr i); /* false: it does not return, or the path is infeasible */
@@ -79,7 +86,8 @@ void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
 void own_keep_param(struct sim *m, struct sval v);
 /* The place of a value as an effect: parameter, and up to two dereferences. False: not reached from a parameter. */
-bool own_param_path(const struct symtab *t, struct sval v, struct effect *e);
+bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *p);
+bool own_same_place(const struct effect_place *a, const struct effect_place *b);
 bool own_any_owed(const struct state *s);
 void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at, bool taken, int64_t value);
 

@@ -54,16 +54,26 @@ static bool makes_something(const struct solution *s, uint32_t func, const bool 
 	return false;
 }
 
-static bool has_token_param(const struct solution *s, uint32_t func)
+/* Has a token, or reads one from a field? */
+static bool meets_token(const struct solution *s, uint32_t func)
 {
-	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
 	for (uint32_t i = 0; i < f->nparams; i++)
-		if (apimodel_is_token_type(s->program->api, f->params[i].ctype))
+		if (apimodel_is_token_type(p->api, f->params[i].ctype))
 			return true;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct ir_field *field = in->op == IR_ADDR && in->record
+						       ? ir_field_at(p->unit, in->record, (uint32_t)in->imm)
+						       : NULL;
+		if (field && apimodel_is_token_type(p->api, field->ctype))
+			return true;
+	}
 	return false;
 }
 
-/* Writes to static storage, or to memory or a container reached from it? A token may then stay behind there. */
+/* Mentions static storage that can change, or calls something of this unit that may: a token may stay behind there. */
 static bool touches_static_storage(const struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
@@ -71,48 +81,71 @@ static bool touches_static_storage(const struct solution *s, uint32_t func)
 	for (uint32_t v = 1; v < f->nvals; v++)
 		if (f->vals[v].kind == IR_VAL_GLOBAL && !p->unit->globals[f->vals[v].aux].constant)
 			return true;
-	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]) && s->funcs[ir_callee(f, &f->instrs[i])].summary.keeps_in_global)
-			return true;
 	return false;
 }
 
-/* Functions worth simulating: those that make handles, directly or through callees, those whose tokens may stay behind,
- * and all that these call. */
+/* Functions worth simulating: those that make handles, directly or through callees, and those whose tokens may stay behind.
+ * What they call is simulated when it is met. */
 static bool *choose(const struct solution *s)
 {
 	const struct program *p = s->program;
-	bool *maker = mem_alloc(p->unit->nfuncs), *chosen = mem_alloc(p->unit->nfuncs);
+	bool *maker = mem_alloc(p->unit->nfuncs), *chosen = mem_alloc(p->unit->nfuncs), *keeper = mem_alloc(p->unit->nfuncs);
 	for (uint32_t n = 0; n < p->nbottom_up; n++) {
 		uint32_t f = p->bottom_up[n];
 		maker[f] = p->cfgs[f] && makes_something(s, f, maker);
-		chosen[f] = maker[f] || (p->cfgs[f] && has_token_param(s, f) && touches_static_storage(s, f));
+		keeper[f] = p->cfgs[f] && touches_static_storage(s, f);
+		for (uint32_t k = p->edges_of[f]; k < p->edges_of[f + 1]; k++)
+			keeper[f] |= p->edges[k].kind == CALL_DIRECT && keeper[p->edges[k].callee];
+		chosen[f] = maker[f] || (keeper[f] && p->cfgs[f] && meets_token(s, f));
 	}
-	for (uint32_t n = p->nbottom_up; n-- > 0;) {
-		uint32_t f = p->bottom_up[n];
-		for (uint32_t k = p->edges_of[f]; chosen[f] && k < p->edges_of[f + 1]; k++)
-			if (p->edges[k].kind != CALL_CALLBACK)
-				chosen[p->edges[k].callee] = true;
-	}
+	mem_release(keeper);
 	mem_release(maker);
 	return chosen;
 }
 
-/* Does another function of the unit empty that storage? Then its owner may well do so in time. */
-static bool reset_elsewhere(const struct solution *s, const struct incident *in)
+/* A function that only empties the storage, for whoever filled it. */
+static bool only_empties(const struct solution *s, uint32_t func, uint32_t global)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	bool empties = false;
+	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
+		const struct ir_instruction *st = &f->instrs[i];
+		if (st->op != IR_STORE)
+			continue;
+		const struct ir_value *at = &f->vals[ir_strip_casts(f, ir_operand(f, st, 1))];
+		if (at->kind != IR_VAL_GLOBAL || at->aux != global)
+			continue;
+		if (!scan_null(f, ir_operand(f, st, 0)))
+			return false;
+		empties = true;
+	}
+	return empties;
+}
+
+/* A callback that the storing function started takes something out again. */
+static bool removed_by_callback(const struct solution *s, const struct incident *in)
 {
 	const struct program *p = s->program;
-	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
-		const struct ir_func *f = &p->unit->funcs[g];
-		for (ir_instr i = 1; p->cfgs[g] && g != in->func && i < f->ninstrs; i++) {
-			const struct ir_instruction *st = &f->instrs[i];
-			if (st->op != IR_STORE || !scan_null(f, ir_operand(f, st, 0)))
-				continue;
-			const struct ir_value *at = &f->vals[ir_strip_casts(f, ir_operand(f, st, 1))];
-			if (at->kind == IR_VAL_GLOBAL && at->aux == in->global)
+	for (uint32_t k = p->edges_of[in->func]; k < p->edges_of[in->func + 1]; k++) {
+		const struct call_edge *e = &p->edges[k];
+		if (e->kind != CALL_CALLBACK || !p->cfgs[e->callee])
+			continue;
+		sim_function((struct solution *)s, e->callee);
+		const struct summary *sum = &s->funcs[e->callee].summary;
+		for (uint32_t i = 0; i < sum->neffects; i++) {
+			const struct effect *x = &sum->effects[i];
+			if (x->place.global == in->global && (x->kind == EFFECT_REMOVE || (x->kind == EFFECT_STORE && x->value.param == -2)))
 				return true;
 		}
 	}
+	return false;
+}
+
+static bool reset_elsewhere(const struct solution *s, const struct incident *in)
+{
+	for (uint32_t g = 1; g < s->program->unit->nfuncs; g++)
+		if (g != in->func && only_empties(s, g, in->global))
+			return true;
 	return false;
 }
 
@@ -138,8 +171,13 @@ struct solution *solve(const struct program *p)
 			sim_function(s, p->bottom_up[n]);
 	mem_release(chosen);
 	for (uint32_t i = 0; i < s->nincidents; i++)
-		if (s->incidents[i].kind == INCIDENT_TOKEN_OUTLIVES && s->incidents[i].global)
-			s->incidents[i].reset_elsewhere = reset_elsewhere(s, &s->incidents[i]);
+		if (s->incidents[i].kind == INCIDENT_TOKEN_OUTLIVES) {
+			struct incident in = s->incidents[i]; /* simulating more may move the table */
+			bool reset = in.global && reset_elsewhere(s, &in);
+			bool removed = in.global && removed_by_callback(s, &in);
+			s->incidents[i].reset_elsewhere = reset;
+			s->incidents[i].removed_later = removed;
+		}
 	return s;
 }
 

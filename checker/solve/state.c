@@ -25,6 +25,7 @@ struct state *state_copy(const struct state *s)
 	COPY_VEC(&c->clobbers, &s->clobbers);
 	COPY_VEC(&c->leaked, &s->leaked);
 	c->world = s->world;
+	c->last = s->last;
 	c->trail = s->trail;
 	c->widened = s->widened;
 	return c;

@@ -63,6 +63,7 @@ struct state {
 	VEC(uint32_t) leaked;    /* locals whose address is known to other code */
 	ir_instr world;          /* the last call that may have changed memory everybody can reach */
 	const struct trail *trail;
+	ir_instr last;           /* where the block before this one was left: the return statement, at an exit */
 	bool widened;
 };
 

@@ -31,9 +31,20 @@ const struct use_index *scan_uses(const struct solution *s, uint32_t func)
 	return s->funcs[func].uses = x;
 }
 
-bool scan_has_uses(const struct use_index *x, ir_val v)
+static bool matters(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
 {
-	return v && x->first[v + 1] > x->first[v];
+	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		bool copy = in->op == IR_CAST || in->op == IR_PHI || in->op == IR_ICMP || in->op == IR_BINOP || in->op == IR_SELECT;
+		if (!copy || depth > 8 || matters(f, x, in->result, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+bool scan_matters(const struct ir_func *f, const struct use_index *x, ir_val v)
+{
+	return matters(f, x, v, 0);
 }
 
 bool scan_null(const struct ir_func *f, ir_val v)
@@ -95,7 +106,7 @@ static bool names_arg(const struct api_path *p, uint32_t arg)
 
 static void check(struct walk *w, ir_instr i, ir_val answer)
 {
-	if (scan_has_uses(w->x, answer)) {
+	if (scan_matters(w->f, w->x, answer)) {
 		w->uses |= TOKEN_CHECKED;
 		vec_push(&w->checks, i);
 	} else {
@@ -176,7 +187,10 @@ static void call_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 		if (!str_starts(g->name, "llvm."))
 			w->uses |= TOKEN_FORWARDED;
 	} else if (honours(w->s, callee, operand - 1, w->depth + 1)) {
-		w->uses |= TOKEN_FORWARDED;
+		if (operand - 1 < 64 && (w->s->funcs[callee].summary.polls >> (operand - 1) & 1))
+			check(w, i, in->result);
+		else
+			w->uses |= TOKEN_FORWARDED;
 	}
 }
 
@@ -245,6 +259,20 @@ static void walk_from(struct walk *w, ir_val v)
 	vec_release(&w->todo);
 }
 
+/* All that is done with the token is to ask it, and to tell the caller: void functions have nobody to tell. */
+static bool answers(const struct walk *w, uint32_t func)
+{
+	const struct cfg *cfg = w->s->program->cfgs[func];
+	const struct ir_func *f = &w->s->program->unit->funcs[func];
+	bool only = (w->uses & TOKEN_CHECKED) && !(w->uses & (TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED));
+	bool tells = false;
+	for (uint32_t n = 0; n < cfg->nrpo; n++) {
+		const struct ir_instruction *term = ir_terminator(f, cfg->rpo[n]);
+		tells |= term->op == IR_RET && term->noperands;
+	}
+	return only && tells && !w->s->funcs[func].nblocks;
+}
+
 static bool honours(const struct solution *s, uint32_t func, uint32_t param, unsigned depth)
 {
 	struct func_facts *facts = &s->funcs[func];
@@ -257,6 +285,8 @@ static bool honours(const struct solution *s, uint32_t func, uint32_t param, uns
 		walk_from(&w, s->program->unit->funcs[func].params[param].val);
 		if (w.uses & (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED))
 			facts->summary.honours |= bit;
+		if (answers(&w, func))
+			facts->summary.polls |= bit;
 		vec_release(&w.checks);
 	}
 	return facts->summary.honours & bit;

@@ -55,6 +55,12 @@ static bool means_success(const struct ir_func *f, const struct ir_instruction *
 	return (p == IR_EQ && c >= 0) || (p == IR_SGE && c >= 0) || (p == IR_SGT && c >= -1) || (p == IR_NE && c < 0);
 }
 
+/* A read from one descriptor: its result is data, the end of data or an error. */
+static bool reads_data(const struct block_site *b)
+{
+	return b->role && b->role->fds_kind == API_FDS_FD;
+}
+
 static bool sleeps_in(const struct solution *s, uint32_t func, uint32_t loop)
 {
 	const struct func_facts *facts = &s->funcs[func];
@@ -65,24 +71,58 @@ static bool sleeps_in(const struct solution *s, uint32_t func, uint32_t loop)
 	return false;
 }
 
-static bool leaves_on_success(const struct solution *s, uint32_t func, uint32_t loop, const struct cfg_exit *e)
+/* Calls a function of the unit that honours a token it is given here. */
+static bool asks_token(const struct solution *s, const struct ir_func *f, const struct ir_instruction *call)
+{
+	uint32_t callee = ir_callee(f, call);
+	const struct ir_func *g = &s->program->unit->funcs[callee];
+	for (uint32_t k = 0; callee && k < ir_nargs(call); k++) {
+		const char *type = k < g->nparams ? g->params[k].ctype : "";
+		if (apimodel_is_token_type(s->program->api, type) && !scan_null(f, ir_arg(f, call, k)) &&
+		    !scan_is_root(s, f, ir_arg(f, call, k)) && scan_honours(s, callee, k))
+			return true;
+	}
+	return false;
+}
+
+enum exit_kind { EXIT_OTHER, EXIT_ON_SUCCESS, EXIT_WITH_PEER, EXIT_INTO_ENDLESS };
+
+/* Try, sleep, try again: going on means that the result was not the wanted one, whichever that is. */
+static bool retried(const struct ir_func *f, const struct ir_instruction *call, enum ir_pred p, int64_t c)
+{
+	return means_success(f, call, p, c) ||
+	       (f->vals[call->result].type == IR_TYPE_INT && !is_boolean(f, call->result) && p == IR_NE && c == 0);
+}
+
+static bool ends(const struct ir_func *f, const struct cfg *cfg, ir_block from)
+{
+	for (uint32_t n = 0; n < cfg->nrpo; n++)
+		if (!ir_terminator(f, cfg->rpo[n])->nsuccs && (cfg->rpo[n] == from || cfg_can_reach(cfg, from, cfg->rpo[n])))
+			return true;
+	return false;
+}
+
+static enum exit_kind exit_kind(const struct solution *s, uint32_t func, uint32_t loop, const struct cfg_exit *e)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
 	enum ir_pred p;
 	int64_t c;
+	if (!ends(f, cfg, e->to))
+		return EXIT_INTO_ENDLESS;
 	const struct ir_instruction *call = deciding_call(f, e, &p, &c);
-	if (!call || !cfg_in_loop(s->program->cfgs[func], loop, call->block))
-		return false;
+	if (!call || !cfg_in_loop(cfg, loop, call->block))
+		return EXIT_OTHER;
 	const struct block_site *b = site_of(&s->funcs[func], (ir_instr)(call - f->instrs));
 	uint32_t callee = ir_callee(f, call);
-	if (callee && api_role_of(s->program->described[callee], API_ROLE_POLL))
-		return false;
-	if (b && b->has_token)
-		return false;
-	if (b && b->unbounded)
-		return means_success(f, call, p, c);
-	/* Try, sleep, try again: whatever the result means, going on means that it was not the wanted one. */
-	return sleeps_in(s, func, loop) && means_success(f, call, p, c);
+	if ((callee && api_role_of(s->program->described[callee], API_ROLE_POLL)) || asks_token(s, f, call) ||
+	    (b && (b->has_token || b->waits_on_done)))
+		return EXIT_OTHER;
+	if (b && b->unbounded && means_success(f, call, p, c) && !reads_data(b))
+		return EXIT_ON_SUCCESS;
+	if (b && b->unbounded && reads_data(b))
+		return EXIT_WITH_PEER;
+	return sleeps_in(s, func, loop) && retried(f, call, p, c) ? EXIT_ON_SUCCESS : EXIT_OTHER;
 }
 
 static bool calls_no_return(const struct solution *s, uint32_t func, uint32_t loop)
@@ -105,12 +145,21 @@ enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t l
 	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop];
 	if (l->irreducible || calls_no_return(s, func, loop))
 		return LOOP_ENDS;
-	if (!l->nexits)
-		return LOOP_ENDLESS;
+	enum loop_end end = LOOP_ENDLESS;
 	for (uint32_t i = 0; i < l->nexits; i++)
-		if (!leaves_on_success(s, func, loop, &l->exits[i]))
+		switch (exit_kind(s, func, loop, &l->exits[i])) {
+		case EXIT_OTHER:
 			return LOOP_ENDS;
-	return LOOP_ENDS_ON_SUCCESS;
+		case EXIT_ON_SUCCESS:
+			end = LOOP_ENDS_ON_SUCCESS;
+			break;
+		case EXIT_WITH_PEER:
+			end = end == LOOP_ENDLESS ? LOOP_ENDS_WITH_PEER : end;
+			break;
+		case EXIT_INTO_ENDLESS:
+			break;
+		}
+	return end;
 }
 
 bool solve_loop_checks(const struct solution *s, uint32_t func, uint32_t loop)
@@ -126,7 +175,8 @@ bool solve_loop_checks(const struct solution *s, uint32_t func, uint32_t loop)
 			if (!ir_is_call(in))
 				continue;
 			const struct api_role *r = api_role_of(p->described[ir_callee(f, in)], API_ROLE_POLL);
-			if (r && (!r->token.base || scan_has_uses(x, in->result)))
+			bool polls = r || asks_token(s, f, in);
+			if (polls && ((r && !r->token.base) || scan_matters(f, x, in->result)))
 				return true;
 		}
 	}

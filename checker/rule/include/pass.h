@@ -41,6 +41,8 @@ void report_trail(struct report *r, uint32_t func, const struct trail *t, const 
 
 /* How the source spells a value: `rc`, `job->c`, `load(...)`, `-1`; "" if nothing short fits. */
 const char *pass_value(const struct pass *p, uint32_t func, ir_val v);
+/* An instruction at the loop's keyword: the jump back to its head, which carries the statement's place. */
+ir_instr pass_loop(const struct pass *p, uint32_t func, uint32_t loop);
 /* "model gio: g_cancellable_new" or "summary of make_child"; for report_step(). */
 const char *pass_basis(const struct pass *p, const struct api_func *model, const char *callee);
 bool pass_is_main(const struct pass *p, uint32_t func); /* the program's entry */

@@ -56,6 +56,7 @@ struct incident {
 	ir_instr holder_freed;     /* OWED: the object that held it was freed here; 0: no */
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
+	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
 	bool field_token;          /* TOKEN_OUTLIVES: the token came from a field of a parameter */
 	const struct trail *trail; /* last step first */
@@ -63,12 +64,24 @@ struct incident {
 
 /* ---- summaries ---- */
 
-enum effect_kind { EFFECT_RELEASE, EFFECT_KEEP /* stored, spawned, passed to unknown code */, EFFECT_FRESH, EFFECT_CLEAR };
-struct effect { /* on what `param`'s value is (depth 0), or on memory reached from it */
+enum effect_kind {
+	EFFECT_RELEASE, /* the place's value is released */
+	EFFECT_KEEP,    /* it may be stored, spawned, passed to unknown code */
+	EFFECT_FRESH,   /* a new handle is put into the place */
+	EFFECT_STORE,   /* `value` is put into the place */
+	EFFECT_INSERT,  /* `value` is put into a container in the static storage `place.global` */
+	EFFECT_REMOVE,  /* something is taken out of it */
+};
+/* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
+struct effect_place {
+	int param;         /* index; -1: the returned value; -2: none, or NULL as a value */
+	uint32_t global;   /* in ir_unit.globals; 0: none */
+	uint8_t depth;     /* number of dereferences: *p is 1 */
+	int64_t offset[2]; /* byte offset added before each dereference; of a global: [0] */
+};
+struct effect {
 	enum effect_kind kind;
-	int param;            /* index; -1: the returned value */
-	uint8_t depth;        /* number of dereferences: *p is 1 */
-	int64_t offset[2];    /* byte offset added before each dereference */
+	struct effect_place place, value;
 	enum api_cond when;   /* on the returned value; API_NEVER: on some paths only, we do not know which */
 	const char *family;   /* FRESH */
 };
@@ -78,7 +91,8 @@ struct summary {
 	const struct effect *effects;
 	uint32_t neffects;
 	uint32_t returns_param;  /* 1 + the parameter whose value it always returns; 0: none */
-	uint64_t keeps_in_global; /* bit i: parameter i ends up in static storage */
+	uint32_t returns_global; /* the result is an address in this static storage, or reached from it; 0: no */
+	uint64_t polls;     /* bit i: the result tells whether token i is done, and nothing else is done with it */
 	uint64_t honours;   /* bit i: parameter i is a token that is checked with effect, forwarded or stored */
 	ir_instr blocks;    /* a call that may block without honouring a token of this function; 0: none */
 	uint64_t writes; /* bit i: memory behind parameter i may be written, by it or by what it calls */
@@ -110,6 +124,7 @@ struct func_facts {
 	const char *budget; /* NULL, or what was exhausted in this function */
 
 	/* Filled in when first asked for. */
+	bool simulated;
 	const struct use_index *uses;
 	struct token_info *tokens;
 	uint32_t ntokens;
@@ -120,6 +135,7 @@ struct solution {
 	struct arena *arena;
 	const struct program *program;
 	struct func_facts *funcs; /* per function */
+	unsigned nested; /* simulations under way */
 	struct incident *incidents;
 	uint32_t nincidents, incidents_cap;
 };
@@ -159,6 +175,7 @@ ir_instr solve_joined(const struct solution *s, uint32_t func, uint32_t *joiner)
 enum loop_end {
 	LOOP_ENDS,            /* some exit has nothing to do with success, or we cannot tell */
 	LOOP_ENDLESS,         /* no edge leaves it */
+	LOOP_ENDS_WITH_PEER,  /* it is left when the one it reads from closes or fails */
 	LOOP_ENDS_ON_SUCCESS, /* it is only left when a call that may block succeeds */
 };
 enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop);

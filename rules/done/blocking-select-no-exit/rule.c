@@ -1,7 +1,7 @@
 #include "pass.h"
 
 /* The first blocking call in the loop but not in a loop inside it that is reported by itself. */
-static const struct block_site *site_in(const struct pass *p, uint32_t func, uint32_t loop, enum loop_end end)
+static const struct block_site *site_in(const struct pass *p, uint32_t func, uint32_t loop)
 {
 	const struct func_facts *facts = &p->solution->funcs[func];
 	const struct cfg *cfg = p->program->cfgs[func];
@@ -16,9 +16,7 @@ static const struct block_site *site_in(const struct pass *p, uint32_t func, uin
 		if (b->has_token || b->waits == API_WAITS_LOCK || b->waits == API_WAITS_DISK)
 			continue;
 		bool inner = cfg->loop_of[at] != loop && solve_loop_end(p->solution, func, cfg->loop_of[at]) == LOOP_ENDLESS;
-		if (inner || (end == LOOP_ENDS_ON_SUCCESS && found && found->unbounded))
-			continue;
-		if (!found || (end == LOOP_ENDS_ON_SUCCESS && b->unbounded && !found->unbounded))
+		if (!inner && !found)
 			found = b;
 	}
 	return found;
@@ -49,11 +47,13 @@ static bool scope_of(const struct pass *p, uint32_t func, struct scope *out)
 static void report(struct pass *p, uint32_t func, uint32_t loop, const struct block_site *b, enum loop_end end,
 		   const struct scope *s)
 {
-	ir_block head = p->program->cfgs[func]->loops[loop].head;
-	ir_instr top = p->unit->funcs[func].blocks[head].first;
-	enum confidence c = s->token || s->join ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	ir_instr top = pass_loop(p, func, loop);
+	bool wanted = (s->token || s->join) && end != LOOP_ENDS_WITH_PEER;
+	enum confidence c = wanted ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 	struct report *r = pass_report(p, func, b->call, c, "%s blocks in a loop that %s: cancellation cannot end it", b->callee,
-				       end == LOOP_ENDLESS ? "has no exit" : "only success leaves");
+				       end == LOOP_ENDLESS	     ? "has no exit"
+				       : end == LOOP_ENDS_WITH_PEER ? "ends only when the peer closes or fails"
+								     : "only success leaves");
 	report_step(r, func, top, STEP_EVENT, "", "the loop starts here");
 	if (s->token)
 		report_step(r, func, 0, STEP_NOTE, "", "the token `%s` is at hand", s->token->name);
@@ -73,12 +73,14 @@ static void check(struct pass *p, uint32_t func)
 	bool asked = false;
 	for (uint32_t l = 1; l < cfg->nloops; l++) {
 		enum loop_end end = solve_loop_end(p->solution, func, l);
-		const struct block_site *b = end == LOOP_ENDS ? NULL : site_in(p, func, l, end);
+		const struct block_site *b = end == LOOP_ENDS ? NULL : site_in(p, func, l);
 		if (!b || solve_loop_checks(p->solution, func, l))
 			continue;
 		if (!asked && (!scope_of(p, func, &scope) || solve_cancelled(p->solution, func)))
 			return;
 		asked = true;
+		if (end == LOOP_ENDS_WITH_PEER && !scope.token)
+			continue;
 		report(p, func, l, b, end, &scope);
 	}
 }

@@ -35,9 +35,7 @@ static void report_block(struct pass *p, uint32_t func, const struct token_info 
 
 static void report_loop(struct pass *p, uint32_t func, const struct token_info *t, uint32_t loop)
 {
-	ir_block head = p->program->cfgs[func]->loops[loop].head;
-	const struct ir_basic_block *b = &p->unit->funcs[func].blocks[head];
-	struct report *r = pass_report(p, func, b->first, CONFIDENCE_MEDIUM,
+	struct report *r = pass_report(p, func, pass_loop(p, func, loop), CONFIDENCE_MEDIUM,
 				       "%s is given the token `%s` but never looks at it: its endless loop cannot be cancelled",
 				       p->unit->funcs[func].display, t->name);
 	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", t->name, p->unit->funcs[func].display);

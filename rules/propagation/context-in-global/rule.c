@@ -11,9 +11,10 @@ static void report(struct pass *p, const struct incident *in)
 {
 	const char *where = *in->name ? in->name : in->callee;
 	const struct ir_global *g = &p->unit->globals[in->global];
-	const char *kind = !in->global ? "static storage behind" : g->thread_local_ ? "the thread-local" : g->owner ? "the static" : "the global";
+	const char *kind = g->thread_local_ ? "the thread-local" : g->owner ? "the static" : "the global";
 	struct report *r = pass_report(p, in->func, in->site, confidence_of(in),
-				       "a token that belongs to one request is kept in %s `%s` and outlives the request", kind, where);
+				       "a token that belongs to one request is kept in %s `%s`%s%s and outlives the request", kind,
+				       where, in->inferred ? " by " : "", in->inferred ? in->callee : "");
 	report_step(r, in->func, 0, STEP_EVENT, "", "the token comes with the call of %s", p->unit->funcs[in->func].display);
 	report_step(r, in->func, in->site, STEP_EVENT,
 		    *in->callee ? pass_basis(p, in->inferred ? NULL : p->program->described[ir_callee(&p->unit->funcs[in->func],
@@ -27,7 +28,7 @@ static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (in->kind == INCIDENT_TOKEN_OUTLIVES && !pass_is_startup(p, in->func))
+		if (in->kind == INCIDENT_TOKEN_OUTLIVES && !in->removed_later && !pass_is_startup(p, in->func))
 			report(p, in);
 	}
 }
