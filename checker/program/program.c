@@ -46,6 +46,11 @@ struct program *program_build(const struct ir_unit *u, const struct apimodel *ap
 	program_components(p, scratch);
 	program_gate(p, scratch);
 	arena_free(scratch);
+#ifndef NDEBUG
+	const char *wrong = program_verify(p);
+	if (wrong)
+		BUG(wrong);
+#endif
 	return p;
 }
 
