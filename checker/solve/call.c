@@ -1,6 +1,7 @@
 /*
  * call.c - what a call does to the state: by its model entry, by the summary of its body, or unknown.
  */
+#include "scan.h"
 #include "sim.h"
 
 #include "str.h"
@@ -223,10 +224,25 @@ static bool owed_behind(struct state *s, struct sval v)
 	return false;
 }
 
-/* Does the call accept an owed value? Where its result tells, the path is split; the one in hand is where it does. */
+static bool tested(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
+{
+	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op == IR_ICMP || in->op == IR_SWITCH || in->op == IR_CONDBR)
+			return true;
+		if ((in->op == IR_CAST || in->op == IR_PHI) && depth < 6 && tested(f, x, in->result, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+/* Does the call accept an owed value? Where its result tells, and somebody asks, the path is split; the one in hand is
+ * where it does. Where nobody asks, nobody thinks that it can fail. */
 static bool accepted(struct sim *m, struct state *s, const struct call *c, const struct api_role *r, struct sval v)
 {
-	return !splits(r->when) || !owed_behind(s, v) || split(m, s, c, r->when);
+	if (!splits(r->when) || !owed_behind(s, v) || !tested(m->f, scan_uses(m->sol, m->func), c->in->result, 0))
+		return true;
+	return split(m, s, c, r->when);
 }
 
 /* The parameter of an entry that gets the data: the last pointer that is no token. 0: none, else 1 + index. */

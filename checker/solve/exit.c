@@ -91,8 +91,7 @@ static const char *callee_name(struct sim *m, struct state *s, ir_instr i)
 	return ir_is_call(in) ? m->u->funcs[sim_callee(m, s, in)].display : "";
 }
 
-/* On this path the creator failed, or the handle is known to be none. */
-static bool never_made(struct sim *m, struct state *s, const struct obj *o)
+bool own_never_made(struct sim *m, struct state *s, const struct obj *o)
 {
 	if (state_cond(s, &m->t, o->result, o->when) == TRI_FALSE)
 		return true;
@@ -228,7 +227,7 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 		own_publish(m, s, v, i);
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj o = s->objs.data[k];
-		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) && !never_made(m, s, &o))
+		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) && !own_never_made(m, s, &o))
 			report_owed(m, s, &o, i);
 	}
 	check_static_storage(m, s, i);
@@ -292,7 +291,7 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		e.kind = EFFECT_RELEASE;
 		effect_push(list, n, e);
 	}
-	if (o->is_param || o->claim || never_made(m, x->state, o))
+	if (o->is_param || o->claim || own_never_made(m, x->state, o))
 		return;
 	e.kind = EFFECT_FRESH;
 	if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {

@@ -99,22 +99,39 @@ static bool mentioned(struct sim *m, const struct state *s, sym id)
 	return false;
 }
 
-/* A handle that was ended or handed over, and that nothing names any more, only keeps states apart. */
-static void prune_handles(struct state *s)
+static bool named(const struct state *s, struct sval key)
+{
+	for (uint32_t k = 0; k < s->env.len; k++)
+		if (sv_eq(s->env.data[k].v, key))
+			return true;
+	for (uint32_t k = 0; k < s->mem.len; k++)
+		if (sv_eq(s->mem.data[k].v, key))
+			return true;
+	return false;
+}
+
+/* A handle that was never made, or that is over and that nothing names any more, only keeps states apart. */
+static void prune_handles(struct sim *m, struct state *s)
 {
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < s->objs.len; i++) {
-		struct obj *o = &s->objs.data[i];
-		bool over = !o->is_param && (o->status == OBJ_RELEASED || o->status == OBJ_GONE);
-		bool named = !over;
-		for (uint32_t k = 0; !named && k < s->env.len; k++)
-			named = sv_eq(s->env.data[k].v, o->key);
-		for (uint32_t k = 0; !named && k < s->mem.len; k++)
-			named = sv_eq(s->mem.data[k].v, o->key);
-		if (named)
-			s->objs.data[kept++] = *o;
+		struct obj o = s->objs.data[i];
+		bool over = !o.is_param && (o.status == OBJ_RELEASED || o.status == OBJ_GONE) && !named(s, o.key);
+		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
+			s->objs.data[kept++] = o;
 	}
 	s->objs.len = kept;
+}
+
+/* Joining may lose the name of a handle: which of two places holds it is then unknown, and it is out of sight. */
+static void let_go_unnamed(struct state *joined, const struct state *before, const struct state *other)
+{
+	for (uint32_t i = 0; i < joined->objs.len; i++) {
+		struct obj *o = &joined->objs.data[i];
+		if (o->status == OBJ_OWNED && !o->claim && !named(joined, o->key) &&
+		    (named(before, o->key) || named(other, o->key)))
+			o->status = OBJ_GONE;
+	}
 }
 
 /* Facts about values that can no longer be named only keep states apart. */
@@ -128,7 +145,7 @@ static void prune(struct sim *m, struct state *s, ir_block to)
 			s->env.data[kept++] = s->env.data[i];
 	}
 	s->env.len = kept;
-	prune_handles(s);
+	prune_handles(m, s);
 	kept = 0;
 	for (uint32_t i = 0; i < s->facts.len; i++) {
 		sym id = s->facts.data[i].s;
@@ -179,8 +196,9 @@ static void keep(struct sim *m, ir_block b, struct state *s)
 	if (alike >= limit) {
 		struct state *before = state_copy(first);
 		state_join(first, s, &m->t, b);
+		let_go_unnamed(first, before, s);
 		state_free(s);
-		bool same = state_subsumed(first, before) && state_subsumed(before, first);
+		bool same = state_same_handles(first, before) && state_subsumed(first, before) && state_subsumed(before, first);
 		state_free(before);
 		if (same)
 			return;

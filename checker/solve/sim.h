@@ -88,6 +88,8 @@ void own_keep_param(struct sim *m, struct sval v);
 /* The place of a value as an effect: parameter, and up to two dereferences. False: not reached from a parameter. */
 bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *p);
 bool own_same_place(const struct effect_place *a, const struct effect_place *b);
+/* On this path the creator failed, or the handle is known to be none. */
+bool own_never_made(struct sim *m, struct state *s, const struct obj *o);
 bool own_any_owed(const struct state *s);
 void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at, bool taken, int64_t value);
 
