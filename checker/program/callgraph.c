@@ -47,8 +47,8 @@ static bool has_target(const struct targets *t, uint32_t func)
 	return false;
 }
 
-/* A method that calls the field which holds it calls its parent's method (GObject: parent_class->dispose), whatever the
- * stores of this unit say. */
+/* A method that calls the field which holds it calls its parent's method (GObject: parent_class->dispose),
+ * whatever the stores of this unit say. */
 static bool calls_parent(const struct ir_func *f, ir_val callee, const struct targets *t, uint32_t caller)
 {
 	const struct ir_instruction *i = ir_def(f, ir_strip_casts(f, callee));
@@ -65,12 +65,13 @@ static void connect_indirect(struct connect *c, uint32_t caller, ir_instr site)
 		return;
 	for (uint32_t i = 0; i < t.n; i++)
 		vec_push(&c->edges,
-			 (struct call_edge){.caller = caller, .callee = t.funcs[i], .site = site, .kind = CALL_TABLE});
+		         (struct call_edge){
+		                 .caller = caller, .callee = t.funcs[i], .site = site, .kind = CALL_TABLE});
 }
 
 /* The functions a model's path names at this call. */
 static void entry_targets(const struct connect *c, const struct ir_func *f, const struct ir_instruction *call,
-			  uint32_t callee, const struct api_path *path, struct targets *out)
+                          uint32_t callee, const struct api_path *path, struct targets *out)
 {
 	if (path->base != API_PATH_ARG || path->arg >= ir_nargs(call)) {
 		out->unknown = true;
@@ -87,7 +88,8 @@ static void entry_targets(const struct connect *c, const struct ir_func *f, cons
 		out->unknown = true;
 }
 
-static void connect_role(struct connect *c, uint32_t caller, ir_instr site, uint32_t callee, const struct api_role *role)
+static void connect_role(struct connect *c, uint32_t caller, ir_instr site, uint32_t callee,
+                         const struct api_role *role)
 {
 	const struct ir_func *f = &c->p->unit->funcs[caller];
 	const struct ir_instruction *call = &f->instrs[site];
@@ -96,11 +98,11 @@ static void connect_role(struct connect *c, uint32_t caller, ir_instr site, uint
 	bool plain = role->data.base == API_PATH_ARG && !role->data.deref && role->data.arg < ir_nargs(call);
 	for (uint32_t i = 0; i < t.n && !t.unknown; i++)
 		vec_push(&c->edges, (struct call_edge){.caller = caller,
-						       .callee = t.funcs[i],
-						       .site = site,
-						       .kind = CALL_CALLBACK,
-						       .runs = role->runs,
-						       .data_arg = plain ? role->data.arg + 1u : 0});
+		                                       .callee = t.funcs[i],
+		                                       .site = site,
+		                                       .kind = CALL_CALLBACK,
+		                                       .runs = role->runs,
+		                                       .data_arg = plain ? role->data.arg + 1u : 0});
 }
 
 static void connect_callbacks(struct connect *c, uint32_t caller, ir_instr site, uint32_t callee)
@@ -118,7 +120,8 @@ static void connect_call(struct connect *c, uint32_t caller, ir_instr site)
 	uint32_t from = c->edges.len, callee = ir_callee(f, &f->instrs[site]);
 	if (callee)
 		vec_push(&c->edges,
-			 (struct call_edge){.caller = caller, .callee = callee, .site = site, .kind = CALL_DIRECT});
+		         (struct call_edge){
+		                 .caller = caller, .callee = callee, .site = site, .kind = CALL_DIRECT});
 	else
 		connect_indirect(c, caller, site);
 	for (uint32_t i = from, n = c->edges.len; i < n; i++)

@@ -1,4 +1,5 @@
-/* Control-flow graphs: edges and what is asked about them. Order and loops are made in loops.c, dominators in dom.c. */
+/* Control-flow graphs: edges and what is asked about them. Order and loops are made in loops.c, dominators in
+ * dom.c. */
 #include "graph.h"
 #include "mem.h"
 
@@ -147,5 +148,6 @@ bool cfg_can_reach(const struct cfg *c, ir_block from, ir_block to)
 	if (c->rpo_index[from] >= c->rpo_index[to])
 		return false; /* only loops lead back */
 	/* a loop that is entered beside its head may be entered behind `to` */
-	return search(c, from, to, loop ? c->rpo_index[c->loops[loop].head] + c->loops[loop].nblocks : c->rpo_index[to]);
+	return search(c, from, to,
+	              loop ? c->rpo_index[c->loops[loop].head] + c->loops[loop].nblocks : c->rpo_index[to]);
 }

@@ -1,6 +1,6 @@
 /*
- * Dominators by Lengauer and Tarjan, without recursion. A function with ten thousand `goto out` makes the simpler
- * iterative scheme quadratic; this one stays at O(edges * log blocks) whatever the shape.
+ * Dominators by Lengauer and Tarjan, without recursion. A function with ten thousand `goto out` makes the
+ * simpler iterative scheme quadratic; this one stays at O(edges * log blocks) whatever the shape.
  * Post-dominators are the same on reversed edges, with the unused block 0 as the virtual exit.
  */
 #include "graph.h"
@@ -8,10 +8,10 @@
 
 struct dom {
 	const struct graph *succs, *preds;
-	uint32_t count;     /* reached nodes; numbers are 1 .. count */
-	uint32_t *number;   /* per node, in depth-first order; 0: not reached */
-	uint32_t *node;     /* per number */
-	uint32_t *parent;   /* the rest: per number */
+	uint32_t count;   /* reached nodes; numbers are 1 .. count */
+	uint32_t *number; /* per node, in depth-first order; 0: not reached */
+	uint32_t *node;   /* per number */
+	uint32_t *parent; /* the rest: per number */
 	uint32_t *semi;
 	uint32_t *ancestor; /* 0: not linked */
 	uint32_t *best;
@@ -24,8 +24,8 @@ static struct dom dom_new(struct arena *a, const struct graph *succs, const stru
 {
 	uint32_t n = succs->n + 1;
 	struct dom d = {.succs = succs, .preds = preds};
-	uint32_t **all[] = {&d.number, &d.node,   &d.parent, &d.semi, &d.ancestor,
-			    &d.best,   &d.idom,   &d.bucket, &d.next, &d.stack};
+	uint32_t **all[] = {&d.number, &d.node, &d.parent, &d.semi, &d.ancestor,
+	                    &d.best,   &d.idom, &d.bucket, &d.next, &d.stack};
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		*all[i] = ARENA_ARRAY(a, uint32_t, n);
 	return d;
@@ -40,7 +40,8 @@ static void dom_reach(struct dom *d, uint32_t node, uint32_t parent)
 	d->semi[v] = d->best[v] = v;
 }
 
-/* Numbers what the root reaches; a parent is always numbered before its children, and is an ancestor in a depth-first tree. */
+/* Numbers what the root reaches; a parent is always numbered before its children, and is an ancestor in a
+ * depth-first tree. */
 static void dom_number(struct dom *d, struct arena *scratch, uint32_t root)
 {
 	uint32_t *edge = ARENA_ARRAY(scratch, uint32_t, d->succs->n), depth = 0;
@@ -111,9 +112,11 @@ static void dom_solve(struct dom *d)
 }
 
 /* Per node: its immediate dominator, and the interval of its subtree. */
-static void dom_store(const struct dom *d, struct arena *keep, struct arena *scratch, ir_block **idom, struct cfg_span **span)
+static void dom_store(const struct dom *d, struct arena *keep, struct arena *scratch, ir_block **idom,
+                      struct cfg_span **span)
 {
-	uint32_t *size = ARENA_ARRAY(scratch, uint32_t, d->count + 1), *used = ARENA_ARRAY(scratch, uint32_t, d->count + 1);
+	uint32_t *size = ARENA_ARRAY(scratch, uint32_t, d->count + 1),
+	         *used = ARENA_ARRAY(scratch, uint32_t, d->count + 1);
 	*idom = ARENA_ARRAY(keep, ir_block, d->succs->n);
 	*span = ARENA_ARRAY(keep, struct cfg_span, d->succs->n);
 	for (uint32_t v = d->count; v; v--) {
@@ -129,8 +132,8 @@ static void dom_store(const struct dom *d, struct arena *keep, struct arena *scr
 	}
 }
 
-static void dominate(struct arena *keep, struct arena *scratch, const struct graph *g, uint32_t root, ir_block **idom,
-		     struct cfg_span **span)
+static void dominate(struct arena *keep, struct arena *scratch, const struct graph *g, uint32_t root,
+                     ir_block **idom, struct cfg_span **span)
 {
 	struct graph rev = graph_reverse(scratch, g);
 	struct dom d = dom_new(scratch, g, &rev);
@@ -139,8 +142,8 @@ static void dominate(struct arena *keep, struct arena *scratch, const struct gra
 	dom_store(&d, keep, scratch, idom, span);
 }
 
-/* Reachable blocks from which no end of the function can be reached are edges to the virtual exit too: nothing follows
- * an endless loop for certain. */
+/* Reachable blocks from which no end of the function can be reached are edges to the virtual exit too:
+ * nothing follows an endless loop for certain. */
 static void mark_ending(const struct cfg *c, const struct graph *succs, bool *ends, ir_block *work)
 {
 	uint32_t n = 0;

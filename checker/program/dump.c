@@ -175,7 +175,8 @@ void program_dump_cfg(const struct program *p, const char *func, bool dot, FILE 
 			continue;
 		if (!p->cfgs[f]) {
 			if (fn->flags & IR_FUNC_SKIPPED)
-				fprintf(to, "%sfunction %s: skipped, %s\n", dot ? "// " : "", func_label(fn), fn->skipped_why);
+				fprintf(to, "%sfunction %s: skipped, %s\n", dot ? "// " : "", func_label(fn),
+				        fn->skipped_why);
 			continue;
 		}
 		struct labels l = labels_new(p->cfgs[f]);

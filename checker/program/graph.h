@@ -1,6 +1,6 @@
 /*
- * graph.h - what the files of this folder share: plain graphs in compressed rows, and the steps of building a cfg.
- * Everything "scratch" is released when the program is built.
+ * graph.h - what the files of this folder share: plain graphs in compressed rows, and the steps of building a
+ * cfg. Everything "scratch" is released when the program is built.
  */
 #ifndef CANCELINT_PROGRAM_GRAPH_H
 #define CANCELINT_PROGRAM_GRAPH_H
@@ -32,9 +32,9 @@ void dom_build(struct cfg *c, struct arena *keep, struct arena *scratch, const s
 /* ---- the unit: the steps of program_build, in this order ---- */
 
 void program_describe(struct program *p);
-void program_connect(struct program *p, struct arena *scratch);   /* edges */
+void program_connect(struct program *p, struct arena *scratch);    /* edges */
 void program_components(struct program *p, struct arena *scratch); /* scc, bottom_up */
-void program_gate(struct program *p, struct arena *scratch);      /* relevant */
+void program_gate(struct program *p, struct arena *scratch);       /* relevant */
 
 /* ---- function pointers ---- */
 
@@ -54,6 +54,6 @@ void pointers_release(struct pointers *ptrs);
 void pointers_resolve(const struct pointers *ptrs, const struct ir_func *f, ir_val v, struct targets *out);
 /* What a field of the record that `v` points to may hold; `record` 0: unknown. */
 void pointers_field(const struct pointers *ptrs, const struct ir_func *f, ir_val v, uint32_t record,
-		    const char *field, struct targets *out);
+                    const char *field, struct targets *out);
 
 #endif

@@ -1,12 +1,13 @@
 /*
  * Loop nesting and block order, in near-linear time for any graph.
  *
- * The forest is Havlak's, found in Ramalingam's way: cross and forward edges wait at the lowest common ancestor of their
- * ends, so that entering a loop beside its head costs nothing but a mark. Every loop is a strongly connected region once
- * the heads around it are taken out.
+ * The forest is Havlak's, found in Ramalingam's way: cross and forward edges wait at the lowest common
+ * ancestor of their ends, so that entering a loop beside its head costs nothing but a mark. Every loop is a
+ * strongly connected region once the heads around it are taken out.
  *
- * The order is that of a second depth-first search. Entering a loop, it first visits what the loop leaves to: then
- * everything else reached from the head is a member, and members are next to each other in the reverse post-order.
+ * The order is that of a second depth-first search. Entering a loop, it first visits what the loop leaves to:
+ * then everything else reached from the head is a member, and members are next to each other in the reverse
+ * post-order.
  */
 #include "graph.h"
 #include "mem.h"
@@ -17,21 +18,23 @@ struct waiting {
 };
 struct forest {
 	const struct graph *succs;
-	uint32_t count;    /* reachable blocks */
-	ir_block *vertex;  /* by preorder number, from 1 */
-	uint32_t *number;  /* 0: not visited */
-	bool *done;        /* the search has left it */
-	ir_block *merged;  /* union-find: searched subtrees, later collapsed loops */
-	ir_block *marked;  /* union-find: loops already known to be irreducible */
+	uint32_t count;        /* reachable blocks */
+	ir_block *vertex;      /* by preorder number, from 1 */
+	uint32_t *number;      /* 0: not visited */
+	bool *done;            /* the search has left it */
+	ir_block *merged;      /* union-find: searched subtrees, later collapsed loops */
+	ir_block *marked;      /* union-find: loops already known to be irreducible */
 	struct waiting *edges; /* [0] unused */
 	uint32_t nedges;
 	uint32_t *back, *crossing, *in; /* lists in `edges`: by head, by common ancestor, by target */
-	ir_block *outer;   /* per block: the head of the innermost loop that holds it and whose head it is not */
+	ir_block
+	        *outer; /* per block: the head of the innermost loop that holds it and whose head it is not */
 	bool *head, *irreducible;
 	uint32_t *depth;   /* per head */
 	uint32_t *body_of; /* while a loop is being collected: its head */
 	ir_block *work;
-	uint32_t *leaves;  /* lists in `edges`, by head: targets outside of edges that leave this loop and no outer one */
+	uint32_t *leaves; /* lists in `edges`, by head: targets outside of edges that leave this loop and no
+	                     outer one */
 	bool any_irreducible;
 };
 
@@ -52,8 +55,8 @@ static struct forest forest_new(struct arena *a, const struct graph *succs)
 {
 	struct forest f = {.succs = succs};
 	uint32_t n = succs->n + 1;
-	uint32_t **all[] = {&f.vertex, &f.number, &f.merged, &f.marked, &f.back, &f.crossing,
-			    &f.in,     &f.outer,  &f.depth,  &f.body_of, &f.work, &f.leaves};
+	uint32_t **all[] = {&f.vertex, &f.number, &f.merged, &f.marked,  &f.back, &f.crossing,
+	                    &f.in,     &f.outer,  &f.depth,  &f.body_of, &f.work, &f.leaves};
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		*all[i] = ARENA_ARRAY(a, uint32_t, n);
 	f.done = ARENA_ARRAY(a, bool, n);
@@ -83,7 +86,8 @@ static void forest_edge(struct forest *f, ir_block from, ir_block to)
 	if (!f->done[to])
 		list_add(f, &f->back[to], from, to);
 	else
-		list_add(f, &f->crossing[find(f->merged, to)], from, to); /* finished subtrees are merged into their parents */
+		list_add(f, &f->crossing[find(f->merged, to)], from,
+		         to); /* finished subtrees are merged into their parents */
 }
 
 static void forest_search(struct forest *f, struct arena *scratch)
@@ -142,7 +146,7 @@ static void forest_loop(struct forest *f, ir_block head)
 	for (uint32_t e = f->back[head]; e; e = f->edges[e].next)
 		body_add(f, head, f->edges[e].from, &len);
 	for (uint32_t i = 0; i < len; i++)
-		for (uint32_t e = f->in[f->work[i]]; e; e = f->edges[e].next)
+		for (uint32_t e = f->in [f->work[i]]; e; e = f->edges[e].next)
 			body_add(f, head, f->edges[e].from, &len);
 	f->head[head] = f->back[head] != 0;
 	for (uint32_t i = 0; i < len; i++) {
@@ -224,8 +228,8 @@ static void order_enter(struct order *o, ir_block b)
 	o->stack[o->depth++] = at;
 }
 
-/* The next unvisited block to go to: first the ways out of a loop, then the successors from the last to the first, which
- * puts the first one first in reverse post-order. 0: none is left. */
+/* The next unvisited block to go to: first the ways out of a loop, then the successors from the last to the
+ * first, which puts the first one first in reverse post-order. 0: none is left. */
 static ir_block order_next(struct order *o, ir_block b)
 {
 	for (uint32_t *e = &o->leave[b]; *e; *e = o->f->edges[*e].next)
@@ -278,10 +282,10 @@ static void loop_open(struct cfg *c, const struct forest *f, ir_block head)
 	}
 	c->loop_of[head] = c->nloops;
 	c->loops[c->nloops++] = (struct cfg_loop){.head = head,
-						  .parent = parent,
-						  .depth = f->depth[head],
-						  .irreducible = f->irreducible[head],
-						  .blocks = c->rpo + c->rpo_index[head]};
+	                                          .parent = parent,
+	                                          .depth = f->depth[head],
+	                                          .irreducible = f->irreducible[head],
+	                                          .blocks = c->rpo + c->rpo_index[head]};
 }
 
 static void loops_number(struct cfg *c, const struct forest *f, struct arena *keep)

@@ -1,7 +1,8 @@
 /*
- * Which functions a function pointer may hold, from what this unit shows: constant tables by their slots, and fields and
- * static variables by the functions that initialisers and stores put there. A field is taken by its record type, so that
- * any object of that type counts; an assignment of something unknown makes the answer "unknown".
+ * Which functions a function pointer may hold, from what this unit shows: constant tables by their slots, and
+ * fields and static variables by the functions that initialisers and stores put there. A field is taken by
+ * its record type, so that any object of that type counts; an assignment of something unknown makes the
+ * answer "unknown".
  */
 #include "graph.h"
 #include "map.h"
@@ -11,7 +12,8 @@
 
 enum { MAX_STEPS = 64, MAX_NESTING = 8, MAX_FIELDS = 500 };
 
-/* A place that can hold a function: a field of a record type, a part of a global, or a part of one local object. */
+/* A place that can hold a function: a field of a record type, a part of a global, or a part of one local
+ * object. */
 enum place_kind { IN_RECORD, IN_GLOBAL, IN_LOCAL };
 
 struct pointers {
@@ -87,7 +89,8 @@ static const struct ir_field *field_before(const struct ir_record *r, int64_t of
 	return low ? &r->fields[low - 1] : NULL;
 }
 
-/* One key for a field, whichever enclosing struct it was reached through; elements of an array share theirs. */
+/* One key for a field, whichever enclosing struct it was reached through; elements of an array share theirs.
+ */
 static uint64_t record_key(const struct ir_unit *u, uint32_t record, int64_t offset)
 {
 	for (int depth = 0; depth < MAX_NESTING; depth++) {
@@ -307,7 +310,8 @@ static void collect_store(struct pointers *ptrs, const struct ir_func *f, const 
 	if (s.global && !s.record && !ptrs->u->globals[s.global].is_static && key)
 		place_set(ptrs, key)->unknown = true;
 	if (is_alloca(f, s.base) && s.offset >= 0)
-		targets_join(place_set(ptrs, place_key(IN_LOCAL, local_number(ptrs, f, s.base), s.offset)), &found);
+		targets_join(place_set(ptrs, place_key(IN_LOCAL, local_number(ptrs, f, s.base), s.offset)),
+		             &found);
 }
 
 /* `struct ops o = { .read = f }`: a local object filled from a constant. */
@@ -320,8 +324,9 @@ static void collect_copy(struct pointers *ptrs, const struct ir_func *f, const s
 	for (uint32_t n = 0; n < g->nslots; n++) {
 		int64_t offset = to.offset + g->slots[n].offset - from.offset;
 		if (offset >= 0)
-			targets_add(place_set(ptrs, place_key(IN_LOCAL, local_number(ptrs, f, to.base), offset)),
-				    g->slots[n].func);
+			targets_add(
+			        place_set(ptrs, place_key(IN_LOCAL, local_number(ptrs, f, to.base), offset)),
+			        g->slots[n].func);
 	}
 }
 
@@ -398,8 +403,10 @@ void pointers_release(struct pointers *ptrs)
 
 /* ---- fields by name ---- */
 
-/* Where the named field starts, in the record or in a struct inside it. `budget` is how many fields may be looked at. */
-static bool field_offset(const struct ir_unit *u, uint32_t record, const char *name, int *budget, int64_t *offset)
+/* Where the named field starts, in the record or in a struct inside it. `budget` is how many fields may be
+ * looked at. */
+static bool field_offset(const struct ir_unit *u, uint32_t record, const char *name, int *budget,
+                         int64_t *offset)
 {
 	const struct ir_record *r = &u->records[record];
 	for (uint32_t i = 0; i < r->nfields; i++)
@@ -417,7 +424,8 @@ static bool field_offset(const struct ir_unit *u, uint32_t record, const char *n
 	return false;
 }
 
-static const struct targets *local_field(const struct pointers *ptrs, const struct ir_func *f, ir_val v, int64_t offset)
+static const struct targets *local_field(const struct pointers *ptrs, const struct ir_func *f, ir_val v,
+                                         int64_t offset)
 {
 	uint64_t number;
 	struct spot s = spot_of(f, v);
@@ -428,11 +436,12 @@ static const struct targets *local_field(const struct pointers *ptrs, const stru
 }
 
 void pointers_field(const struct pointers *ptrs, const struct ir_func *f, ir_val v, uint32_t record,
-		    const char *field, struct targets *out)
+                    const char *field, struct targets *out)
 {
 	int64_t offset = 0;
 	int budget = MAX_FIELDS;
-	if (!record || record >= ptrs->u->nrecords || !field_offset(ptrs->u, record, field, &budget, &offset)) {
+	if (!record || record >= ptrs->u->nrecords ||
+	    !field_offset(ptrs->u, record, field, &budget, &offset)) {
 		out->unknown = true;
 		return;
 	}

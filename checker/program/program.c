@@ -5,10 +5,13 @@
 
 #include <string.h>
 
-/* A name describes a declaration, not a spelling: a function private to this file is no API, unless it says so itself. */
-static const struct api_func *describe(const struct ir_unit *u, const struct apimodel *api, const struct ir_func *f)
+/* A name describes a declaration, not a spelling: a function private to this file is no API, unless it says
+ * so itself. */
+static const struct api_func *describe(const struct ir_unit *u, const struct apimodel *api,
+                                       const struct ir_func *f)
 {
-	bool private = (f->flags & IR_FUNC_STATIC) && (f->flags & IR_FUNC_DEFINED) && !(f->flags & IR_FUNC_INLINE);
+	bool private =
+	        (f->flags & IR_FUNC_STATIC) && (f->flags & IR_FUNC_DEFINED) && !(f->flags & IR_FUNC_INLINE);
 	if (!*f->name || (private && !f->nannotations))
 		return NULL;
 	const struct api_func *found = apimodel_find(api, f->name);
