@@ -5,9 +5,11 @@
 #include <clang/AST/Attr.h>
 #include <clang/Basic/Stack.h>
 #include <clang/Basic/TargetInfo.h>
-#include <clang/Basic/Version.h>
 #include <clang/Frontend/CompilerInvocation.h>
 #include <clang/Frontend/Utils.h>
+#if CLANG_VERSION_MAJOR >= 22
+#include <clang/Driver/CreateInvocationFromArgs.h>
+#endif
 #include <clang/Lex/HeaderSearchOptions.h>
 #include <clang/Lex/Preprocessor.h>
 #include <clang/Lex/PreprocessorOptions.h>
@@ -283,7 +285,9 @@ static void tame(CompilerInvocation &inv, const std::string &directory)
 		diag.Warnings.push_back(flag);
 
 	LangOptions &lang = inv.getLangOpts();
+#if CLANG_VERSION_MAJOR < 22 // later, this follows from the optimization level
 	lang.Optimize = false; // else the C library's headers put fortified inlines in the place of plain calls
+#endif
 	lang.Sanitize.clear();
 	lang.setSignedOverflowBehavior(LangOptions::SOB_Undefined);
 	lang.setTrivialAutoVarInit(LangOptions::TrivialAutoVarInitKind::Uninitialized);

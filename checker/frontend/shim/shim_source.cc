@@ -154,8 +154,8 @@ class macro_watch : public PPCallbacks
 void shim_watch_preprocessor(shim_unit &u)
 {
 	Preprocessor &pp = u.compiler->getPreprocessor();
-	comment_watch *comments = new (u.allocator.Allocate<comment_watch>()) comment_watch(u);
-	pp.addCommentHandler(comments);
+	u.comment_handler = std::make_unique<comment_watch>(u);
+	pp.addCommentHandler(u.comment_handler.get());
 	pp.addPPCallbacks(std::make_unique<macro_watch>(u));
 }
 

@@ -8,9 +8,11 @@
 #include <clang/AST/Decl.h>
 #include <clang/AST/DeclCXX.h>
 #include <clang/Basic/Diagnostic.h>
+#include <clang/Basic/Version.h>
 #include <clang/CodeGen/ModuleBuilder.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendAction.h>
+#include <clang/Lex/Preprocessor.h>
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/StringMap.h>
 #include <llvm/ADT/StringSet.h>
@@ -25,8 +27,10 @@
 
 struct shim_unit {
 	std::string file, directory;
-	llvm::BumpPtrAllocator allocator;
+	llvm::BumpPtrAllocator allocator; // touched by the saver alone: code of LLVM's, which ASan does not see
 	llvm::UniqueStringSaver saver{allocator};
+	std::vector<std::unique_ptr<char[]>> arrays;
+	std::unique_ptr<clang::CommentHandler> comment_handler;
 	std::string diagnostics;
 
 	// The order of these members is the order of construction: what is declared later dies earlier.
@@ -73,7 +77,9 @@ struct shim_unit {
 	{
 		if (v.empty())
 			return nullptr;
-		T *copy = allocator.Allocate<T>(v.size());
+		static_assert(alignof(T) <= alignof(std::max_align_t), "new char[] aligns no further");
+		arrays.push_back(std::make_unique<char[]>(v.size() * sizeof(T)));
+		T *copy = reinterpret_cast<T *>(arrays.back().get());
 		std::uninitialized_copy(v.begin(), v.end(), copy);
 		return copy;
 	}
