@@ -1,5 +1,5 @@
 /* Cleanup attributes: calls that nobody wrote are known from those that somebody did. */
-// RUN: %cancelint dump ir %s | %FileCheck %s
+// RUN: %cancelint dump ir %s -- | %FileCheck %s
 
 typedef struct ctx ctx;
 ctx *ctx_make(ctx *parent);

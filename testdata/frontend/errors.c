@@ -1,6 +1,6 @@
 /* A unit that does not compile says why. */
-// RUN: not %cancelint dump ir %s 2>&1 | %FileCheck %s
-// RUN: not %cancelint dump ir %s -- -DMISSING 2>&1 | %FileCheck %s --check-prefix=MISSING
+// RUN: %not %cancelint dump ir %s -- 2>&1 | %FileCheck %s
+// RUN: %not %cancelint dump ir %s -- -DMISSING 2>&1 | %FileCheck %s --check-prefix=MISSING
 
 #ifdef MISSING
 #include "there-is-no-such-file.h"

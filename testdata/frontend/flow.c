@@ -1,5 +1,5 @@
 /* Branches, loops, switches; names of values, ends of tokens. */
-// RUN: %cancelint dump ir %s | %FileCheck %s
+// RUN: %cancelint dump ir %s -- | %FileCheck %s
 
 typedef struct ctx ctx;
 ctx *ctx_make(ctx *parent);

@@ -1,5 +1,5 @@
 /* Variables of the file: kinds, owners, operations tables, strings. */
-// RUN: %cancelint dump ir %s | %FileCheck %s
+// RUN: %cancelint dump ir %s -- | %FileCheck %s
 
 typedef struct ctx ctx;
 struct ops {

@@ -1,5 +1,5 @@
 /* Structures passed and returned by value: arguments keep the positions that the source gives them. */
-// RUN: %cancelint dump ir %s | %FileCheck %s
+// RUN: %cancelint dump ir %s -- | %FileCheck %s
 
 struct deadline {
 	long sec;

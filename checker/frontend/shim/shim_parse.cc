@@ -269,7 +269,8 @@ static void tame(CompilerInvocation &inv, const std::string &directory)
 	code.OptimizationLevel = 0;
 	code.DisableO0ImplyOptNone = true;
 	code.DiscardValueNames = false;
-	code.setDebugInfo(llvm::codegenoptions::LimitedDebugInfo);
+	// Places and names of variables are what debug information is for here; types are asked of the AST.
+	code.setDebugInfo(llvm::codegenoptions::DebugInfoConstructor);
 	code.DebugColumnInfo = true;
 	code.DwarfVersion = 5;
 	code.DebugCompilationDir = directory;
