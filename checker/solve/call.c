@@ -189,16 +189,17 @@ static void mark_derived(struct sim *m, struct state *s, const struct call *c, c
 		sim_mark_token(m, to, origin);
 }
 
-/* Splits the path by what the call returned: `s` goes on where the condition holds, a copy where it does not. What says
- * zero for success is taken to say a negative number for failure: callers ask for `< 0` as often as for `!= 0`.
- * False: it cannot hold. */
-static bool split(struct sim *m, struct state *s, const struct call *c, enum api_cond when)
+/* Splits the path by what the call returned: `s` goes on where the condition holds, a copy where it does not.
+ * A modelled function that says zero for success is taken to say a negative number for failure: callers ask for `< 0` as
+ * often as for `!= 0`. False: it cannot hold. */
+static bool split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled)
 {
 	static const enum api_cond opposite[] = {[API_NULL_] = API_NONNULL,	   [API_NONNULL] = API_NULL_,
-						 [API_ZERO] = API_NEGATIVE,	   [API_NONZERO] = API_ZERO,
+						 [API_ZERO] = API_NONZERO,	   [API_NONZERO] = API_ZERO,
 						 [API_NEGATIVE] = API_NONNEGATIVE, [API_NONNEGATIVE] = API_NEGATIVE};
 	struct state *other = state_copy(s);
-	if (state_assume_cond(other, &m->t, c->result, opposite[when])) {
+	enum api_cond not = modelled && when == API_ZERO ? API_NEGATIVE : opposite[when];
+	if (state_assume_cond(other, &m->t, c->result, not )) {
 		if (c->in->result)
 			state_bind(other, c->in->result, c->result);
 		vec_push(&m->forks, other);
@@ -242,16 +243,7 @@ static bool accepted(struct sim *m, struct state *s, const struct call *c, const
 {
 	if (!splits(r->when) || !owed_behind(s, v) || !tested(m->f, scan_uses(m->sol, m->func), c->in->result, 0))
 		return true;
-	return split(m, s, c, r->when);
-}
-
-/* The parameter of an entry that gets the data: the last pointer that is no token. 0: none, else 1 + index. */
-static uint32_t entry_data(const struct sim *m, const struct ir_func *entry)
-{
-	for (uint32_t i = entry->nparams; i-- > 0;)
-		if (!apimodel_is_token_type(m->p->api, entry->params[i].ctype) && strchr(entry->params[i].ctype, '*'))
-			return i + 1;
-	return 0;
+	return split(m, s, c, r->when, true);
 }
 
 /* The body of the entry is known, and it neither ends nor keeps what it gets. */
@@ -261,7 +253,7 @@ static bool entry_ignores(struct sim *m, struct sval entry)
 		return false;
 	sim_function(m->sol, entry.id);
 	const struct summary *sum = &m->sol->funcs[entry.id].summary;
-	uint32_t data = entry_data(m, &m->u->funcs[entry.id]);
+	uint32_t data = scan_entry_data(m->sol, entry.id);
 	for (uint32_t i = 0; data && i < sum->neffects; i++)
 		if (sum->effects[i].place.param == (int)data - 1 || sum->effects[i].value.param == (int)data - 1)
 			return false;
@@ -388,10 +380,23 @@ static bool effect_place(struct sim *m, struct state *s, const struct call *c, c
 	return true;
 }
 
+static bool assume_range(struct state *s, struct sval result, struct ret_range r)
+{
+	if (result.kind != SV_SYM || result.off || r.lo > r.hi)
+		return true;
+	return state_assume_range(s, result.id, r.lo, r.hi, false);
+}
+
 /* A release that depends on what the callee returns splits the path. */
 static bool conditional_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v)
 {
-	if (!split(m, s, c, e->when))
+	uint32_t before = m->forks.len;
+	bool on = split(m, s, c, e->when, false) && assume_range(s, c->result, e->with);
+	if (m->forks.len > before && !assume_range(m->forks.data[before], c->result, e->without)) {
+		state_free(m->forks.data[before]);
+		m->forks.len = before;
+	}
+	if (!on)
 		return false;
 	own_release(m, s, v, e->family, c->i);
 	return true;
@@ -453,6 +458,8 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 		else if (v.kind == SV_SYM && writes)
 			state_clobber(s, v, c->i);
 	}
+	if (!assume_range(s, c->result, sum->returns))
+		return false;
 	for (int pass = 0; pass < 2; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++)
 			if ((sum->effects[k].kind == EFFECT_FRESH) == (pass == 1) &&
@@ -505,7 +512,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 		on = apply_summary(m, s, &c, &m->sol->funcs[c.callee]);
 	else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);
-	if (owed && s->trail == before)
+	if (owed && s->trail == before && !m->p->described[c.callee])
 		sim_trail(m, s, TRAIL_CALL, i, false, 0);
 	if (c.in->result)
 		state_bind(s, c.in->result, c.result);

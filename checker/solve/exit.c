@@ -363,8 +363,24 @@ static enum api_cond condition(unsigned with, unsigned without)
 	return API_NEVER;
 }
 
+static void widen(struct sim *m, const struct exit_record *x, struct ret_range *r)
+{
+	struct fact f = {.lo = INT64_MIN, .hi = INT64_MAX};
+	if (x->result.kind == SV_CONST)
+		f.lo = f.hi = x->result.off;
+	else if (x->result.kind == SV_SYM && !x->result.off)
+		f = state_fact(x->state, x->result.id);
+	if (x->result.kind == SV_SYM && m->t.items.data[x->result.id].kind == SYM_CMP)
+		f = (struct fact){.lo = f.lo < 0 ? 0 : f.lo, .hi = 1};
+	r->lo = f.lo < r->lo ? f.lo : r->lo;
+	r->hi = f.hi > r->hi ? f.hi : r->hi;
+}
+
+#define NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
+
 static void settle(struct sim *m, struct effect *e)
 {
+	e->with = e->without = NO_EXIT;
 	struct effect list[MAX_EFFECTS];
 	unsigned with = 0, without = 0;
 	for (uint32_t i = 0; i < m->exits.len; i++) {
@@ -372,10 +388,12 @@ static void settle(struct sim *m, struct effect *e)
 		uint32_t n = exit_effects(m, x, list), k = 0;
 		while (k < n && !same_effect(&list[k], e))
 			k++;
-		if (k < n)
+		bool shown = k < n;
+		if (shown)
 			with |= ret_class(m, x);
 		else if (!vacuous(m, x, e))
 			without |= ret_class(m, x);
+		widen(m, x, shown ? &e->with : &e->without);
 	}
 	/* What returns a fresh pointer returns none when it failed. */
 	if (e->kind == EFFECT_FRESH && e->place.param < 0) {
@@ -431,7 +449,9 @@ void sim_summarise(struct sim *m)
 	struct summary *sum = &m->sol->funcs[m->func].summary;
 	struct effect all[MAX_EFFECTS + 32], list[MAX_EFFECTS];
 	uint32_t n = 0;
+	sum->returns = NO_EXIT;
 	for (uint32_t i = 0; i < m->exits.len; i++) {
+		widen(m, &m->exits.data[i], &sum->returns);
 		uint32_t k = exit_effects(m, &m->exits.data[i], list);
 		for (uint32_t j = 0; j < k; j++)
 			effect_push(all, &n, list[j]);

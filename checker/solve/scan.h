@@ -22,6 +22,8 @@ bool scan_matters(const struct ir_func *f, const struct use_index *x, ir_val v);
 bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);
 bool scan_null(const struct ir_func *f, ir_val v);
 bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, through casts */
+/* The parameter of a callback that gets its data: the last pointer that is no token. 0: none, else 1 + index. */
+uint32_t scan_entry_data(const struct solution *s, uint32_t entry);
 /* Value of a `return`/`argN` path at a call; 0 when it has none or dereferences. */
 ir_val scan_path(const struct ir_func *f, const struct ir_instruction *in, const struct api_path *p);
 bool scan_is_root(const struct solution *s, const struct ir_func *f, ir_val v); /* made by a `background` role */

@@ -326,19 +326,25 @@ static void judge(const struct solution *s, uint32_t func, struct token_info *t)
 	vec_release(&w.checks);
 }
 
+uint32_t scan_entry_data(const struct solution *s, uint32_t entry)
+{
+	const struct ir_func *f = &s->program->unit->funcs[entry];
+	for (uint32_t i = f->nparams; i-- > 0;)
+		if (f->vals[f->params[i].val].type == IR_TYPE_PTR &&
+		    !apimodel_is_token_type(s->program->api, f->params[i].ctype))
+			return i + 1;
+	return 0;
+}
+
 /* The parameter that carries the data a thread was started with; 0: none, else 1 + index. */
 static uint32_t data_param(const struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
-	const struct ir_func *f = &p->unit->funcs[func];
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
 		const struct call_edge *e = &p->edges[p->in_edges[k]];
 		if (e->kind != CALL_CALLBACK || (e->runs != API_RUNS_THREAD && e->runs != API_RUNS_POOL))
 			continue;
-		for (uint32_t i = f->nparams; i-- > 0;)
-			if (!apimodel_is_token_type(p->api, f->params[i].ctype) && strchr(f->params[i].ctype, '*'))
-				return i + 1;
-		return f->nparams == 1 ? 1 : 0;
+		return scan_entry_data(s, func);
 	}
 	return 0;
 }

@@ -64,6 +64,9 @@ struct incident {
 
 /* ---- summaries ---- */
 
+struct ret_range { /* of the returned value, inclusive; lo > hi: no such exit */
+	int64_t lo, hi;
+};
 enum effect_kind {
 	EFFECT_RELEASE, /* the place's value is released */
 	EFFECT_KEEP,    /* it may be stored, spawned, passed to unknown code */
@@ -83,11 +86,13 @@ struct effect {
 	enum effect_kind kind;
 	struct effect_place place, value;
 	enum api_cond when;   /* on the returned value; API_NEVER: on some paths only, we do not know which */
+	struct ret_range with, without; /* what exits return that show the effect, and the others */
 	const char *family;   /* FRESH */
 };
 struct summary {
 	bool known;        /* the body was simulated */
 	bool no_return;
+	struct ret_range returns;
 	const struct effect *effects;
 	uint32_t neffects;
 	uint32_t returns_param;  /* 1 + the parameter whose value it always returns; 0: none */
