@@ -56,7 +56,8 @@ static uint32_t flags_of(struct lower *l, LLVMValueRef v)
 	return flags;
 }
 
-/* A definition outside of the main file is a header's; a place that #line made up belongs to the main file. */
+/* A definition outside of the main file is a header's; a place that #line made up belongs to the main file.
+ */
 static uint32_t place_flags(struct lower *l, ir_loc loc)
 {
 	if (!loc)

@@ -15,8 +15,8 @@
 
 struct frontend_job;
 
-/* Which LLVM argument stands at which place of a call: the parameters of the source, then what the calling convention
- * adds. NULL when both agree. */
+/* Which LLVM argument stands at which place of a call: the parameters of the source, then what the calling
+ * convention adds. NULL when both agree. */
 struct arg_order {
 	const uint32_t *places;
 	uint32_t n;
@@ -28,10 +28,10 @@ struct lower {
 	struct ir_unit *unit;
 	LLVMModuleRef module;
 	LLVMTargetDataRef layout;
-	struct intmap func_of;	 /* LLVMValueRef -> ir_unit.funcs */
+	struct intmap func_of;   /* LLVMValueRef -> ir_unit.funcs */
 	struct intmap global_of; /* LLVMValueRef -> ir_unit.globals */
-	struct intmap loc_of;	 /* LLVMMetadataRef of a place -> ir_loc */
-	struct strmap file_of;	 /* interned path -> ir_file */
+	struct intmap loc_of;    /* LLVMMetadataRef of a place -> ir_loc */
+	struct strmap file_of;   /* interned path -> ir_file */
 	VEC(struct ir_func) funcs;
 	VEC(struct arg_order) orders; /* parallel to funcs */
 	VEC(struct ir_global) globals;
@@ -45,7 +45,7 @@ struct body {
 	struct lower *l;
 	uint32_t func;
 	LLVMValueRef function;
-	struct intmap val_of;	/* LLVMValueRef -> ir_val */
+	struct intmap val_of;   /* LLVMValueRef -> ir_val */
 	struct intmap block_of; /* LLVMBasicBlockRef -> ir_block */
 	VEC(struct ir_value) vals;
 	VEC(struct ir_instruction) instrs;
@@ -63,7 +63,7 @@ struct gep {
 	int64_t offset;
 	LLVMValueRef index; /* NULL: none; the base is operand 0 */
 	uint32_t scale;
-	bool several;	    /* more than one variable index: `scale` divides all of them */
+	bool several;       /* more than one variable index: `scale` divides all of them */
 	LLVMTypeRef record; /* the struct type it goes into, or NULL */
 };
 

@@ -14,7 +14,8 @@ ir_instr emit(struct body *b, enum ir_op op, LLVMValueRef inst)
 	b->last_loc = i.loc;
 	uint64_t result;
 	ir_instr n = b->instrs.len;
-	if (LLVMGetTypeKind(LLVMTypeOf(inst)) != LLVMVoidTypeKind && intmap_get(&b->val_of, (uintptr_t)inst, &result)) {
+	if (LLVMGetTypeKind(LLVMTypeOf(inst)) != LLVMVoidTypeKind &&
+	    intmap_get(&b->val_of, (uintptr_t)inst, &result)) {
 		i.result = (ir_val)result;
 		b->vals.data[result].aux = n;
 	}
@@ -80,7 +81,8 @@ static void name_values(struct body *b)
 	for (int inlined = 0; inlined < 2; inlined++)
 		for (uint32_t k = 0; k < n; k++) {
 			uint64_t val;
-			if (vars[k].inlined != (inlined == 1) || !intmap_get(&b->val_of, (uintptr_t)vars[k].value, &val))
+			if (vars[k].inlined != (inlined == 1) ||
+			    !intmap_get(&b->val_of, (uintptr_t)vars[k].value, &val))
 				continue;
 			struct ir_value *v = &b->vals.data[val];
 			if (*v->name || v->kind == IR_VAL_NONE)
@@ -98,7 +100,8 @@ static void lower_block(struct body *b, LLVMBasicBlockRef block)
 	intmap_get(&b->block_of, (uintptr_t)block, &n);
 	b->block = (ir_block)n;
 	b->blocks.data[n].first = b->instrs.len;
-	for (LLVMValueRef i = LLVMGetFirstInstruction(block); i && !b->skipped_why; i = LLVMGetNextInstruction(i))
+	for (LLVMValueRef i = LLVMGetFirstInstruction(block); i && !b->skipped_why;
+	     i = LLVMGetNextInstruction(i))
 		lower_instr(b, i);
 	b->blocks.data[n].count = b->instrs.len - b->blocks.data[n].first;
 }
@@ -165,7 +168,8 @@ void lower_body(struct lower *l, uint32_t func, LLVMValueRef function)
 		number_block(&b, k);
 	name_values(&b);
 	b.last_loc = l->funcs.data[func].loc;
-	for (LLVMBasicBlockRef k = LLVMGetFirstBasicBlock(function); k && !b.skipped_why; k = LLVMGetNextBasicBlock(k))
+	for (LLVMBasicBlockRef k = LLVMGetFirstBasicBlock(function); k && !b.skipped_why;
+	     k = LLVMGetNextBasicBlock(k))
 		lower_block(&b, k);
 	finish(&b);
 	release(&b);

@@ -13,8 +13,9 @@ static struct ir_instruction *last(struct body *b)
 /* What the compiler notes for itself and the program does not do. */
 static bool is_note(const char *name)
 {
-	static const char *const notes[] = {"llvm.dbg.", "llvm.lifetime.", "llvm.assume", "llvm.donothing",
-					    "llvm.invariant.", "llvm.experimental.noalias.", "llvm.fake.use"};
+	static const char *const notes[] = {"llvm.dbg.",      "llvm.lifetime.",  "llvm.assume",
+	                                    "llvm.donothing", "llvm.invariant.", "llvm.experimental.noalias.",
+	                                    "llvm.fake.use"};
 	for (size_t k = 0; k < sizeof notes / sizeof *notes; k++)
 		if (str_starts(name, notes[k]))
 			return true;
@@ -24,9 +25,15 @@ static bool is_note(const char *name)
 /* Intrinsics whose result is their first argument. */
 static bool is_identity(const char *name)
 {
-	static const char *const same[] = {"llvm.expect", "llvm.annotation", "llvm.ptr.annotation", "llvm.ssa.copy",
-					   "llvm.threadlocal.address", "llvm.launder.invariant", "llvm.strip.invariant",
-					   "llvm.ptrmask", "llvm.preserve."};
+	static const char *const same[] = {"llvm.expect",
+	                                   "llvm.annotation",
+	                                   "llvm.ptr.annotation",
+	                                   "llvm.ssa.copy",
+	                                   "llvm.threadlocal.address",
+	                                   "llvm.launder.invariant",
+	                                   "llvm.strip.invariant",
+	                                   "llvm.ptrmask",
+	                                   "llvm.preserve."};
 	for (size_t k = 0; k < sizeof same / sizeof *same; k++)
 		if (str_starts(name, same[k]))
 			return true;
@@ -73,7 +80,8 @@ static void add_in_order(struct body *b, LLVMValueRef inst, const struct arg_ord
 		if (order->places[k] < n)
 			add_value_operand(b, LLVMGetOperand(inst, order->places[k]));
 		else /* an empty struct: nothing is passed */
-			add_value_operand(b, LLVMGetUndef(LLVMInt1TypeInContext(LLVMGetTypeContext(LLVMTypeOf(inst)))));
+			add_value_operand(
+			        b, LLVMGetUndef(LLVMInt1TypeInContext(LLVMGetTypeContext(LLVMTypeOf(inst)))));
 	}
 	for (unsigned k = nfixed; k < n; k++)
 		add_value_operand(b, LLVMGetOperand(inst, k));
@@ -129,7 +137,8 @@ static const char *source_name(struct body *b, const char *linkage_name)
 {
 	LLVMValueRef f = LLVMGetNamedFunction(b->l->module, linkage_name);
 	uint64_t func;
-	return f && intmap_get(&b->l->func_of, (uintptr_t)f, &func) ? b->l->funcs.data[func].display : linkage_name;
+	return f && intmap_get(&b->l->func_of, (uintptr_t)f, &func) ? b->l->funcs.data[func].display
+	                                                            : linkage_name;
 }
 
 static bool made_for_cleanup(struct body *b, const char *name, ir_loc loc)
@@ -165,7 +174,8 @@ static bool never_returns(struct body *b, LLVMValueRef inst, LLVMValueRef callee
 	unsigned kind = b->l->attr_noreturn;
 	if (LLVMGetCallSiteEnumAttribute(inst, LLVMAttributeFunctionIndex, kind))
 		return true;
-	return LLVMIsAFunction(callee) && LLVMGetEnumAttributeAtIndex(callee, LLVMAttributeFunctionIndex, kind);
+	return LLVMIsAFunction(callee) &&
+	       LLVMGetEnumAttributeAtIndex(callee, LLVMAttributeFunctionIndex, kind);
 }
 
 static void add_targets(struct body *b, LLVMValueRef inst)

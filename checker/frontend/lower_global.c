@@ -59,7 +59,8 @@ static void find_in_struct(struct slots *s, LLVMValueRef init, uint64_t offset, 
 	LLVMTypeRef type = LLVMTypeOf(init);
 	unsigned n = (unsigned)LLVMGetNumOperands(init);
 	for (unsigned k = 0; k < n; k++)
-		find_slots(s, LLVMGetOperand(init, k), offset + LLVMOffsetOfElement(s->l->layout, type, k), depth);
+		find_slots(s, LLVMGetOperand(init, k), offset + LLVMOffsetOfElement(s->l->layout, type, k),
+		           depth);
 }
 
 static void find_in_array(struct slots *s, LLVMValueRef init, uint64_t offset, int depth)

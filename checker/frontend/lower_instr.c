@@ -47,7 +47,7 @@ static void lower_alloca(struct body *b, LLVMValueRef inst)
 	LLVMValueRef count = LLVMGetOperand(inst, 0);
 	if (LLVMIsAConstantInt(count))
 		last(b)->imm = (int64_t)(size_of_type(b->l, LLVMGetAllocatedType(inst)) *
-					 LLVMConstIntGetZExtValue(count));
+		                         LLVMConstIntGetZExtValue(count));
 }
 
 static void memory_flags(struct body *b, LLVMValueRef inst)

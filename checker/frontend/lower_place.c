@@ -65,7 +65,8 @@ ir_loc lower_loc(struct lower *l, LLVMMetadataRef place)
 	ir_loc outer = lower_loc(l, LLVMDILocationGetInlinedAt(place)), loc = outer;
 	uint32_t line = LLVMDILocationGetLine(place);
 	if (line) /* line 0: the compiler's own code has no place but that of its caller */
-		loc = add_place(l, scope_path(l, LLVMDILocationGetScope(place)), line, LLVMDILocationGetColumn(place), outer);
+		loc = add_place(l, scope_path(l, LLVMDILocationGetScope(place)), line,
+		                LLVMDILocationGetColumn(place), outer);
 	intmap_set(&l->loc_of, (uintptr_t)place, loc);
 	return loc;
 }
@@ -95,7 +96,8 @@ static void lower_comments(struct lower *l)
 	u->ncomments = shim_comments(l->shim, &from);
 	u->comments = ARENA_ARRAY(u->arena, struct ir_comment, u->ncomments + 1);
 	for (uint32_t i = 0; i < u->ncomments; i++) {
-		u->comments[i] = (struct ir_comment){.line = from[i].line, .col = from[i].col, .end_line = from[i].end_line};
+		u->comments[i] = (struct ir_comment){
+		        .line = from[i].line, .col = from[i].col, .end_line = from[i].end_line};
 		u->comments[i].file = lower_file(l, from[i].path);
 		u->comments[i].text = intern(u->strings, from[i].text);
 		u->comments[i].alone = from[i].alone;

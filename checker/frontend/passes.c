@@ -5,7 +5,8 @@
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <string.h>
 
-/* What a header's inline function may hold to be merged into its callers, by itself and with all that is merged into it. */
+/* What a header's inline function may hold to be merged into its callers, by itself and with all that is
+ * merged into it. */
 #define MAX_INLINE 60
 #define MAX_EXPANDED 300
 #define MAX_CHAIN 40
@@ -59,7 +60,8 @@ static uint32_t expanded_size(struct inliner *in, LLVMValueRef f, int depth);
 
 static uint32_t callee_size(struct inliner *in, LLVMValueRef inst, int depth)
 {
-	LLVMValueRef callee = LLVMIsACallInst(inst) || LLVMIsAInvokeInst(inst) ? LLVMGetCalledValue(inst) : NULL;
+	LLVMValueRef callee =
+	        LLVMIsACallInst(inst) || LLVMIsAInvokeInst(inst) ? LLVMGetCalledValue(inst) : NULL;
 	if (!callee || !LLVMIsAFunction(callee))
 		return 1;
 	uint32_t n = expanded_size(in, callee, depth + 1);
@@ -98,9 +100,11 @@ static void mark(struct inliner *in, LLVMValueRef f)
 {
 	LLVMContextRef ctx = LLVMGetModuleContext(LLVMGetGlobalParent(f));
 	bool inlined = expanded_size(in, f, 0) != NOT_INLINED;
-	LLVMRemoveEnumAttributeAtIndex(f, LLVMAttributeFunctionIndex, inlined ? in->noinline : in->alwaysinline);
+	LLVMRemoveEnumAttributeAtIndex(f, LLVMAttributeFunctionIndex,
+	                               inlined ? in->noinline : in->alwaysinline);
 	if (inlined)
-		LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(ctx, in->alwaysinline, 0));
+		LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex,
+		                        LLVMCreateEnumAttribute(ctx, in->alwaysinline, 0));
 }
 
 static bool is_named(LLVMValueRef callee, const char *prefix)

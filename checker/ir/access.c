@@ -11,7 +11,7 @@ const char *ir_op_name(enum ir_op op)
 {
 	static const char *const names[] = {
 #define X(name, text) text,
-		IR_OPS(X)
+	        IR_OPS(X)
 #undef X
 	};
 	return (unsigned)op < IR_NOPS ? names[op] : "?";
@@ -59,8 +59,8 @@ uint32_t ir_func_by_name(const struct ir_unit *u, const char *linkage_name)
 	return 0;
 }
 
-/* The field that covers an offset. Of a union's members, or of bit-fields that share a byte, the first one; an exact
- * start wins over one that merely covers it. */
+/* The field that covers an offset. Of a union's members, or of bit-fields that share a byte, the first one;
+ * an exact start wins over one that merely covers it. */
 static const struct ir_field *covering(const struct ir_record *r, uint32_t offset)
 {
 	const struct ir_field *best = NULL;
@@ -76,7 +76,8 @@ static const struct ir_field *covering(const struct ir_record *r, uint32_t offse
 }
 
 /* One step down: the field, and what remains of the offset inside it. */
-static const struct ir_field *step(const struct ir_unit *u, uint32_t *record, uint32_t *offset, uint32_t *index)
+static const struct ir_field *step(const struct ir_unit *u, uint32_t *record, uint32_t *offset,
+                                   uint32_t *index)
 {
 	if (*record == 0 || *record >= u->nrecords)
 		return NULL;
@@ -132,7 +133,8 @@ const char *ir_field_name(const struct ir_unit *u, uint32_t record, uint32_t off
 
 struct ir_place ir_place_outer(const struct ir_unit *u, ir_loc loc)
 {
-	for (uint32_t steps = 0; steps < u->nlocs && loc && loc < u->nlocs && u->locs[loc].inlined_at; steps++)
+	for (uint32_t steps = 0; steps < u->nlocs && loc && loc < u->nlocs && u->locs[loc].inlined_at;
+	     steps++)
 		loc = u->locs[loc].inlined_at;
 	if (loc >= u->nlocs)
 		loc = 0;

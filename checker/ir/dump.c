@@ -149,9 +149,10 @@ static void dump_phi(const struct dumper *d, const struct ir_instruction *i)
 
 static const char *sub_name(const struct ir_instruction *i)
 {
-	static const char *const preds[] = {"eq", "ne", "slt", "sle", "sgt", "sge", "ult", "ule", "ugt", "uge"};
-	static const char *const bins[] = {"add", "sub", "mul", "sdiv", "udiv", "srem", "urem",
-					   "shl", "lshr", "ashr", "and", "or", "xor", "other"};
+	static const char *const preds[] = {"eq",  "ne",  "slt", "sle", "sgt",
+	                                    "sge", "ult", "ule", "ugt", "uge"};
+	static const char *const bins[] = {"add", "sub",  "mul",  "sdiv", "udiv", "srem", "urem",
+	                                   "shl", "lshr", "ashr", "and",  "or",   "xor",  "other"};
 	static const char *const rmws[] = {"xchg", "add", "sub", "and", "or", "xor", "other"};
 	if (i->op == IR_ICMP)
 		return i->sub <= IR_UGE ? preds[i->sub] : "?";
@@ -169,7 +170,8 @@ static void dump_plain(const struct dumper *d, const struct ir_instruction *i)
 	if (i->noperands)
 		fputc(' ', d->to);
 	dump_operands(d, i, 0);
-	bool sized = i->op == IR_ALLOCA || i->op == IR_LOAD || i->op == IR_STORE || i->op == IR_COPY || i->op == IR_FILL;
+	bool sized = i->op == IR_ALLOCA || i->op == IR_LOAD || i->op == IR_STORE || i->op == IR_COPY ||
+	             i->op == IR_FILL;
 	if (sized)
 		fprintf(d->to, " [%" PRId64 "]", i->imm);
 	if (i->op == IR_EXTRACT || i->op == IR_INSERT)
@@ -181,7 +183,10 @@ static void dump_flags(const struct ir_instruction *i, FILE *to)
 	static const struct {
 		unsigned bit;
 		const char *text;
-	} names[] = {{IR_F_VOLATILE, "volatile"}, {IR_F_ATOMIC, "atomic"}, {IR_F_NORETURN, "noreturn"}, {IR_F_CLEANUP, "cleanup"}};
+	} names[] = {{IR_F_VOLATILE, "volatile"},
+	             {IR_F_ATOMIC, "atomic"},
+	             {IR_F_NORETURN, "noreturn"},
+	             {IR_F_CLEANUP, "cleanup"}};
 	for (size_t k = 0; k < sizeof names / sizeof *names; k++)
 		if (i->flags & names[k].bit)
 			fprintf(to, " !%s", names[k].text);
@@ -230,10 +235,10 @@ static void dump_func_flags(const struct ir_func *f, FILE *to)
 	static const struct {
 		unsigned bit;
 		const char *text;
-	} names[] = {{IR_FUNC_STATIC, "static"},	     {IR_FUNC_VARIADIC, "variadic"},
-		     {IR_FUNC_NORETURN, "noreturn"},	     {IR_FUNC_INLINE, "inline"},
-		     {IR_FUNC_SYSTEM, "system"},	     {IR_FUNC_ADDRESS_TAKEN, "address-taken"},
-		     {IR_FUNC_GENERATED, "generated"}};
+	} names[] = {{IR_FUNC_STATIC, "static"},      {IR_FUNC_VARIADIC, "variadic"},
+	             {IR_FUNC_NORETURN, "noreturn"},  {IR_FUNC_INLINE, "inline"},
+	             {IR_FUNC_SYSTEM, "system"},      {IR_FUNC_ADDRESS_TAKEN, "address-taken"},
+	             {IR_FUNC_GENERATED, "generated"}};
 	for (size_t k = 0; k < sizeof names / sizeof *names; k++)
 		if (f->flags & names[k].bit)
 			fprintf(to, " %s", names[k].text);
@@ -244,7 +249,8 @@ static void dump_signature(const struct ir_unit *u, const struct ir_func *f, FIL
 	fprintf(to, "%s @%s(", f->flags & IR_FUNC_DEFINED ? "define" : "declare", f->name);
 	for (uint32_t k = 0; k < f->nparams; k++) {
 		const char *type = *f->params[k].ctype ? f->params[k].ctype : "?";
-		fprintf(to, "%s%s%s%s", k ? ", " : "", type, *f->params[k].name ? " %" : "", f->params[k].name);
+		fprintf(to, "%s%s%s%s", k ? ", " : "", type, *f->params[k].name ? " %" : "",
+		        f->params[k].name);
 	}
 	fprintf(to, ") -> %s", *f->ret_ctype ? f->ret_ctype : "?");
 	dump_func_flags(f, to);
@@ -293,8 +299,9 @@ static void dump_global(const struct ir_unit *u, const struct ir_global *g, FILE
 	const struct {
 		bool on;
 		const char *text;
-	} flags[] = {{g->defined, "defined"},	   {g->is_static, "static"},	 {g->thread_local_, "thread-local"},
-		     {g->constant, "constant"}, {g->is_volatile, "volatile"}, {g->atomic, "atomic"}};
+	} flags[] = {
+	        {g->defined, "defined"},   {g->is_static, "static"},     {g->thread_local_, "thread-local"},
+	        {g->constant, "constant"}, {g->is_volatile, "volatile"}, {g->atomic, "atomic"}};
 	for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
 		if (flags[k].on)
 			fprintf(to, " %s", flags[k].text);
@@ -307,7 +314,7 @@ static void dump_global(const struct ir_unit *u, const struct ir_global *g, FILE
 	for (uint32_t k = 0; k < g->nslots; k++) {
 		const char *field = ir_field_name(u, g->record, g->slots[k].offset);
 		fprintf(to, "    slot + %u%s%s = @%s\n", g->slots[k].offset, *field ? " ." : "", field,
-			u->funcs[g->slots[k].func].name);
+		        u->funcs[g->slots[k].func].name);
 	}
 }
 

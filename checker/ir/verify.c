@@ -32,7 +32,8 @@ static const char *verify_value(const struct ir_unit *u, const struct ir_func *f
 		break;
 	case IR_VAL_INSTR:
 		CHECK(v->aux > 0 && v->aux < f->ninstrs, "a value names no instruction");
-		CHECK(&f->vals[f->instrs[v->aux].result] == v, "a value is not the result of its instruction");
+		CHECK(&f->vals[f->instrs[v->aux].result] == v,
+		      "a value is not the result of its instruction");
 		break;
 	case IR_VAL_GLOBAL:
 		CHECK(v->aux > 0 && v->aux < u->nglobals, "a value names no global");
@@ -63,7 +64,8 @@ static const char *verify_shape(const struct ir_instruction *i)
 	case IR_EXTRACT:
 		return i->noperands == 1 ? NULL : "an instruction has not one operand";
 	case IR_ADDR:
-		return i->noperands == ((i->flags & IR_F_VARIABLE) ? 2u : 1u) ? NULL : "addr has not its operands";
+		return i->noperands == ((i->flags & IR_F_VARIABLE) ? 2u : 1u) ? NULL
+		                                                              : "addr has not its operands";
 	case IR_STORE:
 	case IR_ICMP:
 	case IR_BINOP:
@@ -86,16 +88,20 @@ static const char *verify_instr(const struct ir_unit *u, const struct ir_func *f
 {
 	const struct ir_instruction *i = &f->instrs[n];
 	CHECK(i->op < IR_NOPS, "an instruction's operation does not exist");
-	CHECK(i->result < f->nvals && i->loc < u->nlocs && i->record < u->nrecords, "an instruction's index is out of range");
+	CHECK(i->result < f->nvals && i->loc < u->nlocs && i->record < u->nrecords,
+	      "an instruction's index is out of range");
 	CHECK(i->result == 0 || (f->vals[i->result].kind == IR_VAL_INSTR && f->vals[i->result].aux == n),
 	      "an instruction's result is not its own");
-	CHECK(i->first_operand <= f->noperands && i->noperands <= f->noperands - i->first_operand, "operands out of range");
-	CHECK(i->first_succ <= f->nsuccs && i->nsuccs <= f->nsuccs - i->first_succ, "successors out of range");
+	CHECK(i->first_operand <= f->noperands && i->noperands <= f->noperands - i->first_operand,
+	      "operands out of range");
+	CHECK(i->first_succ <= f->nsuccs && i->nsuccs <= f->nsuccs - i->first_succ,
+	      "successors out of range");
 	for (uint32_t k = 0; k < i->noperands; k++) {
 		ir_val v = f->operands[i->first_operand + k];
 		CHECK(v > 0 && v < f->nvals, "an operand is no value");
 		ir_block from = f->phi_blocks[i->first_operand + k];
-		CHECK(i->op == IR_PHI ? from > 0 && from < f->nblocks : from == 0, "an incoming block is wrong");
+		CHECK(i->op == IR_PHI ? from > 0 && from < f->nblocks : from == 0,
+		      "an incoming block is wrong");
 	}
 	for (uint32_t k = 0; k < i->nsuccs; k++) {
 		ir_block b = f->succs[i->first_succ + k];
@@ -109,7 +115,8 @@ static const char *verify_block(const struct ir_func *f, ir_block n, ir_instr *n
 	const struct ir_basic_block *b = &f->blocks[n];
 	CHECK(b->label, "a block's label is NULL");
 	CHECK(b->count > 0, "a block is empty");
-	CHECK(b->first == *next && b->count <= f->ninstrs - b->first, "a block's instructions are not where they should be");
+	CHECK(b->first == *next && b->count <= f->ninstrs - b->first,
+	      "a block's instructions are not where they should be");
 	for (uint32_t k = 0; k < b->count; k++) {
 		const struct ir_instruction *i = &f->instrs[b->first + k];
 		CHECK(i->block == n, "an instruction is in another block");
@@ -142,7 +149,8 @@ static const char *verify_func(const struct ir_unit *u, const struct ir_func *f)
 	for (uint32_t i = 0; i < f->nparams; i++) {
 		const struct ir_param *p = &f->params[i];
 		CHECK(p->name && p->ctype, "a parameter's text is NULL");
-		CHECK(p->pointee < u->nrecords && (p->val == 0 || p->val < f->nvals), "a parameter's index is out of range");
+		CHECK(p->pointee < u->nrecords && (p->val == 0 || p->val < f->nvals),
+		      "a parameter's index is out of range");
 	}
 	if (!(f->flags & IR_FUNC_DEFINED) || (f->flags & IR_FUNC_SKIPPED))
 		return NULL;
@@ -156,7 +164,8 @@ static const char *verify_record(const struct ir_unit *u, const struct ir_record
 	for (uint32_t i = 0; i < r->nfields; i++) {
 		const struct ir_field *f = &r->fields[i];
 		CHECK(f->name && f->ctype, "a field's text is NULL");
-		CHECK(f->record < u->nrecords && f->pointee < u->nrecords, "a field's record is out of range");
+		CHECK(f->record < u->nrecords && f->pointee < u->nrecords,
+		      "a field's record is out of range");
 		CHECK(i == 0 || r->fields[i - 1].offset <= f->offset, "fields are not in order");
 	}
 	return NULL;
@@ -165,7 +174,8 @@ static const char *verify_record(const struct ir_unit *u, const struct ir_record
 static const char *verify_global(const struct ir_unit *u, const struct ir_global *g)
 {
 	CHECK(g->name && g->display && g->ctype, "a global's text is NULL");
-	CHECK(g->record < u->nrecords && g->pointee < u->nrecords && g->owner < u->nfuncs && g->loc < u->nlocs,
+	CHECK(g->record < u->nrecords && g->pointee < u->nrecords && g->owner < u->nfuncs &&
+	              g->loc < u->nlocs,
 	      "a global's index is out of range");
 	for (uint32_t i = 0; i < g->nslots; i++)
 		CHECK(g->slots[i].func > 0 && g->slots[i].func < u->nfuncs, "a slot names no function");
@@ -178,7 +188,8 @@ const char *ir_verify(const struct ir_unit *u)
 	for (uint32_t i = 0; i < u->nfiles; i++)
 		CHECK(u->files[i].path, "a file's path is NULL");
 	for (uint32_t i = 0; i < u->nlocs; i++)
-		CHECK(u->locs[i].file < u->nfiles && u->locs[i].inlined_at < u->nlocs, "a place is out of range");
+		CHECK(u->locs[i].file < u->nfiles && u->locs[i].inlined_at < u->nlocs,
+		      "a place is out of range");
 	for (uint32_t i = 1; i < u->nrecords && !wrong; i++)
 		wrong = verify_record(u, &u->records[i]);
 	for (uint32_t i = 1; i < u->nglobals && !wrong; i++)

@@ -1,6 +1,6 @@
 /*
- * shim.h - the door to clang's C++ interfaces: parses one unit, keeps clang's structures alive, and answers questions
- * about them in C types. No judgement is made here.
+ * shim.h - the door to clang's C++ interfaces: parses one unit, keeps clang's structures alive, and answers
+ * questions about them in C types. No judgement is made here.
  *
  * All strings belong to the shim_unit and live as long as it; none is NULL unless said. Nothing is thrown.
  */
@@ -53,15 +53,15 @@ uint32_t shim_comments(struct shim_unit *u, const struct shim_comment **out);
 uint32_t shim_macros(struct shim_unit *u, const struct shim_macro **out);
 /* The absolute, normalised form of a path as debug information presents it. */
 const char *shim_path(struct shim_unit *u, const char *presented);
-/* The token that starts at a place of a file the unit read (path as shim_files gives it). Not NUL-terminated; NULL with
- * *len = 0 when there is none or a #line directive moved it. */
+/* The token that starts at a place of a file the unit read (path as shim_files gives it). Not NUL-terminated;
+ * NULL with *len = 0 when there is none or a #line directive moved it. */
 const char *shim_token(struct shim_unit *u, const char *path, uint32_t line, uint32_t col, uint32_t *len);
 
 /* ---- types ---- */
 
 struct shim_type {
 	const char *spelling; /* without qualifiers on the top level */
-	uint32_t size;	      /* bytes; 0: unknown */
+	uint32_t size;        /* bytes; 0: unknown */
 	uint32_t record;      /* the struct or union it is; 0: none */
 	uint32_t pointee;     /* the record it points to; 0: none */
 	uint32_t elem_size;   /* arrays: bytes of an element, which `record` then describes */
@@ -99,13 +99,14 @@ struct shim_function {
 	struct shim_type ret;
 	struct shim_place place; /* of the name in the definition */
 	bool variadic;
-	bool artificial; /* made by the compiler */
+	bool artificial;                 /* made by the compiler */
 	const struct shim_param *params; /* `this` first */
 	uint32_t nparams;
 	const char *const *annotations;
 	uint32_t nannotations;
-	/* Which argument of the LLVM function carries the n-th parameter (SHIM_NO_ARG: none does); the rest of the
-	 * LLVM arguments (a hidden return slot, later pieces of a struct) follow. NULL: all in the same order. */
+	/* Which argument of the LLVM function carries the n-th parameter (SHIM_NO_ARG: none does); the rest
+	 * of the LLVM arguments (a hidden return slot, later pieces of a struct) follow. NULL: all in the
+	 * same order. */
 	const uint32_t *order;
 	uint32_t norder;
 };

@@ -53,8 +53,8 @@ static bool pieces(const ABIArgInfo &info, unsigned *before, unsigned *count)
 	}
 }
 
-static bool map_arguments(const CGFunctionInfo &info, std::vector<uint32_t> &params, std::vector<uint32_t> &hidden,
-			  unsigned *total)
+static bool map_arguments(const CGFunctionInfo &info, std::vector<uint32_t> &params,
+                          std::vector<uint32_t> &hidden, unsigned *total)
 {
 	bool slot = info.getReturnInfo().isIndirect();
 	unsigned slot_at = slot && info.getReturnInfo().isSRetAfterThis() ? 1 : 0, at = 0;
@@ -76,7 +76,8 @@ static bool map_arguments(const CGFunctionInfo &info, std::vector<uint32_t> &par
 	return true;
 }
 
-void shim_argument_order(shim_unit &u, const FunctionDecl *fd, const llvm::Function *f, struct shim_function *out)
+void shim_argument_order(shim_unit &u, const FunctionDecl *fd, const llvm::Function *f,
+                         struct shim_function *out)
 {
 	out->order = nullptr;
 	out->norder = 0;

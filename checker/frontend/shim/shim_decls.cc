@@ -33,7 +33,8 @@ static const char *display_of(shim_unit &u, const NamedDecl *d)
 
 // ---- annotations ----
 
-static void add_annotations(shim_unit &u, const Decl *d, const std::string &prefix, std::vector<const char *> &out)
+static void add_annotations(shim_unit &u, const Decl *d, const std::string &prefix,
+                            std::vector<const char *> &out)
 {
 	for (const AnnotateAttr *a : d->specific_attrs<AnnotateAttr>()) {
 		if (!llvm::StringRef(a->getAnnotation()).starts_with("cancelint:"))
@@ -174,7 +175,8 @@ static shim_unit::function_locals &locals_of(shim_unit &u, const llvm::DISubprog
 }
 
 // Variables of one name in different scopes of a function: the line tells them apart.
-static const VarDecl *local_variable(shim_unit &u, const llvm::DISubprogram *sp, llvm::StringRef name, unsigned line)
+static const VarDecl *local_variable(shim_unit &u, const llvm::DISubprogram *sp, llvm::StringRef name,
+                                     unsigned line)
 {
 	if (!sp)
 		return nullptr;

@@ -29,14 +29,22 @@ static const unsigned max_errors = 20;
 
 // What gcc takes as a warning must not cost the unit.
 static const char *const gcc_leniency[] = {
-	"no-error=implicit-function-declaration", "no-error=implicit-int", "no-error=int-conversion",
-	"no-error=incompatible-function-pointer-types", "no-error=incompatible-pointer-types",
-	"no-error=return-type", "no-error=return-mismatch", "no-error=c++11-narrowing",
-	"no-error=reserved-user-defined-literal", "no-error=enum-constexpr-conversion",
-	"no-error=register", "no-error=unknown-warning-option",
+        "no-error=implicit-function-declaration",
+        "no-error=implicit-int",
+        "no-error=int-conversion",
+        "no-error=incompatible-function-pointer-types",
+        "no-error=incompatible-pointer-types",
+        "no-error=return-type",
+        "no-error=return-mismatch",
+        "no-error=c++11-narrowing",
+        "no-error=reserved-user-defined-literal",
+        "no-error=enum-constexpr-conversion",
+        "no-error=register",
+        "no-error=unknown-warning-option",
 };
 
-namespace {
+namespace
+{
 
 class collector : public DiagnosticConsumer
 {
@@ -57,7 +65,7 @@ class collector : public DiagnosticConsumer
 			PresumedLoc p = info.getSourceManager().getPresumedLoc(info.getLocation());
 			if (p.isValid())
 				out += std::string(p.getFilename()) + ":" + std::to_string(p.getLine()) +
-						 ":" + std::to_string(p.getColumn()) + ": ";
+				       ":" + std::to_string(p.getColumn()) + ": ";
 		}
 		out += "error: ";
 		out += text.str().take_front(1000);
@@ -81,12 +89,14 @@ class generator : public ASTConsumer
 			return true;
 		return !u.compiler->getLangOpts().CPlusPlus && !shim_in_system_header(u, loc);
 	}
-	// Unreferenced static functions are code people read and fix: have them emitted. Inline functions that are
-	// marked as maybe unused come from macros by the hundred, and are emitted where they are used.
+	// Unreferenced static functions are code people read and fix: have them emitted. Inline functions
+	// that are marked as maybe unused come from macros by the hundred, and are emitted where they are
+	// used.
 	void keep(Decl *d)
 	{
 		FunctionDecl *f = llvm::dyn_cast<FunctionDecl>(d);
-		if (!f || !f->doesThisDeclarationHaveABody() || f->isDependentContext() || f->hasAttr<UsedAttr>())
+		if (!f || !f->doesThisDeclarationHaveABody() || f->isDependentContext() ||
+		    f->hasAttr<UsedAttr>())
 			return;
 		if (f->isInlineSpecified() && f->hasAttr<UnusedAttr>())
 			return;
@@ -201,19 +211,19 @@ class parse : public ASTFrontendAction
 	{
 		// What code generation has to say about constructs it does not know is no business of ours.
 #if CLANG_VERSION_MAJOR >= 21
-		u.quiet = new DiagnosticsEngine(ci.getDiagnostics().getDiagnosticIDs(), ci.getDiagnosticOpts(),
-						new IgnoringDiagConsumer);
+		u.quiet = new DiagnosticsEngine(ci.getDiagnostics().getDiagnosticIDs(),
+		                                ci.getDiagnosticOpts(), new IgnoringDiagConsumer);
 #else
-		u.quiet = new DiagnosticsEngine(ci.getDiagnostics().getDiagnosticIDs(), &ci.getDiagnosticOpts(),
-						new IgnoringDiagConsumer);
+		u.quiet = new DiagnosticsEngine(ci.getDiagnostics().getDiagnosticIDs(),
+		                                &ci.getDiagnosticOpts(), new IgnoringDiagConsumer);
 #endif
 		u.quiet->setSourceManager(&ci.getSourceManager());
 		u.quiet->setSuppressAllDiagnostics(true);
 		u.llvm.setDiscardValueNames(false);
 		LLVMContextSetDiagnosticHandler(llvm::wrap(&u.llvm), ignore_diagnostic, nullptr);
-		std::unique_ptr<CodeGenerator> gen(
-			CreateLLVMCodeGen(*u.quiet, file, &ci.getVirtualFileSystem(), ci.getHeaderSearchOpts(),
-					  ci.getPreprocessorOpts(), ci.getCodeGenOpts(), u.llvm));
+		std::unique_ptr<CodeGenerator> gen(CreateLLVMCodeGen(
+		        *u.quiet, file, &ci.getVirtualFileSystem(), ci.getHeaderSearchOpts(),
+		        ci.getPreprocessorOpts(), ci.getCodeGenOpts(), u.llvm));
 		u.codegen = gen.get();
 		shim_watch_preprocessor(u);
 		return std::make_unique<generator>(u, std::move(gen));
@@ -224,7 +234,8 @@ class parse : public ASTFrontendAction
 
 // ---- the invocation ----
 
-// clang looks for its own headers beside the program it thinks it is: the library's place tells where that would be.
+// clang looks for its own headers beside the program it thinks it is: the library's place tells where that
+// would be.
 static std::string resource_dir()
 {
 	const std::string major = std::to_string(CLANG_VERSION_MAJOR);
@@ -233,7 +244,8 @@ static std::string resource_dir()
 	const void *inside_clang = reinterpret_cast<const void *>(&clang::getClangFullVersion);
 	if (dladdr(inside_clang, &info) && info.dli_fname) {
 		std::string lib = llvm::sys::path::parent_path(info.dli_fname).str();
-		candidates = {lib + "/clang/" + major, lib + "/../clang/" + major, lib + "/../lib/clang/" + major};
+		candidates = {lib + "/clang/" + major, lib + "/../clang/" + major,
+		              lib + "/../lib/clang/" + major};
 	}
 	for (const char *prefix : {"/usr/lib/llvm-", "/usr/local/llvm-", "/opt/llvm-"})
 		candidates.push_back(prefix + major + "/lib/clang/" + major);
@@ -287,7 +299,8 @@ static void tame(CompilerInvocation &inv, const std::string &directory)
 
 	LangOptions &lang = inv.getLangOpts();
 #if CLANG_VERSION_MAJOR < 22 // later, this follows from the optimization level
-	lang.Optimize = false; // else the C library's headers put fortified inlines in the place of plain calls
+	lang.Optimize =
+	        false; // else the C library's headers put fortified inlines in the place of plain calls
 #endif
 	lang.Sanitize.clear();
 	lang.setSignedOverflowBehavior(LangOptions::SOB_Undefined);
@@ -307,8 +320,8 @@ static void fail(shim_unit &u, const std::string &why)
 }
 
 static std::unique_ptr<CompilerInvocation> invocation(shim_unit &u, const shim_job &job,
-						      llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs,
-						      std::string &driver_errors)
+                                                      llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs,
+                                                      std::string &driver_errors)
 {
 	std::string resources = resource_dir(), name = driver_name(resources);
 	std::vector<const char *> args = {name.c_str()};
@@ -379,7 +392,7 @@ static bool prepare(shim_unit &u, const shim_job &job)
 	tame(*inv, u.directory);
 	if (job.buffer)
 		inv->getPreprocessorOpts().addRemappedFile(
-			u.file, llvm::MemoryBuffer::getMemBufferCopy(job.buffer, u.file).release());
+		        u.file, llvm::MemoryBuffer::getMemBufferCopy(job.buffer, u.file).release());
 #if CLANG_VERSION_MAJOR >= 21
 	u.compiler = std::make_unique<CompilerInstance>(inv);
 	u.compiler->setVirtualFileSystem(fs);

@@ -25,7 +25,8 @@ const char *shim_unit::path(llvm::StringRef presented_path)
 	return presented[presented_path] = save(p);
 }
 
-// Libraries' headers are often found through -I; where they are installed tells that nobody edits them for this project.
+// Libraries' headers are often found through -I; where they are installed tells that nobody edits them for
+// this project.
 static bool is_installed(llvm::StringRef path)
 {
 	for (const char *dir : {"/usr/include/", "/usr/local/include/", "/usr/lib/", "/usr/lib64/"})
@@ -41,7 +42,8 @@ bool shim_in_system_header(shim_unit &u, SourceLocation loc)
 	auto known = u.installed.find(id);
 	if (known == u.installed.end()) {
 		PresumedLoc p = sm.getPresumedLoc(loc);
-		bool installed = p.isValid() && id != sm.getMainFileID() && is_installed(u.path(p.getFilename()));
+		bool installed =
+		        p.isValid() && id != sm.getMainFileID() && is_installed(u.path(p.getFilename()));
 		known = u.installed.try_emplace(id, installed).first;
 	}
 	return known->second || sm.isInSystemHeader(loc);
@@ -84,7 +86,8 @@ shim_place shim_place_of(shim_unit &u, SourceLocation loc)
 	return {u.path(p.getFilename()), p.getLine(), p.getColumn()};
 }
 
-namespace {
+namespace
+{
 
 class comment_watch : public CommentHandler
 {
@@ -121,7 +124,7 @@ class comment_watch : public CommentHandler
 		shim_place at = shim_place_of(u, range.getBegin());
 		uint32_t lines = text.rtrim().count('\n');
 		u.comments.push_back({at.path, u.save(text.rtrim()), at.line, at.col, at.line + lines,
-				      alone(range.getBegin())});
+		                      alone(range.getBegin())});
 		return false;
 	}
 };
@@ -134,10 +137,12 @@ class macro_watch : public PPCallbacks
 	explicit macro_watch(shim_unit &unit) : u(unit)
 	{
 	}
-	void MacroExpands(const Token &name, const MacroDefinition &, SourceRange range, const MacroArgs *) override
+	void MacroExpands(const Token &name, const MacroDefinition &, SourceRange range,
+	                  const MacroArgs *) override
 	{
 		SourceManager &sm = u.sm();
-		if (!range.getBegin().isFileID() || !range.getEnd().isFileID() || u.macros.size() >= max_facts)
+		if (!range.getBegin().isFileID() || !range.getEnd().isFileID() ||
+		    u.macros.size() >= max_facts)
 			return;
 		if (sm.isWrittenInBuiltinFile(range.getBegin()) || shim_in_system_header(u, range.getBegin()))
 			return;
@@ -145,7 +150,8 @@ class macro_watch : public PPCallbacks
 		unsigned last = Lexer::MeasureTokenLength(range.getEnd(), sm, u.compiler->getLangOpts());
 		const IdentifierInfo *id = name.getIdentifierInfo();
 		if (id && *at.path)
-			u.macros.push_back({at.path, u.save(id->getName()), at.line, at.col, end.line, end.col + last});
+			u.macros.push_back(
+			        {at.path, u.save(id->getName()), at.line, at.col, end.line, end.col + last});
 	}
 };
 

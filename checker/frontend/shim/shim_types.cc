@@ -44,8 +44,8 @@ static QualType named(shim_unit &u, QualType t)
 	return t.getUnqualifiedType();
 }
 
-// A variable with a cleanup attribute is often declared by a macro, with a typedef made for that macro: the pointer
-// behind it is the type people know.
+// A variable with a cleanup attribute is often declared by a macro, with a typedef made for that macro: the
+// pointer behind it is the type people know.
 QualType shim_variable_type(shim_unit &u, const VarDecl *v)
 {
 	QualType t = v->getType();
@@ -171,7 +171,8 @@ static llvm::StringRef last_component(llvm::StringRef name)
 	return name.substr(0, name.find('.'));
 }
 
-// Converts every record of that name, so that LLVM's own types can be compared and no suffix need be guessed at.
+// Converts every record of that name, so that LLVM's own types can be compared and no suffix need be guessed
+// at.
 static void convert_all(shim_unit &u, llvm::StringRef name)
 {
 	auto group = u.by_name.find(name);
