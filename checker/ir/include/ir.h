@@ -276,7 +276,9 @@ static inline bool ir_is_call(const struct ir_instruction *i)
 {
 	return i->op == IR_CALL || i->op == IR_INVOKE;
 }
-/* Arguments of a call, 0-based; 0 when there is no such argument. */
+/* Arguments of a call, 0-based; 0 when there is no such argument. They stand where the source puts them (a method's `this`
+ * is argument 0); what the calling convention adds (the place for a returned structure, the rest of a structure passed
+ * in pieces) follows the last argument of the source. Parameters of functions are in the same order. */
 static inline ir_val ir_arg(const struct ir_func *f, const struct ir_instruction *i, uint32_t n)
 {
 	return ir_operand(f, i, n + 1);
