@@ -2,6 +2,7 @@
 
 #include "mem.h"
 #include "model.h"
+#include "problem.h"
 #include "str.h"
 #include "vocabulary.h"
 
@@ -108,32 +109,33 @@ static const char *origin_text(const struct apimodel *m, const struct api_func *
 	return "model";
 }
 
-static void suggest(const struct apimodel *m, const char *name, FILE *to)
+static void unknown(const struct apimodel *m, const char *name, struct problem_list *problems)
 {
 	VEC(const char *) names = {0};
+	struct str hint = {0};
 	for (const struct apimodel *layer = m; layer; layer = layer->state->base)
 		for (uint32_t i = 0; i < layer->nfuncs; i++)
 			vec_push(&names, layer->funcs[i].name);
-	uint32_t total = names.len;
 	const char *near = str_nearest(name, names.data, names.len);
 	for (int i = 0; i < MAX_SUGGESTIONS && near; i++) {
-		fprintf(to, "%s%s", i ? ", " : "  did you mean ", near);
+		str_addf(&hint, "%s'%s'", i ? ", " : "did you mean ", near);
 		for (uint32_t k = names.len; k-- > 0;)
 			if (names.data[k] == near)
 				names.data[k] = names.data[--names.len];
 		near = str_nearest(name, names.data, names.len);
 	}
-	if (names.len < total)
-		fputs("?\n", to);
+	struct problem *p = problem_add(problems, PROBLEM_ERROR, NULL, 0, 0, "no model describes '%s'", name);
+	if (hint.len)
+		problem_hint(p, "%s?", str_c(&hint));
+	str_release(&hint);
 	vec_release(&names);
 }
 
-bool apimodel_explain(const struct apimodel *m, const char *name, FILE *to)
+bool apimodel_explain(const struct apimodel *m, const char *name, FILE *to, struct problem_list *problems)
 {
 	const struct api_func *f = apimodel_find(m, name);
 	if (!f) {
-		fprintf(to, "no model describes '%s'\n", name);
-		suggest(m, name, to);
+		unknown(m, name, problems);
 		return false;
 	}
 	fprintf(to, "%s", f->name);

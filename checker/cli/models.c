@@ -97,9 +97,11 @@ static int explain(struct models *m)
 		session_fail(m->session, "cancelint models explain FUNCTION", "no function is named");
 		return CODE_USAGE;
 	}
-	bool ok = load(m, &m->options.models);
-	for (uint32_t i = 0; ok && i < names.len; i++)
-		ok = apimodel_explain(&m->api, names.data[i], stdout);
+	if (!load(m, &m->options.models))
+		return CODE_USAGE;
+	bool ok = true;
+	for (uint32_t i = 0; i < names.len; i++)
+		ok &= apimodel_explain(&m->api, names.data[i], stdout, &m->session->problems);
 	return ok ? CODE_CLEAN : CODE_USAGE;
 }
 

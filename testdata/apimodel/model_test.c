@@ -68,7 +68,7 @@ static int annotate(const struct apimodel *base, struct problem_list *problems)
 	struct apimodel *o = apimodel_overlay(base);
 	bool ok = annotate_all(o, problems);
 	for (uint32_t i = 0; i < o->nfuncs; i++)
-		apimodel_explain(o, o->funcs[i].name, stdout);
+		apimodel_explain(o, o->funcs[i].name, stdout, problems);
 	/* The base must not have noticed. */
 	for (uint32_t i = 0; i < o->nfuncs; i++)
 		if (apimodel_find(base, o->funcs[i].name) == apimodel_find(o, o->funcs[i].name))

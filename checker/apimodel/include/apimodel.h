@@ -181,8 +181,9 @@ void apimodel_overlay_free(struct apimodel *overlay); /* NULL is accepted */
 bool apimodel_annotate(struct apimodel *m, const char *function, int nparams, const char *text, const char *file, int line,
 		       int col, struct problem_list *problems);
 
-/* `models explain`: everything known about one function, with where it says so. False: unknown (suggests a near name). */
-bool apimodel_explain(const struct apimodel *m, const char *name, FILE *to);
+/* `models explain`: everything known about one function, with where it says so. False, with a problem that
+ * suggests near names, when no model describes it. */
+bool apimodel_explain(const struct apimodel *m, const char *name, FILE *to, struct problem_list *problems);
 /* A content hash over all loaded files, in hex: part of what findings depend on. */
 const char *apimodel_fingerprint(const struct apimodel *m);
 
