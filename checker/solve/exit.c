@@ -294,6 +294,8 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 	if (o->is_param || o->claim || own_never_made(m, x->state, o))
 		return;
 	e.kind = EFFECT_FRESH;
+	if (sv_eq(o->result, x->result)) /* what told us whether it was made tells our caller */
+		e.when = o->when;
 	if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
 		e.place = (struct effect_place){.param = -1};
 		effect_push(list, n, e);
@@ -383,12 +385,14 @@ static void settle(struct sim *m, struct effect *e)
 	e->with = e->without = NO_EXIT;
 	struct effect list[MAX_EFFECTS];
 	unsigned with = 0, without = 0;
+	enum api_cond told = API_ALWAYS;
 	for (uint32_t i = 0; i < m->exits.len; i++) {
 		const struct exit_record *x = &m->exits.data[i];
 		uint32_t n = exit_effects(m, x, list), k = 0;
 		while (k < n && !same_effect(&list[k], e))
 			k++;
 		bool shown = k < n;
+		told = shown ? list[k].when : told;
 		if (shown)
 			with |= ret_class(m, x);
 		else if (!vacuous(m, x, e))
@@ -402,6 +406,8 @@ static void settle(struct sim *m, struct effect *e)
 		return;
 	}
 	e->when = condition(with, without);
+	if (e->kind == EFFECT_FRESH && e->when == API_ALWAYS)
+		e->when = told;
 }
 
 static uint32_t returned_param(struct sim *m)
