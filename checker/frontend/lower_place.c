@@ -46,9 +46,14 @@ static const char *scope_path(struct lower *l, LLVMMetadataRef scope)
 	LLVMMetadataRef file = scope ? LLVMDIScopeGetFile(scope) : NULL;
 	if (!file)
 		return "";
-	unsigned len;
-	const char *name = LLVMDIFileGetFilename(file, &len);
+	/* clang moves what the file's path shares with the working directory into the directory. */
+	unsigned len, dir_len;
+	const char *name = LLVMDIFileGetFilename(file, &len), *dir = LLVMDIFileGetDirectory(file, &dir_len);
 	struct str text = {0};
+	if (dir_len && (!len || name[0] != '/')) {
+		str_addn(&text, dir, dir_len);
+		str_addc(&text, '/');
+	}
 	str_addn(&text, name, len);
 	const char *path = shim_path(l->shim, str_c(&text));
 	str_release(&text);
