@@ -102,6 +102,36 @@ void task_given_to_its_callback_ok(GFile *file, GCancellable *cancellable, GAsyn
 	g_file_delete_async(file, G_PRIORITY_DEFAULT, cancellable, on_deleted, task);
 }
 
+static void on_deleted_cast(GObject *file, GAsyncResult *result, gpointer data)
+{
+	GTask *task = G_TASK(data);
+	g_task_return_boolean(task, g_file_delete_finish(G_FILE(file), result, NULL));
+	g_object_unref(task);
+}
+
+static void on_deleted_kept(GObject *file, GAsyncResult *result, gpointer data)
+{
+	g_task_return_boolean(G_TASK(data), g_file_delete_finish(G_FILE(file), result, NULL));
+}
+
+void task_cast_by_its_callback_ok(GFile *file, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+	GTask *task = g_task_new(file, cancellable, done, data);
+	g_file_delete_async(file, G_PRIORITY_DEFAULT, cancellable, on_deleted_cast, task);
+}
+
+void task_kept_by_its_callback_bad(GFile *file, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+	GTask *task = g_task_new(file, cancellable, done, data); // want missing-cancel: g_task_new
+	g_file_delete_async(file, G_PRIORITY_DEFAULT, cancellable, on_deleted_kept, task);
+}
+
+void monitor_cast_ok(GFile *file)
+{
+	GObject *monitor = G_OBJECT(g_file_monitor_file(file, G_FILE_MONITOR_NONE, NULL, NULL));
+	g_object_unref(monitor);
+}
+
 gboolean monitor_bad(GFile *file, GCallback changed)
 {
 	GFileMonitor *monitor = g_file_monitor_file(file, G_FILE_MONITOR_NONE, NULL, NULL); // want missing-cancel: g_file_monitor_file
