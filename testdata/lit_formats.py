@@ -19,15 +19,19 @@ class StageTest(lit.formats.ShTest):
 
 
 class RuleTest(lit.formats.FileBasedTest):
-    """Sources with want, miss and wrong comments, and pages with such sources in them: see tools/rule_test.py."""
+    """Sources with want, miss and wrong comments, and pages with such sources in them: see tools/rule_test.py.
 
-    def __init__(self, cancelint):
+    Every source of a folder, or only what a rule's folder tests: its page, and its sources named edge*.
+    """
+
+    def __init__(self, cancelint, every_source=False):
         self.cancelint = cancelint
+        self.every_source = every_source
 
     def getTestsInDirectory(self, suite, path, lit_config, local_config):
         for test in super().getTestsInDirectory(suite, path, lit_config, local_config):
             name = test.path_in_suite[-1]
-            if name == "rule.md" or (name.startswith("edge") or len(path) == 0 or "models" in path) and name.endswith((".c", ".cpp")):
+            if name == "rule.md" or name.endswith((".c", ".cpp")) and (self.every_source or name.startswith("edge")):
                 yield test
 
     def execute(self, test, lit_config):

@@ -62,7 +62,7 @@ def set_optional(config):
     modules = os.environ.get("CANCELINT_NODE_MODULES", config.node_modules)
     os.environ["CANCELINT_NODE_MODULES"] = modules  # lit.local.cfg files look there
     config.environment["CANCELINT_NODE_MODULES"] = modules
-    if os.path.isdir(os.path.join(modules, "@microsoft", "sarif-multitool-linux")):
+    if os.access(os.path.join(modules, "@microsoft", "sarif-multitool-linux", "Sarif.Multitool"), os.X_OK):
         config.available_features.add("sarif-validator")
     for program in ("sqlite3", "git", "dot", "node"):
         if shutil.which(program):
