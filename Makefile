@@ -1,5 +1,7 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan clean
+.PHONY: all deps build test demo asan install clean
+
+PREFIX ?= /usr/local
 
 all: build
 
@@ -11,7 +13,7 @@ build: deps
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
 
-# Builds and runs everything; the last line is "N passed, N failed".
+# Builds and runs everything; the last line is "N passed, N failed", with ", N skipped" if something is missing.
 test: build
 	@build/testdata/run-tests
 
@@ -24,6 +26,10 @@ asan: deps
 	@cmake --preset debug-asan >/dev/null
 	@cmake --build --preset debug-asan
 	@build-asan/testdata/run-tests
+
+# Into PREFIX; DESTDIR is put in front of it.
+install: build
+	@cmake --install build --prefix "$(PREFIX)"
 
 clean:
 	rm -rf build build-asan
