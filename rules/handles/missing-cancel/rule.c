@@ -1,5 +1,7 @@
 #include "pass.h"
 
+#include "arena.h"
+
 static const char *noun(const struct incident *in)
 {
 	return in->family && in->family->noun ? in->family->noun : "handle";
@@ -19,17 +21,18 @@ static const char *release_hint(const struct incident *in)
 
 static void report(struct pass *p, const struct incident *in)
 {
-	const char *name = *in->name ? in->name : noun(in);
+	const char *name = *in->name ? arena_printf(p->arena, "`%s`", in->name) : arena_printf(p->arena, "the %s", noun(in));
+	const char *subject = *in->name ? arena_printf(p->arena, "the %s `%s`", noun(in), in->name) : name;
+	const char *function = p->unit->funcs[in->func].display;
 	struct report *r = pass_report(p, in->func, in->site, confidence_of(in),
-				       "the %s `%s` made by %s is not released on every path: %s is missing before %s returns",
-				       noun(in), name, in->callee, release_hint(in), p->unit->funcs[in->func].display);
-	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee), "`%s` is made here", name);
+				       "%s made by %s is not released %s: %s is missing before %s returns", subject, in->callee,
+				       in->elsewhere ? "on every path" : "on this path", release_hint(in), function);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee), "%s is made here", name);
 	report_trail(r, in->func, in->trail, name);
 	if (in->holder_freed)
-		report_step(r, in->func, in->holder_freed, STEP_NOTE, "", "the object that holds `%s` is freed here, `%s` with it", name,
-			    name);
+		report_step(r, in->func, in->holder_freed, STEP_NOTE, "", "the object that holds %s is freed here", name);
 	if (in->elsewhere)
-		report_step(r, in->func, in->elsewhere, STEP_NOTE, "", "another path releases `%s` here", name);
+		report_step(r, in->func, in->elsewhere, STEP_NOTE, "", "another path releases %s here", name);
 }
 
 static void run(struct pass *p)
