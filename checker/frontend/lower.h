@@ -82,6 +82,8 @@ bool constant_text(struct lower *l, LLVMValueRef global, const char **text);
 ir_file lower_file(struct lower *l, const char *path);
 ir_loc lower_loc(struct lower *l, LLVMMetadataRef place);
 ir_loc lower_shim_place(struct lower *l, struct shim_place p);
+/* The file of a scope of the debug information, absolute and normalised; "" if it has none. */
+const char *lower_scope_path(struct shim_unit *shim, LLVMMetadataRef scope);
 void lower_source_facts(struct lower *l);
 
 /* lower_body.c */

@@ -41,7 +41,7 @@ ir_loc lower_shim_place(struct lower *l, struct shim_place p)
 	return *p.path && p.line ? add_place(l, p.path, p.line, p.col, 0) : 0;
 }
 
-static const char *scope_path(struct lower *l, LLVMMetadataRef scope)
+const char *lower_scope_path(struct shim_unit *shim, LLVMMetadataRef scope)
 {
 	LLVMMetadataRef file = scope ? LLVMDIScopeGetFile(scope) : NULL;
 	if (!file)
@@ -55,7 +55,7 @@ static const char *scope_path(struct lower *l, LLVMMetadataRef scope)
 		str_addc(&text, '/');
 	}
 	str_addn(&text, name, len);
-	const char *path = shim_path(l->shim, str_c(&text));
+	const char *path = shim_path(shim, str_c(&text));
 	str_release(&text);
 	return path;
 }
@@ -70,7 +70,7 @@ ir_loc lower_loc(struct lower *l, LLVMMetadataRef place)
 	ir_loc outer = lower_loc(l, LLVMDILocationGetInlinedAt(place)), loc = outer;
 	uint32_t line = LLVMDILocationGetLine(place);
 	if (line) /* line 0: the compiler's own code has no place but that of its caller */
-		loc = add_place(l, scope_path(l, LLVMDILocationGetScope(place)), line,
+		loc = add_place(l, lower_scope_path(l->shim, LLVMDILocationGetScope(place)), line,
 		                LLVMDILocationGetColumn(place), outer);
 	intmap_set(&l->loc_of, (uintptr_t)place, loc);
 	return loc;

@@ -34,16 +34,7 @@ static bool has_attribute(LLVMValueRef f, unsigned kind)
 static bool in_header(struct inliner *in, LLVMValueRef f)
 {
 	LLVMMetadataRef sp = LLVMGetSubprogram(f);
-	LLVMMetadataRef file = sp ? LLVMDIScopeGetFile(sp) : NULL;
-	if (!file)
-		return false;
-	unsigned len;
-	const char *name = LLVMDIFileGetFilename(file, &len);
-	struct str text = {0};
-	str_addn(&text, name, len);
-	bool header = strmap_get(&in->headers, shim_path(in->shim, str_c(&text)), NULL);
-	str_release(&text);
-	return header;
+	return sp && strmap_get(&in->headers, lower_scope_path(in->shim, sp), NULL);
 }
 
 static bool inlinable(struct inliner *in, LLVMValueRef f)
