@@ -161,7 +161,9 @@ static void role_store(struct sim *m, struct state *s, const struct call *c, str
 		o->holder = heap->key;
 	else
 		own_publish(m, s, v, c->i);
-	if (global)
+	if (global && sv_is_const(v, 0))
+		sim_remove(s, global, c->i); /* emptying a slot */
+	else if (global)
 		sim_insert(m, s, global, v, c->i);
 }
 
@@ -441,6 +443,11 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	return true;
 }
 
+static int effect_pass(enum effect_kind k)
+{
+	return k == EFFECT_RELEASE || k == EFFECT_KEEP ? 0 : k == EFFECT_FRESH ? 2 : 1;
+}
+
 static bool apply_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts)
 {
 	const struct summary *sum = &facts->summary;
@@ -460,9 +467,10 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 	}
 	if (!assume_range(s, c->result, sum->returns))
 		return false;
-	for (int pass = 0; pass < 2; pass++)
+	/* Ends first, on what the caller's memory holds now; then what is put there; then what is new. */
+	for (int pass = 0; pass < 3; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++)
-			if ((sum->effects[k].kind == EFFECT_FRESH) == (pass == 1) &&
+			if (effect_pass(sum->effects[k].kind) == pass &&
 			    !apply_effect(m, s, c, &sum->effects[k], &slot))
 				return false;
 	s->world = c->i;
@@ -493,8 +501,10 @@ static bool touches_owed(struct sim *m, struct state *s, const struct call *c)
 
 static bool known_body(struct sim *m, uint32_t callee)
 {
-	if (m->p->cfgs[callee])
-		sim_function(m->sol, callee);
+	/* What a library's header does with its arguments is its own business, as long as no model tells. */
+	if (!m->p->cfgs[callee] || (m->u->funcs[callee].flags & IR_FUNC_SYSTEM))
+		return false;
+	sim_function(m->sol, callee);
 	return m->sol->funcs[callee].summary.known;
 }
 

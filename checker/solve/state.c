@@ -269,9 +269,14 @@ bool state_subsumed(const struct state *a, const struct state *b)
 	return true;
 }
 
-static struct sval joined(struct symtab *t, ir_block at, uint32_t what)
+/* Two values reached from the same static storage join to one that is. */
+static struct sval joined(struct symtab *t, ir_block at, uint32_t what, struct sval a, struct sval b)
 {
-	return sv_sym(sym_get(t, (struct symbol){.kind = SYM_JOIN, .a = at, .b = what}));
+	uint32_t g = sv_root_global(t, a, NULL), h = sv_root_global(t, b, NULL);
+	struct symbol s = {.kind = SYM_JOIN, .a = at, .b = what};
+	if ((g && (g == h || sv_is_const(b, 0))) || (h && sv_is_const(a, 0)))
+		s.x = (struct sval){SV_GLOBAL, g ? g : h, 0};
+	return sv_sym(sym_get(t, s));
 }
 
 static uint32_t place_hash(struct sval at)
@@ -289,7 +294,7 @@ static void join_env(struct state *a, const struct state *b, struct symtab *t, i
 		if (!state_lookup(b, e.val, &other))
 			continue;
 		if (!sv_eq(e.v, other))
-			e.v = joined(t, at, e.val);
+			e.v = joined(t, at, e.val, e.v, other);
 		a->env.data[kept++] = e;
 	}
 	a->env.len = kept;
@@ -301,12 +306,12 @@ static void join_mem(struct state *a, struct state *b, struct symtab *t, ir_bloc
 		struct cell *c = &a->mem.data[i];
 		const struct cell *other = state_cell(b, c->at);
 		if (!other || !sv_eq(other->v, c->v))
-			c->v = joined(t, at, place_hash(c->at));
+			c->v = joined(t, at, place_hash(c->at), c->v, other ? other->v : (struct sval){0});
 	}
 	for (uint32_t i = 0; i < b->mem.len; i++) {
 		const struct cell *c = &b->mem.data[i];
 		if (!state_cell(a, c->at))
-			state_write(a, c->at, joined(t, at, place_hash(c->at)), c->size, c->store);
+			state_write(a, c->at, joined(t, at, place_hash(c->at), c->v, (struct sval){0}), c->size, c->store);
 	}
 }
 

@@ -70,7 +70,7 @@ uint32_t sv_root_param(const struct symtab *t, struct sval v, unsigned *depth)
 				*depth = d;
 			return q->a + 1;
 		}
-		if (q->kind != SYM_MEM && q->kind != SYM_ELEM)
+		if (q->kind != SYM_MEM && q->kind != SYM_ELEM && q->kind != SYM_JOIN)
 			return 0;
 		v = q->x;
 	}
@@ -88,7 +88,7 @@ uint32_t sv_root_global(const struct symtab *t, struct sval v, unsigned *depth)
 		if (v.kind != SV_SYM)
 			return 0;
 		const struct symbol *q = &t->items.data[v.id];
-		if (q->kind != SYM_MEM && q->kind != SYM_ELEM)
+		if (q->kind != SYM_MEM && q->kind != SYM_ELEM && q->kind != SYM_JOIN)
 			return 0;
 		v = q->x;
 	}

@@ -28,7 +28,7 @@ enum sym_kind {
 	SYM_CMP,    /* a: predicate, x, y */
 	SYM_BIN,    /* a: operation, x, y */
 	SYM_ELEM,   /* x: an array's address, y: an index that is not constant, b: its stride */
-	SYM_JOIN,   /* a: block, b: what was joined there */
+	SYM_JOIN,   /* a: block, b: what was joined there, x: the static storage all of it is reached from */
 };
 struct symbol {
 	uint8_t kind;

@@ -87,6 +87,7 @@ struct walk {
 	unsigned uses;
 	VEC(ir_instr) checks;
 	unsigned depth;
+	uint32_t record; /* what the token points to, 0: unknown */
 };
 
 static bool honours(const struct solution *s, uint32_t func, uint32_t param, unsigned depth);
@@ -232,8 +233,8 @@ static void visit_use(struct walk *w, const struct use *u)
 	case IR_LOAD: /* its own field is read */
 		check(w, u->by, in->result);
 		break;
-	case IR_ADDR:
-		if (u->operand == 0 && in->result)
+	case IR_ADDR: /* a look at the header that all objects share is no look at the token */
+		if (u->operand == 0 && in->result && (!w->record || !in->record || in->record == w->record))
 			follow(w, in->result);
 		break;
 	case IR_ICMP:
@@ -282,6 +283,7 @@ static bool honours(const struct solution *s, uint32_t func, uint32_t param, uns
 	if (!(facts->honours_known & bit)) {
 		facts->honours_known |= bit; /* a recursive call asks nothing */
 		struct walk w = {.s = s, .func = func, .depth = depth};
+		w.record = s->program->unit->funcs[func].params[param].pointee;
 		walk_from(&w, s->program->unit->funcs[func].params[param].val);
 		if (w.uses & (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED))
 			facts->summary.honours |= bit;
@@ -313,11 +315,14 @@ static bool reaches_block(const struct solution *s, uint32_t func, ir_instr chec
 	return false;
 }
 
-static void judge(const struct solution *s, uint32_t func, struct token_info *t)
+static void judge(const struct solution *s, uint32_t func, struct token_info *t, unsigned carried)
 {
 	struct walk w = {.s = s, .func = func};
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (f->vals[t->val].kind == IR_VAL_PARAM)
+		w.record = f->params[f->vals[t->val].aux].pointee;
 	walk_from(&w, t->val);
-	t->uses = w.uses;
+	t->uses = w.uses | carried;
 	bool early = false;
 	for (uint32_t i = 0; i < w.checks.len; i++)
 		early |= reaches_block(s, func, w.checks.data[i]);
@@ -383,13 +388,60 @@ static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct 
 	}
 }
 
-static const char *record_token(const struct solution *s, uint32_t record)
+static const char *token_field(const struct solution *s, uint32_t record, unsigned depth)
 {
 	const struct ir_record *r = &s->program->unit->records[record];
-	for (uint32_t i = 0; i < r->nfields; i++)
+	for (uint32_t i = 0; i < r->nfields; i++) {
+		const char *inner = r->fields[i].record && depth < 4 ? token_field(s, r->fields[i].record, depth + 1) : NULL;
+		if (inner)
+			return inner;
 		if (apimodel_is_token_type(s->program->api, r->fields[i].ctype))
 			return r->fields[i].name;
+	}
 	return NULL;
+}
+
+static const char *record_token(const struct solution *s, uint32_t record)
+{
+	return token_field(s, record, 0);
+}
+
+/* A token that an object carries is asked or handed on without being named: `task_cancelled(task)`,
+ * `read(in, task_token(task))`. That counts for the tokens of the function, which are the same. */
+static bool from_carrier(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *def = ir_def(f, v);
+	if (f->vals[v].kind == IR_VAL_PARAM)
+		return !apimodel_is_token_type(s->program->api, f->params[f->vals[v].aux].ctype);
+	if (!def || !ir_is_call(def) || api_role_of(s->program->described[ir_callee(f, def)], API_ROLE_CREATE))
+		return false;
+	for (uint32_t k = 0; k < ir_nargs(def); k++)
+		if (f->vals[ir_strip_casts(f, ir_arg(f, def, k))].kind == IR_VAL_PARAM && !scan_is_root(s, f, v))
+			return true;
+	return false;
+}
+
+static unsigned through_carriers(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	unsigned uses = 0;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+		for (uint32_t k = 0; d && k < d->nroles; k++) {
+			const struct api_role *r = &d->roles[k];
+			ir_val v = scan_path(f, in, &r->token);
+			if (!v || r->values_only || !from_carrier(s, f, v))
+				continue;
+			if (r->kind == API_ROLE_POLL && scan_matters(f, scan_uses(s, func), in->result))
+				uses |= TOKEN_FORWARDED;
+			if (r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_TOKEN || r->kind == API_ROLE_DONE_FD)
+				uses |= TOKEN_FORWARDED;
+		}
+	}
+	return uses;
 }
 
 const struct token_info *solve_tokens(const struct solution *s, uint32_t func, uint32_t *n)
@@ -419,10 +471,11 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 	}
 	facts->tokens = ARENA_ARRAY(s->arena, struct token_info, all.len + 1);
 	facts->ntokens = all.len;
+	unsigned carried = all.len ? through_carriers(s, func) : 0;
 	for (uint32_t i = 0; i < all.len; i++) {
 		facts->tokens[i] = all.data[i];
 		if (all.data[i].val)
-			judge(s, func, &facts->tokens[i]);
+			judge(s, func, &facts->tokens[i], carried);
 	}
 	vec_release(&all);
 	*n = facts->ntokens;

@@ -10,32 +10,64 @@ static bool is_boolean(const struct ir_func *f, ir_val v)
 	return f->vals[v].type == IR_TYPE_INT && f->vals[v].bits == 1;
 }
 
-/* The call whose result decides an exit, and whether leaving means that the result is zero. */
-static const struct ir_instruction *deciding_call(const struct ir_func *f, const struct cfg_exit *e, enum ir_pred *p, int64_t *c)
+/* What a variable holds that the loop sets: of a value merged at the head, what comes from the turn before. */
+static ir_val set_in_loop(const struct ir_func *f, const struct cfg_loop *l, ir_val v)
 {
+	for (unsigned depth = 0; depth < 8; depth++) {
+		v = ir_strip_casts(f, v);
+		const struct ir_instruction *def = ir_def(f, v);
+		ir_val next = 0;
+		if (!def || def->op != IR_PHI)
+			return v;
+		for (uint32_t k = 0; k < def->noperands; k++) {
+			ir_val from = ir_operand(f, def, k);
+			const struct ir_instruction *other = ir_def(f, ir_strip_casts(f, from));
+			bool inside = false;
+			for (uint32_t n = 0; other && n < l->nblocks; n++)
+				inside |= l->blocks[n] == other->block;
+			if (inside && next && from != next)
+				return v;
+			next = inside ? from : next;
+		}
+		if (!next)
+			return v;
+		v = next;
+	}
+	return v;
+}
+
+/* The call whose result decides an exit: the loop is left when `result p c` holds. Looks through comparisons of
+ * comparisons, negations and variables. */
+static const struct ir_instruction *deciding_call(const struct solution *s, uint32_t func, const struct cfg_loop *l,
+						  const struct cfg_exit *e, enum ir_pred *p, int64_t *c)
+{
+	static const uint8_t inverse[] = {IR_NE, IR_EQ, IR_SGE, IR_SGT, IR_SLE, IR_SLT, IR_UGE, IR_UGT, IR_ULE, IR_ULT};
+	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *term = ir_terminator(f, e->from);
 	if (term->op != IR_CONDBR)
 		return NULL;
-	bool when_true = ir_succ(f, term, 0) == e->to;
-	ir_val v = ir_strip_casts(f, ir_operand(f, term, 0));
-	const struct ir_instruction *def = ir_def(f, v);
-	*p = when_true ? IR_NE : IR_EQ;
+	*p = ir_succ(f, term, 0) == e->to ? IR_NE : IR_EQ;
 	*c = 0;
-	if (def && def->op == IR_BINOP && def->sub == IR_XOR) { /* !flag */
-		when_true = !when_true;
-		*p = when_true ? IR_NE : IR_EQ;
-		v = ir_strip_casts(f, ir_operand(f, def, 0));
-		def = ir_def(f, v);
-	}
-	if (def && def->op == IR_ICMP) {
-		static const uint8_t inverse[] = {IR_NE, IR_EQ, IR_SGE, IR_SGT, IR_SLE, IR_SLT, IR_UGE, IR_UGT, IR_ULE, IR_ULT};
-		if (!scan_int(f, ir_operand(f, def, 1), c))
+	ir_val v = ir_operand(f, term, 0);
+	for (unsigned depth = 0; depth < 8; depth++) {
+		v = set_in_loop(f, l, v);
+		const struct ir_instruction *def = ir_def(f, v);
+		bool truth = *c == 0 && (*p == IR_NE || *p == IR_EQ); /* asks whether it is true, or false */
+		if (!def || ir_is_call(def))
+			return def;
+		if (def->op == IR_BINOP && def->sub == IR_XOR && truth) {
+			*p = inverse[*p];
+		} else if (def->op == IR_ICMP && truth) {
+			bool is_true = *p == IR_NE;
+			if (!scan_int(f, ir_operand(f, def, 1), c))
+				return NULL;
+			*p = is_true ? def->sub : inverse[def->sub];
+		} else {
 			return NULL;
-		*p = when_true ? def->sub : inverse[def->sub];
-		v = ir_strip_casts(f, ir_operand(f, def, 0));
-		def = ir_def(f, v);
+		}
+		v = ir_operand(f, def, 0);
 	}
-	return def && ir_is_call(def) ? def : NULL;
+	return NULL;
 }
 
 static const struct block_site *site_of(const struct func_facts *facts, ir_instr call)
@@ -110,7 +142,7 @@ static enum exit_kind exit_kind(const struct solution *s, uint32_t func, uint32_
 	int64_t c;
 	if (!ends(f, cfg, e->to))
 		return EXIT_INTO_ENDLESS;
-	const struct ir_instruction *call = deciding_call(f, e, &p, &c);
+	const struct ir_instruction *call = deciding_call(s, func, &cfg->loops[loop], e, &p, &c);
 	if (!call || !cfg_in_loop(cfg, loop, call->block))
 		return EXIT_OTHER;
 	const struct block_site *b = site_of(&s->funcs[func], (ir_instr)(call - f->instrs));
@@ -123,6 +155,22 @@ static enum exit_kind exit_kind(const struct solution *s, uint32_t func, uint32_
 	if (b && b->unbounded && reads_data(b))
 		return EXIT_WITH_PEER;
 	return sleeps_in(s, func, loop) && retried(f, call, p, c) ? EXIT_ON_SUCCESS : EXIT_OTHER;
+}
+
+/* Two exits ask for different values of one result: not both are success. */
+static bool tells_outcomes_apart(const struct solution *s, uint32_t func, const struct cfg_loop *l)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	enum ir_pred p, q;
+	int64_t c, d;
+	for (uint32_t i = 0; i < l->nexits && i < 16; i++)
+		for (uint32_t k = 0; k < i; k++) {
+			const struct ir_instruction *a = deciding_call(s, func, l, &l->exits[i], &p, &c);
+			const struct ir_instruction *b = deciding_call(s, func, l, &l->exits[k], &q, &d);
+			if (a && a == b && (c != d || p != q))
+				return true;
+		}
+	return false;
 }
 
 static bool calls_no_return(const struct solution *s, uint32_t func, uint32_t loop)
@@ -146,6 +194,8 @@ enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t l
 	if (l->irreducible || calls_no_return(s, func, loop))
 		return LOOP_ENDS;
 	enum loop_end end = LOOP_ENDLESS;
+	if (tells_outcomes_apart(s, func, l))
+		return LOOP_ENDS;
 	for (uint32_t i = 0; i < l->nexits; i++)
 		switch (exit_kind(s, func, loop, &l->exits[i])) {
 		case EXIT_OTHER:
@@ -192,6 +242,8 @@ struct handle_place {
 	int64_t offset;
 };
 
+#define BEHIND_POINTER ((int64_t)1 << 40)
+
 static struct handle_place place_of(const struct solution *s, uint32_t func, ir_val at)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -203,6 +255,11 @@ static struct handle_place place_of(const struct solution *s, uint32_t func, ir_
 		return (struct handle_place){PLACE_FIELD, 0, def->record, def->imm};
 	if (def && def->op == IR_ADDR)
 		return place_of(s, func, ir_operand(f, def, 0));
+	if (def && def->op == IR_LOAD) { /* what a pointer kept there points to */
+		struct handle_place p = place_of(s, func, ir_operand(f, def, 0));
+		p.offset += BEHIND_POINTER;
+		return p;
+	}
 	if (def && def->op == IR_ALLOCA)
 		return (struct handle_place){PLACE_LOCAL, func, f->vals[at].aux, 0};
 	return (struct handle_place){0};
@@ -255,6 +312,8 @@ static ir_instr call_on(const struct solution *s, struct handle_place p, enum ap
 		for (ir_instr i = 1; prog->cfgs[g] && i < f->ninstrs; i++) {
 			const struct ir_instruction *in = &f->instrs[i];
 			const struct api_func *d = ir_is_call(in) ? prog->described[ir_callee(f, in)] : NULL;
+			if (kind == API_ROLE_JOIN && !api_role_of(d, API_ROLE_BLOCK))
+				continue; /* letting a thread go is no wait for it */
 			for (const struct api_role *r = NULL; d && (r = api_role_next(d, kind, r));)
 				if (same_place(place_of_path(s, g, in, &r->handle), p)) {
 					*where = g;
