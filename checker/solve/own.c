@@ -202,6 +202,7 @@ void own_release(struct sim *m, struct state *s, struct sval v, const char *fami
 		release_param(m, s, v, claim ? family : NULL, i);
 		return;
 	}
+	o->ended |= o->status == OBJ_GONE;
 	if (o->status != OBJ_OWNED)
 		return;
 	note_release(m, o, i);

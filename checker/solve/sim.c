@@ -116,7 +116,8 @@ static void prune_handles(struct sim *m, struct state *s)
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		struct obj o = s->objs.data[i];
-		bool over = !o.is_param && (o.status == OBJ_RELEASED || o.status == OBJ_GONE) && !named(s, o.key);
+		bool over = !o.is_param && (o.status == OBJ_RELEASED || o.status == OBJ_GONE) && !named(s, o.key) &&
+			    !(o.result.kind == SV_SYM && named(s, o.result));
 		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
 			s->objs.data[kept++] = o;
 	}
@@ -405,6 +406,7 @@ static void simulate(struct solution *sol, uint32_t func)
 	mark_token_params(&m);
 	keep(&m, m.cfg->rpo[0], state_new());
 	run(&m);
+	sim_fill_elsewhere(&m);
 	sim_summarise(&m);
 	sol->funcs[func].budget = m.budget;
 	release_states(&m);

@@ -95,7 +95,12 @@ void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at
 
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */
+void sim_fill_elsewhere(struct sim *m); /* where each owed handle is released on another path */
+
+/* summary.c */
 void sim_summarise(struct sim *m);
+
+/* exit.c */
 bool sim_is_token(const struct sim *m, struct sval v, enum token_origin *origin);
 void sim_mark_token(struct sim *m, struct sval v, enum token_origin origin);
 

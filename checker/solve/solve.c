@@ -141,10 +141,19 @@ static bool removed_by_callback(const struct solution *s, const struct incident 
 	return false;
 }
 
+static bool share_a_caller(const struct program *p, uint32_t f, uint32_t g)
+{
+	for (uint32_t i = p->in_edges_of[f]; i < p->in_edges_of[f + 1]; i++)
+		for (uint32_t k = p->in_edges_of[g]; k < p->in_edges_of[g + 1]; k++)
+			if (p->edges[p->in_edges[i]].caller == p->edges[p->in_edges[k]].caller)
+				return true;
+	return false;
+}
+
 static bool reset_elsewhere(const struct solution *s, const struct incident *in)
 {
 	for (uint32_t g = 1; g < s->program->unit->nfuncs; g++)
-		if (g != in->func && only_empties(s, g, in->global))
+		if (g != in->func && share_a_caller(s->program, g, in->func) && only_empties(s, g, in->global))
 			return true;
 	return false;
 }

@@ -44,6 +44,7 @@ struct obj {
 	bool old;          /* made in an earlier turn of a loop */
 	bool is_param;
 	bool inferred;     /* made by a summary */
+	bool ended;        /* released after it was handed over */
 	bool claim;        /* on an object that lives on; see api_family */
 	struct sval key;   /* the value that names it */
 	struct sval result; /* what the creating call returned, for `when` */

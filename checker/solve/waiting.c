@@ -160,7 +160,6 @@ static enum exit_kind exit_kind(const struct solution *s, uint32_t func, uint32_
 /* Two exits ask for different values of one result: not both are success. */
 static bool tells_outcomes_apart(const struct solution *s, uint32_t func, const struct cfg_loop *l)
 {
-	const struct ir_func *f = &s->program->unit->funcs[func];
 	enum ir_pred p, q;
 	int64_t c, d;
 	for (uint32_t i = 0; i < l->nexits && i < 16; i++)

@@ -1,0 +1,264 @@
+/*
+ * summary.c - what the exits of a function show, condensed for its callers.
+ */
+#include "sim.h"
+
+#include "arena.h"
+
+#include <string.h>
+
+#define MAX_EFFECTS 24
+
+enum ret_class { RET_ZERO = 1, RET_NEGATIVE = 2, RET_POSITIVE = 4 };
+
+static unsigned ret_class(struct sim *m, const struct exit_record *x)
+{
+	if (x->result.kind == SV_NONE)
+		return RET_ZERO | RET_NEGATIVE | RET_POSITIVE;
+	unsigned c = 0;
+	if (state_test(x->state, &m->t, x->result) != TRI_TRUE)
+		c |= RET_ZERO;
+	if (state_cond(x->state, &m->t, x->result, API_NEGATIVE) != TRI_FALSE)
+		c |= RET_NEGATIVE;
+	if (state_cond(x->state, &m->t, x->result, API_POSITIVE) != TRI_FALSE)
+		c |= RET_POSITIVE;
+	if (x->result.kind != SV_CONST && x->result.kind != SV_SYM)
+		c = RET_POSITIVE;
+	return c;
+}
+
+static bool same_effect(const struct effect *a, const struct effect *b)
+{
+	return a->kind == b->kind && own_same_place(&a->place, &b->place) && own_same_place(&a->value, &b->value) &&
+	       (a->kind != EFFECT_RELEASE || a->family == b->family);
+}
+
+static void effect_push(struct effect *list, uint32_t *n, struct effect e)
+{
+	for (uint32_t i = 0; i < *n; i++)
+		if (same_effect(&list[i], &e))
+			return;
+	if (*n < MAX_EFFECTS)
+		list[(*n)++] = e;
+}
+
+/* The place an address names, as callers see it. */
+static bool place_at(struct sim *m, struct sval at, struct effect_place *p)
+{
+	if (at.kind == SV_GLOBAL) {
+		*p = (struct effect_place){.param = -2, .global = at.id, .offset = {at.off, 0}};
+		return true;
+	}
+	return own_param_path(&m->t, sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = at})), p);
+}
+
+static bool value_at(struct sim *m, struct sval v, struct effect_place *p)
+{
+	*p = (struct effect_place){.param = -2};
+	return sv_is_const(v, 0) || own_param_path(&m->t, v, p);
+}
+
+static void handle_effects(struct sim *m, const struct exit_record *x, const struct obj *o, struct effect *list, uint32_t *n)
+{
+	struct effect e = {.family = o->family, .value = {.param = -2}};
+	if (o->is_param && o->status == OBJ_RELEASED && own_param_path(&m->t, o->key, &e.place)) {
+		e.kind = EFFECT_RELEASE;
+		effect_push(list, n, e);
+	}
+	if (o->is_param || o->claim || own_never_made(m, x->state, o))
+		return;
+	e.kind = EFFECT_FRESH;
+	if (sv_eq(o->result, x->result)) /* what told us whether it was made tells our caller */
+		e.when = o->when;
+	if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
+		e.place = (struct effect_place){.param = -1};
+		effect_push(list, n, e);
+	}
+	for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {
+		const struct cell *cell = &x->state->mem.data[c];
+		if (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM &&
+		    place_at(m, cell->at, &e.place))
+			effect_push(list, n, e);
+	}
+}
+
+/* A parameter's value that lies in memory which is stored somewhere lies there, too. */
+static void carried_effects(struct sim *m, const struct exit_record *x, const struct cell *cell, struct effect e,
+			    struct effect *list, uint32_t *n)
+{
+	for (uint32_t k = 0; cell->v.kind == SV_SYM && k < x->state->mem.len; k++) {
+		const struct cell *inner = &x->state->mem.data[k];
+		if (inner->at.kind != SV_SYM || inner->at.id != cell->v.id || inner->v.kind != SV_SYM)
+			continue;
+		if (own_param_path(&m->t, inner->v, &e.value) && e.value.depth == 0)
+			effect_push(list, n, e);
+	}
+}
+
+static void store_effect(struct sim *m, const struct exit_record *x, const struct cell *cell, struct effect *list, uint32_t *n)
+{
+	struct effect e = {.kind = EFFECT_STORE, .at = cell->store};
+	if (!place_at(m, cell->at, &e.place))
+		return;
+	if (cell->at.kind == SV_GLOBAL && cell->at.off < 0) {
+		e.kind = cell->at.off == CONTAINER_MARK ? EFFECT_REMOVE : EFFECT_INSERT;
+		e.place.offset[0] = 0;
+	}
+	if (value_at(m, cell->v, &e.value))
+		effect_push(list, n, e);
+	else
+		carried_effects(m, x, cell, e, list, n);
+}
+
+/* The effects one exit shows. */
+static uint32_t exit_effects(struct sim *m, const struct exit_record *x, struct effect *list)
+{
+	uint32_t n = 0;
+	for (uint32_t k = 0; k < x->state->objs.len; k++) {
+		struct obj o = x->state->objs.data[k];
+		handle_effects(m, x, &o, list, &n);
+	}
+	for (uint32_t c = 0; c < x->state->mem.len; c++)
+		store_effect(m, x, &x->state->mem.data[c], list, &n);
+	return n;
+}
+
+/* A release of what is known to be none on this exit is nothing missed. */
+static bool vacuous(struct sim *m, const struct exit_record *x, const struct effect *e)
+{
+	if (e->kind != EFFECT_RELEASE || e->place.param < 0)
+		return false;
+	struct sval v = sim_eval(m, x->state, m->f->params[e->place.param].val);
+	for (unsigned d = 0; d < e->place.depth && v.kind == SV_SYM; d++) {
+		v.off += e->place.offset[d];
+		v = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = v, .pointer = true}));
+	}
+	return state_test(x->state, &m->t, v) == TRI_FALSE ||
+	       state_cond(x->state, &m->t, v, API_NEGATIVE) == TRI_TRUE;
+}
+
+static enum api_cond condition(unsigned with, unsigned without)
+{
+	static const struct {
+		unsigned yes;
+		enum api_cond when;
+	} table[] = {{RET_ZERO, API_ZERO},
+		     {RET_NEGATIVE | RET_POSITIVE, API_NONZERO},
+		     {RET_NEGATIVE, API_NEGATIVE},
+		     {RET_ZERO | RET_POSITIVE, API_NONNEGATIVE},
+		     {RET_POSITIVE, API_POSITIVE}};
+	if (!without)
+		return API_ALWAYS;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (!(with & ~table[i].yes) && !(without & table[i].yes))
+			return table[i].when;
+	return API_NEVER;
+}
+
+static void widen(struct sim *m, const struct exit_record *x, struct ret_range *r)
+{
+	struct fact f = {.lo = INT64_MIN, .hi = INT64_MAX};
+	if (x->result.kind == SV_CONST)
+		f.lo = f.hi = x->result.off;
+	else if (x->result.kind == SV_SYM && !x->result.off)
+		f = state_fact(x->state, x->result.id);
+	if (x->result.kind == SV_SYM && m->t.items.data[x->result.id].kind == SYM_CMP)
+		f = (struct fact){.lo = f.lo < 0 ? 0 : f.lo, .hi = 1};
+	r->lo = f.lo < r->lo ? f.lo : r->lo;
+	r->hi = f.hi > r->hi ? f.hi : r->hi;
+}
+
+#define NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
+
+static void settle(struct sim *m, struct effect *e)
+{
+	e->with = e->without = NO_EXIT;
+	struct effect list[MAX_EFFECTS];
+	unsigned with = 0, without = 0;
+	enum api_cond told = API_ALWAYS;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		const struct exit_record *x = &m->exits.data[i];
+		uint32_t n = exit_effects(m, x, list), k = 0;
+		while (k < n && !same_effect(&list[k], e))
+			k++;
+		bool shown = k < n;
+		told = shown ? list[k].when : told;
+		if (shown)
+			with |= ret_class(m, x);
+		else if (!vacuous(m, x, e))
+			without |= ret_class(m, x);
+		widen(m, x, shown ? &e->with : &e->without);
+	}
+	/* What returns a fresh pointer returns none when it failed. */
+	if (e->kind == EFFECT_FRESH && e->place.param < 0) {
+		with &= ~(unsigned)RET_ZERO;
+		e->when = without & ~(unsigned)RET_ZERO ? API_NEVER : API_NONNULL;
+		return;
+	}
+	e->when = condition(with, without);
+	if (e->kind == EFFECT_FRESH && e->when == API_ALWAYS)
+		e->when = told;
+}
+
+static uint32_t returned_param(struct sim *m)
+{
+	uint32_t param = 0;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		struct sval v = m->exits.data[i].result;
+		if (v.kind != SV_SYM || v.off || m->t.items.data[v.id].kind != SYM_PARAM)
+			return 0;
+		if (i && param != m->t.items.data[v.id].a + 1)
+			return 0;
+		param = m->t.items.data[v.id].a + 1;
+	}
+	return param;
+}
+
+static uint32_t returned_global(struct sim *m)
+{
+	uint32_t global = 0;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		struct sval v = m->exits.data[i].result;
+		uint32_t g = sv_root_global(&m->t, v, NULL);
+		if (sv_is_const(v, 0))
+			continue;
+		if (!g || (global && g != global))
+			return 0;
+		global = g;
+	}
+	return global;
+}
+
+void sim_summarise(struct sim *m)
+{
+	struct summary *sum = &m->sol->funcs[m->func].summary;
+	struct effect all[MAX_EFFECTS + 32], list[MAX_EFFECTS];
+	uint32_t n = 0;
+	sum->returns = NO_EXIT;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		widen(m, &m->exits.data[i], &sum->returns);
+		uint32_t k = exit_effects(m, &m->exits.data[i], list);
+		for (uint32_t j = 0; j < k; j++)
+			effect_push(all, &n, list[j]);
+	}
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		settle(m, &all[i]);
+		bool unsure = all[i].when == API_NEVER && all[i].kind != EFFECT_RELEASE;
+		bool partly = all[i].when != API_ALWAYS && (all[i].kind == EFFECT_STORE || all[i].kind == EFFECT_REMOVE);
+		if (!unsure && !partly)
+			all[kept++] = all[i];
+	}
+	for (uint32_t i = 0; i < m->kept_effects.len; i++)
+		all[kept++] = m->kept_effects.data[i];
+	struct effect *copy = ARENA_ARRAY(m->sol->arena, struct effect, kept ? kept : 1);
+	memcpy(copy, all, kept * sizeof *all);
+	sum->effects = copy;
+	sum->neffects = kept;
+	sum->returns_param = returned_param(m);
+	sum->writes = m->writes_param;
+	sum->returns_global = returned_global(m);
+	sum->known = !m->budget;
+	for (uint32_t i = 0; i < m->exits.len; i++)
+		state_free(m->exits.data[i].state);
+}
