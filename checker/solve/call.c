@@ -136,9 +136,9 @@ void sim_insert(struct sim *m, struct state *s, uint32_t global, struct sval v, 
 	int64_t at = CONTAINER_CELL(i);
 	while (state_cell(s, (struct sval){SV_GLOBAL, global, at}) && at > CONTAINER_CELL(i) - 8)
 		at--; /* one call may put in several things */
+	enum token_origin origin;
 	if (v.kind)
-		state_write(s, (struct sval){SV_GLOBAL, global, at}, v, 0, i);
-	(void)m;
+		state_write(s, (struct sval){SV_GLOBAL, global, at}, v, 0, i)->watched = sim_is_token(m, v, &origin);
 }
 
 void sim_remove(struct state *s, uint32_t global, ir_instr i)

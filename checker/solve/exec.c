@@ -123,8 +123,9 @@ void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, ui
 	} else if (!hidden) {
 		own_publish(m, s, v, i);
 	}
+	enum token_origin origin;
 	if (v.kind)
-		state_write(s, at, v, size, i);
+		state_write(s, at, v, size, i)->watched = sim_is_token(m, v, &origin) && sv_root_global(&m->t, at, NULL);
 	else
 		state_forget(s, at, size ? size : 1);
 }

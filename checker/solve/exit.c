@@ -44,17 +44,17 @@ static const struct trail *keep_trail(struct arena *a, const struct trail *t)
 	return first;
 }
 
-static struct incident *incident_add(struct sim *m, uint32_t func, enum incident_kind kind, ir_instr site, uint8_t slot)
+static struct incident *incident_add(struct sim *m, enum incident_kind kind, ir_instr site, uint8_t slot)
 {
 	struct solution *sol = m->sol;
-	for (uint32_t i = func == m->func ? m->first_incident : 0; i < sol->nincidents; i++)
-		if (sol->incidents[i].func == func && sol->incidents[i].kind == kind && sol->incidents[i].site == site && sol->incidents[i].slot == slot)
+	for (uint32_t i = m->first_incident; i < sol->nincidents; i++)
+		if (sol->incidents[i].func == m->func && sol->incidents[i].kind == kind && sol->incidents[i].site == site && sol->incidents[i].slot == slot)
 			return NULL;
 	if (sol->nincidents == sol->incidents_cap)
 		sol->incidents = vec_grow(sol->incidents, &sol->incidents_cap, sol->nincidents + 1,
 					  sizeof *sol->incidents);
 	struct incident *in = &sol->incidents[sol->nincidents++];
-	*in = (struct incident){.kind = kind, .func = func, .site = site, .slot = slot, .name = "", .callee = "",
+	*in = (struct incident){.kind = kind, .func = m->func, .site = site, .slot = slot, .name = "", .callee = "",
 				.chain = ""};
 	return in;
 }
@@ -110,7 +110,7 @@ static ir_instr leaving(struct sim *m, struct state *s, ir_instr ret)
 
 static void report_owed(struct sim *m, struct state *s, const struct obj *o, ir_instr at)
 {
-	struct incident *in = incident_add(m, m->func, INCIDENT_OWED_AT_EXIT, o->site, o->slot);
+	struct incident *in = incident_add(m, INCIDENT_OWED_AT_EXIT, o->site, o->slot);
 	if (!in)
 		return;
 	at = leaving(m, s, at);
@@ -205,13 +205,6 @@ static bool takes_token(const struct sim *m, uint32_t func, const struct effect 
 	return apimodel_is_token_type(m->p->api, m->u->funcs[func].params[e->value.param].ctype);
 }
 
-static const char *callee_in(const struct sim *m, uint32_t func, ir_instr i)
-{
-	const struct ir_func *f = &m->u->funcs[func];
-	uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
-	return callee ? m->u->funcs[callee].display : "";
-}
-
 /* A token that was made here, and has ended here, belongs to no longer than this call. */
 static bool ended_here(const struct state *s, struct sval v, enum token_origin *origin)
 {
@@ -231,11 +224,9 @@ static void report_outlives(struct sim *m, struct state *s, const struct cell *c
 {
 	uint32_t callee;
 	const struct effect *e = effect_behind(m, s, c, global, &callee);
-	bool inside = e && takes_token(m, callee, e);
-	if (inside && !judged_by_callers(m, callee))
+	if (e && takes_token(m, callee, e) && !judged_by_callers(m, callee))
 		return; /* the helper was judged by itself */
-	inside = inside && e->at; /* the inserting call stands in the helper */
-	struct incident *in = incident_add(m, inside ? callee : m->func, INCIDENT_TOKEN_OUTLIVES, inside ? e->at : c->store, 0);
+	struct incident *in = incident_add(m, INCIDENT_TOKEN_OUTLIVES, c->store, 0);
 	if (!in)
 		return;
 	struct cell named = *c;
@@ -247,11 +238,6 @@ static void report_outlives(struct sim *m, struct state *s, const struct cell *c
 	in->global = global;
 	in->field_token = origin == TOKEN_FROM_FIELD;
 	in->inferred = e != NULL;
-	if (inside) { /* told in the helper's own terms */
-		in->exit = 0;
-		in->callee = callee_in(m, callee, e->at);
-		return;
-	}
 	in->trail = keep_trail(m->sol->arena, s->trail);
 }
 

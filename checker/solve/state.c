@@ -229,9 +229,28 @@ struct obj *state_add_obj(struct state *s, struct obj o)
 	return &s->objs.data[i];
 }
 
+static const struct cell *next_watched(const struct state *s, uint32_t *i)
+{
+	while (*i < s->mem.len)
+		if (s->mem.data[(*i)++].watched)
+			return &s->mem.data[*i - 1];
+	return NULL;
+}
+
+static bool same_watched(const struct state *a, const struct state *b)
+{
+	for (uint32_t i = 0, k = 0;;) {
+		const struct cell *p = next_watched(a, &i), *q = next_watched(b, &k);
+		if (!p || !q)
+			return p == q;
+		if (!sv_eq(p->at, q->at) || !sv_eq(p->v, q->v))
+			return false;
+	}
+}
+
 bool state_same_handles(const struct state *a, const struct state *b)
 {
-	if (a->objs.len != b->objs.len)
+	if (a->objs.len != b->objs.len || !same_watched(a, b))
 		return false;
 	for (uint32_t i = 0; i < a->objs.len; i++) {
 		const struct obj *p = &a->objs.data[i], *q = &b->objs.data[i];

@@ -16,6 +16,7 @@ struct cell { /* a memory location that was written */
 	struct sval at;
 	struct sval v;
 	uint32_t size; /* bytes written; 0 unknown */
+	bool watched;  /* a token in static storage: states that differ in this are not joined */
 	ir_instr store;
 };
 struct fact { /* what is known of a symbol */

@@ -97,7 +97,7 @@ static void carried_effects(struct sim *m, const struct exit_record *x, const st
 
 static void store_effect(struct sim *m, const struct exit_record *x, const struct cell *cell, struct effect *list, uint32_t *n)
 {
-	struct effect e = {.kind = EFFECT_STORE, .at = cell->store};
+	struct effect e = {.kind = EFFECT_STORE};
 	if (!place_at(m, cell->at, &e.place))
 		return;
 	if (cell->at.kind == SV_GLOBAL && cell->at.off < 0) {

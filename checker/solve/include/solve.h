@@ -88,7 +88,6 @@ struct effect {
 	enum api_cond when;   /* on the returned value; API_NEVER: on some paths only, we do not know which */
 	struct ret_range with, without; /* what exits return that show the effect, and the others */
 	const char *family;   /* FRESH; RELEASE of a claim */
-	ir_instr at;          /* where the function does it, if it is one place */
 };
 struct summary {
 	bool known;        /* the body was simulated */

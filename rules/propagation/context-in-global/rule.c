@@ -21,9 +21,7 @@ static void report(struct pass *p, const struct incident *in)
 							 &p->unit->funcs[in->func].instrs[in->site])], in->callee) : "",
 		    "it is stored here: %s", in->chain);
 	report_trail(r, in->func, in->trail, "the token");
-	if (in->exit)
-		report_step(r, in->func, in->exit, STEP_EXIT, "", "it is still there when %s returns",
-			    p->unit->funcs[in->func].display);
+	report_step(r, in->func, in->exit, STEP_EXIT, "", "it is still there when %s returns", p->unit->funcs[in->func].display);
 }
 
 static void run(struct pass *p)
