@@ -8,16 +8,16 @@ static void stop_loop(GCancellable *cancellable, gpointer loop)
 	g_main_loop_quit(loop);
 }
 
-static gboolean run_bad(GMainLoop *loop, GFile *what, GCancellable *cancellable, GError **error)
+static gboolean run_bad(GMainLoop *loop, GFile *what, GCancellable *c, GError **error)
 {
 	gboolean done = FALSE;
-	gulong id = g_cancellable_connect(cancellable, G_CALLBACK(stop_loop), loop,
-	                                  NULL); // want missing-cancel: g_cancellable_connect
-	if (!g_file_query_exists(what, cancellable))
+	gulong id =
+	        g_cancellable_connect(c, G_CALLBACK(stop_loop), loop, NULL); // want missing-cancel: connect
+	if (!g_file_query_exists(what, c))
 		goto out;
 	g_main_loop_run(loop);
-	g_cancellable_disconnect(cancellable, id);
-	done = !g_cancellable_set_error_if_cancelled(cancellable, error);
+	g_cancellable_disconnect(c, id);
+	done = !g_cancellable_set_error_if_cancelled(c, error);
 out:
 	return done;
 }
