@@ -262,13 +262,19 @@ static void trail_step(struct report *r, uint32_t func, const struct trail *t, c
 
 #define MAX_STEPS 60
 
+static bool tells(const struct trail *t, ir_instr site)
+{
+	return t->kind == TRAIL_BRANCH || t->kind == TRAIL_CASE || t->kind == TRAIL_EXIT ||
+	       (t->kind == TRAIL_CALL && t->value == site);
+}
+
 /* Steps before the creation, and those of other handles, tell nothing. */
-void report_trail(struct report *r, uint32_t func, const struct trail *t, const char *subject)
+void report_trail(struct report *r, uint32_t func, const struct trail *t, ir_instr site, const char *subject)
 {
 	const struct trail *steps[MAX_STEPS];
 	uint32_t n = 0;
-	for (; t && n < MAX_STEPS; t = t->before)
-		if (t->kind == TRAIL_BRANCH || t->kind == TRAIL_CASE || t->kind == TRAIL_CALL || t->kind == TRAIL_EXIT)
+	for (; t && n < MAX_STEPS && !(t->kind == TRAIL_CREATE && t->at == site); t = t->before)
+		if (tells(t, site))
 			steps[n++] = t;
 	while (n--)
 		trail_step(r, func, steps[n], subject);

@@ -489,14 +489,15 @@ static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 	s->world = c->i;
 }
 
-static bool touches_owed(struct sim *m, struct state *s, const struct call *c)
+/* The call that made an owed handle which this one gets; 0: none. */
+static ir_instr touches_owed(struct sim *m, struct state *s, const struct call *c)
 {
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		const struct obj *o = state_obj_by_key(s, sim_eval(m, s, ir_arg(m->f, c->in, k)));
 		if (o && o->status == OBJ_OWNED)
-			return true;
+			return o->site;
 	}
-	return false;
+	return 0;
 }
 
 static bool known_body(struct sim *m, uint32_t callee)
@@ -514,7 +515,8 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	c.callee = sim_callee(m, s, c.in);
 	const struct ir_func *callee = &m->u->funcs[c.callee];
 	c.result = c.in->result ? sim_result(m, s, i) : (struct sval){0};
-	bool on = true, owed = touches_owed(m, s, &c);
+	bool on = true;
+	ir_instr owed = touches_owed(m, s, &c);
 	const struct trail *before = s->trail;
 	if (c.callee && m->p->described[c.callee])
 		on = apply_model(m, s, &c, m->p->described[c.callee]);
@@ -523,7 +525,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);
 	if (owed && s->trail == before && !m->p->described[c.callee])
-		sim_trail(m, s, TRAIL_CALL, i, false, 0);
+		sim_trail(m, s, TRAIL_CALL, i, false, owed);
 	if (c.in->result)
 		state_bind(s, c.in->result, c.result);
 	if ((c.in->flags & IR_F_NORETURN) || (callee->flags & IR_FUNC_NORETURN))

@@ -73,10 +73,12 @@ static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
 	}
 	if (o->key.kind == SV_LOCAL)
 		return m->f->vals[m->f->instrs[o->key.id].result].name;
-	if (in->result && o->key.kind == SV_SYM && *m->f->vals[in->result].name)
+	if (in->result && sv_eq(o->key, o->result) && *m->f->vals[in->result].name)
 		return m->f->vals[in->result].name;
 	for (uint32_t k = 1; o->key.kind == SV_SYM && k < in->noperands; k++) {
 		const char *arg = m->f->vals[ir_operand(m->f, in, k)].name;
+		if (*arg && sv_eq(sim_eval(m, s, ir_operand(m->f, in, k)), o->key))
+			return arg;
 		if (*arg && m->t.items.data[o->key.id].kind == SYM_OUT && m->f->vals[ir_operand(m->f, in, k)].kind == IR_VAL_INSTR)
 			return arg;
 	}
@@ -113,6 +115,7 @@ static void report_owed(struct sim *m, struct state *s, const struct obj *o, ir_
 	struct incident *in = incident_add(m, INCIDENT_OWED_AT_EXIT, o->site, o->slot);
 	if (!in)
 		return;
+	const struct trail *before = s->trail; /* others that are owed at this exit do not tell of it */
 	at = leaving(m, s, at);
 	sim_trail(m, s, TRAIL_EXIT, at, false, 0);
 	in->exit = at;
@@ -123,6 +126,7 @@ static void report_owed(struct sim *m, struct state *s, const struct obj *o, ir_
 	in->inferred = o->inferred;
 	in->widened = s->widened || m->budget;
 	in->trail = keep_trail(m->sol->arena, s->trail);
+	s->trail = before;
 	if (o->holder.kind) {
 		for (uint32_t k = 0; k < s->objs.len; k++)
 			if (s->objs.data[k].status == OBJ_FREED && sv_eq(s->objs.data[k].key, o->holder))
@@ -139,6 +143,9 @@ static bool carries_token(struct sim *m, struct state *s, struct sval v, enum to
 		if (q->kind == SYM_MEM && q->x.kind == SV_SYM && q->x.id == v.id)
 			return true;
 	}
+	const struct obj *memory = state_obj_by_key(s, v);
+	if (memory && (memory->ended || memory->status == OBJ_FREED))
+		return false; /* what it carried went with it */
 	for (uint32_t i = 0; v.kind == SV_SYM && i < s->mem.len; i++) {
 		const struct cell *c = &s->mem.data[i];
 		if (c->at.kind == SV_SYM && c->at.id == v.id && sim_is_token(m, c->v, origin))
@@ -210,8 +217,9 @@ static bool ended_here(const struct state *s, struct sval v, enum token_origin *
 {
 	for (uint32_t i = 0; v.kind == SV_SYM && i < s->objs.len; i++) {
 		const struct obj *o = &s->objs.data[i];
+		const struct api_role *made = api_role_of(o->model, API_ROLE_CREATE);
 		bool over = o->status == OBJ_RELEASED || (o->status == OBJ_GONE && o->ended);
-		if (!o->is_param && !o->claim && over && (sv_eq(o->key, v) || sv_eq(o->result, v))) {
+		if (over && made && made->token.base == API_PATH_RETURN && sv_eq(o->result, v)) {
 			*origin = TOKEN_FROM_PARAM;
 			return true;
 		}

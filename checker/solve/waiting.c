@@ -84,7 +84,7 @@ static bool means_success(const struct ir_func *f, const struct ir_instruction *
 	const struct ir_value *r = &f->vals[call->result];
 	if (r->type == IR_TYPE_PTR || is_boolean(f, call->result))
 		return p == IR_NE && c == 0;
-	return (p == IR_EQ && c >= 0) || (p == IR_SGE && c >= 0) || (p == IR_SGT && c >= -1) || (p == IR_NE && c < 0);
+	return (p == IR_EQ && c == 0) || (p == IR_SGE && c >= 0) || (p == IR_SGT && c >= -1) || (p == IR_NE && c < 0);
 }
 
 /* A read from one descriptor: its result is data, the end of data or an error. */

@@ -20,5 +20,5 @@ void cancel_worker_ok(struct worker *w)
 {
 	pthread_cancel(w->thread);
 	while (worker_state(w) != STOPPED && worker_state(w) != WAIT_JOIN)
-		usleep(10000); // wrong blocking-select-no-exit: usleep
+		usleep(10000);
 }

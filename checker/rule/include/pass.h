@@ -36,8 +36,9 @@ struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum conf
 void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind kind, const char *basis, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 void report_also(struct report *r, const char *rule);
-/* The steps of a simulated path: branches with their conditions, calls passed, the exit. */
-void report_trail(struct report *r, uint32_t func, const struct trail *t, const char *subject);
+/* The steps of a simulated path from `site` on: branches with their conditions, calls that got what was made there, the
+ * exit. `subject` is how the steps call it. */
+void report_trail(struct report *r, uint32_t func, const struct trail *t, ir_instr site, const char *subject);
 
 /* How the source spells a value: `rc`, `job->c`, `load(...)`, `-1`; "" if nothing short fits. */
 const char *pass_value(const struct pass *p, uint32_t func, ir_val v);

@@ -20,7 +20,7 @@ enum trail_kind {
 	TRAIL_CREATE,   /* the handle came into being at `at` */
 	TRAIL_BRANCH,   /* a branch was taken: `taken` says which way */
 	TRAIL_CASE,     /* a switch went to case `value` (`taken`), or to its default */
-	TRAIL_CALL,     /* a call that got the handle and neither ended nor kept it */
+	TRAIL_CALL,     /* a call that got the handle made at `value` and neither ended nor kept it */
 	TRAIL_RELEASE,  /* a release */
 	TRAIL_TRANSFER, /* it was handed over */
 	TRAIL_STORE,    /* stored */

@@ -28,7 +28,7 @@ static void report(struct pass *p, const struct incident *in)
 				       "%s made by %s is not released %s: %s is missing before %s returns", subject, in->callee,
 				       in->elsewhere ? "on every path" : "on this path", release_hint(in), function);
 	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee), "%s is made here", name);
-	report_trail(r, in->func, in->trail, name);
+	report_trail(r, in->func, in->trail, in->site, name);
 	if (in->holder_freed)
 		report_step(r, in->func, in->holder_freed, STEP_NOTE, "", "the object that holds %s is freed here", name);
 	if (in->elsewhere)

@@ -20,7 +20,7 @@ static void report(struct pass *p, const struct incident *in)
 		    *in->callee ? pass_basis(p, in->inferred ? NULL : p->program->described[ir_callee(&p->unit->funcs[in->func],
 							 &p->unit->funcs[in->func].instrs[in->site])], in->callee) : "",
 		    "it is stored here: %s", in->chain);
-	report_trail(r, in->func, in->trail, "the token");
+	report_trail(r, in->func, in->trail, in->site, "the token");
 	report_step(r, in->func, in->exit, STEP_EXIT, "", "it is still there when %s returns", p->unit->funcs[in->func].display);
 }
 
