@@ -125,6 +125,17 @@ static void finish_findings(struct check *c)
 	set->len = kept;
 }
 
+/* A file compiled twice has the same to say twice. */
+static void add_note(struct check *c, const struct report_note *note)
+{
+	for (uint32_t i = 0; i < c->notes.len; i++) {
+		const struct report_note *n = &c->notes.data[i];
+		if (!strcmp(n->file, note->file) && !strcmp(n->function, note->function) && !strcmp(n->text, note->text))
+			return;
+	}
+	vec_push(&c->notes, *note);
+}
+
 static bool write_reports(struct check *c)
 {
 	struct analysis *a = &c->analysis;
@@ -134,7 +145,7 @@ static bool write_reports(struct check *c)
 	for (uint32_t i = 0; i < n; i++) {
 		units[i] = a->units[i].report;
 		for (uint32_t k = 0; k < a->units[i].nnotes; k++)
-			vec_push(&c->notes, a->units[i].notes[k]);
+			add_note(c, &a->units[i].notes[k]);
 	}
 	struct report r = {.root = c->project.root,
 	                   .version = CANCELINT_VERSION,

@@ -63,6 +63,8 @@ static struct incident *incident_add(struct sim *m, enum incident_kind kind, ir_
 static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
 {
 	const struct ir_instruction *in = &m->f->instrs[o->site];
+	if (in->result && sv_eq(o->key, o->result) && *m->f->vals[in->result].name)
+		return m->f->vals[in->result].name;
 	for (uint32_t i = 0; i < s->mem.len; i++) {
 		const struct cell *c = &s->mem.data[i];
 		if (!sv_eq(c->v, o->key) || c->at.kind != SV_LOCAL)
@@ -73,8 +75,6 @@ static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
 	}
 	if (o->key.kind == SV_LOCAL)
 		return m->f->vals[m->f->instrs[o->key.id].result].name;
-	if (in->result && sv_eq(o->key, o->result) && *m->f->vals[in->result].name)
-		return m->f->vals[in->result].name;
 	for (uint32_t k = 1; o->key.kind == SV_SYM && k < in->noperands; k++) {
 		const char *arg = m->f->vals[ir_operand(m->f, in, k)].name;
 		if (*arg && sv_eq(sim_eval(m, s, ir_operand(m->f, in, k)), o->key))
