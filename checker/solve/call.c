@@ -248,27 +248,66 @@ static bool accepted(struct sim *m, struct state *s, const struct call *c, const
 	return split(m, s, c, r->when, true);
 }
 
-/* The body of the entry is known, and it neither ends nor keeps what it gets. */
-static bool entry_ignores(struct sim *m, struct sval entry)
+/* Does an effect concern what parameter `data` is, or what lies at `offset` behind it? */
+static bool concerns(const struct effect *e, int data, bool behind, int64_t offset)
+{
+	if (e->value.param == data)
+		return true;
+	if (e->place.param != data)
+		return false;
+	return !behind || e->place.depth == 0 ? !behind || e->kind == EFFECT_KEEP : e->place.offset[0] == offset;
+}
+
+/* The entry of a spawn, when its body is known; NULL otherwise. *data: its data parameter. */
+static const struct summary *known_entry(struct sim *m, struct sval entry, int *data)
 {
 	if (entry.kind != SV_FUNC || !m->p->cfgs[entry.id])
-		return false;
+		return NULL;
 	sim_function(m->sol, entry.id);
-	const struct summary *sum = &m->sol->funcs[entry.id].summary;
-	uint32_t data = scan_entry_data(m->sol, entry.id);
-	for (uint32_t i = 0; data && i < sum->neffects; i++)
-		if (sum->effects[i].place.param == (int)data - 1 || sum->effects[i].value.param == (int)data - 1)
+	*data = (int)scan_entry_data(m->sol, entry.id) - 1;
+	return m->sol->funcs[entry.id].summary.known && *data >= 0 ? &m->sol->funcs[entry.id].summary : NULL;
+}
+
+static bool any_concerns(const struct summary *sum, int data, bool behind, int64_t offset)
+{
+	for (uint32_t i = 0; i < sum->neffects; i++)
+		if (concerns(&sum->effects[i], data, behind, offset))
+			return true;
+	return false;
+}
+
+/* The body of the entry is known, and of what is owed it neither ends nor keeps any: neither the data itself nor a handle
+ * in the memory it points to. */
+static bool entry_ignores(struct sim *m, struct state *s, struct sval v, struct sval entry)
+{
+	int data = -1;
+	bool owed = false;
+	const struct summary *sum = known_entry(m, entry, &data);
+	const struct obj *self = state_obj_by_key(s, v);
+	if (!sum)
+		return false;
+	if (self && self->status == OBJ_OWNED)
+		return !any_concerns(sum, data, false, 0);
+	for (uint32_t i = 0; i < s->mem.len; i++) {
+		const struct cell *c = &s->mem.data[i];
+		if (c->at.kind != v.kind || c->at.id != v.id)
+			continue;
+		const struct obj *o = state_obj_by_key(s, c->v);
+		if (!o || o->status != OBJ_OWNED)
+			continue;
+		owed = true;
+		if (any_concerns(sum, data, true, c->at.off - v.off))
 			return false;
-	return sum->known && data;
+	}
+	return owed;
 }
 
 static void role_spawn(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
 	struct sval v = path_value(m, s, c, &r->data);
-	struct obj *o = state_obj_by_key(s, v);
-	if (o && o->status == OBJ_OWNED && !r->destroy.base && entry_ignores(m, path_value(m, s, c, &r->entry)))
-		return;
-	if (accepted(m, s, c, r, v))
+	if (!r->destroy.base && entry_ignores(m, s, v, path_value(m, s, c, &r->entry)))
+		own_forget_plain(m, s, v);
+	else if (accepted(m, s, c, r, v))
 		own_publish_region(m, s, v, c->i);
 }
 

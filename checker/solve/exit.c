@@ -59,30 +59,55 @@ static struct incident *incident_add(struct sim *m, enum incident_kind kind, ir_
 	return in;
 }
 
-/* The variable a value is held in: the name of the SSA value, or of the local it was stored to. */
+/* `job.stop`, `job->stop`: the field whose address is an argument; "" if it is none. */
+static const char *field_of_arg(struct sim *m, ir_val arg)
+{
+	const struct ir_instruction *addr = ir_def(m->f, arg);
+	if (!addr || addr->op != IR_ADDR || !addr->record)
+		return "";
+	ir_val base = ir_strip_casts(m->f, ir_operand(m->f, addr, 0));
+	const struct ir_instruction *owner = ir_def(m->f, base);
+	const char *field = ir_field_name(m->u, addr->record, (uint32_t)addr->imm), *name = m->f->vals[base].name;
+	if (!*field || !*name)
+		return field;
+	struct str text = {0};
+	str_addf(&text, "%s%s%s", name, owner && owner->op == IR_ALLOCA ? "." : "->", field);
+	const char *kept = intern(m->u->strings, str_c(&text));
+	str_release(&text);
+	return kept;
+}
+
+/* What a creating call was given to put the handle into, or to make one of. */
+static const char *name_in_args(struct sim *m, struct state *s, const struct obj *o)
+{
+	const struct ir_instruction *in = &m->f->instrs[o->site];
+	bool put = o->key.kind == SV_SYM && m->t.items.data[o->key.id].kind == SYM_OUT;
+	for (uint32_t k = 1; k < in->noperands; k++) {
+		ir_val arg = ir_operand(m->f, in, k);
+		const char *name = m->f->vals[arg].name, *field = put ? field_of_arg(m, arg) : "";
+		if (*field)
+			return field;
+		if (*name && (sv_eq(sim_eval(m, s, arg), o->key) || (put && m->f->vals[arg].kind == IR_VAL_INSTR)))
+			return name;
+	}
+	return "";
+}
+
+/* The variable a value is held in: of the SSA value, of what the call was given, or of the local it was stored to. */
 static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
 {
 	const struct ir_instruction *in = &m->f->instrs[o->site];
 	if (in->result && sv_eq(o->key, o->result) && *m->f->vals[in->result].name)
 		return m->f->vals[in->result].name;
+	const char *given = name_in_args(m, s, o);
+	if (*given)
+		return given;
 	for (uint32_t i = 0; i < s->mem.len; i++) {
 		const struct cell *c = &s->mem.data[i];
-		if (!sv_eq(c->v, o->key) || c->at.kind != SV_LOCAL)
-			continue;
-		const char *local = m->f->vals[m->f->instrs[c->at.id].result].name;
-		if (*local)
-			return local;
+		if (sv_eq(c->v, o->key) && c->at.kind == SV_LOCAL && *m->f->vals[m->f->instrs[c->at.id].result].name)
+			return m->f->vals[m->f->instrs[c->at.id].result].name;
 	}
-	if (o->key.kind == SV_LOCAL)
-		return m->f->vals[m->f->instrs[o->key.id].result].name;
-	for (uint32_t k = 1; o->key.kind == SV_SYM && k < in->noperands; k++) {
-		const char *arg = m->f->vals[ir_operand(m->f, in, k)].name;
-		if (*arg && sv_eq(sim_eval(m, s, ir_operand(m->f, in, k)), o->key))
-			return arg;
-		if (*arg && m->t.items.data[o->key.id].kind == SYM_OUT && m->f->vals[ir_operand(m->f, in, k)].kind == IR_VAL_INSTR)
-			return arg;
-	}
-	return "";
+	return o->key.kind == SV_LOCAL ? m->f->vals[m->f->instrs[o->key.id].result].name : "";
 }
 
 static const char *callee_name(struct sim *m, struct state *s, ir_instr i)

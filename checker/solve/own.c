@@ -56,7 +56,7 @@ bool own_same_place(const struct effect_place *a, const struct effect_place *b)
 
 void own_keep_param(struct sim *m, struct sval v)
 {
-	struct effect e = {.kind = EFFECT_KEEP, .when = API_NEVER};
+	struct effect e = {.kind = EFFECT_KEEP, .when = API_NEVER, .value = {.param = -2}};
 	if (!own_param_path(&m->t, v, &e.place) || m->kept_effects.len > 32)
 		return;
 	for (uint32_t i = 0; i < m->kept_effects.len; i++)

@@ -1,0 +1,145 @@
+// models: ctx
+/* missing-cancel: a handle in memory that a thread is given. What counts is what the thread does with it. */
+#include "ctx.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct job {
+	ctx *c;
+	ctx_canceller *stop;
+};
+
+static void *frees_the_job(void *arg)
+{
+	struct job *j = arg;
+	db_exec(j->c, "x");
+	free(j);
+	return NULL;
+}
+
+static void *ends_the_job(void *arg)
+{
+	struct job *j = arg;
+	db_exec(j->c, "x");
+	ctx_cancel(j->stop);
+	free(j);
+	return NULL;
+}
+
+static void finish(struct job *j)
+{
+	ctx_cancel(j->stop);
+	free(j);
+}
+
+static void *ends_it_in_a_helper(void *arg)
+{
+	struct job *j = arg;
+	db_exec(j->c, "x");
+	finish(j);
+	return NULL;
+}
+
+static void *works(void *arg)
+{
+	struct job *j = arg;
+	db_exec(j->c, "x");
+	return NULL;
+}
+
+static struct job *job_new(ctx *parent)
+{
+	struct job *j = calloc(1, sizeof *j);
+	if (!j)
+		return NULL;
+	j->c = parent;
+	return j;
+}
+
+static int start_bad(ctx *parent)
+{
+	pthread_t t;
+	struct job *j = calloc(1, sizeof *j);
+	if (!j)
+		return -1;
+	j->c = ctx_with_cancel(parent, &j->stop); // want: j->stop
+	if (!j->c) {
+		free(j);
+		return -1;
+	}
+	if (pthread_create(&t, NULL, frees_the_job, j) != 0) {
+		ctx_cancel(j->stop);
+		free(j);
+		return -1;
+	}
+	return pthread_detach(t);
+}
+
+static int start_ok(ctx *parent, int other)
+{
+	pthread_t t;
+	struct job *j = calloc(1, sizeof *j);
+	if (!j)
+		return -1;
+	j->c = ctx_with_cancel(parent, &j->stop);
+	if (!j->c) {
+		free(j);
+		return -1;
+	}
+	if (pthread_create(&t, NULL, other ? ends_the_job : ends_it_in_a_helper, j) != 0) {
+		finish(j);
+		return -1;
+	}
+	return pthread_detach(t);
+}
+
+static struct job *returned_ok(ctx *parent, pthread_t *t)
+{
+	struct job *j = calloc(1, sizeof *j);
+	if (!j)
+		return NULL;
+	j->c = ctx_with_cancel(parent, &j->stop);
+	if (!j->c || pthread_create(t, NULL, works, j) != 0) {
+		finish(j);
+		return NULL;
+	}
+	return j;
+}
+
+static int joined_ok(ctx *parent)
+{
+	pthread_t t;
+	struct job j;
+	j.c = ctx_with_cancel(parent, &j.stop);
+	if (!j.c)
+		return -1;
+	if (pthread_create(&t, NULL, works, &j) == 0)
+		pthread_join(t, NULL);
+	ctx_cancel(j.stop);
+	return 0;
+}
+
+static int joined_bad(ctx *parent)
+{
+	pthread_t t;
+	struct job j;
+	j.c = ctx_with_cancel(parent, &j.stop); // want: j.stop
+	if (!j.c)
+		return -1;
+	if (pthread_create(&t, NULL, works, &j) == 0)
+		pthread_join(t, NULL);
+	return 0;
+}
+
+int all(ctx *parent)
+{
+	pthread_t t;
+	struct job *plain = job_new(parent), *j = returned_ok(parent, &t);
+	if (j) {
+		pthread_join(t, NULL);
+		finish(j);
+	}
+	free(plain);
+	return start_bad(parent) + start_ok(parent, 1) + joined_ok(parent) + joined_bad(parent);
+}
