@@ -41,7 +41,7 @@ static void add_flags(struct unit *u, const struct api_library *l, const flag_ve
 
 struct scope { /* of the visit: where we are */
 	struct unit *u;
-	const char *prefix; /* "", "std::", "std::stop_source::" */
+	const char *prefix; /* "", or the namespaces and classes around it, with "::" behind each */
 };
 
 static void add_function(struct scope *s, CXCursor c)

@@ -33,12 +33,6 @@ sym sym_get(struct symtab *t, struct symbol s)
 	return id;
 }
 
-void symtab_clear(struct symtab *t)
-{
-	vec_clear(&t->items);
-	intmap_clear(&t->index);
-}
-
 void symtab_release(struct symtab *t)
 {
 	vec_release(&t->items);

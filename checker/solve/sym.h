@@ -42,7 +42,6 @@ struct symtab {
 };
 
 sym sym_get(struct symtab *t, struct symbol s);
-void symtab_clear(struct symtab *t);
 void symtab_release(struct symtab *t);
 
 static inline struct sval sv_const(int64_t v)
