@@ -17,16 +17,19 @@
 
 static void note(json_t *reply, const char *function, const char *text)
 {
-	json_array_append_new(json_object_get(reply, "notes"),
-			      json_pack("{so so}", "function", worker_text(function), "text", worker_text(text)));
+	json_array_append_new(
+	        json_object_get(reply, "notes"),
+	        json_pack("{so so}", "function", worker_text(function), "text", worker_text(text)));
 }
 
-static void annotate(struct apimodel *api, const struct ir_unit *u, const struct ir_func *f, struct problem_list *problems)
+static void annotate(struct apimodel *api, const struct ir_unit *u, const struct ir_func *f,
+                     struct problem_list *problems)
 {
 	struct ir_place at = f->loc ? u->locs[f->loc] : (struct ir_place){0};
 	for (uint32_t i = 0; i < f->nannotations; i++)
-		apimodel_annotate(api, f->name, (int)f->nparams, f->annotations[i], at.file ? u->files[at.file].path : u->path,
-				  (int)at.line, (int)at.col, problems);
+		apimodel_annotate(api, f->name, (int)f->nparams, f->annotations[i],
+		                  at.file ? u->files[at.file].path : u->path, (int)at.line, (int)at.col,
+		                  problems);
 }
 
 /* The unit's own view of the model, or NULL when its source adds nothing. */
@@ -58,14 +61,17 @@ static void add_suppressions(const struct ir_unit *u, json_t *reply)
 	uint32_t nfunctions = 0, n = 0;
 	for (uint32_t i = 0; i < u->ncomments; i++) {
 		const struct ir_comment *c = &u->comments[i];
-		comments[i] = (struct source_comment){u->files[c->file].path, c->line, c->col, c->end_line, c->text, c->alone};
+		comments[i] = (struct source_comment){
+		        u->files[c->file].path, c->line, c->col, c->end_line, c->text, c->alone};
 	}
 	for (uint32_t i = 1; i < u->nfuncs; i++) {
 		const struct ir_place *at = &u->locs[u->funcs[i].loc];
 		if (u->funcs[i].loc && at->file && !u->files[at->file].system)
-			functions[nfunctions++] = (struct source_function){u->files[at->file].path, at->line, 0};
+			functions[nfunctions++] =
+			        (struct source_function){u->files[at->file].path, at->line, 0};
 	}
-	struct suppression *list = suppressions_from_comments(arena, comments, u->ncomments, functions, nfunctions, &n);
+	struct suppression *list =
+	        suppressions_from_comments(arena, comments, u->ncomments, functions, nfunctions, &n);
 	for (uint32_t i = 0; i < n; i++)
 		json_array_append_new(out, suppression_to_json(&list[i]));
 	json_object_set_new(reply, "suppressions", out);

@@ -64,8 +64,10 @@ static void sources_release(struct sources *s)
 static struct place place_of(const struct ir_unit *u, ir_loc loc)
 {
 	struct ir_place at = ir_place_outer(u, loc);
-	return (struct place){.file = at.file ? u->files[at.file].path : "", .line = at.line, .col = at.col,
-			      .end_col = at.end_col};
+	return (struct place){.file = at.file ? u->files[at.file].path : "",
+	                      .line = at.line,
+	                      .col = at.col,
+	                      .end_col = at.end_col};
 }
 
 static bool in_system_header(const struct ir_unit *u, ir_loc loc)
@@ -173,7 +175,8 @@ bool pass_is_startup(const struct pass *p, uint32_t func)
 
 /* ---- reports ---- */
 
-struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum confidence c, const char *fmt, ...)
+struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum confidence c, const char *fmt,
+                           ...)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
 	ir_loc loc = at ? f->instrs[at].loc : f->loc;
@@ -182,22 +185,30 @@ struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum conf
 	va_start(ap, fmt);
 	r->pass = p;
 	r->dropped = in_system_header(p->unit, loc);
-	r->f = (struct finding){.rule = p->rule->id, .severity = p->rule->severity, .confidence = c,
-				.message = arena_vprintf(p->arena, fmt, ap), .at = place_of(p->unit, loc),
-				.function = f->display, .usr = f->usr, .anchor = ""};
+	r->f = (struct finding){.rule = p->rule->id,
+	                        .severity = p->rule->severity,
+	                        .confidence = c,
+	                        .message = arena_vprintf(p->arena, fmt, ap),
+	                        .at = place_of(p->unit, loc),
+	                        .function = f->display,
+	                        .usr = f->usr,
+	                        .anchor = ""};
 	va_end(ap);
 	vec_push(&p->reports->all, r);
 	return r;
 }
 
-void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind kind, const char *basis, const char *fmt, ...)
+void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind kind, const char *basis,
+                 const char *fmt, ...)
 {
 	const struct pass *p = r->pass;
 	const struct ir_func *f = &p->unit->funcs[func];
 	va_list ap;
 	va_start(ap, fmt);
-	struct step s = {.kind = kind, .at = place_of(p->unit, at ? f->instrs[at].loc : f->loc), .basis = basis ? basis : "",
-			 .text = arena_vprintf(p->arena, fmt, ap)};
+	struct step s = {.kind = kind,
+	                 .at = place_of(p->unit, at ? f->instrs[at].loc : f->loc),
+	                 .basis = basis ? basis : "",
+	                 .text = arena_vprintf(p->arena, fmt, ap)};
 	va_end(ap);
 	s.depth = strcmp(f->display, r->f.function) != 0;
 	vec_push(&r->steps, s);
@@ -221,7 +232,8 @@ static const char *condition_text(const struct pass *p, uint32_t func, ir_val co
 	const struct ir_func *f = &p->unit->funcs[func];
 	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, cond));
 	if (def && def->op == IR_ICMP) {
-		const char *a = pass_value(p, func, ir_operand(f, def, 0)), *b = pass_value(p, func, ir_operand(f, def, 1));
+		const char *a = pass_value(p, func, ir_operand(f, def, 0)),
+		           *b = pass_value(p, func, ir_operand(f, def, 1));
 		if (*a && *b)
 			return arena_printf(p->arena, "`%s %s %s`", a, pred_text(def->sub), b);
 		return "the condition";
@@ -237,19 +249,22 @@ static void trail_step(struct report *r, uint32_t func, const struct trail *t, c
 	const struct ir_instruction *in = &f->instrs[t->at];
 	switch (t->kind) {
 	case TRAIL_BRANCH:
-		report_step(r, func, t->at, STEP_BRANCH, "", "%s is %s", condition_text(p, func, ir_operand(f, in, 0)),
-			    t->taken ? "true" : "false");
+		report_step(r, func, t->at, STEP_BRANCH, "", "%s is %s",
+		            condition_text(p, func, ir_operand(f, in, 0)), t->taken ? "true" : "false");
 		break;
 	case TRAIL_CASE:
 		if (t->taken)
-			report_step(r, func, t->at, STEP_BRANCH, "", "the switch goes to case %lld", (long long)t->value);
+			report_step(r, func, t->at, STEP_BRANCH, "", "the switch goes to case %lld",
+			            (long long)t->value);
 		else
 			report_step(r, func, t->at, STEP_BRANCH, "", "the switch goes to its default");
 		break;
 	case TRAIL_CALL: {
-		const char *callee = ir_callee(f, in) ? p->unit->funcs[ir_callee(f, in)].display : "the callee";
-		report_step(r, func, t->at, STEP_CALL, pass_basis(p, p->program->described[ir_callee(f, in)], callee),
-			    "%s gets %s and neither ends nor keeps it", callee, subject);
+		const char *callee =
+		        ir_callee(f, in) ? p->unit->funcs[ir_callee(f, in)].display : "the callee";
+		report_step(r, func, t->at, STEP_CALL,
+		            pass_basis(p, p->program->described[ir_callee(f, in)], callee),
+		            "%s gets %s and neither ends nor keeps it", callee, subject);
 		break;
 	}
 	case TRAIL_EXIT:
@@ -303,8 +318,13 @@ json_t *pass_run(const struct pass_options *o, const struct program *p, const st
 	struct sources sources = {0};
 	for (uint32_t i = 0; p->any_relevant && i < o->nrules; i++) {
 		struct reports reports = {0};
-		struct pass pass = {.rule = o->rules[i], .unit = p->unit, .program = p, .solution = s, .api = p->api,
-				    .arena = arena, .reports = &reports};
+		struct pass pass = {.rule = o->rules[i],
+		                    .unit = p->unit,
+		                    .program = p,
+		                    .solution = s,
+		                    .api = p->api,
+		                    .arena = arena,
+		                    .reports = &reports};
 		if (!o->rules[i]->run)
 			continue;
 		o->rules[i]->run(&pass);

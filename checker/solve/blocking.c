@@ -1,5 +1,6 @@
 /*
- * blocking.c - the calls of a function that may block: under which limit, with which token, on which wait set.
+ * blocking.c - the calls of a function that may block: under which limit, with which token, on which wait
+ * set.
  */
 #include "scan.h"
 
@@ -84,7 +85,8 @@ static void mark_watches(struct wait_sets *w)
 {
 	for (ir_instr i = 1; i < w->f->ninstrs; i++) {
 		const struct ir_instruction *in = &w->f->instrs[i];
-		const struct api_func *d = ir_is_call(in) ? w->s->program->described[ir_callee(w->f, in)] : NULL;
+		const struct api_func *d =
+		        ir_is_call(in) ? w->s->program->described[ir_callee(w->f, in)] : NULL;
 		for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_WATCH, r));) {
 			ir_instr at;
 			ir_val fds = r->fds.base == API_PATH_ARG ? ir_arg(w->f, in, r->fds.arg) : 0;
@@ -101,7 +103,8 @@ static void find_wait_sets(struct wait_sets *w)
 	mark_tokens(w);
 	for (ir_instr i = 1; i < w->f->ninstrs; i++) {
 		const struct ir_instruction *in = &w->f->instrs[i];
-		const struct api_func *d = ir_is_call(in) ? w->s->program->described[ir_callee(w->f, in)] : NULL;
+		const struct api_func *d =
+		        ir_is_call(in) ? w->s->program->described[ir_callee(w->f, in)] : NULL;
 		if (d)
 			mark_roles(w, in, d);
 	}
@@ -109,8 +112,8 @@ static void find_wait_sets(struct wait_sets *w)
 		for (ir_instr i = 1; i < w->f->ninstrs; i++) {
 			const struct ir_instruction *in = &w->f->instrs[i];
 			ir_instr from, to;
-			if (in->op == IR_COPY && base_alloca(w->f, ir_operand(w->f, in, 1), &from) && w->holds[from] &&
-			    base_alloca(w->f, ir_operand(w->f, in, 0), &to))
+			if (in->op == IR_COPY && base_alloca(w->f, ir_operand(w->f, in, 1), &from) &&
+			    w->holds[from] && base_alloca(w->f, ir_operand(w->f, in, 0), &to))
 				w->holds[to] = true;
 		}
 	mark_watches(w);
@@ -144,7 +147,8 @@ static bool excused(const struct ir_func *f, const struct ir_instruction *in, co
 	ir_val v = ir_arg(f, in, r->unless.arg);
 	if (!v || !scan_int(f, v, &value))
 		return true; /* it may be; we do not know */
-	return r->unless.equals ? value == r->unless.bits : (value & r->unless.bits) == r->unless.bits && r->unless.bits;
+	return r->unless.equals ? value == r->unless.bits
+	                        : (value & r->unless.bits) == r->unless.bits && r->unless.bits;
 }
 
 enum limit { LIMIT_NONE, LIMIT_FINITE, LIMIT_ZERO, LIMIT_UNKNOWN };
@@ -176,7 +180,7 @@ static enum limit limit_of(const struct ir_func *f, const struct ir_instruction 
 }
 
 static bool given_token(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
-			const struct api_func *d)
+                        const struct api_func *d)
 {
 	static const enum api_role_kind kinds[] = {API_ROLE_BLOCK, API_ROLE_TOKEN};
 	for (int k = 0; k < 2; k++)
@@ -195,8 +199,11 @@ static bool modelled_block(struct wait_sets *w, ir_instr i, const struct api_fun
 		enum limit limit = limit_of(w->f, in, r);
 		if (excused(w->f, in, r) || limit == LIMIT_ZERO)
 			continue;
-		*out = (struct block_site){.call = i, .model = d, .role = r, .unbounded = limit == LIMIT_NONE,
-					   .sleeps = r->waits == API_WAITS_TIME};
+		*out = (struct block_site){.call = i,
+		                           .model = d,
+		                           .role = r,
+		                           .unbounded = limit == LIMIT_NONE,
+		                           .sleeps = r->waits == API_WAITS_TIME};
 		out->has_token = given_token(w->s, w->f, in, d);
 		out->waits_on_done = set_has_done(w, in, r);
 		return true;
@@ -212,11 +219,13 @@ static bool inferred_block(struct wait_sets *w, ir_instr i, uint32_t callee, str
 	const struct ir_func *g = &w->s->program->unit->funcs[callee];
 	if (!sum->blocks)
 		return false;
-	*out = (struct block_site){.call = i, .unbounded = sum->blocks_unbounded, .sleeps = sum->blocks_sleeps, .via = callee};
+	*out = (struct block_site){
+	        .call = i, .unbounded = sum->blocks_unbounded, .sleeps = sum->blocks_sleeps, .via = callee};
 	out->waits = sum->blocks_waits;
 	for (uint32_t k = 0; k < g->nparams && k < ir_nargs(in); k++)
-		if (apimodel_is_token_type(w->s->program->api, g->params[k].ctype) && !scan_null(w->f, ir_arg(w->f, in, k)) &&
-		    !scan_is_root(w->s, w->f, ir_arg(w->f, in, k)) && scan_honours(w->s, callee, k))
+		if (apimodel_is_token_type(w->s->program->api, g->params[k].ctype) &&
+		    !scan_null(w->f, ir_arg(w->f, in, k)) && !scan_is_root(w->s, w->f, ir_arg(w->f, in, k)) &&
+		    scan_honours(w->s, callee, k))
 			out->has_token = true;
 	return true;
 }
@@ -318,7 +327,8 @@ bool scan_no_return(const struct solution *s, uint32_t func)
 			bool cut = false;
 			if (!reached[b])
 				continue;
-			for (ir_instr i = f->blocks[b].first; i < f->blocks[b].first + f->blocks[b].count; i++)
+			for (ir_instr i = f->blocks[b].first; i < f->blocks[b].first + f->blocks[b].count;
+			     i++)
 				cut |= ir_is_call(&f->instrs[i]) && solve_no_return(s, func, i);
 			if (cut)
 				continue;

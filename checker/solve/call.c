@@ -37,8 +37,10 @@ static struct sval path_base(struct sim *m, struct state *s, const struct call *
 	return sim_eval(m, s, ir_arg(m->f, c->in, p->arg));
 }
 
-/* The address a dereferencing path names. Fields need the record behind the pointer, which a call does not tell. */
-static struct sval path_address(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
+/* The address a dereferencing path names. Fields need the record behind the pointer, which a call does not
+ * tell. */
+static struct sval path_address(struct sim *m, struct state *s, const struct call *c,
+                                const struct api_path *p)
 {
 	struct sval v = path_base(m, s, c, p);
 	if (p->field || v.kind == SV_CONST || v.kind == SV_FUNC || v.kind == SV_STR)
@@ -68,14 +70,14 @@ static bool outlives(struct state *s, struct sval at)
 	return !own_heap(s, at);
 }
 
-static void made_at(struct sim *m, struct state *s, const struct call *c, struct sval at, uint8_t slot, enum api_cond when,
-		    const char *family, const struct api_func *model, uint32_t size)
+static void made_at(struct sim *m, struct state *s, const struct call *c, struct sval at, uint8_t slot,
+                    enum api_cond when, const char *family, const struct api_func *model, uint32_t size)
 {
-	struct sval key = sv_sym(
-		sym_get(&m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u, .pointer = size == 8}));
+	struct sval key = sv_sym(sym_get(
+	        &m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u, .pointer = size == 8}));
 	if (m->cfg->loop_of[c->in->block])
 		state_age(s, &m->t, key.id,
-			  sym_get(&m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u + 1}));
+		          sym_get(&m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u + 1}));
 	if (size < 8)
 		state_assume_range(s, key.id, 0, INT32_MAX, false);
 	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, family, model);
@@ -91,12 +93,13 @@ static void made_at(struct sim *m, struct state *s, const struct call *c, struct
 }
 
 static void role_create(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
-			const struct api_role *r, uint8_t slot)
+                        const struct api_role *r, uint8_t slot)
 {
 	enum api_cond when = r->when;
 	if (r->handle.deref) {
 		bool element = r->handle.index || strchr(r->handle.text, '[');
-		made_at(m, s, c, path_address(m, s, c, &r->handle), slot, when, r->family, d, element ? INT_BYTES : 8);
+		made_at(m, s, c, path_address(m, s, c, &r->handle), slot, when, r->family, d,
+		        element ? INT_BYTES : 8);
 		return;
 	}
 	struct sval key = path_base(m, s, c, &r->handle);
@@ -138,7 +141,8 @@ void sim_insert(struct sim *m, struct state *s, uint32_t global, struct sval v, 
 		at--; /* one call may put in several things */
 	enum token_origin origin;
 	if (v.kind)
-		state_write(s, (struct sval){SV_GLOBAL, global, at}, v, 0, i)->watched = sim_is_token(m, v, &origin);
+		state_write(s, (struct sval){SV_GLOBAL, global, at}, v, 0, i)->watched =
+		        sim_is_token(m, v, &origin);
 }
 
 void sim_remove(struct state *s, uint32_t global, ir_instr i)
@@ -174,13 +178,15 @@ static void role_unstore(struct sim *m, struct state *s, const struct call *c, c
 		sim_remove(s, global, c->i);
 }
 
-/* What a container holds lies in it: stores through the result are stores into what the container is reached from. */
+/* What a container holds lies in it: stores through the result are stores into what the container is reached
+ * from. */
 static void role_get(struct sim *m, struct state *s, struct call *c, const struct api_role *r)
 {
 	struct sval from = path_value(m, s, c, &r->from);
 	if (r->to.base != API_PATH_RETURN || from.kind == SV_NONE || from.kind == SV_CONST || !c->result.kind)
 		return;
-	c->result = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_ELEM, .x = from, .y = c->result, .pointer = true}));
+	c->result = sv_sym(sym_get(
+	        &m->t, (struct symbol){.kind = SYM_ELEM, .x = from, .y = c->result, .pointer = true}));
 }
 
 static void mark_derived(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
@@ -192,16 +198,17 @@ static void mark_derived(struct sim *m, struct state *s, const struct call *c, c
 }
 
 /* Splits the path by what the call returned: `s` goes on where the condition holds, a copy where it does not.
- * A modelled function that says zero for success is taken to say a negative number for failure: callers ask for `< 0` as
- * often as for `!= 0`. False: it cannot hold. */
+ * A modelled function that says zero for success is taken to say a negative number for failure: callers ask
+ * for `< 0` as often as for `!= 0`. False: it cannot hold. */
 static bool split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled)
 {
-	static const enum api_cond opposite[] = {[API_NULL_] = API_NONNULL,	   [API_NONNULL] = API_NULL_,
-						 [API_ZERO] = API_NONZERO,	   [API_NONZERO] = API_ZERO,
-						 [API_NEGATIVE] = API_NONNEGATIVE, [API_NONNEGATIVE] = API_NEGATIVE};
+	static const enum api_cond opposite[] = {
+	        [API_NULL_] = API_NONNULL,        [API_NONNULL] = API_NULL_,
+	        [API_ZERO] = API_NONZERO,         [API_NONZERO] = API_ZERO,
+	        [API_NEGATIVE] = API_NONNEGATIVE, [API_NONNEGATIVE] = API_NEGATIVE};
 	struct state *other = state_copy(s);
-	enum api_cond not = modelled && when == API_ZERO ? API_NEGATIVE : opposite[when];
-	if (state_assume_cond(other, &m->t, c->result, not )) {
+	enum api_cond not= modelled && when == API_ZERO ? API_NEGATIVE : opposite[when];
+	if (state_assume_cond(other, &m->t, c->result, not)) {
 		if (c->in->result)
 			state_bind(other, c->in->result, c->result);
 		vec_push(&m->forks, other);
@@ -213,15 +220,16 @@ static bool split(struct sim *m, struct state *s, const struct call *c, enum api
 
 static bool splits(enum api_cond when)
 {
-	return when == API_NULL_ || when == API_NONNULL || when == API_ZERO || when == API_NONZERO || when == API_NEGATIVE ||
-	       when == API_NONNEGATIVE;
+	return when == API_NULL_ || when == API_NONNULL || when == API_ZERO || when == API_NONZERO ||
+	       when == API_NEGATIVE || when == API_NONNEGATIVE;
 }
 
 static bool owed_behind(struct state *s, struct sval v)
 {
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		const struct obj *o = &s->objs.data[i];
-		if (o->status == OBJ_OWNED && !o->claim && (sv_eq(o->key, v) || (v.kind == SV_SYM && sv_eq(o->holder, v))))
+		if (o->status == OBJ_OWNED && !o->claim &&
+		    (sv_eq(o->key, v) || (v.kind == SV_SYM && sv_eq(o->holder, v))))
 			return true;
 	}
 	return false;
@@ -233,17 +241,20 @@ static bool tested(const struct ir_func *f, const struct use_index *x, ir_val v,
 		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
 		if (in->op == IR_ICMP || in->op == IR_SWITCH || in->op == IR_CONDBR)
 			return true;
-		if ((in->op == IR_CAST || in->op == IR_PHI) && depth < 6 && tested(f, x, in->result, depth + 1))
+		if ((in->op == IR_CAST || in->op == IR_PHI) && depth < 6 &&
+		    tested(f, x, in->result, depth + 1))
 			return true;
 	}
 	return false;
 }
 
-/* Does the call accept an owed value? Where its result tells, and somebody asks, the path is split; the one in hand is
- * where it does. Where nobody asks, nobody thinks that it can fail. */
-static bool accepted(struct sim *m, struct state *s, const struct call *c, const struct api_role *r, struct sval v)
+/* Does the call accept an owed value? Where its result tells, and somebody asks, the path is split; the one
+ * in hand is where it does. Where nobody asks, nobody thinks that it can fail. */
+static bool accepted(struct sim *m, struct state *s, const struct call *c, const struct api_role *r,
+                     struct sval v)
 {
-	if (!splits(r->when) || !owed_behind(s, v) || !tested(m->f, scan_uses(m->sol, m->func), c->in->result, 0))
+	if (!splits(r->when) || !owed_behind(s, v) ||
+	    !tested(m->f, scan_uses(m->sol, m->func), c->in->result, 0))
 		return true;
 	return split(m, s, c, r->when, true);
 }
@@ -255,7 +266,8 @@ static bool concerns(const struct effect *e, int data, bool behind, int64_t offs
 		return true;
 	if (e->place.param != data)
 		return false;
-	return !behind || e->place.depth == 0 ? !behind || e->kind == EFFECT_KEEP : e->place.offset[0] == offset;
+	return !behind || e->place.depth == 0 ? !behind || e->kind == EFFECT_KEEP
+	                                      : e->place.offset[0] == offset;
 }
 
 /* The entry of a spawn, when its body is known; NULL otherwise. *data: its data parameter. */
@@ -276,8 +288,8 @@ static bool any_concerns(const struct summary *sum, int data, bool behind, int64
 	return false;
 }
 
-/* The body of the entry is known, and of what is owed it neither ends nor keeps any: neither the data itself nor a handle
- * in the memory it points to. */
+/* The body of the entry is known, and of what is owed it neither ends nor keeps any: neither the data itself
+ * nor a handle in the memory it points to. */
 static bool entry_ignores(struct sim *m, struct state *s, struct sval v, struct sval entry)
 {
 	int data = -1;
@@ -311,8 +323,8 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 		own_publish_region(m, s, v, c->i);
 }
 
-static void apply_role(struct sim *m, struct state *s, struct call *c, const struct api_func *d, const struct api_role *r,
-		       uint8_t slot)
+static void apply_role(struct sim *m, struct state *s, struct call *c, const struct api_func *d,
+                       const struct api_role *r, uint8_t slot)
 {
 	switch (r->kind) {
 	case API_ROLE_CREATE:
@@ -397,8 +409,8 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 
 /* ---- summaries ---- */
 
-static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p, struct sval *at,
-			 struct sval *value)
+static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
+                         struct sval *at, struct sval *value)
 {
 	*at = (struct sval){0};
 	*value = p->param == -1 ? c->result : sv_const(0);
@@ -429,7 +441,8 @@ static bool assume_range(struct state *s, struct sval result, struct ret_range r
 }
 
 /* A release that depends on what the callee returns splits the path. */
-static bool conditional_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v)
+static bool conditional_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                                struct sval v)
 {
 	uint32_t before = m->forks.len;
 	bool on = split(m, s, c, e->when, false) && assume_range(s, c->result, e->with);
@@ -443,7 +456,8 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 	return true;
 }
 
-static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e, uint8_t *slot)
+static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e,
+                         uint8_t *slot)
 {
 	struct sval at, v, put, nowhere;
 	if (!effect_place(m, s, c, &e->place, &at, &v))
@@ -494,8 +508,10 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 	if (sum->returns_param && sum->returns_param <= ir_nargs(c->in))
 		c->result = sim_eval(m, s, ir_arg(m->f, c->in, sum->returns_param - 1));
 	else if (sum->returns_global && c->result.kind)
-		c->result = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_ELEM, .pointer = true, .y = c->result,
-								  .x = {SV_GLOBAL, sum->returns_global, 0}}));
+		c->result = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_ELEM,
+		                                                  .pointer = true,
+		                                                  .y = c->result,
+		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		bool writes = k >= 64 || (sum->writes >> k & 1);

@@ -4,15 +4,16 @@
 
 static const char *cond_text(enum api_cond c)
 {
-	static const char *const names[] = {[API_ALWAYS] = "always",	 [API_NULL_] = "null",
-					    [API_NONNULL] = "nonnull",	 [API_ZERO] = "zero",
-					    [API_NONZERO] = "nonzero",	 [API_NEGATIVE] = "negative",
-					    [API_NONNEGATIVE] = "nonnegative", [API_POSITIVE] = "positive",
-					    [API_MINUS_ONE] = "minus-one", [API_NEVER] = "unknown"};
+	static const char *const names[] = {[API_ALWAYS] = "always",           [API_NULL_] = "null",
+	                                    [API_NONNULL] = "nonnull",         [API_ZERO] = "zero",
+	                                    [API_NONZERO] = "nonzero",         [API_NEGATIVE] = "negative",
+	                                    [API_NONNEGATIVE] = "nonnegative", [API_POSITIVE] = "positive",
+	                                    [API_MINUS_ONE] = "minus-one",     [API_NEVER] = "unknown"};
 	return names[c];
 }
 
-static void dump_place(const struct ir_unit *u, const struct ir_func *f, const struct effect_place *p, FILE *to)
+static void dump_place(const struct ir_unit *u, const struct ir_func *f, const struct effect_place *p,
+                       FILE *to)
 {
 	for (unsigned d = 0; d < p->depth; d++)
 		fputc('*', to);
@@ -27,9 +28,9 @@ static void dump_place(const struct ir_unit *u, const struct ir_func *f, const s
 
 static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const struct effect *e, FILE *to)
 {
-	static const char *const kinds[] = {[EFFECT_RELEASE] = "releases", [EFFECT_KEEP] = "keeps",
-					    [EFFECT_FRESH] = "makes",	   [EFFECT_STORE] = "sets",
-					    [EFFECT_INSERT] = "fills",	   [EFFECT_REMOVE] = "takes from"};
+	static const char *const kinds[] = {
+	        [EFFECT_RELEASE] = "releases", [EFFECT_KEEP] = "keeps",   [EFFECT_FRESH] = "makes",
+	        [EFFECT_STORE] = "sets",       [EFFECT_INSERT] = "fills", [EFFECT_REMOVE] = "takes from"};
 	fprintf(to, "  %s ", kinds[e->kind]);
 	dump_place(u, f, &e->place, to);
 	if (e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) {
@@ -51,7 +52,7 @@ void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
 		if (!s->program->cfgs[i] || (only && strcmp(only, u->funcs[i].name) != 0))
 			continue;
 		fprintf(to, "summary %s%s%s\n", u->funcs[i].display, sum->known ? "" : " (not simulated)",
-			sum->no_return ? " no-return" : "");
+		        sum->no_return ? " no-return" : "");
 		for (uint32_t k = 0; k < sum->neffects; k++)
 			dump_effect(u, &u->funcs[i], &sum->effects[k], to);
 		if (sum->returns_param && sum->returns_param <= u->funcs[i].nparams)
@@ -59,7 +60,8 @@ void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
 		if (sum->blocks)
 			fprintf(to, "  blocks%s\n", sum->blocks_unbounded ? " without a bound" : "");
 		for (uint32_t k = 0; k < u->funcs[i].nparams && k < 64; k++) {
-			if (scan_honours(s, i, k) && apimodel_is_token_type(s->program->api, u->funcs[i].params[k].ctype))
+			if (scan_honours(s, i, k) &&
+			    apimodel_is_token_type(s->program->api, u->funcs[i].params[k].ctype))
 				fprintf(to, "  honours %s\n", u->funcs[i].params[k].name);
 		}
 		if (s->funcs[i].budget)

@@ -13,10 +13,13 @@ struct sval sim_eval(struct sim *m, struct state *s, ir_val v)
 	struct sval r = {0};
 	switch (q->kind) {
 	case IR_VAL_PARAM:
-		return sym_of(m, (struct symbol){.kind = SYM_PARAM, .a = q->aux, .pointer = q->type == IR_TYPE_PTR});
+		return sym_of(m, (struct symbol){
+		                         .kind = SYM_PARAM, .a = q->aux, .pointer = q->type == IR_TYPE_PTR});
 	case IR_VAL_INSTR:
 		if (!state_lookup(s, v, &r))
-			r = sym_of(m, (struct symbol){.kind = SYM_RESULT, .a = q->aux, .pointer = q->type == IR_TYPE_PTR});
+			r = sym_of(m, (struct symbol){.kind = SYM_RESULT,
+			                              .a = q->aux,
+			                              .pointer = q->type == IR_TYPE_PTR});
 		return r;
 	case IR_VAL_INT:
 		return sv_const(q->bits == 1 ? (q->imm & 1) : q->imm);
@@ -47,14 +50,15 @@ struct sval sim_result(struct sim *m, struct state *s, ir_instr i)
 	return sv_sym(id);
 }
 
-/* The last instruction that may have changed memory at an address: calls that were given it, or any that it hangs on. */
+/* The last instruction that may have changed memory at an address: calls that were given it, or any that it
+ * hangs on. */
 static ir_instr epoch_of(struct sim *m, struct state *s, struct sval at)
 {
 	ir_instr e = 0;
 	for (unsigned depth = 0; depth < 16; depth++) {
 		for (uint32_t i = 0; i < s->clobbers.len; i++)
-			if (s->clobbers.data[i].base.kind == at.kind && s->clobbers.data[i].base.id == at.id &&
-			    s->clobbers.data[i].at > e)
+			if (s->clobbers.data[i].base.kind == at.kind &&
+			    s->clobbers.data[i].base.id == at.id && s->clobbers.data[i].at > e)
 				e = s->clobbers.data[i].at;
 		if (at.kind == SV_GLOBAL || (at.kind == SV_LOCAL && state_leaked(s, at.id)))
 			return s->world > e ? s->world : e;
@@ -125,7 +129,8 @@ void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, ui
 	}
 	enum token_origin origin;
 	if (v.kind)
-		state_write(s, at, v, size, i)->watched = sim_is_token(m, v, &origin) && sv_root_global(&m->t, at, NULL);
+		state_write(s, at, v, size, i)->watched =
+		        sim_is_token(m, v, &origin) && sv_root_global(&m->t, at, NULL);
 	else
 		state_forget(s, at, size ? size : 1);
 }
@@ -148,7 +153,8 @@ static struct sval exec_load(struct sim *m, struct state *s, ir_instr i)
 	bool pointer = m->f->vals[in->result].type == IR_TYPE_PTR;
 	if (in->flags & (IR_F_VOLATILE | IR_F_ATOMIC))
 		return sim_result(m, s, i);
-	struct sval v = sim_load(m, s, sim_eval(m, s, ir_operand(m->f, in, 0)), (uint32_t)in->imm, pointer, i);
+	struct sval v =
+	        sim_load(m, s, sim_eval(m, s, ir_operand(m->f, in, 0)), (uint32_t)in->imm, pointer, i);
 	if (pointer)
 		mark_field_token(m, in, v);
 	return v;
@@ -166,10 +172,14 @@ static struct sval exec_addr(struct sim *m, struct state *s, const struct ir_ins
 		} else if (index.kind == SV_NONE) {
 			return (struct sval){0};
 		} else {
-			if (base.kind == SV_LOCAL) /* which element is unknown: the array is no longer ours to follow */
+			if (base.kind ==
+			    SV_LOCAL) /* which element is unknown: the array is no longer ours to follow */
 				own_publish(m, s, base, (ir_instr)(in - m->f->instrs));
-			base = sym_of(m, (struct symbol){.kind = SYM_ELEM, .x = base, .y = index, .b = in->scale,
-							 .pointer = true});
+			base = sym_of(m, (struct symbol){.kind = SYM_ELEM,
+			                                 .x = base,
+			                                 .y = index,
+			                                 .b = in->scale,
+			                                 .pointer = true});
 		}
 	}
 	base.off += in->imm;
@@ -192,13 +202,27 @@ static bool fold(uint8_t op, int64_t a, int64_t b, int64_t *r)
 {
 	uint64_t x = (uint64_t)a, y = (uint64_t)b;
 	switch (op) {
-	case IR_ADD: *r = (int64_t)(x + y); return true;
-	case IR_SUB: *r = (int64_t)(x - y); return true;
-	case IR_MUL: *r = (int64_t)(x * y); return true;
-	case IR_AND: *r = a & b; return true;
-	case IR_OR: *r = a | b; return true;
-	case IR_XOR: *r = a ^ b; return true;
-	case IR_SHL: *r = y < 64 ? (int64_t)(x << y) : 0; return y < 64;
+	case IR_ADD:
+		*r = (int64_t)(x + y);
+		return true;
+	case IR_SUB:
+		*r = (int64_t)(x - y);
+		return true;
+	case IR_MUL:
+		*r = (int64_t)(x * y);
+		return true;
+	case IR_AND:
+		*r = a & b;
+		return true;
+	case IR_OR:
+		*r = a | b;
+		return true;
+	case IR_XOR:
+		*r = a ^ b;
+		return true;
+	case IR_SHL:
+		*r = y < 64 ? (int64_t)(x << y) : 0;
+		return y < 64;
 	}
 	return false;
 }
@@ -267,7 +291,8 @@ static struct sval exec_atomic(struct sim *m, struct state *s, ir_instr i)
 static void exec_copy(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
-	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0)), src = sim_eval(m, s, ir_operand(m->f, in, 1));
+	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0)),
+	            src = sim_eval(m, s, ir_operand(m->f, in, 1));
 	VEC(struct cell) moved = {0};
 	for (uint32_t k = 0; k < s->mem.len; k++) {
 		const struct cell *c = &s->mem.data[k];
@@ -283,7 +308,8 @@ static void exec_copy(struct sim *m, struct state *s, ir_instr i)
 		sim_store(m, s, at, moved.data[k].v, moved.data[k].size, i);
 	}
 	if (!moved.len && dst.kind == SV_SYM)
-		sim_store(m, s, dst, (struct sval){0}, in->imm > 0 && in->imm < UINT32_MAX ? (uint32_t)in->imm : 0, i);
+		sim_store(m, s, dst, (struct sval){0},
+		          in->imm > 0 && in->imm < UINT32_MAX ? (uint32_t)in->imm : 0, i);
 	vec_release(&moved);
 }
 
@@ -314,8 +340,8 @@ bool sim_exec(struct sim *m, struct state *s, ir_instr i)
 		v = exec_load(m, s, i);
 		break;
 	case IR_STORE:
-		sim_store(m, s, sim_eval(m, s, ir_operand(m->f, in, 1)), sim_eval(m, s, ir_operand(m->f, in, 0)),
-			  (uint32_t)in->imm, i);
+		sim_store(m, s, sim_eval(m, s, ir_operand(m->f, in, 1)),
+		          sim_eval(m, s, ir_operand(m->f, in, 0)), (uint32_t)in->imm, i);
 		return true;
 	case IR_ADDR:
 		v = exec_addr(m, s, in);

@@ -48,14 +48,20 @@ static struct incident *incident_add(struct sim *m, enum incident_kind kind, ir_
 {
 	struct solution *sol = m->sol;
 	for (uint32_t i = m->first_incident; i < sol->nincidents; i++)
-		if (sol->incidents[i].func == m->func && sol->incidents[i].kind == kind && sol->incidents[i].site == site && sol->incidents[i].slot == slot)
+		if (sol->incidents[i].func == m->func && sol->incidents[i].kind == kind &&
+		    sol->incidents[i].site == site && sol->incidents[i].slot == slot)
 			return NULL;
 	if (sol->nincidents == sol->incidents_cap)
 		sol->incidents = vec_grow(sol->incidents, &sol->incidents_cap, sol->nincidents + 1,
-					  sizeof *sol->incidents);
+		                          sizeof *sol->incidents);
 	struct incident *in = &sol->incidents[sol->nincidents++];
-	*in = (struct incident){.kind = kind, .func = m->func, .site = site, .slot = slot, .name = "", .callee = "",
-				.chain = ""};
+	*in = (struct incident){.kind = kind,
+	                        .func = m->func,
+	                        .site = site,
+	                        .slot = slot,
+	                        .name = "",
+	                        .callee = "",
+	                        .chain = ""};
 	return in;
 }
 
@@ -67,7 +73,8 @@ static const char *field_of_arg(struct sim *m, ir_val arg)
 		return "";
 	ir_val base = ir_strip_casts(m->f, ir_operand(m->f, addr, 0));
 	const struct ir_instruction *owner = ir_def(m->f, base);
-	const char *field = ir_field_name(m->u, addr->record, (uint32_t)addr->imm), *name = m->f->vals[base].name;
+	const char *field = ir_field_name(m->u, addr->record, (uint32_t)addr->imm),
+	           *name = m->f->vals[base].name;
 	if (!*field || !*name)
 		return field;
 	struct str text = {0};
@@ -87,13 +94,15 @@ static const char *name_in_args(struct sim *m, struct state *s, const struct obj
 		const char *name = m->f->vals[arg].name, *field = put ? field_of_arg(m, arg) : "";
 		if (*field)
 			return field;
-		if (*name && (sv_eq(sim_eval(m, s, arg), o->key) || (put && m->f->vals[arg].kind == IR_VAL_INSTR)))
+		if (*name &&
+		    (sv_eq(sim_eval(m, s, arg), o->key) || (put && m->f->vals[arg].kind == IR_VAL_INSTR)))
 			return name;
 	}
 	return "";
 }
 
-/* The variable a value is held in: of the SSA value, of what the call was given, or of the local it was stored to. */
+/* The variable a value is held in: of the SSA value, of what the call was given, or of the local it was
+ * stored to. */
 static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
 {
 	const struct ir_instruction *in = &m->f->instrs[o->site];
@@ -104,7 +113,8 @@ static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
 		return given;
 	for (uint32_t i = 0; i < s->mem.len; i++) {
 		const struct cell *c = &s->mem.data[i];
-		if (sv_eq(c->v, o->key) && c->at.kind == SV_LOCAL && *m->f->vals[m->f->instrs[c->at.id].result].name)
+		if (sv_eq(c->v, o->key) && c->at.kind == SV_LOCAL &&
+		    *m->f->vals[m->f->instrs[c->at.id].result].name)
 			return m->f->vals[m->f->instrs[c->at.id].result].name;
 	}
 	return o->key.kind == SV_LOCAL ? m->f->vals[m->f->instrs[o->key.id].result].name : "";
@@ -120,7 +130,8 @@ bool own_never_made(struct sim *m, struct state *s, const struct obj *o)
 {
 	if (state_cond(s, &m->t, o->result, o->when) == TRI_FALSE)
 		return true;
-	if (state_test(s, &m->t, o->key) == TRI_FALSE && o->key.kind == SV_SYM && m->t.items.data[o->key.id].pointer)
+	if (state_test(s, &m->t, o->key) == TRI_FALSE && o->key.kind == SV_SYM &&
+	    m->t.items.data[o->key.id].pointer)
 		return true;
 	return state_cond(s, &m->t, o->key, API_NEGATIVE) == TRI_TRUE;
 }
@@ -159,10 +170,12 @@ static void report_owed(struct sim *m, struct state *s, const struct obj *o, ir_
 	}
 }
 
-/* A carrier is memory that holds a token: `entry` after `entry->ctx = c`, or a parameter whose token this function reads. */
+/* A carrier is memory that holds a token: `entry` after `entry->ctx = c`, or a parameter whose token this
+ * function reads. */
 static bool carries_token(struct sim *m, struct state *s, struct sval v, enum token_origin *origin)
 {
-	for (uint32_t i = 0; v.kind == SV_SYM && m->t.items.data[v.id].kind == SYM_PARAM && i < m->tokens.len; i++) {
+	for (uint32_t i = 0; v.kind == SV_SYM && m->t.items.data[v.id].kind == SYM_PARAM && i < m->tokens.len;
+	     i++) {
 		const struct symbol *q = &m->t.items.data[m->tokens.entries[i].key];
 		*origin = TOKEN_FROM_FIELD;
 		if (q->kind == SYM_MEM && q->x.kind == SV_SYM && q->x.id == v.id)
@@ -203,13 +216,14 @@ static const char *chain_text(struct sim *m, const struct cell *c, bool carried)
 	return kept;
 }
 
-/* What a helper that only this file can call leaves behind is judged where it is called: the caller may take it out again
- * with another helper. */
+/* What a helper that only this file can call leaves behind is judged where it is called: the caller may take
+ * it out again with another helper. */
 static bool judged_by_callers(const struct sim *m, uint32_t func)
 {
 	const struct program *p = m->p;
 	uint32_t flags = m->u->funcs[func].flags;
-	if (!(flags & IR_FUNC_STATIC) || (flags & IR_FUNC_ADDRESS_TAKEN) || p->in_edges_of[func] == p->in_edges_of[func + 1])
+	if (!(flags & IR_FUNC_STATIC) || (flags & IR_FUNC_ADDRESS_TAKEN) ||
+	    p->in_edges_of[func] == p->in_edges_of[func + 1])
 		return false;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
 		if (p->edges[p->in_edges[k]].kind != CALL_DIRECT || p->edges[p->in_edges[k]].caller == func)
@@ -217,15 +231,18 @@ static bool judged_by_callers(const struct sim *m, uint32_t func)
 	return true;
 }
 
-/* The effect by which the callee of a cell's call put the cell's value into static storage; NULL: none, or no such call. */
-static const struct effect *effect_behind(struct sim *m, struct state *s, const struct cell *c, uint32_t global, uint32_t *callee)
+/* The effect by which the callee of a cell's call put the cell's value into static storage; NULL: none, or no
+ * such call. */
+static const struct effect *effect_behind(struct sim *m, struct state *s, const struct cell *c,
+                                          uint32_t global, uint32_t *callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[c->store];
 	*callee = ir_is_call(in) ? sim_callee(m, s, in) : 0;
 	const struct summary *sum = &m->sol->funcs[*callee].summary;
 	for (uint32_t i = 0; *callee && m->p->cfgs[*callee] && i < sum->neffects; i++) {
 		const struct effect *e = &sum->effects[i];
-		if ((e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) && e->place.global == global && e->value.param >= 0 &&
+		if ((e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) && e->place.global == global &&
+		    e->value.param >= 0 &&
 		    sv_eq(sim_eval(m, s, ir_arg(m->f, in, (uint32_t)e->value.param)), c->v))
 			return e;
 	}
@@ -252,8 +269,8 @@ static bool ended_here(const struct state *s, struct sval v, enum token_origin *
 	return false;
 }
 
-static void report_outlives(struct sim *m, struct state *s, const struct cell *c, uint32_t global, bool carried,
-			    enum token_origin origin, ir_instr at)
+static void report_outlives(struct sim *m, struct state *s, const struct cell *c, uint32_t global,
+                            bool carried, enum token_origin origin, ir_instr at)
 {
 	uint32_t callee;
 	const struct effect *e = effect_behind(m, s, c, global, &callee);
@@ -305,7 +322,8 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 		own_publish(m, s, v, i);
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj o = s->objs.data[k];
-		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) && !own_never_made(m, s, &o))
+		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) &&
+		    !own_never_made(m, s, &o))
 			report_owed(m, s, &o, i);
 	}
 	check_static_storage(m, s, i);

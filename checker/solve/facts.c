@@ -66,17 +66,19 @@ static struct fact shifted(struct fact f, int64_t off)
 
 static enum ir_pred inverse(enum ir_pred p)
 {
-	static const uint8_t table[] = {[IR_EQ] = IR_NE,   [IR_NE] = IR_EQ,   [IR_SLT] = IR_SGE, [IR_SLE] = IR_SGT,
-					[IR_SGT] = IR_SLE, [IR_SGE] = IR_SLT, [IR_ULT] = IR_UGE, [IR_ULE] = IR_UGT,
-					[IR_UGT] = IR_ULE, [IR_UGE] = IR_ULT};
+	static const uint8_t table[] = {
+	        [IR_EQ] = IR_NE,   [IR_NE] = IR_EQ,   [IR_SLT] = IR_SGE, [IR_SLE] = IR_SGT,
+	        [IR_SGT] = IR_SLE, [IR_SGE] = IR_SLT, [IR_ULT] = IR_UGE, [IR_ULE] = IR_UGT,
+	        [IR_UGT] = IR_ULE, [IR_UGE] = IR_ULT};
 	return table[p];
 }
 
 static enum ir_pred swapped(enum ir_pred p)
 {
-	static const uint8_t table[] = {[IR_EQ] = IR_EQ,   [IR_NE] = IR_NE,   [IR_SLT] = IR_SGT, [IR_SLE] = IR_SGE,
-					[IR_SGT] = IR_SLT, [IR_SGE] = IR_SLE, [IR_ULT] = IR_UGT, [IR_ULE] = IR_UGE,
-					[IR_UGT] = IR_ULT, [IR_UGE] = IR_ULE};
+	static const uint8_t table[] = {
+	        [IR_EQ] = IR_EQ,   [IR_NE] = IR_NE,   [IR_SLT] = IR_SGT, [IR_SLE] = IR_SGE,
+	        [IR_SGT] = IR_SLT, [IR_SGE] = IR_SLE, [IR_ULT] = IR_UGT, [IR_ULE] = IR_UGE,
+	        [IR_UGT] = IR_ULT, [IR_UGE] = IR_ULE};
 	return table[p];
 }
 
@@ -127,7 +129,8 @@ static bool is_address(struct sval v)
 	return v.kind == SV_LOCAL || v.kind == SV_GLOBAL || v.kind == SV_FUNC || v.kind == SV_STR;
 }
 
-enum tri state_compare(const struct state *s, const struct symtab *t, enum ir_pred p, struct sval a, struct sval b)
+enum tri state_compare(const struct state *s, const struct symtab *t, enum ir_pred p, struct sval a,
+                       struct sval b)
 {
 	if (a.kind == SV_CONST && b.kind != SV_CONST) {
 		struct sval x = a;
@@ -202,7 +205,8 @@ static bool assume_range_compare(struct state *s, enum ir_pred p, struct sval a,
 	return true;
 }
 
-static bool assume_compare(struct state *s, const struct symtab *t, enum ir_pred p, struct sval a, struct sval b)
+static bool assume_compare(struct state *s, const struct symtab *t, enum ir_pred p, struct sval a,
+                           struct sval b)
 {
 	enum tri known = state_compare(s, t, p, a, b);
 	if (known != TRI_UNKNOWN)
@@ -224,7 +228,7 @@ static bool assume_compare(struct state *s, const struct symtab *t, enum ir_pred
 static bool assume_bin(struct state *s, const struct symtab *t, const struct symbol *q, bool truth)
 {
 	bool flags = (q->x.kind == SV_SYM && t->items.data[q->x.id].kind == SYM_CMP) ||
-		     (q->y.kind == SV_SYM && t->items.data[q->y.id].kind == SYM_CMP);
+	             (q->y.kind == SV_SYM && t->items.data[q->y.id].kind == SYM_CMP);
 	if (q->a == IR_XOR && sv_is_const(q->y, 1))
 		return state_assume(s, t, q->x, !truth);
 	if ((flags && q->a == IR_AND && truth) || (q->a == IR_OR && !truth))
@@ -253,9 +257,9 @@ static bool cond_compare(enum api_cond c, enum ir_pred *p, int64_t *value)
 		uint8_t pred;
 		int8_t value;
 	} table[] = {
-		[API_NULL_] = {IR_EQ, 0},    [API_NONNULL] = {IR_NE, 0},  [API_ZERO] = {IR_EQ, 0},
-		[API_NONZERO] = {IR_NE, 0},  [API_NEGATIVE] = {IR_SLT, 0}, [API_NONNEGATIVE] = {IR_SGE, 0},
-		[API_POSITIVE] = {IR_SGT, 0}, [API_MINUS_ONE] = {IR_EQ, -1},
+	        [API_NULL_] = {IR_EQ, 0},     [API_NONNULL] = {IR_NE, 0},    [API_ZERO] = {IR_EQ, 0},
+	        [API_NONZERO] = {IR_NE, 0},   [API_NEGATIVE] = {IR_SLT, 0},  [API_NONNEGATIVE] = {IR_SGE, 0},
+	        [API_POSITIVE] = {IR_SGT, 0}, [API_MINUS_ONE] = {IR_EQ, -1},
 	};
 	if (c == API_ALWAYS || c == API_NEVER)
 		return false;

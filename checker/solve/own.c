@@ -50,15 +50,30 @@ bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *
 
 bool own_same_place(const struct effect_place *a, const struct effect_place *b)
 {
-	return a->param == b->param && a->global == b->global && a->depth == b->depth && a->offset[0] == b->offset[0] &&
-	       a->offset[1] == b->offset[1];
+	return a->param == b->param && a->global == b->global && a->depth == b->depth &&
+	       a->offset[0] == b->offset[0] && a->offset[1] == b->offset[1];
+}
+
+/* What lies too deep, or at an index that is not constant, has no place of its own: then all behind the
+ * parameter counts. */
+static bool place_or_whole(const struct symtab *t, struct sval v, struct effect_place *p)
+{
+	if (own_param_path(t, v, p))
+		return true;
+	uint32_t root = v.off == 0 ? sv_root_param(t, v, NULL) : 0;
+	*p = (struct effect_place){.param = (int)root - 1};
+	return root != 0;
 }
 
 void own_keep_param(struct sim *m, struct sval v)
 {
 	struct effect e = {.kind = EFFECT_KEEP, .when = API_NEVER, .value = {.param = -2}};
-	if (!own_param_path(&m->t, v, &e.place) || m->kept_effects.len > 32)
+	if (!place_or_whole(&m->t, v, &e.place))
 		return;
+	if (m->kept_effects.len >= MAX_KEPT) {
+		m->effects_lost = true;
+		return;
+	}
 	for (uint32_t i = 0; i < m->kept_effects.len; i++)
 		if (own_same_place(&m->kept_effects.data[i].place, &e.place))
 			return;
@@ -152,8 +167,8 @@ void own_forget_plain(struct sim *m, struct state *s, struct sval base)
 		const struct cell *c = &s->mem.data[k];
 		bool below = c->at.kind == base.kind && c->at.id == base.id && c->at.off >= base.off;
 		enum token_origin origin;
-		if (!below || state_obj_by_key(s, c->v) || sim_is_token(m, c->v, &origin) || c->v.kind == SV_LOCAL ||
-		    c->v.kind == SV_FUNC)
+		if (!below || state_obj_by_key(s, c->v) || sim_is_token(m, c->v, &origin) ||
+		    c->v.kind == SV_LOCAL || c->v.kind == SV_FUNC)
 			s->mem.data[kept++] = *c;
 	}
 	s->mem.len = kept;
@@ -171,13 +186,20 @@ static void note_release(struct sim *m, const struct obj *o, ir_instr i)
 static void release_param(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i)
 {
 	struct effect_place e;
-	if (!own_param_path(&m->t, v, &e))
+	if (!own_param_path(&m->t, v, &e)) {
+		own_keep_param(m, v);
 		return;
+	}
 	uint8_t slot = (uint8_t)(e.depth * 64 + (family ? 32 : 0) + (e.offset[0] / 8 % 32));
 	if (state_obj(s, (ir_instr)e.param + 1, slot, false, true))
 		return;
-	state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1, .slot = slot, .is_param = true,
-				      .status = OBJ_RELEASED, .key = v, .changed = i, .family = family});
+	state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
+	                              .slot = slot,
+	                              .is_param = true,
+	                              .status = OBJ_RELEASED,
+	                              .key = v,
+	                              .changed = i,
+	                              .family = family});
 }
 
 static bool is_claim(struct sim *m, const char *family)
@@ -231,14 +253,22 @@ static void retire(struct state *s, ir_instr site, uint8_t slot)
 	s->objs.len = kept;
 }
 
-struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key, struct sval result,
-		       enum api_cond when, const char *family, const struct api_func *model)
+struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key,
+                       struct sval result, enum api_cond when, const char *family,
+                       const struct api_func *model)
 {
 	retire(s, i, slot);
 	sim_trail(m, s, TRAIL_CREATE, i, false, 0);
-	return state_add_obj(s, (struct obj){.site = i, .slot = slot, .status = OBJ_OWNED, .key = key, .result = result,
-					     .when = when, .family = family, .model = model, .inferred = !model,
-					     .claim = is_claim(m, family)});
+	return state_add_obj(s, (struct obj){.site = i,
+	                                     .slot = slot,
+	                                     .status = OBJ_OWNED,
+	                                     .key = key,
+	                                     .result = result,
+	                                     .when = when,
+	                                     .family = family,
+	                                     .model = model,
+	                                     .inferred = !model,
+	                                     .claim = is_claim(m, family)});
 }
 
 #define HEAP_SLOT 200
@@ -248,7 +278,8 @@ void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key)
 	(void)m;
 	retire(s, i, HEAP_SLOT);
 	uint32_t kept = 0;
-	for (uint32_t k = 0; k < s->objs.len; k++) /* an older piece of memory from here is no longer told apart */
+	for (uint32_t k = 0; k < s->objs.len;
+	     k++) /* an older piece of memory from here is no longer told apart */
 		if (s->objs.data[k].site != i || s->objs.data[k].slot != HEAP_SLOT)
 			s->objs.data[kept++] = s->objs.data[k];
 	s->objs.len = kept;

@@ -1,5 +1,6 @@
 /*
- * scan.h - what a function's code mentions, without regard to paths: uses of tokens, blocking calls, wait sets.
+ * scan.h - what a function's code mentions, without regard to paths: uses of tokens, blocking calls, wait
+ * sets.
  */
 #ifndef CANCELINT_SOLVE_SCAN_H
 #define CANCELINT_SOLVE_SCAN_H
@@ -18,15 +19,18 @@ const struct use_index *scan_uses(const struct solution *s, uint32_t func);
 /* Does anything come of a value: more than copies that nobody reads? */
 bool scan_matters(const struct ir_func *f, const struct use_index *x, ir_val v);
 
-/* Is parameter `param` of `func` checked with effect, forwarded or stored, in it or in what it hands it to? */
+/* Is parameter `param` of `func` checked with effect, forwarded or stored, in it or in what it hands it to?
+ */
 bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);
 bool scan_null(const struct ir_func *f, ir_val v);
 bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, through casts */
-/* The parameter of a callback that gets its data: the last pointer that is no token. 0: none, else 1 + index. */
+/* The parameter of a callback that gets its data: the last pointer that is no token. 0: none, else 1 + index.
+ */
 uint32_t scan_entry_data(const struct solution *s, uint32_t entry);
 /* Value of a `return`/`argN` path at a call; 0 when it has none or dereferences. */
 ir_val scan_path(const struct ir_func *f, const struct ir_instruction *in, const struct api_path *p);
-bool scan_is_root(const struct solution *s, const struct ir_func *f, ir_val v); /* made by a `background` role */
+bool scan_is_root(const struct solution *s, const struct ir_func *f,
+                  ir_val v); /* made by a `background` role */
 
 void scan_blocks(struct solution *s, uint32_t func);
 bool scan_no_return(const struct solution *s, uint32_t func);

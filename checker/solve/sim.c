@@ -1,8 +1,9 @@
 /*
- * sim.c - drives the simulation of one function: which block and state next, what is kept apart and what is joined.
+ * sim.c - drives the simulation of one function: which block and state next, what is kept apart and what is
+ * joined.
  *
- * States that disagree about handles stay apart; of those that agree, a handful with different facts are kept and the rest
- * joined (ESP, Das/Lerner/Seigle 2002). What exceeds the budget is recorded in `budget`.
+ * States that disagree about handles stay apart; of those that agree, a handful with different facts are kept
+ * and the rest joined (ESP, Das/Lerner/Seigle 2002). What exceeds the budget is recorded in `budget`.
  */
 #include "sim.h"
 
@@ -94,7 +95,8 @@ static bool mentioned(struct sim *m, const struct state *s, sym id)
 		if (sv_mentions(&m->t, s->mem.data[i].v, id) || sv_mentions(&m->t, s->mem.data[i].at, id))
 			return true;
 	for (uint32_t i = 0; i < s->objs.len; i++)
-		if (sv_mentions(&m->t, s->objs.data[i].key, id) || sv_mentions(&m->t, s->objs.data[i].result, id))
+		if (sv_mentions(&m->t, s->objs.data[i].key, id) ||
+		    sv_mentions(&m->t, s->objs.data[i].result, id))
 			return true;
 	return false;
 }
@@ -116,15 +118,16 @@ static void prune_handles(struct sim *m, struct state *s)
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		struct obj o = s->objs.data[i];
-		bool over = !o.is_param && (o.status == OBJ_RELEASED || o.status == OBJ_GONE) && !named(s, o.key) &&
-			    !(o.result.kind == SV_SYM && named(s, o.result));
+		bool over = !o.is_param && (o.status == OBJ_RELEASED || o.status == OBJ_GONE) &&
+		            !named(s, o.key) && !(o.result.kind == SV_SYM && named(s, o.result));
 		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
 			s->objs.data[kept++] = o;
 	}
 	s->objs.len = kept;
 }
 
-/* Joining may lose the name of a handle: which of two places holds it is then unknown, and it is out of sight. */
+/* Joining may lose the name of a handle: which of two places holds it is then unknown, and it is out of
+ * sight. */
 static void let_go_unnamed(struct state *joined, const struct state *before, const struct state *other)
 {
 	for (uint32_t i = 0; i < joined->objs.len; i++) {
@@ -150,7 +153,8 @@ static void prune(struct sim *m, struct state *s, ir_block to)
 	kept = 0;
 	for (uint32_t i = 0; i < s->facts.len; i++) {
 		sym id = s->facts.data[i].s;
-		bool lasting = sv_root_param(&m->t, sv_sym(id), NULL) || sv_root_global(&m->t, sv_sym(id), NULL);
+		bool lasting =
+		        sv_root_param(&m->t, sv_sym(id), NULL) || sv_root_global(&m->t, sv_sym(id), NULL);
 		if (lasting || mentioned(m, s, id))
 			s->facts.data[kept++] = s->facts.data[i];
 	}
@@ -168,7 +172,8 @@ static void bind_phis(struct sim *m, struct state *s, ir_block from, ir_block to
 			uint32_t at = f->instrs[i].first_operand + k;
 			if (f->phi_blocks[at] != from)
 				continue;
-			vec_push(&out, (struct binding){f->instrs[i].result, sim_eval(m, s, f->operands[at])});
+			vec_push(&out,
+			         (struct binding){f->instrs[i].result, sim_eval(m, s, f->operands[at])});
 			break;
 		}
 	prune(m, s, to);
@@ -199,7 +204,8 @@ static void keep(struct sim *m, ir_block b, struct state *s)
 		state_join(first, s, &m->t, b);
 		let_go_unnamed(first, before, s);
 		state_free(s);
-		bool same = state_same_handles(first, before) && state_subsumed(first, before) && state_subsumed(before, first);
+		bool same = state_same_handles(first, before) && state_subsumed(first, before) &&
+		            state_subsumed(before, first);
 		state_free(before);
 		if (same)
 			return;
@@ -249,7 +255,8 @@ static bool assume_case(struct sim *m, struct state *s, struct sval v, int64_t v
 		return false;
 	if (v.kind != SV_SYM)
 		return true;
-	struct sval cmp = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_CMP, .a = IR_EQ, .x = v, .y = sv_const(value)}));
+	struct sval cmp = sv_sym(
+	        sym_get(&m->t, (struct symbol){.kind = SYM_CMP, .a = IR_EQ, .x = v, .y = sv_const(value)}));
 	return state_assume(s, &m->t, cmp, is);
 }
 
@@ -391,8 +398,12 @@ static void mark_token_params(struct sim *m)
 
 static void simulate(struct solution *sol, uint32_t func)
 {
-	struct sim m = {.sol = sol, .p = sol->program, .u = sol->program->unit, .func = func,
-			.cfg = sol->program->cfgs[func], .max_steps = STEPS_PER_FUNCTION};
+	struct sim m = {.sol = sol,
+	                .p = sol->program,
+	                .u = sol->program->unit,
+	                .func = func,
+	                .cfg = sol->program->cfgs[func],
+	                .max_steps = STEPS_PER_FUNCTION};
 	m.f = &m.u->funcs[func];
 	m.first_incident = sol->nincidents;
 	if (m.f->nblocks > MAX_BLOCKS) {

@@ -42,14 +42,18 @@ struct sim {
 	struct state_list forks;    /* further states behind the call being executed */
 	uint32_t steps, max_steps;
 
-	struct intmap tokens;  /* symbols that are tokens of a parameter, or derived from one: -> enum token_origin */
+	struct intmap tokens; /* symbols that are tokens of a parameter, or derived from one: -> enum
+	                         token_origin */
 	VEC(struct exit_record) exits;
 	VEC(struct seen_release) released;
 	VEC(struct effect) kept_effects; /* EFFECT_KEEP, on some path */
 	uint64_t writes_param;           /* bit i: memory behind parameter i may be written */
-	uint32_t first_incident; /* of this function; those of callees may come between */
+	uint32_t first_incident;         /* of this function; those of callees may come between */
+	bool effects_lost; /* more than a summary holds: callers take the function for unknown code */
 	const char *budget;
 };
+
+#define MAX_KEPT 32
 
 enum token_origin { TOKEN_FROM_PARAM = 1, TOKEN_FROM_FIELD = 2 };
 
@@ -57,35 +61,42 @@ enum token_origin { TOKEN_FROM_PARAM = 1, TOKEN_FROM_FIELD = 2 };
 struct sval sim_eval(struct sim *m, struct state *s, ir_val v);
 struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t size, bool pointer, ir_instr i);
 void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr i);
-struct sval sim_result(struct sim *m, struct state *s, ir_instr i); /* a fresh symbol for what instruction i yields */
+struct sval sim_result(struct sim *m, struct state *s,
+                       ir_instr i); /* a fresh symbol for what instruction i yields */
 /* Executes one instruction that is no terminator; false: the path ends here. */
 bool sim_exec(struct sim *m, struct state *s, ir_instr i);
 
-/* Containers in static storage: what is put into one gets a cell of its own, below the storage's first byte; what is
- * taken out leaves a mark there. */
+/* Containers in static storage: what is put into one gets a cell of its own, below the storage's first byte;
+ * what is taken out leaves a mark there. */
 #define CONTAINER_CELL(i) (-((int64_t)1 << 32) - (int64_t)(i) * 16)
 #define CONTAINER_MARK (-((int64_t)1 << 32))
 void sim_insert(struct sim *m, struct state *s, uint32_t global, struct sval v, ir_instr i);
 void sim_remove(struct state *s, uint32_t global, ir_instr i);
 
 /* call.c */
-bool sim_call(struct sim *m, struct state *s, ir_instr i); /* false: it does not return, or the path is infeasible */
+bool sim_call(struct sim *m, struct state *s,
+              ir_instr i); /* false: it does not return, or the path is infeasible */
 uint32_t sim_callee(struct sim *m, struct state *s, const struct ir_instruction *in);
 
 /* own.c: what happens to handles */
-void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i);  /* other code may keep it */
-void own_publish_region(struct sim *m, struct state *s, struct sval base, ir_instr i); /* and all that is stored behind it */
+void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i); /* other code may keep it */
+void own_publish_region(struct sim *m, struct state *s, struct sval base,
+                        ir_instr i); /* and all that is stored behind it */
 /* `family` as the release names it, "" if it names none. */
 void own_release(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i);
-void own_publish_claims(struct sim *m, struct state *s, struct sval v, ir_instr i); /* unknown code may end them */
-void own_forget_plain(struct sim *m, struct state *s, struct sval base); /* cells below base that hold no handle */
-struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key, struct sval result,
-		       enum api_cond when, const char *family, const struct api_func *model);
+void own_publish_claims(struct sim *m, struct state *s, struct sval v,
+                        ir_instr i); /* unknown code may end them */
+void own_forget_plain(struct sim *m, struct state *s,
+                      struct sval base); /* cells below base that hold no handle */
+struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key,
+                       struct sval result, enum api_cond when, const char *family,
+                       const struct api_func *model);
 void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key);
 void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
 void own_keep_param(struct sim *m, struct sval v);
-/* The place of a value as an effect: parameter, and up to two dereferences. False: not reached from a parameter. */
+/* The place of a value as an effect: parameter, and up to two dereferences. False: not reached from a
+ * parameter. */
 bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *p);
 bool own_same_place(const struct effect_place *a, const struct effect_place *b);
 /* On this path the creator failed, or the handle is known to be none. */

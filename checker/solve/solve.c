@@ -17,7 +17,8 @@ bool solve_no_return(const struct solution *s, uint32_t func, ir_instr call)
 		return true;
 	if (!callee)
 		return false;
-	return (s->program->unit->funcs[callee].flags & IR_FUNC_NORETURN) || s->funcs[callee].summary.no_return ||
+	return (s->program->unit->funcs[callee].flags & IR_FUNC_NORETURN) ||
+	       s->funcs[callee].summary.no_return ||
 	       api_role_of(s->program->described[callee], API_ROLE_NO_RETURN);
 }
 
@@ -65,15 +66,16 @@ static bool meets_token(const struct solution *s, uint32_t func)
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		const struct ir_field *field = in->op == IR_ADDR && in->record
-						       ? ir_field_at(p->unit, in->record, (uint32_t)in->imm)
-						       : NULL;
+		                                       ? ir_field_at(p->unit, in->record, (uint32_t)in->imm)
+		                                       : NULL;
 		if (field && apimodel_is_token_type(p->api, field->ctype))
 			return true;
 	}
 	return false;
 }
 
-/* Mentions static storage that can change, or calls something of this unit that may: a token may stay behind there. */
+/* Mentions static storage that can change, or calls something of this unit that may: a token may stay behind
+ * there. */
 static bool touches_static_storage(const struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
@@ -84,12 +86,13 @@ static bool touches_static_storage(const struct solution *s, uint32_t func)
 	return false;
 }
 
-/* Functions worth simulating: those that make handles, directly or through callees, and those whose tokens may stay behind.
- * What they call is simulated when it is met. */
+/* Functions worth simulating: those that make handles, directly or through callees, and those whose tokens
+ * may stay behind. What they call is simulated when it is met. */
 static bool *choose(const struct solution *s)
 {
 	const struct program *p = s->program;
-	bool *maker = mem_alloc(p->unit->nfuncs), *chosen = mem_alloc(p->unit->nfuncs), *keeper = mem_alloc(p->unit->nfuncs);
+	bool *maker = mem_alloc(p->unit->nfuncs), *chosen = mem_alloc(p->unit->nfuncs),
+	     *keeper = mem_alloc(p->unit->nfuncs);
 	for (uint32_t n = 0; n < p->nbottom_up; n++) {
 		uint32_t f = p->bottom_up[n];
 		maker[f] = p->cfgs[f] && makes_something(s, f, maker);
@@ -134,7 +137,8 @@ static bool removed_by_callback(const struct solution *s, const struct incident 
 		const struct summary *sum = &s->funcs[e->callee].summary;
 		for (uint32_t i = 0; i < sum->neffects; i++) {
 			const struct effect *x = &sum->effects[i];
-			if (x->place.global == in->global && (x->kind == EFFECT_REMOVE || (x->kind == EFFECT_STORE && x->value.param == -2)))
+			if (x->place.global == in->global &&
+			    (x->kind == EFFECT_REMOVE || (x->kind == EFFECT_STORE && x->value.param == -2)))
 				return true;
 		}
 	}
@@ -153,7 +157,8 @@ static bool share_a_caller(const struct program *p, uint32_t f, uint32_t g)
 static bool reset_elsewhere(const struct solution *s, const struct incident *in)
 {
 	for (uint32_t g = 1; g < s->program->unit->nfuncs; g++)
-		if (g != in->func && share_a_caller(s->program, g, in->func) && only_empties(s, g, in->global))
+		if (g != in->func && share_a_caller(s->program, g, in->func) &&
+		    only_empties(s, g, in->global))
 			return true;
 	return false;
 }

@@ -142,7 +142,7 @@ void state_forget(struct state *s, struct sval base, int64_t size)
 	for (uint32_t i = 0; i < s->mem.len; i++) {
 		const struct cell *c = &s->mem.data[i];
 		bool below = c->at.kind == base.kind && c->at.id == base.id &&
-			     (!size || (c->at.off >= base.off && c->at.off < base.off + size));
+		             (!size || (c->at.off >= base.off && c->at.off < base.off + size));
 		if (!below)
 			s->mem.data[kept++] = *c;
 	}
@@ -191,7 +191,8 @@ struct obj *state_obj_by_key(struct state *s, struct sval key)
 	struct obj *found = NULL;
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		struct obj *o = &s->objs.data[i];
-		if (!o->claim && sv_eq(o->key, key) && (!found || (o->status == OBJ_OWNED && found->status != OBJ_OWNED)))
+		if (!o->claim && sv_eq(o->key, key) &&
+		    (!found || (o->status == OBJ_OWNED && found->status != OBJ_OWNED)))
 			found = o;
 	}
 	return found;
@@ -201,7 +202,8 @@ struct obj *state_claim(struct state *s, struct sval key, const char *family)
 {
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		struct obj *o = &s->objs.data[i];
-		if (o->claim && o->status == OBJ_OWNED && sv_eq(o->key, key) && (!family || o->family == family))
+		if (o->claim && o->status == OBJ_OWNED && sv_eq(o->key, key) &&
+		    (!family || o->family == family))
 			return o;
 	}
 	return NULL;
@@ -277,7 +279,8 @@ bool state_subsumed(const struct state *a, const struct state *b)
 		if (a->env.data[i].val != b->env.data[i].val || !sv_eq(a->env.data[i].v, b->env.data[i].v))
 			return false;
 	for (uint32_t i = 0; i < a->mem.len; i++)
-		if (!sv_eq(a->mem.data[i].at, b->mem.data[i].at) || !sv_eq(a->mem.data[i].v, b->mem.data[i].v))
+		if (!sv_eq(a->mem.data[i].at, b->mem.data[i].at) ||
+		    !sv_eq(a->mem.data[i].v, b->mem.data[i].v))
 			return false;
 	for (uint32_t i = 0; i < b->facts.len; i++)
 		if (!implied(&b->facts.data[i], state_fact(a, b->facts.data[i].s)))
@@ -330,7 +333,8 @@ static void join_mem(struct state *a, struct state *b, struct symtab *t, ir_bloc
 	for (uint32_t i = 0; i < b->mem.len; i++) {
 		const struct cell *c = &b->mem.data[i];
 		if (!state_cell(a, c->at))
-			state_write(a, c->at, joined(t, at, place_hash(c->at), c->v, (struct sval){0}), c->size, c->store);
+			state_write(a, c->at, joined(t, at, place_hash(c->at), c->v, (struct sval){0}),
+			            c->size, c->store);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
- * state.h - what is known at one point of one path: values, memory, facts, handles. Copied at branches, joined when the
- * handles are in equal states (property simulation).
+ * state.h - what is known at one point of one path: values, memory, facts, handles. Copied at branches,
+ * joined when the handles are in equal states (property simulation).
  */
 #ifndef CANCELINT_SOLVE_STATE_H
 #define CANCELINT_SOLVE_STATE_H
@@ -30,28 +30,28 @@ struct clobber { /* memory behind this base may have changed at that instruction
 };
 
 enum obj_status {
-	OBJ_PARAM,    /* what a parameter refers to: watched for the summary */
+	OBJ_PARAM, /* what a parameter refers to: watched for the summary */
 	OBJ_OWNED,
 	OBJ_RELEASED,
-	OBJ_GONE,     /* handed over, or out of sight */
-	OBJ_HEAP,     /* fresh memory nobody else knows */
-	OBJ_FREED,    /* that memory, freed */
+	OBJ_GONE,  /* handed over, or out of sight */
+	OBJ_HEAP,  /* fresh memory nobody else knows */
+	OBJ_FREED, /* that memory, freed */
 };
 struct obj {
-	ir_instr site;     /* the creating call; the parameter's index for OBJ_PARAM sites, see is_param */
-	uint8_t slot;      /* which of the site's creations */
-	uint8_t status;    /* enum obj_status */
-	uint8_t refs;      /* extra references */
-	bool old;          /* made in an earlier turn of a loop */
+	ir_instr site;  /* the creating call; the parameter's index for OBJ_PARAM sites, see is_param */
+	uint8_t slot;   /* which of the site's creations */
+	uint8_t status; /* enum obj_status */
+	uint8_t refs;   /* extra references */
+	bool old;       /* made in an earlier turn of a loop */
 	bool is_param;
-	bool inferred;     /* made by a summary */
-	bool ended;        /* released after it was handed over */
-	bool claim;        /* on an object that lives on; see api_family */
-	struct sval key;   /* the value that names it */
+	bool inferred;      /* made by a summary */
+	bool ended;         /* released after it was handed over */
+	bool claim;         /* on an object that lives on; see api_family */
+	struct sval key;    /* the value that names it */
 	struct sval result; /* what the creating call returned, for `when` */
 	enum api_cond when; /* it exists if the result satisfies this */
 	struct sval holder; /* the fresh memory it is stored in; SV_NONE */
-	ir_instr changed;  /* where it was released or handed over, for explanation */
+	ir_instr changed;   /* where it was released or handed over, for explanation */
 	const struct api_func *model;
 	const char *family;
 };
@@ -62,10 +62,10 @@ struct state {
 	VEC(struct fact) facts;  /* sorted by symbol */
 	VEC(struct obj) objs;    /* sorted by site, slot, old */
 	VEC(struct clobber) clobbers;
-	VEC(uint32_t) leaked;    /* locals whose address is known to other code */
-	ir_instr world;          /* the last call that may have changed memory everybody can reach */
+	VEC(uint32_t) leaked; /* locals whose address is known to other code */
+	ir_instr world;       /* the last call that may have changed memory everybody can reach */
 	const struct trail *trail;
-	ir_instr last;           /* where the block before this one was left: the return statement, at an exit */
+	ir_instr last; /* where the block before this one was left: the return statement, at an exit */
 	bool widened;
 };
 
@@ -79,14 +79,15 @@ void state_unbind(struct state *s, ir_val val);
 
 struct cell *state_cell(struct state *s, struct sval at); /* NULL: not written */
 struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr store);
-/* Forgets what was written below an address: [base.off, base.off + size), or everything with that base for size 0. */
+/* Forgets what was written below an address: [base.off, base.off + size), or everything with that base for
+ * size 0. */
 void state_forget(struct state *s, struct sval base, int64_t size);
 void state_clobber(struct state *s, struct sval base, ir_instr at);
 bool state_leaked(const struct state *s, uint32_t local);
 void state_leak(struct state *s, uint32_t local);
 
 struct obj *state_obj(struct state *s, ir_instr site, uint8_t slot, bool old, bool is_param); /* NULL: none */
-struct obj *state_obj_by_key(struct state *s, struct sval key);            /* an owned one first; NULL: none */
+struct obj *state_obj_by_key(struct state *s, struct sval key); /* an owned one first; NULL: none */
 struct obj *state_claim(struct state *s, struct sval key, const char *family); /* an owned one; NULL: none */
 struct obj *state_add_obj(struct state *s, struct obj o);
 
@@ -96,7 +97,8 @@ struct fact state_fact(const struct state *s, sym id); /* the widest fact when n
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
 bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);
 enum tri state_test(const struct state *s, const struct symtab *t, struct sval cond);
-enum tri state_compare(const struct state *s, const struct symtab *t, enum ir_pred p, struct sval a, struct sval b);
+enum tri state_compare(const struct state *s, const struct symtab *t, enum ir_pred p, struct sval a,
+                       struct sval b);
 enum tri state_cond(const struct state *s, const struct symtab *t, struct sval v, enum api_cond c);
 bool state_assume_cond(struct state *s, const struct symtab *t, struct sval v, enum api_cond c);
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define MAX_EFFECTS 24
+#define MAX_EFFECTS 64
 
 enum ret_class { RET_ZERO = 1, RET_NEGATIVE = 2, RET_POSITIVE = 4 };
 
@@ -29,17 +29,21 @@ static unsigned ret_class(struct sim *m, const struct exit_record *x)
 
 static bool same_effect(const struct effect *a, const struct effect *b)
 {
-	return a->kind == b->kind && own_same_place(&a->place, &b->place) && own_same_place(&a->value, &b->value) &&
-	       (a->kind != EFFECT_RELEASE || a->family == b->family);
+	return a->kind == b->kind && own_same_place(&a->place, &b->place) &&
+	       own_same_place(&a->value, &b->value) && (a->kind != EFFECT_RELEASE || a->family == b->family);
 }
 
-static void effect_push(struct effect *list, uint32_t *n, struct effect e)
+/* A store too many is forgotten; a release or a new handle too many would make callers wrong about what they
+ * own. */
+static void effect_push(struct sim *m, struct effect *list, uint32_t *n, struct effect e)
 {
 	for (uint32_t i = 0; i < *n; i++)
 		if (same_effect(&list[i], &e))
 			return;
 	if (*n < MAX_EFFECTS)
 		list[(*n)++] = e;
+	else if (e.kind == EFFECT_RELEASE || e.kind == EFFECT_FRESH)
+		m->effects_lost = true;
 }
 
 /* The place an address names, as callers see it. */
@@ -58,12 +62,13 @@ static bool value_at(struct sim *m, struct sval v, struct effect_place *p)
 	return sv_is_const(v, 0) || own_param_path(&m->t, v, p);
 }
 
-static void handle_effects(struct sim *m, const struct exit_record *x, const struct obj *o, struct effect *list, uint32_t *n)
+static void handle_effects(struct sim *m, const struct exit_record *x, const struct obj *o,
+                           struct effect *list, uint32_t *n)
 {
 	struct effect e = {.family = o->family, .value = {.param = -2}};
 	if (o->is_param && o->status == OBJ_RELEASED && own_param_path(&m->t, o->key, &e.place)) {
 		e.kind = EFFECT_RELEASE;
-		effect_push(list, n, e);
+		effect_push(m, list, n, e);
 	}
 	if (o->is_param || o->claim || own_never_made(m, x->state, o))
 		return;
@@ -72,30 +77,31 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		e.when = o->when;
 	if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
 		e.place = (struct effect_place){.param = -1};
-		effect_push(list, n, e);
+		effect_push(m, list, n, e);
 	}
 	for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {
 		const struct cell *cell = &x->state->mem.data[c];
 		if (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM &&
 		    place_at(m, cell->at, &e.place))
-			effect_push(list, n, e);
+			effect_push(m, list, n, e);
 	}
 }
 
 /* A parameter's value that lies in memory which is stored somewhere lies there, too. */
-static void carried_effects(struct sim *m, const struct exit_record *x, const struct cell *cell, struct effect e,
-			    struct effect *list, uint32_t *n)
+static void carried_effects(struct sim *m, const struct exit_record *x, const struct cell *cell,
+                            struct effect e, struct effect *list, uint32_t *n)
 {
 	for (uint32_t k = 0; cell->v.kind == SV_SYM && k < x->state->mem.len; k++) {
 		const struct cell *inner = &x->state->mem.data[k];
 		if (inner->at.kind != SV_SYM || inner->at.id != cell->v.id || inner->v.kind != SV_SYM)
 			continue;
 		if (own_param_path(&m->t, inner->v, &e.value) && e.value.depth == 0)
-			effect_push(list, n, e);
+			effect_push(m, list, n, e);
 	}
 }
 
-static void store_effect(struct sim *m, const struct exit_record *x, const struct cell *cell, struct effect *list, uint32_t *n)
+static void store_effect(struct sim *m, const struct exit_record *x, const struct cell *cell,
+                         struct effect *list, uint32_t *n)
 {
 	struct effect e = {.kind = EFFECT_STORE};
 	if (!place_at(m, cell->at, &e.place))
@@ -105,7 +111,7 @@ static void store_effect(struct sim *m, const struct exit_record *x, const struc
 		e.place.offset[0] = 0;
 	}
 	if (value_at(m, cell->v, &e.value))
-		effect_push(list, n, e);
+		effect_push(m, list, n, e);
 	else
 		carried_effects(m, x, cell, e, list, n);
 }
@@ -143,10 +149,10 @@ static enum api_cond condition(unsigned with, unsigned without)
 		unsigned yes;
 		enum api_cond when;
 	} table[] = {{RET_ZERO, API_ZERO},
-		     {RET_NEGATIVE | RET_POSITIVE, API_NONZERO},
-		     {RET_NEGATIVE, API_NEGATIVE},
-		     {RET_ZERO | RET_POSITIVE, API_NONNEGATIVE},
-		     {RET_POSITIVE, API_POSITIVE}};
+	             {RET_NEGATIVE | RET_POSITIVE, API_NONZERO},
+	             {RET_NEGATIVE, API_NEGATIVE},
+	             {RET_ZERO | RET_POSITIVE, API_NONNEGATIVE},
+	             {RET_POSITIVE, API_POSITIVE}};
 	if (!without)
 		return API_ALWAYS;
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -232,20 +238,21 @@ static uint32_t returned_global(struct sim *m)
 void sim_summarise(struct sim *m)
 {
 	struct summary *sum = &m->sol->funcs[m->func].summary;
-	struct effect all[MAX_EFFECTS + 32], list[MAX_EFFECTS];
+	struct effect all[MAX_EFFECTS + MAX_KEPT], list[MAX_EFFECTS];
 	uint32_t n = 0;
 	sum->returns = NO_EXIT;
 	for (uint32_t i = 0; i < m->exits.len; i++) {
 		widen(m, &m->exits.data[i], &sum->returns);
 		uint32_t k = exit_effects(m, &m->exits.data[i], list);
 		for (uint32_t j = 0; j < k; j++)
-			effect_push(all, &n, list[j]);
+			effect_push(m, all, &n, list[j]);
 	}
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		settle(m, &all[i]);
 		bool unsure = all[i].when == API_NEVER && all[i].kind != EFFECT_RELEASE;
-		bool partly = all[i].when != API_ALWAYS && (all[i].kind == EFFECT_STORE || all[i].kind == EFFECT_REMOVE);
+		bool partly = all[i].when != API_ALWAYS &&
+		              (all[i].kind == EFFECT_STORE || all[i].kind == EFFECT_REMOVE);
 		if (!unsure && !partly)
 			all[kept++] = all[i];
 	}
@@ -258,7 +265,7 @@ void sim_summarise(struct sim *m)
 	sum->returns_param = returned_param(m);
 	sum->writes = m->writes_param;
 	sum->returns_global = returned_global(m);
-	sum->known = !m->budget;
+	sum->known = !m->budget && !m->effects_lost;
 	for (uint32_t i = 0; i < m->exits.len; i++)
 		state_free(m->exits.data[i].state);
 }

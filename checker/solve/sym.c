@@ -10,8 +10,9 @@ static bool same(const struct symbol *p, const struct symbol *q)
 
 static uint64_t hash_of(const struct symbol *s)
 {
-	uint64_t words[8] = {s->kind, (uint64_t)s->a << 32 | s->b, s->x.kind, s->x.id, (uint64_t)s->x.off,
-			     s->y.kind, s->y.id, (uint64_t)s->y.off};
+	uint64_t words[8] = {s->kind, (uint64_t)s->a << 32 | s->b, s->x.kind,
+	                     s->x.id, (uint64_t)s->x.off,          s->y.kind,
+	                     s->y.id, (uint64_t)s->y.off};
 	return hash64(words, sizeof words);
 }
 
@@ -39,7 +40,8 @@ void symtab_release(struct symtab *t)
 	intmap_release(&t->index);
 }
 
-/* Expressions nest only as deep as the code that made them; the cap keeps generated code from recursing far. */
+/* Expressions nest only as deep as the code that made them; the cap keeps generated code from recursing far.
+ */
 static bool mentions(const struct symtab *t, struct sval v, sym s, unsigned depth)
 {
 	if (v.kind != SV_SYM || depth > 64)

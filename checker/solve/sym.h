@@ -1,6 +1,6 @@
 /*
- * sym.h - symbolic values of one function. Symbols are structural and hash-consed: the same expression over the same
- * symbols is the same symbol, so two tests of an unchanged condition agree by construction.
+ * sym.h - symbolic values of one function. Symbols are structural and hash-consed: the same expression over
+ * the same symbols is the same symbol, so two tests of an unchanged condition agree by construction.
  */
 #ifndef CANCELINT_SOLVE_SYM_H
 #define CANCELINT_SOLVE_SYM_H
@@ -62,7 +62,8 @@ static inline bool sv_is_const(struct sval v, int64_t c)
 }
 /* Does `v` mention symbol `s`, itself or inside an expression or address? */
 bool sv_mentions(const struct symtab *t, struct sval v, sym s);
-/* The parameter at the root of an address or value; 0 none, else 1 + index. Counts dereferences into *depth (may be NULL). */
+/* The parameter at the root of an address or value; 0 none, else 1 + index. Counts dereferences into *depth
+ * (may be NULL). */
 uint32_t sv_root_param(const struct symtab *t, struct sval v, unsigned *depth);
 /* The global at the root of an address or value, 0: none. */
 uint32_t sv_root_global(const struct symtab *t, struct sval v, unsigned *depth);

@@ -35,7 +35,8 @@ static bool matters(const struct ir_func *f, const struct use_index *x, ir_val v
 {
 	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
 		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		bool copy = in->op == IR_CAST || in->op == IR_PHI || in->op == IR_ICMP || in->op == IR_BINOP || in->op == IR_SELECT;
+		bool copy = in->op == IR_CAST || in->op == IR_PHI || in->op == IR_ICMP ||
+		            in->op == IR_BINOP || in->op == IR_SELECT;
 		if (!copy || depth > 8 || matters(f, x, in->result, depth + 1))
 			return true;
 	}
@@ -115,7 +116,8 @@ static void check(struct walk *w, ir_instr i, ir_val answer)
 	}
 }
 
-static void role_use(struct walk *w, ir_instr i, const struct ir_instruction *in, const struct api_role *r, uint32_t arg)
+static void role_use(struct walk *w, ir_instr i, const struct ir_instruction *in, const struct api_role *r,
+                     uint32_t arg)
 {
 	switch (r->kind) {
 	case API_ROLE_POLL:
@@ -195,7 +197,8 @@ static void call_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 	}
 }
 
-/* Stored to a local that is only loaded and stored: the loads are the token again. Else it is kept somewhere. */
+/* Stored to a local that is only loaded and stored: the loads are the token again. Else it is kept somewhere.
+ */
 static void store_use(struct walk *w, const struct ir_instruction *in)
 {
 	ir_val at = ir_strip_casts(w->f, ir_operand(w->f, in, 1));
@@ -260,12 +263,14 @@ static void walk_from(struct walk *w, ir_val v)
 	vec_release(&w->todo);
 }
 
-/* All that is done with the token is to ask it, and to tell the caller: void functions have nobody to tell. */
+/* All that is done with the token is to ask it, and to tell the caller: void functions have nobody to tell.
+ */
 static bool answers(const struct walk *w, uint32_t func)
 {
 	const struct cfg *cfg = w->s->program->cfgs[func];
 	const struct ir_func *f = &w->s->program->unit->funcs[func];
-	bool only = (w->uses & TOKEN_CHECKED) && !(w->uses & (TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED));
+	bool only = (w->uses & TOKEN_CHECKED) &&
+	            !(w->uses & (TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED));
 	bool tells = false;
 	for (uint32_t n = 0; n < cfg->nrpo; n++) {
 		const struct ir_instruction *term = ir_terminator(f, cfg->rpo[n]);
@@ -360,8 +365,10 @@ struct field_use {
 	VEC(struct token_info) found;
 };
 
-/* Follows the data pointer: which record it is, which of its token fields are loaded, is it handed on whole? */
-static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct field_use *out, unsigned depth)
+/* Follows the data pointer: which record it is, which of its token fields are loaded, is it handed on whole?
+ */
+static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct field_use *out,
+                      unsigned depth)
 {
 	const struct ir_unit *u = s->program->unit;
 	const struct ir_func *f = &u->funcs[func];
@@ -378,7 +385,8 @@ static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct 
 			for (uint32_t n = x->first[in->result]; n < x->first[in->result + 1]; n++) {
 				const struct ir_instruction *load = &f->instrs[x->uses[n].by];
 				if (load->op == IR_LOAD)
-					vec_push(&out->found, (struct token_info){.val = load->result, .name = field->name});
+					vec_push(&out->found, (struct token_info){.val = load->result,
+					                                          .name = field->name});
 				else
 					out->carried = true;
 			}
@@ -392,7 +400,9 @@ static const char *token_field(const struct solution *s, uint32_t record, unsign
 {
 	const struct ir_record *r = &s->program->unit->records[record];
 	for (uint32_t i = 0; i < r->nfields; i++) {
-		const char *inner = r->fields[i].record && depth < 4 ? token_field(s, r->fields[i].record, depth + 1) : NULL;
+		const char *inner = r->fields[i].record && depth < 4
+		                            ? token_field(s, r->fields[i].record, depth + 1)
+		                            : NULL;
 		if (inner)
 			return inner;
 		if (apimodel_is_token_type(s->program->api, r->fields[i].ctype))
@@ -414,10 +424,12 @@ static bool from_carrier(const struct solution *s, const struct ir_func *f, ir_v
 	const struct ir_instruction *def = ir_def(f, v);
 	if (f->vals[v].kind == IR_VAL_PARAM)
 		return !apimodel_is_token_type(s->program->api, f->params[f->vals[v].aux].ctype);
-	if (!def || !ir_is_call(def) || api_role_of(s->program->described[ir_callee(f, def)], API_ROLE_CREATE))
+	if (!def || !ir_is_call(def) ||
+	    api_role_of(s->program->described[ir_callee(f, def)], API_ROLE_CREATE))
 		return false;
 	for (uint32_t k = 0; k < ir_nargs(def); k++)
-		if (f->vals[ir_strip_casts(f, ir_arg(f, def, k))].kind == IR_VAL_PARAM && !scan_is_root(s, f, v))
+		if (f->vals[ir_strip_casts(f, ir_arg(f, def, k))].kind == IR_VAL_PARAM &&
+		    !scan_is_root(s, f, v))
 			return true;
 	return false;
 }
@@ -437,7 +449,8 @@ static unsigned through_carriers(const struct solution *s, uint32_t func)
 				continue;
 			if (r->kind == API_ROLE_POLL && scan_matters(f, scan_uses(s, func), in->result))
 				uses |= TOKEN_FORWARDED;
-			if (r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_TOKEN || r->kind == API_ROLE_DONE_FD)
+			if (r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_TOKEN ||
+			    r->kind == API_ROLE_DONE_FD)
 				uses |= TOKEN_FORWARDED;
 		}
 	}
@@ -455,12 +468,16 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 	VEC(struct token_info) all = {0};
 	for (uint32_t i = 0; i < f->nparams; i++)
 		if (apimodel_is_token_type(s->program->api, f->params[i].ctype))
-			vec_push(&all, (struct token_info){.val = f->params[i].val, .param = i + 1, .name = f->params[i].name});
+			vec_push(&all, (struct token_info){.val = f->params[i].val,
+			                                   .param = i + 1,
+			                                   .name = f->params[i].name});
 	uint32_t data = data_param(s, func);
 	if (data) {
 		struct field_use fields = {0};
 		walk_data(s, func, f->params[data - 1].val, &fields, 0);
-		const char *unread = fields.record && !fields.carried && !fields.found.len ? record_token(s, fields.record) : NULL;
+		const char *unread = fields.record && !fields.carried && !fields.found.len
+		                             ? record_token(s, fields.record)
+		                             : NULL;
 		for (uint32_t i = 0; i < fields.found.len; i++) {
 			fields.found.data[i].param = data;
 			vec_push(&all, fields.found.data[i]);

@@ -10,7 +10,8 @@ static bool is_boolean(const struct ir_func *f, ir_val v)
 	return f->vals[v].type == IR_TYPE_INT && f->vals[v].bits == 1;
 }
 
-/* What a variable holds that the loop sets: of a value merged at the head, what comes from the turn before. */
+/* What a variable holds that the loop sets: of a value merged at the head, what comes from the turn before.
+ */
 static ir_val set_in_loop(const struct ir_func *f, const struct cfg_loop *l, ir_val v)
 {
 	for (unsigned depth = 0; depth < 8; depth++) {
@@ -36,12 +37,14 @@ static ir_val set_in_loop(const struct ir_func *f, const struct cfg_loop *l, ir_
 	return v;
 }
 
-/* The call whose result decides an exit: the loop is left when `result p c` holds. Looks through comparisons of
- * comparisons, negations and variables. */
-static const struct ir_instruction *deciding_call(const struct solution *s, uint32_t func, const struct cfg_loop *l,
-						  const struct cfg_exit *e, enum ir_pred *p, int64_t *c)
+/* The call whose result decides an exit: the loop is left when `result p c` holds. Looks through comparisons
+ * of comparisons, negations and variables. */
+static const struct ir_instruction *deciding_call(const struct solution *s, uint32_t func,
+                                                  const struct cfg_loop *l, const struct cfg_exit *e,
+                                                  enum ir_pred *p, int64_t *c)
 {
-	static const uint8_t inverse[] = {IR_NE, IR_EQ, IR_SGE, IR_SGT, IR_SLE, IR_SLT, IR_UGE, IR_UGT, IR_ULE, IR_ULT};
+	static const uint8_t inverse[] = {IR_NE,  IR_EQ,  IR_SGE, IR_SGT, IR_SLE,
+	                                  IR_SLT, IR_UGE, IR_UGT, IR_ULE, IR_ULT};
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *term = ir_terminator(f, e->from);
 	if (term->op != IR_CONDBR)
@@ -79,12 +82,14 @@ static const struct block_site *site_of(const struct func_facts *facts, ir_instr
 }
 
 /* Left because the call succeeded: nonnull, true, zero or positive, whichever its result means. */
-static bool means_success(const struct ir_func *f, const struct ir_instruction *call, enum ir_pred p, int64_t c)
+static bool means_success(const struct ir_func *f, const struct ir_instruction *call, enum ir_pred p,
+                          int64_t c)
 {
 	const struct ir_value *r = &f->vals[call->result];
 	if (r->type == IR_TYPE_PTR || is_boolean(f, call->result))
 		return p == IR_NE && c == 0;
-	return (p == IR_EQ && c == 0) || (p == IR_SGE && c >= 0) || (p == IR_SGT && c >= -1) || (p == IR_NE && c < 0);
+	return (p == IR_EQ && c == 0) || (p == IR_SGE && c >= 0) || (p == IR_SGT && c >= -1) ||
+	       (p == IR_NE && c < 0);
 }
 
 /* A read from one descriptor: its result is data, the end of data or an error. */
@@ -98,7 +103,8 @@ static bool sleeps_in(const struct solution *s, uint32_t func, uint32_t loop)
 	const struct func_facts *facts = &s->funcs[func];
 	for (uint32_t i = 0; i < facts->nblocks; i++)
 		if (facts->blocks[i].sleeps && !facts->blocks[i].has_token &&
-		    cfg_in_loop(s->program->cfgs[func], loop, s->program->unit->funcs[func].instrs[facts->blocks[i].call].block))
+		    cfg_in_loop(s->program->cfgs[func], loop,
+		                s->program->unit->funcs[func].instrs[facts->blocks[i].call].block))
 			return true;
 	return false;
 }
@@ -122,19 +128,21 @@ enum exit_kind { EXIT_OTHER, EXIT_ON_SUCCESS, EXIT_WITH_PEER, EXIT_INTO_ENDLESS 
 /* Try, sleep, try again: going on means that the result was not the wanted one, whichever that is. */
 static bool retried(const struct ir_func *f, const struct ir_instruction *call, enum ir_pred p, int64_t c)
 {
-	return means_success(f, call, p, c) ||
-	       (f->vals[call->result].type == IR_TYPE_INT && !is_boolean(f, call->result) && p == IR_NE && c == 0);
+	return means_success(f, call, p, c) || (f->vals[call->result].type == IR_TYPE_INT &&
+	                                        !is_boolean(f, call->result) && p == IR_NE && c == 0);
 }
 
 static bool ends(const struct ir_func *f, const struct cfg *cfg, ir_block from)
 {
 	for (uint32_t n = 0; n < cfg->nrpo; n++)
-		if (!ir_terminator(f, cfg->rpo[n])->nsuccs && (cfg->rpo[n] == from || cfg_can_reach(cfg, from, cfg->rpo[n])))
+		if (!ir_terminator(f, cfg->rpo[n])->nsuccs &&
+		    (cfg->rpo[n] == from || cfg_can_reach(cfg, from, cfg->rpo[n])))
 			return true;
 	return false;
 }
 
-static enum exit_kind exit_kind(const struct solution *s, uint32_t func, uint32_t loop, const struct cfg_exit *e)
+static enum exit_kind exit_kind(const struct solution *s, uint32_t func, uint32_t loop,
+                                const struct cfg_exit *e)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
@@ -185,8 +193,8 @@ static bool calls_no_return(const struct solution *s, uint32_t func, uint32_t lo
 	return false;
 }
 
-/* An exit into nothing but the unreachable end of a call that does not come back ends the process, not the loop; it is an
- * end all the same. */
+/* An exit into nothing but the unreachable end of a call that does not come back ends the process, not the
+ * loop; it is an end all the same. */
 enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop)
 {
 	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop];
@@ -278,12 +286,13 @@ static struct handle_place place_of_value(const struct solution *s, uint32_t fun
 		if (in->op == IR_STORE && x->uses[k].operand == 0)
 			return place_of(s, func, ir_operand(f, in, 1));
 	}
-	return def && ir_is_call(def) ? (struct handle_place){PLACE_LOCAL, func, (uint32_t)(def - f->instrs), 0}
-				      : (struct handle_place){0};
+	return def && ir_is_call(def)
+	               ? (struct handle_place){PLACE_LOCAL, func, (uint32_t)(def - f->instrs), 0}
+	               : (struct handle_place){0};
 }
 
-static struct handle_place place_of_path(const struct solution *s, uint32_t func, const struct ir_instruction *in,
-					 const struct api_path *path)
+static struct handle_place place_of_path(const struct solution *s, uint32_t func,
+                                         const struct ir_instruction *in, const struct api_path *path)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	if (path->base == API_PATH_RETURN)
@@ -303,7 +312,8 @@ static bool same_place(struct handle_place a, struct handle_place b)
 }
 
 /* The first call in the unit with one of the roles on the handle kept at `p`. */
-static ir_instr call_on(const struct solution *s, struct handle_place p, enum api_role_kind kind, uint32_t *where)
+static ir_instr call_on(const struct solution *s, struct handle_place p, enum api_role_kind kind,
+                        uint32_t *where)
 {
 	const struct program *prog = s->program;
 	for (uint32_t g = 1; g < prog->unit->nfuncs; g++) {
@@ -323,7 +333,8 @@ static ir_instr call_on(const struct solution *s, struct handle_place p, enum ap
 	return 0;
 }
 
-static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_role_kind kind, uint32_t *where)
+static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_role_kind kind,
+                             uint32_t *where)
 {
 	const struct program *p = s->program;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {

@@ -15,7 +15,8 @@ static const struct block_site *site_in(const struct pass *p, uint32_t func, uin
 			return NULL;
 		if (b->has_token || b->waits == API_WAITS_LOCK || b->waits == API_WAITS_DISK)
 			continue;
-		bool inner = cfg->loop_of[at] != loop && solve_loop_end(p->solution, func, cfg->loop_of[at]) == LOOP_ENDLESS;
+		bool inner = cfg->loop_of[at] != loop &&
+		             solve_loop_end(p->solution, func, cfg->loop_of[at]) == LOOP_ENDLESS;
 		if (!inner && !found)
 			found = b;
 	}
@@ -44,26 +45,28 @@ static bool scope_of(const struct pass *p, uint32_t func, struct scope *out)
 	return true;
 }
 
-static void report(struct pass *p, uint32_t func, uint32_t loop, const struct block_site *b, enum loop_end end,
-		   const struct scope *s)
+static void report(struct pass *p, uint32_t func, uint32_t loop, const struct block_site *b,
+                   enum loop_end end, const struct scope *s)
 {
 	ir_instr top = pass_loop(p, func, loop);
 	bool wanted = (s->token || s->join) && end != LOOP_ENDS_WITH_PEER;
 	enum confidence c = wanted ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
-	struct report *r = pass_report(p, func, b->call, c, "%s blocks in a loop that %s: cancellation cannot end it", b->callee,
-				       end == LOOP_ENDLESS	     ? "has no exit"
-				       : end == LOOP_ENDS_WITH_PEER ? "ends only when the peer closes or fails"
-								     : "only success leaves");
+	struct report *r = pass_report(
+	        p, func, b->call, c, "%s blocks in a loop that %s: cancellation cannot end it", b->callee,
+	        end == LOOP_ENDLESS          ? "has no exit"
+	        : end == LOOP_ENDS_WITH_PEER ? "ends only when the peer closes or fails"
+	                                     : "only success leaves");
 	report_step(r, func, top, STEP_EVENT, "", "the loop starts here");
 	if (s->token)
 		report_step(r, func, 0, STEP_NOTE, "", "the token `%s` is at hand", s->token->name);
 	if (s->join)
-		report_step(r, s->joiner, s->join, STEP_NOTE, "", "the thread that runs %s is waited for here",
-			    p->unit->funcs[func].display);
-	report_step(r, func, b->call, STEP_CALL, pass_basis(p, b->model, b->callee), "%s may block here%s", b->callee,
-		    b->unbounded ? ", without a limit" : "");
+		report_step(r, s->joiner, s->join, STEP_NOTE, "",
+		            "the thread that runs %s is waited for here", p->unit->funcs[func].display);
+	report_step(r, func, b->call, STEP_CALL, pass_basis(p, b->model, b->callee), "%s may block here%s",
+	            b->callee, b->unbounded ? ", without a limit" : "");
 	if (b->via && p->solution->funcs[b->via].summary.blocks)
-		report_step(r, b->via, p->solution->funcs[b->via].summary.blocks, STEP_ENTER, "", "it blocks in here");
+		report_step(r, b->via, p->solution->funcs[b->via].summary.blocks, STEP_ENTER, "",
+		            "it blocks in here");
 }
 
 static void check(struct pass *p, uint32_t func)
@@ -93,11 +96,11 @@ static void run(struct pass *p)
 }
 
 const struct rule cancelint_rule = {
-	.id = "blocking-select-no-exit",
-	.summary = "a loop blocks without a bound and cancellation cannot end it",
-	.severity = SEVERITY_WARNING,
-	.usual_confidence = CONFIDENCE_MEDIUM,
-	.cwe = 835,
-	.since = "0.1",
-	.run = run,
+        .id = "blocking-select-no-exit",
+        .summary = "a loop blocks without a bound and cancellation cannot end it",
+        .severity = SEVERITY_WARNING,
+        .usual_confidence = CONFIDENCE_MEDIUM,
+        .cwe = 835,
+        .since = "0.1",
+        .run = run,
 };

@@ -16,29 +16,35 @@ static const struct block_site *first_block(const struct func_facts *facts)
 
 #define HONOURED (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED)
 
-static void report_block(struct pass *p, uint32_t func, const struct token_info *t, const struct block_site *b)
+static void report_block(struct pass *p, uint32_t func, const struct token_info *t,
+                         const struct block_site *b)
 {
-	const char *why = t->last_check_only_after ? "looks at it only when all is done"
-			  : t->uses & TOKEN_DROPPED ? "throws away the answer of its check"
-						    : "never looks at it";
+	const char *why = t->last_check_only_after  ? "looks at it only when all is done"
+	                  : t->uses & TOKEN_DROPPED ? "throws away the answer of its check"
+	                                            : "never looks at it";
 	struct report *r = pass_report(p, func, b->call, CONFIDENCE_MEDIUM,
-				       "%s is given the token `%s` but %s: %s cannot be cancelled", p->unit->funcs[func].display,
-				       t->name, why, b->callee);
-	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", t->name, p->unit->funcs[func].display);
+	                               "%s is given the token `%s` but %s: %s cannot be cancelled",
+	                               p->unit->funcs[func].display, t->name, why, b->callee);
+	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", t->name,
+	            p->unit->funcs[func].display);
 	if (t->last_check_only_after)
-		report_step(r, func, t->last_check_only_after, STEP_NOTE, "", "the only check comes behind every wait");
-	report_step(r, func, b->call, STEP_CALL, pass_basis(p, b->model, b->callee), "%s may block here%s", b->callee,
-		    b->unbounded ? ", without a limit" : "");
+		report_step(r, func, t->last_check_only_after, STEP_NOTE, "",
+		            "the only check comes behind every wait");
+	report_step(r, func, b->call, STEP_CALL, pass_basis(p, b->model, b->callee), "%s may block here%s",
+	            b->callee, b->unbounded ? ", without a limit" : "");
 	if (b->via && p->solution->funcs[b->via].summary.blocks)
-		report_step(r, b->via, p->solution->funcs[b->via].summary.blocks, STEP_ENTER, "", "it blocks in here");
+		report_step(r, b->via, p->solution->funcs[b->via].summary.blocks, STEP_ENTER, "",
+		            "it blocks in here");
 }
 
 static void report_loop(struct pass *p, uint32_t func, const struct token_info *t, uint32_t loop)
 {
-	struct report *r = pass_report(p, func, pass_loop(p, func, loop), CONFIDENCE_MEDIUM,
-				       "%s is given the token `%s` but never looks at it: its endless loop cannot be cancelled",
-				       p->unit->funcs[func].display, t->name);
-	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", t->name, p->unit->funcs[func].display);
+	struct report *r = pass_report(
+	        p, func, pass_loop(p, func, loop), CONFIDENCE_MEDIUM,
+	        "%s is given the token `%s` but never looks at it: its endless loop cannot be cancelled",
+	        p->unit->funcs[func].display, t->name);
+	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", t->name,
+	            p->unit->funcs[func].display);
 }
 
 static uint32_t endless_loop(const struct pass *p, uint32_t func)
@@ -83,11 +89,11 @@ static void run(struct pass *p)
 }
 
 const struct rule cancelint_rule = {
-	.id = "unchecked-done",
-	.summary = "a function takes a token, blocks or loops, and never looks at it",
-	.severity = SEVERITY_WARNING,
-	.usual_confidence = CONFIDENCE_MEDIUM,
-	.cwe = 772,
-	.since = "0.1",
-	.run = run,
+        .id = "unchecked-done",
+        .summary = "a function takes a token, blocks or loops, and never looks at it",
+        .severity = SEVERITY_WARNING,
+        .usual_confidence = CONFIDENCE_MEDIUM,
+        .cwe = 772,
+        .since = "0.1",
+        .run = run,
 };

@@ -1,5 +1,5 @@
 // models: ctx
-/* missing-cancel: a handle in memory that a thread is given. What counts is what the thread does with it. */
+/* missing-cancel: a handle in memory that a thread or a helper is given. What counts is what it does with the handle. */
 #include "ctx.h"
 
 #include <pthread.h>
@@ -142,4 +142,48 @@ int all(ctx *parent)
 	}
 	free(plain);
 	return start_bad(parent) + start_ok(parent, 1) + joined_ok(parent) + joined_bad(parent);
+}
+
+/* ---- helpers that end what lies in an array, or deep ---- */
+
+struct inner {
+	ctx_canceller *stop;
+};
+struct middle {
+	struct inner *inner;
+};
+struct outer {
+	struct middle *middle;
+};
+
+static void end_all(ctx_canceller **stops, int n)
+{
+	for (int i = 0; i < n; i++)
+		ctx_cancel(stops[i]);
+}
+
+static void end_deep(struct outer *outer)
+{
+	ctx_cancel(outer->middle->inner->stop);
+}
+
+int array_for_a_helper_ok(ctx *parent)
+{
+	ctx_canceller *stops[2] = {NULL};
+	if (!ctx_with_cancel(parent, &stops[0]))
+		return -1;
+	ctx_with_cancel(parent, &stops[1]);
+	end_all(stops, 2);
+	return 0;
+}
+
+int deep_for_a_helper_ok(ctx *parent)
+{
+	struct inner inner;
+	struct middle middle = {&inner};
+	struct outer outer = {&middle};
+	if (!ctx_with_cancel(parent, &inner.stop))
+		return -1;
+	end_deep(&outer);
+	return 0;
 }

@@ -16,21 +16,26 @@ static enum confidence confidence_of(const struct incident *in)
 
 static const char *release_hint(const struct incident *in)
 {
-	return in->family && in->family->release && *in->family->release ? in->family->release : "its release";
+	return in->family && in->family->release && *in->family->release ? in->family->release
+	                                                                 : "its release";
 }
 
 static void report(struct pass *p, const struct incident *in)
 {
-	const char *name = *in->name ? arena_printf(p->arena, "`%s`", in->name) : arena_printf(p->arena, "the %s", noun(in));
+	const char *name = *in->name ? arena_printf(p->arena, "`%s`", in->name)
+	                             : arena_printf(p->arena, "the %s", noun(in));
 	const char *subject = *in->name ? arena_printf(p->arena, "the %s `%s`", noun(in), in->name) : name;
 	const char *function = p->unit->funcs[in->func].display;
 	struct report *r = pass_report(p, in->func, in->site, confidence_of(in),
-				       "%s made by %s is not released %s: %s is missing before %s returns", subject, in->callee,
-				       in->elsewhere ? "on every path" : "on this path", release_hint(in), function);
-	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee), "%s is made here", name);
+	                               "%s made by %s is not released %s: %s is missing before %s returns",
+	                               subject, in->callee, in->elsewhere ? "on every path" : "on this path",
+	                               release_hint(in), function);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "%s is made here", name);
 	report_trail(r, in->func, in->trail, in->site, name);
 	if (in->holder_freed)
-		report_step(r, in->func, in->holder_freed, STEP_NOTE, "", "the object that holds %s is freed here", name);
+		report_step(r, in->func, in->holder_freed, STEP_NOTE, "",
+		            "the object that holds %s is freed here", name);
 	if (in->elsewhere)
 		report_step(r, in->func, in->elsewhere, STEP_NOTE, "", "another path releases %s here", name);
 }
@@ -45,11 +50,11 @@ static void run(struct pass *p)
 }
 
 const struct rule cancelint_rule = {
-	.id = "missing-cancel",
-	.summary = "an owned handle is not released or handed over on some path to an exit",
-	.severity = SEVERITY_WARNING,
-	.usual_confidence = CONFIDENCE_HIGH,
-	.cwe = 772,
-	.since = "0.1",
-	.run = run,
+        .id = "missing-cancel",
+        .summary = "an owned handle is not released or handed over on some path to an exit",
+        .severity = SEVERITY_WARNING,
+        .usual_confidence = CONFIDENCE_HIGH,
+        .cwe = 772,
+        .since = "0.1",
+        .run = run,
 };
