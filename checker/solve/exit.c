@@ -28,104 +28,6 @@ void sim_mark_token(struct sim *m, struct sval v, enum token_origin origin)
 		intmap_set(&m->tokens, v.id, origin);
 }
 
-/* ---- incidents ---- */
-
-static const struct trail *keep_trail(struct arena *a, const struct trail *t)
-{
-	const struct trail *first = NULL;
-	struct trail **end = (struct trail **)&first;
-	for (; t; t = t->before) {
-		struct trail *copy = ARENA_NEW(a, struct trail);
-		*copy = *t;
-		copy->before = NULL;
-		*end = copy;
-		end = (struct trail **)&copy->before;
-	}
-	return first;
-}
-
-static struct incident *incident_add(struct sim *m, enum incident_kind kind, ir_instr site, uint8_t slot)
-{
-	struct solution *sol = m->sol;
-	for (uint32_t i = m->first_incident; i < sol->nincidents; i++)
-		if (sol->incidents[i].func == m->func && sol->incidents[i].kind == kind &&
-		    sol->incidents[i].site == site && sol->incidents[i].slot == slot)
-			return NULL;
-	if (sol->nincidents == sol->incidents_cap)
-		sol->incidents = vec_grow(sol->incidents, &sol->incidents_cap, sol->nincidents + 1,
-		                          sizeof *sol->incidents);
-	struct incident *in = &sol->incidents[sol->nincidents++];
-	*in = (struct incident){.kind = kind,
-	                        .func = m->func,
-	                        .site = site,
-	                        .slot = slot,
-	                        .name = "",
-	                        .callee = "",
-	                        .chain = ""};
-	return in;
-}
-
-/* `job.stop`, `job->stop`: the field whose address is an argument; "" if it is none. */
-static const char *field_of_arg(struct sim *m, ir_val arg)
-{
-	const struct ir_instruction *addr = ir_def(m->f, arg);
-	if (!addr || addr->op != IR_ADDR || !addr->record)
-		return "";
-	ir_val base = ir_strip_casts(m->f, ir_operand(m->f, addr, 0));
-	const struct ir_instruction *owner = ir_def(m->f, base);
-	const char *field = ir_field_name(m->u, addr->record, (uint32_t)addr->imm),
-	           *name = m->f->vals[base].name;
-	if (!*field || !*name)
-		return field;
-	struct str text = {0};
-	str_addf(&text, "%s%s%s", name, owner && owner->op == IR_ALLOCA ? "." : "->", field);
-	const char *kept = intern(m->u->strings, str_c(&text));
-	str_release(&text);
-	return kept;
-}
-
-/* What a creating call was given to put the handle into, or to make one of. */
-static const char *name_in_args(struct sim *m, struct state *s, const struct obj *o)
-{
-	const struct ir_instruction *in = &m->f->instrs[o->site];
-	bool put = o->key.kind == SV_SYM && m->t.items.data[o->key.id].kind == SYM_OUT;
-	for (uint32_t k = 1; k < in->noperands; k++) {
-		ir_val arg = ir_operand(m->f, in, k);
-		const char *name = m->f->vals[arg].name, *field = put ? field_of_arg(m, arg) : "";
-		if (*field)
-			return field;
-		if (*name &&
-		    (sv_eq(sim_eval(m, s, arg), o->key) || (put && m->f->vals[arg].kind == IR_VAL_INSTR)))
-			return name;
-	}
-	return "";
-}
-
-/* The variable a value is held in: of the SSA value, of what the call was given, or of the local it was
- * stored to. */
-static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
-{
-	const struct ir_instruction *in = &m->f->instrs[o->site];
-	if (in->result && sv_eq(o->key, o->result) && *m->f->vals[in->result].name)
-		return m->f->vals[in->result].name;
-	const char *given = name_in_args(m, s, o);
-	if (*given)
-		return given;
-	for (uint32_t i = 0; i < s->mem.len; i++) {
-		const struct cell *c = &s->mem.data[i];
-		if (sv_eq(c->v, o->key) && c->at.kind == SV_LOCAL &&
-		    *m->f->vals[m->f->instrs[c->at.id].result].name)
-			return m->f->vals[m->f->instrs[c->at.id].result].name;
-	}
-	return o->key.kind == SV_LOCAL ? m->f->vals[m->f->instrs[o->key.id].result].name : "";
-}
-
-static const char *callee_name(struct sim *m, struct state *s, ir_instr i)
-{
-	const struct ir_instruction *in = &m->f->instrs[i];
-	return ir_is_call(in) ? m->u->funcs[sim_callee(m, s, in)].display : "";
-}
-
 bool own_never_made(struct sim *m, struct state *s, const struct obj *o)
 {
 	if (state_cond(s, &m->t, o->result, o->when) == TRI_FALSE)
@@ -134,40 +36,6 @@ bool own_never_made(struct sim *m, struct state *s, const struct obj *o)
 	    m->t.items.data[o->key.id].pointer)
 		return true;
 	return state_cond(s, &m->t, o->key, API_NEGATIVE) == TRI_TRUE;
-}
-
-/* Several return statements share one ret: then the statement is where the block before was left. */
-static ir_instr leaving(struct sim *m, struct state *s, ir_instr ret)
-{
-	const struct ir_basic_block *b = &m->f->blocks[m->f->instrs[ret].block];
-	for (ir_instr i = b->first; i < ret; i++)
-		if (m->f->instrs[i].op != IR_PHI)
-			return ret;
-	return s->last && m->f->instrs[s->last].op == IR_BR && m->f->instrs[s->last].loc ? s->last : ret;
-}
-
-static void report_owed(struct sim *m, struct state *s, const struct obj *o, ir_instr at)
-{
-	struct incident *in = incident_add(m, INCIDENT_OWED_AT_EXIT, o->site, o->slot);
-	if (!in)
-		return;
-	const struct trail *before = s->trail; /* others that are owed at this exit do not tell of it */
-	at = leaving(m, s, at);
-	sim_trail(m, s, TRAIL_EXIT, at, false, 0);
-	in->exit = at;
-	in->model = o->model;
-	in->family = o->family && *o->family ? apimodel_family(m->p->api, o->family) : NULL;
-	in->name = name_of(m, s, o);
-	in->callee = callee_name(m, s, o->site);
-	in->inferred = o->inferred;
-	in->widened = s->widened || m->budget;
-	in->trail = keep_trail(m->sol->arena, s->trail);
-	s->trail = before;
-	if (o->holder.kind) {
-		for (uint32_t k = 0; k < s->objs.len; k++)
-			if (s->objs.data[k].status == OBJ_FREED && sv_eq(s->objs.data[k].key, o->holder))
-				in->holder_freed = s->objs.data[k].changed;
-	}
 }
 
 /* A carrier is memory that holds a token: `entry` after `entry->ctx = c`, or a parameter whose token this
@@ -276,19 +144,19 @@ static void report_outlives(struct sim *m, struct state *s, const struct cell *c
 	const struct effect *e = effect_behind(m, s, c, global, &callee);
 	if (e && takes_token(m, callee, e) && !judged_by_callers(m, callee))
 		return; /* the helper was judged by itself */
-	struct incident *in = incident_add(m, INCIDENT_TOKEN_OUTLIVES, c->store, 0);
+	struct incident *in = incident_new(m, INCIDENT_TOKEN_OUTLIVES, c->store, 0);
 	if (!in)
 		return;
 	struct cell named = *c;
 	named.at.id = global;
-	in->exit = leaving(m, s, at);
+	in->at = incident_leaving(m, s, at);
 	in->name = global ? m->u->globals[global].display : "";
-	in->callee = callee_name(m, s, c->store);
+	in->callee = incident_callee(m, s, c->store);
 	in->chain = chain_text(m, &named, carried);
 	in->global = global;
 	in->field_token = origin == TOKEN_FROM_FIELD;
 	in->inferred = e != NULL;
-	in->trail = keep_trail(m->sol->arena, s->trail);
+	in->trail = incident_trail(m, s);
 }
 
 static void check_static_storage(struct sim *m, struct state *s, ir_instr at)
@@ -324,18 +192,7 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 		struct obj o = s->objs.data[k];
 		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) &&
 		    !own_never_made(m, s, &o))
-			report_owed(m, s, &o, i);
+			own_event(m, s, &s->objs.data[k], EVENT_LEAVE, i);
 	}
 	check_static_storage(m, s, i);
-}
-
-/* Where each handle is released on some path, for the explanation of those where it is not. */
-void sim_fill_elsewhere(struct sim *m)
-{
-	for (uint32_t i = m->first_incident; i < m->sol->nincidents; i++) {
-		struct incident *in = &m->sol->incidents[i];
-		for (uint32_t k = 0; in->func == m->func && k < m->released.len; k++)
-			if (m->released.data[k].site == in->site && m->released.data[k].slot == in->slot)
-				in->elsewhere = m->released.data[k].at;
-	}
 }

@@ -80,14 +80,42 @@ void own_keep_param(struct sim *m, struct sval v)
 	vec_push(&m->kept_effects, e);
 }
 
+/* ---- typestate ---- */
+
+struct step {
+	enum obj_status from;
+	enum handle_event event;
+	enum obj_status to;
+	enum incident_kind incident;
+};
+static const struct step steps[] = {
+#define STEP(from, event, to, incident) {OBJ_##from, EVENT_##event, OBJ_##to, INCIDENT_##incident},
+#include "typestate.def"
+#undef STEP
+};
+
+void own_event(struct sim *m, struct state *s, struct obj *o, enum handle_event e, ir_instr i)
+{
+	for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+		if (steps[k].from != o->status || steps[k].event != e)
+			continue;
+		if (steps[k].incident)
+			incident_of(m, s, steps[k].incident, o, i);
+		if (steps[k].to != o->status) {
+			o->status = steps[k].to;
+			o->changed = i;
+		}
+		return;
+	}
+}
+
 static void hand_over(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 {
 	if (o->refs) {
 		o->refs--;
 		return;
 	}
-	o->status = OBJ_GONE;
-	o->changed = i;
+	own_event(m, s, o, EVENT_TRANSFER, i);
 	o->holder = (struct sval){0};
 	sim_trail(m, s, TRAIL_TRANSFER, i, false, 0);
 }
@@ -233,8 +261,7 @@ void own_release(struct sim *m, struct state *s, struct sval v, const char *fami
 		o->refs--;
 		return;
 	}
-	o->status = OBJ_RELEASED;
-	o->changed = i;
+	own_event(m, s, o, EVENT_RELEASE, i);
 }
 
 /* The site runs again: a handle of the turn before becomes the old one; the one before that is forgotten. */

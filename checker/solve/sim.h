@@ -79,6 +79,13 @@ bool sim_call(struct sim *m, struct state *s,
 uint32_t sim_callee(struct sim *m, struct state *s, const struct ir_instruction *in);
 
 /* own.c: what happens to handles */
+enum handle_event {
+	EVENT_RELEASE,
+	EVENT_TRANSFER,
+	EVENT_LEAVE, /* the function is left */
+};
+/* Moves a handle on by the table typestate.def, and records the incident that the table names. */
+void own_event(struct sim *m, struct state *s, struct obj *o, enum handle_event e, ir_instr i);
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i); /* other code may keep it */
 void own_publish_region(struct sim *m, struct state *s, struct sval base,
                         ir_instr i); /* and all that is stored behind it */
@@ -106,6 +113,16 @@ void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at
 
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */
+
+/* incident.c */
+/* A new incident, NULL when this function has one of that kind for the same creation already. */
+struct incident *incident_new(struct sim *m, enum incident_kind kind, ir_instr site, uint8_t slot);
+/* The same, filled in for a handle: `at` is the event that makes it one. */
+struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
+                             ir_instr at);
+const struct trail *incident_trail(struct sim *m, struct state *s); /* in the solution's arena */
+const char *incident_callee(struct sim *m, struct state *s, ir_instr i); /* as the source spells it */
+ir_instr incident_leaving(struct sim *m, struct state *s, ir_instr ret); /* the return statement behind a ret */
 void sim_fill_elsewhere(struct sim *m); /* where each owed handle is released on another path */
 
 /* summary.c */

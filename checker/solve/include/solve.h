@@ -37,6 +37,7 @@ struct trail {
 /* ---- incidents ---- */
 
 enum incident_kind {
+	INCIDENT_NONE,
 	INCIDENT_OWED_AT_EXIT,      /* an owned handle is neither released nor handed over at an exit */
 	INCIDENT_TOKEN_OUTLIVES,    /* a token from a parameter is still in static storage at an exit */
 };
@@ -45,7 +46,9 @@ struct incident {
 	uint32_t func;             /* in ir_unit.funcs */
 	ir_instr site;             /* the creating call, or the store */
 	uint8_t slot;              /* which of the site's creations */
-	ir_instr exit;             /* the instruction that leaves the function */
+	ir_instr at;               /* the event that makes it one: what leaves the function, the second release ... */
+	ir_instr before;           /* the event before it: the first release, the hand-over; 0: none */
+	bool is_param;             /* the handle is (behind) parameter site - 1 */
 	const struct api_func *model; /* the entry that made `site` matter; NULL when a summary did */
 	const struct api_family *family; /* OWED: may be NULL */
 	const char *name;          /* the source variable, "" if there is none */

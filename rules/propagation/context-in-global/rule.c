@@ -29,7 +29,7 @@ static void report(struct pass *p, const struct incident *in)
 	                    : "",
 	            "it is stored here: %s", in->chain);
 	report_trail(r, in->func, in->trail, in->site, "the token");
-	report_step(r, in->func, in->exit, STEP_EXIT, "", "it is still there when %s returns",
+	report_step(r, in->func, in->at, STEP_EXIT, "", "it is still there when %s returns",
 	            p->unit->funcs[in->func].display);
 }
 

@@ -1,0 +1,165 @@
+/*
+ * incident.c - what rules get to read: a handle's name, the path to it, the events that matter.
+ */
+#include "sim.h"
+
+#include "arena.h"
+#include "intern.h"
+#include "str.h"
+
+static const struct trail *keep_trail(struct arena *a, const struct trail *t)
+{
+	const struct trail *first = NULL;
+	struct trail **end = (struct trail **)&first;
+	for (; t; t = t->before) {
+		struct trail *copy = ARENA_NEW(a, struct trail);
+		*copy = *t;
+		copy->before = NULL;
+		*end = copy;
+		end = (struct trail **)&copy->before;
+	}
+	return first;
+}
+
+struct incident *incident_new(struct sim *m, enum incident_kind kind, ir_instr site, uint8_t slot)
+{
+	struct solution *sol = m->sol;
+	for (uint32_t i = m->first_incident; i < sol->nincidents; i++)
+		if (sol->incidents[i].func == m->func && sol->incidents[i].kind == kind &&
+		    sol->incidents[i].site == site && sol->incidents[i].slot == slot)
+			return NULL;
+	if (sol->nincidents == sol->incidents_cap)
+		sol->incidents = vec_grow(sol->incidents, &sol->incidents_cap, sol->nincidents + 1,
+		                          sizeof *sol->incidents);
+	struct incident *in = &sol->incidents[sol->nincidents++];
+	*in = (struct incident){.kind = kind,
+	                        .func = m->func,
+	                        .site = site,
+	                        .slot = slot,
+	                        .name = "",
+	                        .callee = "",
+	                        .chain = ""};
+	return in;
+}
+
+/* `job.stop`, `job->stop`: the field whose address is an argument; "" if it is none. */
+static const char *field_of_arg(struct sim *m, ir_val arg)
+{
+	const struct ir_instruction *addr = ir_def(m->f, arg);
+	if (!addr || addr->op != IR_ADDR || !addr->record)
+		return "";
+	ir_val base = ir_strip_casts(m->f, ir_operand(m->f, addr, 0));
+	const struct ir_instruction *owner = ir_def(m->f, base);
+	const char *field = ir_field_name(m->u, addr->record, (uint32_t)addr->imm),
+	           *name = m->f->vals[base].name;
+	if (!*field || !*name)
+		return field;
+	struct str text = {0};
+	str_addf(&text, "%s%s%s", name, owner && owner->op == IR_ALLOCA ? "." : "->", field);
+	const char *kept = intern(m->u->strings, str_c(&text));
+	str_release(&text);
+	return kept;
+}
+
+/* What a creating call was given to put the handle into, or to make one of. */
+static const char *name_in_args(struct sim *m, struct state *s, const struct obj *o)
+{
+	const struct ir_instruction *in = &m->f->instrs[o->site];
+	bool put = o->key.kind == SV_SYM && m->t.items.data[o->key.id].kind == SYM_OUT;
+	for (uint32_t k = 1; k < in->noperands; k++) {
+		ir_val arg = ir_operand(m->f, in, k);
+		const char *name = m->f->vals[arg].name, *field = put ? field_of_arg(m, arg) : "";
+		if (*field)
+			return field;
+		if (*name &&
+		    (sv_eq(sim_eval(m, s, arg), o->key) || (put && m->f->vals[arg].kind == IR_VAL_INSTR)))
+			return name;
+	}
+	return "";
+}
+
+/* The variable a value is held in: of the SSA value, of what the call was given, or of the local it was
+ * stored to. */
+static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
+{
+	const struct ir_instruction *in = &m->f->instrs[o->site];
+	if (in->result && sv_eq(o->key, o->result) && *m->f->vals[in->result].name)
+		return m->f->vals[in->result].name;
+	const char *given = name_in_args(m, s, o);
+	if (*given)
+		return given;
+	for (uint32_t i = 0; i < s->mem.len; i++) {
+		const struct cell *c = &s->mem.data[i];
+		if (sv_eq(c->v, o->key) && c->at.kind == SV_LOCAL &&
+		    *m->f->vals[m->f->instrs[c->at.id].result].name)
+			return m->f->vals[m->f->instrs[c->at.id].result].name;
+	}
+	return o->key.kind == SV_LOCAL ? m->f->vals[m->f->instrs[o->key.id].result].name : "";
+}
+
+const char *incident_callee(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	return ir_is_call(in) ? m->u->funcs[sim_callee(m, s, in)].display : "";
+}
+
+/* Several return statements share one ret: then the statement is where the block before was left. */
+ir_instr incident_leaving(struct sim *m, struct state *s, ir_instr ret)
+{
+	const struct ir_basic_block *b = &m->f->blocks[m->f->instrs[ret].block];
+	for (ir_instr i = b->first; i < ret; i++)
+		if (m->f->instrs[i].op != IR_PHI)
+			return ret;
+	return s->last && m->f->instrs[s->last].op == IR_BR && m->f->instrs[s->last].loc ? s->last : ret;
+}
+
+/* The trail so far, with its end, for the incident alone. */
+const struct trail *incident_trail(struct sim *m, struct state *s)
+{
+	return keep_trail(m->sol->arena, s->trail);
+}
+
+static ir_instr freed_holder(const struct state *s, const struct obj *o)
+{
+	for (uint32_t k = 0; o->holder.kind && k < s->objs.len; k++)
+		if (s->objs.data[k].status == OBJ_FREED && sv_eq(s->objs.data[k].key, o->holder))
+			return s->objs.data[k].changed;
+	return 0;
+}
+
+struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
+                             ir_instr at)
+{
+	struct incident *in = incident_new(m, kind, o->site, o->slot);
+	if (!in)
+		return NULL;
+	const struct trail *before = s->trail; /* what this handle's end adds tells nothing of others */
+	if (kind == INCIDENT_OWED_AT_EXIT) {
+		at = incident_leaving(m, s, at);
+		sim_trail(m, s, TRAIL_EXIT, at, false, 0);
+	}
+	in->at = at;
+	in->before = o->changed;
+	in->model = o->model;
+	in->family = o->family && *o->family ? apimodel_family(m->p->api, o->family) : NULL;
+	in->name = name_of(m, s, o);
+	in->is_param = o->is_param;
+	in->callee = o->is_param ? "" : incident_callee(m, s, o->site);
+	in->inferred = o->inferred;
+	in->widened = s->widened || m->budget;
+	in->holder_freed = freed_holder(s, o);
+	in->trail = incident_trail(m, s);
+	s->trail = before;
+	return in;
+}
+
+/* Where each handle is released on some path, for the explanation of those where it is not. */
+void sim_fill_elsewhere(struct sim *m)
+{
+	for (uint32_t i = m->first_incident; i < m->sol->nincidents; i++) {
+		struct incident *in = &m->sol->incidents[i];
+		for (uint32_t k = 0; in->func == m->func && k < m->released.len; k++)
+			if (m->released.data[k].site == in->site && m->released.data[k].slot == in->slot)
+				in->elsewhere = m->released.data[k].at;
+	}
+}
