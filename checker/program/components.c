@@ -67,9 +67,12 @@ static void order_bottom_up(struct program *p, struct arena *scratch, uint32_t c
 		}
 	for (uint32_t s = 1; s < components + 2; s++)
 		next[s] += next[s - 1];
+	p->place_bottom_up = ARENA_ARRAY(p->arena, uint32_t, p->unit->nfuncs);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
-		if (p->cfgs[f])
-			p->bottom_up[next[p->scc[f]]++] = f;
+		if (p->cfgs[f]) {
+			p->place_bottom_up[f] = next[p->scc[f]]++;
+			p->bottom_up[p->place_bottom_up[f]] = f;
+		}
 }
 
 void program_components(struct program *p, struct arena *scratch)

@@ -505,6 +505,8 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 {
 	const struct summary *sum = &facts->summary;
 	uint8_t slot = 0;
+	if (sum->bottom)
+		return false;
 	if (sum->returns_param && sum->returns_param <= ir_nargs(c->in))
 		c->result = sim_eval(m, s, ir_arg(m->f, c->in, sum->returns_param - 1));
 	else if (sum->returns_global && c->result.kind)

@@ -93,10 +93,23 @@ static void publish_range(struct sim *m, struct state *s, struct sval at, uint32
 	}
 }
 
+/* The function that a constant table holds at an address. */
+static struct sval constant_slot(const struct sim *m, struct sval at)
+{
+	const struct ir_global *g = at.kind == SV_GLOBAL ? &m->u->globals[at.id] : NULL;
+	for (uint32_t k = 0; g && g->constant && k < g->nslots; k++)
+		if (g->slots[k].offset == at.off)
+			return (struct sval){SV_FUNC, g->slots[k].func, 0};
+	return (struct sval){0};
+}
+
 struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t size, bool pointer, ir_instr i)
 {
 	if (at.kind == SV_NONE || at.kind == SV_FUNC || at.kind == SV_STR || at.kind == SV_CONST)
 		return sim_result(m, s, i);
+	struct sval slot = constant_slot(m, at);
+	if (slot.kind)
+		return slot;
 	const struct cell *c = state_cell(s, at);
 	if (c && c->size == size && c->v.kind)
 		return c->v;

@@ -396,7 +396,7 @@ static void mark_token_params(struct sim *m)
 			sim_mark_token(m, sim_eval(m, NULL, m->f->params[i].val), TOKEN_FROM_PARAM);
 }
 
-static void simulate(struct solution *sol, uint32_t func)
+void sim_simulate(struct solution *sol, uint32_t func)
 {
 	struct sim m = {.sol = sol,
 	                .p = sol->program,
@@ -428,16 +428,4 @@ static void simulate(struct solution *sol, uint32_t func)
 	intmap_release(&m.tokens);
 	symtab_release(&m.t);
 	arena_free(m.scratch);
-}
-
-#define MAX_NESTED 24 /* callees are simulated when they are first met */
-
-void sim_function(struct solution *sol, uint32_t func)
-{
-	if (sol->funcs[func].simulated || sol->nested > MAX_NESTED)
-		return;
-	sol->funcs[func].simulated = true; /* a recursive call finds no summary: unknown code */
-	sol->nested++;
-	simulate(sol, func);
-	sol->nested--;
 }

@@ -133,6 +133,10 @@ bool sim_is_token(const struct sim *m, struct sval v, enum token_origin *origin)
 void sim_mark_token(struct sim *m, struct sval v, enum token_origin origin);
 
 /* sim.c */
-void sim_function(struct solution *sol, uint32_t func);
+void sim_simulate(struct solution *sol, uint32_t func); /* once more, whatever is known of it */
+
+/* order.c */
+void order_simulate(struct solution *s);                /* every function worth it, callees first */
+void sim_function(struct solution *sol, uint32_t func); /* unless it has been, or is under way */
 
 #endif

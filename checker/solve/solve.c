@@ -41,71 +41,6 @@ static void summarise_blocking(struct solution *s, uint32_t func)
 	}
 }
 
-static bool makes_something(const struct solution *s, uint32_t func, const bool *maker)
-{
-	const struct program *p = s->program;
-	const struct ir_func *f = &p->unit->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		if (!ir_is_call(&f->instrs[i]))
-			continue;
-		uint32_t callee = ir_callee(f, &f->instrs[i]);
-		if (callee && (maker[callee] || api_role_of(p->described[callee], API_ROLE_CREATE)))
-			return true;
-	}
-	return false;
-}
-
-/* Has a token, or reads one from a field? */
-static bool meets_token(const struct solution *s, uint32_t func)
-{
-	const struct program *p = s->program;
-	const struct ir_func *f = &p->unit->funcs[func];
-	for (uint32_t i = 0; i < f->nparams; i++)
-		if (apimodel_is_token_type(p->api, f->params[i].ctype))
-			return true;
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		const struct ir_field *field = in->op == IR_ADDR && in->record
-		                                       ? ir_field_at(p->unit, in->record, (uint32_t)in->imm)
-		                                       : NULL;
-		if (field && apimodel_is_token_type(p->api, field->ctype))
-			return true;
-	}
-	return false;
-}
-
-/* Mentions static storage that can change, or calls something of this unit that may: a token may stay behind
- * there. */
-static bool touches_static_storage(const struct solution *s, uint32_t func)
-{
-	const struct program *p = s->program;
-	const struct ir_func *f = &p->unit->funcs[func];
-	for (uint32_t v = 1; v < f->nvals; v++)
-		if (f->vals[v].kind == IR_VAL_GLOBAL && !p->unit->globals[f->vals[v].aux].constant)
-			return true;
-	return false;
-}
-
-/* Functions worth simulating: those that make handles, directly or through callees, and those whose tokens
- * may stay behind. What they call is simulated when it is met. */
-static bool *choose(const struct solution *s)
-{
-	const struct program *p = s->program;
-	bool *maker = mem_alloc(p->unit->nfuncs), *chosen = mem_alloc(p->unit->nfuncs),
-	     *keeper = mem_alloc(p->unit->nfuncs);
-	for (uint32_t n = 0; n < p->nbottom_up; n++) {
-		uint32_t f = p->bottom_up[n];
-		maker[f] = p->cfgs[f] && makes_something(s, f, maker);
-		keeper[f] = p->cfgs[f] && touches_static_storage(s, f);
-		for (uint32_t k = p->edges_of[f]; k < p->edges_of[f + 1]; k++)
-			keeper[f] |= p->edges[k].kind == CALL_DIRECT && keeper[p->edges[k].callee];
-		chosen[f] = maker[f] || (keeper[f] && p->cfgs[f] && meets_token(s, f));
-	}
-	mem_release(keeper);
-	mem_release(maker);
-	return chosen;
-}
-
 /* A function that only empties the storage, for whoever filled it. */
 static bool only_empties(const struct solution *s, uint32_t func, uint32_t global)
 {
@@ -179,11 +114,7 @@ struct solution *solve(const struct program *p)
 		scan_blocks(s, f);
 		summarise_blocking(s, f);
 	}
-	bool *chosen = choose(s);
-	for (uint32_t n = 0; n < p->nbottom_up; n++)
-		if (chosen[p->bottom_up[n]] && p->cfgs[p->bottom_up[n]])
-			sim_function(s, p->bottom_up[n]);
-	mem_release(chosen);
+	order_simulate(s);
 	for (uint32_t i = 0; i < s->nincidents; i++)
 		if (s->incidents[i].kind == INCIDENT_TOKEN_OUTLIVES) {
 			struct incident in = s->incidents[i]; /* simulating more may move the table */

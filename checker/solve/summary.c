@@ -266,6 +266,7 @@ void sim_summarise(struct sim *m)
 	sum->writes = m->writes_param;
 	sum->returns_global = returned_global(m);
 	sum->known = !m->budget && !m->effects_lost;
+	sum->bottom = sum->known && !m->exits.len;
 	for (uint32_t i = 0; i < m->exits.len; i++)
 		state_free(m->exits.data[i].state);
 }

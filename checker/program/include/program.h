@@ -77,6 +77,7 @@ struct program {
 	                                       table edges; callees have smaller numbers than callers */
 	uint32_t *bottom_up;                /* functions with a cfg, callees before callers; members of an SCC are adjacent */
 	uint32_t nbottom_up;
+	uint32_t *place_bottom_up;          /* per function with a cfg: where it stands there */
 	bool *relevant;                     /* per function: it, or something it calls, references a described name (P2) */
 	bool any_relevant;
 };

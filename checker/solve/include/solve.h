@@ -94,6 +94,7 @@ struct effect {
 };
 struct summary {
 	bool known;        /* the body was simulated */
+	bool bottom;       /* no path comes back out of a call: it ends the thread or process, or recurs for ever */
 	bool no_return;
 	struct ret_range returns;
 	const struct effect *effects;

@@ -1,0 +1,224 @@
+/*
+ * order.c - which functions are simulated, and in which order: callees before callers, recursive functions in
+ * rounds until their summaries stay the same.
+ */
+#include "scan.h"
+#include "sim.h"
+
+#include "arena.h"
+
+#include <string.h>
+
+static bool makes_something(const struct solution *s, uint32_t func, const bool *maker)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		if (!ir_is_call(&f->instrs[i]))
+			continue;
+		uint32_t callee = ir_callee(f, &f->instrs[i]);
+		if (callee && (maker[callee] || api_role_of(p->described[callee], API_ROLE_CREATE)))
+			return true;
+	}
+	return false;
+}
+
+/* Has a token, or reads one from a field? */
+static bool meets_token(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (uint32_t i = 0; i < f->nparams; i++)
+		if (apimodel_is_token_type(p->api, f->params[i].ctype))
+			return true;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct ir_field *field = in->op == IR_ADDR && in->record
+		                                       ? ir_field_at(p->unit, in->record, (uint32_t)in->imm)
+		                                       : NULL;
+		if (field && apimodel_is_token_type(p->api, field->ctype))
+			return true;
+	}
+	return false;
+}
+
+/* Mentions static storage that can change, or calls something of this unit that may: a token may stay behind
+ * there. */
+static bool touches_static_storage(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (uint32_t v = 1; v < f->nvals; v++)
+		if (f->vals[v].kind == IR_VAL_GLOBAL && !p->unit->globals[f->vals[v].aux].constant)
+			return true;
+	return false;
+}
+
+/* Functions worth simulating: those that make handles, directly or through callees, and those whose tokens
+ * may stay behind. What they call is simulated when it is met. */
+static bool *choose(const struct solution *s)
+{
+	const struct program *p = s->program;
+	bool *maker = mem_alloc(p->unit->nfuncs), *chosen = mem_alloc(p->unit->nfuncs),
+	     *keeper = mem_alloc(p->unit->nfuncs);
+	for (uint32_t n = 0; n < p->nbottom_up; n++) {
+		uint32_t f = p->bottom_up[n];
+		maker[f] = p->cfgs[f] && makes_something(s, f, maker);
+		keeper[f] = p->cfgs[f] && touches_static_storage(s, f);
+		for (uint32_t k = p->edges_of[f]; k < p->edges_of[f + 1]; k++)
+			keeper[f] |= p->edges[k].kind == CALL_DIRECT && keeper[p->edges[k].callee];
+		chosen[f] = maker[f] || (keeper[f] && p->cfgs[f] && meets_token(s, f));
+	}
+	mem_release(keeper);
+	mem_release(maker);
+	return chosen;
+}
+
+/* Those, and all they call: simulated before them, so that nothing nests deeply. */
+static bool *needed_functions(const struct solution *s)
+{
+	const struct program *p = s->program;
+	bool *needed = choose(s);
+	for (uint32_t n = p->nbottom_up; n-- > 0;) {
+		uint32_t f = p->bottom_up[n];
+		for (uint32_t k = p->edges_of[f]; needed[f] && k < p->edges_of[f + 1]; k++)
+			if (p->edges[k].kind != CALL_CALLBACK)
+				needed[p->edges[k].callee] = true;
+	}
+	return needed;
+}
+
+/* ---- recursion ---- */
+
+#define MAX_ROUNDS 6
+#define MAX_MEMBERS 64
+
+struct component { /* functions that call each other: a slice of program.bottom_up */
+	const uint32_t *members;
+	uint32_t n;
+};
+
+static struct component component_of(const struct program *p, uint32_t func)
+{
+	struct component c = {0};
+	uint32_t at = p->place_bottom_up[func], end;
+	while (at && p->scc[p->bottom_up[at - 1]] == p->scc[func])
+		at--;
+	for (end = at; end < p->nbottom_up && p->scc[p->bottom_up[end]] == p->scc[func]; end++)
+		;
+	c.members = p->bottom_up + at;
+	c.n = end - at;
+	return c;
+}
+
+static bool calls_itself(const struct program *p, uint32_t func)
+{
+	for (uint32_t k = p->edges_of[func]; k < p->edges_of[func + 1]; k++)
+		if (p->edges[k].callee == func && p->edges[k].kind != CALL_CALLBACK)
+			return true;
+	return false;
+}
+
+static bool is_member(const struct component *c, uint32_t func)
+{
+	for (uint32_t i = 0; i < c->n; i++)
+		if (c->members[i] == func)
+			return true;
+	return false;
+}
+
+/* What an earlier round told of these functions. */
+static void forget_incidents(struct solution *s, const struct component *c)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < s->nincidents; i++)
+		if (!is_member(c, s->incidents[i].func))
+			s->incidents[kept++] = s->incidents[i];
+	s->nincidents = kept;
+}
+
+static bool same_range(struct ret_range a, struct ret_range b)
+{
+	return a.lo == b.lo && a.hi == b.hi;
+}
+
+static bool same_summary(const struct summary *a, const struct summary *b)
+{
+	if (a->known != b->known || a->bottom != b->bottom || a->neffects != b->neffects ||
+	    a->returns_param != b->returns_param || a->returns_global != b->returns_global ||
+	    a->writes != b->writes || !same_range(a->returns, b->returns))
+		return false;
+	for (uint32_t i = 0; i < a->neffects; i++) {
+		const struct effect *x = &a->effects[i], *y = &b->effects[i];
+		if (x->kind != y->kind || x->when != y->when || x->family != y->family ||
+		    !own_same_place(&x->place, &y->place) || !own_same_place(&x->value, &y->value) ||
+		    !same_range(x->with, y->with) || !same_range(x->without, y->without))
+			return false;
+	}
+	return true;
+}
+
+/* Simulates all members once with what the round before knew of them. False: nothing new came of it. */
+static bool round_of(struct solution *s, const struct component *c)
+{
+	bool changed = false;
+	forget_incidents(s, c);
+	for (uint32_t i = 0; i < c->n; i++) {
+		struct summary *sum = &s->funcs[c->members[i]].summary, before = *sum;
+		sim_simulate(s, c->members[i]);
+		changed |= !same_summary(&before, sum);
+	}
+	return changed;
+}
+
+/* Starts with "no call of them comes back", which the first round replaces by what the ways out without
+ * recursion show, and so on. What does not settle is unknown code to all. */
+static void simulate_component(struct solution *s, const struct component *c)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		struct func_facts *facts = &s->funcs[c->members[i]];
+		facts->simulated = true;
+		facts->summary.known = facts->summary.bottom = true;
+	}
+	bool settled = false;
+	for (uint32_t round = 0; c->n <= MAX_MEMBERS && round < MAX_ROUNDS && !settled; round++)
+		settled = !round_of(s, c);
+	if (settled)
+		return;
+	for (uint32_t i = 0; i < c->n; i++)
+		s->funcs[c->members[i]].summary.known = s->funcs[c->members[i]].summary.bottom = false;
+	forget_incidents(s, c);
+	for (uint32_t i = 0; i < c->n; i++) {
+		struct func_facts *facts = &s->funcs[c->members[i]];
+		sim_simulate(s, c->members[i]);
+		facts->summary.known = false;
+		facts->budget = facts->budget ? facts->budget : "its recursion does not settle";
+	}
+}
+
+#define MAX_NESTED 24 /* callbacks are simulated when they are first met */
+
+void sim_function(struct solution *sol, uint32_t func)
+{
+	if (sol->funcs[func].simulated || sol->nested > MAX_NESTED)
+		return;
+	sol->nested++;
+	struct component c = component_of(sol->program, func);
+	if (c.n > 1 || calls_itself(sol->program, func)) {
+		simulate_component(sol, &c);
+	} else {
+		sol->funcs[func].simulated = true; /* met again below a callback: unknown code */
+		sim_simulate(sol, func);
+	}
+	sol->nested--;
+}
+
+void order_simulate(struct solution *s)
+{
+	const struct program *p = s->program;
+	bool *needed = needed_functions(s);
+	for (uint32_t n = 0; n < p->nbottom_up; n++)
+		if (needed[p->bottom_up[n]] && p->cfgs[p->bottom_up[n]])
+			sim_function(s, p->bottom_up[n]);
+	mem_release(needed);
+}
