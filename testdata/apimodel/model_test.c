@@ -5,6 +5,7 @@
  *     model_test token-type MODEL TYPE...            is each a token?
  *     model_test fingerprint MODELS...
  *     model_test schema                              rules/models/schema.json
+ *     model_test exercise FOLDER FILE [FUNCTION...]  a rule test of the model file below the folder, without those
  */
 #include "model_test.h"
 
@@ -94,6 +95,17 @@ static int with_models(const char *what, int argc, char **argv, struct problem_l
 	return !ok || result;
 }
 
+static int exercise(char **argv)
+{
+	struct problem_list problems = {0};
+	struct apimodel m;
+	int result = !apimodel_load(&m, argv[0], NULL, 0, &problems) || exercise_print(&m, argv[1], argv + 2);
+	problem_list_print(&problems, stderr);
+	problem_list_release(&problems);
+	apimodel_release(&m);
+	return result;
+}
+
 int main(int argc, char **argv)
 {
 	struct problem_list problems = {0};
@@ -103,6 +115,8 @@ int main(int argc, char **argv)
 		schema_print();
 		return 0;
 	}
+	if (strcmp(argv[1], "exercise") == 0 && argc > 3)
+		return exercise(argv + 2);
 	int result = strcmp(argv[1], "tree") == 0 ? tree(argc - 2, argv + 2, &problems)
 	                                          : with_models(argv[1], argc - 2, argv + 2, &problems);
 	fflush(stdout);
