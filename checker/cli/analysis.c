@@ -31,6 +31,15 @@ static void add_quoted(struct str *s, const char *word)
 	str_addc(s, '\'');
 }
 
+const char *shell_quoted(struct arena *arena, const char *word)
+{
+	struct str s = {0};
+	add_quoted(&s, word);
+	const char *text = arena_strdup(arena, str_c(&s));
+	str_release(&s);
+	return text;
+}
+
 const char *unit_command(struct arena *arena, const struct unit *u)
 {
 	struct str s = {0};

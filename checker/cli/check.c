@@ -6,6 +6,7 @@
 #include "str.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 struct check {
@@ -130,10 +131,31 @@ static void add_note(struct check *c, const struct report_note *note)
 {
 	for (uint32_t i = 0; i < c->notes.len; i++) {
 		const struct report_note *n = &c->notes.data[i];
-		if (!strcmp(n->file, note->file) && !strcmp(n->function, note->function) && !strcmp(n->text, note->text))
+		if (!strcmp(n->file, note->file) && !strcmp(n->function, note->function) &&
+		    !strcmp(n->text, note->text))
 			return;
 	}
 	vec_push(&c->notes, *note);
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* With which options `cancelint explain`, called from here, finds what this run records. */
+static const char *lookup_options(struct check *c)
+{
+	if (!c->store)
+		return NULL;
+	char *nearest =
+	        c->settings.config.database ? mem_strdup(c->settings.config.database) : nearest_database();
+	bool found = nearest && same_file(nearest, c->database);
+	mem_release(nearest);
+	return found ? ""
+	             : arena_printf(c->analysis.arena, "--db %s",
+	                            shell_quoted(c->analysis.arena, c->database));
 }
 
 static bool write_reports(struct check *c)
@@ -157,7 +179,7 @@ static bool write_reports(struct check *c)
 	                   .findings = &a->findings,
 	                   .notes = c->notes.data,
 	                   .nnotes = c->notes.len};
-	return outputs_write(c->session, &c->outputs, &r, &c->options);
+	return outputs_write(c->session, &c->outputs, &r, &c->options, lookup_options(c));
 }
 
 /* ---- history ---- */

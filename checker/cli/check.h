@@ -79,9 +79,9 @@ struct outputs {
 };
 /* Opens all of them, so that what cannot be written is known before the analysis. */
 bool outputs_open(struct session *s, struct outputs *o, const struct text_list *formats);
-/* False, with problems, when one could not be written. */
+/* False, with problems, when one could not be written. `lookup`: see sink_options. */
 bool outputs_write(struct session *s, struct outputs *o, const struct report *r,
-                   const struct check_options *options);
+                   const struct check_options *options, const char *lookup);
 /* Removes what was not completed. */
 void outputs_release(struct outputs *o);
 
@@ -119,6 +119,8 @@ struct analysis {
 /* False when nothing could be analysed at all. */
 bool analysis_run(struct analysis *a);
 void analysis_release(struct analysis *a);
+/* A word as a shell takes it. */
+const char *shell_quoted(struct arena *arena, const char *word);
 /* `cd DIR && clang ARGS FILE`, quoted for a shell. */
 const char *unit_command(struct arena *arena, const struct unit *u);
 

@@ -173,11 +173,12 @@ static bool publish(struct output *o)
 }
 
 static bool write_output(struct session *s, struct output *o, const struct report *r,
-                         const struct check_options *options)
+                         const struct check_options *options, const char *lookup)
 {
 	struct sink_options how = {.colour = wants_colour(o, options->color),
 	                           .show_suppressed = options->show_suppressed,
-	                           .explain = true};
+	                           .explain = true,
+	                           .lookup = lookup};
 	errno = 0;
 	if (o->sink->write(r, &how, o->file) && publish(o))
 		return true;
@@ -193,11 +194,11 @@ static bool write_output(struct session *s, struct output *o, const struct repor
 }
 
 bool outputs_write(struct session *s, struct outputs *o, const struct report *r,
-                   const struct check_options *options)
+                   const struct check_options *options, const char *lookup)
 {
 	bool ok = true;
 	for (uint32_t i = 0; i < o->len; i++)
-		ok &= write_output(s, &o->data[i], r, options);
+		ok &= write_output(s, &o->data[i], r, options, lookup);
 	return ok;
 }
 

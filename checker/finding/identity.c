@@ -77,6 +77,15 @@ static void hash_lines(struct source_cache *sources, struct finding *f, uint32_t
 	mem_release(hashes);
 }
 
+/* Of every line that is told about, so that a reader can see later whether it still says the same. */
+static void hash_texts(struct source_cache *sources, struct finding *f)
+{
+	source_line_hash(source_get(sources, f->at.file), f->at.line, f->text_hash);
+	for (uint32_t i = 0; i < f->nsteps; i++)
+		source_line_hash(source_get(sources, f->steps[i].at.file), f->steps[i].at.line,
+		                 f->steps[i].text_hash);
+}
+
 void findings_identify(struct finding_set *s)
 {
 	struct strmap ordinals = {0};
@@ -85,6 +94,7 @@ void findings_identify(struct finding_set *s)
 	for (uint32_t i = 0; i < s->len; i++) {
 		s->items[i].anchor = anchor_fold(s->arena, s->items[i].anchor);
 		make_id(&s->items[i], &ordinals, keys);
+		hash_texts(sources, &s->items[i]);
 	}
 	for (uint32_t i = 0, n; i < s->len; i += n) {
 		for (n = 1; i + n < s->len && strcmp(s->items[i].at.file, s->items[i + n].at.file) == 0; n++)

@@ -43,10 +43,11 @@ static json_t *steps_to_json(const struct finding *f)
 	json_t *a = json_array();
 	for (uint32_t i = 0; i < f->nsteps; i++) {
 		const struct step *s = &f->steps[i];
-		json_array_append_new(a, json_pack("{s:s, s:o, s:o, s:o, s:I}", "kind",
+		json_array_append_new(a, json_pack("{s:s, s:o, s:o, s:o, s:I, s:s}", "kind",
 		                                   step_kind_name(s->kind), "place", place_to_json(&s->at),
 		                                   "text", text_to_json(s->text), "basis",
-		                                   text_to_json(s->basis), "depth", (json_int_t)s->depth));
+		                                   text_to_json(s->basis), "depth", (json_int_t)s->depth,
+		                                   "text_hash", s->text_hash));
 	}
 	return a;
 }
@@ -75,7 +76,18 @@ json_t *finding_to_json(const struct finding *f)
 	json_object_set_new(j, "anchor", text_to_json(f->anchor));
 	json_object_set_new(j, "ordinal", json_integer(f->ordinal));
 	json_object_set_new(j, "line_hash", text_to_json(f->line_hash));
+	json_object_set_new(j, "text_hash", text_to_json(f->text_hash));
 	json_object_set_new(j, "suppressed", suppressed_to_json(f));
+	return j;
+}
+
+json_t *finding_trace_to_json(const struct finding *f)
+{
+	json_t *j = json_object();
+	json_object_set_new(j, "end_column", json_integer(f->at.end_col));
+	json_object_set_new(j, "also", names_to_json(f->also, f->nalso));
+	json_object_set_new(j, "text_hash", text_to_json(f->text_hash));
+	json_object_set_new(j, "steps", steps_to_json(f));
 	return j;
 }
 
@@ -167,6 +179,24 @@ static bool get_enum(const json_t *j, const char *key, const char *(*name)(int),
 	return false;
 }
 
+/* "" or a text of these characters that fits. */
+static bool get_digits(const json_t *j, const char *key, const char *alphabet, char *out, size_t size)
+{
+	const json_t *v = json_object_get(j, key);
+	size_t n = json_string_length(v);
+	if (!json_is_string(v) || n >= size || strspn(json_string_value(v), alphabet) != n)
+		return false;
+	memcpy(out, json_string_value(v), n + 1);
+	return true;
+}
+
+/* Reports of older versions have none. */
+static bool get_text_hash(const json_t *j, char out[17])
+{
+	return !json_object_get(j, "text_hash") ||
+	       get_digits(j, "text_hash", "0123456789abcdef", out, sizeof(char[17]));
+}
+
 static bool get_step(struct arena *a, const json_t *j, struct step *out)
 {
 	int kind;
@@ -174,7 +204,8 @@ static bool get_step(struct arena *a, const json_t *j, struct step *out)
 		return false;
 	out->kind = (enum step_kind)kind;
 	return get_place(a, j, &out->at) && get_text(a, j, "text", &out->text) &&
-	       get_text(a, j, "basis", &out->basis) && get_number(j, "depth", &out->depth);
+	       get_text(a, j, "basis", &out->basis) && get_number(j, "depth", &out->depth) &&
+	       get_text_hash(j, out->text_hash);
 }
 
 static bool get_steps(struct arena *a, const json_t *j, struct finding *out)
@@ -187,17 +218,6 @@ static bool get_steps(struct arena *a, const json_t *j, struct finding *out)
 	for (uint32_t i = 0; i < out->nsteps; i++)
 		if (!get_step(a, json_array_get(v, i), &out->steps[i]))
 			return false;
-	return true;
-}
-
-/* "" or a text of these characters that fits. */
-static bool get_digits(const json_t *j, const char *key, const char *alphabet, char *out, size_t size)
-{
-	const json_t *v = json_object_get(j, key);
-	size_t n = json_string_length(v);
-	if (!json_is_string(v) || n >= size || strspn(json_string_value(v), alphabet) != n)
-		return false;
-	memcpy(out, json_string_value(v), n + 1);
 	return true;
 }
 
@@ -232,7 +252,14 @@ bool finding_from_json(struct arena *a, const json_t *j, struct finding *out)
 	       get_text(a, j, "anchor", &out->anchor) && get_number(j, "ordinal", &out->ordinal) &&
 	       get_digits(j, "id", "0123456789abcdef", out->id, sizeof out->id) &&
 	       get_digits(j, "line_hash", "0123456789abcdef:", out->line_hash, sizeof out->line_hash) &&
-	       get_suppressed(a, j, out);
+	       get_text_hash(j, out->text_hash) && get_suppressed(a, j, out);
+}
+
+bool finding_trace_from_json(struct arena *a, const json_t *j, struct finding *out)
+{
+	return json_is_object(j) && get_number(j, "end_column", &out->at.end_col) &&
+	       get_names(a, j, "also", &out->also, &out->nalso) && get_text_hash(j, out->text_hash) &&
+	       get_steps(a, j, out);
 }
 
 bool suppression_from_json(struct arena *a, const json_t *j, struct suppression *out)

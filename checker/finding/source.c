@@ -1,15 +1,18 @@
 #include "source.h"
 
 #include "arena.h"
+#include "hash.h"
 #include "map.h"
 #include "mem.h"
 #include "str.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FILE_MAX ((size_t)16 << 20)
 #define CACHE_MAX ((size_t)64 << 20)
+#define HASHED_MAX 4096u /* bytes of a line; a generator wrote what is longer */
 
 struct source_cache {
 	struct arena *paths;
@@ -109,4 +112,19 @@ bool source_line(const struct source *s, uint32_t line, const char **text, size_
 	*text = s->text + from;
 	*len = to - from;
 	return true;
+}
+
+void source_line_hash(const struct source *s, uint32_t line, char out[17])
+{
+	const char *text;
+	size_t len;
+	struct str folded = {0};
+	out[0] = 0;
+	if (!source_line(s, line, &text, &len))
+		return;
+	for (size_t i = 0; i < len && i < HASHED_MAX; i++)
+		if (!strchr(" \t\v\f", text[i]) || !text[i])
+			str_addc(&folded, text[i]);
+	snprintf(out, 17, "%016llx", (unsigned long long)hash64(str_c(&folded), folded.len));
+	str_release(&folded);
 }

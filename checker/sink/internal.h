@@ -42,6 +42,18 @@ bool sink_write_json(json_t *j, FILE *to);
 void snippet_add(struct str *to, struct source_cache *sources, const struct place *at, const char *indent,
                  bool colour);
 
+/* A line without a mark; nothing if it cannot be read. */
+void snippet_add_line(struct str *to, struct source_cache *sources, const char *file, uint32_t number,
+                      const char *indent);
+
+/* ---- read_sarif.c ---- */
+
+struct arena;
+/* A cancelint result as a finding; false for what is none. `sources` turns columns back into bytes. */
+bool sarif_read_result(struct arena *a, struct source_cache *sources, const json_t *result, struct finding *out);
+/* The root that a run names; "" if none. */
+const char *sarif_read_root(struct arena *a, const json_t *run);
+
 /* ---- sarif_*.c ---- */
 
 struct sarif {

@@ -52,6 +52,17 @@ static json_t *step_kinds(enum step_kind k)
 	return NULL;
 }
 
+/* What `cancelint explain --from` needs and SARIF has no word for. */
+static json_t *step_properties(const struct step *st)
+{
+	json_t *j = json_object();
+	if (st->basis[0])
+		json_object_set_new(j, "basis", sink_string(st->basis));
+	if (st->text_hash[0])
+		json_object_set_new(j, "textHash", json_string(st->text_hash));
+	return j;
+}
+
 static json_t *thread_flow_location(struct sarif *s, const struct step *st, uint32_t order)
 {
 	json_t *j = json_object(), *kinds = step_kinds(st->kind);
@@ -62,6 +73,7 @@ static json_t *thread_flow_location(struct sarif *s, const struct step *st, uint
 	json_object_set_new(j, "executionOrder", json_integer(order));
 	json_object_set_new(j, "importance",
 	                    json_string(st->kind == STEP_NOTE ? "unimportant" : "essential"));
+	json_object_set_new(j, "properties", step_properties(st));
 	return j;
 }
 
@@ -123,6 +135,8 @@ static json_t *result_properties(const struct finding *f)
 {
 	json_t *j = json_object();
 	json_object_set_new(j, "confidence", json_string(confidence_name(f->confidence)));
+	if (f->text_hash[0])
+		json_object_set_new(j, "textHash", json_string(f->text_hash));
 	if (f->nalso) {
 		json_t *also = json_array();
 		for (uint32_t i = 0; i < f->nalso; i++)

@@ -116,3 +116,15 @@ void snippet_add(struct str *to, struct source_cache *sources, const struct plac
 	add_mark(to, m, from, until, colour);
 	str_addc(to, '\n');
 }
+
+void snippet_add_line(struct str *to, struct source_cache *sources, const char *file, uint32_t number,
+                      const char *indent)
+{
+	const char *line;
+	size_t len;
+	if (!source_line(source_get(sources, file), number, &line, &len))
+		return;
+	str_addf(to, "%s%6u | ", indent, number);
+	add_line(to, line, len, 0, WIDTH_MAX);
+	str_addc(to, '\n');
+}

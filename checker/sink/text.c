@@ -1,7 +1,13 @@
 /* The report for people: like a compiler's, with the steps that lead to each finding. */
 #include "internal.h"
 
+#include "mem.h"
 #include "str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ID_DIGITS 8u /* at least, so that an id stays good for a while */
 
 struct paint {
 	const char *bold, *red, *magenta, *cyan, *dim, *off;
@@ -17,6 +23,7 @@ struct text {
 	struct source_cache *sources;
 	struct str out;
 	FILE *to;
+	uint32_t id_digits; /* how much of an id tells the findings apart */
 };
 
 static void add_place(struct text *t, const struct place *p)
@@ -66,6 +73,16 @@ static void add_suppressed(struct text *t, const struct finding *f)
 	str_addc(&t->out, '\n');
 }
 
+static void add_lookup(struct text *t, const struct finding *f)
+{
+	if (!t->options.lookup)
+		return;
+	str_addf(&t->out, "  %sexplain: cancelint explain ", t->paint->dim);
+	escape_terminal(&t->out, t->options.lookup);
+	str_addf(&t->out, "%s%.*s%s\n", t->options.lookup[0] ? " " : "", (int)t->id_digits, f->id,
+	         t->paint->off);
+}
+
 static void add_finding(struct text *t, const struct finding *f)
 {
 	str_add(&t->out, t->paint->bold);
@@ -79,6 +96,7 @@ static void add_finding(struct text *t, const struct finding *f)
 	add_also(t, f);
 	for (uint32_t i = 0; t->options.explain && i < f->nsteps; i++)
 		add_step(t, &f->steps[i], i + 1);
+	add_lookup(t, f);
 	str_addc(&t->out, '\n');
 }
 
@@ -160,6 +178,33 @@ static bool write_all(struct text *t)
 	return flush(t) && fflush(t->to) == 0;
 }
 
+static int id_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static uint32_t common(const char *a, const char *b)
+{
+	uint32_t n = 0;
+	while (a[n] && a[n] == b[n])
+		n++;
+	return n;
+}
+
+static uint32_t digits_needed(const struct finding_set *set)
+{
+	uint32_t need = ID_DIGITS;
+	const char **ids = mem_alloc((set->len + 1) * sizeof *ids);
+	for (uint32_t i = 0; i < set->len; i++)
+		ids[i] = set->items[i].id;
+	qsort(ids, set->len, sizeof *ids, id_compare);
+	for (uint32_t i = 1; i < set->len; i++)
+		if (common(ids[i - 1], ids[i]) >= need)
+			need = common(ids[i - 1], ids[i]) + 1;
+	mem_release(ids);
+	return need;
+}
+
 static bool write_text(const struct report *r, const struct sink_options *o, FILE *to)
 {
 	struct text t = {.report = r, .options = {.explain = true}, .paint = &plain, .to = to};
@@ -167,6 +212,7 @@ static bool write_text(const struct report *r, const struct sink_options *o, FIL
 		t.options = *o;
 	if (t.options.colour)
 		t.paint = &coloured;
+	t.id_digits = t.options.lookup ? digits_needed(r->findings) : 0;
 	t.sources = source_cache_new(r->root);
 	bool ok = write_all(&t);
 	source_cache_free(t.sources);

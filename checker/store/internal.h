@@ -10,7 +10,14 @@
 struct store {
 	sqlite3 *db;
 	char *path;
+	int64_t version; /* of the schema, as it was opened; readers accept older ones */
 };
+
+#define SCHEMA_VERSION 2
+
+/* migrate.c: brings an open database of an older schema up to date; a copy of it as it was stays beside it, PATH.schema-N.
+ * All or nothing. */
+bool store_migrate(struct store *s, struct problem_list *l);
 
 /* Appends what went wrong with the database, from SQLite's result code. */
 void db_problem(struct problem_list *l, sqlite3 *db, const char *path, int rc);

@@ -3,16 +3,18 @@
 
 #include "arena.h"
 #include "finding.h"
+#include "hash.h"
 #include "map.h"
 #include "mem.h"
 #include "str.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A finding that was open after the run before. */
 struct prior {
 	const char *key, *rule, *file, *severity, *confidence, *line_hash;
-	int64_t finding, message, line, col;
+	int64_t finding, message, line, col, trace;
 	bool seen; /* by this run */
 };
 
@@ -24,6 +26,8 @@ enum unit_state { UNIT_LOOKED = 1, UNIT_NOT_LOOKED };
 	S(FILE_ID, "SELECT id FROM files WHERE path = ?1")                                                   \
 	S(MESSAGE_ADD, "INSERT OR IGNORE INTO messages (text) VALUES (?1)")                                  \
 	S(MESSAGE_ID, "SELECT id FROM messages WHERE text = ?1")                                             \
+	S(TRACE_ADD, "INSERT INTO traces (hash, text) VALUES (?1, ?2)")                                      \
+	S(TRACE_ID, "SELECT id FROM traces WHERE hash = ?1")                                                 \
 	S(RUN_ADD,                                                                                           \
 	  "INSERT INTO runs (parent, started_at, seconds, root, commit_id, branch, tool_version, "           \
 	  "models_hash,"                                                                                     \
@@ -39,7 +43,8 @@ enum unit_state { UNIT_LOOKED = 1, UNIT_NOT_LOOKED };
 	S(WAS_OPEN, "SELECT 1 FROM observations WHERE finding = ?1"                                          \
 	            " AND state IN ('new', 'reopened', 'existing') LIMIT 1")                                 \
 	S(WAS_UNIT, "SELECT 1 FROM units WHERE file = ?1 LIMIT 1")                                           \
-	S(OBSERVE, "INSERT INTO observations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")              \
+	S(OBSERVE,                                                                                           \
+	  "INSERT INTO observations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, 0))")       \
 	S(NOTE_ADD, "INSERT INTO notes VALUES (?1, ?2, ?3, ?4, ?5)")
 
 #define S(name, sql) name,
@@ -132,13 +137,13 @@ static bool file_id(struct writer *w, const char *path, int64_t *id)
 
 static bool load_prior(struct writer *w)
 {
-	sqlite3_stmt *q =
-	        db_prepare(w->store,
-	                   "SELECT f.key, f.rule, p.path, o.severity, o.confidence, o.line_hash, o.finding, "
-	                   "o.message, o.line, o.col FROM observations o JOIN findings f ON f.id = o.finding "
-	                   "JOIN files p ON p.id = f.file WHERE o.run = ?1 AND o.state IN "
-	                   "('new', 'reopened', 'existing', 'unavailable', 'off') ORDER BY o.finding",
-	                   w->problems);
+	sqlite3_stmt *q = db_prepare(
+	        w->store,
+	        "SELECT f.key, f.rule, p.path, o.severity, o.confidence, o.line_hash, o.finding, "
+	        "o.message, o.line, o.col, o.trace FROM observations o JOIN findings f ON f.id = o.finding "
+	        "JOIN files p ON p.id = f.file WHERE o.run = ?1 AND o.state IN "
+	        "('new', 'reopened', 'existing', 'unavailable', 'off') ORDER BY o.finding",
+	        w->problems);
 	if (!q)
 		return false;
 	db_bind(q, "i", w->parent);
@@ -156,7 +161,8 @@ static bool load_prior(struct writer *w)
 		                                   .finding = sqlite3_column_int64(q, 6),
 		                                   .message = sqlite3_column_int64(q, 7),
 		                                   .line = sqlite3_column_int64(q, 8),
-		                                   .col = sqlite3_column_int64(q, 9)});
+		                                   .col = sqlite3_column_int64(q, 9),
+		                                   .trace = sqlite3_column_int64(q, 10)});
 		strmap_set(&w->prior_of, text[0], w->prior.len);
 	}
 	sqlite3_finalize(q);
@@ -299,21 +305,42 @@ static const char *state_of(struct writer *w, const struct finding *f, const str
 	return before ? "existing" : reopened ? "reopened" : "new";
 }
 
+static bool trace_id(struct writer *w, const struct finding *f, int64_t *id)
+{
+	json_t *j = finding_trace_to_json(f);
+	char *text = json_dumps(j, JSON_COMPACT), hash[33];
+	json_decref(j);
+	if (!text)
+		mem_die(0);
+	hash128_hex(hash128(text, strlen(text)), hash);
+	db_bind(w->q[TRACE_ID], "t", hash);
+	bool ok = ask(w, TRACE_ID, id);
+	if (ok && !*id) {
+		db_bind(w->q[TRACE_ADD], "tt", hash, text);
+		ok = done(w, TRACE_ADD);
+		*id = sqlite3_last_insert_rowid(w->store->db);
+	}
+	free(text);
+	return ok;
+}
+
 static bool observe(struct writer *w, const struct finding *f)
 {
 	struct prior *before = prior_find(w, f->id);
-	int64_t id = 0, message = 0;
+	int64_t id = 0, message = 0, trace = 0;
 	bool reopened = false;
 	if (strmap_get(&w->seen, f->id, NULL))
 		return true;
 	strmap_set(&w->seen, f->id, 1);
 	if (before)
 		before->seen = true;
-	if (!finding_row(w, f, &id, &reopened) || !text_id(w, MESSAGE_ADD, MESSAGE_ID, f->message, &message))
+	if (!finding_row(w, f, &id, &reopened) ||
+	    !text_id(w, MESSAGE_ADD, MESSAGE_ID, f->message, &message) || !trace_id(w, f, &trace))
 		return false;
-	db_bind(w->q[OBSERVE], "iitiittitt", w->id, id, state_of(w, f, before, reopened), (int64_t)f->at.line,
-	        (int64_t)f->at.col, severity_name(f->severity), confidence_name(f->confidence), message,
-	        f->line_hash, f->suppressed ? f->suppressed : "");
+	db_bind(w->q[OBSERVE], "iitiittitti", w->id, id, state_of(w, f, before, reopened),
+	        (int64_t)f->at.line, (int64_t)f->at.col, severity_name(f->severity),
+	        confidence_name(f->confidence), message, f->line_hash, f->suppressed ? f->suppressed : "",
+	        trace);
 	return done(w, OBSERVE);
 }
 
@@ -333,8 +360,8 @@ static bool settle(struct writer *w, const struct prior *p)
 		w->carried++;
 		count_open(w, p->rule);
 	}
-	db_bind(w->q[OBSERVE], "iitiittitt", w->id, p->finding, state, p->line, p->col, p->severity,
-	        p->confidence, p->message, p->line_hash, "");
+	db_bind(w->q[OBSERVE], "iitiittitti", w->id, p->finding, state, p->line, p->col, p->severity,
+	        p->confidence, p->message, p->line_hash, "", p->trace);
 	return done(w, OBSERVE);
 }
 

@@ -1,4 +1,4 @@
--- The history of findings of one project, schema 1. docs/formats/database.md explains it for people who write queries.
+-- The history of findings of one project, schema 2. docs/formats/database.md explains it for people who write queries.
 --
 -- Rows are added, never changed: what a run saw stays what it saw. A run and everything that belongs to it appear in one
 -- transaction.
@@ -34,6 +34,13 @@ CREATE TABLE files (
 CREATE TABLE messages (
 	id   INTEGER PRIMARY KEY,
 	text TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- How the program gets to a finding: a JSON object of end_column, also, text_hash and steps, as in the JSON report.
+CREATE TABLE traces (
+	id   INTEGER PRIMARY KEY,
+	hash TEXT NOT NULL UNIQUE,                              -- of the text
+	text TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE units (
@@ -84,6 +91,7 @@ CREATE TABLE observations (
 	message    INTEGER NOT NULL REFERENCES messages (id),
 	line_hash  TEXT    NOT NULL,
 	reason     TEXT    NOT NULL,                            -- of the suppression
+	trace      INTEGER REFERENCES traces (id),              -- NULL: seen by a version that kept none
 	PRIMARY KEY (run, finding)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX observations_by_finding ON observations (finding, run);
@@ -113,6 +121,14 @@ FROM observations o
 JOIN findings f ON f.id = o.finding
 JOIN files p ON p.id = f.file
 JOIN messages m ON m.id = o.message;
+
+CREATE VIEW v_steps AS
+SELECT o.run, f.key, s.key + 1 AS step, s.value ->> '$.place.file' AS file, s.value ->> '$.place.line' AS line,
+       s.value ->> '$.depth' AS depth, s.value ->> '$.text' AS text, s.value ->> '$.basis' AS basis
+FROM observations o
+JOIN findings f ON f.id = o.finding
+JOIN traces t ON t.id = o.trace
+JOIN json_each(t.text, '$.steps') s;
 
 CREATE VIEW v_open_findings AS
 SELECT key, rule, file, line, col, function, severity, confidence, message, state, first_run,

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 0x636c6e74 /* "clnt", as file(1) shows it */
-#define SCHEMA_VERSION 1
 #define BUSY_MS 60000
 
 static const char schema[] =
@@ -95,22 +94,22 @@ static bool refuse(struct store *s, struct problem_list *l, const char *text, co
 /* False, with a problem, unless the file is empty (`*empty`) or ours in a schema we know. */
 static bool check_identity(struct store *s, bool *empty, struct problem_list *l)
 {
-	int64_t application = 0, version = 0, objects = 0;
+	int64_t application = 0, objects = 0;
 	if (!db_integer(s, "PRAGMA application_id", &application, l) ||
-	    !db_integer(s, "PRAGMA user_version", &version, l) ||
+	    !db_integer(s, "PRAGMA user_version", &s->version, l) ||
 	    !db_integer(s, "SELECT count(*) FROM sqlite_schema", &objects, l))
 		return false;
-	*empty = !application && !version && !objects;
+	*empty = !application && !s->version && !objects;
 	if (*empty)
 		return true;
 	if (application != APPLICATION_ID)
 		return refuse(s, l, "the database of another program, not cancelint's",
 		              "name another file with --db FILE; this one was not changed");
-	if (version > SCHEMA_VERSION)
+	if (s->version > SCHEMA_VERSION)
 		return refuse(
 		        s, l, "written by a newer version of cancelint",
 		        "update cancelint, or name another file with --db FILE; this one was not changed");
-	if (version < SCHEMA_VERSION)
+	if (s->version < 1)
 		return refuse(s, l, "the database has no known schema",
 		              "name another file with --db FILE; this one was not changed");
 	return true;
@@ -142,7 +141,7 @@ static bool prepare_writing(struct store *s, bool empty, struct problem_list *l)
 	if (!db_exec(s, "PRAGMA foreign_keys = ON", l) || (empty && !create_schema(s, l)))
 		return false;
 	if (!sqlite3_db_readonly(s->db, "main"))
-		return true;
+		return empty || s->version == SCHEMA_VERSION || store_migrate(s, l);
 	db_problem(l, s->db, s->path, SQLITE_READONLY);
 	return false;
 }

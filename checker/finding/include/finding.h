@@ -37,6 +37,7 @@ struct step {
 	const char *basis; /* what it rests on: "model gio: g_cancellable_new creates", "summary of load()";
 	                      "" if the code itself */
 	uint32_t depth;    /* 0 in the function of the finding, 1 in a callee ... */
+	char text_hash[17]; /* of its source line, as source_line_hash() makes it; set by finish */
 };
 
 struct finding {
@@ -58,6 +59,7 @@ struct finding {
 	uint32_t ordinal;   /* among findings with equal other components, in source order; set by finish */
 	char id[33];        /* hash of the components; set by finish */
 	char line_hash[40]; /* GitHub's primaryLocationLineHash: "hex:occurrence"; set by finish */
+	char text_hash[17]; /* of the source line at `at`, like a step's; set by finish */
 
 	const char *suppressed;       /* the reason given in the source, "" if none; NULL: not suppressed */
 	const char *suppression_kind; /* "cancelint-allow" | "NOLINT" | "config"; NULL */
@@ -95,6 +97,10 @@ void finding_set_suppress(struct finding_set *s, const struct suppression *sup);
  * `\xNN`. from_json allocates in `a` and returns false on a malformed object; `out` is then undefined. */
 json_t *finding_to_json(const struct finding *f);
 bool finding_from_json(struct arena *a, const json_t *j, struct finding *out);
+/* What a finding's identity and message do not say: the end of its place, steps, the rules it stands for.
+ * from_json fills those members of `out` alone. */
+json_t *finding_trace_to_json(const struct finding *f);
+bool finding_trace_from_json(struct arena *a, const json_t *j, struct finding *out);
 json_t *suppression_to_json(const struct suppression *s);
 bool suppression_from_json(struct arena *a, const json_t *j, struct suppression *out);
 

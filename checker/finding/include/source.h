@@ -26,6 +26,9 @@ void source_cache_free(struct source_cache *c); /* NULL is accepted */
 const struct source *source_get(struct source_cache *c, const char *file);
 /* The line (1-based) without its end. False if there is none; `s` may be NULL. */
 bool source_line(const struct source *s, uint32_t line, const char **text, size_t *len);
+/* A hash of the line's text, white space aside, in 16 hexadecimal digits: equal while nobody changes what the line says.
+ * "" if there is no such line. `s` may be NULL. */
+void source_line_hash(const struct source *s, uint32_t line, char out[17]);
 
 /* Length of the code point at `s` (n > 0 bytes follow) and its value; *cp is -1 if the bytes are not UTF-8,
  * and the length is then that of the longest beginning of a sequence, at least 1 (as the Encoding Standard

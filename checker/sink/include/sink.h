@@ -35,6 +35,8 @@ struct sink_options {
 	bool colour;          /* text: escape sequences on */
 	bool show_suppressed; /* text: also those (SARIF and JSON always carry them) */
 	bool explain;         /* text: every step with its source line (default: yes) */
+	const char *lookup;   /* text: options with which `cancelint explain ID` finds the finding, "" for none;
+				 NULL: it cannot, so no id is shown */
 };
 struct sink {
 	const char *name; /* "text" */

@@ -9,7 +9,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-struct finding_set;
+#include "finding.h"
+
+struct arena;
 struct problem_list;
 struct store;
 
@@ -52,6 +54,22 @@ struct store_run {
  * rule did not run or it is hidden, "off".
  */
 int64_t store_add_run(struct store *s, const struct store_run *run, struct problem_list *problems);
+
+/* ---- single findings ---- */
+
+struct store_found {
+	struct finding finding; /* steps only with `traced` */
+	const char *state, *root;
+	int64_t run, started_at; /* the last run that said something about it */
+	int64_t first_run;
+	bool traced; /* its steps were recorded */
+};
+/* The findings whose id begins so, at most 100: those of the newest run, or if it has none, those of any, each as the last
+ * run saw it. Everything is allocated in `a`. False after a problem. */
+bool store_find(struct store *s, const char *prefix, struct arena *a, struct store_found **out, uint32_t *n,
+                struct problem_list *problems);
+/* The ids of the newest run. */
+bool store_ids(struct store *s, struct arena *a, const char ***ids, uint32_t *n, struct problem_list *problems);
 
 /* ---- trend ---- */
 struct trend_row {

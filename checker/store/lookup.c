@@ -1,0 +1,155 @@
+/* Single findings, as the last run that spoke of them saw them. */
+#include "internal.h"
+
+#include "arena.h"
+#include "mem.h"
+
+#include <string.h>
+
+enum column {
+	KEY,
+	RULE,
+	FILE_,
+	USR,
+	FUNCTION,
+	ANCHOR,
+	SEVERITY,
+	CONFIDENCE,
+	MESSAGE,
+	LINE_HASH,
+	STATE,
+	REASON,
+	ROOT,
+	TRACE,
+	ORDINAL,
+	LINE,
+	COL,
+	RUN,
+	STARTED,
+	FIRST_RUN
+};
+
+/* One source for both: schema 1 kept no traces. */
+#define QUERY(trace, join)                                                                                   \
+	"SELECT f.key, f.rule, p.path, f.usr, f.function, f.anchor, o.severity, o.confidence, m.text, "      \
+	"o.line_hash, o.state, o.reason, r.root, " trace ", f.ordinal, o.line, o.col, o.run, r.started_at, " \
+	"f.first_run FROM findings f JOIN observations o ON o.finding = f.id JOIN files p ON p.id = f.file " \
+	"JOIN messages m ON m.id = o.message JOIN runs r ON r.id = o.run " join                              \
+	"WHERE f.key >= ?1 AND f.key < ?1 || 'g' "                                                           \
+	"AND o.run = (SELECT max(run) FROM observations WHERE finding = f.id) "                              \
+	"ORDER BY o.run DESC, f.key LIMIT 100"
+
+static enum severity severity_of(const char *name)
+{
+	enum severity s = SEVERITY_NOTE;
+	while (s < SEVERITY_ERROR && strcmp(severity_name(s), name) != 0)
+		s++;
+	return s;
+}
+
+static void read_trace(struct arena *a, sqlite3_stmt *q, struct store_found *out)
+{
+	const char *text = db_text(q, TRACE);
+	json_t *j = *text ? json_loads(text, 0, NULL) : NULL;
+	struct finding f = {0};
+	if (j && finding_trace_from_json(a, j, &f)) {
+		out->traced = true;
+		out->finding.steps = f.steps;
+		out->finding.nsteps = f.nsteps;
+		out->finding.also = f.also;
+		out->finding.nalso = f.nalso;
+		out->finding.at.end_col = f.at.end_col;
+		memcpy(out->finding.text_hash, f.text_hash, sizeof f.text_hash);
+	}
+	json_decref(j);
+}
+
+static void copy_digits(char *to, size_t size, const char *text)
+{
+	snprintf(to, size, "%s", text);
+}
+
+static struct store_found read_row(struct arena *a, sqlite3_stmt *q)
+{
+	const char *text[TRACE];
+	for (int i = 0; i < TRACE; i++)
+		text[i] = arena_strdup(a, db_text(q, i));
+	struct store_found found = {.state = text[STATE],
+	                            .root = text[ROOT],
+	                            .run = sqlite3_column_int64(q, RUN),
+	                            .started_at = sqlite3_column_int64(q, STARTED),
+	                            .first_run = sqlite3_column_int64(q, FIRST_RUN)};
+	struct finding *f = &found.finding;
+	*f = (struct finding){.rule = text[RULE],
+	                      .severity = severity_of(text[SEVERITY]),
+	                      .confidence = CONFIDENCE_LOW,
+	                      .message = text[MESSAGE],
+	                      .at = {.file = text[FILE_],
+	                             .line = (uint32_t)sqlite3_column_int64(q, LINE),
+	                             .col = (uint32_t)sqlite3_column_int64(q, COL)},
+	                      .function = text[FUNCTION],
+	                      .usr = text[USR],
+	                      .anchor = text[ANCHOR],
+	                      .ordinal = (uint32_t)sqlite3_column_int64(q, ORDINAL)};
+	confidence_parse(text[CONFIDENCE], &f->confidence);
+	copy_digits(f->id, sizeof f->id, text[KEY]);
+	copy_digits(f->line_hash, sizeof f->line_hash, text[LINE_HASH]);
+	if (strcmp(found.state, "suppressed") == 0) {
+		f->suppressed = text[REASON];
+		f->suppression_kind = "a comment";
+	}
+	read_trace(a, q, &found);
+	return found;
+}
+
+static sqlite3_stmt *prepare(struct store *s, struct problem_list *l)
+{
+	if (s->version >= 2)
+		return db_prepare(s, QUERY("coalesce(t.text, '')", "LEFT JOIN traces t ON t.id = o.trace "),
+		                  l);
+	return db_prepare(s, QUERY("''", ""), l);
+}
+
+bool store_find(struct store *s, const char *prefix, struct arena *a, struct store_found **out, uint32_t *n,
+                struct problem_list *problems)
+{
+	VEC(struct store_found) all = {0};
+	int64_t newest = 0;
+	sqlite3_stmt *q = NULL;
+	int rc = 0;
+	if (db_integer(s, "SELECT max(id) FROM runs", &newest, problems) && (q = prepare(s, problems))) {
+		db_bind(q, "t", prefix);
+		while ((rc = db_step(s, q, problems)) == SQLITE_ROW) {
+			struct store_found f = read_row(a, q);
+			if (!all.len || f.run == newest || all.data[0].run != newest)
+				vec_push(&all, f);
+		}
+	}
+	sqlite3_finalize(q);
+	*n = all.len;
+	*out = ARENA_ARRAY(a, struct store_found, all.len + 1);
+	if (all.len)
+		memcpy(*out, all.data, all.len * sizeof **out);
+	vec_release(&all);
+	return rc == SQLITE_DONE;
+}
+
+bool store_ids(struct store *s, struct arena *a, const char ***ids, uint32_t *n,
+               struct problem_list *problems)
+{
+	VEC(const char *) all = {0};
+	int rc = 0;
+	sqlite3_stmt *q = db_prepare(s,
+	                             "SELECT f.key FROM observations o JOIN findings f ON f.id = o.finding "
+	                             "WHERE o.run = (SELECT max(id) FROM runs) ORDER BY f.key",
+	                             problems);
+	while (q && (rc = db_step(s, q, problems)) == SQLITE_ROW)
+		vec_push(&all, arena_strdup(a, db_text(q, 0)));
+	sqlite3_finalize(q);
+	*n = all.len;
+	*ids = ARENA_ARRAY(a, const char *, all.len + 1);
+	if (all.len)
+		memcpy(*ids, all.data, all.len * sizeof **ids);
+	vec_release(&all);
+	return rc == SQLITE_DONE;
+}

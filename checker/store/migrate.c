@@ -1,0 +1,96 @@
+/* From the schema of an older version to this one's. */
+#include "internal.h"
+
+#include "str.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What leads from schema N to N + 1, at N - 1. The views are those of schema.sql. */
+static const char *const steps[] = {
+        "CREATE TABLE traces (\n"
+        "\tid   INTEGER PRIMARY KEY,\n"
+        "\thash TEXT NOT NULL UNIQUE,\n"
+        "\ttext TEXT NOT NULL\n"
+        ") STRICT;"
+        "ALTER TABLE observations ADD COLUMN trace INTEGER REFERENCES traces (id);"
+        "CREATE VIEW v_steps AS\n"
+        "SELECT o.run, f.key, s.key + 1 AS step, s.value ->> '$.place.file' AS file,\n"
+        "       s.value ->> '$.place.line' AS line, s.value ->> '$.depth' AS depth,\n"
+        "       s.value ->> '$.text' AS text, s.value ->> '$.basis' AS basis\n"
+        "FROM observations o\n"
+        "JOIN findings f ON f.id = o.finding\n"
+        "JOIN traces t ON t.id = o.trace\n"
+        "JOIN json_each(t.text, '$.steps') s;",
+};
+
+static bool cannot_back_up(struct store *s, const char *to, const char *why, struct problem_list *l)
+{
+	struct problem *p = problem_add(l, PROBLEM_ERROR, s->path, 0, 0,
+	                                "cannot keep a copy before the schema is changed, '%s': %s", to, why);
+	problem_hint(p, "the database was not changed; make room, or name another one with --db FILE");
+	return false;
+}
+
+/* A connection of its own reads what was there before our transaction. */
+static bool copy_to(struct store *s, const char *to, struct problem_list *l)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *q = NULL;
+	int rc = sqlite3_open_v2(s->path, &db, SQLITE_OPEN_READONLY, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_prepare_v2(db, "VACUUM INTO ?1", -1, &q, NULL);
+	if (rc == SQLITE_OK) {
+		db_bind(q, "t", to);
+		rc = sqlite3_step(q);
+	}
+	bool ok = rc == SQLITE_DONE || cannot_back_up(s, to, sqlite3_errmsg(db), l);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return ok;
+}
+
+/* The copy gets its name when it is whole. */
+static bool back_up(struct store *s, struct problem_list *l)
+{
+	struct str to = {0}, part = {0};
+	str_addf(&to, "%s.schema-%lld", s->path, (long long)s->version);
+	str_addf(&part, "%s.part", str_c(&to));
+	unlink(str_c(&part));
+	bool ok = copy_to(s, str_c(&part), l);
+	if (ok && rename(str_c(&part), str_c(&to)) != 0)
+		ok = cannot_back_up(s, str_c(&to), strerror(errno), l);
+	if (!ok)
+		unlink(str_c(&part));
+	str_release(&to);
+	str_release(&part);
+	return ok;
+}
+
+static bool climb(struct store *s, struct problem_list *l)
+{
+	bool ok = true;
+	for (; ok && s->version < SCHEMA_VERSION; s->version++)
+		ok = db_exec(s, steps[s->version - 1], l);
+	struct str sql = {0};
+	str_addf(&sql, "PRAGMA user_version = %d", SCHEMA_VERSION);
+	ok = ok && db_exec(s, str_c(&sql), l);
+	str_release(&sql);
+	return ok;
+}
+
+bool store_migrate(struct store *s, struct problem_list *l)
+{
+	/* Whoever gets the lock second finds the work done. */
+	if (!db_exec(s, "BEGIN IMMEDIATE", l))
+		return false;
+	bool ok = db_integer(s, "PRAGMA user_version", &s->version, l);
+	if (ok && s->version < SCHEMA_VERSION)
+		ok = back_up(s, l) && climb(s, l);
+	ok = ok && db_exec(s, "COMMIT", l);
+	if (!ok && !sqlite3_get_autocommit(s->db))
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return ok;
+}
