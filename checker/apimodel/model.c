@@ -269,6 +269,20 @@ void model_add_token_type(struct apimodel *m, const char *ctype)
 	vec_push(&m->state->token_types, intern(m->strings, ctype));
 }
 
+bool apimodel_is_teardown_slot(const struct apimodel *m, const char *record, const char *field)
+{
+	size_t n = strlen(record);
+	while (m->state->base)
+		m = m->state->base;
+	for (uint32_t l = 0; l < m->nlibraries; l++)
+		for (uint32_t i = 0; i < m->libraries[l].nteardown_slots; i++) {
+			const char *slot = m->libraries[l].teardown_slots[i];
+			if (strncmp(slot, record, n) == 0 && slot[n] == '.' && strcmp(slot + n + 1, field) == 0)
+				return true;
+		}
+	return false;
+}
+
 bool apimodel_is_token_type(const struct apimodel *m, const char *ctype)
 {
 	char key[MAX_CTYPE];

@@ -45,6 +45,12 @@ bool name_is_define(const char *s)
 	return !eq || !eq[1] || made_of(eq + 1, strlen(eq + 1), "_.");
 }
 
+bool name_is_slot(const char *s)
+{
+	const char *dot = strchr(s, '.');
+	return dot && is_identifier(s, (size_t)(dot - s)) && is_identifier(dot + 1, strlen(dot + 1));
+}
+
 bool name_is_ctype(const char *s)
 {
 	return made_of(s, strlen(s), "_ *&:<>,") && (is_alnum(s[0]) || s[0] == '_');

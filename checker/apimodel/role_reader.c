@@ -192,7 +192,7 @@ static void unknown_key(const struct role_reader *r, enum api_role_kind kind, co
 }
 
 static bool read_pair(const struct role_reader *r, enum api_role_kind kind, const struct yaml_pair *pair,
-                      struct api_role *out, uint32_t *seen)
+                      struct api_role *out, uint64_t *seen)
 {
 	enum api_slot id = slot_find(pair->key);
 	if (id == API_NSLOTS || !(role_slots(kind) & SLOT_BIT(id))) {
@@ -207,7 +207,7 @@ static bool read_pair(const struct role_reader *r, enum api_role_kind kind, cons
 	return true;
 }
 
-static void missing(const struct role_reader *r, enum api_role_kind kind, uint32_t slots, const char *joint,
+static void missing(const struct role_reader *r, enum api_role_kind kind, uint64_t slots, const char *joint,
                     int line, int col)
 {
 	struct str keys = {0};
@@ -219,7 +219,7 @@ static void missing(const struct role_reader *r, enum api_role_kind kind, uint32
 	str_release(&keys);
 }
 
-static bool complete(const struct role_reader *r, enum api_role_kind kind, uint32_t seen, int line, int col)
+static bool complete(const struct role_reader *r, enum api_role_kind kind, uint64_t seen, int line, int col)
 {
 	struct role_needs needs = role_needs(kind);
 	if (needs.all & ~seen) {
@@ -238,6 +238,8 @@ static void defaults(struct api_role *role, struct intern *strings)
 	bool when_given = role->given & SLOT_BIT(API_WHEN);
 	if (role->kind == API_ROLE_CREATE && !when_given)
 		role->when = role->handle.base == API_PATH_RETURN ? API_NONNULL : API_ZERO;
+	if (role->kind == API_ROLE_SPAWN && !(role->given & SLOT_BIT(API_ENDS)))
+		role->ends = API_NEVER;
 	if (role->kind == API_ROLE_POLL && !when_given)
 		role->when = API_NONZERO;
 	if (role_returns(role->kind) && role->to.base == API_PATH_NONE)
@@ -260,7 +262,7 @@ bool role_read(const struct role_reader *r, enum api_role_kind kind, const struc
                int col, struct api_role *out)
 {
 	bool ok = true;
-	uint32_t seen = 0; /* right or wrong: a wrong value is not reported as a missing one, too */
+	uint64_t seen = 0; /* right or wrong: a wrong value is not reported as a missing one, too */
 	init(out, kind, line);
 	for (uint32_t i = 0; map && i < map->len; i++)
 		ok &= read_pair(r, kind, &map->pairs[i], out, &seen);

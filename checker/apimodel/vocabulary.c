@@ -6,7 +6,7 @@
 
 static const struct {
 	const char *name, *text;
-	uint32_t slots;
+	uint64_t slots;
 } roles[API_NROLES] = {
 #define S(slot) SLOT_BIT(API_##slot)
 #define ROLE(id, name, slots, text) [API_ROLE_##id] = {name, text, slots},
@@ -44,7 +44,7 @@ const char *api_role_text(enum api_role_kind k)
 	return roles[k].text;
 }
 
-uint32_t role_slots(enum api_role_kind k)
+uint64_t role_slots(enum api_role_kind k)
 {
 	BUG_IF(k >= API_NROLES);
 	return roles[k].slots;
@@ -122,7 +122,7 @@ struct role_needs role_needs(enum api_role_kind k)
 
 enum api_slot role_subject(enum api_role_kind k)
 {
-	uint32_t s = role_slots(k);
+	uint64_t s = role_slots(k);
 	if (k == API_ROLE_STORE || k == API_ROLE_SEND)
 		return API_VALUE;
 	if (k == API_ROLE_DEADLINE)

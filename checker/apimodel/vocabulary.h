@@ -6,8 +6,8 @@
 
 #include "apimodel.h"
 
-#define SLOT_BIT(slot) (UINT32_C(1) << (slot))
-_Static_assert(API_NSLOTS <= 32, "slots are bits of a 32-bit word");
+#define SLOT_BIT(slot) (UINT64_C(1) << (slot))
+_Static_assert(API_NSLOTS <= 64, "slots are bits of a 64-bit word");
 
 enum slot_kind { SLOT_PATH, SLOT_WORD, SLOT_TEXT, SLOT_BOOL, SLOT_NAME, SLOT_NULL_IS, SLOT_UNLESS };
 
@@ -20,12 +20,12 @@ const struct slot_info *slot_info(enum api_slot slot);
 /* API_NSLOTS: no such key. */
 enum api_slot slot_find(const char *key);
 
-uint32_t role_slots(enum api_role_kind k);
+uint64_t role_slots(enum api_role_kind k);
 /* API_NROLES: no such role. */
 enum api_role_kind role_find(const char *name);
 /* What an entry of this role must have; of `any`, when not 0, at least one. */
 struct role_needs {
-	uint32_t all, any;
+	uint64_t all, any;
 };
 struct role_needs role_needs(enum api_role_kind k);
 /* The slot an annotation on a parameter speaks of; API_NSLOTS: the role is not for parameters. */

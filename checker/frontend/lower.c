@@ -152,6 +152,8 @@ static void lower_records(struct lower *l)
 	for (uint32_t i = 0; i < u->nrecords; i++) {
 		u->records[i] = (struct ir_record){.size = from[i].size, .is_union = from[i].is_union};
 		u->records[i].name = save(l, from[i].name);
+		u->records[i].local = from[i].local;
+		u->records[i].own_destructor = from[i].own_destructor;
 		lower_fields(l, &u->records[i], &from[i]);
 	}
 }

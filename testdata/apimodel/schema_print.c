@@ -39,7 +39,7 @@ static void print_slot(enum api_slot slot)
 	}
 }
 
-static void print_keys(uint32_t slots, const char *before, const char *after, const char *between)
+static void print_keys(uint64_t slots, const char *before, const char *after, const char *between)
 {
 	bool first = true;
 	for (unsigned s = 0; s < API_NSLOTS; s++) {
@@ -101,6 +101,7 @@ static const char head[] =
 	"    \"defines\": {\"$ref\": \"#/definitions/texts\", \"description\": \"NAME or NAME=VALUE, for the headers\"},\n"
 	"    \"c++\": {\"type\": \"boolean\", \"description\": \"the headers are C++\"},\n"
 	"    \"tokens\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types whose values are tokens\"},\n"
+	"    \"teardown-slots\": {\"$ref\": \"#/definitions/texts\", \"description\": \"STRUCT.FIELD: a function stored there ends the objects of a type\"},\n"
 	"    \"families\": {\n"
 	"      \"type\": \"object\",\n"
 	"      \"additionalProperties\": {\n"

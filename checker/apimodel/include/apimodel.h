@@ -48,7 +48,7 @@ enum api_slot {
 	API_HANDLE, API_FAMILY, API_WHEN, API_TOKEN, API_FROM, API_TO, API_INTO, API_VALUE, API_ENTRY, API_DATA, API_DESTROY,
 	API_RUNS, API_ID, API_TIMEOUT, API_INFINITE, API_UNIT, API_ABSOLUTE, API_COVERS, API_FDS, API_COUNT, API_FDS_KIND,
 	API_WAITS, API_UNLESS, API_BOUNDED, API_NULL_IS, API_NULL_OK, API_IDEMPOTENT, API_LATER, API_VALUES_ONLY, API_NAME,
-	API_MEANS, API_DEADLINE, API_NSLOTS
+	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_NSLOTS
 };
 
 enum api_role_kind {
@@ -92,6 +92,7 @@ struct api_role {
 	struct api_path handle, token, from, to, into, value, entry, data, destroy, id, timeout, fds, count;
 	struct api_path deadline; /* derive: the limit given to the child; `unit` and `absolute` say how */
 	enum api_cond when;
+	enum api_cond ends; /* spawn: the entry runs no more once it returned this; API_ALWAYS: it runs once */
 	enum api_infinite infinite;
 	enum api_runs runs;
 	enum api_fds_kind fds_kind;
@@ -104,8 +105,9 @@ struct api_role {
 		bool equals; /* `is:` instead of `has:` */
 	} unless;
 	bool null_ok, idempotent, later, values_only, bounded, absolute;
+	bool bound; /* connect: ends by itself with `data` */
 	bool null_forbidden; /* null-is: forbidden; else uncancellable */
-	uint32_t given;      /* bits 1 << enum api_slot: what the entry spells out; the rest are defaults */
+	uint64_t given;      /* bits 1 << enum api_slot: what the entry spells out; the rest are defaults */
 	int line;
 };
 
@@ -138,7 +140,8 @@ struct apimodel {
 		const char **headers, **pkg_config;
 		const char **defines; /* "_GNU_SOURCE" */
 		const char **tokens;  /* the token types this file lists */
-		uint32_t nheaders, npkg_config, ndefines, ntokens;
+		const char **teardown_slots;
+		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots;
 		bool cplusplus;
 		bool project; /* a project's own model, not a shipped one */
 	} *libraries;
@@ -161,6 +164,8 @@ void apimodel_release(struct apimodel *m);
 const struct api_func *apimodel_find(const struct apimodel *m, const char *name); /* NULL: not described */
 const struct api_family *apimodel_family(const struct apimodel *m, const char *name);
 bool apimodel_is_token_type(const struct apimodel *m, const char *ctype); /* const and spaces do not matter */
+/* Does a function that is stored into this field of this struct end the objects of a type? */
+bool apimodel_is_teardown_slot(const struct apimodel *m, const char *record, const char *field);
 /* The next role of that kind after `after` (NULL: the first), or NULL. */
 const struct api_role *api_role_next(const struct api_func *f, enum api_role_kind kind, const struct api_role *after);
 static inline const struct api_role *api_role_of(const struct api_func *f, enum api_role_kind kind)

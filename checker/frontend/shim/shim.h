@@ -78,6 +78,8 @@ struct shim_record {
 	bool is_union;
 	const struct shim_field *fields; /* by offset, then by order of declaration */
 	uint32_t nfields;
+	bool local;          /* defined in the main file */
+	bool own_destructor; /* C++: declares one */
 };
 /* Records are numbered from 1, in the order in which they were first asked for. */
 uint32_t shim_record_of(struct shim_unit *u, LLVMTypeRef struct_type); /* 0: none of the source */

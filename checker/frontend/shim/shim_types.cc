@@ -259,7 +259,11 @@ static void add_fields(shim_unit &u, const RecordDecl *r, std::vector<shim_field
 
 static shim_record describe_record(shim_unit &u, const RecordDecl *r)
 {
-	shim_record out = {"", 0, r->isUnion(), nullptr, 0};
+	shim_record out = {"", 0, r->isUnion(), nullptr, 0, false, false};
+	const SourceManager &sm = u.ast().getSourceManager();
+	out.local = sm.isInMainFile(sm.getExpansionLoc(r->getLocation()));
+	if (const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(r))
+		out.own_destructor = cxx->hasUserDeclaredDestructor();
 	std::string name;
 	llvm::raw_string_ostream os(name);
 	if (r->getIdentifier())
@@ -279,7 +283,7 @@ static shim_record describe_record(shim_unit &u, const RecordDecl *r)
 
 extern "C" uint32_t shim_records(shim_unit *u, const shim_record **out)
 {
-	u->records.assign(1, shim_record{"", 0, false, nullptr, 0});
+	u->records.assign(1, shim_record{"", 0, false, nullptr, 0, false, false});
 	for (size_t i = 1; i < u->decls.size(); i++) {
 		u->asking_depth = u->depth[i];
 		u->records.push_back(describe_record(*u, u->decls[i]));

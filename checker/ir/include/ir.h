@@ -62,6 +62,8 @@ struct ir_record {
 	bool is_union;
 	struct ir_field *fields; /* by offset */
 	uint32_t nfields;
+	bool local;          /* defined in the main file: no other unit knows its fields */
+	bool own_destructor; /* C++: declares one */
 };
 
 /* ---- values ---- */

@@ -111,6 +111,34 @@ struct summary {
 	uint32_t blocks_via; /* the callee it blocks in, in ir_unit.funcs; 0: `blocks` blocks by itself */
 };
 
+/* ---- handles in fields ---- */
+
+enum field_fault {
+	FIELD_NOT_RELEASED,  /* nothing that runs at the object's end releases it */
+	FIELD_NOT_CANCELLED, /* it is released, and what was started with it runs on and gets the object */
+};
+enum field_certainty { FIELD_WEAK, FIELD_LIKELY, FIELD_SURE };
+struct field_site {
+	uint32_t func; /* 0: none */
+	ir_instr at;
+};
+struct field_leak {
+	enum field_fault fault;
+	uint32_t record;               /* the struct, in ir_unit.records */
+	const char *field;             /* "cancellable", "conn.timer" */
+	struct field_site store;       /* where the field gets a handle */
+	const struct api_func *model;  /* what made it; NULL when a function of the unit did */
+	const struct api_family *family; /* may be NULL */
+	const char *callee;            /* the creating function, as the source spells it */
+	bool runs;                     /* it stands for code that will run: a source, a thread, a handler */
+	uint32_t end;                  /* the function that ends the object; 0: the type has none */
+	struct field_site sibling;     /* that, or what it calls, releases another field of the object here */
+	const char *sibling_field;
+	struct field_site started;     /* what outlives the object was started here */
+	struct field_site elsewhere;   /* a function that does not run at the object's end releases it here */
+	struct field_site released;    /* NOT_CANCELLED: here */
+	enum field_certainty certainty;
+};
 /* ---- blocking calls ---- */
 
 struct block_site {
@@ -151,6 +179,9 @@ struct solution {
 
 struct solution *solve(const struct program *p);
 void solution_free(struct solution *s); /* NULL is accepted */
+
+/* Fields of the unit's types that own a handle which the types' ends leave alone. Allocated in the solution's arena. */
+const struct field_leak *solve_field_leaks(const struct solution *s, uint32_t *n);
 
 /* ---- tokens of a function ---- */
 

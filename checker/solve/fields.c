@@ -1,0 +1,458 @@
+/*
+ * fields.c - judges the fields of a unit: a handle that a field owns is released when the object ends, and
+ * what was started with it is stopped.
+ */
+#include "fields.h"
+
+#include "arena.h"
+#include "str.h"
+
+#include <string.h>
+
+/* One field, and what is known of its type's end. */
+struct judged {
+	struct fields *x;
+	struct field_key key;
+	const struct field_event *own; /* the first store of a handle */
+	bool *ending;                  /* per function: runs at the end of an object */
+	uint32_t end;                  /* the function to name; 0: none */
+	enum end_kind kind;
+	bool has_end;
+	struct field_leak out;
+};
+
+static bool of_field(const struct judged *j, const struct field_event *e)
+{
+	return fields_key_number(e->key) == fields_key_number(j->key);
+}
+
+/* ---- the type's end ---- */
+
+static bool calls_end(const struct judged *j, uint32_t func)
+{
+	const struct program *p = j->x->p;
+	for (uint32_t k = p->edges_of[func]; k < p->edges_of[func + 1]; k++)
+		for (uint32_t i = 0; i < j->x->ends->all.len; i++)
+			if (j->x->ends->all.data[i].func == p->edges[k].callee &&
+			    ends_concern(j->x, j->x->ends->all.data[i].record, j->key.record))
+				return true;
+	return false;
+}
+
+static const struct field_event *sibling_in(const struct judged *j, const bool *reach)
+{
+	for (uint32_t i = 0; i < j->x->events.len; i++) {
+		const struct field_event *e = &j->x->events.data[i];
+		bool ends = e->act == FIELD_RELEASE || e->act == FIELD_CANCEL;
+		if (ends && reach[e->func] && !of_field(j, e) &&
+		    (ends_concern(j->x, e->key.record, j->key.record) ||
+		     ends_concern(j->x, j->key.record, e->key.record)))
+			return e;
+	}
+	return NULL;
+}
+
+/* Of several ends the one that takes care of other fields is named, then the one that is surest. */
+static void consider_end(struct judged *j, const struct type_end *e)
+{
+	bool *reach = ARENA_ARRAY(j->x->s->arena, bool, j->x->u->nfuncs);
+	ends_reach(j->x->p, e->func, reach);
+	for (uint32_t f = 1; f < j->x->u->nfuncs; f++)
+		j->ending[f] |= reach[f];
+	if (e->kind == END_HINT)
+		return;
+	const struct field_event *sibling = sibling_in(j, reach);
+	bool better = !j->end || (sibling && !j->out.sibling.func) ||
+	              (!sibling == !j->out.sibling.func && e->kind < j->kind);
+	if (!better)
+		return;
+	j->end = e->func;
+	j->kind = e->kind;
+	if (sibling) {
+		j->out.sibling = (struct field_site){sibling->func, sibling->at};
+		j->out.sibling_field = ir_field_name(j->x->u, sibling->key.record, sibling->key.offset);
+	}
+}
+
+static void find_end(struct judged *j)
+{
+	const struct fields *x = j->x;
+	j->ending = ARENA_ARRAY(x->s->arena, bool, x->u->nfuncs);
+	for (uint32_t i = 0; i < x->ends->all.len; i++)
+		if (ends_concern(x, x->ends->all.data[i].record, j->key.record))
+			consider_end(j, &x->ends->all.data[i]);
+	for (uint32_t f = 1; f < x->u->nfuncs; f++)
+		if (!j->ending[f] && x->p->cfgs[f] && calls_end(j, f))
+			j->ending[f] = true;
+	j->has_end = j->end && (j->kind != END_SHAPE || j->out.sibling.func);
+}
+
+static bool in_class(const struct judged *j)
+{
+	for (uint32_t i = 0; i < j->x->ends->classes.len; i++)
+		if (ends_concern(j->x, j->x->ends->classes.data[i], j->key.record))
+			return true;
+	return false;
+}
+
+/* ---- what the program does to the field ---- */
+
+static bool replaces(const struct judged *j, uint32_t func)
+{
+	for (uint32_t i = 0; i < j->x->events.len; i++) {
+		const struct field_event *e = &j->x->events.data[i];
+		if (e->func == func && e->act == FIELD_OWN && of_field(j, e))
+			return true;
+	}
+	return false;
+}
+
+static bool cleared_in(const struct judged *j, uint32_t func)
+{
+	for (uint32_t i = 0; i < j->x->events.len; i++) {
+		const struct field_event *e = &j->x->events.data[i];
+		if (e->func == func && e->act == FIELD_NONE && of_field(j, e))
+			return true;
+	}
+	return false;
+}
+
+static bool other_family(const struct judged *j, const struct field_event *e)
+{
+	const char *mine = j->own->role ? j->own->role->family : "", *its = e->role ? e->role->family : "";
+	return *mine && *its && strcmp(mine, its) != 0;
+}
+
+/* A release, or what may be one: the value goes to code nobody knows, or elsewhere while the field is
+ * cleared. */
+static bool releases(const struct judged *j, const struct field_event *e)
+{
+	if (e->act == FIELD_RELEASE)
+		return !other_family(j, e);
+	return e->act == FIELD_ESCAPE || (e->act == FIELD_LEAVE && cleared_in(j, e->func));
+}
+
+struct seen {
+	const struct field_event *released, *cancelled, *elsewhere;
+	bool escapes, mixed;
+};
+
+static struct seen look(const struct judged *j)
+{
+	struct seen s = {0};
+	for (uint32_t i = 0; i < j->x->events.len; i++) {
+		const struct field_event *e = &j->x->events.data[i];
+		if (!of_field(j, e))
+			continue;
+		bool ending = j->ending[e->func];
+		if (releases(j, e) && ending && !s.released)
+			s.released = e;
+		if (e->act == FIELD_CANCEL && ending)
+			s.cancelled = e;
+		if (releases(j, e) && !ending && !replaces(j, e->func) && !s.elsewhere)
+			s.elsewhere = e;
+		s.escapes |= e->act == FIELD_ESCAPE && ending;
+		s.mixed |= e->act == FIELD_PUT || (e->act == FIELD_OWN && e->doubtful);
+	}
+	return s;
+}
+
+/* ---- the object in other hands ---- */
+
+/* May the callee of this call know the object's fields? */
+static bool knows_fields(const struct judged *j, const struct ir_func *f, const struct ir_instruction *in,
+                         uint32_t n)
+{
+	uint32_t callee = ir_callee(f, in);
+	const struct ir_func *to = &j->x->u->funcs[callee];
+	if (!callee || j->x->p->described[callee] || j->x->p->cfgs[callee] || str_starts(to->name, "llvm."))
+		return false;
+	if (!in_class(j))
+		return true;
+	return n < to->nparams && to->params[n].pointee &&
+	       ends_concern(j->x, to->params[n].pointee, j->key.record);
+}
+
+static bool hands_over(const struct judged *j, uint32_t func)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		for (uint32_t n = 0; ir_is_call(in) && n < ir_nargs(in); n++) {
+			ir_val arg = ir_arg(f, in, n);
+			if (f->vals[arg].type == IR_TYPE_PTR && knows_fields(j, f, in, n) &&
+			    ends_value_is(j->x, func, arg, j->key.record))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Objects of the type get to code that is not here. */
+static bool out_of_sight(const struct judged *j)
+{
+	bool class = in_class(j);
+	for (uint32_t f = 1; f < j->x->u->nfuncs; f++)
+		if (j->x->p->cfgs[f] && (!class || j->ending[f]) && hands_over(j, f))
+			return true;
+	return false;
+}
+
+/* ---- the data of what was started ---- */
+
+enum hold { HOLD_NOTHING, HOLD_OBJECT, HOLD_OWN_REFERENCE, HOLD_OTHER };
+
+static bool referenced_in(const struct judged *j, uint32_t func, ir_val root)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_role *ref =
+		        ir_is_call(in) ? api_role_of(j->x->p->described[ir_callee(f, in)], API_ROLE_REF)
+		                       : NULL;
+		if (ref && ref->handle.base == API_PATH_ARG && ref->handle.arg < ir_nargs(in) &&
+		    fields_root(j->x, func, ir_arg(f, in, ref->handle.arg), NULL) == root)
+			return true;
+	}
+	return false;
+}
+
+static bool is_object(const struct judged *j, uint32_t func, ir_val v)
+{
+	const struct fields *x = j->x;
+	if (ends_value_is(j->x, func, v, j->key.record))
+		return true;
+	for (uint32_t i = 0; i < x->ends->links.len; i++)
+		if (ends_concern(x, x->ends->links.data[i].outer, j->key.record) &&
+		    ends_value_is(j->x, func, v, x->ends->links.data[i].outer))
+			return true;
+	return false;
+}
+
+static enum hold held_by(const struct judged *j, uint32_t func, ir_val data)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	bool counted = false;
+	if (!data || scan_null(f, data))
+		return HOLD_NOTHING;
+	ir_val root = fields_root(j->x, func, data, &counted);
+	if (!is_object(j, func, data))
+		return HOLD_OTHER;
+	return counted || referenced_in(j, func, root) ? HOLD_OWN_REFERENCE : HOLD_OBJECT;
+}
+
+static bool given(const struct ir_func *f, const struct ir_instruction *in, const struct api_path *p)
+{
+	ir_val v = scan_path(f, in, p);
+	return v && !scan_null(f, v);
+}
+
+/* What a call whose callee is not described gets behind a function of this unit is that function's data. */
+static ir_val data_behind_function(const struct ir_func *f, const struct ir_instruction *in)
+{
+	for (uint32_t n = 0; n + 1 < ir_nargs(in); n++)
+		if (f->vals[ir_strip_casts(f, ir_arg(f, in, n))].kind == IR_VAL_FUNC)
+			return ir_arg(f, in, n + 1);
+	return 0;
+}
+
+static enum hold hold_of_call(const struct judged *j, uint32_t func, ir_instr call, const struct api_role *r)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	const struct ir_instruction *in = &f->instrs[call];
+	if (r && given(f, in, &r->destroy))
+		return HOLD_OWN_REFERENCE;
+	if (r && r->bound)
+		return HOLD_OWN_REFERENCE;
+	return held_by(j, func, r ? scan_path(f, in, &r->data) : data_behind_function(f, in));
+}
+
+/* `x_load_async(self, token, done, self)`: what takes an object to work on keeps it until it is done. */
+static bool works_on_object(const struct judged *j, uint32_t func, ir_instr call, const struct api_role *r)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	const struct ir_instruction *in = &f->instrs[call];
+	ir_val data = r ? scan_path(f, in, &r->data) : data_behind_function(f, in);
+	ir_val first = ir_nargs(in) ? ir_arg(f, in, 0) : 0;
+	return first && data != first &&
+	       fields_root(j->x, func, first, NULL) == fields_root(j->x, func, data, NULL);
+}
+
+/* An operation that was started with the field's handle and gets the object without a reference of its own.
+ */
+static const struct field_event *outliving(const struct judged *j, bool *all_counted)
+{
+	const struct field_event *found = NULL;
+	*all_counted = false;
+	for (uint32_t i = 0; i < j->x->events.len; i++) {
+		const struct field_event *e = &j->x->events.data[i];
+		if (e->act != FIELD_START || !of_field(j, e) || works_on_object(j, e->func, e->at, e->role))
+			continue;
+		enum hold h = hold_of_call(j, e->func, e->at, e->role);
+		*all_counted |= h == HOLD_OWN_REFERENCE;
+		if (h == HOLD_OBJECT && !found)
+			found = e;
+	}
+	*all_counted &= !found;
+	return found;
+}
+
+/* ---- judgement ---- */
+
+static bool stands_for_code(const struct api_role *r)
+{
+	return r && (r->kind == API_ROLE_SPAWN || r->kind == API_ROLE_CONNECT);
+}
+
+static void fill(struct judged *j)
+{
+	const struct field_event *own = j->own;
+	struct field_leak *l = &j->out;
+	l->record = j->key.record;
+	l->field = ir_field_name(j->x->u, j->key.record, j->key.offset);
+	l->store = (struct field_site){own->func, own->at};
+	l->model = j->x->p->described[own->callee];
+	l->callee = j->x->u->funcs[own->callee].display;
+	l->family = own->role && *own->role->family ? apimodel_family(j->x->p->api, own->role->family) : NULL;
+	l->runs = stands_for_code(own->role);
+	l->end = j->end;
+}
+
+static enum field_certainty certainty(const struct judged *j, const struct seen *s)
+{
+	if (s->elsewhere || s->mixed || (j->end && j->kind == END_SHAPE && !j->out.sibling.func))
+		return FIELD_WEAK;
+	if (!j->end || j->kind == END_SHAPE || !j->x->p->described[j->own->callee])
+		return FIELD_LIKELY;
+	return j->out.sibling.func ? FIELD_SURE : FIELD_LIKELY;
+}
+
+/* `x_disconnect_by_data(self)`: everything that gets the object, or that listens to one thing, at once. */
+static bool disconnects_all(const struct judged *j, uint32_t func, bool handler)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_role *r = ir_is_call(in) ? api_role_of(j->x->p->described[ir_callee(f, in)],
+		                                                        API_ROLE_DISCONNECT)
+		                                          : NULL;
+		if (!r || r->id.base || !given(f, in, &r->from))
+			continue;
+		if (handler || is_object(j, func, scan_path(f, in, &r->from)))
+			return true;
+	}
+	return false;
+}
+
+static bool all_disconnected(const struct judged *j, const struct api_role *r)
+{
+	for (uint32_t f = 1; f < j->x->u->nfuncs; f++)
+		if (j->ending[f] && j->x->p->cfgs[f] && disconnects_all(j, f, r->kind == API_ROLE_CONNECT))
+			return true;
+	return false;
+}
+
+/* A source, handler or thread in a field: what matters is whether it can run when the object is gone. */
+static bool judge_code(struct judged *j, enum field_certainty *c)
+{
+	const struct api_role *r = j->own->role;
+	enum hold h = hold_of_call(j, j->own->func, j->own->made, r);
+	if (h == HOLD_OWN_REFERENCE || all_disconnected(j, r))
+		return false;
+	if (h != HOLD_OBJECT)
+		*c = FIELD_WEAK;
+	/* The emitter of a handler is often the object's own and goes with it. */
+	if (r->kind == API_ROLE_CONNECT && r->from.base && *c == FIELD_SURE)
+		*c = FIELD_LIKELY;
+	if (r->kind == API_ROLE_CONNECT && r->from.base && !j->out.sibling.func)
+		*c = FIELD_WEAK;
+	return true;
+}
+
+static bool judge_release(struct judged *j, const struct seen *s)
+{
+	bool all_counted;
+	enum field_certainty c = certainty(j, s);
+	const struct field_event *op = outliving(j, &all_counted);
+	if (stands_for_code(j->own->role)) {
+		if (!judge_code(j, &c))
+			return false;
+		j->out.started = j->out.store;
+	} else if (s->elsewhere && all_counted) {
+		return false; /* what releases it at its end keeps the object until then */
+	}
+	if (op && !j->out.started.func)
+		j->out.started = (struct field_site){op->func, op->at};
+	if (s->elsewhere)
+		j->out.elsewhere = (struct field_site){s->elsewhere->func, s->elsewhere->at};
+	j->out.fault = FIELD_NOT_RELEASED;
+	j->out.certainty = c;
+	return true;
+}
+
+static bool judge_cancel(struct judged *j, const struct seen *s)
+{
+	bool all_counted;
+	const struct api_family *family = j->out.family;
+	const struct field_event *op = outliving(j, &all_counted);
+	bool token = j->own->role && j->own->role->kind == API_ROLE_REF;
+	if (token || !family || !family->cancel_needed || s->cancelled || s->escapes || !op ||
+	    s->released->act != FIELD_RELEASE)
+		return false;
+	j->out.fault = FIELD_NOT_CANCELLED;
+	j->out.started = (struct field_site){op->func, op->at};
+	j->out.released = (struct field_site){s->released->func, s->released->at};
+	j->out.certainty = s->mixed ? FIELD_WEAK : FIELD_LIKELY;
+	return true;
+}
+
+static bool judge(struct judged *j)
+{
+	find_end(j);
+	fill(j);
+	if (!j->has_end && !(in_class(j) && !j->end))
+		return false;
+	struct seen s = look(j);
+	if (s.released)
+		return judge_cancel(j, &s);
+	if (s.cancelled && j->own->role && j->own->role->kind == API_ROLE_SPAWN)
+		return false;
+	return !out_of_sight(j) && judge_release(j, &s);
+}
+
+static const struct field_event *first_own(const struct fields *x, uint64_t key)
+{
+	const struct field_event *found = NULL;
+	for (uint32_t i = 0; i < x->events.len; i++) {
+		const struct field_event *e = &x->events.data[i];
+		if (e->act == FIELD_OWN && fields_key_number(e->key) == key && (!found || found->doubtful))
+			found = e;
+	}
+	return found;
+}
+
+const struct field_leak *solve_field_leaks(const struct solution *s, uint32_t *n)
+{
+	struct fields x = {.s = (struct solution *)s, .p = s->program, .u = s->program->unit};
+	VEC(struct field_leak) leaks = {0};
+	x.acts = ARENA_ARRAY(s->arena, struct func_acts, x.u->nfuncs);
+	fields_collect(&x);
+	if (x.candidates.len)
+		ends_collect(&x);
+	for (uint32_t i = 0; i < x.candidates.len; i++) {
+		uint64_t key = x.candidates.entries[i].key;
+		struct judged j = {
+		        .x = &x, .key = {(uint32_t)(key >> 32), (uint32_t)key}, .own = first_own(&x, key)};
+		if (judge(&j))
+			vec_push(&leaks, j.out);
+	}
+	*n = leaks.len;
+	struct field_leak *out = ARENA_ARRAY(s->arena, struct field_leak, leaks.len + 1);
+	if (leaks.len)
+		memcpy(out, leaks.data, leaks.len * sizeof *out);
+	vec_release(&leaks);
+	vec_release(&x.events);
+	intmap_release(&x.candidates);
+	ends_release(&x);
+	return out;
+}

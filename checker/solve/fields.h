@@ -1,0 +1,123 @@
+/*
+ * fields.h - handles in fields of structs: which functions put one there, end it, or let it out of sight.
+ * Without regard to paths and to which object it is: a field is a record type and an offset, and what one
+ * function does to it counts for all objects. Every doubt is decided for silence.
+ */
+#ifndef CANCELINT_SOLVE_FIELDS_H
+#define CANCELINT_SOLVE_FIELDS_H
+
+#include "scan.h"
+
+#include "map.h"
+#include "mem.h"
+
+struct field_key { /* the struct indexed into last, and the offset in it; elements of an array share theirs */
+	uint32_t record, offset;
+};
+
+enum field_act {
+	FIELD_OWN,     /* gets a handle it has to end */
+	FIELD_PUT,     /* gets something that is not its own */
+	FIELD_NONE,    /* is set to none */
+	FIELD_RELEASE, /* its handle is released, joined, disconnected or handed over */
+	FIELD_CANCEL,  /* its handle is cancelled */
+	FIELD_START,   /* something is started that looks at it, or connected to it */
+	FIELD_LEAVE,   /* its value goes to memory elsewhere, or is returned */
+	FIELD_ESCAPE,  /* its value or address goes to code that is not known */
+};
+struct field_event {
+	enum field_act act;
+	struct field_key key;
+	uint32_t func;
+	ir_instr at;
+	ir_val object;                /* the struct, as far back as it can be followed */
+	const struct api_func *model; /* of OWN, START: what the call at `made` is; NULL: a unit's function */
+	const struct api_role *role;  /* the role of it that made, or started */
+	ir_instr made;                /* OWN: the creating call; else 0 */
+	uint32_t callee;              /* OWN, RELEASE, START: the function called */
+	bool doubtful;                /* OWN: the handle is also known elsewhere */
+};
+
+/* What a function does with a parameter or with what it points to. */
+struct param_acts {
+	bool releases, cancels, escapes, leaves;
+};
+struct func_acts {
+	uint8_t state; /* 0 not asked for, 1 under way, 2 known */
+	uint32_t nparams;
+	struct param_acts *value, *behind; /* of each parameter: the value itself; what lies at the address */
+	uint32_t returns;                  /* 1 + the parameter that it returns, perhaps casted; 0: none */
+	uint32_t returns_part;        /* 1 + the parameter at a distance from which it returns an address */
+	const struct api_func *makes; /* the creator of what it returns; NULL: none */
+	const struct api_role *makes_role;
+};
+
+struct fields {
+	struct solution *s;
+	const struct program *p;
+	const struct ir_unit *u;
+	struct func_acts *acts; /* per function */
+	VEC(struct field_event) events;
+	struct intmap candidates; /* keys that own something: -> 1 */
+	struct type_ends *ends;
+};
+
+/* fields_walk.c */
+/* Back over casts, casting calls and locals that are stored to once. *counted is set when a reference is
+ * taken on the way (may be NULL). */
+ir_val fields_root(struct fields *x, uint32_t func, ir_val v, bool *counted);
+bool fields_key_at(struct fields *x, uint32_t func, ir_val address, struct field_key *k, ir_val *object);
+static inline uint64_t fields_key_number(struct field_key k)
+{
+	return (uint64_t)k.record << 32 | k.offset;
+}
+const struct func_acts *fields_acts(struct fields *x, uint32_t func);
+/* Everything that happens to a value from v on, or to what lies at the address v. Calls `tell` with the act,
+ * the instruction, the function called (0: none) and its role. */
+struct field_walk {
+	struct fields *x;
+	uint32_t func;
+	void (*tell)(struct field_walk *w, enum field_act act, ir_instr at, uint32_t callee,
+	             const struct api_role *r, ir_val v);
+	void *data;
+};
+void fields_walk(struct field_walk *w, ir_val v, bool address);
+/* Is what is stored no handle: null, 0, a negative number? */
+bool fields_is_none(struct fields *x, uint32_t func, ir_val v);
+
+/* fields_events.c */
+void fields_collect(struct fields *x);
+
+/* teardown.c: which functions end the objects of a type */
+enum end_kind {
+	END_SLOT,       /* stored into a class's teardown slot */
+	END_FREES,      /* frees an object that it did not make */
+	END_DESTRUCTOR, /* C++ */
+	END_SHAPE,      /* only its name and parameter say so */
+	END_HINT,       /* its name says that much that its releases count */
+};
+struct type_end {
+	uint32_t record;
+	uint32_t func;
+	enum end_kind kind;
+};
+struct type_link { /* objects of `inner` live and die with one of `outer` */
+	uint32_t inner, outer;
+};
+struct type_ends {
+	VEC(struct type_end) all;
+	VEC(struct type_link) links;
+	VEC(uint32_t) classes; /* instance records of the classes that this unit registers */
+	struct intmap asked;   /* records whose ends were looked for */
+};
+
+void ends_collect(struct fields *x);
+void ends_release(struct fields *x);
+bool ends_is_class(const struct fields *x, uint32_t record);
+/* Is `record` the type itself, or one that objects of it live and die with? */
+bool ends_concern(const struct fields *x, uint32_t record, uint32_t type);
+bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record);
+/* Marks everything that a function runs: callees and callbacks. `reach` has a place for each function. */
+void ends_reach(const struct program *p, uint32_t func, bool *reach);
+
+#endif

@@ -1,0 +1,224 @@
+/*
+ * fields_events.c - what happens to the fields of a unit's structs that own a handle somewhere.
+ */
+#include "fields.h"
+
+#include <string.h>
+
+/* ---- who puts a handle into a field ---- */
+
+struct making { /* one value that a call made */
+	ir_instr call;
+	const struct api_func *model;
+	const struct api_role *role;
+	uint32_t callee;
+	bool elsewhere; /* it is also stored in another place, or released by its own name */
+	VEC(struct field_event) owns;
+};
+
+static void add_own(struct fields *x, struct making *m, uint32_t func, ir_instr at, ir_val address)
+{
+	struct field_event e = {.act = FIELD_OWN,
+	                        .func = func,
+	                        .at = at,
+	                        .model = m->model,
+	                        .role = m->role,
+	                        .made = m->call,
+	                        .callee = m->callee};
+	if (fields_key_at(x, func, address, &e.key, &e.object))
+		vec_push(&m->owns, e);
+	else
+		m->elsewhere = true;
+}
+
+static void tell_making(struct field_walk *w, enum field_act act, ir_instr at, uint32_t callee,
+                        const struct api_role *r, ir_val v)
+{
+	struct making *m = w->data;
+	const struct ir_instruction *in = &w->x->u->funcs[w->func].instrs[at];
+	(void)callee;
+	(void)v;
+	if (act == FIELD_LEAVE && in->op == IR_STORE)
+		add_own(w->x, m, w->func, at, ir_operand(&w->x->u->funcs[w->func], in, 1));
+	else if (act == FIELD_LEAVE && in->op == IR_RET)
+		return;
+	else if (act == FIELD_RELEASE || act == FIELD_LEAVE || (act == FIELD_OWN && r != m->role))
+		m->elsewhere = true;
+}
+
+static void keep_making(struct fields *x, struct making *m)
+{
+	for (uint32_t i = 0; i < m->owns.len; i++) {
+		struct field_event e = m->owns.data[i];
+		e.doubtful = m->elsewhere;
+		vec_push(&x->events, e);
+		intmap_set(&x->candidates, fields_key_number(e.key), 1);
+	}
+	vec_release(&m->owns);
+}
+
+static void result_made(struct fields *x, uint32_t func, ir_instr call, ir_val v,
+                        const struct api_func *model, const struct api_role *r)
+{
+	struct making m = {.call = call,
+	                   .model = model,
+	                   .role = r,
+	                   .callee = ir_callee(&x->u->funcs[func], &x->u->funcs[func].instrs[call])};
+	struct field_walk w = {.x = x, .func = func, .tell = tell_making, .data = &m};
+	if (v)
+		fields_walk(&w, v, false);
+	keep_making(x, &m);
+}
+
+/* The handle is the memory an argument points to, or is written to it. */
+static void argument_made(struct fields *x, uint32_t func, ir_instr call, const struct api_path *p,
+                          const struct api_func *model, const struct api_role *r)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	ir_val arg = fields_root(x, func, ir_arg(f, &f->instrs[call], p->arg), NULL);
+	const struct ir_instruction *def = ir_def(f, arg);
+	struct making m = {.call = call, .model = model, .role = r};
+	m.callee = ir_callee(f, &f->instrs[call]);
+	if (def && def->op == IR_ADDR) {
+		add_own(x, &m, func, call, arg);
+	} else if (def && !p->deref && def->op == IR_LOAD) {
+		add_own(x, &m, func, call, ir_operand(f, def, 0)); /* a field points to the handle's memory */
+	} else if (def && !p->deref && ir_is_call(def)) {
+		result_made(x, func, call, arg, model, r);
+		return;
+	}
+	keep_making(x, &m);
+}
+
+/* A reference to what may be cancelled is a handle; references to other objects are not ours. */
+static bool refers_to_token(struct fields *x, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct ir_value *q = &f->vals[v];
+	const struct ir_instruction *def = ir_def(f, v);
+	const char *ctype = q->kind == IR_VAL_PARAM ? f->params[q->aux].ctype : q->ctype;
+	if (ctype && *ctype && apimodel_is_token_type(x->p->api, ctype))
+		return true;
+	const struct ir_instruction *addr =
+	        def && def->op == IR_LOAD ? ir_def(f, ir_operand(f, def, 0)) : NULL;
+	const struct ir_field *field = addr && addr->op == IR_ADDR && addr->record
+	                                       ? ir_field_at(x->u, addr->record, (uint32_t)addr->imm)
+	                                       : NULL;
+	return field && apimodel_is_token_type(x->p->api, field->ctype);
+}
+
+static void reference_made(struct fields *x, uint32_t func, ir_instr call, const struct api_func *model,
+                           const struct api_role *r)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct ir_instruction *in = &f->instrs[call];
+	if (r->handle.base != API_PATH_ARG || r->handle.arg >= ir_nargs(in))
+		return;
+	ir_val arg = ir_arg(f, in, r->handle.arg);
+	const struct use_index *uses = scan_uses(x->s, func);
+	bool used = in->result && uses->first[in->result] < uses->first[in->result + 1];
+	if (!refers_to_token(x, func, fields_root(x, func, arg, NULL)))
+		return;
+	result_made(x, func, call, used ? in->result : arg, model, r);
+}
+
+static void role_makes(struct fields *x, uint32_t func, ir_instr call, const struct api_func *model,
+                       const struct api_role *r)
+{
+	const struct ir_instruction *in = &x->u->funcs[func].instrs[call];
+	const struct api_path *p = &r->handle;
+	const struct api_family *family = *r->family ? apimodel_family(x->p->api, r->family) : NULL;
+	if (r->kind == API_ROLE_REF) {
+		reference_made(x, func, call, model, r);
+		return;
+	}
+	if (r->kind == API_ROLE_CONNECT)
+		p = &r->id;
+	else if (r->kind != API_ROLE_CREATE && r->kind != API_ROLE_SPAWN)
+		return;
+	if ((family && family->claim) || r->bound)
+		return;
+	if (p->base == API_PATH_RETURN && !p->deref)
+		result_made(x, func, call, in->result, model, r);
+	else if (p->base == API_PATH_ARG && p->arg < ir_nargs(in) && !p->field)
+		argument_made(x, func, call, p, model, r);
+}
+
+static void find_owners(struct fields *x, uint32_t func)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		if (!ir_is_call(&f->instrs[i]) || !cfg_reachable(x->p->cfgs[func], f->instrs[i].block))
+			continue;
+		uint32_t callee = ir_callee(f, &f->instrs[i]);
+		const struct api_func *model = x->p->described[callee];
+		for (uint32_t k = 0; model && k < model->nroles; k++)
+			role_makes(x, func, i, model, &model->roles[k]);
+		if (!callee || model || !x->p->cfgs[callee])
+			continue;
+		const struct func_acts *a = fields_acts(x, callee);
+		if (a->makes)
+			result_made(x, func, i, f->instrs[i].result, a->makes, a->makes_role);
+	}
+}
+
+/* ---- what else happens to these fields ---- */
+
+struct watching {
+	struct field_key key;
+	ir_val object;
+	uint32_t owns; /* events before this are those of find_owners() */
+};
+
+static bool is_own(const struct fields *x, const struct watching *q, uint32_t func, ir_instr at)
+{
+	for (uint32_t i = 0; i < q->owns; i++) {
+		const struct field_event *e = &x->events.data[i];
+		if (e->func == func && e->at == at && fields_key_number(e->key) == fields_key_number(q->key))
+			return true;
+	}
+	return false;
+}
+
+static void tell_watched(struct field_walk *w, enum field_act act, ir_instr at, uint32_t callee,
+                         const struct api_role *r, ir_val v)
+{
+	struct watching *q = w->data;
+	(void)v;
+	if (act == FIELD_OWN || (act == FIELD_PUT && is_own(w->x, q, w->func, at)))
+		return;
+	vec_push(&w->x->events, (struct field_event){.act = act,
+	                                             .key = q->key,
+	                                             .func = w->func,
+	                                             .at = at,
+	                                             .object = q->object,
+	                                             .model = w->x->p->described[callee],
+	                                             .role = r,
+	                                             .callee = callee});
+}
+
+static void watch(struct fields *x, uint32_t func, uint32_t owns)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		struct watching q = {.owns = owns};
+		if (in->op != IR_ADDR || !in->record || !cfg_reachable(x->p->cfgs[func], in->block) ||
+		    !fields_key_at(x, func, in->result, &q.key, &q.object) ||
+		    !intmap_get(&x->candidates, fields_key_number(q.key), NULL))
+			continue;
+		struct field_walk w = {.x = x, .func = func, .tell = tell_watched, .data = &q};
+		fields_walk(&w, in->result, true);
+	}
+}
+
+void fields_collect(struct fields *x)
+{
+	for (uint32_t n = 0; n < x->p->nbottom_up; n++)
+		if (x->p->cfgs[x->p->bottom_up[n]])
+			find_owners(x, x->p->bottom_up[n]);
+	uint32_t owns = x->events.len;
+	for (uint32_t n = 0; owns && n < x->p->nbottom_up; n++)
+		if (x->p->cfgs[x->p->bottom_up[n]])
+			watch(x, x->p->bottom_up[n], owns);
+}

@@ -1,0 +1,497 @@
+/*
+ * fields_walk.c - follows values through a function: back to where they come from, forth to what becomes of
+ * them.
+ */
+#include "fields.h"
+
+#include "arena.h"
+#include "str.h"
+
+#include <string.h>
+
+#define MAX_BACK 64
+#define MAX_FORTH 512
+
+/* ---- back ---- */
+
+/* The value that is stored into a local whose address only loads and stores see; 0: none, or several. */
+static ir_val only_stored(struct fields *x, uint32_t func, ir_val local)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct use_index *uses = scan_uses(x->s, func);
+	ir_val found = 0;
+	for (uint32_t k = uses->first[local]; k < uses->first[local + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[uses->uses[k].by];
+		if (in->op == IR_LOAD)
+			continue;
+		if (in->op != IR_STORE || uses->uses[k].operand != 1)
+			return 0;
+		ir_val v = ir_operand(f, in, 0);
+		if (found && found != v)
+			return 0;
+		found = v;
+	}
+	return found;
+}
+
+static ir_val arg_of(const struct ir_func *f, const struct ir_instruction *call, const struct api_path *p)
+{
+	return p->base == API_PATH_ARG && !p->deref && p->arg < ir_nargs(call) ? ir_arg(f, call, p->arg) : 0;
+}
+
+static ir_val through_call(struct fields *x, uint32_t func, const struct ir_instruction *call, bool *counted)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	uint32_t callee = ir_callee(f, call);
+	const struct api_role *alias = api_role_of(x->p->described[callee], API_ROLE_ALIAS);
+	const struct api_role *ref = api_role_of(x->p->described[callee], API_ROLE_REF);
+	if (alias && (alias->to.base == API_PATH_RETURN || !alias->to.base))
+		return arg_of(f, call, &alias->from);
+	if (ref && ref->to.base == API_PATH_RETURN) {
+		if (counted)
+			*counted = true;
+		return arg_of(f, call, &ref->handle);
+	}
+	if (callee && x->p->cfgs[callee] && !x->p->described[callee]) {
+		uint32_t returns = fields_acts(x, callee)->returns;
+		return returns && returns <= ir_nargs(call) ? ir_arg(f, call, returns - 1) : 0;
+	}
+	return 0;
+}
+
+ir_val fields_root(struct fields *x, uint32_t func, ir_val v, bool *counted)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (unsigned step = 0; step < MAX_BACK; step++) {
+		v = ir_strip_casts(f, v);
+		const struct ir_instruction *def = ir_def(f, v);
+		ir_val next = 0;
+		if (def && def->op == IR_LOAD) {
+			const struct ir_instruction *local =
+			        ir_def(f, ir_strip_casts(f, ir_operand(f, def, 0)));
+			if (local && local->op == IR_ALLOCA)
+				next = only_stored(x, func, local->result);
+		} else if (def && ir_is_call(def)) {
+			next = through_call(x, func, def, counted);
+		}
+		if (!next)
+			return v;
+		v = next;
+	}
+	return v;
+}
+
+/* The field that covers an offset and starts at it or, being an array, before it. */
+static uint32_t array_start(const struct ir_record *r, uint32_t offset)
+{
+	for (uint32_t i = 0; i < r->nfields; i++) {
+		const struct ir_field *f = &r->fields[i];
+		if (f->elem_size && offset >= f->offset && offset - f->offset < f->size)
+			return f->offset + (offset - f->offset) % f->elem_size;
+	}
+	return offset;
+}
+
+bool fields_key_at(struct fields *x, uint32_t func, ir_val address, struct field_key *k, ir_val *object)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (unsigned step = 0; step < MAX_BACK; step++) {
+		const struct ir_instruction *def = ir_def(f, fields_root(x, func, address, NULL));
+		if (!def || def->op != IR_ADDR || def->imm < 0)
+			return false;
+		if (def->record) {
+			*k = (struct field_key){def->record,
+			                        array_start(&x->u->records[def->record], (uint32_t)def->imm)};
+			*object = fields_root(x, func, ir_operand(f, def, 0), NULL);
+			return true;
+		}
+		address = ir_operand(f, def, 0); /* an element of an array */
+	}
+	return false;
+}
+
+static bool none(const struct ir_func *f, ir_val v, unsigned depth)
+{
+	int64_t n;
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *def = ir_def(f, v);
+	if (scan_null(f, v) || f->vals[v].kind == IR_VAL_UNDEF)
+		return true;
+	if (scan_int(f, v, &n))
+		return n <= 0;
+	if (!def || def->op != IR_PHI || depth > 3)
+		return false;
+	for (uint32_t k = 0; k < def->noperands; k++)
+		if (!none(f, ir_operand(f, def, k), depth + 1))
+			return false;
+	return true;
+}
+
+bool fields_is_none(struct fields *x, uint32_t func, ir_val v)
+{
+	return none(&x->u->funcs[func], v, 0);
+}
+
+/* ---- forth ---- */
+
+struct todo {
+	ir_val v;
+	bool address;
+};
+struct forth {
+	struct field_walk *w;
+	const struct ir_func *f;
+	const struct use_index *uses;
+	VEC(struct todo) todo; /* what has been followed, and then what is to be */
+};
+
+static void push(struct forth *t, ir_val v, bool address)
+{
+	if (!v || t->todo.len >= MAX_FORTH)
+		return;
+	for (uint32_t i = 0; i < t->todo.len; i++)
+		if (t->todo.data[i].v == v && t->todo.data[i].address == address)
+			return;
+	vec_push(&t->todo, (struct todo){v, address});
+}
+
+/* Does a role's path name the n-th argument itself (`behind` false) or what it points to? */
+static bool names_arg(const struct api_path *p, uint32_t n, bool behind)
+{
+	return p->base == API_PATH_ARG && p->arg == n && p->deref == behind && !p->field;
+}
+
+static void tell(struct forth *t, enum field_act act, ir_instr at, uint32_t callee, const struct api_role *r,
+                 ir_val v)
+{
+	t->w->tell(t->w, act, at, callee, r, v);
+}
+
+/* What one role does with the n-th argument, which is the followed value, or the address of where it lies. */
+static void role_acts(struct forth *t, ir_instr at, uint32_t callee, const struct api_role *r, uint32_t n,
+                      bool address, ir_val v)
+{
+	/* The memory at an address may be the handle itself: uv_close(&self->timer). */
+	bool handle = names_arg(&r->handle, n, address) || (address && names_arg(&r->handle, n, false));
+	switch (r->kind) {
+	case API_ROLE_RELEASE:
+	case API_ROLE_JOIN:
+		if (handle)
+			tell(t, FIELD_RELEASE, at, callee, r, v);
+		break;
+	case API_ROLE_TAKE:
+		if (handle)
+			tell(t, FIELD_LEAVE, at, callee, r, v);
+		break;
+	case API_ROLE_DISCONNECT:
+		if (names_arg(&r->id, n, address))
+			tell(t, FIELD_RELEASE, at, callee, r, v);
+		break;
+	case API_ROLE_CANCEL:
+		if (handle || names_arg(&r->token, n, address))
+			tell(t, FIELD_CANCEL, at, callee, r, v);
+		break;
+	case API_ROLE_CREATE:
+		if (handle)
+			tell(t, FIELD_OWN, at, callee, r, v);
+		break;
+	case API_ROLE_SPAWN:
+		if (names_arg(&r->handle, n, address))
+			tell(t, FIELD_OWN, at, callee, r, v);
+		else if (names_arg(&r->token, n, address))
+			tell(t, FIELD_START, at, callee, r, v);
+		break;
+	case API_ROLE_CONNECT:
+		if (names_arg(&r->from, n, address))
+			tell(t, FIELD_START, at, callee, r, v);
+		break;
+	case API_ROLE_STORE:
+	case API_ROLE_SEND:
+		if (names_arg(&r->value, n, address))
+			tell(t, FIELD_LEAVE, at, callee, r, v);
+		break;
+	default:
+		break;
+	}
+}
+
+static void acts_of_body(struct forth *t, ir_instr at, uint32_t callee, uint32_t n, bool address, ir_val v)
+{
+	const struct func_acts *a = fields_acts(t->w->x, callee);
+	if (n >= a->nparams) {
+		tell(t, FIELD_ESCAPE, at, callee, NULL, v);
+		return;
+	}
+	struct param_acts what = a->value[n];
+	if (address) {
+		what.releases |= a->behind[n].releases;
+		what.cancels |= a->behind[n].cancels;
+		what.escapes |= a->behind[n].escapes;
+		what.leaves |= a->behind[n].leaves;
+	}
+	if (what.releases)
+		tell(t, FIELD_RELEASE, at, callee, NULL, v);
+	if (what.cancels)
+		tell(t, FIELD_CANCEL, at, callee, NULL, v);
+	if (what.escapes)
+		tell(t, FIELD_ESCAPE, at, callee, NULL, v);
+	if (what.leaves)
+		tell(t, FIELD_LEAVE, at, callee, NULL, v);
+	if (a->returns == n + 1)
+		push(t, t->f->instrs[at].result, address);
+}
+
+static void acts_of_indirect(struct forth *t, ir_instr at, uint32_t n, bool address, ir_val v)
+{
+	const struct program *p = t->w->x->p;
+	bool known = false;
+	for (uint32_t k = p->edges_of[t->w->func]; k < p->edges_of[t->w->func + 1]; k++) {
+		const struct call_edge *e = &p->edges[k];
+		if (e->site != at || e->kind != CALL_TABLE)
+			continue;
+		known = true;
+		if (p->cfgs[e->callee] && !p->described[e->callee])
+			acts_of_body(t, at, e->callee, n, address, v);
+	}
+	if (!known)
+		tell(t, FIELD_ESCAPE, at, 0, NULL, v);
+}
+
+static void use_in_call(struct forth *t, ir_instr at, uint32_t operand, bool address, ir_val v)
+{
+	struct fields *x = t->w->x;
+	const struct ir_instruction *in = &t->f->instrs[at];
+	uint32_t callee = ir_callee(t->f, in), n = operand - 1;
+	const struct api_func *model = x->p->described[callee];
+	if (operand == 0)
+		return;
+	if (!callee) {
+		acts_of_indirect(t, at, n, address, v);
+		return;
+	}
+	const struct ir_func *to = &x->u->funcs[callee];
+	if (model) {
+		for (uint32_t k = 0; k < model->nroles; k++)
+			role_acts(t, at, callee, &model->roles[k], n, address, v);
+		if (!address &&
+		    fields_root(x, t->w->func, in->result, NULL) == fields_root(x, t->w->func, v, NULL))
+			push(t, in->result, address);
+	} else if (x->p->cfgs[callee]) {
+		acts_of_body(t, at, callee, n, address, v);
+	} else if (n < to->nparams && apimodel_is_token_type(x->p->api, to->params[n].ctype) && !address) {
+		tell(t, FIELD_START, at, callee, NULL, v); /* a token is given to be looked at */
+	} else if (!str_starts(to->name, "llvm.")) {
+		tell(t, FIELD_ESCAPE, at, callee, NULL, v);
+	}
+}
+
+static void use_in_store(struct forth *t, ir_instr at, uint32_t operand, bool address, ir_val v)
+{
+	const struct ir_instruction *in = &t->f->instrs[at];
+	if (operand == 1) {
+		if (address)
+			tell(t,
+			     fields_is_none(t->w->x, t->w->func, ir_operand(t->f, in, 0)) ? FIELD_NONE
+			                                                                  : FIELD_PUT,
+			     at, 0, NULL, v);
+		return;
+	}
+	ir_val at_ = ir_strip_casts(t->f, ir_operand(t->f, in, 1));
+	const struct ir_instruction *local = ir_def(t->f, at_);
+	if (!local || local->op != IR_ALLOCA) {
+		tell(t, FIELD_LEAVE, at, 0, NULL, v);
+		return;
+	}
+	for (uint32_t k = t->uses->first[at_]; k < t->uses->first[at_ + 1]; k++) {
+		const struct ir_instruction *load = &t->f->instrs[t->uses->uses[k].by];
+		if (load->op == IR_LOAD)
+			push(t, load->result, address);
+		else if (load->op != IR_STORE)
+			tell(t, FIELD_ESCAPE, at, 0, NULL, v);
+	}
+}
+
+static void use(struct forth *t, const struct use *u, bool address, ir_val v)
+{
+	const struct ir_instruction *in = &t->f->instrs[u->by];
+	switch (in->op) {
+	case IR_CAST:
+	case IR_PHI:
+	case IR_SELECT:
+		push(t, in->result, address);
+		break;
+	case IR_LOAD:
+		if (address)
+			push(t, in->result, false);
+		break;
+	case IR_ADDR:
+		if (address && !in->record && u->operand == 0)
+			push(t, in->result, true);
+		break;
+	case IR_STORE:
+		use_in_store(t, u->by, u->operand, address, v);
+		break;
+	case IR_CALL:
+	case IR_INVOKE:
+		use_in_call(t, u->by, u->operand, address, v);
+		break;
+	case IR_FILL:
+		if (address)
+			tell(t, FIELD_NONE, u->by, 0, NULL, v);
+		break;
+	case IR_ATOMIC:
+	case IR_CMPXCHG:
+		if (address && u->operand == 0)
+			push(t, in->result, false);
+		break;
+	case IR_EXTRACT:
+		push(t, in->result, address);
+		break;
+	case IR_RET:
+		tell(t, FIELD_LEAVE, u->by, 0, NULL, v);
+		break;
+	case IR_INSERT:
+	case IR_ASM:
+	case IR_OTHER:
+	case IR_COPY:
+		tell(t, FIELD_ESCAPE, u->by, 0, NULL, v);
+		break;
+	default:
+		break;
+	}
+}
+
+void fields_walk(struct field_walk *w, ir_val v, bool address)
+{
+	struct forth t = {.w = w, .f = &w->x->u->funcs[w->func], .uses = scan_uses(w->x->s, w->func)};
+	push(&t, v, address);
+	for (uint32_t next = 0; next < t.todo.len; next++) {
+		struct todo q = t.todo.data[next];
+		for (uint32_t k = t.uses->first[q.v]; k < t.uses->first[q.v + 1]; k++)
+			use(&t, &t.uses->uses[k], q.address, q.v);
+	}
+	vec_release(&t.todo);
+}
+
+/* ---- what a function does with its parameters ---- */
+
+static void tell_param(struct field_walk *w, enum field_act act, ir_instr at, uint32_t callee,
+                       const struct api_role *r, ir_val v)
+{
+	struct param_acts *a = w->data;
+	const struct ir_func *f = &w->x->u->funcs[w->func];
+	(void)callee;
+	(void)r;
+	(void)v;
+	a->releases |= act == FIELD_RELEASE;
+	a->cancels |= act == FIELD_CANCEL;
+	a->escapes |= act == FIELD_ESCAPE;
+	a->leaves |= act == FIELD_LEAVE && f->instrs[at].op != IR_RET;
+}
+
+static void returned(struct fields *x, uint32_t func, struct func_acts *a)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_block b = 1; b < f->nblocks; b++) {
+		const struct ir_instruction *ret = ir_terminator(f, b);
+		if (ret->op != IR_RET || !ret->noperands)
+			continue;
+		ir_val v = fields_root(x, func, ir_operand(f, ret, 0), NULL);
+		const struct ir_instruction *def = ir_def(f, v);
+		bool part = def && def->op == IR_ADDR;
+		ir_val base = part ? fields_root(x, func, ir_operand(f, def, 0), NULL) : v;
+		if (f->vals[base].kind == IR_VAL_PARAM && part)
+			a->returns_part = f->vals[base].aux + 1;
+		else if (f->vals[base].kind == IR_VAL_PARAM)
+			a->returns = f->vals[base].aux + 1;
+	}
+}
+
+/* Every value it returns is either none or what one creator made. */
+static void made(struct fields *x, uint32_t func, ir_val v, struct func_acts *a, unsigned depth, bool *all)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	v = fields_root(x, func, v, NULL);
+	const struct ir_instruction *def = ir_def(f, v);
+	if (fields_is_none(x, func, v))
+		return;
+	if (def && def->op == IR_PHI && depth < 4) {
+		for (uint32_t k = 0; k < def->noperands; k++)
+			made(x, func, ir_operand(f, def, k), a, depth + 1, all);
+		return;
+	}
+	uint32_t callee = def && ir_is_call(def) ? ir_callee(f, def) : 0;
+	const struct api_role *r = api_role_of(x->p->described[callee], API_ROLE_CREATE);
+	if (r && r->handle.base == API_PATH_RETURN && !r->handle.deref) {
+		a->makes = x->p->described[callee];
+		a->makes_role = r;
+	} else if (callee && x->p->cfgs[callee] && !x->p->described[callee] &&
+	           fields_acts(x, callee)->makes) {
+		a->makes = fields_acts(x, callee)->makes;
+		a->makes_role = fields_acts(x, callee)->makes_role;
+	} else {
+		*all = false;
+	}
+}
+
+static void tell_made(struct field_walk *w, enum field_act act, ir_instr at, uint32_t callee,
+                      const struct api_role *r, ir_val v)
+{
+	(void)callee;
+	(void)r;
+	(void)v;
+	bool *kept = w->data;
+	*kept |= (act == FIELD_LEAVE && w->x->u->funcs[w->func].instrs[at].op != IR_RET) ||
+	         act == FIELD_RELEASE;
+}
+
+/* What is also stored or released in the function is not its caller's. */
+static bool kept_inside(struct fields *x, uint32_t func, ir_val v)
+{
+	bool kept = false;
+	struct field_walk w = {.x = x, .func = func, .tell = tell_made, .data = &kept};
+	ir_val root = fields_root(x, func, v, NULL);
+	if (ir_def(&x->u->funcs[func], root))
+		fields_walk(&w, root, false);
+	return kept;
+}
+
+static void find_made(struct fields *x, uint32_t func, struct func_acts *a)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	bool all = true;
+	for (ir_block b = 1; b < f->nblocks && all; b++) {
+		const struct ir_instruction *ret = ir_terminator(f, b);
+		if (ret->op != IR_RET || !ret->noperands)
+			continue;
+		made(x, func, ir_operand(f, ret, 0), a, 0, &all);
+		all = all && !(a->makes && kept_inside(x, func, ir_operand(f, ret, 0)));
+	}
+	if (!all)
+		a->makes = NULL;
+}
+
+const struct func_acts *fields_acts(struct fields *x, uint32_t func)
+{
+	static const struct func_acts unknown;
+	struct func_acts *a = &x->acts[func];
+	if (a->state)
+		return a->state == 2 ? a : &unknown;
+	a->state = 1;
+	const struct ir_func *f = &x->u->funcs[func];
+	struct func_acts found = {.state = 2, .nparams = f->nparams};
+	found.value = ARENA_ARRAY(x->s->arena, struct param_acts, f->nparams + 1);
+	found.behind = ARENA_ARRAY(x->s->arena, struct param_acts, f->nparams + 1);
+	for (uint32_t i = 0; i < f->nparams; i++) {
+		struct field_walk w = {.x = x, .func = func, .tell = tell_param, .data = &found.value[i]};
+		fields_walk(&w, f->params[i].val, false);
+		if (f->vals[f->params[i].val].type == IR_TYPE_PTR) {
+			w.data = &found.behind[i];
+			fields_walk(&w, f->params[i].val, true);
+		}
+	}
+	returned(x, func, &found);
+	find_made(x, func, &found);
+	*a = found;
+	return a;
+}

@@ -1,0 +1,360 @@
+/*
+ * teardown.c - which functions end the objects of a type: by the class slot they are stored into, because
+ * they free such an object, as destructors, or by the shape of their name; and which types live and die with
+ * another.
+ */
+#include "fields.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* ---- types of values ---- */
+
+/* "struct conn *" and "Conn *" for a record named "conn", "_Conn", "Conn". */
+static bool spells_pointer_to(const char *ctype, const char *record)
+{
+	if (!ctype || !*record)
+		return false;
+	for (;;) {
+		if (!strncmp(ctype, "const ", 6))
+			ctype += 6;
+		else if (!strncmp(ctype, "struct ", 7))
+			ctype += 7;
+		else
+			break;
+	}
+	size_t n = strcspn(ctype, " *");
+	record += *record == '_' && *ctype != '_';
+	return strlen(record) == n && !strncmp(ctype, record, n) &&
+	       !strcmp(ctype + n + strspn(ctype + n, " "), "*");
+}
+
+static uint32_t pointee_of_load(const struct fields *x, const struct ir_func *f,
+                                const struct ir_instruction *load)
+{
+	const struct ir_instruction *addr = ir_def(f, ir_strip_casts(f, ir_operand(f, load, 0)));
+	const struct ir_field *field = addr && addr->op == IR_ADDR && addr->record
+	                                       ? ir_field_at(x->u, addr->record, (uint32_t)addr->imm)
+	                                       : NULL;
+	return field ? field->pointee : 0;
+}
+
+static bool used_as(struct fields *x, uint32_t func, ir_val root, uint32_t record)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (f->instrs[i].op == IR_ADDR && f->instrs[i].record == record &&
+		    fields_root(x, func, ir_operand(f, &f->instrs[i], 0), NULL) == root)
+			return true;
+	return false;
+}
+
+bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const char *name = x->u->records[record].name;
+	ir_val plain = ir_strip_casts(f, v), root = fields_root(x, func, v, NULL);
+	const struct ir_value *q = &f->vals[root];
+	const struct ir_instruction *def = ir_def(f, root);
+	if (q->kind == IR_VAL_PARAM && f->params[q->aux].pointee == record)
+		return true;
+	if (spells_pointer_to(f->vals[plain].ctype, name) || spells_pointer_to(q->ctype, name))
+		return true;
+	if (def && def->op == IR_LOAD && pointee_of_load(x, f, def) == record)
+		return true;
+	if (q->kind != IR_VAL_PARAM && !def)
+		return false;
+	return used_as(x, func, root, record);
+}
+
+/* ---- types that live with others ---- */
+
+static void add_link(struct fields *x, uint32_t inner, uint32_t outer)
+{
+	if (!inner || !outer || inner == outer)
+		return;
+	for (uint32_t i = 0; i < x->ends->links.len; i++)
+		if (x->ends->links.data[i].inner == inner && x->ends->links.data[i].outer == outer)
+			return;
+	vec_push(&x->ends->links, (struct type_link){inner, outer});
+}
+
+/* Fields in fields, and what a class points to from its instance and this unit never frees by itself. */
+static void link_fields(struct fields *x)
+{
+	for (uint32_t r = 1; r < x->u->nrecords; r++)
+		for (uint32_t i = 0; i < x->u->records[r].nfields; i++) {
+			const struct ir_field *f = &x->u->records[r].fields[i];
+			add_link(x, f->record, r);
+			if (f->pointee && ends_is_class(x, r))
+				for (uint32_t k = 0; k < x->events.len; k++)
+					if (x->events.data[k].key.record == f->pointee) {
+						add_link(x, f->pointee, r);
+						break;
+					}
+		}
+}
+
+/* `priv = x_get_instance_private(self)`: the callee returns memory at a distance from its parameter. */
+static void link_parts(struct fields *x, uint32_t func)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op != IR_ADDR || !in->record)
+			continue;
+		const struct ir_instruction *call =
+		        ir_def(f, fields_root(x, func, ir_operand(f, in, 0), NULL));
+		uint32_t callee = call && ir_is_call(call) ? ir_callee(f, call) : 0;
+		if (!callee || !x->p->cfgs[callee] || x->p->described[callee])
+			continue;
+		uint32_t part = fields_acts(x, callee)->returns_part;
+		if (part)
+			add_link(x, in->record, x->u->funcs[callee].params[part - 1].pointee);
+	}
+}
+
+static bool linked(const struct fields *x, uint32_t inner, uint32_t outer, unsigned depth)
+{
+	if (inner == outer)
+		return true;
+	for (uint32_t i = 0; depth < 4 && i < x->ends->links.len; i++)
+		if (x->ends->links.data[i].inner == inner &&
+		    linked(x, x->ends->links.data[i].outer, outer, depth + 1))
+			return true;
+	return false;
+}
+
+bool ends_concern(const struct fields *x, uint32_t record, uint32_t type)
+{
+	return linked(x, type, record, 0);
+}
+
+/* ---- classes ---- */
+
+bool ends_is_class(const struct fields *x, uint32_t record)
+{
+	for (uint32_t i = 0; i < x->ends->classes.len; i++)
+		if (x->ends->classes.data[i] == record)
+			return true;
+	return false;
+}
+
+static void add_end(struct fields *x, uint32_t record, uint32_t func, enum end_kind kind)
+{
+	for (uint32_t i = 0; i < x->ends->all.len; i++)
+		if (x->ends->all.data[i].record == record && x->ends->all.data[i].func == func)
+			return;
+	if (record && x->p->cfgs[func])
+		vec_push(&x->ends->all, (struct type_end){record, func, kind});
+}
+
+static bool is_slot(const struct fields *x, const struct ir_instruction *addr)
+{
+	if (!addr || addr->op != IR_ADDR || !addr->record)
+		return false;
+	return apimodel_is_teardown_slot(x->p->api, x->u->records[addr->record].name,
+	                                 ir_field_name(x->u, addr->record, (uint32_t)addr->imm));
+}
+
+static bool has_end(const struct fields *x, uint32_t func)
+{
+	for (uint32_t i = 0; i < x->ends->all.len; i++)
+		if (x->ends->all.data[i].func == func)
+			return true;
+	return false;
+}
+
+static void ends_what_it_gets(struct fields *x, uint32_t func)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr k = 1; f->nparams && k < f->ninstrs; k++)
+		if (f->instrs[k].op == IR_ADDR && f->instrs[k].record &&
+		    fields_root(x, func, ir_operand(f, &f->instrs[k], 0), NULL) == f->params[0].val)
+			add_end(x, f->instrs[k].record, func, END_SLOT);
+}
+
+/* The functions that `func` stores into teardown slots end objects of `record`; with record 0, of every type
+ * whose fields they use. */
+static void slots_in(struct fields *x, uint32_t func, uint32_t record)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op != IR_STORE)
+			continue;
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_operand(f, in, 0))];
+		if (v->kind != IR_VAL_FUNC || !is_slot(x, ir_def(f, ir_strip_casts(f, ir_operand(f, in, 1)))))
+			continue;
+		if (record) {
+			add_end(x, record, v->aux, END_SLOT);
+			continue;
+		}
+		if (!has_end(x, v->aux) && x->p->cfgs[v->aux])
+			ends_what_it_gets(x, v->aux);
+	}
+}
+
+/* A call that gets two functions, of which one takes an object of a type of its own and the other, or what it
+ * calls, fills class slots, registers a class. */
+static void registration(struct fields *x, const struct ir_func *f, const struct ir_instruction *call)
+{
+	uint32_t init[2], n = 0;
+	for (uint32_t k = 0; k < ir_nargs(call); k++) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, call, k))];
+		if (v->kind == IR_VAL_FUNC && n < 2)
+			init[n++] = v->aux;
+	}
+	if (n < 2 || !x->p->cfgs[init[0]] || !x->p->cfgs[init[1]] || !x->u->funcs[init[1]].nparams)
+		return;
+	uint32_t record = x->u->funcs[init[1]].params[0].pointee;
+	if (!record)
+		return;
+	vec_push(&x->ends->classes, record);
+	slots_in(x, init[0], record);
+	for (uint32_t k = x->p->edges_of[init[0]]; k < x->p->edges_of[init[0] + 1]; k++)
+		if (x->p->edges[k].kind == CALL_DIRECT && x->p->cfgs[x->p->edges[k].callee])
+			slots_in(x, x->p->edges[k].callee, record);
+}
+
+/* ---- plain structs ---- */
+
+static bool fresh(struct fields *x, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct ir_instruction *def = ir_def(f, fields_root(x, func, v, NULL));
+	return def && ir_is_call(def) && api_role_of(x->p->described[ir_callee(f, def)], API_ROLE_MAKE);
+}
+
+static void frees_in(struct fields *x, uint32_t func, uint32_t record)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_role *r =
+		        ir_is_call(in) ? api_role_of(x->p->described[ir_callee(f, in)], API_ROLE_DESTROY)
+		                       : NULL;
+		if (!r || r->handle.base != API_PATH_ARG || r->handle.deref || r->handle.arg >= ir_nargs(in))
+			continue;
+		ir_val v = ir_arg(f, in, r->handle.arg);
+		if (!fresh(x, func, v) && ends_value_is(x, func, v, record))
+			add_end(x, record, func, END_FREES);
+	}
+}
+
+/* Words of names that tell of an end: the engine's one table of them. Where nothing but the name speaks, only
+ * the first ones do for a report; the others are reason enough for silence. */
+static const struct {
+	const char *word;
+	bool strong;
+} end_words[] = {{"free", true},        {"destroy", true},     {"close", true},   {"stop", true},
+                 {"unref", true},       {"release", true},     {"dispose", true}, {"finalize", true},
+                 {"shutdown", true},    {"teardown", true},    {"cleanup", true}, {"fini", true},
+                 {"deinit", true},      {"clear", true},       {"delete", true},  {"cancel", false},
+                 {"abort", false},      {"reset", false},      {"remove", false}, {"detach", false},
+                 {"disconnect", false}, {"deactivate", false}, {"unload", false}, {"quit", false},
+                 {"exit", false},       {"end", false},        {"kill", false},   {"term", false},
+                 {"terminate", false}};
+
+static bool word_in(const char *name, const char *word)
+{
+	size_t len = strlen(word);
+	for (const char *at = name; (at = strstr(at, word)); at++) {
+		bool starts = at == name || !islower((unsigned char)at[-1]);
+		bool ends = !islower((unsigned char)at[len]);
+		if (starts && ends)
+			return true;
+	}
+	return false;
+}
+
+static bool shaped_like_end(const char *name, bool *strong)
+{
+	for (size_t i = 0; i < sizeof end_words / sizeof *end_words; i++)
+		if (word_in(name, end_words[i].word)) {
+			*strong = end_words[i].strong;
+			return true;
+		}
+	return false;
+}
+
+static bool is_destructor(const char *display)
+{
+	const char *last = strrchr(display, ':');
+	return (last ? last[1] : display[0]) == '~';
+}
+
+static void ends_of_type(struct fields *x, uint32_t record)
+{
+	for (uint32_t func = 1; func < x->u->nfuncs; func++) {
+		const struct ir_func *f = &x->u->funcs[func];
+		bool strong = false;
+		if (!x->p->cfgs[func])
+			continue;
+		frees_in(x, func, record);
+		bool takes = f->nparams && (f->params[0].pointee == record ||
+		                            ends_value_is(x, func, f->params[0].val, record));
+		if (takes && x->u->cplusplus && is_destructor(f->display))
+			add_end(x, record, func, END_DESTRUCTOR);
+		else if (takes && shaped_like_end(f->display, &strong))
+			add_end(x, record, func, strong ? END_SHAPE : END_HINT);
+	}
+}
+
+/* ---- the unit ---- */
+
+static void each_owner(struct fields *x, uint32_t record, unsigned depth)
+{
+	if (intmap_get(&x->ends->asked, record, NULL))
+		return;
+	intmap_set(&x->ends->asked, record, 1);
+	ends_of_type(x, record);
+	for (uint32_t i = 0; depth < 3 && i < x->ends->links.len; i++)
+		if (x->ends->links.data[i].inner == record)
+			each_owner(x, x->ends->links.data[i].outer, depth + 1);
+}
+
+void ends_collect(struct fields *x)
+{
+	x->ends = mem_alloc(sizeof *x->ends);
+	for (uint32_t func = 1; func < x->u->nfuncs; func++) {
+		const struct ir_func *f = &x->u->funcs[func];
+		for (ir_instr i = 1; x->p->cfgs[func] && i < f->ninstrs; i++)
+			if (ir_is_call(&f->instrs[i]))
+				registration(x, f, &f->instrs[i]);
+	}
+	for (uint32_t func = 1; func < x->u->nfuncs; func++)
+		if (x->p->cfgs[func]) {
+			slots_in(x, func, 0);
+			link_parts(x, func);
+		}
+	link_fields(x);
+	for (uint32_t i = 0; i < x->candidates.len; i++)
+		each_owner(x, (uint32_t)(x->candidates.entries[i].key >> 32), 0);
+}
+
+void ends_release(struct fields *x)
+{
+	if (!x->ends)
+		return;
+	vec_release(&x->ends->all);
+	vec_release(&x->ends->links);
+	vec_release(&x->ends->classes);
+	intmap_release(&x->ends->asked);
+	mem_release(x->ends);
+}
+
+void ends_reach(const struct program *p, uint32_t func, bool *reach)
+{
+	VEC(uint32_t) todo = {0};
+	vec_push(&todo, func);
+	while (todo.len) {
+		uint32_t f = todo.data[--todo.len];
+		if (reach[f])
+			continue;
+		reach[f] = true;
+		for (uint32_t k = p->edges_of[f]; k < p->edges_of[f + 1]; k++)
+			vec_push(&todo, p->edges[k].callee);
+	}
+	vec_release(&todo);
+}

@@ -1,0 +1,76 @@
+#include "pass.h"
+
+#include "arena.h"
+
+static const char *noun(const struct field_leak *l)
+{
+	return l->family && l->family->noun ? l->family->noun : l->runs ? "id" : "handle";
+}
+
+static const char *what_it_holds(struct pass *p, const struct field_leak *l)
+{
+	return l->runs ? arena_printf(p->arena, "what %s started", l->callee)
+	               : arena_printf(p->arena, "a %s from %s", noun(l), l->callee);
+}
+
+static const char *what_is_missing(struct pass *p, const struct field_leak *l)
+{
+	if (l->fault == FIELD_NOT_CANCELLED)
+		return "releases it without cancelling it: what was started with it still gets the object";
+	if (l->runs && l->started.func)
+		return "does not end it: it runs on and gets an object that is gone";
+	if (l->family && l->family->release && *l->family->release)
+		return arena_printf(p->arena, "does not release it: %s is missing", l->family->release);
+	return "does not release it";
+}
+
+static void steps(struct pass *p, struct report *r, const struct field_leak *l)
+{
+	report_step(r, l->store.func, l->store.at, STEP_EVENT, pass_basis(p, l->model, l->callee),
+	            "`%s` gets %s here", l->field, what_it_holds(p, l));
+	if (l->started.func && l->started.at != l->store.at)
+		report_step(r, l->started.func, l->started.at, STEP_EVENT, "",
+		            "this gets the object without a reference of its own");
+	if (l->end)
+		report_step(r, l->end, 0, STEP_EVENT, "", "an object ends here");
+	if (l->released.func)
+		report_step(r, l->released.func, l->released.at, STEP_NOTE, "", "`%s` is only released here",
+		            l->field);
+	if (l->sibling.func && l->fault == FIELD_NOT_RELEASED)
+		report_step(r, l->sibling.func, l->sibling.at, STEP_NOTE, "",
+		            "its neighbour `%s` is ended here", l->sibling_field);
+	if (l->elsewhere.func)
+		report_step(r, l->elsewhere.func, l->elsewhere.at, STEP_NOTE, "",
+		            "`%s` is released here, which need not have happened by then", l->field);
+}
+
+static void report(struct pass *p, const struct field_leak *l)
+{
+	static const enum confidence confidence[] = {[FIELD_WEAK] = CONFIDENCE_LOW,
+	                                             [FIELD_LIKELY] = CONFIDENCE_MEDIUM,
+	                                             [FIELD_SURE] = CONFIDENCE_HIGH};
+	const char *type = p->unit->records[l->record].name;
+	const char *who = l->end ? p->unit->funcs[l->end].display : "nothing";
+	struct report *r = pass_report(p, l->end ? l->end : l->store.func, l->end ? 0 : l->store.at,
+	                               confidence[l->certainty], "`%s` of %s holds %s, and %s %s", l->field,
+	                               type, what_it_holds(p, l), who, what_is_missing(p, l));
+	steps(p, r, l);
+}
+
+static void run(struct pass *p)
+{
+	uint32_t n;
+	const struct field_leak *leaks = solve_field_leaks(p->solution, &n);
+	for (uint32_t i = 0; i < n; i++)
+		report(p, &leaks[i]);
+}
+
+const struct rule cancelint_rule = {
+        .id = "field-never-cancelled",
+        .summary = "an object holds a handle in a field and its teardown does not end it",
+        .severity = SEVERITY_WARNING,
+        .usual_confidence = CONFIDENCE_MEDIUM,
+        .cwe = 772,
+        .since = "0.2",
+        .run = run,
+};
