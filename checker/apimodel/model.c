@@ -57,6 +57,7 @@ void apimodel_release(struct apimodel *m)
 		strmap_release(&s->func_index);
 		strmap_release(&s->family_index);
 		strmap_release(&s->token_index);
+		strmap_release(&s->counted);
 		strmap_release(&s->loaded);
 		strmap_release(&s->annotated);
 		str_release(&s->digest);
@@ -93,10 +94,38 @@ static bool twice(const struct api_func *old, const struct api_func *again, int 
 	return false;
 }
 
+/* ---- counted references ---- */
+
+static const char *counted_key(const char *library, const char *family, char out[MAX_CTYPE])
+{
+	snprintf(out, MAX_CTYPE, "%s %s", library, family ? family : "");
+	return out;
+}
+
+static void note_counted(struct apimodel *m, const struct api_func *f)
+{
+	char key[MAX_CTYPE];
+	for (uint32_t i = 0; i < f->nroles; i++)
+		if (f->roles[i].kind == API_ROLE_REF)
+			strmap_set(&m->state->counted,
+			           intern(m->strings, counted_key(f->library, f->roles[i].family, key)), 1);
+}
+
+bool apimodel_counted(const struct apimodel *m, const struct api_func *f, const struct api_role *release)
+{
+	char key[MAX_CTYPE];
+	counted_key(f->library, release->family, key);
+	for (; m; m = m->state->base)
+		if (strmap_get(&m->state->counted, key, NULL))
+			return true;
+	return false;
+}
+
 void model_put_func(struct apimodel *m, const struct api_func *f, enum origin origin)
 {
 	struct model_state *s = m->state;
 	uint64_t at;
+	note_counted(m, f);
 	if (strmap_get(&s->func_index, f->name, &at)) {
 		s->funcs.data[at] = *f;
 		s->func_origins.data[at] = origin;

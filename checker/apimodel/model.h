@@ -33,6 +33,7 @@ struct model_state {
 	VEC(const char *) token_types;
 	VEC(struct family_use) family_uses;
 	struct strmap func_index, family_index, token_index;
+	struct strmap counted;   /* "library family" of which there are `ref` roles */
 	struct strmap loaded;    /* real paths of files */
 	struct strmap annotated; /* "function text" of annotations */
 	struct str digest;

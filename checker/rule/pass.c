@@ -283,6 +283,18 @@ static bool tells(const struct trail *t, ir_instr site)
 	       (t->kind == TRAIL_CALL && t->value == site);
 }
 
+void report_trail_after(struct report *r, uint32_t func, const struct trail *t, ir_instr end,
+                        const char *subject)
+{
+	const struct trail *steps[MAX_STEPS];
+	uint32_t n = 0;
+	for (; t && n < MAX_STEPS && !(t->kind == TRAIL_RELEASE && t->at == end); t = t->before)
+		if (t->kind == TRAIL_BRANCH || t->kind == TRAIL_CASE)
+			steps[n++] = t;
+	while (n--)
+		trail_step(r, func, steps[n], subject);
+}
+
 /* Steps before the creation, and those of other handles, tell nothing. */
 void report_trail(struct report *r, uint32_t func, const struct trail *t, ir_instr site, const char *subject)
 {

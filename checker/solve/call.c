@@ -112,16 +112,23 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 	}
 }
 
-static void role_release(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+static ir_val path_arg(const struct sim *m, const struct call *c, const struct api_path *p)
 {
+	return p->base == API_PATH_ARG && p->arg < ir_nargs(c->in) ? ir_arg(m->f, c->in, p->arg) : 0;
+}
+
+static void role_release(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                         const struct api_role *r)
+{
+	struct ending e = ended_how(m, d, r, path_arg(m, c, &r->handle));
 	if (r->handle.deref) {
 		struct sval at = path_address(m, s, c, &r->handle);
-		own_release(m, s, path_value(m, s, c, &r->handle), r->family, c->i);
+		own_release(m, s, path_value(m, s, c, &r->handle), &e, c->i);
 		if (at.kind && strncmp(r->handle.text, "*", 1) == 0)
 			state_write(s, at, sv_const(0), 8, c->i);
 		return;
 	}
-	own_release(m, s, path_base(m, s, c, &r->handle), r->family, c->i);
+	own_release(m, s, path_base(m, s, c, &r->handle), &e, c->i);
 }
 
 static void role_ref(struct sim *m, struct state *s, struct call *c, const struct api_role *r)
@@ -130,6 +137,8 @@ static void role_ref(struct sim *m, struct state *s, struct call *c, const struc
 	struct obj *o = state_obj_by_key(s, v);
 	if (o && o->status == OBJ_OWNED && o->refs < 100)
 		o->refs++;
+	else if (!o || o->is_param)
+		own_ref_param(m, s, v);
 	if (r->to.base == API_PATH_RETURN && v.kind)
 		c->result = v;
 }
@@ -207,8 +216,8 @@ static bool split(struct sim *m, struct state *s, const struct call *c, enum api
 	        [API_ZERO] = API_NONZERO,         [API_NONZERO] = API_ZERO,
 	        [API_NEGATIVE] = API_NONNEGATIVE, [API_NONNEGATIVE] = API_NEGATIVE};
 	struct state *other = state_copy(s);
-	enum api_cond not= modelled && when == API_ZERO ? API_NEGATIVE : opposite[when];
-	if (state_assume_cond(other, &m->t, c->result, not)) {
+	enum api_cond not = modelled && when == API_ZERO ? API_NEGATIVE : opposite[when];
+	if (state_assume_cond(other, &m->t, c->result, not )) {
 		if (c->in->result)
 			state_bind(other, c->in->result, c->result);
 		vec_push(&m->forks, other);
@@ -332,7 +341,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_RELEASE:
 	case API_ROLE_JOIN:
-		role_release(m, s, c, r);
+		role_release(m, s, c, d, r);
 		break;
 	case API_ROLE_REF:
 		role_ref(m, s, c, r);
@@ -440,6 +449,29 @@ static bool assume_range(struct state *s, struct sval result, struct ret_range r
 	return state_assume_range(s, result.id, r.lo, r.hi, false);
 }
 
+static void effect_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                           struct sval v)
+{
+	uint32_t k = (uint32_t)e->place.param;
+	struct ending end = {.family = e->family ? e->family : "",
+	                     .how = e->how,
+	                     .arg = e->place.param >= 0 && e->place.depth == 0 ? ir_arg(m->f, c->in, k) : 0};
+	own_release(m, s, v, &end, c->i);
+}
+
+static void effect_ref(struct sim *m, struct state *s, const struct effect *e, struct sval v)
+{
+	struct obj *o = state_obj_by_key(s, v);
+	bool here = e->when == API_ALWAYS && !(e->how & REF_ELSEWHERE);
+	if (o && !o->is_param) {
+		o->shared |= !here;
+		if (here && o->status == OBJ_OWNED && o->refs < 100)
+			o->refs++;
+	} else if (here) {
+		own_ref_param(m, s, v);
+	}
+}
+
 /* A release that depends on what the callee returns splits the path. */
 static bool conditional_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
                                 struct sval v)
@@ -452,7 +484,7 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 	}
 	if (!on)
 		return false;
-	own_release(m, s, v, e->family, c->i);
+	effect_release(m, s, c, e, v);
 	return true;
 }
 
@@ -465,7 +497,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	switch (e->kind) {
 	case EFFECT_RELEASE:
 		if (e->when == API_ALWAYS)
-			own_release(m, s, v, e->family, c->i);
+			effect_release(m, s, c, e, v);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
 			own_publish(m, s, v, c->i);
 		else if (state_obj_by_key(s, v) && state_obj_by_key(s, v)->status == OBJ_OWNED)
@@ -488,6 +520,9 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	case EFFECT_INSERT:
 		if (effect_place(m, s, c, &e->value, &nowhere, &put))
 			sim_insert(m, s, e->place.global, put, c->i);
+		break;
+	case EFFECT_REF:
+		effect_ref(m, s, e, v);
 		break;
 	case EFFECT_REMOVE:
 		sim_remove(s, e->place.global, c->i);
@@ -573,6 +608,8 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	const struct ir_func *callee = &m->u->funcs[c.callee];
 	c.result = c.in->result ? sim_result(m, s, i) : (struct sval){0};
 	bool on = true;
+	ended_call(m, s, i, c.callee);
+	ended_share(m, s, c.in, m->p->described[c.callee]);
 	ir_instr owed = touches_owed(m, s, &c);
 	const struct trail *before = s->trail;
 	if (c.callee && m->p->described[c.callee])

@@ -30,7 +30,8 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 {
 	static const char *const kinds[] = {
 	        [EFFECT_RELEASE] = "releases", [EFFECT_KEEP] = "keeps",   [EFFECT_FRESH] = "makes",
-	        [EFFECT_STORE] = "sets",       [EFFECT_INSERT] = "fills", [EFFECT_REMOVE] = "takes from"};
+	        [EFFECT_STORE] = "sets",       [EFFECT_INSERT] = "fills", [EFFECT_REMOVE] = "takes from",
+	        [EFFECT_REF] = "references"};
 	fprintf(to, "  %s ", kinds[e->kind]);
 	dump_place(u, f, &e->place, to);
 	if (e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) {

@@ -166,8 +166,9 @@ static struct sval exec_load(struct sim *m, struct state *s, ir_instr i)
 	bool pointer = m->f->vals[in->result].type == IR_TYPE_PTR;
 	if (in->flags & (IR_F_VOLATILE | IR_F_ATOMIC))
 		return sim_result(m, s, i);
-	struct sval v =
-	        sim_load(m, s, sim_eval(m, s, ir_operand(m->f, in, 0)), (uint32_t)in->imm, pointer, i);
+	struct sval at = sim_eval(m, s, ir_operand(m->f, in, 0));
+	ended_access(m, s, at, ir_operand(m->f, in, 0), i);
+	struct sval v = sim_load(m, s, at, (uint32_t)in->imm, pointer, i);
 	if (pointer)
 		mark_field_token(m, in, v);
 	return v;
@@ -353,6 +354,7 @@ bool sim_exec(struct sim *m, struct state *s, ir_instr i)
 		v = exec_load(m, s, i);
 		break;
 	case IR_STORE:
+		ended_access(m, s, sim_eval(m, s, ir_operand(m->f, in, 1)), ir_operand(m->f, in, 1), i);
 		sim_store(m, s, sim_eval(m, s, ir_operand(m->f, in, 1)),
 		          sim_eval(m, s, ir_operand(m->f, in, 0)), (uint32_t)in->imm, i);
 		return true;

@@ -82,6 +82,8 @@ static const char *name_in_args(struct sim *m, struct state *s, const struct obj
  * stored to. */
 static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
 {
+	if (o->is_param)
+		return m->f->params[o->site - 1].name;
 	const struct ir_instruction *in = &m->f->instrs[o->site];
 	if (in->result && sv_eq(o->key, o->result) && *m->f->vals[in->result].name)
 		return m->f->vals[in->result].name;
@@ -141,9 +143,12 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 	in->at = at;
 	in->before = o->changed;
 	in->model = o->model;
-	in->family = o->family && *o->family ? apimodel_family(m->p->api, o->family) : NULL;
+	const char *family = o->family && *o->family ? o->family : o->ended_as;
+	in->family = family && *family ? apimodel_family(m->p->api, family) : NULL;
 	in->name = name_of(m, s, o);
 	in->is_param = o->is_param;
+	in->value = m->event_value;
+	in->unseen = !o->is_param && o->site == o->changed && o->status == OBJ_RELEASED;
 	in->callee = o->is_param ? "" : incident_callee(m, s, o->site);
 	in->inferred = o->inferred;
 	in->widened = s->widened || m->budget;

@@ -17,7 +17,7 @@ void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at
 bool own_any_owed(const struct state *s)
 {
 	for (uint32_t i = 0; i < s->objs.len; i++)
-		if (s->objs.data[i].status == OBJ_OWNED)
+		if (s->objs.data[i].status == OBJ_OWNED || ended_watched(&s->objs.data[i]))
 			return true;
 	return false;
 }
@@ -113,6 +113,7 @@ static void hand_over(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 {
 	if (o->refs) {
 		o->refs--;
+		o->shared = true;
 		return;
 	}
 	own_event(m, s, o, EVENT_TRANSFER, i);
@@ -167,6 +168,12 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 	struct obj *o = state_obj_by_key(s, v);
 	if (o && o->status == OBJ_OWNED)
 		hand_over(m, s, o, i);
+	if (o && o->status == OBJ_PARAM &&
+	    o->refs) { /* the reference that was added goes, not the caller's */
+		o->refs--;
+		o->shared = true;
+		return;
+	}
 	if (own_heap(s, v))
 		publish_heap(m, s, (struct sval){SV_SYM, v.id, 0}, i);
 	own_keep_param(m, v);
@@ -210,24 +217,60 @@ static void note_release(struct sim *m, const struct obj *o, ir_instr i)
 	vec_push(&m->released, (struct seen_release){o->site, o->slot, i});
 }
 
-/* `family` for a claim, else NULL. */
-static void release_param(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i)
+static uint8_t param_slot(const struct effect_place *e, bool claim)
+{
+	return (uint8_t)(e->depth * 64 + (claim ? 32 : 0) + (e->offset[0] / 8 % 32));
+}
+
+static void release_param(struct sim *m, struct state *s, struct sval v, const struct ending *end, bool claim,
+                          ir_instr i)
 {
 	struct effect_place e;
 	if (!own_param_path(&m->t, v, &e)) {
 		own_keep_param(m, v);
+		if (!claim)
+			ended_unseen(m, s, v, end, i);
 		return;
 	}
-	uint8_t slot = (uint8_t)(e.depth * 64 + (family ? 32 : 0) + (e.offset[0] / 8 % 32));
-	if (state_obj(s, (ir_instr)e.param + 1, slot, false, true))
+	struct obj *o = state_obj(s, (ir_instr)e.param + 1, param_slot(&e, claim), false, true);
+	if (o && o->refs) {
+		o->refs--;
 		return;
+	}
+	if (o && o->status == OBJ_RELEASED) {
+		if (!claim && sv_eq(o->key, v))
+			ended_again(m, s, o, end, i);
+		return;
+	}
+	sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
 	state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
-	                              .slot = slot,
+	                              .slot = param_slot(&e, claim),
 	                              .is_param = true,
 	                              .status = OBJ_RELEASED,
 	                              .key = v,
 	                              .changed = i,
-	                              .family = family});
+	                              .shared = o && o->shared,
+	                              .how = (uint8_t)end->how,
+	                              .ended_as = end->family,
+	                              .family = claim ? end->family : NULL});
+}
+
+/* A reference is added to what a parameter refers to: watched, so that its release is told from the caller's.
+ */
+void own_ref_param(struct sim *m, struct state *s, struct sval v)
+{
+	struct effect_place e;
+	if (!own_param_path(&m->t, v, &e))
+		return;
+	struct obj *o = state_obj(s, (ir_instr)e.param + 1, param_slot(&e, false), false, true);
+	if (!o)
+		o = state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
+		                                  .slot = param_slot(&e, false),
+		                                  .is_param = true,
+		                                  .status = OBJ_PARAM,
+		                                  .key = v});
+	if (o->status == OBJ_PARAM && o->refs < 100)
+		o->refs++;
 }
 
 static bool is_claim(struct sim *m, const char *family)
@@ -242,26 +285,48 @@ void own_publish_claims(struct sim *m, struct state *s, struct sval v, ir_instr 
 		hand_over(m, s, o, i);
 }
 
-void own_release(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i)
+static void mark_ended(struct sim *m, struct state *s, struct obj *o, const struct ending *e, ir_instr i)
+{
+	own_event(m, s, o, EVENT_RELEASE, i);
+	o->how = (uint8_t)e->how;
+	o->ended_as = e->family;
+}
+
+/* A handle that is out of sight and is released here has ended, unless others may have references. */
+static void release_gone(struct sim *m, struct state *s, struct obj *o, const struct ending *e, ir_instr i)
+{
+	if (o->status == OBJ_RELEASED) {
+		ended_again(m, s, o, e, i);
+		return;
+	}
+	if (o->status != OBJ_GONE)
+		return;
+	o->ended = true;
+	if (!o->claim && !(e->how & (END_COUNTED | END_PLAIN)))
+		mark_ended(m, s, o, e, i);
+}
+
+void own_release(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i)
 {
 	if (v.kind == SV_CONST || v.kind == SV_NONE)
 		return;
-	bool claim = is_claim(m, family);
-	struct obj *o = claim ? state_claim(s, v, family) : state_obj_by_key(s, v);
+	bool claim = is_claim(m, e->family);
+	struct obj *o = claim ? state_claim(s, v, e->family) : state_obj_by_key(s, v);
 	if (!o || o->is_param) {
-		release_param(m, s, v, claim ? family : NULL, i);
+		release_param(m, s, v, e, claim, i);
 		return;
 	}
-	o->ended |= o->status == OBJ_GONE;
-	if (o->status != OBJ_OWNED)
+	if (o->status != OBJ_OWNED) {
+		release_gone(m, s, o, e, i);
 		return;
+	}
 	note_release(m, o, i);
 	sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
 	if (o->refs) {
 		o->refs--;
 		return;
 	}
-	own_event(m, s, o, EVENT_RELEASE, i);
+	mark_ended(m, s, o, e, i);
 }
 
 /* The site runs again: a handle of the turn before becomes the old one; the one before that is forgotten. */
@@ -285,6 +350,7 @@ struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot,
                        const struct api_func *model)
 {
 	retire(s, i, slot);
+	ended_forget(s, key);
 	sim_trail(m, s, TRAIL_CREATE, i, false, 0);
 	return state_add_obj(s, (struct obj){.site = i,
 	                                     .slot = slot,
@@ -317,7 +383,7 @@ void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i)
 {
 	struct obj *o = own_heap(s, key);
 	if (!o) {
-		own_release(m, s, key, "", i);
+		own_release(m, s, key, &(struct ending){.family = "", .how = END_PLAIN}, i);
 		return;
 	}
 	o->status = OBJ_FREED;

@@ -112,6 +112,23 @@ static bool named(const struct state *s, struct sval key)
 	return false;
 }
 
+/* Is there still a way to what lies in memory, or in a handle's own place? */
+static bool can_be_named(struct sim *m, const struct state *s, struct sval key)
+{
+	while (key.kind == SV_SYM &&
+	       (m->t.items.data[key.id].kind == SYM_MEM || m->t.items.data[key.id].kind == SYM_ELEM))
+		key = m->t.items.data[key.id].x;
+	if (key.kind != SV_SYM || m->t.items.data[key.id].kind == SYM_PARAM)
+		return true;
+	for (uint32_t i = 0; i < s->env.len; i++)
+		if (sv_mentions(&m->t, s->env.data[i].v, key.id))
+			return true;
+	for (uint32_t i = 0; i < s->mem.len; i++)
+		if (sv_mentions(&m->t, s->mem.data[i].v, key.id))
+			return true;
+	return false;
+}
+
 /* A handle that was never made, or that is over and that nothing names any more, only keeps states apart. */
 static void prune_handles(struct sim *m, struct state *s)
 {
@@ -119,7 +136,8 @@ static void prune_handles(struct sim *m, struct state *s)
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		struct obj o = s->objs.data[i];
 		bool over = !o.is_param && (o.status == OBJ_RELEASED || o.status == OBJ_GONE) &&
-		            !named(s, o.key) && !(o.result.kind == SV_SYM && named(s, o.result));
+		            !named(s, o.key) && !(o.result.kind == SV_SYM && named(s, o.result)) &&
+		            !(ended_watched(&o) && can_be_named(m, s, o.key));
 		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
 			s->objs.data[kept++] = o;
 	}

@@ -49,7 +49,8 @@ struct sim {
 	VEC(struct effect) kept_effects; /* EFFECT_KEEP, on some path */
 	uint64_t writes_param;           /* bit i: memory behind parameter i may be written */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
-	bool effects_lost; /* more than a summary holds: callers take the function for unknown code */
+	bool effects_lost;  /* more than a summary holds: callers take the function for unknown code */
+	ir_val event_value; /* what the event under way was given; 0: not known */
 	const char *budget;
 };
 
@@ -68,7 +69,7 @@ bool sim_exec(struct sim *m, struct state *s, ir_instr i);
 
 /* Containers in static storage: what is put into one gets a cell of its own, below the storage's first byte;
  * what is taken out leaves a mark there. */
-#define CONTAINER_CELL(i) (-((int64_t)1 << 32) - (int64_t)(i) * 16)
+#define CONTAINER_CELL(i) (-((int64_t)1 << 32) - (int64_t)(i)*16)
 #define CONTAINER_MARK (-((int64_t)1 << 32))
 void sim_insert(struct sim *m, struct state *s, uint32_t global, struct sval v, ir_instr i);
 void sim_remove(struct state *s, uint32_t global, ir_instr i);
@@ -83,14 +84,19 @@ enum handle_event {
 	EVENT_RELEASE,
 	EVENT_TRANSFER,
 	EVENT_LEAVE, /* the function is left */
+	EVENT_USE,   /* a call or an access that needs it */
 };
 /* Moves a handle on by the table typestate.def, and records the incident that the table names. */
 void own_event(struct sim *m, struct state *s, struct obj *o, enum handle_event e, ir_instr i);
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i); /* other code may keep it */
 void own_publish_region(struct sim *m, struct state *s, struct sval base,
                         ir_instr i); /* and all that is stored behind it */
-/* `family` as the release names it, "" if it names none. */
-void own_release(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i);
+struct ending {
+	const char *family; /* as the release names it, "" if it names none */
+	unsigned how;       /* enum end_how */
+	ir_val arg;         /* what the call was given; 0: not known */
+};
+void own_release(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i);
 void own_publish_claims(struct sim *m, struct state *s, struct sval v,
                         ir_instr i); /* unknown code may end them */
 void own_forget_plain(struct sim *m, struct state *s,
@@ -101,6 +107,7 @@ struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot,
 void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key);
 void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
+void own_ref_param(struct sim *m, struct state *s, struct sval v);
 void own_keep_param(struct sim *m, struct sval v);
 /* The place of a value as an effect: parameter, and up to two dereferences. False: not reached from a
  * parameter. */
@@ -108,8 +115,23 @@ bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *
 bool own_same_place(const struct effect_place *a, const struct effect_place *b);
 /* On this path the creator failed, or the handle is known to be none. */
 bool own_never_made(struct sim *m, struct state *s, const struct obj *o);
-bool own_any_owed(const struct state *s);
+bool own_any_owed(const struct state *s); /* or one that has ended and that a rule may still speak of */
 void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at, bool taken, int64_t value);
+
+/* ended.c: what happens to handles that have ended */
+struct ending ended_how(const struct sim *m, const struct api_func *d, const struct api_role *r, ir_val arg);
+/* A second release of one that has. */
+void ended_again(struct sim *m, struct state *s, struct obj *o, const struct ending *e, ir_instr i);
+/* The release of a value that nobody saw being made. */
+void ended_unseen(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i);
+/* What the arguments of a call mean for those that have ended; before the call does anything. */
+void ended_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee);
+void ended_access(struct sim *m, struct state *s, struct sval at, ir_val value, ir_instr i);
+/* A call given a handle may have taken a reference to it. */
+void ended_share(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_func *d);
+/* Made again at the same key. */
+void ended_forget(struct state *s, struct sval key);
+bool ended_watched(const struct obj *o); /* worth telling states and branches apart for */
 
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */
@@ -120,10 +142,11 @@ struct incident *incident_new(struct sim *m, enum incident_kind kind, ir_instr s
 /* The same, filled in for a handle: `at` is the event that makes it one. */
 struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
                              ir_instr at);
-const struct trail *incident_trail(struct sim *m, struct state *s); /* in the solution's arena */
+const struct trail *incident_trail(struct sim *m, struct state *s);      /* in the solution's arena */
 const char *incident_callee(struct sim *m, struct state *s, ir_instr i); /* as the source spells it */
-ir_instr incident_leaving(struct sim *m, struct state *s, ir_instr ret); /* the return statement behind a ret */
-void sim_fill_elsewhere(struct sim *m); /* where each owed handle is released on another path */
+ir_instr incident_leaving(struct sim *m, struct state *s,
+                          ir_instr ret); /* the return statement behind a ret */
+void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released on another path */
 
 /* summary.c */
 void sim_summarise(struct sim *m);

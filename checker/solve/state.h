@@ -47,6 +47,9 @@ struct obj {
 	bool inferred;      /* made by a summary */
 	bool ended;         /* released after it was handed over */
 	bool claim;         /* on an object that lives on; see api_family */
+	bool shared;        /* somebody else may have taken a reference */
+	bool blurred;       /* RELEASED: what its key names may have been made anew */
+	uint8_t how;        /* RELEASED: enum end_how */
 	struct sval key;    /* the value that names it */
 	struct sval result; /* what the creating call returned, for `when` */
 	enum api_cond when; /* it exists if the result satisfies this */
@@ -54,6 +57,7 @@ struct obj {
 	ir_instr changed;   /* where it was released or handed over, for explanation */
 	const struct api_func *model;
 	const char *family;
+	const char *ended_as; /* RELEASED: the family as the release names it; NULL: none */
 };
 
 struct state {

@@ -30,7 +30,8 @@ static unsigned ret_class(struct sim *m, const struct exit_record *x)
 static bool same_effect(const struct effect *a, const struct effect *b)
 {
 	return a->kind == b->kind && own_same_place(&a->place, &b->place) &&
-	       own_same_place(&a->value, &b->value) && (a->kind != EFFECT_RELEASE || a->family == b->family);
+	       own_same_place(&a->value, &b->value) &&
+	       (!((a->how | b->how) & END_CLAIM) || a->family == b->family);
 }
 
 /* A store too many is forgotten; a release or a new handle too many would make callers wrong about what they
@@ -38,8 +39,10 @@ static bool same_effect(const struct effect *a, const struct effect *b)
 static void effect_push(struct sim *m, struct effect *list, uint32_t *n, struct effect e)
 {
 	for (uint32_t i = 0; i < *n; i++)
-		if (same_effect(&list[i], &e))
+		if (same_effect(&list[i], &e)) {
+			list[i].how |= e.how;
 			return;
+		}
 	if (*n < MAX_EFFECTS)
 		list[(*n)++] = e;
 	else if (e.kind == EFFECT_RELEASE || e.kind == EFFECT_FRESH)
@@ -66,8 +69,16 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
                            struct effect *list, uint32_t *n)
 {
 	struct effect e = {.family = o->family, .value = {.param = -2}};
+	if (o->is_param && (o->refs || o->shared) && own_param_path(&m->t, o->key, &e.place)) {
+		e.kind = EFFECT_REF;
+		e.how = o->shared || !sv_eq(x->result, o->key) ? REF_ELSEWHERE : 0;
+		effect_push(m, list, n, e);
+	}
 	if (o->is_param && o->status == OBJ_RELEASED && own_param_path(&m->t, o->key, &e.place)) {
 		e.kind = EFFECT_RELEASE;
+		e.how = o->family ? END_CLAIM : o->how;
+		if (!e.family)
+			e.family = o->ended_as;
 		effect_push(m, list, n, e);
 	}
 	if (o->is_param || o->claim || own_never_made(m, x->state, o))
@@ -250,7 +261,8 @@ void sim_summarise(struct sim *m)
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		settle(m, &all[i]);
-		bool unsure = all[i].when == API_NEVER && all[i].kind != EFFECT_RELEASE;
+		bool unsure = all[i].when == API_NEVER && all[i].kind != EFFECT_RELEASE &&
+		              all[i].kind != EFFECT_REF;
 		bool partly = all[i].when != API_ALWAYS &&
 		              (all[i].kind == EFFECT_STORE || all[i].kind == EFFECT_REMOVE);
 		if (!unsure && !partly)

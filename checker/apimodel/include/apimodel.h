@@ -163,6 +163,8 @@ void apimodel_release(struct apimodel *m);
 
 const struct api_func *apimodel_find(const struct apimodel *m, const char *name); /* NULL: not described */
 const struct api_family *apimodel_family(const struct apimodel *m, const char *name);
+/* Does this release give back one of several references, as far as the library has a `ref` for the same family? */
+bool apimodel_counted(const struct apimodel *m, const struct api_func *f, const struct api_role *release);
 bool apimodel_is_token_type(const struct apimodel *m, const char *ctype); /* const and spaces do not matter */
 /* Does a function that is stored into this field of this struct end the objects of a type? */
 bool apimodel_is_teardown_slot(const struct apimodel *m, const char *record, const char *field);

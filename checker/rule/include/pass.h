@@ -39,6 +39,8 @@ void report_also(struct report *r, const char *rule);
 /* The steps of a simulated path from `site` on: branches with their conditions, calls that got what was made there, the
  * exit. `subject` is how the steps call it. */
 void report_trail(struct report *r, uint32_t func, const struct trail *t, ir_instr site, const char *subject);
+/* The same from the release at `end` on. */
+void report_trail_after(struct report *r, uint32_t func, const struct trail *t, ir_instr end, const char *subject);
 
 /* How the source spells a value: `rc`, `job->c`, `load(...)`, `-1`; "" if nothing short fits. */
 const char *pass_value(const struct pass *p, uint32_t func, ir_val v);

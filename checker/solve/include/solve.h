@@ -40,6 +40,8 @@ enum incident_kind {
 	INCIDENT_NONE,
 	INCIDENT_OWED_AT_EXIT,      /* an owned handle is neither released nor handed over at an exit */
 	INCIDENT_TOKEN_OUTLIVES,    /* a token from a parameter is still in static storage at an exit */
+	INCIDENT_ENDED_TWICE,       /* a handle that has ended is ended again */
+	INCIDENT_USED_AFTER_END,    /* one that has ended is used */
 };
 struct incident {
 	enum incident_kind kind;
@@ -48,6 +50,8 @@ struct incident {
 	uint8_t slot;              /* which of the site's creations */
 	ir_instr at;               /* the event that makes it one: what leaves the function, the second release ... */
 	ir_instr before;           /* the event before it: the first release, the hand-over; 0: none */
+	ir_val value;              /* ENDED_TWICE, USED_AFTER_END: what the event at `at` was given; 0: not known */
+	bool unseen;               /* nobody knows where it was made: `site` is its first end */
 	bool is_param;             /* the handle is (behind) parameter site - 1 */
 	const struct api_func *model; /* the entry that made `site` matter; NULL when a summary did */
 	const struct api_family *family; /* OWED: may be NULL */
@@ -77,6 +81,16 @@ enum effect_kind {
 	EFFECT_STORE,   /* `value` is put into the place */
 	EFFECT_INSERT,  /* `value` is put into a container in the static storage `place.global` */
 	EFFECT_REMOVE,  /* something is taken out of it */
+	EFFECT_REF,     /* a reference to the place's value is added */
+};
+/* How a release ends a handle; the worst of several, when they are not told apart. */
+enum end_how {
+	END_COUNTED = 1 << 0,    /* it gives back one of several references */
+	END_IDEMPOTENT = 1 << 1, /* it may come again */
+	END_LATER = 1 << 2,      /* what it ends can be used until a callback says so */
+	END_CLAIM = 1 << 5,      /* it ends a claim of its family alone */
+	END_PLAIN = 1 << 3,      /* it frees plain memory, or joins: no handle of an API that forbids a second */
+	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
 };
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
 struct effect_place {
@@ -90,7 +104,8 @@ struct effect {
 	struct effect_place place, value;
 	enum api_cond when;   /* on the returned value; API_NEVER: on some paths only, we do not know which */
 	struct ret_range with, without; /* what exits return that show the effect, and the others */
-	const char *family;   /* FRESH; RELEASE of a claim */
+	const char *family;   /* FRESH; RELEASE */
+	uint8_t how;          /* RELEASE, REF: enum end_how */
 };
 struct summary {
 	bool known;        /* the body was simulated */

@@ -1,0 +1,360 @@
+/*
+ * ended.c - what happens to handles that have ended: a second end, a use, and what makes either of them
+ * unprovable.
+ */
+#include "scan.h"
+#include "sim.h"
+
+#include <string.h>
+
+#define UNSEEN_SLOT 201
+
+struct ending ended_how(const struct sim *m, const struct api_func *d, const struct api_role *r, ir_val arg)
+{
+	unsigned how = 0;
+	if (r->kind != API_ROLE_RELEASE)
+		how |= END_PLAIN;
+	else if (apimodel_counted(m->p->api, d, r))
+		how |= END_COUNTED;
+	how |= r->idempotent ? END_IDEMPOTENT : 0;
+	how |= r->later ? END_LATER : 0;
+	return (struct ending){.family = r->family ? r->family : "", .how = how, .arg = arg};
+}
+
+bool ended_watched(const struct obj *o)
+{
+	return o->status == OBJ_RELEASED && !o->blurred && !o->claim && !o->old &&
+	       !(o->how & (END_IDEMPOTENT | END_PLAIN)) &&
+	       !((o->how & END_COUNTED) && (o->is_param || o->slot == UNSEEN_SLOT));
+}
+
+/* Does the value stand for one thing on this path? What was joined, or made in an earlier turn, stands for
+ * several. */
+static bool exact(const struct symtab *t, struct sval v)
+{
+	if (v.kind != SV_SYM)
+		return true;
+	const struct symbol *q = &t->items.data[v.id];
+	switch (q->kind) {
+	case SYM_PARAM:
+		return true;
+	case SYM_RESULT:
+	case SYM_OUT:
+		return !(q->b & 1);
+	case SYM_MEM:
+		return exact(t, q->x);
+	case SYM_ELEM:
+	case SYM_BIN:
+		return exact(t, q->x) && exact(t, q->y);
+	default:
+		return false;
+	}
+}
+
+/* The handle a value names, when it has ended and nothing else goes by that value now. */
+static struct obj *ended_obj(struct state *s, struct sval v)
+{
+	struct obj *found = NULL;
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj *o = &s->objs.data[i];
+		if (o->claim || !sv_eq(o->key, v))
+			continue;
+		if (o->status != OBJ_RELEASED)
+			return NULL;
+		if (ended_watched(o))
+			found = o;
+	}
+	return found;
+}
+
+/* A token that its canceller frees ends with it. */
+static struct obj *ended_with(struct state *s, struct sval token)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj *o = &s->objs.data[i];
+		const struct api_role *made = api_role_of(o->model, API_ROLE_CREATE);
+		if (ended_watched(o) && made && made->token.base == API_PATH_RETURN &&
+		    sv_eq(o->result, token))
+			return o;
+	}
+	return NULL;
+}
+
+static void tell(struct sim *m, struct state *s, struct obj *o, enum handle_event e, ir_val value, ir_instr i)
+{
+	m->event_value = value;
+	own_event(m, s, o, e, i);
+	m->event_value = 0;
+}
+
+/* A call that is made again because it failed: `while (close(fd) < 0 && errno == EINTR)`. */
+static bool retried(const struct sim *m, const struct obj *o, ir_instr i)
+{
+	ir_val result = m->f->instrs[i].result;
+	const struct use_index *x = scan_uses(m->sol, m->func);
+	return o->changed == i && result && x->first[result] < x->first[result + 1];
+}
+
+void ended_again(struct sim *m, struct state *s, struct obj *o, const struct ending *e, ir_instr i)
+{
+	if (!ended_watched(o) || (e->how & (END_IDEMPOTENT | END_PLAIN)) || ended_obj(s, o->key) != o)
+		return;
+	if (exact(&m->t, o->key) && !own_never_made(m, s, o) && !retried(m, o, i))
+		tell(m, s, o, EVENT_RELEASE, e->arg, i);
+}
+
+void ended_unseen(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i)
+{
+	if ((e->how & (END_COUNTED | END_IDEMPOTENT | END_PLAIN)) || !exact(&m->t, v))
+		return;
+	if (v.kind != SV_SYM && v.kind != SV_LOCAL && v.kind != SV_GLOBAL)
+		return;
+	sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
+	state_add_obj(s, (struct obj){.site = i,
+	                              .slot = UNSEEN_SLOT,
+	                              .status = OBJ_RELEASED,
+	                              .key = v,
+	                              .changed = i,
+	                              .how = (uint8_t)e->how,
+	                              .ended_as = e->family});
+}
+
+void ended_forget(struct state *s, struct sval key)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj o = s->objs.data[i];
+		if (o.status == OBJ_RELEASED && !o.claim && sv_eq(o.key, key)) {
+			if (!o.is_param)
+				continue;
+			o.blurred = true;
+		}
+		s->objs.data[kept++] = o;
+	}
+	s->objs.len = kept;
+}
+
+/* ---- what a call does ---- */
+
+static bool names(const struct api_path *p, uint32_t arg)
+{
+	return p->base == API_PATH_ARG && p->arg == arg && !p->deref;
+}
+
+/* What a role does with an argument: nothing, look at it or work on it, or keep it. */
+enum attitude { IGNORES, USES, KEEPS };
+static enum attitude attitude(const struct api_role *r, uint32_t arg)
+{
+	switch (r->kind) {
+	case API_ROLE_POLL:
+	case API_ROLE_CANCEL:
+	case API_ROLE_BLOCK:
+	case API_ROLE_DEADLINE:
+	case API_ROLE_LOCK:
+	case API_ROLE_UNLOCK:
+	case API_ROLE_ENTER:
+	case API_ROLE_LEAVE:
+	case API_ROLE_WAIT:
+	case API_ROLE_WAKE:
+	case API_ROLE_CLOSE_QUEUE:
+		return names(&r->token, arg) || names(&r->handle, arg) || names(&r->fds, arg) ? USES
+		                                                                              : IGNORES;
+	case API_ROLE_REF:
+	case API_ROLE_GET:
+		return names(&r->handle, arg) || names(&r->from, arg) ? USES : IGNORES;
+	case API_ROLE_STORE:
+	case API_ROLE_SEND:
+		return names(&r->into, arg) ? KEEPS : IGNORES;
+	case API_ROLE_SPAWN:
+	case API_ROLE_TOKEN:
+	case API_ROLE_DONE_FD:
+		return names(&r->token, arg) ? KEEPS : IGNORES;
+	case API_ROLE_TAKE:
+	case API_ROLE_COMPLETE:
+	case API_ROLE_WATCH:
+		return names(&r->handle, arg) || names(&r->fds, arg) ? KEEPS : IGNORES;
+	case API_ROLE_UNSTORE:
+	case API_ROLE_DERIVE:
+	case API_ROLE_VALUE:
+	case API_ROLE_DETACH:
+	case API_ROLE_CONNECT:
+	case API_ROLE_DISCONNECT:
+	case API_ROLE_RECEIVE:
+		return names(&r->from, arg) ? KEEPS : IGNORES;
+	default:
+		return IGNORES;
+	}
+}
+
+static enum attitude attitude_of(const struct api_func *d, uint32_t arg)
+{
+	enum attitude most = IGNORES;
+	for (uint32_t i = 0; i < d->nroles; i++) {
+		enum attitude a = attitude(&d->roles[i], arg);
+		most = a > most ? a : most;
+	}
+	return most;
+}
+
+static bool ends(const struct api_func *d, uint32_t arg)
+{
+	for (uint32_t i = 0; i < d->nroles; i++) {
+		enum api_role_kind k = d->roles[i].kind;
+		bool end = k == API_ROLE_RELEASE || k == API_ROLE_JOIN || k == API_ROLE_DESTROY ||
+		           k == API_ROLE_CREATE;
+		if (end && names(&d->roles[i].handle, arg))
+			return true;
+	}
+	return false;
+}
+
+/* The first argument of a function of the library that the handle comes from is what the function works on.
+ */
+static bool of_same_library(const struct sim *m, const struct api_func *d, const struct obj *o)
+{
+	const char *family = o->ended_as && *o->ended_as ? o->ended_as : o->family;
+	const struct api_family *f = family && *family ? apimodel_family(m->p->api, family) : NULL;
+	return f && strcmp(f->library, d->library) == 0;
+}
+
+static bool needs(const struct sim *m, uint32_t callee, uint32_t arg, const struct obj *o)
+{
+	const struct api_func *d = m->p->described[callee];
+	if (!d || ends(d, arg) || (d->nparams >= 0 && (int)arg >= d->nparams))
+		return false;
+	bool plain = d->nroles == 0 || attitude_of(d, arg) != IGNORES;
+	for (uint32_t i = 0; i < d->nroles; i++)
+		plain |= d->roles[i].kind == API_ROLE_BLOCK;
+	return attitude_of(d, arg) != IGNORES || (arg == 0 && plain && of_same_library(m, d, o));
+}
+
+static bool usable(struct sim *m, struct state *s, struct obj *o)
+{
+	bool may_live = (o->how & END_LATER) || ((o->how & END_COUNTED) && o->shared);
+	return may_live || !exact(&m->t, o->key) || own_never_made(m, s, o);
+}
+
+static bool changed_at(const struct symtab *t, struct sval v, ir_instr i)
+{
+	if (v.kind != SV_SYM)
+		return false;
+	const struct symbol *q = &t->items.data[v.id];
+	return (q->kind == SYM_MEM && q->a == i) || changed_at(t, q->x, i) || changed_at(t, q->y, i);
+}
+
+/* Memory is named by the call that last changed it: when that call runs again, the name stands for something
+ * else. */
+static void blur_changed(struct sim *m, struct state *s, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++)
+		if (s->objs.data[k].status == OBJ_RELEASED && changed_at(&m->t, s->objs.data[k].key, i))
+			s->objs.data[k].blurred = true;
+}
+
+static bool from_memory(const struct symtab *t, struct sval v)
+{
+	return v.kind == SV_SYM && t->items.data[v.id].kind == SYM_MEM;
+}
+
+/* Other code runs meanwhile: it may put something new where the handle was. */
+static bool lets_others_run(const struct api_func *d)
+{
+	for (uint32_t i = 0; i < d->nroles; i++) {
+		const struct api_role *r = &d->roles[i];
+		if ((r->kind == API_ROLE_BLOCK && r->waits != API_WAITS_DISK) || r->kind == API_ROLE_UNLOCK ||
+		    r->kind == API_ROLE_LOCK || (r->kind == API_ROLE_SPAWN && r->runs == API_RUNS_INLINE))
+			return true;
+	}
+	return false;
+}
+
+/* Code that nobody knows and that gets more than text and numbers. */
+static bool may_reach_memory(struct sim *m, struct state *s, const struct ir_instruction *in)
+{
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		struct sval v = sim_eval(m, s, ir_arg(m->f, in, k));
+		bool pointer = m->f->vals[ir_arg(m->f, in, k)].type == IR_TYPE_PTR;
+		if (pointer && v.kind != SV_STR && v.kind != SV_CONST)
+			return true;
+	}
+	return false;
+}
+
+static void blur_memory(struct sim *m, struct state *s)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++)
+		if (s->objs.data[k].status == OBJ_RELEASED && from_memory(&m->t, s->objs.data[k].key))
+			s->objs.data[k].blurred = true;
+}
+
+static bool any_watched(const struct state *s)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++)
+		if (ended_watched(&s->objs.data[k]))
+			return true;
+	return false;
+}
+
+static void look_for_uses(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		struct sval v = sim_eval(m, s, ir_arg(m->f, in, k));
+		struct obj *o = ended_obj(s, v);
+		if (!o && v.kind == SV_SYM)
+			o = ended_with(s, v);
+		if (o && !usable(m, s, o) && needs(m, callee, k, o))
+			tell(m, s, o, EVENT_USE, ir_arg(m->f, in, k), i);
+	}
+}
+
+void ended_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	const struct api_func *d = m->p->described[callee];
+	if (!any_watched(s))
+		return;
+	if (m->cfg->loop_of[in->block])
+		blur_changed(m, s, i);
+	look_for_uses(m, s, i, callee);
+	if (d ? lets_others_run(d) : may_reach_memory(m, s, in))
+		blur_memory(m, s);
+}
+
+void ended_share(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_func *d)
+{
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		struct obj *o = state_obj_by_key(s, sim_eval(m, s, ir_arg(m->f, in, k)));
+		if (o && o->status == OBJ_OWNED && !(d && (ends(d, k) || attitude_of(d, k) == USES)))
+			o->shared = true;
+	}
+}
+
+/* ---- memory ---- */
+
+/* Is the memory behind a handle of this family the library's, gone with the release? */
+static bool frees_memory(const struct sim *m, const struct obj *o)
+{
+	const char *family = o->ended_as && *o->ended_as ? o->ended_as : o->family;
+	for (uint32_t f = 1; family && f < m->u->nfuncs; f++) {
+		const struct api_func *d = m->p->described[f];
+		for (const struct api_role *r = api_role_of(d, API_ROLE_CREATE); r;
+		     r = api_role_next(d, API_ROLE_CREATE, r))
+			if (r->family == family && r->handle.base == API_PATH_ARG && !r->handle.deref)
+				return false;
+	}
+	return true;
+}
+
+void ended_access(struct sim *m, struct state *s, struct sval at, ir_val value, ir_instr i)
+{
+	for (uint32_t k = 0; at.kind == SV_SYM && k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->status != OBJ_RELEASED || o->key.kind != SV_SYM || o->key.id != at.id || o->key.off)
+			continue;
+		if (!ended_watched(o) || ended_obj(s, o->key) != o || usable(m, s, o) || !frees_memory(m, o))
+			continue;
+		tell(m, s, o, EVENT_USE, value, i);
+		return;
+	}
+}

@@ -1,0 +1,89 @@
+#include "pass.h"
+
+#include "arena.h"
+
+static enum confidence confidence_of(const struct incident *in, bool inferred)
+{
+	if (in->widened)
+		return inferred ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
+	return inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+}
+
+static const char *callee_of(const struct pass *p, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+	return callee ? p->unit->funcs[callee].display : "";
+}
+
+static const struct api_func *model_at(const struct pass *p, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	return ir_is_call(&f->instrs[i]) ? p->program->described[ir_callee(f, &f->instrs[i])] : NULL;
+}
+
+static const char *spelling(const struct pass *p, const struct incident *in)
+{
+	const char *given = in->value ? pass_value(p, in->func, in->value) : "";
+	if (*given)
+		return arena_printf(p->arena, "`%s`", given);
+	if (*in->name)
+		return arena_printf(p->arena, "`%s`", in->name);
+	return arena_printf(p->arena, "the %s", in->family ? in->family->noun : "handle");
+}
+
+static bool within_calls(const struct pass *p, const struct incident *in)
+{
+	return !model_at(p, in->func, in->before) ||
+	       (in->kind == INCIDENT_ENDED_TWICE && !model_at(p, in->func, in->at));
+}
+
+static const char *message(struct pass *p, const struct incident *in, const char *name)
+{
+	const char *first = callee_of(p, in->func, in->before), *second = callee_of(p, in->func, in->at);
+	const char *noun = in->family ? in->family->noun : "handle";
+	if (in->kind == INCIDENT_USED_AFTER_END)
+		return arena_printf(p->arena, "%s is used by %s after %s has ended it: the %s is gone", name,
+		                    *second ? second : "this access", *first ? first : "an earlier call",
+		                    noun);
+	if (first == second)
+		return arena_printf(p->arena, "%s is ended a second time by %s: the %s is already gone", name,
+		                    second, noun);
+	return arena_printf(p->arena, "%s is ended a second time by %s, after %s: the %s is already gone",
+	                    name, second, first, noun);
+}
+
+static void report(struct pass *p, const struct incident *in)
+{
+	const char *name = spelling(p, in);
+	const char *first = callee_of(p, in->func, in->before), *second = callee_of(p, in->func, in->at);
+	struct report *r = pass_report(p, in->func, in->at, confidence_of(in, within_calls(p, in)), "%s",
+	                               message(p, in, name));
+	if (!in->is_param && !in->unseen)
+		report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+		            "%s is made here", name);
+	report_step(r, in->func, in->before, STEP_EVENT,
+	            pass_basis(p, model_at(p, in->func, in->before), first), "%s is ended here", name);
+	report_trail_after(r, in->func, in->trail, in->before, name);
+	report_step(r, in->func, in->at, STEP_EVENT, pass_basis(p, model_at(p, in->func, in->at), second),
+	            in->kind == INCIDENT_ENDED_TWICE ? "and ended again here" : "and used here");
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *in = &p->solution->incidents[i];
+		if (in->kind == INCIDENT_ENDED_TWICE || in->kind == INCIDENT_USED_AFTER_END)
+			report(p, in);
+	}
+}
+
+const struct rule cancelint_rule = {
+        .id = "double-cancel",
+        .summary = "a handle is ended twice, or used after its end, where the API forbids it",
+        .severity = SEVERITY_ERROR,
+        .usual_confidence = CONFIDENCE_HIGH,
+        .cwe = 675,
+        .since = "0.2",
+        .run = run,
+};
