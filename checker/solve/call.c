@@ -618,6 +618,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 		on = apply_summary(m, s, &c, &m->sol->funcs[c.callee]);
 	else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);
+	ended_after(m, s, i, c.callee);
 	if (owed && s->trail == before && !m->p->described[c.callee])
 		sim_trail(m, s, TRAIL_CALL, i, false, owed);
 	if (c.in->result)

@@ -308,6 +308,40 @@ static void look_for_uses(struct sim *m, struct state *s, ir_instr i, uint32_t c
 	}
 }
 
+/* Is the handle its place: memory of its user's, which can be set up again? */
+static bool is_place(const struct obj *o)
+{
+	return o->key.kind == SV_LOCAL || o->key.kind == SV_GLOBAL || o->key.off || (o->how & END_LATER);
+}
+
+static bool lies_behind(const struct symtab *t, struct sval v, struct sval base)
+{
+	while (from_memory(t, v)) {
+		v = t->items.data[v.id].x;
+		if (v.kind == base.kind && v.id == base.id)
+			return true;
+	}
+	return false;
+}
+
+/* A call that gets an address may set up what lies there. What a model says nothing of are the results that a
+ * described function writes; what code does with a handle's own place, its summary does not tell. */
+void ended_after(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	bool described = m->p->described[callee] != NULL;
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (!ended_watched(o) || o->changed == i)
+			continue;
+		for (uint32_t a = 0; a < ir_nargs(in); a++) {
+			struct sval v = sim_eval(m, s, ir_arg(m->f, in, a));
+			o->blurred |= described ? lies_behind(&m->t, o->key, v)
+			                        : is_place(o) && v.kind == o->key.kind && v.id == o->key.id;
+		}
+	}
+}
+
 void ended_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];

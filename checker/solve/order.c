@@ -71,6 +71,7 @@ static bool *choose(const struct solution *s)
 	}
 	mem_release(keeper);
 	mem_release(maker);
+	ended_choose(s, chosen);
 	return chosen;
 }
 

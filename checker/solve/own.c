@@ -202,7 +202,8 @@ void own_forget_plain(struct sim *m, struct state *s, struct sval base)
 		const struct cell *c = &s->mem.data[k];
 		bool below = c->at.kind == base.kind && c->at.id == base.id && c->at.off >= base.off;
 		enum token_origin origin;
-		if (!below || state_obj_by_key(s, c->v) || sim_is_token(m, c->v, &origin) ||
+		const struct obj *o = state_obj_by_key(s, c->v);
+		if (!below || (o && o->status != OBJ_RELEASED) || sim_is_token(m, c->v, &origin) ||
 		    c->v.kind == SV_LOCAL || c->v.kind == SV_FUNC)
 			s->mem.data[kept++] = *c;
 	}

@@ -126,12 +126,17 @@ void ended_again(struct sim *m, struct state *s, struct obj *o, const struct end
 void ended_unseen(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i);
 /* What the arguments of a call mean for those that have ended; before the call does anything. */
 void ended_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee);
+void ended_after(struct sim *m, struct state *s, ir_instr i,
+                 uint32_t callee); /* and what it may have set up anew */
 void ended_access(struct sim *m, struct state *s, struct sval at, ir_val value, ir_instr i);
 /* A call given a handle may have taken a reference to it. */
 void ended_share(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_func *d);
 /* Made again at the same key. */
 void ended_forget(struct state *s, struct sval key);
 bool ended_watched(const struct obj *o); /* worth telling states and branches apart for */
+
+/* ended_choice.c: adds the functions that may end something twice */
+void ended_choose(const struct solution *s, bool *chosen);
 
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */

@@ -667,3 +667,14 @@ void handed_over_and_ended_bad(struct session *s, ctx *parent)
 	ctx_cancel(s->stop);
 	ctx_cancel(s->stop); // want: `s->stop`
 }
+
+int read_setting(const char *name, int *fd);
+int set_up_again_by_a_described_call_ok(int *fds)
+{
+	close(fds[0]);
+	close(fds[1]);
+	if (pipe(fds) < 0)
+		return -1;
+	close(fds[0]);
+	return close(fds[1]);
+}

@@ -1,0 +1,77 @@
+// flags: %uv_flags
+/* double-cancel: handles of libuv, which end later and whose memory is their user's. */
+#include <stdlib.h>
+#include <uv.h>
+
+struct watcher {
+	uv_timer_t timer;
+	uv_loop_t *loop;
+	int active;
+};
+
+static void on_close(uv_handle_t *h)
+{
+	free(h);
+}
+
+void close_twice_bad(struct watcher *w)
+{
+	uv_close((uv_handle_t *)&w->timer, NULL);
+	uv_close((uv_handle_t *)&w->timer, NULL); // want: a second time by uv_close
+}
+
+void close_once_ok(struct watcher *w)
+{
+	if (!uv_is_closing((uv_handle_t *)&w->timer))
+		uv_close((uv_handle_t *)&w->timer, NULL);
+}
+
+int asked_after_close_ok(struct watcher *w)
+{
+	uv_close((uv_handle_t *)&w->timer, NULL);
+	return uv_is_closing((uv_handle_t *)&w->timer) && uv_handle_get_data((uv_handle_t *)&w->timer) == w;
+}
+
+void parameter_bad(uv_timer_t *t, int failed)
+{
+	if (failed)
+		uv_close((uv_handle_t *)t, on_close);
+	uv_close((uv_handle_t *)t, on_close); // want: `t`
+}
+
+static int set_up(struct watcher *w)
+{
+	return uv_timer_init(w->loop, &w->timer);
+}
+
+void set_up_again_ok(struct watcher *w)
+{
+	uv_close((uv_handle_t *)&w->timer, NULL);
+	uv_run(w->loop, UV_RUN_DEFAULT);
+	uv_timer_init(w->loop, &w->timer);
+	uv_close((uv_handle_t *)&w->timer, NULL);
+}
+
+void set_up_again_by_a_helper_ok(struct watcher *w)
+{
+	uv_close((uv_handle_t *)&w->timer, NULL);
+	uv_run(w->loop, UV_RUN_DEFAULT);
+	if (set_up(w) == 0)
+		uv_close((uv_handle_t *)&w->timer, NULL);
+}
+
+static uv_fs_t open_req, close_req;
+
+void descriptor_that_a_request_gives_ok(void)
+{
+	uv_fs_open(NULL, &open_req, "a", 0, 0, NULL);
+	uv_fs_close(NULL, &close_req, open_req.result, NULL);
+	uv_fs_open(NULL, &open_req, "b", 0, 0, NULL);
+	uv_fs_close(NULL, &close_req, open_req.result, NULL);
+}
+
+void close_all_ok(uv_timer_t *all, int n)
+{
+	for (int i = 0; i < n; i++)
+		uv_close((uv_handle_t *)&all[i], NULL);
+}
