@@ -431,28 +431,55 @@ static const struct field_event *first_own(const struct fields *x, uint64_t key)
 	return found;
 }
 
-const struct field_leak *solve_field_leaks(const struct solution *s, uint32_t *n)
+static void find_leaks(struct fields *x, struct field_faults *out)
 {
-	struct fields x = {.s = (struct solution *)s, .p = s->program, .u = s->program->unit};
 	VEC(struct field_leak) leaks = {0};
-	x.acts = ARENA_ARRAY(s->arena, struct func_acts, x.u->nfuncs);
-	fields_collect(&x);
-	if (x.candidates.len)
-		ends_collect(&x);
-	for (uint32_t i = 0; i < x.candidates.len; i++) {
-		uint64_t key = x.candidates.entries[i].key;
+	for (uint32_t i = 0; i < x->candidates.len; i++) {
+		uint64_t key = x->candidates.entries[i].key;
 		struct judged j = {
-		        .x = &x, .key = {(uint32_t)(key >> 32), (uint32_t)key}, .own = first_own(&x, key)};
+		        .x = x, .key = {(uint32_t)(key >> 32), (uint32_t)key}, .own = first_own(x, key)};
 		if (judge(&j))
 			vec_push(&leaks, j.out);
 	}
-	*n = leaks.len;
-	struct field_leak *out = ARENA_ARRAY(s->arena, struct field_leak, leaks.len + 1);
+	struct field_leak *copy = ARENA_ARRAY(x->s->arena, struct field_leak, leaks.len + 1);
 	if (leaks.len)
-		memcpy(out, leaks.data, leaks.len * sizeof *out);
+		memcpy(copy, leaks.data, leaks.len * sizeof *copy);
+	out->leaks = copy;
+	out->nleaks = leaks.len;
 	vec_release(&leaks);
+}
+
+static void judge_stores(struct fields *x, struct field_faults *out)
+{
+	struct field_stale *stale = ARENA_ARRAY(x->s->arena, struct field_stale, x->events.len + 1);
+	struct field_overwrite *over = ARENA_ARRAY(x->s->arena, struct field_overwrite, x->events.len + 1);
+	for (uint32_t i = 0; i < x->events.len; i++) {
+		const struct field_event *e = &x->events.data[i];
+		if (e->act != FIELD_OWN)
+			continue;
+		out->nstale += fields_stale_id(x, e, &stale[out->nstale]);
+		out->noverwrites += fields_overwrites(x, e, &over[out->noverwrites]);
+	}
+	out->stale = stale;
+	out->overwrites = over;
+}
+
+const struct field_faults *solve_fields(const struct solution *s)
+{
+	if (s->fields)
+		return s->fields;
+	struct fields x = {.s = (struct solution *)s, .p = s->program, .u = s->program->unit};
+	struct field_faults *out = ARENA_NEW(s->arena, struct field_faults);
+	x.acts = ARENA_ARRAY(s->arena, struct func_acts, x.u->nfuncs);
+	if (x.p->any_relevant)
+		fields_collect(&x);
+	if (x.candidates.len) {
+		ends_collect(&x);
+		find_leaks(&x, out);
+		judge_stores(&x, out);
+	}
 	vec_release(&x.events);
 	intmap_release(&x.candidates);
 	ends_release(&x);
-	return out;
+	return ((struct solution *)s)->fields = out;
 }

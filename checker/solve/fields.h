@@ -111,6 +111,8 @@ struct type_ends {
 	struct intmap asked;   /* records whose ends were looked for */
 };
 
+/* Does a name hold this word, as words of names are told apart? */
+bool ends_word_in(const char *name, const char *word);
 void ends_collect(struct fields *x);
 void ends_release(struct fields *x);
 bool ends_is_class(const struct fields *x, uint32_t record);
@@ -119,5 +121,9 @@ bool ends_concern(const struct fields *x, uint32_t record, uint32_t type);
 bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record);
 /* Marks everything that a function runs: callees and callbacks. `reach` has a place for each function. */
 void ends_reach(const struct program *p, uint32_t func, bool *reach);
+
+/* fields_paths.c: judges one store of a handle; false: nothing to say */
+bool fields_stale_id(struct fields *x, const struct field_event *own, struct field_stale *out);
+bool fields_overwrites(struct fields *x, const struct field_event *own, struct field_overwrite *out);
 
 #endif

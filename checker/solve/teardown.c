@@ -256,7 +256,7 @@ static const struct {
                  {"exit", false},       {"end", false},        {"kill", false},   {"term", false},
                  {"terminate", false}};
 
-static bool word_in(const char *name, const char *word)
+bool ends_word_in(const char *name, const char *word)
 {
 	size_t len = strlen(word);
 	for (const char *at = name; (at = strstr(at, word)); at++) {
@@ -271,7 +271,7 @@ static bool word_in(const char *name, const char *word)
 static bool shaped_like_end(const char *name, bool *strong)
 {
 	for (size_t i = 0; i < sizeof end_words / sizeof *end_words; i++)
-		if (word_in(name, end_words[i].word)) {
+		if (ends_word_in(name, end_words[i].word)) {
 			*strong = end_words[i].strong;
 			return true;
 		}

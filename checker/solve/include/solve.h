@@ -137,6 +137,7 @@ struct field_site {
 	uint32_t func; /* 0: none */
 	ir_instr at;
 };
+/* A handle in a field that the type's end leaves alone. */
 struct field_leak {
 	enum field_fault fault;
 	uint32_t record;               /* the struct, in ir_unit.records */
@@ -153,6 +154,36 @@ struct field_leak {
 	struct field_site elsewhere;   /* a function that does not run at the object's end releases it here */
 	struct field_site released;    /* NOT_CANCELLED: here */
 	enum field_certainty certainty;
+};
+/* A callback may end its own source and leave the id in the field; then the id is removed. */
+struct field_stale {
+	uint32_t record;
+	const char *field;
+	struct field_site store;   /* where the field gets the id */
+	struct field_site returns; /* where the callback ends the source */
+	struct field_site removal; /* the call that gets the id later */
+	const char *starter, *remover; /* the functions called, as the source spells them */
+	const struct api_func *model;  /* of the starter */
+};
+/* A field gets a new handle in a function that may run again, on a path that does not end the old one. */
+struct field_overwrite {
+	uint32_t record;
+	const char *field;
+	struct field_site store;
+	struct field_site release; /* what releases the last one only; func 0: nothing does */
+	const char *callee;        /* the creating function */
+	const struct api_func *model;
+	const struct api_family *family;
+	enum field_certainty certainty;
+};
+/* Everything about handles in fields. Allocated in the solution's arena; computed when first asked for. */
+struct field_faults {
+	const struct field_leak *leaks;
+	uint32_t nleaks;
+	const struct field_stale *stale;
+	uint32_t nstale;
+	const struct field_overwrite *overwrites;
+	uint32_t noverwrites;
 };
 /* ---- blocking calls ---- */
 
@@ -190,13 +221,13 @@ struct solution {
 	unsigned nested; /* simulations under way */
 	struct incident *incidents;
 	uint32_t nincidents, incidents_cap;
+	const struct field_faults *fields; /* filled in when first asked for */
 };
 
 struct solution *solve(const struct program *p);
 void solution_free(struct solution *s); /* NULL is accepted */
 
-/* Fields of the unit's types that own a handle which the types' ends leave alone. Allocated in the solution's arena. */
-const struct field_leak *solve_field_leaks(const struct solution *s, uint32_t *n);
+const struct field_faults *solve_fields(const struct solution *s);
 
 /* ---- tokens of a function ---- */
 

@@ -59,10 +59,9 @@ static void report(struct pass *p, const struct field_leak *l)
 
 static void run(struct pass *p)
 {
-	uint32_t n;
-	const struct field_leak *leaks = solve_field_leaks(p->solution, &n);
-	for (uint32_t i = 0; i < n; i++)
-		report(p, &leaks[i]);
+	const struct field_faults *f = solve_fields(p->solution);
+	for (uint32_t i = 0; i < f->nleaks; i++)
+		report(p, &f->leaks[i]);
 }
 
 const struct rule cancelint_rule = {

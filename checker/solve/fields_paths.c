@@ -1,0 +1,428 @@
+/*
+ * fields_paths.c - the two questions about fields that need paths: is a handle still in the field where a new
+ * one is stored, and does a callback end its own source and leave the id behind?
+ */
+#include "fields.h"
+
+#include "arena.h"
+#include "str.h"
+
+#include <string.h>
+
+/* ---- paths through one function, with what is known of flags that were just set ---- */
+
+struct edge {
+	ir_block from, to;
+};
+struct paths {
+	struct fields *x;
+	uint32_t func;
+	const struct ir_func *f;
+	struct field_key key;
+	bool *stops; /* per instruction: behind it the question is settled */
+	VEC(struct edge) todo;
+};
+
+/* What a value is when its block was entered from `from`: constants, and phi nodes of constants. */
+static bool value_from(const struct ir_func *f, ir_val v, struct edge e, int64_t *out)
+{
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *def = ir_def(f, v);
+	if (f->vals[v].kind == IR_VAL_INT) {
+		*out = f->vals[v].bits == 1 ? (f->vals[v].imm & 1) : f->vals[v].imm;
+		return true;
+	}
+	if (!def || def->op != IR_PHI || def->block != e.to)
+		return false;
+	for (uint32_t k = 0; k < def->noperands; k++)
+		if (f->phi_blocks[def->first_operand + k] == e.from) {
+			const struct ir_value *q = &f->vals[ir_strip_casts(f, ir_operand(f, def, k))];
+			*out = q->bits == 1 ? (q->imm & 1) : q->imm;
+			return q->kind == IR_VAL_INT;
+		}
+	return false;
+}
+
+static bool compares(uint8_t p, int64_t a, int64_t b)
+{
+	switch (p) {
+	case IR_EQ:
+		return a == b;
+	case IR_NE:
+		return a != b;
+	case IR_SLT:
+		return a < b;
+	case IR_SLE:
+		return a <= b;
+	case IR_SGT:
+		return a > b;
+	case IR_SGE:
+		return a >= b;
+	case IR_ULT:
+		return (uint64_t)a < (uint64_t)b;
+	case IR_ULE:
+		return (uint64_t)a <= (uint64_t)b;
+	case IR_UGT:
+		return (uint64_t)a > (uint64_t)b;
+	default:
+		return (uint64_t)a >= (uint64_t)b;
+	}
+}
+
+static bool loads_key(const struct paths *p, ir_val v)
+{
+	const struct ir_instruction *def = ir_def(p->f, fields_root(p->x, p->func, v, NULL));
+	struct field_key k;
+	ir_val object;
+	return def && def->op == IR_LOAD &&
+	       fields_key_at(p->x, p->func, ir_operand(p->f, def, 0), &k, &object) &&
+	       fields_key_number(k) == fields_key_number(p->key);
+}
+
+/* Which way a condition goes: 1, 0, or -1 when that is open. */
+static int decided(const struct paths *p, ir_val cond, struct edge e)
+{
+	int64_t a, b;
+	cond = ir_strip_casts(p->f, cond);
+	const struct ir_instruction *def = ir_def(p->f, cond);
+	if (value_from(p->f, cond, e, &a))
+		return a != 0;
+	if (def && def->op == IR_BINOP && def->sub == IR_XOR) {
+		int inner = decided(p, ir_operand(p->f, def, 0), e);
+		return inner < 0 ? inner : !inner;
+	}
+	if (def && def->op == IR_ICMP && value_from(p->f, ir_operand(p->f, def, 0), e, &a) &&
+	    value_from(p->f, ir_operand(p->f, def, 1), e, &b))
+		return compares(def->sub, a, b);
+	return -1;
+}
+
+/* Does this way of a condition say that the field holds nothing? */
+static bool says_none(const struct paths *p, ir_val cond, bool way)
+{
+	cond = ir_strip_casts(p->f, cond);
+	const struct ir_instruction *def = ir_def(p->f, cond);
+	int64_t c = 0;
+	if (!def)
+		return false;
+	if (def->op == IR_BINOP && def->sub == IR_XOR)
+		return says_none(p, ir_operand(p->f, def, 0), !way);
+	if (def->op != IR_ICMP || !loads_key(p, ir_operand(p->f, def, 0)))
+		return false;
+	ir_val other = ir_operand(p->f, def, 1);
+	if (!scan_null(p->f, other) && !scan_int(p->f, other, &c))
+		return false;
+	/* A field that satisfies the condition only with 0 or -1 holds nothing. */
+	bool live = compares(def->sub, 1234567, c);
+	return live != way;
+}
+
+static void follow_edge(struct paths *p, ir_block from, ir_block to)
+{
+	for (uint32_t i = 0; i < p->todo.len; i++)
+		if (p->todo.data[i].from == from && p->todo.data[i].to == to)
+			return;
+	vec_push(&p->todo, (struct edge){from, to});
+}
+
+static void leave_block(struct paths *p, struct edge e, const struct ir_instruction *term)
+{
+	for (uint32_t n = 0; n < term->nsuccs; n++) {
+		if (term->op == IR_CONDBR) {
+			ir_val cond = ir_operand(p->f, term, 0);
+			int way = decided(p, cond, e);
+			if ((way >= 0 && (way == 1) != (n == 0)) || says_none(p, cond, n == 0))
+				continue;
+		}
+		follow_edge(p, e.to, ir_succ(p->f, term, n));
+	}
+}
+
+/* Is there a path from the entry that reaches `target` before anything that settles the question? Without a
+ * target: a return of something that satisfies `when`; *at is set to it. */
+static bool path_to(struct paths *p, ir_instr target, enum api_cond when, ir_instr *at)
+{
+	bool found = false;
+	vec_push(&p->todo, (struct edge){0, 1});
+	for (uint32_t next = 0; next < p->todo.len && !found; next++) {
+		struct edge e = p->todo.data[next];
+		const struct ir_basic_block *b = &p->f->blocks[e.to];
+		ir_instr i = b->first, end = b->first + b->count;
+		while (i < end && i != target && !p->stops[i])
+			i++;
+		if (i < end && i == target)
+			found = true;
+		if (i < end)
+			continue;
+		const struct ir_instruction *term = &p->f->instrs[end - 1];
+		int64_t v;
+		if (term->op == IR_RET && !target) {
+			*at = end - 1;
+			found = when == API_ALWAYS ||
+			        (when == API_ZERO && term->noperands &&
+			         value_from(p->f, ir_operand(p->f, term, 0), e, &v) && v == 0);
+		}
+		leave_block(p, e, term);
+	}
+	vec_release(&p->todo);
+	return found;
+}
+
+/* ---- what settles a question ---- */
+
+static bool settles(const struct field_event *e)
+{
+	return e->act == FIELD_NONE || e->act == FIELD_RELEASE || e->act == FIELD_ESCAPE ||
+	       e->act == FIELD_PUT || e->act == FIELD_OWN;
+}
+
+static bool happens_below(const struct fields *x, struct field_key key, uint32_t func)
+{
+	bool *reach = mem_alloc(x->u->nfuncs), found = false;
+	ends_reach(x->p, func, reach);
+	for (uint32_t i = 0; i < x->events.len && !found; i++) {
+		const struct field_event *e = &x->events.data[i];
+		found = reach[e->func] && settles(e) && fields_key_number(e->key) == fields_key_number(key);
+	}
+	mem_release(reach);
+	return found;
+}
+
+/* A call that gets the object, or whose callee is not known: may it do something to the field? */
+static bool call_settles(const struct paths *p, ir_instr i)
+{
+	const struct ir_instruction *in = &p->f->instrs[i];
+	struct fields *x = p->x;
+	uint32_t callee = ir_callee(p->f, in);
+	if (!ir_is_call(in) || x->p->described[callee])
+		return false;
+	if (callee && x->p->cfgs[callee])
+		return happens_below(x, p->key, callee);
+	if (callee && str_starts(x->u->funcs[callee].name, "llvm."))
+		return false;
+	for (uint32_t n = 0; n < ir_nargs(in); n++) {
+		uint32_t pointee =
+		        n < x->u->funcs[callee].nparams ? x->u->funcs[callee].params[n].pointee : 0;
+		bool opaque = callee && ends_is_class(x, p->key.record) && pointee != p->key.record;
+		if (!opaque && ends_value_is(x, p->func, ir_arg(p->f, in, n), p->key.record))
+			return true;
+	}
+	return false;
+}
+
+static void mark_stops(struct paths *p, ir_instr except)
+{
+	p->stops = ARENA_ARRAY(p->x->s->arena, bool, p->f->ninstrs);
+	for (uint32_t i = 0; i < p->x->events.len; i++) {
+		const struct field_event *e = &p->x->events.data[i];
+		if (e->func == p->func && e->at != except && settles(e) &&
+		    fields_key_number(e->key) == fields_key_number(p->key))
+			p->stops[e->at] = true;
+	}
+	for (ir_instr i = 1; i < p->f->ninstrs; i++)
+		if (!p->stops[i] && call_settles(p, i))
+			p->stops[i] = true;
+}
+
+/* ---- ids of sources that are over ---- */
+
+static uint32_t entry_of(const struct fields *x, const struct field_event *own)
+{
+	const struct ir_func *f = &x->u->funcs[own->func];
+	ir_val v = scan_path(f, &f->instrs[own->made], &own->role->entry);
+	const struct ir_value *q = &f->vals[v ? ir_strip_casts(f, v) : 0];
+	return q->kind == IR_VAL_FUNC && x->p->cfgs[q->aux] ? q->aux : 0;
+}
+
+/* Gives the object back, or ends it: nobody removes the id afterwards. */
+static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+		const struct api_func *model = x->p->described[callee];
+		bool over = api_role_of(model, API_ROLE_RELEASE) || api_role_of(model, API_ROLE_DESTROY);
+		for (uint32_t k = 0; callee && k < x->ends->all.len; k++)
+			over |= x->ends->all.data[k].func == callee;
+		for (uint32_t n = 0; over && n < ir_nargs(in); n++)
+			if (ends_value_is(x, func, ir_arg(f, in, n), key.record))
+				return true;
+	}
+	return false;
+}
+
+static const struct field_event *later_removal(const struct fields *x, const struct field_event *own,
+                                               uint32_t entry)
+{
+	for (uint32_t i = 0; i < x->events.len; i++) {
+		const struct field_event *e = &x->events.data[i];
+		if (e->act == FIELD_RELEASE && e->func != entry && e->role &&
+		    e->role->kind == API_ROLE_RELEASE &&
+		    fields_key_number(e->key) == fields_key_number(own->key))
+			return e;
+	}
+	return NULL;
+}
+
+bool fields_stale_id(struct fields *x, const struct field_event *own, struct field_stale *out)
+{
+	ir_instr ret = 0;
+	uint32_t entry = 0;
+	const struct api_role *r = own->role;
+	if (!r || r->kind != API_ROLE_SPAWN || r->ends == API_NEVER || own->doubtful || !own->model)
+		return false;
+	entry = entry_of(x, own);
+	const struct field_event *removal = entry ? later_removal(x, own, entry) : NULL;
+	if (!removal || lets_object_go(x, entry, own->key))
+		return false;
+	struct paths p = {.x = x, .func = entry, .f = &x->u->funcs[entry], .key = own->key};
+	mark_stops(&p, 0);
+	if (!path_to(&p, 0, r->ends, &ret))
+		return false;
+	*out = (struct field_stale){.record = own->key.record,
+	                            .field = ir_field_name(x->u, own->key.record, own->key.offset),
+	                            .store = {own->func, own->at},
+	                            .returns = {entry, ret},
+	                            .removal = {removal->func, removal->at},
+	                            .starter = x->u->funcs[own->callee].display,
+	                            .remover = x->u->funcs[removal->callee].display,
+	                            .model = own->model};
+	return true;
+}
+
+/* ---- overwritten handles ---- */
+
+static const char *const begin_words[] = {"init",        "new",         "create", "construct",
+                                          "constructed", "constructor", "alloc",  "setup",
+                                          "ctor",        "make",        "build",  "configure"};
+static const char *const start_words[] = {"start",   "open",     "begin",    "connect", "realize",
+                                          "startup", "activate", "register", "enable",  "load",
+                                          "run",     "launch",   "attach",   "listen"};
+
+static bool any_word(const char *name, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ends_word_in(name, words[i]))
+			return true;
+	return false;
+}
+
+static bool is_cpp_constructor(const struct ir_func *f)
+{
+	const char *last = strrchr(f->display, ':');
+	size_t n = last ? strlen(last + 1) : 0;
+	size_t before = last ? (size_t)(last - 1 - f->display) : 0;
+	return last && last > f->display && before >= n && strncmp(f->display + before - n, last + 1, n) == 0;
+}
+
+enum again { AGAIN_NO, AGAIN_PERHAPS, AGAIN_YES };
+
+/* Is the function's address anywhere but in a call that starts or connects it? Then it is a method of a
+ * table, and how often that runs is not known. */
+static enum again runs_again(const struct fields *x, uint32_t func, unsigned depth)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct program *p = x->p;
+	enum again most = AGAIN_NO;
+	uint32_t direct = 0;
+	if (any_word(f->display, begin_words, sizeof begin_words / sizeof *begin_words) ||
+	    is_cpp_constructor(f))
+		return AGAIN_NO;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		if (e->kind == CALL_CALLBACK && e->runs == API_RUNS_HANDLER)
+			return AGAIN_YES;
+		if (e->kind != CALL_DIRECT || e->caller == func)
+			continue;
+		direct++;
+		const struct cfg *cfg = p->cfgs[e->caller];
+		if (cfg && cfg->loop_of[p->unit->funcs[e->caller].instrs[e->site].block])
+			return AGAIN_YES;
+		enum again a = depth < 4 ? runs_again(x, e->caller, depth + 1) : AGAIN_PERHAPS;
+		most = a > most ? a : most;
+	}
+	if (!(f->flags & IR_FUNC_STATIC))
+		return any_word(f->display, start_words, sizeof start_words / sizeof *start_words)
+		               ? AGAIN_PERHAPS
+		               : AGAIN_YES;
+	if ((f->flags & IR_FUNC_ADDRESS_TAKEN) && !direct)
+		return AGAIN_PERHAPS;
+	return most;
+}
+
+/* Some other field of the object was tested on the way: a flag may say that the field is empty. */
+static bool guarded(struct paths *p, ir_instr store)
+{
+	const struct cfg *cfg = p->x->p->cfgs[p->func];
+	ir_block at = p->f->instrs[store].block;
+	for (ir_block b = 1; b < p->f->nblocks; b++) {
+		const struct ir_instruction *term = ir_terminator(p->f, b);
+		if (!term || (term->op != IR_CONDBR && term->op != IR_SWITCH) || b == at ||
+		    !cfg_reachable(cfg, b) || !cfg_dominates(cfg, b, at) || cfg_postdominates(cfg, at, b))
+			continue;
+		return true;
+	}
+	return false;
+}
+
+static bool of_parameter(struct fields *x, uint32_t func, ir_val object)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (unsigned step = 0; step < 8; step++) {
+		object = fields_root(x, func, object, NULL);
+		const struct ir_instruction *def = ir_def(f, object);
+		if (f->vals[object].kind == IR_VAL_PARAM)
+			return true;
+		if (def && ir_is_call(def)) {
+			uint32_t callee = ir_callee(f, def);
+			uint32_t part = callee && x->p->cfgs[callee] && !x->p->described[callee]
+			                        ? fields_acts(x, callee)->returns_part
+			                        : 0;
+			if (!part || part > ir_nargs(def))
+				return false;
+			object = ir_arg(f, def, part - 1);
+			continue;
+		}
+		if (!def || (def->op != IR_ADDR && def->op != IR_LOAD))
+			return false;
+		object = ir_operand(f, def, 0);
+	}
+	return false;
+}
+
+static const struct field_event *release_of(const struct fields *x, struct field_key key)
+{
+	for (uint32_t i = 0; i < x->events.len; i++)
+		if (x->events.data[i].act == FIELD_RELEASE &&
+		    fields_key_number(x->events.data[i].key) == fields_key_number(key))
+			return &x->events.data[i];
+	return NULL;
+}
+
+bool fields_overwrites(struct fields *x, const struct field_event *own, struct field_overwrite *out)
+{
+	ir_instr unused;
+	if (own->doubtful || !of_parameter(x, own->func, own->object))
+		return false;
+	enum again again = runs_again(x, own->func, 0);
+	if (again == AGAIN_NO)
+		return false;
+	struct paths p = {.x = x, .func = own->func, .f = &x->u->funcs[own->func], .key = own->key};
+	mark_stops(&p, own->at);
+	if (!path_to(&p, own->at, API_NEVER, &unused))
+		return false;
+	const struct field_event *release = release_of(x, own->key);
+	*out = (struct field_overwrite){
+	        .record = own->key.record,
+	        .field = ir_field_name(x->u, own->key.record, own->key.offset),
+	        .store = {own->func, own->at},
+	        .callee = x->u->funcs[own->callee].display,
+	        .model = x->p->described[own->callee],
+	        .certainty = again == AGAIN_YES && !guarded(&p, own->at) ? FIELD_LIKELY : FIELD_WEAK};
+	if (own->role && *own->role->family)
+		out->family = apimodel_family(x->p->api, own->role->family);
+	if (release)
+		out->release = (struct field_site){release->func, release->at};
+	return true;
+}
