@@ -202,18 +202,24 @@ static bool out_of_sight(const struct judged *j)
 
 enum hold { HOLD_NOTHING, HOLD_OBJECT, HOLD_OWN_REFERENCE, HOLD_OTHER };
 
+static bool takes_reference(const struct judged *j, uint32_t func, const struct ir_instruction *in,
+                            ir_val root)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+	const struct api_func *model = j->x->p->described[callee];
+	const struct api_role *ref = api_role_of(model, API_ROLE_REF);
+	uint32_t n = ref && ref->handle.base == API_PATH_ARG ? ref->handle.arg : 0;
+	bool counts = callee && !model && j->x->p->cfgs[callee] && fields_acts(j->x, callee)->counts;
+	return (ref || counts) && n < ir_nargs(in) && fields_root(j->x, func, ir_arg(f, in, n), NULL) == root;
+}
+
 static bool referenced_in(const struct judged *j, uint32_t func, ir_val root)
 {
 	const struct ir_func *f = &j->x->u->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		const struct api_role *ref =
-		        ir_is_call(in) ? api_role_of(j->x->p->described[ir_callee(f, in)], API_ROLE_REF)
-		                       : NULL;
-		if (ref && ref->handle.base == API_PATH_ARG && ref->handle.arg < ir_nargs(in) &&
-		    fields_root(j->x, func, ir_arg(f, in, ref->handle.arg), NULL) == root)
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (takes_reference(j, func, &f->instrs[i], root))
 			return true;
-	}
 	return false;
 }
 
@@ -406,11 +412,19 @@ static bool judge_cancel(struct judged *j, const struct seen *s)
 	return true;
 }
 
+/* A C++ class of this file that declares no destructor, and has no member whose destructor is code. */
+static bool bare_class(const struct judged *j)
+{
+	const struct ir_record *r = &j->x->u->records[j->key.record];
+	return j->x->u->cplusplus && r->local && !r->own_destructor && j->x->u->funcs[j->own->func].nparams &&
+	       j->x->u->funcs[j->own->func].params[0].pointee == j->key.record;
+}
+
 static bool judge(struct judged *j)
 {
 	find_end(j);
 	fill(j);
-	if (!j->has_end && !(in_class(j) && !j->end))
+	if (!j->has_end && (j->end || (!in_class(j) && !bare_class(j))))
 		return false;
 	struct seen s = look(j);
 	if (s.released)

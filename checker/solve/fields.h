@@ -47,6 +47,7 @@ struct func_acts {
 	uint32_t nparams;
 	struct param_acts *value, *behind; /* of each parameter: the value itself; what lies at the address */
 	uint32_t returns;                  /* 1 + the parameter that it returns, perhaps casted; 0: none */
+	bool counts;                          /* it counts something up behind its first parameter: a reference */
 	uint32_t returns_part;        /* 1 + the parameter at a distance from which it returns an address */
 	const struct api_func *makes; /* the creator of what it returns; NULL: none */
 	const struct api_role *makes_role;

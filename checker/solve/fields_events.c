@@ -12,7 +12,8 @@ struct making { /* one value that a call made */
 	const struct api_func *model;
 	const struct api_role *role;
 	uint32_t callee;
-	bool elsewhere; /* it is also stored in another place, or released by its own name */
+	bool elsewhere; /* it is also stored in another place */
+	bool ended;     /* it is released by its own name: whoever has it in a field borrows it */
 	VEC(struct field_event) owns;
 };
 
@@ -42,7 +43,9 @@ static void tell_making(struct field_walk *w, enum field_act act, ir_instr at, u
 		add_own(w->x, m, w->func, at, ir_operand(&w->x->u->funcs[w->func], in, 1));
 	else if (act == FIELD_LEAVE && in->op == IR_RET)
 		return;
-	else if (act == FIELD_RELEASE || act == FIELD_LEAVE || (act == FIELD_OWN && r != m->role))
+	else if (act == FIELD_RELEASE)
+		m->ended = true;
+	else if (act == FIELD_LEAVE || (act == FIELD_OWN && r != m->role))
 		m->elsewhere = true;
 }
 
@@ -51,8 +54,11 @@ static void keep_making(struct fields *x, struct making *m)
 	for (uint32_t i = 0; i < m->owns.len; i++) {
 		struct field_event e = m->owns.data[i];
 		e.doubtful = m->elsewhere;
+		if (m->ended)
+			e.act = FIELD_PUT;
 		vec_push(&x->events, e);
-		intmap_set(&x->candidates, fields_key_number(e.key), 1);
+		if (!m->ended)
+			intmap_set(&x->candidates, fields_key_number(e.key), 1);
 	}
 	vec_release(&m->owns);
 }
@@ -70,6 +76,21 @@ static void result_made(struct fields *x, uint32_t func, ir_instr call, ir_val v
 	keep_making(x, &m);
 }
 
+/* It is written to a local first. */
+static void local_made(struct fields *x, uint32_t func, ir_val local, struct making *m)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct use_index *uses = scan_uses(x->s, func);
+	struct field_walk w = {.x = x, .func = func, .tell = tell_making, .data = m};
+	for (uint32_t k = uses->first[local]; k < uses->first[local + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[uses->uses[k].by];
+		if (in->op == IR_LOAD)
+			fields_walk(&w, in->result, false);
+		else if (ir_is_call(in) && in != &f->instrs[m->call])
+			m->elsewhere = true;
+	}
+}
+
 /* The handle is the memory an argument points to, or is written to it. */
 static void argument_made(struct fields *x, uint32_t func, ir_instr call, const struct api_path *p,
                           const struct api_func *model, const struct api_role *r)
@@ -79,7 +100,9 @@ static void argument_made(struct fields *x, uint32_t func, ir_instr call, const 
 	const struct ir_instruction *def = ir_def(f, arg);
 	struct making m = {.call = call, .model = model, .role = r};
 	m.callee = ir_callee(f, &f->instrs[call]);
-	if (def && def->op == IR_ADDR) {
+	if (def && p->deref && def->op == IR_ALLOCA) {
+		local_made(x, func, arg, &m);
+	} else if (def && def->op == IR_ADDR) {
 		add_own(x, &m, func, call, arg);
 	} else if (def && !p->deref && def->op == IR_LOAD) {
 		add_own(x, &m, func, call, ir_operand(f, def, 0)); /* a field points to the handle's memory */

@@ -54,6 +54,8 @@ static ir_val through_call(struct fields *x, uint32_t func, const struct ir_inst
 	}
 	if (callee && x->p->cfgs[callee] && !x->p->described[callee]) {
 		uint32_t returns = fields_acts(x, callee)->returns;
+		if (counted && returns == 1)
+			*counted |= fields_acts(x, callee)->counts;
 		return returns && returns <= ir_nargs(call) ? ir_arg(f, call, returns - 1) : 0;
 	}
 	return 0;
@@ -389,6 +391,32 @@ static void tell_param(struct field_walk *w, enum field_act act, ir_instr at, ui
 	a->leaves |= act == FIELD_LEAVE && f->instrs[at].op != IR_RET;
 }
 
+/* `self->refs++`, also atomically. */
+static bool counts_up(struct fields *x, uint32_t func)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; f->nparams && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		struct field_key k, from;
+		ir_val object, other;
+		if (in->op == IR_ATOMIC && in->sub == IR_RMW_ADD &&
+		    fields_key_at(x, func, ir_operand(f, in, 0), &k, &object) && object == f->params[0].val)
+			return true;
+		const struct ir_instruction *add =
+		        in->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))) : NULL;
+		const struct ir_instruction *load =
+		        add && add->op == IR_BINOP && add->sub == IR_ADD
+		                ? ir_def(f, ir_strip_casts(f, ir_operand(f, add, 0)))
+		                : NULL;
+		if (load && load->op == IR_LOAD &&
+		    fields_key_at(x, func, ir_operand(f, in, 1), &k, &object) &&
+		    fields_key_at(x, func, ir_operand(f, load, 0), &from, &other) &&
+		    fields_key_number(k) == fields_key_number(from) && object == f->params[0].val)
+			return true;
+	}
+	return false;
+}
+
 static void returned(struct fields *x, uint32_t func, struct func_acts *a)
 {
 	const struct ir_func *f = &x->u->funcs[func];
@@ -491,6 +519,7 @@ const struct func_acts *fields_acts(struct fields *x, uint32_t func)
 		}
 	}
 	returned(x, func, &found);
+	found.counts = counts_up(x, func);
 	find_made(x, func, &found);
 	*a = found;
 	return a;

@@ -299,3 +299,46 @@ void job_free_bad(struct job *j) // want: stop
 {
 	free(j);
 }
+
+/* ---- made in a local first; borrowed from a local ---- */
+
+struct late {
+	ctx_canceller *stop;
+	ctx *c;
+};
+
+int late_start(struct late *l, ctx *parent)
+{
+	ctx_canceller *stop = NULL;
+	ctx *c = ctx_with_cancel(parent, &stop);
+	if (!c)
+		return -1;
+	l->c = c;
+	l->stop = stop;
+	return 0;
+}
+
+void late_free_bad(struct late *l) // want: stop
+{
+	free(l);
+}
+
+struct briefly {
+	ctx_canceller *stop;
+	ctx *c;
+};
+
+int briefly_run(struct briefly *b, ctx *parent)
+{
+	ctx_canceller *stop;
+	b->c = ctx_with_cancel(parent, &stop);
+	b->stop = stop;
+	int rc = rpc_call(b->c, "x", NULL, NULL);
+	ctx_cancel(stop);
+	return rc;
+}
+
+void briefly_free_ok(struct briefly *b)
+{
+	free(b);
+}

@@ -1,4 +1,4 @@
-// flags: %glib_flags
+// flags: %glib_flags -std=c++20
 /* field-never-cancelled: C++ classes. */
 #include <gio/gio.h>
 
@@ -53,4 +53,57 @@ Tidy_ok::~Tidy_ok()
 {
 	if (id_)
 		g_source_remove(id_);
+}
+
+/* ---- members that end themselves ---- */
+
+#include <memory>
+#include <thread>
+
+struct Unref {
+	void operator()(GCancellable *c) const { g_object_unref(c); }
+};
+
+class Holder_ok {
+public:
+	Holder_ok() : token_(g_cancellable_new()) {}
+	~Holder_ok() { g_cancellable_cancel(token_.get()); }
+	void again() { token_.reset(g_cancellable_new()); }
+
+private:
+	std::unique_ptr<GCancellable, Unref> token_;
+	std::jthread worker_;
+};
+
+Holder_ok *make_holder_ok()
+{
+	auto *h = new Holder_ok;
+	h->again();
+	return h;
+}
+
+void drop_holder_ok(Holder_ok *h)
+{
+	delete h;
+}
+
+/* ---- a class without a destructor ---- */
+
+class Bare_bad {
+public:
+	Bare_bad();
+
+private:
+	static gboolean tick(gpointer);
+	guint id_ = 0;
+};
+
+Bare_bad::Bare_bad()
+{
+	id_ = g_timeout_add(100, tick, this); // want: id_
+}
+
+gboolean Bare_bad::tick(gpointer data)
+{
+	return static_cast<Bare_bad *>(data)->id_ != 0;
 }

@@ -299,3 +299,36 @@ static void bound_class_init(BoundClass *klass)
 {
 	G_OBJECT_CLASS(klass)->dispose = bound_dispose_ok;
 }
+
+/* ---- a plain object with a count of its own, which the timeout holds ---- */
+
+struct counted {
+	int refs;
+	guint id;
+};
+
+static struct counted *counted_ref(struct counted *c)
+{
+	c->refs++;
+	return c;
+}
+
+static void counted_unref_ok(struct counted *c)
+{
+	if (--c->refs == 0)
+		g_free(c);
+}
+
+static gboolean counted_tick(gpointer data)
+{
+	struct counted *c = data;
+	c->id = 0;
+	counted_unref_ok(c);
+	return G_SOURCE_REMOVE;
+}
+
+void counted_start(struct counted *c);
+void counted_start(struct counted *c)
+{
+	c->id = g_timeout_add(100, counted_tick, counted_ref(c));
+}
