@@ -238,6 +238,8 @@ static uint32_t entry_of(const struct fields *x, const struct field_event *own)
 static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key)
 {
 	const struct ir_func *f = &x->u->funcs[func];
+	uint32_t data = scan_entry_data(x->s, func);
+	ir_val given = data ? f->params[data - 1].val : 0;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
@@ -246,7 +248,8 @@ static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key
 		for (uint32_t k = 0; callee && k < x->ends->all.len; k++)
 			over |= x->ends->all.data[k].func == callee;
 		for (uint32_t n = 0; over && n < ir_nargs(in); n++)
-			if (ends_value_is(x, func, ir_arg(f, in, n), key.record))
+			if (fields_root(x, func, ir_arg(f, in, n), NULL) == given ||
+			    ends_value_is(x, func, ir_arg(f, in, n), key.record))
 				return true;
 	}
 	return false;
