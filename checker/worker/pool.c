@@ -21,7 +21,7 @@
 #define STOP_POLL_MS 200   /* how soon `stop` is seen when nothing else happens */
 #define READ_CHUNK 65536
 
-enum seat_state { SEAT_EMPTY, SEAT_STARTING, SEAT_BUSY };
+enum seat_state { SEAT_EMPTY, SEAT_STARTING, SEAT_BUSY, SEAT_IDLE /* between two batches */ };
 
 enum death { DEATH_OWN, DEATH_LATE, DEATH_NONSENSE /* killed for what it sent */ };
 
@@ -255,6 +255,11 @@ static bool send_request(struct pool *p, struct seat *s)
 	return true;
 }
 
+static bool is_active(const struct seat *s)
+{
+	return s->state == SEAT_STARTING || s->state == SEAT_BUSY;
+}
+
 static void seat_finish(struct seat *s)
 {
 	child_finish(&s->child);
@@ -270,7 +275,7 @@ static void take_next(struct pool *p, struct seat *s)
 			return;
 		complete(p, s, &(struct pool_reply){.outcome = UNIT_FAILED, .stderr_tail = "the request is too large"});
 	}
-	seat_finish(s);
+	s->state = SEAT_IDLE;
 }
 
 /* ---- replies in ---- */
@@ -370,7 +375,7 @@ static int wait_ms(const struct pool *p, bool stoppable)
 {
 	double nearest = INFINITY, t = now();
 	for (uint32_t i = 0; i < p->nseats; i++)
-		if (p->seats[i].state != SEAT_EMPTY && p->seats[i].deadline < nearest)
+		if (is_active(&p->seats[i]) && p->seats[i].deadline < nearest)
 			nearest = p->seats[i].deadline;
 	double ms = nearest > t ? (nearest - t) * 1000 + 1 : 0;
 	if (ms > 60000)
@@ -383,7 +388,7 @@ static uint32_t fill_poll(const struct pool *p, struct pollfd *fds)
 	uint32_t alive = 0;
 	for (uint32_t i = 0; i < p->nseats; i++) {
 		const struct seat *s = &p->seats[i];
-		bool on = s->state != SEAT_EMPTY, writing = on && s->out_at < s->out.len;
+		bool on = is_active(s), writing = on && s->out_at < s->out.len;
 		fds[3 * i] = (struct pollfd){.fd = on ? s->child.errors : -1, .events = POLLIN};
 		fds[3 * i + 1] = (struct pollfd){.fd = on ? s->child.from : -1, .events = POLLIN};
 		fds[3 * i + 2] = (struct pollfd){.fd = writing ? s->child.to : -1, .events = POLLOUT};
@@ -402,7 +407,7 @@ static void serve_seat(struct pool *p, struct seat *s, const struct pollfd *fds)
 		flush_out(s);
 	if (fds[1].revents)
 		read_replies(p, s);
-	if (s->state != SEAT_EMPTY && s->child.pid == pid && now() >= s->deadline)
+	if (is_active(s) && s->child.pid == pid && now() >= s->deadline)
 		seat_died(p, s, DEATH_LATE);
 }
 
@@ -421,7 +426,7 @@ static void run(struct pool *p, const volatile int *stop)
 		if (got < 0)
 			continue;
 		for (uint32_t i = 0; i < p->nseats && !p->broken && !stopped(stop); i++)
-			if (p->seats[i].state != SEAT_EMPTY)
+			if (is_active(&p->seats[i]))
 				serve_seat(p, &p->seats[i], fds + 3 * (size_t)i);
 	}
 	mem_release(fds);
@@ -429,25 +434,34 @@ static void run(struct pool *p, const volatile int *stop)
 
 /* ---- before and after ---- */
 
+static bool start_seat(struct pool *p, struct seat *s, uint32_t running, uint32_t want)
+{
+	int error = seat_start(p, s);
+	if (error && !running)
+		report_exec(p, error);
+	else if (error)
+		problem_add(p->problems, PROBLEM_WARNING, NULL, 0, 0, "only %u of %u workers could be started: %s",
+			    running, want, strerror(error));
+	return !error;
+}
+
+/* Workers of the batch before go on; others are started while there are more requests than workers. */
 static bool start_seats(struct pool *p)
 {
-	uint32_t want = p->o.jobs < p->n ? p->o.jobs : p->n;
-	p->seats = mem_alloc((want ? want : 1) * sizeof *p->seats);
-	for (; p->nseats < want; p->nseats++) {
-		struct seat *s = &p->seats[p->nseats];
-		s->request = NONE;
-		int error = seat_start(p, s);
-		if (error && p->nseats == 0) {
-			report_exec(p, error);
-			return false;
+	uint32_t want = p->o.jobs < p->n ? p->o.jobs : p->n, running = 0;
+	for (uint32_t i = 0; i < p->nseats; i++)
+		if (p->seats[i].state == SEAT_IDLE && running < want) {
+			take_next(p, &p->seats[i]);
+			running++;
 		}
-		if (error) {
-			problem_add(p->problems, PROBLEM_WARNING, NULL, 0, 0, "only %u of %u workers could be started: %s",
-				    p->nseats, want, strerror(error));
+	for (uint32_t i = 0; i < p->nseats && running < want; i++) {
+		if (p->seats[i].state != SEAT_EMPTY)
+			continue;
+		if (!start_seat(p, &p->seats[i], running, want))
 			break;
-		}
+		running++;
 	}
-	return true;
+	return running > 0;
 }
 
 /* What was not done, for whatever reason, is still accounted for. */
@@ -467,7 +481,9 @@ static void close_seats(struct pool *p)
 {
 	for (uint32_t i = 0; i < p->nseats; i++) {
 		struct seat *s = &p->seats[i];
-		if (s->state != SEAT_EMPTY)
+		if (s->state == SEAT_IDLE)
+			seat_finish(s);
+		else if (s->state != SEAT_EMPTY)
 			end_child(s, DEATH_OWN);
 		str_release(&s->out);
 		str_release(&s->in);
@@ -482,23 +498,56 @@ static void set_defaults(struct pool_options *o)
 	o->memory_mb = o->memory_mb ? o->memory_mb : 4096;
 }
 
+struct pool *pool_new(const struct pool_options *o, struct problem_list *problems)
+{
+	struct pool *p = mem_alloc(sizeof *p);
+	*p = (struct pool){.o = *o, .problems = problems};
+	set_defaults(&p->o);
+	p->nseats = p->o.jobs;
+	p->seats = mem_alloc(p->nseats * sizeof *p->seats);
+	for (uint32_t i = 0; i < p->nseats; i++)
+		p->seats[i].request = NONE;
+	return p;
+}
+
+void pool_free(struct pool *p)
+{
+	if (!p)
+		return;
+	close_seats(p);
+	mem_release(p->seats);
+	mem_release(p);
+}
+
+bool pool_batch(struct pool *p, json_t *const *requests, uint32_t n, void (*done)(void *ctx, const struct pool_reply *r),
+		void *ctx, const volatile int *stop)
+{
+	p->requests = requests;
+	p->n = n;
+	p->next = 0;
+	p->done = done;
+	p->ctx = ctx;
+	if (!n)
+		return true;
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	sigaction(SIGPIPE, &ignore, &before);
+	bool ok = start_seats(p);
+	if (ok)
+		run(p, stop);
+	if (ok && (p->any_ready || stopped(stop)))
+		complete_rest(p, stopped(stop) ? UNIT_INTERRUPTED : UNIT_CRASHED);
+	else
+		ok = false;
+	sigaction(SIGPIPE, &before, NULL);
+	return ok;
+}
+
 bool pool_run(const struct pool_options *o, json_t *const *requests, uint32_t n,
 	      void (*done)(void *ctx, const struct pool_reply *r), void *ctx, const volatile int *stop,
 	      struct problem_list *problems)
 {
-	struct pool p = {.o = *o, .requests = requests, .n = n, .done = done, .ctx = ctx, .problems = problems};
-	set_defaults(&p.o);
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
-	sigaction(SIGPIPE, &ignore, &before);
-	bool ok = start_seats(&p);
-	if (ok)
-		run(&p, stop);
-	close_seats(&p);
-	if (ok && (p.any_ready || stopped(stop)))
-		complete_rest(&p, stopped(stop) ? UNIT_INTERRUPTED : UNIT_CRASHED);
-	else if (n > 0)
-		ok = false;
-	mem_release(p.seats);
-	sigaction(SIGPIPE, &before, NULL);
+	struct pool *p = pool_new(o, problems);
+	bool ok = pool_batch(p, requests, n, done, ctx, stop);
+	pool_free(p);
 	return ok;
 }

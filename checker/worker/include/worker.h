@@ -29,11 +29,16 @@ json_t *worker_text(const char *s);
 char *worker_program(void);
 
 /* ---- requests and replies ----
- * request: {"id": N, "mode": "check"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
- *           "function": NAME (dumps), "format": "text"|"dot", "rules": [ids], "confidence": "medium", "options": {..}}
+ * request: {"id": N, "mode": "check"|"solve"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
+ *           "function": NAME, "format": "text"|"dot", "kept": bool (dumps), "rules": [ids], "confidence": "medium", "options": {..},
+ *           "root": ABS, "facts": ABS, "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
  *           "text": TEXT (dumps), "functions": N, "lines": N, "seconds": {"parse": S, "lower": S, "analyse": S},
- *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}]}   notes: skipped bodies, exhausted budgets
+ *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}],   notes: skipped bodies, exhausted budgets
+ *           "facts": bool, "exports": [{"name": NAME, "summary": TEXT}]}
+ * "check" parses the unit and, given "facts", writes what facts.h says to that file; "solve" reads it from there instead
+ * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
+ * Findings are made in both modes.
  */
 
 struct pool_options {
@@ -58,11 +63,19 @@ struct pool_reply {
 	long max_rss_kb;           /* peak of the worker so far, 0 unknown */
 };
 
-/* Runs all requests, each in the first worker that is free, and calls `done` for each as it completes, in any order, in the caller's thread. `stop` (may be NULL)
- * is read between events: nonzero ends the run early, workers are killed and the rest completes as UNIT_INTERRUPTED.
- * A unit on which a worker dies that has answered others before gets one more try in a fresh worker.
+/* `o->worker_path` and `worker_args`, and `problems`, must outlive the pool. Workers are started when they are needed. */
+struct pool;
+struct pool *pool_new(const struct pool_options *o, struct problem_list *problems);
+void pool_free(struct pool *p); /* NULL is accepted; ends the workers */
+/* Runs all requests, each in the first worker that is free, and calls `done` for each as it completes, in any order, in the
+ * caller's thread. `stop` (may be NULL) is read between events: nonzero ends the batch early, workers are killed and the
+ * rest completes as UNIT_INTERRUPTED. A unit on which a worker dies that has answered others before gets one more try in a
+ * fresh worker. Workers stay for the next batch.
  * False, with a problem, when no worker could be started at all: then `done` is not called. Workers that stop starting
  * later are a problem too, and the rest completes as UNIT_CRASHED. SIGPIPE is ignored meanwhile. */
+bool pool_batch(struct pool *p, json_t *const *requests, uint32_t n, void (*done)(void *ctx, const struct pool_reply *r),
+		void *ctx, const volatile int *stop);
+/* One batch with a pool of its own. */
 bool pool_run(const struct pool_options *o, json_t *const *requests, uint32_t n,
 	      void (*done)(void *ctx, const struct pool_reply *r), void *ctx, const volatile int *stop,
 	      struct problem_list *problems);
