@@ -2,16 +2,21 @@
 
 #include "apimodel.h"
 #include "arena.h"
+#include "facts.h"
 #include "finding.h"
 #include "frontend.h"
 #include "ir.h"
+#include "mem.h"
 #include "pass.h"
 #include "problem.h"
 #include "program.h"
 #include "solve.h"
+#include "str.h"
 #include "worker.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- what the source says: annotations ---- */
 
@@ -78,7 +83,7 @@ static void add_suppressions(const struct ir_unit *u, json_t *reply)
 	arena_free(arena);
 }
 
-/* ---- one unit ---- */
+/* ---- rules ---- */
 
 static enum confidence least_confidence(const json_t *request)
 {
@@ -95,6 +100,7 @@ static json_t *run_rules(const json_t *request, const struct program *p, const s
 	struct arena *arena = arena_new();
 	const struct rule **rules = ARENA_ARRAY(arena, const struct rule *, json_array_size(ids) + 1);
 	struct pass_options o = {.rules = rules, .least = least_confidence(request)};
+	o.root = json_string_value(json_object_get(request, "root"));
 	for (size_t i = 0; i < json_array_size(ids); i++) {
 		const char *id = json_string_value(json_array_get(ids, i));
 		const struct rule_entry *e = id ? rule_find(id) : NULL;
@@ -114,22 +120,125 @@ static void note_budgets(const struct solution *s, json_t *reply)
 			note(reply, u->funcs[i].display, s->funcs[i].budget);
 }
 
-void analyse_unit(struct analysis *a, const json_t *request, json_t *reply)
+/* ---- other units ---- */
+
+struct imports {
+	struct arena *arena;
+	const struct import **of; /* per function; NULL: nothing is told */
+	bool *told;
+};
+
+static void take_import(struct imports *in, const struct ir_unit *u, const struct apimodel *api, const json_t *j)
 {
-	struct frontend_result result;
-	if (!analyse_parse(a, request, reply, &result))
+	const char *name = json_string_value(json_object_get(j, "name")),
+		   *text = json_string_value(json_object_get(j, "summary"));
+	uint32_t f = name ? ir_func_by_name(u, name) : 0;
+	struct import *import = ARENA_NEW(in->arena, struct import);
+	if (f && !(u->funcs[f].flags & IR_FUNC_DEFINED) && text && facts_import(u, api, in->arena, text, import)) {
+		in->of[f] = import;
+		in->told[f] = true;
+	}
+}
+
+static void imports_make(struct imports *in, const struct ir_unit *u, const struct apimodel *api,
+			 const json_t *request)
+{
+	const json_t *list = json_object_get(request, "imports");
+	size_t i;
+	json_t *j;
+	*in = (struct imports){.arena = arena_new()};
+	if (!json_array_size(list))
 		return;
+	in->of = ARENA_ARRAY(in->arena, const struct import *, u->nfuncs);
+	in->told = ARENA_ARRAY(in->arena, bool, u->nfuncs);
+	json_array_foreach(list, i, j) take_import(in, u, api, j);
+}
+
+static void add_export(void *ctx, const char *name, const char *text)
+{
+	json_array_append_new(ctx, json_pack("{so ss}", "name", worker_text(name), "summary", text));
+}
+
+static void add_exports(const json_t *request, struct solution *s, json_t *reply)
+{
+	const json_t *asked = json_object_get(request, "exports");
+	json_t *out = json_array();
+	const char **only = mem_alloc((json_array_size(asked) + 1) * sizeof *only);
+	for (size_t i = 0; i < json_array_size(asked); i++)
+		only[i] = json_string_value(json_array_get(asked, i));
+	if (json_is_true(asked) || json_array_size(asked))
+		facts_export(s, json_is_true(asked) ? NULL : only, add_export, out);
+	json_object_set_new(reply, "exports", out);
+	mem_release(only);
+}
+
+/* ---- one unit ---- */
+
+/* Written beside its place first: what has the name is whole. */
+static bool write_facts(const char *path, const struct program *p)
+{
+	struct str bytes = {0}, temporary = {0};
+	facts_write(p, &bytes);
+	str_addf(&temporary, "%s.%ld", path, (long)getpid());
+	FILE *f = fopen(temporary.data, "wbe");
+	bool ok = f && fwrite(bytes.data, 1, bytes.len, f) == bytes.len;
+	ok = f && fclose(f) == 0 && ok && rename(temporary.data, path) == 0;
+	if (f && !ok)
+		unlink(temporary.data);
+	str_release(&bytes);
+	str_release(&temporary);
+	return ok;
+}
+
+static void judge(struct analysis *a, const json_t *request, json_t *reply, const struct ir_unit *u)
+{
+	const char *facts = json_string_value(json_object_get(request, "facts"));
+	bool write = facts && strcmp(json_string_value(json_object_get(request, "mode")), "check") == 0;
 	double began = analyse_clock();
-	struct apimodel *overlay = analyse_overlay(a, result.unit, reply);
-	struct program *p = program_build(result.unit, overlay ? overlay : a->api);
-	struct solution *s = solve(p);
+	struct apimodel *overlay = analyse_overlay(a, u, reply);
+	const struct apimodel *api = overlay ? overlay : a->api;
+	struct imports in;
+	imports_make(&in, u, api, request);
+	struct program *p = program_build(u, api, in.told);
+	if (write)
+		json_object_set_new(reply, "facts", json_boolean(write_facts(facts, p)));
+	struct solution *s = solve(p, in.of);
 	json_object_set_new(reply, "findings", run_rules(request, p, s));
-	add_suppressions(result.unit, reply);
+	add_suppressions(u, reply);
+	add_exports(request, s, reply); /* which simulates more than the rules may have asked for */
 	note_budgets(s, reply);
 	json_object_set_new(json_object_get(reply, "seconds"), "analyse", json_real(analyse_clock() - began));
 	json_object_set_new(reply, "ok", json_true());
 	solution_free(s);
 	program_free(p);
+	arena_free(in.arena);
 	apimodel_overlay_free(overlay);
+}
+
+void analyse_unit(struct analysis *a, const json_t *request, json_t *reply)
+{
+	struct frontend_result result;
+	if (!analyse_parse(a, request, reply, &result))
+		return;
+	judge(a, request, reply, result.unit);
 	frontend_result_release(&result);
+}
+
+#define FACTS_MAX_BYTES ((size_t)1 << 30)
+
+void analyse_solve(struct analysis *a, const json_t *request, json_t *reply)
+{
+	const char *path = json_string_value(json_object_get(request, "facts"));
+	size_t n = 0;
+	char *bytes = path ? str_read_file(path, FACTS_MAX_BYTES, &n) : NULL;
+	struct ir_unit *u = bytes ? facts_read(bytes, n) : NULL;
+	mem_release(bytes);
+	if (!u) {
+		analyse_fail(reply, "what was kept of the unit cannot be read");
+		return;
+	}
+	json_object_set_new(reply, "seconds", json_object());
+	analyse_describe(reply, u, json_string_value(json_object_get(request, "file")));
+	judge(a, request, reply, u);
+	ir_unit_free(u);
 }

@@ -22,14 +22,17 @@ struct analysis { /* what outlives a unit */
 /* Runs the frontend on the request's unit. On success fills "seconds" (parse, lower), "deps", "diagnostics", "functions",
  * "lines" and "notes" of the reply. On failure sets "ok" to false with a "reason" and frees the result. */
 bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result);
+/* "functions", "lines" and "notes" of the reply. */
+void analyse_describe(json_t *reply, const struct ir_unit *u, const char *file);
 void analyse_fail(json_t *reply, const char *reason);
 double analyse_clock(void); /* seconds, monotonic */
 
-/* ---- analyse.c: the mode "check" ---- */
+/* ---- analyse.c: the modes "check" and "solve" ---- */
 
 /* The model as this unit's annotations extend it; NULL when they do not. Wrong annotations become notes of the reply. */
 struct apimodel *analyse_overlay(struct analysis *a, const struct ir_unit *u, json_t *reply);
 void analyse_unit(struct analysis *a, const json_t *request, json_t *reply);
+void analyse_solve(struct analysis *a, const json_t *request, json_t *reply);
 
 /* ---- dump.c: the modes "ir", "facts", "cfg", "calls" and "summaries", whose text goes into the reply ---- */
 

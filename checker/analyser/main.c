@@ -63,6 +63,8 @@ static json_t *answer(struct analysis *a, const json_t *request)
 		analyse_dump(a, request, reply);
 	else if (mode && (strcmp(mode, "check") == 0 || strcmp(mode, "summaries") == 0))
 		analyse_unit(a, request, reply);
+	else if (mode && strcmp(mode, "solve") == 0)
+		analyse_solve(a, request, reply);
 	else
 		analyse_fail(reply, "the request has no known mode");
 	return reply;

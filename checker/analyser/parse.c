@@ -75,14 +75,19 @@ static void add_functions(json_t *reply, const struct ir_unit *u)
 	json_object_set_new(reply, "notes", notes);
 }
 
+void analyse_describe(json_t *reply, const struct ir_unit *u, const char *file)
+{
+	add_functions(reply, u);
+	json_object_set_new(reply, "lines", json_integer(lines_of(file)));
+}
+
 static void describe(json_t *reply, const struct frontend_result *r, const char *file)
 {
 	json_t *deps = json_array();
 	for (uint32_t i = 0; i < r->unit->ndeps; i++)
 		json_array_append_new(deps, worker_text(r->unit->deps[i]));
 	json_object_set_new(reply, "deps", deps);
-	add_functions(reply, r->unit);
-	json_object_set_new(reply, "lines", json_integer(lines_of(file)));
+	analyse_describe(reply, r->unit, file);
 }
 
 bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result)

@@ -11,6 +11,8 @@ static const char *const stages[] = {"ir", "facts", "cfg", "calls", "summaries"}
 static const struct option options[] = {
         SINGLE_OPTIONS,
         {0, "function", OPTION_TEXT, SINGLE_FIELD(function), "NAME", "only this function", 0, 0},
+        {0, "kept", OPTION_FLAG, SINGLE_FIELD(kept), NULL,
+         "of the unit as it is read back from what is kept of it", 0, 0},
         {0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
 };
 static const struct option_spec spec = {

@@ -37,7 +37,7 @@ static bool load(struct single *g, const struct single_options *o, const char *f
 	return ok;
 }
 
-static json_t *make_request(const struct single *g, const char *mode, bool dot)
+static json_t *make_request(const struct single *g, const char *mode, bool dot, bool kept)
 {
 	const struct unit *u = &g->project.units[0];
 	json_t *args = json_array();
@@ -46,6 +46,7 @@ static json_t *make_request(const struct single *g, const char *mode, bool dot)
 	json_t *j = json_pack("{s:i, s:s, s:o, s:o, s:o, s:s, s:[], s:s, s:{}}", "id", 0, "mode", mode,
 	                      "file", worker_text(u->file), "directory", worker_text(u->directory), "args",
 	                      args, "format", dot ? "dot" : "text", "rules", "confidence", "low", "options");
+	json_object_set_new(j, "kept", json_boolean(kept));
 	if (g->function)
 		json_object_set_new(j, "function", worker_text(g->function));
 	return j;
@@ -80,10 +81,10 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	g->code = CODE_INCOMPLETE;
 }
 
-static int ask(struct single *g, const char *mode, bool dot)
+static int ask(struct single *g, const char *mode, const struct single_options *options)
 {
 	const struct settings *t = &g->settings;
-	json_t *request = make_request(g, mode, dot);
+	json_t *request = make_request(g, mode, options->dot, options->kept);
 	char *program = worker_program();
 	struct pool_options o = {.worker_path = program,
 	                         .worker_args = worker_arguments(t->arena, t->shipped, t->models, t->nmodels),
@@ -100,7 +101,7 @@ int single_show(struct session *s, const struct single_options *o, const char *m
                 const char *file, const struct operands *operands)
 {
 	struct single g = {.session = s, .function = function};
-	int code = load(&g, o, file, operands) ? ask(&g, mode, o->dot) : CODE_USAGE;
+	int code = load(&g, o, file, operands) ? ask(&g, mode, o) : CODE_USAGE;
 	if (g.settings.arena)
 		settings_release(&g.settings);
 	if (g.project.arena)

@@ -9,7 +9,7 @@
 struct single_options {
 	const char *build_dir, *config, *function;
 	struct text_list models;
-	bool dot;
+	bool dot, kept;
 };
 #define SINGLE_FIELD(name) offsetof(struct single_options, name)
 #define SINGLE_OPTIONS                                                                                       \

@@ -34,7 +34,7 @@ void dom_build(struct cfg *c, struct arena *keep, struct arena *scratch, const s
 void program_describe(struct program *p);
 void program_connect(struct program *p, struct arena *scratch);    /* edges */
 void program_components(struct program *p, struct arena *scratch); /* scc, bottom_up */
-void program_gate(struct program *p, struct arena *scratch);       /* relevant */
+void program_gate(struct program *p, const bool *told, struct arena *scratch);       /* relevant */
 
 /* ---- function pointers ---- */
 

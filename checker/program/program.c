@@ -38,7 +38,7 @@ static void build_cfgs(struct program *p, struct arena *scratch)
 	}
 }
 
-struct program *program_build(const struct ir_unit *u, const struct apimodel *api)
+struct program *program_build(const struct ir_unit *u, const struct apimodel *api, const bool *told)
 {
 	struct arena *keep = arena_new(), *scratch = arena_new();
 	struct program *p = ARENA_NEW(keep, struct program);
@@ -47,7 +47,7 @@ struct program *program_build(const struct ir_unit *u, const struct apimodel *ap
 	build_cfgs(p, scratch);
 	program_connect(p, scratch);
 	program_components(p, scratch);
-	program_gate(p, scratch);
+	program_gate(p, told, scratch);
 	arena_free(scratch);
 #ifndef NDEBUG
 	const char *wrong = program_verify(p);
@@ -68,6 +68,7 @@ void program_free(struct program *p)
 struct gate {
 	struct program *p;
 	struct intmap tokens; /* address of an interned type -> is it a token? */
+	const bool *told;     /* per function: another unit tells what it does; may be NULL */
 	bool *globals;        /* per global: of token type, or a table that holds a described function */
 };
 
@@ -93,7 +94,7 @@ static bool global_matters(struct gate *g, const struct ir_global *global)
 
 static bool value_matters(struct gate *g, const struct ir_value *v)
 {
-	if (v->kind == IR_VAL_FUNC && g->p->described[v->aux])
+	if (v->kind == IR_VAL_FUNC && (g->p->described[v->aux] || (g->told && g->told[v->aux])))
 		return true;
 	if (v->kind == IR_VAL_GLOBAL && g->globals[v->aux])
 		return true;
@@ -136,9 +137,9 @@ static void gate_spread(struct program *p, uint32_t *work, uint32_t n)
 	}
 }
 
-void program_gate(struct program *p, struct arena *scratch)
+void program_gate(struct program *p, const bool *told, struct arena *scratch)
 {
-	struct gate g = {.p = p, .globals = ARENA_ARRAY(scratch, bool, p->unit->nglobals)};
+	struct gate g = {.p = p, .told = told, .globals = ARENA_ARRAY(scratch, bool, p->unit->nglobals)};
 	uint32_t *work = ARENA_ARRAY(scratch, uint32_t, p->unit->nfuncs), n = 0;
 	p->relevant = ARENA_ARRAY(p->arena, bool, p->unit->nfuncs);
 	for (uint32_t i = 1; i < p->unit->nglobals; i++) {

@@ -128,11 +128,31 @@ const char *pass_value(const struct pass *p, uint32_t func, ir_val v)
 	return "";
 }
 
+static const char *below_root(const struct pass *p, const char *path)
+{
+	size_t n = strlen(p->root);
+	return n && strncmp(path, p->root, n) == 0 && path[n] == '/' ? path + n + 1 : path;
+}
+
+/* What another unit says of the function that the source calls so; NULL: nothing. */
+static const struct import *import_of(const struct pass *p, const char *display)
+{
+	for (uint32_t f = 1; p->solution->imports && f < p->unit->nfuncs; f++)
+		if (p->solution->imports[f] && strcmp(p->unit->funcs[f].display, display) == 0)
+			return p->solution->imports[f];
+	return NULL;
+}
+
 const char *pass_basis(const struct pass *p, const struct api_func *model, const char *callee)
 {
 	if (model)
 		return arena_printf(p->arena, "model %s: %s", model->library, model->name);
-	return callee && *callee ? arena_printf(p->arena, "summary of %s", callee) : "";
+	if (!callee || !*callee)
+		return "";
+	const struct import *in = import_of(p, callee);
+	if (in && *in->at.file)
+		return arena_printf(p->arena, "summary of %s (%s:%u)", callee, below_root(p, in->at.file), in->at.line);
+	return arena_printf(p->arena, "summary of %s", callee);
 }
 
 ir_instr pass_loop(const struct pass *p, uint32_t func, uint32_t loop)
@@ -198,6 +218,21 @@ struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum conf
 	return r;
 }
 
+/* In another unit: the call it blocks in, or its name. */
+static struct place import_place(const struct import_place *at)
+{
+	return (struct place){.file = at->file, .line = at->line, .col = at->col};
+}
+
+static struct place step_place(const struct pass *p, uint32_t func, ir_instr at)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct import *in = p->solution->imports ? p->solution->imports[func] : NULL;
+	if (in)
+		return import_place(at ? &in->blocks_at : &in->at);
+	return place_of(p->unit, at ? f->instrs[at].loc : f->loc);
+}
+
 void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind kind, const char *basis,
                  const char *fmt, ...)
 {
@@ -206,7 +241,7 @@ void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind ki
 	va_list ap;
 	va_start(ap, fmt);
 	struct step s = {.kind = kind,
-	                 .at = place_of(p->unit, at ? f->instrs[at].loc : f->loc),
+	                 .at = step_place(p, func, at),
 	                 .basis = basis ? basis : "",
 	                 .text = arena_vprintf(p->arena, fmt, ap)};
 	va_end(ap);
@@ -336,6 +371,7 @@ json_t *pass_run(const struct pass_options *o, const struct program *p, const st
 		                    .solution = s,
 		                    .api = p->api,
 		                    .arena = arena,
+		                    .root = o->root ? o->root : "",
 		                    .reports = &reports};
 		if (!o->rules[i]->run)
 			continue;

@@ -237,7 +237,7 @@ static bool block_of(struct wait_sets *w, ir_instr i, uint32_t callee, struct bl
 		if (!modelled_block(w, i, p->described[callee], out))
 			return false;
 		out->waits = out->role->waits;
-	} else if (!p->cfgs[callee] || !inferred_block(w, i, callee, out)) {
+	} else if (!solve_has_body(w->s, callee) || !inferred_block(w, i, callee, out)) {
 		return false;
 	}
 	out->callee = p->unit->funcs[callee].display;

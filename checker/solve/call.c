@@ -595,7 +595,7 @@ static ir_instr touches_owed(struct sim *m, struct state *s, const struct call *
 static bool known_body(struct sim *m, uint32_t callee)
 {
 	/* What a library's header does with its arguments is its own business, as long as no model tells. */
-	if (!m->p->cfgs[callee] || (m->u->funcs[callee].flags & IR_FUNC_SYSTEM))
+	if (!solve_has_body(m->sol, callee) || (m->u->funcs[callee].flags & IR_FUNC_SYSTEM))
 		return false;
 	sim_function(m->sol, callee);
 	return m->sol->funcs[callee].summary.known;

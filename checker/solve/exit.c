@@ -107,7 +107,7 @@ static const struct effect *effect_behind(struct sim *m, struct state *s, const 
 	const struct ir_instruction *in = &m->f->instrs[c->store];
 	*callee = ir_is_call(in) ? sim_callee(m, s, in) : 0;
 	const struct summary *sum = &m->sol->funcs[*callee].summary;
-	for (uint32_t i = 0; *callee && m->p->cfgs[*callee] && i < sum->neffects; i++) {
+	for (uint32_t i = 0; *callee && solve_has_body(m->sol, *callee) && i < sum->neffects; i++) {
 		const struct effect *e = &sum->effects[i];
 		if ((e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) && e->place.global == global &&
 		    e->value.param >= 0 &&
@@ -119,7 +119,9 @@ static const struct effect *effect_behind(struct sim *m, struct state *s, const 
 
 static bool takes_token(const struct sim *m, uint32_t func, const struct effect *e)
 {
-	return apimodel_is_token_type(m->p->api, m->u->funcs[func].params[e->value.param].ctype);
+	const struct ir_func *f = &m->u->funcs[func];
+	return (uint32_t)e->value.param < f->nparams &&
+	       apimodel_is_token_type(m->p->api, f->params[e->value.param].ctype);
 }
 
 /* A token that was made here, and has ended here, belongs to no longer than this call. */

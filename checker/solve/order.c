@@ -54,6 +54,16 @@ static bool touches_static_storage(const struct solution *s, uint32_t func)
 	return false;
 }
 
+/* Does another unit's function make a handle, or keep something in static storage? */
+static bool has_effect(const struct import *in, bool keeps)
+{
+	for (uint32_t i = 0; i < in->summary.neffects; i++)
+		if (keeps ? in->summary.effects[i].place.global != 0
+		          : in->summary.effects[i].kind == EFFECT_FRESH)
+			return true;
+	return false;
+}
+
 /* Functions worth simulating: those that make handles, directly or through callees, and those whose tokens
  * may stay behind. What they call is simulated when it is met. */
 static bool *choose(const struct solution *s)
@@ -61,6 +71,10 @@ static bool *choose(const struct solution *s)
 	const struct program *p = s->program;
 	bool *maker = mem_alloc(p->unit->nfuncs), *chosen = mem_alloc(p->unit->nfuncs),
 	     *keeper = mem_alloc(p->unit->nfuncs);
+	for (uint32_t f = 1; s->imports && f < p->unit->nfuncs; f++) {
+		maker[f] = s->imports[f] && has_effect(s->imports[f], false);
+		keeper[f] = s->imports[f] && has_effect(s->imports[f], true);
+	}
 	for (uint32_t n = 0; n < p->nbottom_up; n++) {
 		uint32_t f = p->bottom_up[n];
 		maker[f] = p->cfgs[f] && makes_something(s, f, maker);
@@ -201,7 +215,7 @@ static void simulate_component(struct solution *s, const struct component *c)
 
 void sim_function(struct solution *sol, uint32_t func)
 {
-	if (sol->funcs[func].simulated || sol->nested > MAX_NESTED)
+	if (sol->funcs[func].simulated || sol->nested > MAX_NESTED || !sol->program->cfgs[func])
 		return;
 	sol->nested++;
 	struct component c = component_of(sol->program, func);

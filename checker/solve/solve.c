@@ -98,12 +98,36 @@ static bool reset_elsewhere(const struct solution *s, const struct incident *in)
 	return false;
 }
 
-struct solution *solve(const struct program *p)
+static void take_imports(struct solution *s, const struct import *const *imports)
+{
+	s->imports = imports;
+	for (uint32_t f = 1; imports && f < s->program->unit->nfuncs; f++)
+		if (imports[f] && !s->program->cfgs[f]) {
+			s->funcs[f].summary = imports[f]->summary;
+			s->funcs[f].simulated = true;
+			s->funcs[f].honours_known = UINT64_MAX;
+		}
+}
+
+const struct summary *solve_summary(struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (!solve_has_body(s, func))
+		return NULL;
+	sim_function(s, func);
+	for (uint32_t i = 0; i < f->nparams && i < 64; i++)
+		if (apimodel_is_token_type(s->program->api, f->params[i].ctype))
+			scan_honours(s, func, i);
+	return &s->funcs[func].summary;
+}
+
+struct solution *solve(const struct program *p, const struct import *const *imports)
 {
 	struct solution *s = mem_alloc(sizeof *s);
 	s->arena = arena_new();
 	s->program = p;
 	s->funcs = ARENA_ARRAY(s->arena, struct func_facts, p->unit->nfuncs);
+	take_imports(s, imports);
 	if (!p->any_relevant)
 		return s;
 	for (uint32_t n = 0; n < p->nbottom_up; n++) {

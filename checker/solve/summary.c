@@ -206,10 +206,9 @@ static void settle(struct sim *m, struct effect *e)
 			without |= ret_class(m, x);
 		widen(m, x, shown ? &e->with : &e->without);
 	}
-	/* What returns a fresh pointer returns none when it failed. */
+	/* What returns a fresh handle returns none when it failed: NULL, or a negative number, which no handle is. */
 	if (e->kind == EFFECT_FRESH && e->place.param < 0) {
-		with &= ~(unsigned)RET_ZERO;
-		e->when = without & ~(unsigned)RET_ZERO ? API_NEVER : API_NONNULL;
+		e->when = without & RET_POSITIVE ? API_NEVER : API_NONNULL;
 		return;
 	}
 	e->when = condition(with, without);

@@ -186,7 +186,7 @@ static void call_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 		return;
 	}
 	const struct ir_func *g = &p->unit->funcs[callee];
-	if (!p->cfgs[callee] || operand - 1 >= g->nparams) {
+	if (!solve_has_body(w->s, callee) || operand - 1 >= g->nparams) {
 		if (!str_starts(g->name, "llvm."))
 			w->uses |= TOKEN_FORWARDED;
 	} else if (honours(w->s, callee, operand - 1, w->depth + 1)) {
@@ -282,7 +282,7 @@ static bool answers(const struct walk *w, uint32_t func)
 static bool honours(const struct solution *s, uint32_t func, uint32_t param, unsigned depth)
 {
 	struct func_facts *facts = &s->funcs[func];
-	if (param >= 64 || depth > MAX_DEPTH || !s->program->cfgs[func])
+	if (param >= 64 || depth > MAX_DEPTH || !solve_has_body(s, func))
 		return true;
 	uint64_t bit = 1ull << param;
 	if (!(facts->honours_known & bit)) {
@@ -493,6 +493,8 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 		facts->tokens[i] = all.data[i];
 		if (all.data[i].val)
 			judge(s, func, &facts->tokens[i], carried);
+		else if (!s->program->cfgs[func] && all.data[i].param && honours(s, func, all.data[i].param - 1, 0))
+			facts->tokens[i].uses = TOKEN_FORWARDED; /* as its own unit says, or, when none does, as we hope */
 	}
 	vec_release(&all);
 	*n = facts->ntokens;

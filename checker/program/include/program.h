@@ -82,7 +82,8 @@ struct program {
 	bool any_relevant;
 };
 
-struct program *program_build(const struct ir_unit *u, const struct apimodel *api);
+/* `told`: per function of the unit, does another unit say what it does, in a way that matters? NULL: none does. */
+struct program *program_build(const struct ir_unit *u, const struct apimodel *api, const bool *told);
 void program_free(struct program *p); /* NULL is accepted */
 
 /* ---- dumps: stable text for FileCheck, Graphviz for people; names only, no addresses. `func` NULL: all. ---- */

@@ -27,6 +27,7 @@ struct pass {
 	const struct solution *solution;
 	const struct apimodel *api;
 	struct arena *arena; /* lives as long as the unit; for a rule's own tables */
+	const char *root;    /* of the project; "" unknown */
 	struct reports *reports; /* private */
 };
 
@@ -46,7 +47,8 @@ void report_trail_after(struct report *r, uint32_t func, const struct trail *t, 
 const char *pass_value(const struct pass *p, uint32_t func, ir_val v);
 /* An instruction at the loop's keyword: the jump back to its head, which carries the statement's place. */
 ir_instr pass_loop(const struct pass *p, uint32_t func, uint32_t loop);
-/* "model gio: g_cancellable_new" or "summary of make_child"; for report_step(). */
+/* "model gio: g_cancellable_new", "summary of make_child", or, of a function of another unit, "summary of make_child
+ * (lib/child.c:12)"; for report_step(). */
 const char *pass_basis(const struct pass *p, const struct api_func *model, const char *callee);
 bool pass_is_main(const struct pass *p, uint32_t func); /* the program's entry */
 /* Only called, as far as the unit shows, by the program's entry or by functions that are: start-up code. */
@@ -58,6 +60,7 @@ struct pass_options {
 	const struct rule *const *rules;
 	uint32_t nrules;
 	enum confidence least; /* findings below are dropped */
+	const char *root;      /* of the project, for paths in texts; NULL: unknown */
 };
 /* Runs the rules over one unit and returns the findings as JSON (finding_to_json). */
 json_t *pass_run(const struct pass_options *o, const struct program *p, const struct solution *s);

@@ -82,6 +82,7 @@ enum effect_kind {
 	EFFECT_INSERT,  /* `value` is put into a container in the static storage `place.global` */
 	EFFECT_REMOVE,  /* something is taken out of it */
 	EFFECT_REF,     /* a reference to the place's value is added */
+	EFFECT_LAST = EFFECT_REF
 };
 /* How a release ends a handle; the worst of several, when they are not told apart. */
 enum end_how {
@@ -99,31 +100,35 @@ struct effect_place {
 	uint8_t depth;     /* number of dereferences: *p is 1 */
 	int64_t offset[2]; /* byte offset added before each dereference; of a global: [0] */
 };
+/* One field a row, in effect.def and summary.def: whatever copies or writes all of them cannot forget one. */
+#define SUMMARY_FLAG(name) bool name;
+#define SUMMARY_COUNT(name) uint32_t name;
+#define SUMMARY_SMALL(name) uint8_t name;
+#define SUMMARY_BITS(name) uint64_t name;
+#define SUMMARY_ENUM(type, name) enum type name;
+#define SUMMARY_RANGE(name) struct ret_range name;
+#define SUMMARY_PLACE(name) struct effect_place name;
+#define SUMMARY_TEXT(name) const char *name;
+#define SUMMARY_GLOBAL(name) uint32_t name;
+#define SUMMARY_FUNC(name) uint32_t name;
+#define SUMMARY_SITE(name) ir_instr name;
 struct effect {
-	enum effect_kind kind;
-	struct effect_place place, value;
-	enum api_cond when;   /* on the returned value; API_NEVER: on some paths only, we do not know which */
-	struct ret_range with, without; /* what exits return that show the effect, and the others */
-	const char *family;   /* FRESH; RELEASE */
-	uint8_t how;          /* RELEASE, REF: enum end_how */
+#include "effect.def"
 };
 struct summary {
-	bool known;        /* the body was simulated */
-	bool bottom;       /* no path comes back out of a call: it ends the thread or process, or recurs for ever */
-	bool no_return;
-	struct ret_range returns;
+#include "summary.def"
 	const struct effect *effects;
 	uint32_t neffects;
-	uint32_t returns_param;  /* 1 + the parameter whose value it always returns; 0: none */
-	uint32_t returns_global; /* the result is an address in this static storage, or reached from it; 0: no */
-	uint64_t polls;     /* bit i: the result tells whether token i is done, and nothing else is done with it */
-	uint64_t honours;   /* bit i: parameter i is a token that is checked with effect, forwarded or stored */
-	ir_instr blocks;    /* a call that may block without honouring a token of this function; 0: none */
-	uint64_t writes; /* bit i: memory behind parameter i may be written, by it or by what it calls */
-	bool blocks_unbounded;
-	bool blocks_sleeps;
-	enum api_waits blocks_waits;
-	uint32_t blocks_via; /* the callee it blocks in, in ir_unit.funcs; 0: `blocks` blocks by itself */
+};
+#include "summary_undef.def"
+
+/* What another unit says about a function that this unit only declares. */
+struct import {
+	struct summary summary; /* in terms of this unit; `blocks` is not 0 if it blocks, but names no instruction */
+	struct import_place {
+		const char *file; /* absolute; "" unknown */
+		uint32_t line, col;
+	} at, blocks_at;         /* its name in its definition; the call it blocks in */
 };
 
 /* ---- handles in fields ---- */
@@ -217,6 +222,7 @@ struct func_facts {
 struct solution {
 	struct arena *arena;
 	const struct program *program;
+	const struct import *const *imports; /* per function: of another unit, or NULL; NULL: none at all */
 	struct func_facts *funcs; /* per function */
 	unsigned nested; /* simulations under way */
 	struct incident *incidents;
@@ -224,7 +230,15 @@ struct solution {
 	const struct field_faults *fields; /* filled in when first asked for */
 };
 
-struct solution *solve(const struct program *p);
+/* `imports`: per function, or NULL. They must outlive the solution; so must what `p` was built with: see program.h. */
+struct solution *solve(const struct program *p, const struct import *const *imports);
+/* Is something known of what a function does: by its body, or by another unit's word? */
+static inline bool solve_has_body(const struct solution *s, uint32_t func)
+{
+	return s->program->cfgs[func] || (s->imports && s->imports[func]);
+}
+/* The summary of a function with a body, simulated if it was not yet; NULL: none. */
+const struct summary *solve_summary(struct solution *s, uint32_t func);
 void solution_free(struct solution *s); /* NULL is accepted */
 
 const struct field_faults *solve_fields(const struct solution *s);

@@ -1,4 +1,4 @@
-#include "facts.h"
+#include "source_dump.h"
 #include "ir.h"
 #include "str.h"
 
@@ -107,7 +107,7 @@ static void dump_globals(const struct printer *p)
 	}
 }
 
-void facts_dump(const struct ir_unit *u, const char *directory, FILE *to)
+void source_dump(const struct ir_unit *u, const char *directory, FILE *to)
 {
 	struct printer p = {.unit = u, .directory = directory, .to = to};
 	dump_files(&p);

@@ -1,0 +1,66 @@
+/*
+ * facts.h - a unit in written form: its code as the engines need it, which functions it defines and calls for
+ * the link of all units, and summaries of functions on their way from one unit to another.
+ *
+ * A file is made by the worker that parsed the unit and read by whoever solves it again, by the same version
+ * on the same kind of machine. It is checked like hostile input: any bytes give a unit that ir_verify()
+ * accepts, or none.
+ */
+#ifndef CANCELINT_FACTS_H
+#define CANCELINT_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct apimodel;
+struct arena;
+struct import;
+struct ir_unit;
+struct program;
+struct solution;
+struct str;
+
+#define FACTS_VERSION 1
+
+/* Appends the whole file. `p`: the program of the unit, for the link part. */
+void facts_write(const struct program *p, struct str *out);
+/* NULL: these bytes are no facts of this version. Comments, code and types are there; macros and what was
+ * read are not. Indices are those of the unit that was written. */
+struct ir_unit *facts_read(const char *data, size_t n);
+
+/* ---- the link part ---- */
+
+enum facts_func_flags {
+	FACTS_DEFINED = 1 << 0,  /* with a body here */
+	FACTS_EXTERNAL = 1 << 1, /* other units see it by its name */
+	FACTS_RELEVANT = 1 << 2, /* it, or something it calls, mentions an API that models describe */
+};
+struct facts_func {
+	const char *name; /* linkage name */
+	uint32_t flags;
+	const uint32_t *uses; /* functions it calls or mentions: indices of facts_link.funcs */
+	uint32_t nuses;
+};
+struct facts_link {
+	const struct facts_func *funcs;
+	uint32_t nfuncs;
+};
+/* Of a file of which at least the first facts_link_size() bytes are given. False: no facts of this version.
+ */
+bool facts_read_link(struct arena *a, const char *data, size_t n, struct facts_link *out);
+#define FACTS_HEAD 40                               /* bytes that tell how long the link part is */
+size_t facts_link_size(const char *head, size_t n); /* 0: no facts of this version */
+
+/* ---- summaries between units ---- */
+
+/* What other units should know of the functions they can call: calls `each` with a linkage name and a
+ * printable text. Nothing is said of functions that touch nothing described. `only` (NULL-terminated; NULL:
+ * all): linkage names. */
+void facts_export(struct solution *s, const char *const *only,
+                  void (*each)(void *ctx, const char *name, const char *text), void *ctx);
+/* The text, in terms of `u` and of the model's families. False: it is no such text. Lives in `a`. */
+bool facts_import(const struct ir_unit *u, const struct apimodel *api, struct arena *a, const char *text,
+                  struct import *out);
+
+#endif

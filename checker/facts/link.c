@@ -1,0 +1,108 @@
+/* link.c - which functions a unit defines, and which ones these call or mention. */
+#include "parts.h"
+
+#include "ir.h"
+#include "mem.h"
+#include "program.h"
+
+#include <stdlib.h>
+
+/* What a model describes needs no other unit's word. */
+static bool counts(const struct program *p, uint32_t f)
+{
+	return !p->described[f] && *p->unit->funcs[f].name &&
+	       (p->cfgs[f] || !(p->unit->funcs[f].flags & IR_FUNC_DEFINED));
+}
+
+static uint32_t flags_of(const struct program *p, uint32_t f)
+{
+	const uint32_t private = IR_FUNC_STATIC | IR_FUNC_INLINE | IR_FUNC_SYSTEM | IR_FUNC_GENERATED;
+	uint32_t flags = 0;
+	if (p->cfgs[f])
+		flags |= FACTS_DEFINED;
+	if (!(p->unit->funcs[f].flags & private))
+		flags |= FACTS_EXTERNAL;
+	if (p->cfgs[f] && p->relevant[f])
+		flags |= FACTS_RELEVANT;
+	return flags;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+struct uses {
+	VEC(uint32_t) all;
+};
+
+static void find_uses(const struct program *p, uint32_t f, const uint32_t *number, struct uses *u)
+{
+	const struct ir_func *func = &p->unit->funcs[f];
+	vec_clear(&u->all);
+	for (uint32_t v = 1; p->cfgs[f] && v < func->nvals; v++)
+		if (func->vals[v].kind == IR_VAL_FUNC && number[func->vals[v].aux])
+			vec_push(&u->all, number[func->vals[v].aux] - 1);
+	for (uint32_t k = p->edges_of[f]; k < p->edges_of[f + 1]; k++)
+		if (number[p->edges[k].callee])
+			vec_push(&u->all, number[p->edges[k].callee] - 1);
+	if (u->all.len)
+		qsort(u->all.data, u->all.len, sizeof *u->all.data, by_number);
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < u->all.len; i++)
+		if (!i || u->all.data[i] != u->all.data[i - 1])
+			u->all.data[kept++] = u->all.data[i];
+	u->all.len = kept;
+}
+
+static void put_func(struct codec *c, const struct program *p, uint32_t f, const struct uses *u)
+{
+	uint32_t flags = flags_of(p, f), n = u->all.len;
+	const char *name = p->unit->funcs[f].name;
+	codec_inline_text(c, &name);
+	codec_u32(c, &flags);
+	codec_u32(c, &n);
+	for (uint32_t i = 0; i < n; i++)
+		codec_u32(c, &u->all.data[i]);
+}
+
+void facts_put_link(struct codec *c, const struct program *p)
+{
+	uint32_t nfuncs = p->unit->nfuncs, n = 0;
+	uint32_t *number = mem_alloc(nfuncs * sizeof *number); /* 1 + the place in the list */
+	struct uses uses = {0};
+	for (uint32_t f = 1; f < nfuncs; f++)
+		if (counts(p, f))
+			number[f] = ++n;
+	codec_u32(c, &n);
+	for (uint32_t f = 1; f < nfuncs; f++)
+		if (number[f]) {
+			find_uses(p, f, number, &uses);
+			put_func(c, p, f, &uses);
+		}
+	vec_release(&uses.all);
+	mem_release(number);
+}
+
+static void get_func(struct codec *c, struct facts_func *f, uint32_t nfuncs)
+{
+	uint32_t *uses = NULL;
+	codec_inline_text(c, &f->name);
+	codec_u32(c, &f->flags);
+	codec_list(c, uses, f->nuses, 1);
+	for (uint32_t i = 0; i < f->nuses; i++) {
+		codec_u32(c, &uses[i]);
+		c->bad |= uses[i] >= nfuncs;
+	}
+	f->uses = uses;
+}
+
+void facts_get_link(struct codec *c, struct facts_link *out)
+{
+	struct facts_func *funcs = NULL;
+	codec_list(c, funcs, out->nfuncs, 3);
+	for (uint32_t i = 0; i < out->nfuncs; i++)
+		get_func(c, &funcs[i], out->nfuncs);
+	out->funcs = funcs;
+}
