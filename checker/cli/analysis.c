@@ -107,16 +107,19 @@ static json_t *rule_ids(const struct rule_choice *c)
 	return ids;
 }
 
-static json_t *make_request(const struct analysis *a, uint32_t id, json_t *rules)
+json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode)
 {
-	const struct unit *u = &a->project->units[a->order[id]];
+	const struct unit *u = &a->project->units[unit];
 	json_t *args = json_array();
 	for (uint32_t i = 0; i < u->nargs; i++)
 		json_array_append_new(args, worker_text(u->args[i]));
 	/* Findings of every confidence: a suppression comment is used even where its finding is not shown. */
-	return json_pack("{s:i, s:s, s:o, s:o, s:o, s:O, s:s, s:{}}", "id", (int)id, "mode", "check", "file",
-	                 worker_text(u->file), "directory", worker_text(u->directory), "args", args, "rules",
-	                 rules, "confidence", "low", "options");
+	json_t *j =
+	        json_pack("{s:s, s:o, s:o, s:o, s:O, s:s, s:o, s:{}}", "mode", mode, "file",
+	                  worker_text(u->file), "directory", worker_text(u->directory), "args", args, "rules",
+	                  a->rules, "confidence", "low", "root", worker_text(a->project->root), "options");
+	BUG_IF(!j);
+	return j;
 }
 
 /* ---- replies ---- */
@@ -222,24 +225,53 @@ static void show_unit(const struct analysis *a, const struct unit_result *u, con
 	        json_number_value(json_object_get(seconds, "analyse")), r->max_rss_kb / 1024);
 }
 
+static void take_reply(struct analysis *a, struct unit_result *u)
+{
+	if (!u->reply)
+		return;
+	take_findings(a, u->reply);
+	take_suppressions(a, u->reply);
+	take_notes(a, u, u->reply);
+}
+
 static void on_reply(void *ctx, const struct pool_reply *r)
 {
-	struct analysis *a = ctx;
-	struct unit_result *u = &a->units[a->order[r->index]];
+	struct batch *b = ctx;
+	struct analysis *a = b->analysis;
+	struct unit_result *u = &a->units[b->units.data[r->index]];
 	u->report.outcome = unit_outcome_name(r->outcome);
-	u->seconds = r->seconds;
-	if (r->outcome == UNIT_OK) {
-		take_findings(a, r->reply);
-		take_suppressions(a, r->reply);
-		take_notes(a, u, r->reply);
-	} else {
+	u->seconds += r->seconds;
+	json_decref(u->reply);
+	u->reply = NULL;
+	if (r->outcome == UNIT_OK)
+		u->reply = json_incref(r->reply);
+	else
 		u->report.reason = reason_of(a, r);
-		a->complete = false;
-	}
+	a->complete &= r->outcome == UNIT_OK;
 	a->interrupted |= r->outcome == UNIT_INTERRUPTED;
-	if (r->outcome != UNIT_INTERRUPTED)
+	if (r->outcome != UNIT_INTERRUPTED && b->first)
 		progress_step(&a->progress, u->report.file);
 	show_unit(a, u, r);
+}
+
+/* ---- batches ---- */
+
+void batch_add(struct batch *b, uint32_t unit, json_t *request)
+{
+	json_object_set_new(request, "id", json_integer(b->requests.len));
+	vec_push(&b->units, unit);
+	vec_push(&b->requests, request);
+}
+
+bool batch_run(struct batch *b)
+{
+	bool ok = pool_batch(b->analysis->pool, b->requests.data, b->requests.len, on_reply, b,
+	                     b->analysis->stop);
+	for (uint32_t i = 0; i < b->requests.len; i++)
+		json_decref(b->requests.data[i]);
+	vec_release(&b->requests);
+	vec_release(&b->units);
+	return ok;
 }
 
 /* ---- the run ---- */
@@ -253,39 +285,45 @@ static void prepare_units(struct analysis *a)
 		                                          .outcome = unit_outcome_name(UNIT_INTERRUPTED),
 		                                          .reason = "",
 		                                          .command = unit_command(a->arena, &p->units[i])};
-	a->order = hand_out_order(a->arena, p);
+	a->rules = rule_ids(&a->settings->rules);
 }
 
-static bool run_pool(struct analysis *a, json_t **requests)
+static struct pool *make_pool(struct analysis *a)
 {
 	const struct settings *t = a->settings;
-	char *program = worker_program();
-	struct pool_options o = {.worker_path = program,
+	a->program = worker_program();
+	struct pool_options o = {.worker_path = a->program,
 	                         .worker_args = worker_arguments(a->arena, t->shipped, t->models, t->nmodels),
 	                         .jobs = t->jobs,
 	                         .timeout_s = t->timeout_s,
 	                         .memory_mb = t->memory_mb};
-	bool ok = pool_run(&o, requests, a->project->nunits, on_reply, a, a->stop, &a->session->problems);
-	mem_release(program);
+	return pool_new(&o, &a->session->problems);
+}
+
+static bool parse_all(struct analysis *a)
+{
+	struct batch b = {.analysis = a, .first = true};
+	const uint32_t *order = hand_out_order(a->arena, a->project);
+	for (uint32_t i = 0; i < a->project->nunits; i++) {
+		json_t *request = unit_request(a, order[i], "check");
+		across_prepare(a, order[i], request);
+		batch_add(&b, order[i], request);
+	}
+	bool ok = batch_run(&b);
+	progress_clear(&a->progress);
 	return ok;
 }
 
 bool analysis_run(struct analysis *a)
 {
-	uint32_t n = a->project->nunits;
 	a->arena = arena_new();
 	a->complete = true;
 	finding_set_init(&a->findings, a->project->root);
 	prepare_units(a);
-	json_t **requests = ARENA_ARRAY(a->arena, json_t *, n);
-	json_t *rules = rule_ids(&a->settings->rules);
-	for (uint32_t i = 0; i < n; i++)
-		BUG_IF(!(requests[i] = make_request(a, i, rules)));
-	bool ok = run_pool(a, requests);
-	progress_clear(&a->progress);
-	for (uint32_t i = 0; i < n; i++)
-		json_decref(requests[i]);
-	json_decref(rules);
+	a->pool = make_pool(a);
+	bool ok = across_begin(a) && parse_all(a) && (a->interrupted || across_run(a));
+	for (uint32_t i = 0; ok && i < a->project->nunits; i++)
+		take_reply(a, &a->units[i]);
 	return ok;
 }
 
@@ -293,6 +331,12 @@ void analysis_release(struct analysis *a)
 {
 	if (!a->arena)
 		return;
+	pool_free(a->pool);
+	across_end(a);
+	for (uint32_t i = 0; i < a->project->nunits; i++)
+		json_decref(a->units[i].reply);
+	json_decref(a->rules);
+	mem_release(a->program);
 	finding_set_release(&a->findings);
 	arena_free(a->arena);
 	a->arena = NULL;

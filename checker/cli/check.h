@@ -8,10 +8,12 @@
 
 #include "apimodel.h"
 #include "finding.h"
+#include "mem.h"
 #include "project.h"
 #include "sink.h"
 #include "store.h"
 
+#include <jansson.h>
 #include <stdio.h>
 
 /* ---- what was asked for ---- */
@@ -99,6 +101,7 @@ void progress_clear(const struct progress *p);
 
 struct unit_result {
 	struct report_unit report;
+	json_t *reply; /* the last good one; NULL: none */
 	double seconds;
 	struct report_note *notes;
 	uint32_t nnotes;
@@ -111,7 +114,10 @@ struct analysis {
 	const struct settings *settings;
 	const volatile int *stop;  /* nonzero: end early, report what is done */
 	struct unit_result *units; /* as project->units */
-	uint32_t *order;           /* units in the order they are handed out: the largest first */
+	json_t *rules;             /* ids of those that run */
+	struct pool *pool;
+	char *program; /* the worker's */
+	struct across *across; /* NULL: a single unit */
 	struct finding_set findings;
 	struct progress progress;
 	bool verbose, complete, interrupted;
@@ -121,6 +127,28 @@ bool analysis_run(struct analysis *a);
 void analysis_release(struct analysis *a);
 /* A word as a shell takes it. */
 const char *shell_quoted(struct arena *arena, const char *word);
+/* Requests for some units, which then go to the workers together. */
+struct batch {
+	struct analysis *analysis;
+	VEC(uint32_t) units;
+	VEC(json_t *) requests;
+	bool first; /* each unit's first request: shown as progress */
+};
+json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode);
+void batch_add(struct batch *b, uint32_t unit, json_t *request); /* takes the request */
+/* False when no worker could be started. Replies are in the units; releases the batch. */
+bool batch_run(struct batch *b);
+
+/* ---- across.c: what units say about each other ---- */
+
+/* False, with a problem, when there is no place for what is kept of the units. */
+bool across_begin(struct analysis *a);
+/* A unit's first request: what is to be kept of it. */
+void across_prepare(struct analysis *a, uint32_t unit, json_t *request);
+/* Links the units and solves those again that call others. False when no worker could be started. */
+bool across_run(struct analysis *a);
+void across_end(struct analysis *a);
+
 /* `cd DIR && clang ARGS FILE`, quoted for a shell. */
 const char *unit_command(struct arena *arena, const struct unit *u);
 

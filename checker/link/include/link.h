@@ -1,0 +1,45 @@
+/*
+ * link.h - the calls of all units as one graph: which unit needs another's word about a function, and in
+ * which order functions can be told of.
+ *
+ * A summary goes to another unit only from a lower component of the graph to a higher one, so that every
+ * function's summary follows from code below it, whatever the order in which units are parsed. Functions have
+ * levels: those of level 0 need no other unit's word; one of level n needs words of lower levels only. Calls
+ * inside a cycle across units, calls of names that several units define, and of functions that touch nothing
+ * described, are unknown code.
+ */
+#ifndef CANCELINT_LINK_H
+#define CANCELINT_LINK_H
+
+#include "facts.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct link_import {
+	uint32_t unit; /* who tells */
+	const char *name;
+	uint32_t level; /* of the function that is told of */
+};
+struct link_unit {
+	struct link_import *imports; /* by name */
+	uint32_t nimports;
+	struct link_export { /* what others ask this unit for, by name */
+		const char *name;
+		uint32_t level;
+	} * exports;
+	uint32_t nexports;
+};
+struct link {
+	struct link_unit *units;
+	uint32_t nunits, nlevels; /* levels: 1 + the highest one of an import */
+	struct arena *arena;
+};
+
+enum { LINK_MAX_LEVEL = 24 }; /* of an import; deeper chains of units are cut: the rest is unknown code */
+
+/* `units[i]` with nfuncs 0: a unit that failed. Its strings must outlive the link. */
+struct link *link_units(const struct facts_link *units, uint32_t n);
+void link_free(struct link *l); /* NULL is accepted */
+
+#endif

@@ -1,0 +1,303 @@
+#include "link.h"
+
+#include "arena.h"
+#include "map.h"
+#include "mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A node is a function of a unit: with its body, or as that unit sees another's. */
+struct linker {
+	struct link *out;
+	const struct facts_link *units;
+	uint32_t *first;   /* per unit: its first node */
+	uint32_t *unit_of; /* per node */
+	uint32_t nnodes;
+	uint32_t *target; /* per node: itself if it has a body; else the node of the only body with its name;
+	                     NONE */
+	bool *relevant;   /* per node with a body */
+	uint32_t *scc, *level; /* per node with a body; the level is that of the component */
+	uint32_t *order;       /* nodes with a body, callees first */
+	uint32_t norder;
+};
+
+#define NONE UINT32_MAX
+
+static const struct facts_func *func_of(const struct linker *k, uint32_t node)
+{
+	return &k->units[k->unit_of[node]].funcs[node - k->first[k->unit_of[node]]];
+}
+
+static uint32_t use_of(const struct linker *k, uint32_t node, uint32_t n)
+{
+	return k->target[k->first[k->unit_of[node]] + func_of(k, node)->uses[n]];
+}
+
+/* ---- names ---- */
+
+static bool has_body(const struct facts_func *f)
+{
+	return f->flags & FACTS_DEFINED;
+}
+
+/* A name that two units define means either of them: neither is asked. */
+static void find_bodies(struct linker *k)
+{
+	struct strmap bodies = {0};
+	for (uint32_t v = 0; v < k->nnodes; v++) {
+		const struct facts_func *f = func_of(k, v);
+		if (has_body(f) && (f->flags & FACTS_EXTERNAL))
+			strmap_set(&bodies, f->name, strmap_get(&bodies, f->name, NULL) ? NONE : v);
+	}
+	for (uint32_t v = 0; v < k->nnodes; v++) {
+		uint64_t body = NONE;
+		if (has_body(func_of(k, v)))
+			body = v;
+		else
+			strmap_get(&bodies, func_of(k, v)->name, &body);
+		k->target[v] = (uint32_t)body;
+	}
+	strmap_release(&bodies);
+}
+
+/* ---- components, by Tarjan with an explicit stack ---- */
+
+struct search {
+	struct linker *k;
+	uint32_t *number, *low, *next, *path, *open;
+	uint32_t depth, nopen, visited, components;
+};
+
+static void visit(struct search *t, uint32_t v)
+{
+	t->number[v] = t->low[v] = ++t->visited;
+	t->path[t->depth++] = v;
+	t->open[t->nopen++] = v;
+}
+
+static void close_component(struct search *t, uint32_t root)
+{
+	uint32_t v;
+	t->components++;
+	do {
+		v = t->open[--t->nopen];
+		t->k->scc[v] = t->components;
+		t->k->order[t->k->norder++] = v;
+	} while (v != root);
+}
+
+static void lower(uint32_t *a, uint32_t b)
+{
+	*a = b < *a ? b : *a;
+}
+
+static void step(struct search *t)
+{
+	uint32_t v = t->path[t->depth - 1];
+	if (t->next[v] == func_of(t->k, v)->nuses) {
+		t->depth--;
+		if (t->low[v] == t->number[v])
+			close_component(t, v);
+		if (t->depth)
+			lower(&t->low[t->path[t->depth - 1]], t->low[v]);
+		return;
+	}
+	uint32_t to = use_of(t->k, v, t->next[v]++);
+	if (to == NONE)
+		return;
+	if (!t->number[to])
+		visit(t, to);
+	else if (!t->k->scc[to])
+		lower(&t->low[v], t->number[to]);
+}
+
+static void find_components(struct linker *k, struct arena *scratch)
+{
+	struct search t = {.k = k};
+	uint32_t **all[] = {&t.number, &t.low, &t.next, &t.path, &t.open};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		*all[i] = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	for (uint32_t v = 0; v < k->nnodes; v++) {
+		if (k->target[v] != v || t.number[v])
+			continue;
+		visit(&t, v);
+		while (t.depth)
+			step(&t);
+	}
+}
+
+/* ---- relevance and levels, callees first ---- */
+
+static bool crosses(const struct linker *k, uint32_t from, uint32_t to)
+{
+	return k->unit_of[from] != k->unit_of[to];
+}
+
+/* Is the word of `to` carried to the unit of `from`? */
+static bool is_told(const struct linker *k, uint32_t from, uint32_t to)
+{
+	return to != NONE && crosses(k, from, to) && k->relevant[to] && k->scc[from] != k->scc[to] &&
+	       k->level[to] <= LINK_MAX_LEVEL;
+}
+
+/* One component: order[at .. end). */
+static void settle(struct linker *k, uint32_t at, uint32_t end)
+{
+	bool relevant = false;
+	for (uint32_t i = at; i < end; i++) {
+		uint32_t v = k->order[i];
+		relevant |= (func_of(k, v)->flags & FACTS_RELEVANT) != 0;
+		for (uint32_t n = 0; n < func_of(k, v)->nuses; n++)
+			relevant |= use_of(k, v, n) != NONE && k->relevant[use_of(k, v, n)];
+	}
+	uint32_t level = 0;
+	for (uint32_t i = at; i < end; i++) {
+		uint32_t v = k->order[i];
+		for (uint32_t n = 0; n < func_of(k, v)->nuses; n++) {
+			uint32_t to = use_of(k, v, n), needs;
+			if (to == NONE || k->scc[to] == k->scc[v] || !k->relevant[to])
+				continue;
+			needs = k->level[to] + is_told(k, v, to);
+			level = needs > level ? needs : level;
+		}
+	}
+	for (uint32_t i = at; i < end; i++) {
+		k->relevant[k->order[i]] = relevant;
+		k->level[k->order[i]] = level;
+	}
+}
+
+static void settle_all(struct linker *k)
+{
+	for (uint32_t at = 0, end; at < k->norder; at = end) {
+		for (end = at; end < k->norder && k->scc[k->order[end]] == k->scc[k->order[at]];)
+			end++;
+		settle(k, at, end);
+	}
+}
+
+/* ---- who asks whom ---- */
+
+struct wish {
+	uint32_t from, to; /* unit; node */
+	const char *name;
+};
+
+static int by_asker(const void *a, const void *b)
+{
+	const struct wish *x = a, *y = b;
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+static int by_teller(const void *a, const void *b)
+{
+	const struct link_export *x = a, *y = b;
+	return strcmp(x->name, y->name);
+}
+
+struct wishes {
+	VEC(struct wish) all;
+};
+
+static void collect(const struct linker *k, struct wishes *w)
+{
+	uint32_t kept = 0;
+	for (uint32_t v = 0; v < k->nnodes; v++)
+		for (uint32_t n = 0; k->target[v] == v && n < func_of(k, v)->nuses; n++) {
+			uint32_t to = use_of(k, v, n);
+			if (is_told(k, v, to))
+				vec_push(&w->all, (struct wish){k->unit_of[v], to, func_of(k, to)->name});
+		}
+	if (w->all.len)
+		qsort(w->all.data, w->all.len, sizeof *w->all.data, by_asker);
+	for (uint32_t i = 0; i < w->all.len; i++)
+		if (!kept || by_asker(&w->all.data[i], &w->all.data[kept - 1]) != 0)
+			w->all.data[kept++] = w->all.data[i];
+	w->all.len = kept;
+}
+
+static void fill_imports(struct linker *k, const struct wishes *w)
+{
+	struct link *l = k->out;
+	for (uint32_t at = 0, end; at < w->all.len; at = end) {
+		struct link_unit *u = &l->units[w->all.data[at].from];
+		for (end = at; end < w->all.len && w->all.data[end].from == w->all.data[at].from;)
+			end++;
+		u->imports = ARENA_ARRAY(l->arena, struct link_import, end - at);
+		for (uint32_t i = at; i < end; i++) {
+			const struct wish *x = &w->all.data[i];
+			u->imports[u->nimports++] =
+			        (struct link_import){k->unit_of[x->to], x->name, k->level[x->to]};
+			if (k->level[x->to] >= l->nlevels)
+				l->nlevels = k->level[x->to] + 1;
+		}
+	}
+}
+
+static void fill_exports(struct linker *k, const struct wishes *w)
+{
+	struct link *l = k->out;
+	bool *asked = mem_alloc(k->nnodes + 1);
+	for (uint32_t i = 0; i < w->all.len; i++)
+		asked[w->all.data[i].to] = true;
+	for (uint32_t u = 0; u < l->nunits; u++) {
+		struct link_unit *unit = &l->units[u];
+		uint32_t end = u + 1 < l->nunits ? k->first[u + 1] : k->nnodes, n = 0;
+		for (uint32_t v = k->first[u]; v < end; v++)
+			n += asked[v];
+		unit->exports = ARENA_ARRAY(l->arena, struct link_export, n + 1);
+		for (uint32_t v = k->first[u]; v < end; v++)
+			if (asked[v])
+				unit->exports[unit->nexports++] =
+				        (struct link_export){func_of(k, v)->name, k->level[v]};
+		if (n)
+			qsort(unit->exports, n, sizeof *unit->exports, by_teller);
+	}
+	mem_release(asked);
+}
+
+static void number_nodes(struct linker *k, uint32_t n, struct arena *scratch)
+{
+	k->first = ARENA_ARRAY(scratch, uint32_t, n + 1);
+	for (uint32_t u = 0; u < n; u++) {
+		k->first[u] = k->nnodes;
+		k->nnodes += k->units[u].nfuncs;
+	}
+	k->unit_of = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	for (uint32_t u = 0; u < n; u++)
+		for (uint32_t i = 0; i < k->units[u].nfuncs; i++)
+			k->unit_of[k->first[u] + i] = u;
+	k->target = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	k->scc = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	k->level = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	k->order = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	k->relevant = ARENA_ARRAY(scratch, bool, k->nnodes + 1);
+}
+
+struct link *link_units(const struct facts_link *units, uint32_t n)
+{
+	struct arena *keep = arena_new(), *scratch = arena_new();
+	struct link *l = ARENA_NEW(keep, struct link);
+	*l = (struct link){.arena = keep, .units = ARENA_ARRAY(keep, struct link_unit, n + 1), .nunits = n};
+	struct linker k = {.out = l, .units = units};
+	struct wishes wishes = {0};
+	number_nodes(&k, n, scratch);
+	find_bodies(&k);
+	find_components(&k, scratch);
+	settle_all(&k);
+	collect(&k, &wishes);
+	fill_imports(&k, &wishes);
+	fill_exports(&k, &wishes);
+	vec_release(&wishes.all);
+	arena_free(scratch);
+	return l;
+}
+
+void link_free(struct link *l)
+{
+	if (l)
+		arena_free(l->arena);
+}
