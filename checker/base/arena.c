@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE ((size_t)64 * 1024)
+#define CHUNK_SIZE ((size_t)64 * 1024) /* of all but the first ones: many arenas stay small */
+#define CHUNK_FIRST ((size_t)2 * 1024)
 
 struct chunk {
 	struct chunk *next;
@@ -43,14 +44,45 @@ void arena_free(struct arena *a)
 	mem_release(a);
 }
 
-static struct chunk *chunk_push(struct arena *a, size_t size)
+static struct chunk *chunk_new(size_t size)
 {
 	struct chunk *c = mem_alloc(sizeof *c + size);
 	c->size = size;
+	return c;
+}
+
+static struct chunk *chunk_push(struct arena *a, size_t size)
+{
+	struct chunk *c = chunk_new(size);
 	c->next = a->chunks;
 	a->chunks = c;
 	return c;
 }
+
+#ifndef CANCELINT_MALLOC_ARENAS
+static size_t next_size(const struct arena *a)
+{
+	size_t size = CHUNK_FIRST;
+	while (size < CHUNK_SIZE && size < a->used)
+		size *= 2;
+	return size;
+}
+
+/* What is large gets a chunk of its own, behind the one that is being filled. */
+static void *alloc_large(struct arena *a, size_t size)
+{
+	if (!a->chunks) {
+		struct chunk *c = chunk_push(a, size);
+		c->used = size;
+		return c->bytes;
+	}
+	struct chunk *c = chunk_new(size);
+	c->used = size;
+	c->next = a->chunks->next;
+	a->chunks->next = c;
+	return c->bytes;
+}
+#endif
 
 void *arena_alloc(struct arena *a, size_t size)
 {
@@ -63,8 +95,11 @@ void *arena_alloc(struct arena *a, size_t size)
 	return chunk_push(a, size)->bytes;
 #else
 	struct chunk *c = a->chunks;
-	if (!c || c->size - c->used < size)
-		c = chunk_push(a, size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE);
+	if (!c || c->size - c->used < size) {
+		if (size > next_size(a) / 4)
+			return alloc_large(a, size);
+		c = chunk_push(a, next_size(a));
+	}
 	void *p = c->bytes + c->used;
 	c->used += size;
 	return p;

@@ -192,7 +192,8 @@ static void role_unstore(struct sim *m, struct state *s, const struct call *c, c
 static void role_get(struct sim *m, struct state *s, struct call *c, const struct api_role *r)
 {
 	struct sval from = path_value(m, s, c, &r->from);
-	if (r->to.base != API_PATH_RETURN || from.kind == SV_NONE || from.kind == SV_CONST || !c->result.kind)
+	if (r->to.base != API_PATH_RETURN || from.kind == SV_NONE || from.kind == SV_CONST ||
+	    !c->result.kind || sv_is_deep(&m->t, from))
 		return;
 	c->result = sv_sym(sym_get(
 	        &m->t, (struct symbol){.kind = SYM_ELEM, .x = from, .y = c->result, .pointer = true}));
@@ -309,10 +310,9 @@ static bool entry_ignores(struct sim *m, struct state *s, struct sval v, struct 
 		return false;
 	if (self && self->status == OBJ_OWNED)
 		return !any_concerns(sum, data, false, 0);
-	for (uint32_t i = 0; i < s->mem.len; i++) {
+	struct span span = state_cells(s, v);
+	for (uint32_t i = span.from; i < span.to; i++) {
 		const struct cell *c = &s->mem.data[i];
-		if (c->at.kind != v.kind || c->at.id != v.id)
-			continue;
 		const struct obj *o = state_obj_by_key(s, c->v);
 		if (!o || o->status != OBJ_OWNED)
 			continue;
@@ -576,8 +576,7 @@ static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 		own_publish_claims(m, s, v, c->i);
 		own_publish_region(m, s, v, c->i);
 	}
-	for (uint32_t k = 0; k < s->leaked.len; k++)
-		own_forget_plain(m, s, (struct sval){SV_LOCAL, s->leaked.data[k], INT64_MIN / 2});
+	own_forget_leaked(m, s);
 	s->world = c->i;
 }
 

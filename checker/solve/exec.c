@@ -56,10 +56,8 @@ static ir_instr epoch_of(struct sim *m, struct state *s, struct sval at)
 {
 	ir_instr e = 0;
 	for (unsigned depth = 0; depth < 16; depth++) {
-		for (uint32_t i = 0; i < s->clobbers.len; i++)
-			if (s->clobbers.data[i].base.kind == at.kind &&
-			    s->clobbers.data[i].base.id == at.id && s->clobbers.data[i].at > e)
-				e = s->clobbers.data[i].at;
+		ir_instr changed = state_clobbered(s, at);
+		e = changed > e ? changed : e;
 		if (at.kind == SV_GLOBAL || (at.kind == SV_LOCAL && state_leaked(s, at.id)))
 			return s->world > e ? s->world : e;
 		if (at.kind != SV_SYM)
@@ -74,21 +72,19 @@ static ir_instr epoch_of(struct sim *m, struct state *s, struct sval at)
 
 static bool partly_written(struct state *s, struct sval at, uint32_t size)
 {
-	for (uint32_t i = 0; i < s->mem.len; i++) {
-		const struct cell *c = &s->mem.data[i];
-		if (c->at.kind == at.kind && c->at.id == at.id && c->at.off < at.off + (int64_t)size &&
-		    c->at.off + (int64_t)c->size > at.off)
+	struct span span = state_cells(s, at);
+	for (uint32_t i = span.from; i < span.to && s->mem.data[i].at.off < at.off + (int64_t)size; i++)
+		if (s->mem.data[i].at.off + (int64_t)s->mem.data[i].size > at.off)
 			return true;
-	}
 	return false;
 }
 
 static void publish_range(struct sim *m, struct state *s, struct sval at, uint32_t size, ir_instr i)
 {
-	for (uint32_t k = 0; k < s->mem.len; k++) {
+	struct span span = state_cells(s, at);
+	for (uint32_t k = span.from; k < span.to; k++) {
 		struct cell c = s->mem.data[k];
-		if (c.at.kind == at.kind && c.at.id == at.id && c.at.off >= at.off &&
-		    c.at.off < at.off + (int64_t)size)
+		if (c.at.off >= at.off && c.at.off < at.off + (int64_t)size)
 			own_publish(m, s, c.v, i);
 	}
 }
@@ -105,7 +101,8 @@ static struct sval constant_slot(const struct sim *m, struct sval at)
 
 struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t size, bool pointer, ir_instr i)
 {
-	if (at.kind == SV_NONE || at.kind == SV_FUNC || at.kind == SV_STR || at.kind == SV_CONST)
+	if (at.kind == SV_NONE || at.kind == SV_FUNC || at.kind == SV_STR || at.kind == SV_CONST ||
+	    sv_is_deep(&m->t, at))
 		return sim_result(m, s, i);
 	struct sval slot = constant_slot(m, at);
 	if (slot.kind)
@@ -189,6 +186,8 @@ static struct sval exec_addr(struct sim *m, struct state *s, const struct ir_ins
 			if (base.kind ==
 			    SV_LOCAL) /* which element is unknown: the array is no longer ours to follow */
 				own_publish(m, s, base, (ir_instr)(in - m->f->instrs));
+			if (sv_is_deep(&m->t, base) || sv_is_deep(&m->t, index))
+				return (struct sval){0};
 			base = sym_of(m, (struct symbol){.kind = SYM_ELEM,
 			                                 .x = base,
 			                                 .y = index,
@@ -204,7 +203,7 @@ static struct sval exec_icmp(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	struct sval a = sim_eval(m, s, ir_operand(m->f, in, 0)), b = sim_eval(m, s, ir_operand(m->f, in, 1));
-	if (a.kind == SV_NONE || b.kind == SV_NONE)
+	if (a.kind == SV_NONE || b.kind == SV_NONE || sv_is_deep(&m->t, a) || sv_is_deep(&m->t, b))
 		return sim_result(m, s, i);
 	enum tri r = state_compare(s, &m->t, in->sub, a, b);
 	if (r != TRI_UNKNOWN)
@@ -246,7 +245,7 @@ static struct sval exec_binop(struct sim *m, struct state *s, ir_instr i)
 	const struct ir_instruction *in = &m->f->instrs[i];
 	struct sval a = sim_eval(m, s, ir_operand(m->f, in, 0)), b = sim_eval(m, s, ir_operand(m->f, in, 1));
 	int64_t r;
-	if (a.kind == SV_NONE || b.kind == SV_NONE)
+	if (a.kind == SV_NONE || b.kind == SV_NONE || sv_is_deep(&m->t, a) || sv_is_deep(&m->t, b))
 		return sim_result(m, s, i);
 	if (a.kind == SV_CONST && b.kind == SV_CONST && fold(in->sub, a.off, b.off, &r))
 		return sv_const(r);
@@ -308,10 +307,10 @@ static void exec_copy(struct sim *m, struct state *s, ir_instr i)
 	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0)),
 	            src = sim_eval(m, s, ir_operand(m->f, in, 1));
 	VEC(struct cell) moved = {0};
-	for (uint32_t k = 0; k < s->mem.len; k++) {
+	struct span span = state_cells(s, src);
+	for (uint32_t k = span.from; k < span.to; k++) {
 		const struct cell *c = &s->mem.data[k];
-		if (c->at.kind == src.kind && c->at.id == src.id && c->at.off >= src.off &&
-		    (!in->imm || c->at.off < src.off + in->imm))
+		if (c->at.off >= src.off && (!in->imm || c->at.off < src.off + in->imm))
 			vec_push(&moved, *c);
 	}
 	if (dst.kind)

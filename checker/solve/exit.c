@@ -52,11 +52,10 @@ static bool carries_token(struct sim *m, struct state *s, struct sval v, enum to
 	const struct obj *memory = state_obj_by_key(s, v);
 	if (memory && (memory->ended || memory->status == OBJ_FREED))
 		return false; /* what it carried went with it */
-	for (uint32_t i = 0; v.kind == SV_SYM && i < s->mem.len; i++) {
-		const struct cell *c = &s->mem.data[i];
-		if (c->at.kind == SV_SYM && c->at.id == v.id && sim_is_token(m, c->v, origin))
+	struct span span = v.kind == SV_SYM ? state_cells(s, v) : (struct span){0};
+	for (uint32_t i = span.from; i < span.to; i++)
+		if (sim_is_token(m, s->mem.data[i].v, origin))
 			return true;
-	}
 	return false;
 }
 
@@ -158,7 +157,7 @@ static void report_outlives(struct sim *m, struct state *s, const struct cell *c
 	in->global = global;
 	in->field_token = origin == TOKEN_FROM_FIELD;
 	in->inferred = e != NULL;
-	in->trail = incident_trail(m, s);
+	in->trail = incident_trail(m, s, c->store);
 }
 
 static void check_static_storage(struct sim *m, struct state *s, ir_instr at)

@@ -205,8 +205,8 @@ static bool assume_range_compare(struct state *s, enum ir_pred p, struct sval a,
 	return true;
 }
 
-static bool assume_compare(struct state *s, const struct symtab *t, enum ir_pred p, struct sval a,
-                           struct sval b)
+bool state_assume_compare(struct state *s, const struct symtab *t, enum ir_pred p, struct sval a,
+                          struct sval b)
 {
 	enum tri known = state_compare(s, t, p, a, b);
 	if (known != TRI_UNKNOWN)
@@ -244,7 +244,8 @@ bool state_assume(struct state *s, const struct symtab *t, struct sval v, bool t
 	if (v.kind != SV_SYM)
 		return true;
 	const struct symbol q = t->items.data[v.id];
-	if (v.off == 0 && q.kind == SYM_CMP && !assume_compare(s, t, truth ? q.a : inverse(q.a), q.x, q.y))
+	if (v.off == 0 && q.kind == SYM_CMP &&
+	    !state_assume_compare(s, t, truth ? q.a : inverse(q.a), q.x, q.y))
 		return false;
 	if (v.off == 0 && q.kind == SYM_BIN && !assume_bin(s, t, &q, truth))
 		return false;
@@ -283,5 +284,5 @@ bool state_assume_cond(struct state *s, const struct symtab *t, struct sval v, e
 	int64_t value;
 	if (!cond_compare(c, &p, &value))
 		return c == API_ALWAYS;
-	return assume_compare(s, t, p, v, sv_const(value));
+	return state_assume_compare(s, t, p, v, sv_const(value));
 }

@@ -7,11 +7,19 @@
 #include "intern.h"
 #include "str.h"
 
-static const struct trail *keep_trail(struct arena *a, const struct trail *t)
+#define TRAIL_MAX 400 /* of the steps that lead to an incident; the last ones tell most */
+
+/* From the making of the handle on, without the making of others. */
+static const struct trail *keep_trail(struct arena *a, const struct trail *t, ir_instr site)
 {
 	const struct trail *first = NULL;
 	struct trail **end = (struct trail **)&first;
-	for (; t; t = t->before) {
+	uint32_t n = 0;
+	for (bool made = false; t && !made && n < TRAIL_MAX; t = t->before) {
+		made = t->kind == TRAIL_CREATE && t->at == site;
+		if (t->kind == TRAIL_CREATE && !made)
+			continue;
+		n++;
 		struct trail *copy = ARENA_NEW(a, struct trail);
 		*copy = *t;
 		copy->before = NULL;
@@ -116,9 +124,9 @@ ir_instr incident_leaving(struct sim *m, struct state *s, ir_instr ret)
 }
 
 /* The trail so far, with its end, for the incident alone. */
-const struct trail *incident_trail(struct sim *m, struct state *s)
+const struct trail *incident_trail(struct sim *m, struct state *s, ir_instr site)
 {
-	return keep_trail(m->sol->arena, s->trail);
+	return keep_trail(m->sol->arena, s->trail, site);
 }
 
 static ir_instr freed_holder(const struct state *s, const struct obj *o)
@@ -153,7 +161,7 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 	in->inferred = o->inferred;
 	in->widened = s->widened || m->budget;
 	in->holder_freed = freed_holder(s, o);
-	in->trail = incident_trail(m, s);
+	in->trail = incident_trail(m, s, o->is_param ? 0 : o->site);
 	s->trail = before;
 	return in;
 }

@@ -133,11 +133,9 @@ static void publish_heap(struct sim *m, struct state *s, struct sval base, ir_in
 		heap->status = OBJ_GONE;
 		heap->changed = i;
 	}
-	for (uint32_t k = 0; k < s->mem.len; k++) {
-		struct cell c = s->mem.data[k];
-		if (c.at.kind == base.kind && c.at.id == base.id)
-			own_publish(m, s, c.v, i);
-	}
+	struct span span = state_cells(s, base);
+	for (uint32_t k = span.from; k < span.to; k++)
+		own_publish(m, s, s->mem.data[k].v, i);
 }
 
 static void publish_local(struct sim *m, struct state *s, uint32_t local, ir_instr i)
@@ -145,11 +143,9 @@ static void publish_local(struct sim *m, struct state *s, uint32_t local, ir_ins
 	if (state_leaked(s, local))
 		return;
 	state_leak(s, local);
-	for (uint32_t k = 0; k < s->mem.len; k++) {
-		struct cell c = s->mem.data[k];
-		if (c.at.kind == SV_LOCAL && c.at.id == local)
-			own_publish(m, s, c.v, i);
-	}
+	struct span span = state_cells(s, (struct sval){SV_LOCAL, local, 0});
+	for (uint32_t k = span.from; k < span.to; k++)
+		own_publish(m, s, s->mem.data[k].v, i);
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
 		if (o->status == OBJ_OWNED && o->key.kind == SV_LOCAL && o->key.id == local)
@@ -195,19 +191,43 @@ void own_publish_region(struct sim *m, struct state *s, struct sval v, ir_instr 
 		m->writes_param |= 1ull << (param - 1);
 }
 
+/* Names a handle, a token, memory or code. */
+static bool is_plain(struct sim *m, struct state *s, struct sval v)
+{
+	enum token_origin origin;
+	const struct obj *o = state_obj_by_key(s, v);
+	return (!o || o->status == OBJ_RELEASED) && !sim_is_token(m, v, &origin) && v.kind != SV_LOCAL &&
+	       v.kind != SV_FUNC;
+}
+
+static void forget_plain(struct sim *m, struct state *s, struct span span, int64_t from, bool leaked_only)
+{
+	uint32_t kept = span.from;
+	for (uint32_t k = span.from; k < span.to; k++) {
+		struct cell c = s->mem.data[k];
+		if (c.at.off < from || (leaked_only && !state_leaked(s, c.at.id)) || !is_plain(m, s, c.v))
+			s->mem.data[kept++] = c;
+	}
+	if (kept == span.to)
+		return;
+	memmove(s->mem.data + kept, s->mem.data + span.to, (s->mem.len - span.to) * sizeof *s->mem.data);
+	s->mem.len -= span.to - kept;
+}
+
 void own_forget_plain(struct sim *m, struct state *s, struct sval base)
 {
-	uint32_t kept = 0;
-	for (uint32_t k = 0; k < s->mem.len; k++) {
-		const struct cell *c = &s->mem.data[k];
-		bool below = c->at.kind == base.kind && c->at.id == base.id && c->at.off >= base.off;
-		enum token_origin origin;
-		const struct obj *o = state_obj_by_key(s, c->v);
-		if (!below || (o && o->status != OBJ_RELEASED) || sim_is_token(m, c->v, &origin) ||
-		    c->v.kind == SV_LOCAL || c->v.kind == SV_FUNC)
-			s->mem.data[kept++] = *c;
-	}
-	s->mem.len = kept;
+	forget_plain(m, s, state_cells(s, base), base.off, false);
+}
+
+void own_forget_leaked(struct sim *m, struct state *s)
+{
+	struct span locals = {0};
+	while (locals.from < s->mem.len && s->mem.data[locals.from].at.kind < SV_LOCAL)
+		locals.from++;
+	for (locals.to = locals.from; locals.to < s->mem.len && s->mem.data[locals.to].at.kind == SV_LOCAL;)
+		locals.to++;
+	if (s->leaked.len)
+		forget_plain(m, s, locals, INT64_MIN, true);
 }
 
 static void note_release(struct sim *m, const struct obj *o, ir_instr i)

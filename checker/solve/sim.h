@@ -21,6 +21,15 @@ struct state_list {
 	struct state **data;
 	uint32_t len, cap;
 };
+struct kept_state {
+	struct state *state;
+	uint64_t handles; /* state_hash_handles() */
+	bool waits;       /* to be explored, for the first time or since it was joined with another one */
+};
+struct kept_list {
+	struct kept_state *data;
+	uint32_t len, cap, waiting;
+};
 
 struct sim {
 	struct solution *sol;
@@ -34,13 +43,15 @@ struct sim {
 
 	/* Which values other blocks need, and which of them at the start of each block. */
 	uint32_t *live_index; /* per value: 1 + its bit; 0: only used in its own block */
-	uint64_t *live_in;    /* nlive_words words per block */
+	uint64_t *live_in;    /* nlive_words words per block; NULL: too many, all count as needed */
 	uint32_t nlive, nlive_words;
 
-	struct state_list *kept;    /* per block: the states explored from its start */
-	struct state_list *pending; /* per block: copies of them that wait to be explored */
-	struct state_list forks;    /* further states behind the call being executed */
-	uint32_t steps, max_steps;
+	struct kept_list *kept;  /* per block: the states at its start, until no path can come there any more */
+	bool *comes_back;        /* per position in reverse postorder: a path may come there after it was passed */
+	uint32_t *phi_order;     /* operands of large phis by their block; see phi.c */
+	struct state_list forks; /* further states behind the call being executed */
+	uint64_t steps, max_steps;
+	size_t bytes; /* of the states in `kept` */
 
 	struct intmap tokens; /* symbols that are tokens of a parameter, or derived from one: -> enum
 	                         token_origin */
@@ -101,6 +112,7 @@ void own_publish_claims(struct sim *m, struct state *s, struct sval v,
                         ir_instr i); /* unknown code may end them */
 void own_forget_plain(struct sim *m, struct state *s,
                       struct sval base); /* cells below base that hold no handle */
+void own_forget_leaked(struct sim *m, struct state *s); /* such cells of all locals that other code knows */
 struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key,
                        struct sval result, enum api_cond when, const char *family,
                        const struct api_func *model);
@@ -147,7 +159,8 @@ struct incident *incident_new(struct sim *m, enum incident_kind kind, ir_instr s
 /* The same, filled in for a handle: `at` is the event that makes it one. */
 struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
                              ir_instr at);
-const struct trail *incident_trail(struct sim *m, struct state *s);      /* in the solution's arena */
+const struct trail *incident_trail(struct sim *m, struct state *s,
+                                   ir_instr site); /* from `site` on; in the solution's arena */
 const char *incident_callee(struct sim *m, struct state *s, ir_instr i); /* as the source spells it */
 ir_instr incident_leaving(struct sim *m, struct state *s,
                           ir_instr ret); /* the return statement behind a ret */
@@ -159,6 +172,21 @@ void sim_summarise(struct sim *m);
 /* exit.c */
 bool sim_is_token(const struct sim *m, struct sval v, enum token_origin *origin);
 void sim_mark_token(struct sim *m, struct sval v, enum token_origin origin);
+
+/* phi.c */
+void phi_order_build(struct sim *m);
+/* What the phi takes when its block is entered from `from`; 0: it is not entered from there. */
+ir_val phi_operand(const struct sim *m, ir_instr phi, ir_block from);
+
+/* prune.c: what keeps states apart and tells nothing any more */
+void prune_state(struct sim *m, struct state *s, ir_block to);
+/* Joining may lose the name of a handle: which of two places holds it is then unknown, and it is out of sight. */
+void prune_unnamed(const struct symtab *t, struct state *joined, const struct state *before,
+                   const struct state *other);
+
+/* live.c: which values other blocks need */
+void live_find(struct sim *m);
+bool live_at(const struct sim *m, ir_block b, ir_val v);
 
 /* sim.c */
 void sim_simulate(struct solution *sol, uint32_t func); /* once more, whatever is known of it */

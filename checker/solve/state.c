@@ -7,12 +7,14 @@ struct state *state_new(void)
 	return mem_alloc(sizeof(struct state));
 }
 
+/* No more room than it needs: most copies are never written to. */
 #define COPY_VEC(to, from)                                                                                   \
 	do {                                                                                                 \
-		vec_reserve((to), (from)->len);                                                              \
-		if ((from)->len)                                                                             \
-			memcpy((to)->data, (from)->data, (from)->len * sizeof *(from)->data);                \
-		(to)->len = (from)->len;                                                                     \
+		if (!(from)->len)                                                                            \
+			break;                                                                               \
+		(to)->data = mem_resize(NULL, (from)->len * sizeof *(from)->data);                           \
+		memcpy((to)->data, (from)->data, (from)->len * sizeof *(from)->data);                        \
+		(to)->len = (to)->cap = (from)->len;                                                         \
 	} while (0)
 
 struct state *state_copy(const struct state *s)
@@ -29,6 +31,13 @@ struct state *state_copy(const struct state *s)
 	c->trail = s->trail;
 	c->widened = s->widened;
 	return c;
+}
+
+size_t state_bytes(const struct state *s)
+{
+	return sizeof *s + s->env.cap * sizeof *s->env.data + s->mem.cap * sizeof *s->mem.data +
+	       s->facts.cap * sizeof *s->facts.data + s->objs.cap * sizeof *s->objs.data +
+	       s->clobbers.cap * sizeof *s->clobbers.data + s->leaked.cap * sizeof *s->leaked.data;
 }
 
 void state_free(struct state *s)
@@ -136,42 +145,90 @@ struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_
 	return &s->mem.data[i];
 }
 
+struct span state_cells(const struct state *s, struct sval at)
+{
+	at.off = INT64_MIN;
+	struct span span = {.from = mem_at(s, at)};
+	span.to = span.from;
+	if (span.from == s->mem.len || s->mem.data[span.from].at.kind != at.kind ||
+	    s->mem.data[span.from].at.id != at.id)
+		return span;
+	at.off = INT64_MAX;
+	span.to = mem_at(s, at);
+	span.to += span.to < s->mem.len && sv_eq(s->mem.data[span.to].at, at);
+	return span;
+}
+
 void state_forget(struct state *s, struct sval base, int64_t size)
 {
-	uint32_t kept = 0;
-	for (uint32_t i = 0; i < s->mem.len; i++) {
+	struct span span = state_cells(s, base);
+	uint32_t kept = span.from;
+	for (uint32_t i = span.from; i < span.to; i++) {
 		const struct cell *c = &s->mem.data[i];
-		bool below = c->at.kind == base.kind && c->at.id == base.id &&
-		             (!size || (c->at.off >= base.off && c->at.off < base.off + size));
-		if (!below)
+		if (size && (c->at.off < base.off || c->at.off >= base.off + size))
 			s->mem.data[kept++] = *c;
 	}
-	s->mem.len = kept;
+	if (kept == span.to)
+		return;
+	memmove(s->mem.data + kept, s->mem.data + span.to, (s->mem.len - span.to) * sizeof *s->mem.data);
+	s->mem.len -= span.to - kept;
+}
+
+static uint32_t clobber_at(const struct state *s, struct sval base)
+{
+	uint32_t lo = 0, hi = s->clobbers.len;
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+		if (sv_order(s->clobbers.data[mid].base, base) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 void state_clobber(struct state *s, struct sval base, ir_instr at)
 {
 	base.off = 0;
-	for (uint32_t i = 0; i < s->clobbers.len; i++)
-		if (sv_eq(s->clobbers.data[i].base, base)) {
-			s->clobbers.data[i].at = at;
-			return;
-		}
-	vec_push(&s->clobbers, (struct clobber){base, at});
+	uint32_t i = clobber_at(s, base);
+	if (i == s->clobbers.len || !sv_eq(s->clobbers.data[i].base, base))
+		VEC_INSERT(&s->clobbers, i);
+	s->clobbers.data[i] = (struct clobber){base, at};
+}
+
+ir_instr state_clobbered(const struct state *s, struct sval base)
+{
+	base.off = 0;
+	uint32_t i = clobber_at(s, base);
+	return i < s->clobbers.len && sv_eq(s->clobbers.data[i].base, base) ? s->clobbers.data[i].at : 0;
+}
+
+static uint32_t leaked_at(const struct state *s, uint32_t local)
+{
+	uint32_t lo = 0, hi = s->leaked.len;
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+		if (s->leaked.data[mid] < local)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 bool state_leaked(const struct state *s, uint32_t local)
 {
-	for (uint32_t i = 0; i < s->leaked.len; i++)
-		if (s->leaked.data[i] == local)
-			return true;
-	return false;
+	uint32_t i = leaked_at(s, local);
+	return i < s->leaked.len && s->leaked.data[i] == local;
 }
 
 void state_leak(struct state *s, uint32_t local)
 {
-	if (!state_leaked(s, local))
-		vec_push(&s->leaked, local);
+	uint32_t i = leaked_at(s, local);
+	if (i < s->leaked.len && s->leaked.data[i] == local)
+		return;
+	VEC_INSERT(&s->leaked, i);
+	s->leaked.data[i] = local;
 }
 
 /* ---- handles ---- */
@@ -222,9 +279,9 @@ static int obj_order(const struct obj *a, const struct obj *b)
 
 struct obj *state_add_obj(struct state *s, struct obj o)
 {
-	uint32_t i = 0;
-	while (i < s->objs.len && obj_order(&s->objs.data[i], &o) < 0)
-		i++;
+	uint32_t i = s->objs.len; /* a new one mostly belongs at the end */
+	while (i > 0 && obj_order(&s->objs.data[i - 1], &o) >= 0)
+		i--;
 	if (i == s->objs.len || obj_order(&s->objs.data[i], &o) != 0)
 		VEC_INSERT(&s->objs, i);
 	s->objs.data[i] = o;
@@ -248,6 +305,32 @@ static bool same_watched(const struct state *a, const struct state *b)
 		if (!sv_eq(p->at, q->at) || !sv_eq(p->v, q->v))
 			return false;
 	}
+}
+
+static uint64_t mix(uint64_t h, uint64_t a)
+{
+	h = (h ^ a) * 0x9e3779b97f4a7c15ULL;
+	return h ^ h >> 29;
+}
+
+static uint64_t mix_value(uint64_t h, struct sval v)
+{
+	return mix(mix(h, (uint64_t)v.kind << 32 | v.id), (uint64_t)v.off);
+}
+
+uint64_t state_hash_handles(const struct state *s)
+{
+	uint64_t h = s->objs.len;
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		const struct obj *o = &s->objs.data[i];
+		h = mix(h, (uint64_t)o->site << 32 | (uint64_t)o->slot << 24 | (uint64_t)o->old << 20 |
+		                   (uint64_t)o->is_param << 16 | (uint64_t)o->status << 8 | o->refs);
+		h = mix_value(mix_value(h, o->key), o->holder);
+	}
+	for (uint32_t i = 0; i < s->mem.len; i++)
+		if (s->mem.data[i].watched)
+			h = mix_value(mix_value(h, s->mem.data[i].at), s->mem.data[i].v);
+	return h;
 }
 
 bool state_same_handles(const struct state *a, const struct state *b)
@@ -322,20 +405,36 @@ static void join_env(struct state *a, const struct state *b, struct symtab *t, i
 	a->env.len = kept;
 }
 
-static void join_mem(struct state *a, struct state *b, struct symtab *t, ir_block at)
+static struct cell join_cell(struct symtab *t, ir_block at, const struct cell *c, struct sval other)
 {
-	for (uint32_t i = 0; i < a->mem.len; i++) {
-		struct cell *c = &a->mem.data[i];
-		const struct cell *other = state_cell(b, c->at);
-		if (!other || !sv_eq(other->v, c->v))
-			c->v = joined(t, at, place_hash(c->at), c->v, other ? other->v : (struct sval){0});
+	struct cell joint = *c;
+	if (!sv_eq(c->v, other))
+		joint.v = joined(t, at, place_hash(c->at), c->v, other);
+	return joint;
+}
+
+static void join_mem(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+{
+	struct cell *out = mem_resize(NULL, (a->mem.len + b->mem.len + 1) * sizeof *out);
+	uint32_t n = 0, i = 0, k = 0;
+	while (i < a->mem.len || k < b->mem.len) {
+		int order = i == a->mem.len   ? 1
+		            : k == b->mem.len ? -1
+		                              : sv_order(a->mem.data[i].at, b->mem.data[k].at);
+		if (order == 0) {
+			out[n++] = join_cell(t, at, &a->mem.data[i++], b->mem.data[k++].v);
+			continue;
+		}
+		/* Only written on one way: what was there before is as good as unknown. */
+		struct cell c = order < 0 ? a->mem.data[i++] : b->mem.data[k++];
+		c.watched &= order < 0;
+		c.v = joined(t, at, place_hash(c.at), c.v, (struct sval){0});
+		out[n++] = c;
 	}
-	for (uint32_t i = 0; i < b->mem.len; i++) {
-		const struct cell *c = &b->mem.data[i];
-		if (!state_cell(a, c->at))
-			state_write(a, c->at, joined(t, at, place_hash(c->at), c->v, (struct sval){0}),
-			            c->size, c->store);
-	}
+	vec_release(&a->mem);
+	a->mem.data = out;
+	a->mem.len = n;
+	a->mem.cap = n ? n : 1;
 }
 
 static bool is_fresh_join(const struct symtab *t, sym s, ir_block at)
@@ -366,7 +465,7 @@ static void join_facts(struct state *a, const struct state *b, const struct symt
 void state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at)
 {
 	join_env(a, b, t, at);
-	join_mem(a, (struct state *)b, t, at);
+	join_mem(a, b, t, at);
 	join_facts(a, b, t, at);
 	for (uint32_t i = 0; i < b->clobbers.len; i++)
 		state_clobber(a, b->clobbers.data[i].base, b->clobbers.data[i].at);
@@ -388,6 +487,22 @@ static struct sval aged(const struct symtab *t, struct sval v, sym now, sym befo
 	return v;
 }
 
+/* A cell whose address has become another one may belong further in front. */
+static void keep_sorted(struct state *s, uint32_t *kept, struct cell c, bool newer)
+{
+	uint32_t i = *kept;
+	while (i > 0 && sv_order(s->mem.data[i - 1].at, c.at) > 0)
+		i--;
+	if (i > 0 && sv_eq(s->mem.data[i - 1].at, c.at)) { /* what the turn before that wrote is forgotten */
+		if (newer)
+			s->mem.data[i - 1] = c;
+		return;
+	}
+	memmove(s->mem.data + i + 1, s->mem.data + i, (*kept - i) * sizeof c);
+	s->mem.data[i] = c;
+	++*kept;
+}
+
 static void age_values(struct state *s, const struct symtab *t, sym now, sym before)
 {
 	uint32_t kept = 0;
@@ -402,10 +517,12 @@ static void age_values(struct state *s, const struct symtab *t, sym now, sym bef
 	for (uint32_t i = 0; i < s->mem.len; i++) {
 		struct cell c = s->mem.data[i];
 		bool had = c.v.kind != SV_NONE;
-		c.at = aged(t, c.at, now, before);
+		struct sval at = aged(t, c.at, now, before);
+		bool moved = !sv_eq(at, c.at);
+		c.at = at;
 		c.v = aged(t, c.v, now, before);
 		if (c.at.kind && (c.v.kind || !had))
-			s->mem.data[kept++] = c;
+			keep_sorted(s, &kept, c, moved);
 	}
 	s->mem.len = kept;
 }

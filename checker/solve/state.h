@@ -65,8 +65,8 @@ struct state {
 	VEC(struct cell) mem;    /* sorted by address */
 	VEC(struct fact) facts;  /* sorted by symbol */
 	VEC(struct obj) objs;    /* sorted by site, slot, old */
-	VEC(struct clobber) clobbers;
-	VEC(uint32_t) leaked; /* locals whose address is known to other code */
+	VEC(struct clobber) clobbers; /* sorted by base */
+	VEC(uint32_t) leaked; /* locals whose address is known to other code; sorted */
 	ir_instr world;       /* the last call that may have changed memory everybody can reach */
 	const struct trail *trail;
 	ir_instr last; /* where the block before this one was left: the return statement, at an exit */
@@ -75,6 +75,7 @@ struct state {
 
 struct state *state_new(void);
 struct state *state_copy(const struct state *s);
+size_t state_bytes(const struct state *s); /* about what it takes */
 void state_free(struct state *s);
 
 void state_bind(struct state *s, ir_val val, struct sval v);
@@ -83,10 +84,16 @@ void state_unbind(struct state *s, ir_val val);
 
 struct cell *state_cell(struct state *s, struct sval at); /* NULL: not written */
 struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr store);
+/* The cells at addresses with the base of `at`, whatever their offset: their indices in mem. */
+struct span {
+	uint32_t from, to; /* to: one past the last */
+};
+struct span state_cells(const struct state *s, struct sval at);
 /* Forgets what was written below an address: [base.off, base.off + size), or everything with that base for
  * size 0. */
 void state_forget(struct state *s, struct sval base, int64_t size);
 void state_clobber(struct state *s, struct sval base, ir_instr at);
+ir_instr state_clobbered(const struct state *s, struct sval base); /* the last such instruction; 0: none */
 bool state_leaked(const struct state *s, uint32_t local);
 void state_leak(struct state *s, uint32_t local);
 
@@ -101,12 +108,15 @@ struct fact state_fact(const struct state *s, sym id); /* the widest fact when n
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
 bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);
 enum tri state_test(const struct state *s, const struct symtab *t, struct sval cond);
+bool state_assume_compare(struct state *s, const struct symtab *t, enum ir_pred p, struct sval a,
+                          struct sval b);
 enum tri state_compare(const struct state *s, const struct symtab *t, enum ir_pred p, struct sval a,
                        struct sval b);
 enum tri state_cond(const struct state *s, const struct symtab *t, struct sval v, enum api_cond c);
 bool state_assume_cond(struct state *s, const struct symtab *t, struct sval v, enum api_cond c);
 
-/* Equal handles, in equal states? Then two states may be joined. */
+/* Equal handles, in equal states? Then two states may be joined. Equal ones have equal hashes. */
+uint64_t state_hash_handles(const struct state *s);
 bool state_same_handles(const struct state *a, const struct state *b);
 /* Is everything `a` allows allowed by `b` too (equal handles assumed)? Then `a` need not be explored. */
 bool state_subsumed(const struct state *a, const struct state *b);

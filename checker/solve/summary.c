@@ -102,9 +102,10 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 static void carried_effects(struct sim *m, const struct exit_record *x, const struct cell *cell,
                             struct effect e, struct effect *list, uint32_t *n)
 {
-	for (uint32_t k = 0; cell->v.kind == SV_SYM && k < x->state->mem.len; k++) {
+	struct span span = cell->v.kind == SV_SYM ? state_cells(x->state, cell->v) : (struct span){0};
+	for (uint32_t k = span.from; k < span.to; k++) {
 		const struct cell *inner = &x->state->mem.data[k];
-		if (inner->at.kind != SV_SYM || inner->at.id != cell->v.id || inner->v.kind != SV_SYM)
+		if (inner->v.kind != SV_SYM)
 			continue;
 		if (own_param_path(&m->t, inner->v, &e.value) && e.value.depth == 0)
 			effect_push(m, list, n, e);
@@ -187,19 +188,24 @@ static void widen(struct sim *m, const struct exit_record *x, struct ret_range *
 
 #define NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
 
-static void settle(struct sim *m, struct effect *e)
+/* What one exit shows. */
+struct shown {
+	uint32_t n;
+	struct effect list[MAX_EFFECTS];
+};
+
+static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 {
 	e->with = e->without = NO_EXIT;
-	struct effect list[MAX_EFFECTS];
 	unsigned with = 0, without = 0;
 	enum api_cond told = API_ALWAYS;
 	for (uint32_t i = 0; i < m->exits.len; i++) {
 		const struct exit_record *x = &m->exits.data[i];
-		uint32_t n = exit_effects(m, x, list), k = 0;
-		while (k < n && !same_effect(&list[k], e))
+		uint32_t n = shows[i].n, k = 0;
+		while (k < n && !same_effect(&shows[i].list[k], e))
 			k++;
 		bool shown = k < n;
-		told = shown ? list[k].when : told;
+		told = shown ? shows[i].list[k].when : told;
 		if (shown)
 			with |= ret_class(m, x);
 		else if (!vacuous(m, x, e))
@@ -248,18 +254,19 @@ static uint32_t returned_global(struct sim *m)
 void sim_summarise(struct sim *m)
 {
 	struct summary *sum = &m->sol->funcs[m->func].summary;
-	struct effect all[MAX_EFFECTS + MAX_KEPT], list[MAX_EFFECTS];
+	struct effect all[MAX_EFFECTS + MAX_KEPT];
+	struct shown *shows = ARENA_ARRAY(m->scratch, struct shown, m->exits.len);
 	uint32_t n = 0;
 	sum->returns = NO_EXIT;
 	for (uint32_t i = 0; i < m->exits.len; i++) {
 		widen(m, &m->exits.data[i], &sum->returns);
-		uint32_t k = exit_effects(m, &m->exits.data[i], list);
-		for (uint32_t j = 0; j < k; j++)
-			effect_push(m, all, &n, list[j]);
+		shows[i].n = exit_effects(m, &m->exits.data[i], shows[i].list);
+		for (uint32_t j = 0; j < shows[i].n; j++)
+			effect_push(m, all, &n, shows[i].list[j]);
 	}
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		settle(m, &all[i]);
+		settle(m, &all[i], shows);
 		bool unsure = all[i].when == API_NEVER && all[i].kind != EFFECT_RELEASE &&
 		              all[i].kind != EFFECT_REF;
 		bool partly = all[i].when != API_ALWAYS &&

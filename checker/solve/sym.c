@@ -16,10 +16,27 @@ static uint64_t hash_of(const struct symbol *s)
 	return hash64(words, sizeof words);
 }
 
+struct visits {
+	VEC(uint32_t) marks; /* per symbol: the walk that met it last */
+	uint32_t walk;
+};
+
+static uint8_t depth_of(const struct symtab *t, struct sval v)
+{
+	return v.kind == SV_SYM ? t->items.data[v.id].depth : 0;
+}
+
+bool sv_is_deep(const struct symtab *t, struct sval v)
+{
+	return depth_of(t, v) >= SYM_MAX_DEPTH;
+}
+
 sym sym_get(struct symtab *t, struct symbol s)
 {
-	if (!t->items.len)
+	if (!t->items.len) {
 		vec_push(&t->items, (struct symbol){0});
+		t->visits = mem_alloc(sizeof *t->visits);
+	}
 	uint64_t h = hash_of(&s), at = 0;
 	while (intmap_get(&t->index, h, &at)) {
 		if (same(&t->items.data[at], &s)) {
@@ -29,6 +46,8 @@ sym sym_get(struct symtab *t, struct symbol s)
 		h++;
 	}
 	sym id = t->items.len;
+	uint8_t x = depth_of(t, s.x), y = depth_of(t, s.y);
+	s.depth = (uint8_t)((x > y ? x : y) + ((x > y ? x : y) < UINT8_MAX));
 	vec_push(&t->items, s);
 	intmap_set(&t->index, h, id);
 	return id;
@@ -38,23 +57,64 @@ void symtab_release(struct symtab *t)
 {
 	vec_release(&t->items);
 	intmap_release(&t->index);
+	if (t->visits)
+		vec_release(&t->visits->marks);
+	mem_release(t->visits);
+	t->visits = NULL;
 }
 
-/* Expressions nest only as deep as the code that made them; the cap keeps generated code from recursing far.
- */
-static bool mentions(const struct symtab *t, struct sval v, sym s, unsigned depth)
+/* ---- walks: each symbol once, however often an expression mentions it ---- */
+
+void sym_begin_visits(const struct symtab *t)
 {
-	if (v.kind != SV_SYM || depth > 64)
+	if (!t->visits)
+		return;
+	vec_reserve(&t->visits->marks, t->items.len);
+	t->visits->walk++;
+}
+
+bool sym_visit(const struct symtab *t, sym s)
+{
+	bool first = !sym_visited(t, s);
+	t->visits->marks.data[s] = t->visits->walk;
+	return first;
+}
+
+bool sym_visited(const struct symtab *t, sym s)
+{
+	return t->visits->marks.data[s] == t->visits->walk;
+}
+
+void sym_visit_all(const struct symtab *t, struct sval v)
+{
+	if (v.kind != SV_SYM || !sym_visit(t, v.id))
+		return;
+	const struct symbol *q = &t->items.data[v.id];
+	sym_visit_all(t, q->x);
+	sym_visit_all(t, q->y);
+}
+
+/* What an expression mentions was there before it: its number is lower. */
+static bool mentions(const struct symtab *t, struct sval v, sym s)
+{
+	if (v.kind != SV_SYM || v.id < s)
 		return false;
 	if (v.id == s)
 		return true;
+	if (!sym_visit(t, v.id))
+		return false;
 	const struct symbol *q = &t->items.data[v.id];
-	return mentions(t, q->x, s, depth + 1) || mentions(t, q->y, s, depth + 1);
+	return mentions(t, q->x, s) || mentions(t, q->y, s);
 }
 
 bool sv_mentions(const struct symtab *t, struct sval v, sym s)
 {
-	return mentions(t, v, s, 0);
+	if (v.kind != SV_SYM || v.id <= s)
+		return v.kind == SV_SYM && v.id == s;
+	if (!t->items.data[v.id].x.kind && !t->items.data[v.id].y.kind)
+		return false;
+	sym_begin_visits(t);
+	return mentions(t, v, s);
 }
 
 uint32_t sv_root_param(const struct symtab *t, struct sval v, unsigned *depth)

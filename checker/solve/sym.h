@@ -32,14 +32,19 @@ enum sym_kind {
 };
 struct symbol {
 	uint8_t kind;
-	bool pointer; /* null or nonnull is all that matters */
+	bool pointer;  /* null or nonnull is all that matters */
+	uint8_t depth; /* of the expression; set by sym_get() */
 	uint32_t a, b;
 	struct sval x, y;
 };
 struct symtab {
 	VEC(struct symbol) items;
-	struct intmap index; /* hash -> first symbol; collisions are probed */
+	struct intmap index;  /* hash -> first symbol; collisions are probed */
+	struct visits *visits; /* which symbols one walk over an expression has met */
 };
+/* Generated code nests expressions without end. Who makes one asks before it goes deeper, and takes a fresh symbol instead. */
+#define SYM_MAX_DEPTH 48
+bool sv_is_deep(const struct symtab *t, struct sval v);
 
 sym sym_get(struct symtab *t, struct symbol s);
 void symtab_release(struct symtab *t);
@@ -60,6 +65,12 @@ static inline bool sv_is_const(struct sval v, int64_t c)
 {
 	return v.kind == SV_CONST && v.off == c;
 }
+/* Begins a walk over the symbols that values mention; sym_visit() is true the first time it gets a symbol since then. */
+void sym_begin_visits(const struct symtab *t);
+bool sym_visit(const struct symtab *t, sym s);
+/* Visits all symbols that a value mentions. */
+void sym_visit_all(const struct symtab *t, struct sval v);
+bool sym_visited(const struct symtab *t, sym s);
 /* Does `v` mention symbol `s`, itself or inside an expression or address? */
 bool sv_mentions(const struct symtab *t, struct sval v, sym s);
 /* The parameter at the root of an address or value; 0 none, else 1 + index. Counts dereferences into *depth

@@ -1,0 +1,149 @@
+/* prune.c - what keeps states apart and tells nothing any more: values that nobody reads, handles that are
+ * over, facts about what nothing names. Each state is looked through a fixed number of times, however many
+ * handles and facts it has. */
+#include "sim.h"
+
+#include <stdlib.h>
+
+/* ---- which values env and mem hold ---- */
+
+struct names { /* sorted */
+	VEC(struct sval) values;
+};
+
+static int value_compare(const void *pa, const void *pb)
+{
+	const struct sval *a = pa, *b = pb;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->id != b->id)
+		return a->id < b->id ? -1 : 1;
+	return a->off < b->off ? -1 : a->off > b->off;
+}
+
+static void names_collect(struct names *n, const struct state *s)
+{
+	vec_reserve(&n->values, s->env.len + s->mem.len);
+	for (uint32_t i = 0; i < s->env.len; i++)
+		if (s->env.data[i].v.kind == SV_SYM || s->env.data[i].v.kind == SV_LOCAL)
+			vec_push(&n->values, s->env.data[i].v);
+	for (uint32_t i = 0; i < s->mem.len; i++)
+		if (s->mem.data[i].v.kind == SV_SYM || s->mem.data[i].v.kind == SV_LOCAL)
+			vec_push(&n->values, s->mem.data[i].v);
+	if (n->values.len > 1)
+		qsort(n->values.data, n->values.len, sizeof *n->values.data, value_compare);
+}
+
+static bool names_hold(const struct names *n, struct sval v)
+{
+	return n->values.len && bsearch(&v, n->values.data, n->values.len, sizeof v, value_compare);
+}
+
+/* ---- handles ---- */
+
+/* A handle that was never made, or that is over and that nothing names any more, only keeps states apart. */
+static bool is_over(const struct obj *o)
+{
+	return !o->is_param && (o->status == OBJ_RELEASED || o->status == OBJ_GONE);
+}
+
+static bool any_over(const struct state *s)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++)
+		if (is_over(&s->objs.data[i]))
+			return true;
+	return false;
+}
+
+/* Is there still a way to what lies in memory, or in a handle's own place? The values of env and mem are visited. */
+static bool can_be_named(const struct symtab *t, struct sval key)
+{
+	while (key.kind == SV_SYM &&
+	       (t->items.data[key.id].kind == SYM_MEM || t->items.data[key.id].kind == SYM_ELEM))
+		key = t->items.data[key.id].x;
+	return key.kind != SV_SYM || t->items.data[key.id].kind == SYM_PARAM || sym_visited(t, key.id);
+}
+
+static void prune_handles(struct sim *m, struct state *s)
+{
+	struct names names = {0};
+	uint32_t kept = 0;
+	if (any_over(s))
+		names_collect(&names, s);
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj o = s->objs.data[i];
+		bool over = is_over(&o) && !names_hold(&names, o.key) &&
+		            !(o.result.kind == SV_SYM && names_hold(&names, o.result)) &&
+		            !(ended_watched(&o) && can_be_named(&m->t, o.key));
+		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
+			s->objs.data[kept++] = o;
+	}
+	s->objs.len = kept;
+	vec_release(&names.values);
+}
+
+void prune_unnamed(const struct symtab *t, struct state *joined, const struct state *before,
+                   const struct state *other)
+{
+	struct names now = {0}, was = {0};
+	(void)t;
+	names_collect(&now, joined);
+	names_collect(&was, before);
+	names_collect(&was, other);
+	for (uint32_t i = 0; i < joined->objs.len; i++) {
+		struct obj *o = &joined->objs.data[i];
+		if (o->status == OBJ_OWNED && !o->claim && !names_hold(&now, o->key) &&
+		    names_hold(&was, o->key))
+			o->status = OBJ_GONE;
+	}
+	vec_release(&now.values);
+	vec_release(&was.values);
+}
+
+/* ---- facts ---- */
+
+static void visit_values(const struct symtab *t, const struct state *s)
+{
+	sym_begin_visits(t);
+	for (uint32_t i = 0; i < s->env.len; i++)
+		sym_visit_all(t, s->env.data[i].v);
+	for (uint32_t i = 0; i < s->mem.len; i++)
+		sym_visit_all(t, s->mem.data[i].v);
+}
+
+static void visit_places(const struct symtab *t, const struct state *s)
+{
+	for (uint32_t i = 0; i < s->mem.len; i++)
+		sym_visit_all(t, s->mem.data[i].at);
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		sym_visit_all(t, s->objs.data[i].key);
+		sym_visit_all(t, s->objs.data[i].result);
+	}
+}
+
+/* Behind visit_values(). */
+static void prune_facts(const struct symtab *t, struct state *s)
+{
+	uint32_t kept = 0;
+	if (!s->facts.len)
+		return;
+	visit_places(t, s);
+	for (uint32_t i = 0; i < s->facts.len; i++) {
+		struct sval v = sv_sym(s->facts.data[i].s);
+		if (sym_visited(t, v.id) || sv_root_param(t, v, NULL) || sv_root_global(t, v, NULL))
+			s->facts.data[kept++] = s->facts.data[i];
+	}
+	s->facts.len = kept;
+}
+
+void prune_state(struct sim *m, struct state *s, ir_block to)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < s->env.len; i++)
+		if (live_at(m, to, s->env.data[i].val))
+			s->env.data[kept++] = s->env.data[i];
+	s->env.len = kept;
+	visit_values(&m->t, s);
+	prune_handles(m, s);
+	prune_facts(&m->t, s);
+}
