@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "arena.h"
+#include "map.h"
 #include "rule.h"
 #include "str.h"
 
@@ -23,6 +24,7 @@ struct check {
 	const volatile int *stop;
 	VEC(const char *) hidden; /* ids of findings that the settings keep out of the report */
 	VEC(struct report_note) notes;
+	struct strmap noted;
 	int64_t started_at;
 	struct timespec began;
 	struct trend_row counts; /* of this run, when it was recorded */
@@ -129,12 +131,11 @@ static void finish_findings(struct check *c)
 /* A file compiled twice has the same to say twice. */
 static void add_note(struct check *c, const struct report_note *note)
 {
-	for (uint32_t i = 0; i < c->notes.len; i++) {
-		const struct report_note *n = &c->notes.data[i];
-		if (!strcmp(n->file, note->file) && !strcmp(n->function, note->function) &&
-		    !strcmp(n->text, note->text))
-			return;
-	}
+	const char *key =
+	        arena_printf(c->analysis.arena, "%s\n%s\n%s", note->file, note->function, note->text);
+	if (strmap_get(&c->noted, key, NULL))
+		return;
+	strmap_set(&c->noted, key, 1);
 	vec_push(&c->notes, *note);
 }
 
@@ -331,6 +332,7 @@ static void check_release(struct check *c)
 		project_release(&c->project);
 	vec_release(&c->hidden);
 	vec_release(&c->notes);
+	strmap_release(&c->noted);
 	operands_release(&c->operands);
 	vec_release(&c->options.models);
 	vec_release(&c->options.formats);

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "mem.h"
+#include "source.h"
 #include "str.h"
 
 #include <stdarg.h>
@@ -20,43 +21,15 @@ struct reports {
 
 /* ---- the anchor: the source line a finding stands on, without its indentation ---- */
 
-struct source_text { /* of one file, read when first needed */
-	const char *file;
-	char *text;
-};
-struct sources {
-	VEC(struct source_text) files;
-};
-#define SOURCE_MAX_BYTES ((size_t)64 << 20)
-
-static const char *source_of(struct sources *s, const char *file)
+static const char *anchor_of(struct source_cache *sources, struct arena *a, const struct place *at)
 {
-	for (uint32_t i = 0; i < s->files.len; i++)
-		if (strcmp(s->files.data[i].file, file) == 0)
-			return s->files.data[i].text;
-	char *text = str_read_file(file, SOURCE_MAX_BYTES, NULL);
-	vec_push(&s->files, (struct source_text){file, text});
-	return text;
-}
-
-static const char *anchor_of(struct sources *s, struct arena *a, const struct place *at)
-{
-	const char *text = source_of(s, at->file);
-	for (uint32_t line = 1; text && line < at->line; line++) {
-		text = strchr(text, '\n');
-		text = text ? text + 1 : NULL;
-	}
-	if (!text)
+	const char *text;
+	size_t len;
+	if (!source_line(source_get(sources, at->file), at->line, &text, &len))
 		return "";
-	text += strspn(text, " \t");
-	return arena_strndup(a, text, strcspn(text, "\r\n"));
-}
-
-static void sources_release(struct sources *s)
-{
-	for (uint32_t i = 0; i < s->files.len; i++)
-		mem_release(s->files.data[i].text);
-	vec_release(&s->files);
+	for (; len && (*text == ' ' || *text == '\t'); len--)
+		text++;
+	return arena_strndup(a, text, len);
 }
 
 /* ---- places and names ---- */
@@ -344,7 +317,7 @@ void report_trail(struct report *r, uint32_t func, const struct trail *t, ir_ins
 
 /* ---- running ---- */
 
-static void collect(struct report *r, enum confidence least, struct sources *sources, json_t *out)
+static void collect(struct report *r, enum confidence least, struct source_cache *sources, json_t *out)
 {
 	if (!r->dropped && r->f.confidence >= least) {
 		r->f.anchor = anchor_of(sources, r->pass->arena, &r->f.at);
@@ -362,7 +335,7 @@ json_t *pass_run(const struct pass_options *o, const struct program *p, const st
 {
 	json_t *out = json_array();
 	struct arena *arena = arena_new();
-	struct sources sources = {0};
+	struct source_cache *sources = source_cache_new("");
 	for (uint32_t i = 0; p->any_relevant && i < o->nrules; i++) {
 		struct reports reports = {0};
 		struct pass pass = {.rule = o->rules[i],
@@ -377,10 +350,10 @@ json_t *pass_run(const struct pass_options *o, const struct program *p, const st
 			continue;
 		o->rules[i]->run(&pass);
 		for (uint32_t k = 0; k < reports.all.len; k++)
-			collect(reports.all.data[k], o->least, &sources, out);
+			collect(reports.all.data[k], o->least, sources, out);
 		vec_release(&reports.all);
 	}
-	sources_release(&sources);
+	source_cache_free(sources);
 	arena_free(arena);
 	return out;
 }

@@ -1,84 +1,124 @@
-/* live.c - which values other blocks need, and which of them at the start of each block. */
+/*
+ * live.c - which values other blocks need, and which of them at the start of each block: from each use
+ * backwards to the definition. The effort is that of the result, which is small where values do not live
+ * long.
+ */
 #include "sim.h"
 
 #include "arena.h"
 
-#include <string.h>
+#define ENTRIES_MAX ((size_t)16 << 20) /* of all blocks; values beyond count as needed everywhere */
 
-#define WORDS_MAX ((size_t)8 << 20) /* 64 MiB */
+struct walk {
+	struct sim *m;
+	uint32_t *first;  /* per value: its uses in other blocks are blocks[first[v] .. first[v + 1]) */
+	ir_block *blocks; /* where they are; of a phi: the block that is left */
+	ir_val *met;      /* per block: the value that last came here */
+	VEC(ir_block) stack;
+	size_t entries;
+};
 
-static void find_live_values(struct sim *m)
+/* The block whose start, if it is not the defining one, needs the operand. */
+static ir_block use_block(const struct ir_func *f, const struct ir_instruction *in, uint32_t k)
 {
-	const struct ir_func *f = m->f;
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		for (uint32_t k = 0; k < in->noperands; k++) {
-			ir_val v = f->operands[in->first_operand + k];
-			const struct ir_instruction *def = ir_def(f, v);
-			if (def && (def->block != in->block || in->op == IR_PHI) && !m->live_index[v])
-				m->live_index[v] = ++m->nlive;
-		}
-	}
-	m->nlive_words = m->nlive / 64 + 1;
+	return in->op == IR_PHI ? f->phi_blocks[in->first_operand + k] : in->block;
 }
 
-static void set_bit(uint64_t *row, uint32_t bit)
+static ir_block def_block(const struct ir_func *f, ir_val v)
 {
-	row[bit / 64] |= 1ull << (bit % 64);
+	const struct ir_instruction *def = ir_def(f, v);
+	return def ? def->block : 0;
 }
 
-/* What block b needs from outside: read before it is defined here, or needed behind and not defined here. */
-static bool live_step(struct sim *m, ir_block b, uint64_t *row)
+static bool crosses(const struct ir_func *f, const struct ir_instruction *in, uint32_t k)
 {
-	const struct ir_func *f = m->f;
-	const struct ir_basic_block *bb = &f->blocks[b];
-	const struct ir_instruction *term = ir_terminator(f, b);
-	memset(row, 0, m->nlive_words * sizeof *row);
-	for (uint32_t n = 0; n < term->nsuccs; n++) {
-		ir_block to = ir_succ(f, term, n);
-		const uint64_t *in = m->live_in + (size_t)to * m->nlive_words;
-		for (uint32_t w = 0; w < m->nlive_words; w++)
-			row[w] |= in[w];
-		for (ir_instr i = f->blocks[to].first; f->instrs[i].op == IR_PHI; i++) {
-			ir_val v = phi_operand(m, i, b);
-			if (v && m->live_index[v])
-				set_bit(row, m->live_index[v]);
-		}
+	const struct ir_instruction *def = ir_def(f, f->operands[in->first_operand + k]);
+	return def && (def->block != in->block || in->op == IR_PHI);
+}
+
+static void count_uses(struct walk *w)
+{
+	const struct ir_func *f = w->m->f;
+	w->first = ARENA_ARRAY(w->m->scratch, uint32_t, f->nvals + 2);
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		for (uint32_t k = 0; k < f->instrs[i].noperands; k++)
+			if (crosses(f, &f->instrs[i], k))
+				w->first[f->operands[f->instrs[i].first_operand + k] + 2]++;
+	for (uint32_t v = 1; v < f->nvals + 2; v++)
+		w->first[v] += w->first[v - 1];
+}
+
+static void collect_uses(struct walk *w)
+{
+	const struct ir_func *f = w->m->f;
+	count_uses(w);
+	w->blocks = ARENA_ARRAY(w->m->scratch, ir_block, w->first[f->nvals + 1] + 1);
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		for (uint32_t k = 0; k < f->instrs[i].noperands; k++)
+			if (crosses(f, &f->instrs[i], k)) {
+				ir_val v = f->operands[f->instrs[i].first_operand + k];
+				w->blocks[w->first[v + 1]++] = use_block(f, &f->instrs[i], k);
+			}
+}
+
+static void reach(struct walk *w, ir_val v, ir_block b, ir_block def)
+{
+	if (b == def || w->met[b] == v)
+		return;
+	w->met[b] = v;
+	w->entries++;
+	vec_push(&w->m->live[b], v);
+	vec_push(&w->stack, b);
+}
+
+static void walk_value(struct walk *w, ir_val v)
+{
+	const struct cfg *c = w->m->cfg;
+	ir_block def = def_block(w->m->f, v);
+	for (uint32_t k = w->first[v]; k < w->first[v + 1]; k++)
+		reach(w, v, w->blocks[k], def);
+	while (w->stack.len) {
+		ir_block b = w->stack.data[--w->stack.len];
+		for (uint32_t k = 0; k < c->npreds[b]; k++)
+			reach(w, v, c->preds[b][k], def);
 	}
-	for (ir_instr i = bb->first + bb->count; i-- > bb->first;) {
-		const struct ir_instruction *in = &f->instrs[i];
-		uint32_t bit = in->result ? m->live_index[in->result] : 0;
-		if (bit)
-			row[bit / 64] &= ~(1ull << (bit % 64));
-		for (uint32_t k = 0; in->op != IR_PHI && k < in->noperands; k++)
-			if (m->live_index[f->operands[in->first_operand + k]])
-				set_bit(row, m->live_index[f->operands[in->first_operand + k]]);
-	}
-	uint64_t *in = m->live_in + (size_t)b * m->nlive_words;
-	bool changed = memcmp(in, row, m->nlive_words * sizeof *row) != 0;
-	memcpy(in, row, m->nlive_words * sizeof *row);
-	return changed;
 }
 
 void live_find(struct sim *m)
 {
-	m->live_index = ARENA_ARRAY(m->scratch, uint32_t, m->f->nvals);
-	find_live_values(m);
-	if ((size_t)m->f->nblocks * m->nlive_words > WORDS_MAX)
-		return;
-	m->live_in = ARENA_ARRAY(m->scratch, uint64_t, (size_t)m->f->nblocks * m->nlive_words);
-	uint64_t *row = ARENA_ARRAY(m->scratch, uint64_t, m->nlive_words);
-	for (bool changed = true; changed;) {
-		changed = false;
-		for (uint32_t n = m->cfg->nrpo; n-- > 0;)
-			changed |= live_step(m, m->cfg->rpo[n], row);
+	struct walk w = {.m = m};
+	m->live = ARENA_ARRAY(m->scratch, struct live_list, m->f->nblocks);
+	m->live_kind = ARENA_ARRAY(m->scratch, uint8_t, m->f->nvals);
+	w.met = ARENA_ARRAY(m->scratch, ir_val, m->f->nblocks);
+	collect_uses(&w);
+	for (ir_val v = 1; v < m->f->nvals; v++) {
+		if (w.first[v] == w.first[v + 1])
+			continue;
+		m->live_kind[v] = w.entries < ENTRIES_MAX ? LIVE_SOMEWHERE : LIVE_EVERYWHERE;
+		if (m->live_kind[v] == LIVE_SOMEWHERE)
+			walk_value(&w, v);
 	}
+	vec_release(&w.stack);
+}
+
+void live_release(struct sim *m)
+{
+	for (ir_block b = 0; b < m->f->nblocks; b++)
+		vec_release(&m->live[b]);
 }
 
 bool live_at(const struct sim *m, ir_block b, ir_val v)
 {
-	uint32_t bit = m->live_index[v];
-	if (!bit || !m->live_in)
-		return bit != 0;
-	return m->live_in[(size_t)b * m->nlive_words + bit / 64] >> (bit % 64) & 1;
+	if (m->live_kind[v] != LIVE_SOMEWHERE)
+		return m->live_kind[v] == LIVE_EVERYWHERE;
+	const struct live_list *l = &m->live[b];
+	uint32_t lo = 0, hi = l->len;
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+		if (l->data[mid] < v)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < l->len && l->data[lo] == v;
 }

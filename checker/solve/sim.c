@@ -407,6 +407,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	sim_summarise(&m);
 	sol->funcs[func].budget = m.budget;
 	mark_widened(&m);
+	live_release(&m);
 	vec_release(&m.exits);
 	vec_release(&m.forks);
 	vec_release(&m.released);

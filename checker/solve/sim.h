@@ -31,6 +31,12 @@ struct kept_list {
 	uint32_t len, cap, waiting;
 };
 
+enum live_kind { LIVE_NOWHERE, LIVE_SOMEWHERE, LIVE_EVERYWHERE }; /* outside of its own block */
+struct live_list {
+	ir_val *data;
+	uint32_t len, cap;
+};
+
 struct sim {
 	struct solution *sol;
 	const struct program *p;
@@ -42,9 +48,8 @@ struct sim {
 	struct arena *scratch; /* this function's */
 
 	/* Which values other blocks need, and which of them at the start of each block. */
-	uint32_t *live_index; /* per value: 1 + its bit; 0: only used in its own block */
-	uint64_t *live_in;    /* nlive_words words per block; NULL: too many, all count as needed */
-	uint32_t nlive, nlive_words;
+	uint8_t *live_kind;      /* per value: enum live_kind */
+	struct live_list *live;  /* per block: the values its start needs, sorted */
 
 	struct kept_list *kept;  /* per block: the states at its start, until no path can come there any more */
 	bool *comes_back;        /* per position in reverse postorder: a path may come there after it was passed */
@@ -186,6 +191,7 @@ void prune_unnamed(const struct symtab *t, struct state *joined, const struct st
 
 /* live.c: which values other blocks need */
 void live_find(struct sim *m);
+void live_release(struct sim *m);
 bool live_at(const struct sim *m, ir_block b, ir_val v);
 
 /* sim.c */
