@@ -131,12 +131,17 @@ static void role_release(struct sim *m, struct state *s, const struct call *c, c
 	own_release(m, s, path_base(m, s, c, &r->handle), &e, c->i);
 }
 
-static void role_ref(struct sim *m, struct state *s, struct call *c, const struct api_role *r)
+/* A reference taken to a token that somebody else owns is owed here; of what is nobody's handle we know too little. */
+static void role_ref(struct sim *m, struct state *s, struct call *c, const struct api_func *d,
+                     const struct api_role *r)
 {
 	struct sval v = path_value(m, s, c, &r->handle);
 	struct obj *o = state_obj_by_key(s, v);
+	enum token_origin origin;
 	if (o && o->status == OBJ_OWNED && o->refs < 100)
 		o->refs++;
+	else if (!o && *r->family && sim_is_token(m, v, &origin))
+		own_create(m, s, c->i, 0, v, v, API_ALWAYS, r->family, d);
 	else if (!o || o->is_param)
 		own_ref_param(m, s, v);
 	if (r->to.base == API_PATH_RETURN && v.kind)
@@ -344,7 +349,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		role_release(m, s, c, d, r);
 		break;
 	case API_ROLE_REF:
-		role_ref(m, s, c, r);
+		role_ref(m, s, c, d, r);
 		break;
 	case API_ROLE_TAKE:
 		if (accepted(m, s, c, r, path_value(m, s, c, &r->handle)))

@@ -17,7 +17,8 @@ static bool makes_something(const struct solution *s, uint32_t func, const bool 
 		if (!ir_is_call(&f->instrs[i]))
 			continue;
 		uint32_t callee = ir_callee(f, &f->instrs[i]);
-		if (callee && (maker[callee] || api_role_of(p->described[callee], API_ROLE_CREATE)))
+		if (callee && (maker[callee] || api_role_of(p->described[callee], API_ROLE_CREATE) ||
+		               api_role_of(p->described[callee], API_ROLE_REF)))
 			return true;
 	}
 	return false;
