@@ -102,6 +102,8 @@ struct role_needs role_needs(enum api_role_kind k)
 	case API_ROLE_SPAWN:
 	case API_ROLE_CONNECT: /* what it is attached to may be the process: signals, bus names */
 		return (struct role_needs){.all = NEED(ENTRY)};
+	case API_ROLE_EACH:
+		return (struct role_needs){.all = NEED(ENTRY) | NEED(FAMILY)};
 	case API_ROLE_DISCONNECT:
 		return (struct role_needs){.any = NEED(FROM) | NEED(ID)};
 	case API_ROLE_DEADLINE:

@@ -131,7 +131,8 @@ static void role_release(struct sim *m, struct state *s, const struct call *c, c
 	own_release(m, s, path_base(m, s, c, &r->handle), &e, c->i);
 }
 
-/* A reference taken to a token that somebody else owns is owed here; of what is nobody's handle we know too little. */
+/* A reference taken to a token that somebody else owns is owed here; of what is nobody's handle we know too
+ * little. */
 static void role_ref(struct sim *m, struct state *s, struct call *c, const struct api_func *d,
                      const struct api_role *r)
 {
@@ -274,31 +275,31 @@ static bool accepted(struct sim *m, struct state *s, const struct call *c, const
 	return split(m, s, c, r->when, true);
 }
 
-/* Does an effect concern what parameter `data` is, or what lies at `offset` behind it? */
-static bool concerns(const struct effect *e, int data, bool behind, int64_t offset)
+/* Does an effect concern what a parameter is, or what lies at `offset` behind it? Which one gets the data of
+ * a callback the model does not say: any counts. */
+static bool concerns(const struct effect *e, bool behind, int64_t offset)
 {
-	if (e->value.param == data)
+	if (e->value.param >= 0)
 		return true;
-	if (e->place.param != data)
+	if (e->place.param < 0)
 		return false;
 	return !behind || e->place.depth == 0 ? !behind || e->kind == EFFECT_KEEP
 	                                      : e->place.offset[0] == offset;
 }
 
-/* The entry of a spawn, when its body is known; NULL otherwise. *data: its data parameter. */
-static const struct summary *known_entry(struct sim *m, struct sval entry, int *data)
+/* The entry of a spawn, when its body is known; NULL otherwise. */
+static const struct summary *known_entry(struct sim *m, struct sval entry)
 {
 	if (entry.kind != SV_FUNC || !m->p->cfgs[entry.id])
 		return NULL;
 	sim_function(m->sol, entry.id);
-	*data = (int)scan_entry_data(m->sol, entry.id) - 1;
-	return m->sol->funcs[entry.id].summary.known && *data >= 0 ? &m->sol->funcs[entry.id].summary : NULL;
+	return m->sol->funcs[entry.id].summary.known ? &m->sol->funcs[entry.id].summary : NULL;
 }
 
-static bool any_concerns(const struct summary *sum, int data, bool behind, int64_t offset)
+static bool any_concerns(const struct summary *sum, bool behind, int64_t offset)
 {
 	for (uint32_t i = 0; i < sum->neffects; i++)
-		if (concerns(&sum->effects[i], data, behind, offset))
+		if (concerns(&sum->effects[i], behind, offset))
 			return true;
 	return false;
 }
@@ -307,14 +308,13 @@ static bool any_concerns(const struct summary *sum, int data, bool behind, int64
  * nor a handle in the memory it points to. */
 static bool entry_ignores(struct sim *m, struct state *s, struct sval v, struct sval entry)
 {
-	int data = -1;
 	bool owed = false;
-	const struct summary *sum = known_entry(m, entry, &data);
+	const struct summary *sum = known_entry(m, entry);
 	const struct obj *self = state_obj_by_key(s, v);
 	if (!sum)
 		return false;
 	if (self && self->status == OBJ_OWNED)
-		return !any_concerns(sum, data, false, 0);
+		return !any_concerns(sum, false, 0);
 	struct span span = state_cells(s, v);
 	for (uint32_t i = span.from; i < span.to; i++) {
 		const struct cell *c = &s->mem.data[i];
@@ -322,7 +322,7 @@ static bool entry_ignores(struct sim *m, struct state *s, struct sval v, struct 
 		if (!o || o->status != OBJ_OWNED)
 			continue;
 		owed = true;
-		if (any_concerns(sum, data, true, c->at.off - v.off))
+		if (any_concerns(sum, true, c->at.off - v.off))
 			return false;
 	}
 	return owed;
@@ -335,6 +335,15 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 		own_forget_plain(m, s, v);
 	else if (accepted(m, s, c, r, v))
 		own_publish_region(m, s, v, c->i);
+}
+
+/* A callback that ends or keeps the handle it is called with does so with all of them. */
+static void role_each(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	const struct summary *sum = known_entry(m, path_value(m, s, c, &r->entry));
+	if (sum && !any_concerns(sum, false, 0))
+		return;
+	own_end_each(m, s, r->family, c->i);
 }
 
 static void apply_role(struct sim *m, struct state *s, struct call *c, const struct api_func *d,
@@ -369,6 +378,9 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_GET:
 		role_get(m, s, c, r);
+		break;
+	case API_ROLE_EACH:
+		role_each(m, s, c, r);
 		break;
 	case API_ROLE_SPAWN:
 		role_spawn(m, s, c, r);
@@ -531,6 +543,9 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		break;
 	case EFFECT_REMOVE:
 		sim_remove(s, e->place.global, c->i);
+		break;
+	case EFFECT_EACH:
+		own_end_each(m, s, e->family, c->i);
 		break;
 	}
 	return true;

@@ -31,16 +31,16 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	static const char *const kinds[] = {
 	        [EFFECT_RELEASE] = "releases", [EFFECT_KEEP] = "keeps",   [EFFECT_FRESH] = "makes",
 	        [EFFECT_STORE] = "sets",       [EFFECT_INSERT] = "fills", [EFFECT_REMOVE] = "takes from",
-	        [EFFECT_REF] = "references"};
+	        [EFFECT_REF] = "references",  [EFFECT_EACH] = "ends each"};
 	fprintf(to, "  %s ", kinds[e->kind]);
 	dump_place(u, f, &e->place, to);
 	if (e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) {
 		fputs(e->kind == EFFECT_STORE ? " to " : " with ", to);
 		dump_place(u, f, &e->value, to);
 	}
-	if (e->kind != EFFECT_KEEP)
+	if (e->kind != EFFECT_KEEP && e->kind != EFFECT_EACH)
 		fprintf(to, " when %s", cond_text(e->when));
-	if (e->kind == EFFECT_FRESH && e->family && *e->family)
+	if ((e->kind == EFFECT_FRESH || e->kind == EFFECT_EACH) && e->family && *e->family)
 		fprintf(to, ", family %s", e->family);
 	fputc('\n', to);
 }

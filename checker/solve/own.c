@@ -65,19 +65,26 @@ static bool place_or_whole(const struct symtab *t, struct sval v, struct effect_
 	return root != 0;
 }
 
+/* An effect that some path has. */
+static void keep_effect(struct sim *m, struct effect e)
+{
+	for (uint32_t i = 0; i < m->kept_effects.len; i++) {
+		const struct effect *known = &m->kept_effects.data[i];
+		if (known->kind == e.kind && known->family == e.family &&
+		    own_same_place(&known->place, &e.place))
+			return;
+	}
+	if (m->kept_effects.len < MAX_KEPT)
+		vec_push(&m->kept_effects, e);
+	else
+		m->effects_lost = true;
+}
+
 void own_keep_param(struct sim *m, struct sval v)
 {
 	struct effect e = {.kind = EFFECT_KEEP, .when = API_NEVER, .value = {.param = -2}};
-	if (!place_or_whole(&m->t, v, &e.place))
-		return;
-	if (m->kept_effects.len >= MAX_KEPT) {
-		m->effects_lost = true;
-		return;
-	}
-	for (uint32_t i = 0; i < m->kept_effects.len; i++)
-		if (own_same_place(&m->kept_effects.data[i].place, &e.place))
-			return;
-	vec_push(&m->kept_effects, e);
+	if (place_or_whole(&m->t, v, &e.place))
+		keep_effect(m, e);
 }
 
 /* ---- typestate ---- */
@@ -125,7 +132,8 @@ static void publish_heap(struct sim *m, struct state *s, struct sval base, ir_in
 {
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
-		if (o->status == OBJ_OWNED && sv_eq(o->holder, base))
+		bool inside = o->key.kind == SV_SYM && o->key.id == base.id && o->key.off;
+		if (o->status == OBJ_OWNED && (inside || sv_eq(o->holder, base)))
 			hand_over(m, s, o, i);
 	}
 	struct obj *heap = own_heap(s, base);
@@ -151,6 +159,20 @@ static void publish_local(struct sim *m, struct state *s, uint32_t local, ir_ins
 		if (o->status == OBJ_OWNED && o->key.kind == SV_LOCAL && o->key.id == local)
 			hand_over(m, s, o, i);
 	}
+}
+
+void own_end_each(struct sim *m, struct state *s, const char *family, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->status == OBJ_OWNED && o->family && strcmp(o->family, family) == 0)
+			hand_over(m, s, o, i);
+	}
+	keep_effect(m, (struct effect){.kind = EFFECT_EACH,
+	                               .when = API_NEVER,
+	                               .family = family,
+	                               .place = {.param = -2},
+	                               .value = {.param = -2}});
 }
 
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)

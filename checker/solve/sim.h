@@ -62,7 +62,7 @@ struct sim {
 	                         token_origin */
 	VEC(struct exit_record) exits;
 	VEC(struct seen_release) released;
-	VEC(struct effect) kept_effects; /* EFFECT_KEEP, on some path */
+	VEC(struct effect) kept_effects; /* EFFECT_KEEP, EFFECT_EACH, on some path */
 	uint64_t writes_param;           /* bit i: memory behind parameter i may be written */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
 	bool effects_lost;  /* more than a summary holds: callers take the function for unknown code */
@@ -126,6 +126,8 @@ void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
 void own_ref_param(struct sim *m, struct state *s, struct sval v);
 void own_keep_param(struct sim *m, struct sval v);
+/* Every handle of that family that is owed here may have ended. */
+void own_end_each(struct sim *m, struct state *s, const char *family, ir_instr i);
 /* The place of a value as an effect: parameter, and up to two dereferences. False: not reached from a
  * parameter. */
 bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *p);

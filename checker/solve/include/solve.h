@@ -82,7 +82,8 @@ enum effect_kind {
 	EFFECT_INSERT,  /* `value` is put into a container in the static storage `place.global` */
 	EFFECT_REMOVE,  /* something is taken out of it */
 	EFFECT_REF,     /* a reference to the place's value is added */
-	EFFECT_LAST = EFFECT_REF
+	EFFECT_EACH,    /* handles of the family are ended, whoever made them */
+	EFFECT_LAST = EFFECT_EACH
 };
 /* How a release ends a handle; the worst of several, when they are not told apart. */
 enum end_how {
