@@ -137,6 +137,13 @@ struct seen {
 	bool escapes, mixed;
 };
 
+/* Where the field gets its handle, the handle also goes elsewhere. */
+static bool shared_at_once(const struct judged *j, const struct field_event *e)
+{
+	return e->act == FIELD_LEAVE && replaces(j, e->func) &&
+	       j->x->u->funcs[e->func].instrs[e->at].op == IR_STORE;
+}
+
 static struct seen look(const struct judged *j)
 {
 	struct seen s = {0};
@@ -152,7 +159,8 @@ static struct seen look(const struct judged *j)
 		if (releases(j, e) && !ending && !replaces(j, e->func) && !s.elsewhere)
 			s.elsewhere = e;
 		s.escapes |= e->act == FIELD_ESCAPE && ending;
-		s.mixed |= e->act == FIELD_PUT || (e->act == FIELD_OWN && e->doubtful);
+		s.mixed |=
+		        e->act == FIELD_PUT || (e->act == FIELD_OWN && e->doubtful) || shared_at_once(j, e);
 	}
 	return s;
 }
@@ -452,7 +460,7 @@ static void find_leaks(struct fields *x, struct field_faults *out)
 		uint64_t key = x->candidates.entries[i].key;
 		struct judged j = {
 		        .x = x, .key = {(uint32_t)(key >> 32), (uint32_t)key}, .own = first_own(x, key)};
-		if (judge(&j))
+		if (j.own && judge(&j))
 			vec_push(&leaks, j.out);
 	}
 	struct field_leak *copy = ARENA_ARRAY(x->s->arena, struct field_leak, leaks.len + 1);

@@ -235,6 +235,29 @@ static void watch(struct fields *x, uint32_t func, uint32_t owns)
 	}
 }
 
+/* `self->source = new(); attach(self->source); unref(self->source);`: what the field got is given back at
+ * once, so it only borrows. */
+static bool given_back(const struct fields *x, const struct field_event *own)
+{
+	const struct ir_func *f = &x->u->funcs[own->func];
+	const struct cfg *cfg = x->p->cfgs[own->func];
+	const struct field_event *back = NULL;
+	for (uint32_t i = 0; i < x->events.len; i++) {
+		const struct field_event *e = &x->events.data[i];
+		if (e->func != own->func || fields_key_number(e->key) != fields_key_number(own->key))
+			continue;
+		if (e->act == FIELD_NONE && e->at > own->at)
+			return false;
+		bool behind =
+		        f->instrs[e->at].block == f->instrs[own->at].block
+		                ? e->at > own->at
+		                : cfg_postdominates(cfg, f->instrs[e->at].block, f->instrs[own->at].block);
+		if (e->act == FIELD_RELEASE && behind)
+			back = e;
+	}
+	return back != NULL;
+}
+
 void fields_collect(struct fields *x)
 {
 	for (uint32_t n = 0; n < x->p->nbottom_up; n++)
@@ -244,4 +267,7 @@ void fields_collect(struct fields *x)
 	for (uint32_t n = 0; owns && n < x->p->nbottom_up; n++)
 		if (x->p->cfgs[x->p->bottom_up[n]])
 			watch(x, x->p->bottom_up[n], owns);
+	for (uint32_t i = 0; i < owns; i++)
+		if (x->events.data[i].act == FIELD_OWN && given_back(x, &x->events.data[i]))
+			x->events.data[i].act = FIELD_PUT;
 }

@@ -195,8 +195,18 @@ static void slots_in(struct fields *x, uint32_t func, uint32_t record)
 	}
 }
 
-/* A call that gets two functions, of which one takes an object of a type of its own and the other, or what it
- * calls, fills class slots, registers a class. */
+/* Is the size of the record among the numbers that a call gets? */
+static bool gets_size(const struct ir_func *f, const struct ir_instruction *call, uint32_t size)
+{
+	int64_t n;
+	for (uint32_t k = 0; k < ir_nargs(call); k++)
+		if (scan_int(f, ir_arg(f, call, k), &n) && n == size)
+			return true;
+	return false;
+}
+
+/* A call that gets two functions and the size of the type that the second one takes an object of registers a
+ * class: the first one, or what it calls, fills the slots. */
 static void registration(struct fields *x, const struct ir_func *f, const struct ir_instruction *call)
 {
 	uint32_t init[2], n = 0;
@@ -208,7 +218,7 @@ static void registration(struct fields *x, const struct ir_func *f, const struct
 	if (n < 2 || !x->p->cfgs[init[0]] || !x->p->cfgs[init[1]] || !x->u->funcs[init[1]].nparams)
 		return;
 	uint32_t record = x->u->funcs[init[1]].params[0].pointee;
-	if (!record)
+	if (!record || !gets_size(f, call, x->u->records[record].size))
 		return;
 	vec_push(&x->ends->classes, record);
 	slots_in(x, init[0], record);

@@ -332,3 +332,25 @@ void counted_start(struct counted *c)
 {
 	c->id = g_timeout_add(100, counted_tick, counted_ref(c));
 }
+
+/* ---- the source is attached and given back at once: the context has it ---- */
+
+struct attached {
+	GSource *source;
+	int n;
+};
+
+void attached_start(struct attached *a, GMainContext *context);
+void attached_start(struct attached *a, GMainContext *context)
+{
+	a->source = g_timeout_source_new(100);
+	g_source_attach(a->source, context);
+	g_source_unref(a->source);
+}
+
+void attached_free_ok(struct attached *a);
+void attached_free_ok(struct attached *a)
+{
+	g_source_destroy(a->source);
+	g_free(a);
+}
