@@ -135,6 +135,7 @@ static bool releases(const struct judged *j, const struct field_event *e)
 struct seen {
 	const struct field_event *released, *cancelled, *elsewhere;
 	bool escapes, mixed;
+	bool tested; /* at the object's end */
 };
 
 /* Where the field gets its handle, the handle also goes elsewhere. */
@@ -158,6 +159,7 @@ static struct seen look(const struct judged *j)
 			s.cancelled = e;
 		if (releases(j, e) && !ending && !replaces(j, e->func) && !s.elsewhere)
 			s.elsewhere = e;
+		s.tested |= e->act == FIELD_TEST && ending;
 		s.escapes |= e->act == FIELD_ESCAPE && ending;
 		s.mixed |=
 		        e->act == FIELD_PUT || (e->act == FIELD_OWN && e->doubtful) || shared_at_once(j, e);
@@ -392,8 +394,9 @@ static bool judge_release(struct judged *j, const struct seen *s)
 		if (!judge_code(j, &c))
 			return false;
 		j->out.started = j->out.store;
-	} else if (s->elsewhere && all_counted) {
-		return false; /* what releases it at its end keeps the object until then */
+	} else if (s->elsewhere && (all_counted || s->tested)) {
+		return false; /* what releases it keeps the object until then, or the end asserts that it has
+		                 happened */
 	}
 	if (op && !j->out.started.func)
 		j->out.started = (struct field_site){op->func, op->at};

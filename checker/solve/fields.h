@@ -22,6 +22,7 @@ enum field_act {
 	FIELD_RELEASE, /* its handle is released, joined, disconnected or handed over */
 	FIELD_CANCEL,  /* its handle is cancelled */
 	FIELD_START,   /* something is started that looks at it, or connected to it */
+	FIELD_TEST,    /* its value is compared with something */
 	FIELD_LEAVE,   /* its value goes to memory elsewhere, or is returned */
 	FIELD_ESCAPE,  /* its value or address goes to code that is not known */
 };

@@ -349,6 +349,10 @@ static void use(struct forth *t, const struct use *u, bool address, ir_val v)
 	case IR_EXTRACT:
 		push(t, in->result, address);
 		break;
+	case IR_ICMP:
+		if (!address)
+			tell(t, FIELD_TEST, u->by, 0, NULL, v);
+		break;
 	case IR_RET:
 		tell(t, FIELD_LEAVE, u->by, 0, NULL, v);
 		break;
