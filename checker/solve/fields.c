@@ -13,40 +13,39 @@
 struct judged {
 	struct fields *x;
 	struct field_key key;
-	const struct field_event *own; /* the first store of a handle */
-	bool *ending;                  /* per function: runs at the end of an object */
-	uint32_t end;                  /* the function to name; 0: none */
+	const struct field_event *own;    /* the first store of a handle */
+	const struct field_event *events; /* of this field */
+	uint32_t n;
+	bool *ending; /* per function: runs at the end of an object */
+	uint32_t end; /* the function to name; 0: none */
 	enum end_kind kind;
 	bool has_end;
 	struct field_leak out;
 };
 
-static bool of_field(const struct judged *j, const struct field_event *e)
-{
-	return fields_key_number(e->key) == fields_key_number(j->key);
-}
-
 /* ---- the type's end ---- */
 
-static bool calls_end(const struct judged *j, uint32_t func)
+static const struct field_event *ended_in(const struct judged *j, struct field_key key, const bool *reach)
 {
-	const struct program *p = j->x->p;
-	for (uint32_t k = p->edges_of[func]; k < p->edges_of[func + 1]; k++)
-		for (uint32_t i = 0; i < j->x->ends->all.len; i++)
-			if (j->x->ends->all.data[i].func == p->edges[k].callee &&
-			    ends_concern(j->x, j->x->ends->all.data[i].record, j->key.record))
-				return true;
-	return false;
+	uint32_t n;
+	const struct field_event *all = fields_events(j->x, key, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if ((all[i].act == FIELD_RELEASE || all[i].act == FIELD_CANCEL) && reach[all[i].func])
+			return &all[i];
+	return NULL;
 }
 
 static const struct field_event *sibling_in(const struct judged *j, const bool *reach)
 {
-	for (uint32_t i = 0; i < j->x->events.len; i++) {
-		const struct field_event *e = &j->x->events.data[i];
-		bool ends = e->act == FIELD_RELEASE || e->act == FIELD_CANCEL;
-		if (ends && reach[e->func] && !of_field(j, e) &&
-		    (ends_concern(j->x, e->key.record, j->key.record) ||
-		     ends_concern(j->x, j->key.record, e->key.record)))
+	const struct fields *x = j->x;
+	for (uint32_t i = 0; i < x->candidates.len; i++) {
+		uint64_t k = x->candidates.entries[i].key;
+		struct field_key key = {(uint32_t)(k >> 32), (uint32_t)k};
+		if (k == fields_key_number(j->key) || (!ends_concern(x, key.record, j->key.record) &&
+		                                       !ends_concern(x, j->key.record, key.record)))
+			continue;
+		const struct field_event *e = ended_in(j, key, reach);
+		if (e)
 			return e;
 	}
 	return NULL;
@@ -55,13 +54,13 @@ static const struct field_event *sibling_in(const struct judged *j, const bool *
 /* Of several ends the one that takes care of other fields is named, then the one that is surest. */
 static void consider_end(struct judged *j, const struct type_end *e)
 {
-	bool *reach = ARENA_ARRAY(j->x->s->arena, bool, j->x->u->nfuncs);
-	ends_reach(j->x->p, e->func, reach);
-	for (uint32_t f = 1; f < j->x->u->nfuncs; f++)
-		j->ending[f] |= reach[f];
+	ends_reach(j->x->p, e->func, j->ending);
 	if (e->kind == END_HINT)
 		return;
+	bool *reach = mem_alloc(j->x->u->nfuncs);
+	ends_reach(j->x->p, e->func, reach);
 	const struct field_event *sibling = sibling_in(j, reach);
+	mem_release(reach);
 	bool better = !j->end || (sibling && !j->out.sibling.func) ||
 	              (!sibling == !j->out.sibling.func && e->kind < j->kind);
 	if (!better)
@@ -74,16 +73,23 @@ static void consider_end(struct judged *j, const struct type_end *e)
 	}
 }
 
+/* Who runs an end itself may take care of fields before. */
+static void add_callers(struct judged *j, uint32_t end)
+{
+	const struct program *p = j->x->p;
+	for (uint32_t k = p->in_edges_of[end]; k < p->in_edges_of[end + 1]; k++)
+		j->ending[p->edges[p->in_edges[k]].caller] = true;
+}
+
 static void find_end(struct judged *j)
 {
 	const struct fields *x = j->x;
-	j->ending = ARENA_ARRAY(x->s->arena, bool, x->u->nfuncs);
 	for (uint32_t i = 0; i < x->ends->all.len; i++)
 		if (ends_concern(x, x->ends->all.data[i].record, j->key.record))
 			consider_end(j, &x->ends->all.data[i]);
-	for (uint32_t f = 1; f < x->u->nfuncs; f++)
-		if (!j->ending[f] && x->p->cfgs[f] && calls_end(j, f))
-			j->ending[f] = true;
+	for (uint32_t i = 0; i < x->ends->all.len; i++)
+		if (ends_concern(x, x->ends->all.data[i].record, j->key.record))
+			add_callers(j, x->ends->all.data[i].func);
 	j->has_end = j->end && (j->kind != END_SHAPE || j->out.sibling.func);
 }
 
@@ -99,21 +105,17 @@ static bool in_class(const struct judged *j)
 
 static bool replaces(const struct judged *j, uint32_t func)
 {
-	for (uint32_t i = 0; i < j->x->events.len; i++) {
-		const struct field_event *e = &j->x->events.data[i];
-		if (e->func == func && e->act == FIELD_OWN && of_field(j, e))
+	for (uint32_t i = 0; i < j->n; i++)
+		if (j->events[i].func == func && j->events[i].act == FIELD_OWN)
 			return true;
-	}
 	return false;
 }
 
 static bool cleared_in(const struct judged *j, uint32_t func)
 {
-	for (uint32_t i = 0; i < j->x->events.len; i++) {
-		const struct field_event *e = &j->x->events.data[i];
-		if (e->func == func && e->act == FIELD_NONE && of_field(j, e))
+	for (uint32_t i = 0; i < j->n; i++)
+		if (j->events[i].func == func && j->events[i].act == FIELD_NONE)
 			return true;
-	}
 	return false;
 }
 
@@ -148,10 +150,8 @@ static bool shared_at_once(const struct judged *j, const struct field_event *e)
 static struct seen look(const struct judged *j)
 {
 	struct seen s = {0};
-	for (uint32_t i = 0; i < j->x->events.len; i++) {
-		const struct field_event *e = &j->x->events.data[i];
-		if (!of_field(j, e))
-			continue;
+	for (uint32_t i = 0; i < j->n; i++) {
+		const struct field_event *e = &j->events[i];
 		bool ending = j->ending[e->func];
 		if (releases(j, e) && ending && !s.released)
 			s.released = e;
@@ -169,42 +169,31 @@ static struct seen look(const struct judged *j)
 
 /* ---- the object in other hands ---- */
 
-/* May the callee of this call know the object's fields? */
-static bool knows_fields(const struct judged *j, const struct ir_func *f, const struct ir_instruction *in,
-                         uint32_t n)
+/* May code that is not here, which gets this argument, know the object's fields? */
+static bool knows_fields(const struct judged *j, struct field_site call, uint32_t n)
 {
-	uint32_t callee = ir_callee(f, in);
-	const struct ir_func *to = &j->x->u->funcs[callee];
-	if (!callee || j->x->p->described[callee] || j->x->p->cfgs[callee] || str_starts(to->name, "llvm."))
+	const struct ir_func *f = &j->x->u->funcs[call.func];
+	const struct ir_instruction *in = &f->instrs[call.at];
+	const struct ir_func *to = &j->x->u->funcs[ir_callee(f, in)];
+	if (f->vals[ir_arg(f, in, n)].type != IR_TYPE_PTR)
 		return false;
-	if (!in_class(j))
-		return true;
-	return n < to->nparams && to->params[n].pointee &&
-	       ends_concern(j->x, to->params[n].pointee, j->key.record);
+	return !in_class(j) || (n < to->nparams && to->params[n].pointee &&
+	                        ends_concern(j->x, to->params[n].pointee, j->key.record));
 }
 
-static bool hands_over(const struct judged *j, uint32_t func)
-{
-	const struct ir_func *f = &j->x->u->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		for (uint32_t n = 0; ir_is_call(in) && n < ir_nargs(in); n++) {
-			ir_val arg = ir_arg(f, in, n);
-			if (f->vals[arg].type == IR_TYPE_PTR && knows_fields(j, f, in, n) &&
-			    ends_value_is(j->x, func, arg, j->key.record))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Objects of the type get to code that is not here. */
+/* Objects of the type get to code that is not here; of a class, at their end. */
 static bool out_of_sight(const struct judged *j)
 {
 	bool class = in_class(j);
-	for (uint32_t f = 1; f < j->x->u->nfuncs; f++)
-		if (j->x->p->cfgs[f] && (!class || j->ending[f]) && hands_over(j, f))
-			return true;
+	for (uint32_t i = 0; i < j->x->unknown_calls.len; i++) {
+		struct field_site call = j->x->unknown_calls.data[i];
+		const struct ir_func *f = &j->x->u->funcs[call.func];
+		const struct ir_instruction *in = &f->instrs[call.at];
+		for (uint32_t n = 0; (!class || j->ending[call.func]) && n < ir_nargs(in); n++)
+			if (knows_fields(j, call, n) &&
+			    ends_value_is(j->x, call.func, ir_arg(f, in, n), j->key.record))
+				return true;
+	}
 	return false;
 }
 
@@ -300,9 +289,9 @@ static const struct field_event *outliving(const struct judged *j, bool *all_cou
 {
 	const struct field_event *found = NULL;
 	*all_counted = false;
-	for (uint32_t i = 0; i < j->x->events.len; i++) {
-		const struct field_event *e = &j->x->events.data[i];
-		if (e->act != FIELD_START || !of_field(j, e) || works_on_object(j, e->func, e->at, e->role))
+	for (uint32_t i = 0; i < j->n; i++) {
+		const struct field_event *e = &j->events[i];
+		if (e->act != FIELD_START || works_on_object(j, e->func, e->at, e->role))
 			continue;
 		enum hold h = hold_of_call(j, e->func, e->at, e->role);
 		*all_counted |= h == HOLD_OWN_REFERENCE;
@@ -445,14 +434,12 @@ static bool judge(struct judged *j)
 	return !out_of_sight(j) && judge_release(j, &s);
 }
 
-static const struct field_event *first_own(const struct fields *x, uint64_t key)
+static const struct field_event *first_own(const struct judged *j)
 {
 	const struct field_event *found = NULL;
-	for (uint32_t i = 0; i < x->events.len; i++) {
-		const struct field_event *e = &x->events.data[i];
-		if (e->act == FIELD_OWN && fields_key_number(e->key) == key && (!found || found->doubtful))
-			found = e;
-	}
+	for (uint32_t i = 0; i < j->n; i++)
+		if (j->events[i].act == FIELD_OWN && (!found || found->doubtful))
+			found = &j->events[i];
 	return found;
 }
 
@@ -461,10 +448,13 @@ static void find_leaks(struct fields *x, struct field_faults *out)
 	VEC(struct field_leak) leaks = {0};
 	for (uint32_t i = 0; i < x->candidates.len; i++) {
 		uint64_t key = x->candidates.entries[i].key;
-		struct judged j = {
-		        .x = x, .key = {(uint32_t)(key >> 32), (uint32_t)key}, .own = first_own(x, key)};
+		struct judged j = {.x = x, .key = {(uint32_t)(key >> 32), (uint32_t)key}};
+		j.events = fields_events(x, j.key, &j.n);
+		j.own = first_own(&j);
+		j.ending = mem_alloc(x->u->nfuncs);
 		if (j.own && judge(&j))
 			vec_push(&leaks, j.out);
+		mem_release(j.ending);
 	}
 	struct field_leak *copy = ARENA_ARRAY(x->s->arena, struct field_leak, leaks.len + 1);
 	if (leaks.len)
@@ -504,6 +494,8 @@ const struct field_faults *solve_fields(const struct solution *s)
 		judge_stores(&x, out);
 	}
 	vec_release(&x.events);
+	vec_release(&x.unknown_calls);
+	intmap_release(&x.owned_at);
 	intmap_release(&x.candidates);
 	ends_release(&x);
 	return ((struct solution *)s)->fields = out;

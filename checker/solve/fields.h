@@ -36,6 +36,7 @@ struct field_event {
 	const struct api_role *role;  /* the role of it that made, or started */
 	ir_instr made;                /* OWN: the creating call; else 0 */
 	uint32_t callee;              /* OWN, RELEASE, START: the function called */
+	uint32_t order;               /* of collection */
 	bool doubtful;                /* OWN: the handle is also known elsewhere */
 };
 
@@ -48,7 +49,7 @@ struct func_acts {
 	uint32_t nparams;
 	struct param_acts *value, *behind; /* of each parameter: the value itself; what lies at the address */
 	uint32_t returns;                  /* 1 + the parameter that it returns, perhaps casted; 0: none */
-	bool counts;                          /* it counts something up behind its first parameter: a reference */
+	bool counts;                  /* it counts something up behind its first parameter: a reference */
 	uint32_t returns_part;        /* 1 + the parameter at a distance from which it returns an address */
 	const struct api_func *makes; /* the creator of what it returns; NULL: none */
 	const struct api_role *makes_role;
@@ -58,9 +59,11 @@ struct fields {
 	struct solution *s;
 	const struct program *p;
 	const struct ir_unit *u;
-	struct func_acts *acts; /* per function */
-	VEC(struct field_event) events;
-	struct intmap candidates; /* keys that own something: -> 1 */
+	struct func_acts *acts;         /* per function */
+	VEC(struct field_event) events; /* by key, then in order of collection */
+	struct intmap candidates; /* keys that own something: -> 1, and then the index of their first event */
+	struct intmap owned_at;   /* function and instruction of each FIELD_OWN: -> 1 */
+	VEC(struct field_site) unknown_calls; /* calls of code that is neither here nor described */
 	struct type_ends *ends;
 };
 
@@ -89,6 +92,8 @@ bool fields_is_none(struct fields *x, uint32_t func, ir_val v);
 
 /* fields_events.c */
 void fields_collect(struct fields *x);
+/* The events of one field. */
+const struct field_event *fields_events(const struct fields *x, struct field_key key, uint32_t *n);
 
 /* teardown.c: which functions end the objects of a type */
 enum end_kind {
@@ -105,12 +110,15 @@ struct type_end {
 };
 struct type_link { /* objects of `inner` live and die with one of `outer` */
 	uint32_t inner, outer;
+	uint32_t next; /* 1 + the next link of the same inner type; 0: the last */
 };
 struct type_ends {
 	VEC(struct type_end) all;
 	VEC(struct type_link) links;
-	VEC(uint32_t) classes; /* instance records of the classes that this unit registers */
-	struct intmap asked;   /* records whose ends were looked for */
+	struct intmap outer_of; /* inner -> 1 + the index of its first link; see type_link.next */
+	VEC(uint32_t) classes;  /* instance records of the classes that this unit registers */
+	struct intmap asked;    /* records whose ends matter */
+	struct intmap known;    /* record and function of each end */
 };
 
 /* Does a name hold this word, as words of names are told apart? */
@@ -123,6 +131,8 @@ bool ends_concern(const struct fields *x, uint32_t record, uint32_t type);
 bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record);
 /* Marks everything that a function runs: callees and callbacks. `reach` has a place for each function. */
 void ends_reach(const struct program *p, uint32_t func, bool *reach);
+/* Marks everything that runs a function. */
+void ends_reach_back(const struct program *p, uint32_t func, bool *reach);
 
 /* fields_paths.c: judges one store of a handle; false: nothing to say */
 bool fields_stale_id(struct fields *x, const struct field_event *own, struct field_stale *out);

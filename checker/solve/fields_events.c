@@ -3,6 +3,9 @@
  */
 #include "fields.h"
 
+#include "str.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- who puts a handle into a field ---- */
@@ -190,17 +193,11 @@ static void find_owners(struct fields *x, uint32_t func)
 struct watching {
 	struct field_key key;
 	ir_val object;
-	uint32_t owns; /* events before this are those of find_owners() */
 };
 
-static bool is_own(const struct fields *x, const struct watching *q, uint32_t func, ir_instr at)
+static uint64_t place_number(uint32_t func, ir_instr at)
 {
-	for (uint32_t i = 0; i < q->owns; i++) {
-		const struct field_event *e = &x->events.data[i];
-		if (e->func == func && e->at == at && fields_key_number(e->key) == fields_key_number(q->key))
-			return true;
-	}
-	return false;
+	return (uint64_t)func << 32 | at;
 }
 
 static void tell_watched(struct field_walk *w, enum field_act act, ir_instr at, uint32_t callee,
@@ -208,7 +205,8 @@ static void tell_watched(struct field_walk *w, enum field_act act, ir_instr at, 
 {
 	struct watching *q = w->data;
 	(void)v;
-	if (act == FIELD_OWN || (act == FIELD_PUT && is_own(w->x, q, w->func, at)))
+	if (act == FIELD_OWN ||
+	    (act == FIELD_PUT && intmap_get(&w->x->owned_at, place_number(w->func, at), NULL)))
 		return;
 	vec_push(&w->x->events, (struct field_event){.act = act,
 	                                             .key = q->key,
@@ -220,12 +218,12 @@ static void tell_watched(struct field_walk *w, enum field_act act, ir_instr at, 
 	                                             .callee = callee});
 }
 
-static void watch(struct fields *x, uint32_t func, uint32_t owns)
+static void watch(struct fields *x, uint32_t func)
 {
 	const struct ir_func *f = &x->u->funcs[func];
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
-		struct watching q = {.owns = owns};
+		struct watching q = {0};
 		if (in->op != IR_ADDR || !in->record || !cfg_reachable(x->p->cfgs[func], in->block) ||
 		    !fields_key_at(x, func, in->result, &q.key, &q.object) ||
 		    !intmap_get(&x->candidates, fields_key_number(q.key), NULL))
@@ -242,9 +240,11 @@ static bool given_back(const struct fields *x, const struct field_event *own)
 	const struct ir_func *f = &x->u->funcs[own->func];
 	const struct cfg *cfg = x->p->cfgs[own->func];
 	const struct field_event *back = NULL;
-	for (uint32_t i = 0; i < x->events.len; i++) {
-		const struct field_event *e = &x->events.data[i];
-		if (e->func != own->func || fields_key_number(e->key) != fields_key_number(own->key))
+	uint32_t n;
+	const struct field_event *all = fields_events(x, own->key, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct field_event *e = &all[i];
+		if (e->func != own->func)
 			continue;
 		if (e->act == FIELD_NONE && e->at > own->at)
 			return false;
@@ -258,16 +258,66 @@ static bool given_back(const struct fields *x, const struct field_event *own)
 	return back != NULL;
 }
 
+static int event_order(const void *a, const void *b)
+{
+	const struct field_event *x = a, *y = b;
+	uint64_t k = fields_key_number(x->key), l = fields_key_number(y->key);
+	if (k != l)
+		return k < l ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static void sort_events(struct fields *x)
+{
+	for (uint32_t i = 0; i < x->events.len; i++)
+		x->events.data[i].order = i;
+	qsort(x->events.data, x->events.len, sizeof *x->events.data, event_order);
+	for (uint32_t i = x->events.len; i-- > 0;)
+		if (intmap_get(&x->candidates, fields_key_number(x->events.data[i].key), NULL))
+			intmap_set(&x->candidates, fields_key_number(x->events.data[i].key), i);
+}
+
+const struct field_event *fields_events(const struct fields *x, struct field_key key, uint32_t *n)
+{
+	uint64_t first = 0;
+	*n = 0;
+	if (!intmap_get(&x->candidates, fields_key_number(key), &first))
+		return NULL;
+	while (first + *n < x->events.len &&
+	       fields_key_number(x->events.data[first + *n].key) == fields_key_number(key))
+		++*n;
+	return &x->events.data[first];
+}
+
+static void find_unknown_calls(struct fields *x, uint32_t func)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		uint32_t callee = ir_callee(f, &f->instrs[i]);
+		if (callee && !x->p->described[callee] && !x->p->cfgs[callee] &&
+		    !str_starts(x->u->funcs[callee].name, "llvm."))
+			vec_push(&x->unknown_calls, (struct field_site){func, i});
+	}
+}
+
 void fields_collect(struct fields *x)
 {
 	for (uint32_t n = 0; n < x->p->nbottom_up; n++)
 		if (x->p->cfgs[x->p->bottom_up[n]])
 			find_owners(x, x->p->bottom_up[n]);
-	uint32_t owns = x->events.len;
-	for (uint32_t n = 0; owns && n < x->p->nbottom_up; n++)
-		if (x->p->cfgs[x->p->bottom_up[n]])
-			watch(x, x->p->bottom_up[n], owns);
-	for (uint32_t i = 0; i < owns; i++)
+	if (!x->candidates.len)
+		return;
+	for (uint32_t i = 0; i < x->events.len; i++)
+		if (x->events.data[i].act == FIELD_OWN || x->events.data[i].act == FIELD_PUT)
+			intmap_set(&x->owned_at, place_number(x->events.data[i].func, x->events.data[i].at),
+			           1);
+	for (uint32_t n = 0; n < x->p->nbottom_up; n++)
+		if (x->p->cfgs[x->p->bottom_up[n]]) {
+			watch(x, x->p->bottom_up[n]);
+			find_unknown_calls(x, x->p->bottom_up[n]);
+		}
+	sort_events(x);
+	for (uint32_t i = 0; i < x->events.len; i++)
 		if (x->events.data[i].act == FIELD_OWN && given_back(x, &x->events.data[i]))
 			x->events.data[i].act = FIELD_PUT;
 }

@@ -4,7 +4,6 @@
  */
 #include "fields.h"
 
-#include "arena.h"
 #include "str.h"
 
 #include <string.h>
@@ -19,7 +18,8 @@ struct paths {
 	uint32_t func;
 	const struct ir_func *f;
 	struct field_key key;
-	bool *stops; /* per instruction: behind it the question is settled */
+	bool *stops;    /* per instruction: behind it the question is settled */
+	bool *settling; /* per function: a call of it settles the question */
 	VEC(struct edge) todo;
 };
 
@@ -164,7 +164,6 @@ static bool path_to(struct paths *p, ir_instr target, enum api_cond when, ir_ins
 		}
 		leave_block(p, e, term);
 	}
-	vec_release(&p->todo);
 	return found;
 }
 
@@ -176,16 +175,15 @@ static bool settles(const struct field_event *e)
 	       e->act == FIELD_PUT || e->act == FIELD_OWN;
 }
 
-static bool happens_below(const struct fields *x, struct field_key key, uint32_t func)
+/* The functions that settle the question, or run one that does. */
+static void find_settling(struct paths *p)
 {
-	bool *reach = mem_alloc(x->u->nfuncs), found = false;
-	ends_reach(x->p, func, reach);
-	for (uint32_t i = 0; i < x->events.len && !found; i++) {
-		const struct field_event *e = &x->events.data[i];
-		found = reach[e->func] && settles(e) && fields_key_number(e->key) == fields_key_number(key);
-	}
-	mem_release(reach);
-	return found;
+	uint32_t n;
+	const struct field_event *all = fields_events(p->x, p->key, &n);
+	p->settling = mem_alloc(p->x->u->nfuncs);
+	for (uint32_t i = 0; i < n; i++)
+		if (settles(&all[i]))
+			ends_reach_back(p->x->p, all[i].func, p->settling);
 }
 
 /* A call that gets the object, or whose callee is not known: may it do something to the field? */
@@ -197,7 +195,7 @@ static bool call_settles(const struct paths *p, ir_instr i)
 	if (!ir_is_call(in) || x->p->described[callee])
 		return false;
 	if (callee && x->p->cfgs[callee])
-		return happens_below(x, p->key, callee);
+		return p->settling[callee];
 	if (callee && str_starts(x->u->funcs[callee].name, "llvm."))
 		return false;
 	for (uint32_t n = 0; n < ir_nargs(in); n++) {
@@ -212,16 +210,23 @@ static bool call_settles(const struct paths *p, ir_instr i)
 
 static void mark_stops(struct paths *p, ir_instr except)
 {
-	p->stops = ARENA_ARRAY(p->x->s->arena, bool, p->f->ninstrs);
-	for (uint32_t i = 0; i < p->x->events.len; i++) {
-		const struct field_event *e = &p->x->events.data[i];
-		if (e->func == p->func && e->at != except && settles(e) &&
-		    fields_key_number(e->key) == fields_key_number(p->key))
-			p->stops[e->at] = true;
-	}
+	uint32_t n;
+	const struct field_event *all = fields_events(p->x, p->key, &n);
+	p->stops = mem_alloc(p->f->ninstrs);
+	find_settling(p);
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].func == p->func && all[i].at != except && settles(&all[i]))
+			p->stops[all[i].at] = true;
 	for (ir_instr i = 1; i < p->f->ninstrs; i++)
-		if (!p->stops[i] && call_settles(p, i))
+		if (!p->stops[i] && i != except && call_settles(p, i))
 			p->stops[i] = true;
+}
+
+static void paths_release(struct paths *p)
+{
+	mem_release(p->stops);
+	mem_release(p->settling);
+	vec_release(&p->todo);
 }
 
 /* ---- ids of sources that are over ---- */
@@ -258,13 +263,12 @@ static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key
 static const struct field_event *later_removal(const struct fields *x, const struct field_event *own,
                                                uint32_t entry)
 {
-	for (uint32_t i = 0; i < x->events.len; i++) {
-		const struct field_event *e = &x->events.data[i];
-		if (e->act == FIELD_RELEASE && e->func != entry && e->role &&
-		    e->role->kind == API_ROLE_RELEASE &&
-		    fields_key_number(e->key) == fields_key_number(own->key))
-			return e;
-	}
+	uint32_t n;
+	const struct field_event *all = fields_events(x, own->key, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].act == FIELD_RELEASE && all[i].func != entry && all[i].role &&
+		    all[i].role->kind == API_ROLE_RELEASE)
+			return &all[i];
 	return NULL;
 }
 
@@ -281,7 +285,9 @@ bool fields_stale_id(struct fields *x, const struct field_event *own, struct fie
 		return false;
 	struct paths p = {.x = x, .func = entry, .f = &x->u->funcs[entry], .key = own->key};
 	mark_stops(&p, 0);
-	if (!path_to(&p, 0, r->ends, &ret))
+	bool ends = path_to(&p, 0, r->ends, &ret);
+	paths_release(&p);
+	if (!ends)
 		return false;
 	*out = (struct field_stale){.record = own->key.record,
 	                            .field = ir_field_name(x->u, own->key.record, own->key.offset),
@@ -323,12 +329,15 @@ enum again { AGAIN_NO, AGAIN_PERHAPS, AGAIN_YES };
 
 /* Is the function's address anywhere but in a call that starts or connects it? Then it is a method of a
  * table, and how often that runs is not known. */
-static enum again runs_again(const struct fields *x, uint32_t func, unsigned depth)
+static enum again runs_again(const struct fields *x, uint32_t func, unsigned depth, unsigned *budget)
 {
 	const struct ir_func *f = &x->u->funcs[func];
 	const struct program *p = x->p;
 	enum again most = AGAIN_NO;
 	uint32_t direct = 0;
+	if (!*budget)
+		return AGAIN_PERHAPS;
+	--*budget;
 	if (any_word(f->display, begin_words, sizeof begin_words / sizeof *begin_words) ||
 	    is_cpp_constructor(f))
 		return AGAIN_NO;
@@ -342,7 +351,7 @@ static enum again runs_again(const struct fields *x, uint32_t func, unsigned dep
 		const struct cfg *cfg = p->cfgs[e->caller];
 		if (cfg && cfg->loop_of[p->unit->funcs[e->caller].instrs[e->site].block])
 			return AGAIN_YES;
-		enum again a = depth < 4 ? runs_again(x, e->caller, depth + 1) : AGAIN_PERHAPS;
+		enum again a = depth < 4 ? runs_again(x, e->caller, depth + 1, budget) : AGAIN_PERHAPS;
 		most = a > most ? a : most;
 	}
 	if (!(f->flags & IR_FUNC_STATIC))
@@ -396,10 +405,11 @@ static bool of_parameter(struct fields *x, uint32_t func, ir_val object)
 
 static const struct field_event *release_of(const struct fields *x, struct field_key key)
 {
-	for (uint32_t i = 0; i < x->events.len; i++)
-		if (x->events.data[i].act == FIELD_RELEASE &&
-		    fields_key_number(x->events.data[i].key) == fields_key_number(key))
-			return &x->events.data[i];
+	uint32_t n;
+	const struct field_event *all = fields_events(x, key, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].act == FIELD_RELEASE)
+			return &all[i];
 	return NULL;
 }
 
@@ -408,21 +418,25 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	ir_instr unused;
 	if (own->doubtful || !of_parameter(x, own->func, own->object))
 		return false;
-	enum again again = runs_again(x, own->func, 0);
+	unsigned budget = 200;
+	enum again again = runs_again(x, own->func, 0, &budget);
 	if (again == AGAIN_NO)
 		return false;
 	struct paths p = {.x = x, .func = own->func, .f = &x->u->funcs[own->func], .key = own->key};
 	mark_stops(&p, own->at);
-	if (!path_to(&p, own->at, API_NEVER, &unused))
+	bool reached = path_to(&p, own->at, API_NEVER, &unused);
+	bool guard = reached && guarded(&p, own->at);
+	paths_release(&p);
+	if (!reached)
 		return false;
 	const struct field_event *release = release_of(x, own->key);
-	*out = (struct field_overwrite){
-	        .record = own->key.record,
-	        .field = ir_field_name(x->u, own->key.record, own->key.offset),
-	        .store = {own->func, own->at},
-	        .callee = x->u->funcs[own->callee].display,
-	        .model = x->p->described[own->callee],
-	        .certainty = again == AGAIN_YES && !guarded(&p, own->at) ? FIELD_LIKELY : FIELD_WEAK};
+	*out = (struct field_overwrite){.record = own->key.record,
+	                                .field = ir_field_name(x->u, own->key.record, own->key.offset),
+	                                .store = {own->func, own->at},
+	                                .callee = x->u->funcs[own->callee].display,
+	                                .model = x->p->described[own->callee],
+	                                .certainty =
+	                                        again == AGAIN_YES && !guard ? FIELD_LIKELY : FIELD_WEAK};
 	if (own->role && *own->role->family)
 		out->family = apimodel_family(x->p->api, own->role->family);
 	if (release)

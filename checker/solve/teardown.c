@@ -69,14 +69,30 @@ bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
 
 /* ---- types that live with others ---- */
 
+static uint64_t first_link(const struct fields *x, uint32_t inner)
+{
+	uint64_t first = 0;
+	return intmap_get(&x->ends->outer_of, inner, &first) ? first : 0;
+}
+
 static void add_link(struct fields *x, uint32_t inner, uint32_t outer)
 {
+	uint64_t first = first_link(x, inner);
 	if (!inner || !outer || inner == outer)
 		return;
-	for (uint32_t i = 0; i < x->ends->links.len; i++)
-		if (x->ends->links.data[i].inner == inner && x->ends->links.data[i].outer == outer)
+	for (uint64_t i = first; i; i = x->ends->links.data[i - 1].next)
+		if (x->ends->links.data[i - 1].outer == outer)
 			return;
-	vec_push(&x->ends->links, (struct type_link){inner, outer});
+	vec_push(&x->ends->links, (struct type_link){inner, outer, (uint32_t)first});
+	intmap_set(&x->ends->outer_of, inner, x->ends->links.len);
+}
+
+static bool owns_something(const struct fields *x, uint32_t record)
+{
+	for (uint32_t k = 0; k < x->candidates.len; k++)
+		if (x->candidates.entries[k].key >> 32 == record)
+			return true;
+	return false;
 }
 
 /* Fields in fields, and what a class points to from its instance and this unit never frees by itself. */
@@ -86,12 +102,8 @@ static void link_fields(struct fields *x)
 		for (uint32_t i = 0; i < x->u->records[r].nfields; i++) {
 			const struct ir_field *f = &x->u->records[r].fields[i];
 			add_link(x, f->record, r);
-			if (f->pointee && ends_is_class(x, r))
-				for (uint32_t k = 0; k < x->events.len; k++)
-					if (x->events.data[k].key.record == f->pointee) {
-						add_link(x, f->pointee, r);
-						break;
-					}
+			if (f->pointee && ends_is_class(x, r) && owns_something(x, f->pointee))
+				add_link(x, f->pointee, r);
 		}
 }
 
@@ -118,9 +130,8 @@ static bool linked(const struct fields *x, uint32_t inner, uint32_t outer, unsig
 {
 	if (inner == outer)
 		return true;
-	for (uint32_t i = 0; depth < 4 && i < x->ends->links.len; i++)
-		if (x->ends->links.data[i].inner == inner &&
-		    linked(x, x->ends->links.data[i].outer, outer, depth + 1))
+	for (uint64_t i = depth < 4 ? first_link(x, inner) : 0; i; i = x->ends->links.data[i - 1].next)
+		if (linked(x, x->ends->links.data[i - 1].outer, outer, depth + 1))
 			return true;
 	return false;
 }
@@ -142,11 +153,11 @@ bool ends_is_class(const struct fields *x, uint32_t record)
 
 static void add_end(struct fields *x, uint32_t record, uint32_t func, enum end_kind kind)
 {
-	for (uint32_t i = 0; i < x->ends->all.len; i++)
-		if (x->ends->all.data[i].record == record && x->ends->all.data[i].func == func)
-			return;
-	if (record && x->p->cfgs[func])
-		vec_push(&x->ends->all, (struct type_end){record, func, kind});
+	uint64_t pair = (uint64_t)record << 32 | func;
+	if (!record || !x->p->cfgs[func] || intmap_get(&x->ends->known, pair, NULL))
+		return;
+	intmap_set(&x->ends->known, pair, 1);
+	vec_push(&x->ends->all, (struct type_end){record, func, kind});
 }
 
 static bool is_slot(const struct fields *x, const struct ir_instruction *addr)
@@ -236,7 +247,52 @@ static bool fresh(struct fields *x, uint32_t func, ir_val v)
 	return def && ir_is_call(def) && api_role_of(x->p->described[ir_callee(f, def)], API_ROLE_MAKE);
 }
 
-static void frees_in(struct fields *x, uint32_t func, uint32_t record)
+/* The types, of those that matter, that a value points to an object of. */
+struct pointees {
+	uint32_t record[16];
+	uint32_t n;
+};
+
+static void add_pointee(const struct fields *x, struct pointees *p, uint32_t record)
+{
+	for (uint32_t i = 0; i < p->n; i++)
+		if (p->record[i] == record)
+			return;
+	if (record && p->n < 16 && intmap_get(&x->ends->asked, record, NULL))
+		p->record[p->n++] = record;
+}
+
+static void add_spelled(const struct fields *x, struct pointees *p, const char *ctype)
+{
+	for (uint32_t i = 0; *ctype && i < x->ends->asked.len; i++) {
+		uint32_t record = (uint32_t)x->ends->asked.entries[i].key;
+		if (spells_pointer_to(ctype, x->u->records[record].name))
+			add_pointee(x, p, record);
+	}
+}
+
+static struct pointees pointees_of(struct fields *x, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	struct pointees p = {0};
+	ir_val plain = ir_strip_casts(f, v), root = fields_root(x, func, v, NULL);
+	const struct ir_value *q = &f->vals[root];
+	const struct ir_instruction *def = ir_def(f, root);
+	if (q->kind == IR_VAL_PARAM)
+		add_pointee(x, &p, f->params[q->aux].pointee);
+	if (def && def->op == IR_LOAD)
+		add_pointee(x, &p, pointee_of_load(x, f, def));
+	if (!p.n && f->vals[plain].ctype)
+		add_spelled(x, &p, f->vals[plain].ctype);
+	for (ir_instr i = 1; (q->kind == IR_VAL_PARAM || def) && i < f->ninstrs; i++)
+		if (f->instrs[i].op == IR_ADDR && f->instrs[i].record &&
+		    intmap_get(&x->ends->asked, f->instrs[i].record, NULL) &&
+		    fields_root(x, func, ir_operand(f, &f->instrs[i], 0), NULL) == root)
+			add_pointee(x, &p, f->instrs[i].record);
+	return p;
+}
+
+static void frees_in(struct fields *x, uint32_t func)
 {
 	const struct ir_func *f = &x->u->funcs[func];
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
@@ -247,8 +303,11 @@ static void frees_in(struct fields *x, uint32_t func, uint32_t record)
 		if (!r || r->handle.base != API_PATH_ARG || r->handle.deref || r->handle.arg >= ir_nargs(in))
 			continue;
 		ir_val v = ir_arg(f, in, r->handle.arg);
-		if (!fresh(x, func, v) && ends_value_is(x, func, v, record))
-			add_end(x, record, func, END_FREES);
+		if (fresh(x, func, v))
+			continue;
+		struct pointees p = pointees_of(x, func, v);
+		for (uint32_t k = 0; k < p.n; k++)
+			add_end(x, p.record[k], func, END_FREES);
 	}
 }
 
@@ -294,34 +353,26 @@ static bool is_destructor(const char *display)
 	return (last ? last[1] : display[0]) == '~';
 }
 
-static void ends_of_type(struct fields *x, uint32_t record)
+static void named_end(struct fields *x, uint32_t func)
 {
-	for (uint32_t func = 1; func < x->u->nfuncs; func++) {
-		const struct ir_func *f = &x->u->funcs[func];
-		bool strong = false;
-		if (!x->p->cfgs[func])
-			continue;
-		frees_in(x, func, record);
-		bool takes = f->nparams && (f->params[0].pointee == record ||
-		                            ends_value_is(x, func, f->params[0].val, record));
-		if (takes && x->u->cplusplus && is_destructor(f->display))
-			add_end(x, record, func, END_DESTRUCTOR);
-		else if (takes && shaped_like_end(f->display, &strong))
-			add_end(x, record, func, strong ? END_SHAPE : END_HINT);
-	}
+	const struct ir_func *f = &x->u->funcs[func];
+	bool strong = false, destructor = x->u->cplusplus && is_destructor(f->display);
+	if (!f->nparams || (!destructor && !shaped_like_end(f->display, &strong)))
+		return;
+	struct pointees p = pointees_of(x, func, f->params[0].val);
+	for (uint32_t k = 0; k < p.n; k++)
+		add_end(x, p.record[k], func, destructor ? END_DESTRUCTOR : strong ? END_SHAPE : END_HINT);
 }
 
 /* ---- the unit ---- */
 
-static void each_owner(struct fields *x, uint32_t record, unsigned depth)
+static void ask_with_owners(struct fields *x, uint32_t record, unsigned depth)
 {
-	if (intmap_get(&x->ends->asked, record, NULL))
+	if (depth > 3 || intmap_get(&x->ends->asked, record, NULL))
 		return;
 	intmap_set(&x->ends->asked, record, 1);
-	ends_of_type(x, record);
-	for (uint32_t i = 0; depth < 3 && i < x->ends->links.len; i++)
-		if (x->ends->links.data[i].inner == record)
-			each_owner(x, x->ends->links.data[i].outer, depth + 1);
+	for (uint64_t i = first_link(x, record); i; i = x->ends->links.data[i - 1].next)
+		ask_with_owners(x, x->ends->links.data[i - 1].outer, depth + 1);
 }
 
 void ends_collect(struct fields *x)
@@ -340,7 +391,12 @@ void ends_collect(struct fields *x)
 		}
 	link_fields(x);
 	for (uint32_t i = 0; i < x->candidates.len; i++)
-		each_owner(x, (uint32_t)(x->candidates.entries[i].key >> 32), 0);
+		ask_with_owners(x, (uint32_t)(x->candidates.entries[i].key >> 32), 0);
+	for (uint32_t func = 1; func < x->u->nfuncs; func++)
+		if (x->p->cfgs[func]) {
+			frees_in(x, func);
+			named_end(x, func);
+		}
 }
 
 void ends_release(struct fields *x)
@@ -351,6 +407,8 @@ void ends_release(struct fields *x)
 	vec_release(&x->ends->links);
 	vec_release(&x->ends->classes);
 	intmap_release(&x->ends->asked);
+	intmap_release(&x->ends->known);
+	intmap_release(&x->ends->outer_of);
 	mem_release(x->ends);
 }
 
@@ -365,6 +423,21 @@ void ends_reach(const struct program *p, uint32_t func, bool *reach)
 		reach[f] = true;
 		for (uint32_t k = p->edges_of[f]; k < p->edges_of[f + 1]; k++)
 			vec_push(&todo, p->edges[k].callee);
+	}
+	vec_release(&todo);
+}
+
+void ends_reach_back(const struct program *p, uint32_t func, bool *reach)
+{
+	VEC(uint32_t) todo = {0};
+	vec_push(&todo, func);
+	while (todo.len) {
+		uint32_t f = todo.data[--todo.len];
+		if (reach[f])
+			continue;
+		reach[f] = true;
+		for (uint32_t k = p->in_edges_of[f]; k < p->in_edges_of[f + 1]; k++)
+			vec_push(&todo, p->edges[p->in_edges[k]].caller);
 	}
 	vec_release(&todo);
 }
