@@ -104,7 +104,8 @@ static void family_flag(struct file_reader *r, const struct yaml_node *map, cons
 
 static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 {
-	static const char *const keys[] = {"noun", "release", "cancel-needed", "claim"};
+	static const char *const keys[] = {"noun", "release", "cancel-needed", "claim",
+	                                   "weak", "timer",   "ends"};
 	struct api_family f = {.name = intern(r->m->strings, pair->key), .library = r->library.name};
 	struct place at = {r->file, pair->line, pair->col};
 	if (!name_is_word(pair->key)) {
@@ -116,11 +117,13 @@ static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 		             "write {noun: \"...\", release: \"...\"}");
 		return;
 	}
-	r->ok &= yaml_known_keys(pair->value, r->file, keys, 4, r->problems);
+	r->ok &= yaml_known_keys(pair->value, r->file, keys, sizeof keys / sizeof *keys, r->problems);
 	f.noun = family_text(r, pair->value, "noun", f.name);
 	f.release = family_text(r, pair->value, "release", "");
 	family_flag(r, pair->value, "cancel-needed", &f.cancel_needed);
 	family_flag(r, pair->value, "claim", &f.claim);
+	family_flag(r, pair->value, "weak", &f.weak);
+	family_flag(r, pair->value, "timer", &f.timer);
 	r->ok &= model_add_family(r->m, &f, r->origin, &at, r->problems);
 }
 

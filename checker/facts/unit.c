@@ -53,7 +53,7 @@ static void record(struct codec *c, struct ir_record *r)
 		field(c, &r->fields[i]);
 }
 
-SIZE(struct ir_value, 40);
+SIZE(struct ir_value, 48);
 static void value(struct codec *c, struct ir_value *v)
 {
 	codec_u8(c, &v->kind);
@@ -64,6 +64,7 @@ static void value(struct codec *c, struct ir_value *v)
 	codec_text(c, &v->str);
 	codec_text(c, &v->name);
 	codec_text(c, &v->ctype);
+	codec_u32(c, &v->line);
 }
 
 SIZE(struct ir_instruction, 56);

@@ -89,6 +89,7 @@ static void name_values(struct body *b)
 				continue;
 			v->name = intern(strings, vars[k].name);
 			v->ctype = intern(strings, vars[k].ctype);
+			v->line = vars[k].line;
 		}
 }
 

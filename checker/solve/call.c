@@ -88,8 +88,24 @@ static void made_at(struct sim *m, struct state *s, const struct call *c, struct
 	} else if (own_heap(s, at)) {
 		o->holder = own_heap(s, at)->key;
 	}
+	if (at.kind == SV_LOCAL)
+		o->at = at.id;
+	const struct cell *there = at.kind ? state_cell(s, at) : NULL;
+	struct cell before = there ? *there : (struct cell){0};
 	if (at.kind)
 		state_write(s, at, key, size, c->i);
+	lost_cell(m, s, before, key, c->i);
+}
+
+/* What the callback that the call registers gets, unless a destroy function comes with it. */
+static struct sval callback_data(struct sim *m, struct state *s, const struct call *c,
+                                 const struct api_func *d)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_SPAWN);
+	r = r ? r : api_role_of(d, API_ROLE_CONNECT);
+	struct sval destroy = r ? path_value(m, s, c, &r->destroy) : (struct sval){0};
+	bool its_own = !r || (destroy.kind && !sv_is_const(destroy, 0));
+	return its_own ? (struct sval){0} : path_value(m, s, c, &r->data);
 }
 
 static void role_create(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
@@ -106,6 +122,8 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 	if (!key.kind || key.kind == SV_CONST)
 		return;
 	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, r->family, d);
+	if (r->handle.base == API_PATH_RETURN)
+		o->data = callback_data(m, s, c, d);
 	if (r->handle.base == API_PATH_ARG && !o->claim && outlives(s, key)) {
 		o->status = OBJ_GONE;
 		o->changed = c->i;

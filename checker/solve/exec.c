@@ -50,9 +50,8 @@ struct sval sim_result(struct sim *m, struct state *s, ir_instr i)
 	return sv_sym(id);
 }
 
-/* The last instruction that may have changed memory at an address: calls that were given it, or any that it
- * hangs on. */
-static ir_instr epoch_of(struct sim *m, struct state *s, struct sval at)
+/* Calls that were given the address, or any that it hangs on. */
+ir_instr sim_epoch(struct sim *m, struct state *s, struct sval at)
 {
 	ir_instr e = 0;
 	for (unsigned depth = 0; depth < 16; depth++) {
@@ -114,7 +113,7 @@ struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t si
 		publish_range(m, s, at, size, i);
 		return sim_result(m, s, i);
 	}
-	ir_instr e = epoch_of(m, s, at);
+	ir_instr e = sim_epoch(m, s, at);
 	return sym_of(m, (struct symbol){.kind = SYM_MEM, .x = at, .a = e, .pointer = pointer});
 }
 
@@ -138,11 +137,14 @@ void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, ui
 		own_publish(m, s, v, i);
 	}
 	enum token_origin origin;
+	const struct cell *there = state_cell(s, at);
+	struct cell before = there ? *there : (struct cell){0};
 	if (v.kind)
 		state_write(s, at, v, size, i)->watched =
 		        sim_is_token(m, v, &origin) && sv_root_global(&m->t, at, NULL);
 	else
 		state_forget(s, at, size ? size : 1);
+	lost_cell(m, s, before, v, i);
 }
 
 /* ---- single instructions ---- */

@@ -193,7 +193,8 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 		struct obj o = s->objs.data[k];
 		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) &&
 		    !own_never_made(m, s, &o))
-			own_event(m, s, &s->objs.data[k], EVENT_LEAVE, i);
+			own_event(m, s, &s->objs.data[k], lost_unread(m, &o) ? EVENT_DISCARD : EVENT_LEAVE,
+			          i);
 	}
 	check_static_storage(m, s, i);
 }

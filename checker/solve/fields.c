@@ -122,7 +122,8 @@ static bool cleared_in(const struct judged *j, uint32_t func)
 static bool other_family(const struct judged *j, const struct field_event *e)
 {
 	const char *mine = j->own->role ? j->own->role->family : "", *its = e->role ? e->role->family : "";
-	return *mine && *its && strcmp(mine, its) != 0;
+	const struct api_family *a = apimodel_family(j->x->p->api, mine), *b = apimodel_family(j->x->p->api, its);
+	return *mine && *its && strcmp(mine, its) != 0 && !(a && b && strcmp(a->release, b->release) == 0);
 }
 
 /* A release, or what may be one: the value goes to code nobody knows, or elsewhere while the field is

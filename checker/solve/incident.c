@@ -149,6 +149,7 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 		sim_trail(m, s, TRAIL_EXIT, at, false, 0);
 	}
 	in->at = at;
+	in->by = kind == INCIDENT_OVERWRITTEN ? m->overwriter : 0;
 	in->before = o->changed;
 	in->model = o->model;
 	const char *family = o->family && *o->family ? o->family : o->ended_as;
@@ -166,13 +167,27 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 	return in;
 }
 
+bool solve_incident_too(const struct solution *s, const struct incident *of, enum incident_kind kind)
+{
+	for (uint32_t i = 0; i < s->nincidents; i++) {
+		const struct incident *in = &s->incidents[i];
+		if (in->kind == kind && in->func == of->func && in->site == of->site && in->slot == of->slot)
+			return true;
+	}
+	return false;
+}
+
 /* Where each handle is released on some path, for the explanation of those where it is not. */
 void sim_fill_elsewhere(struct sim *m)
 {
 	for (uint32_t i = m->first_incident; i < m->sol->nincidents; i++) {
 		struct incident *in = &m->sol->incidents[i];
-		for (uint32_t k = 0; in->func == m->func && k < m->released.len; k++)
-			if (m->released.data[k].site == in->site && m->released.data[k].slot == in->slot)
-				in->elsewhere = m->released.data[k].at;
+		for (uint32_t k = 0; in->func == m->func && k < m->released.len; k++) {
+			const struct seen_release *r = &m->released.data[k];
+			if (r->site == in->site && r->slot == in->slot)
+				in->elsewhere = r->at;
+			if (in->by && r->site == in->by)
+				in->by_released = r->at;
+		}
 	}
 }

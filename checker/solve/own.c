@@ -395,16 +395,18 @@ struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot,
 	retire(s, i, slot);
 	ended_forget(s, key);
 	sim_trail(m, s, TRAIL_CREATE, i, false, 0);
-	return state_add_obj(s, (struct obj){.site = i,
-	                                     .slot = slot,
-	                                     .status = OBJ_OWNED,
-	                                     .key = key,
-	                                     .result = result,
-	                                     .when = when,
-	                                     .family = family,
-	                                     .model = model,
-	                                     .inferred = !model,
-	                                     .claim = is_claim(m, family)});
+	struct obj *o = state_add_obj(s, (struct obj){.site = i,
+	                                              .slot = slot,
+	                                              .status = OBJ_OWNED,
+	                                              .key = key,
+	                                              .result = result,
+	                                              .when = when,
+	                                              .family = family,
+	                                              .model = model,
+	                                              .inferred = !model,
+	                                              .claim = is_claim(m, family)});
+	lost_created(m, s, o, i);
+	return o;
 }
 
 #define HEAP_SLOT 200
@@ -425,6 +427,7 @@ void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key)
 void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i)
 {
 	struct obj *o = own_heap(s, key);
+	timer_data_freed(m, s, key, i);
 	if (!o) {
 		own_release(m, s, key, &(struct ending){.family = "", .how = END_PLAIN}, i);
 		return;

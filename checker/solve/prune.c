@@ -75,6 +75,7 @@ static void prune_handles(struct sim *m, struct state *s)
 		bool over = is_over(&o) && !names_hold(&names, o.key) &&
 		            !(o.result.kind == SV_SYM && names_hold(&names, o.result)) &&
 		            !(ended_watched(&o) && can_be_named(&m->t, o.key));
+		over |= o.status == OBJ_LOST && !timer_waits_for_data(s, &o);
 		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
 			s->objs.data[kept++] = o;
 	}

@@ -67,6 +67,7 @@ struct sim {
 	uint32_t first_incident;         /* of this function; those of callees may come between */
 	bool effects_lost;  /* more than a summary holds: callers take the function for unknown code */
 	ir_val event_value; /* what the event under way was given; 0: not known */
+	ir_instr overwriter; /* of the last EVENT_OVERWRITE: the call that made the new handle */
 	const char *budget;
 };
 
@@ -80,6 +81,8 @@ struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t si
 void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr i);
 struct sval sim_result(struct sim *m, struct state *s,
                        ir_instr i); /* a fresh symbol for what instruction i yields */
+/* The last instruction that may have changed memory at an address; 0: none since entry. */
+ir_instr sim_epoch(struct sim *m, struct state *s, struct sval at);
 /* Executes one instruction that is no terminator; false: the path ends here. */
 bool sim_exec(struct sim *m, struct state *s, ir_instr i);
 
@@ -99,8 +102,12 @@ uint32_t sim_callee(struct sim *m, struct state *s, const struct ir_instruction 
 enum handle_event {
 	EVENT_RELEASE,
 	EVENT_TRANSFER,
-	EVENT_LEAVE, /* the function is left */
-	EVENT_USE,   /* a call or an access that needs it */
+	EVENT_LEAVE,     /* the function is left */
+	EVENT_USE,       /* a call or an access that needs it */
+	EVENT_DISCARD,   /* nothing can ever read the handle */
+	EVENT_NEXT_TURN, /* the turn of the loop that its variable belongs to is over, and the next one has begun */
+	EVENT_ORPHAN,    /* what its callback gets is freed */
+	EVENT_OVERWRITE, /* what held it, and nothing else did, gets another handle */
 };
 /* Moves a handle on by the table typestate.def, and records the incident that the table names. */
 void own_event(struct sim *m, struct state *s, struct obj *o, enum handle_event e, ir_instr i);
@@ -156,6 +163,17 @@ bool ended_watched(const struct obj *o); /* worth telling states and branches ap
 
 /* ended_choice.c: adds the functions that may end something twice */
 void ended_choose(const struct solution *s, bool *chosen);
+/* lost.c: handles that lose their last name */
+void lost_created(struct sim *m, struct state *s, struct obj *o, ir_instr i); /* call i made o */
+/* Instruction i has put `now` where the cell `before` was. */
+void lost_cell(struct sim *m, struct state *s, struct cell before, struct sval now, ir_instr i);
+/* No code reads the value that the creating call gave, or what it put into a local variable. */
+bool lost_unread(struct sim *m, const struct obj *o);
+
+/* timer.c: callbacks and what they get */
+void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i);
+/* What the callback gets is memory made here, which may be freed yet. */
+bool timer_waits_for_data(const struct state *s, const struct obj *o);
 
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */

@@ -545,5 +545,6 @@ void state_age(struct state *s, struct symtab *t, sym now, sym before)
 		o->key = aged(t, o->key, now, before);
 		o->result = aged(t, o->result, now, before);
 		o->holder = aged(t, o->holder, now, before);
+		o->data = aged(t, o->data, now, before);
 	}
 }

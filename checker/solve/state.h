@@ -36,6 +36,7 @@ enum obj_status {
 	OBJ_GONE,  /* handed over, or out of sight */
 	OBJ_HEAP,  /* fresh memory nobody else knows */
 	OBJ_FREED, /* that memory, freed */
+	OBJ_LOST,  /* no name is left, and that has been told */
 };
 struct obj {
 	ir_instr site;  /* the creating call; the parameter's index for OBJ_PARAM sites, see is_param */
@@ -54,6 +55,8 @@ struct obj {
 	struct sval result; /* what the creating call returned, for `when` */
 	enum api_cond when; /* it exists if the result satisfies this */
 	struct sval holder; /* the fresh memory it is stored in; SV_NONE */
+	struct sval data;   /* what its callback gets, if it is not the callback's own; SV_NONE */
+	ir_instr at;        /* the local variable that a call put it into; 0: none */
 	ir_instr changed;   /* where it was released or handed over, for explanation */
 	const struct api_func *model;
 	const char *family;

@@ -130,6 +130,8 @@ struct api_family {
 	bool cancel_needed;  /* release alone does not stop what uses it */
 	bool claim;          /* a count or lock on an object that lives on: only a release of this family ends it, and it
 				cannot be handed over by storing the object */
+	bool weak;           /* it may be let go: it ends by itself some day, and only who wants to end it needs the handle */
+	bool timer;          /* it fires later */
 };
 
 struct apimodel {

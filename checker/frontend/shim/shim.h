@@ -133,6 +133,7 @@ bool shim_describe_global(struct shim_unit *u, LLVMValueRef global, struct shim_
 struct shim_variable {
 	LLVMValueRef value;
 	const char *name, *ctype;
+	uint32_t line; /* of its declaration */
 	bool storage; /* the value is the variable's address */
 	bool inlined; /* the variable belongs to a function inlined here */
 };

@@ -222,7 +222,7 @@ static void add_variable(shim_unit &u, const llvm::DbgVariableRecord &r)
 				ctype = m->isInstance() ? shim_spell(u, m->getThisType()) : "";
 	bool inlined = r.getDebugLoc() && r.getDebugLoc()->getInlinedAt();
 	bool storage = r.getType() == llvm::DbgVariableRecord::LocationType::Declare;
-	u.variables.push_back({llvm::wrap(value), u.save(v->getName()), ctype, storage, inlined});
+	u.variables.push_back({llvm::wrap(value), u.save(v->getName()), ctype, v->getLine(), storage, inlined});
 }
 
 extern "C" uint32_t shim_variables(shim_unit *u, LLVMValueRef function, const shim_variable **out)

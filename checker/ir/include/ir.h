@@ -89,6 +89,7 @@ struct ir_value {
 	const char *str;   /* IR_VAL_STRING */
 	const char *name;  /* the source variable that holds it, "" if none: params, locals, `self->x` is not one */
 	const char *ctype; /* the C type of that variable, "" if unknown */
+	uint32_t line;     /* where that variable is declared: tells apart those of one name; 0 unknown */
 };
 
 /* ---- instructions ---- */

@@ -38,6 +38,10 @@ struct trail {
 
 enum incident_kind {
 	INCIDENT_NONE,
+	INCIDENT_DISCARDED,         /* nothing can ever read an owned handle */
+	INCIDENT_OVERWRITTEN,       /* the last name of an owned handle is given to another one at `at` */
+	INCIDENT_OWED_AFTER_TURN,   /* an owned handle is neither, when the turn of the loop is over that made it */
+	INCIDENT_DATA_FREED,        /* a callback may still run, and what it gets is freed at `at` */
 	INCIDENT_OWED_AT_EXIT,      /* an owned handle is neither released nor handed over at an exit */
 	INCIDENT_TOKEN_OUTLIVES,    /* a token from a parameter is still in static storage at an exit */
 	INCIDENT_ENDED_TWICE,       /* a handle that has ended is ended again */
@@ -58,7 +62,9 @@ struct incident {
 	const char *name;          /* the source variable, "" if there is none */
 	const char *callee;        /* the creating or storing function, as the source spells it; "" for a plain store */
 	const char *chain;         /* TOKEN_OUTLIVES: "c -> entry.ctx -> audit_log" */
-	ir_instr elsewhere;        /* OWED: an instruction that releases it on another path; 0: none */
+	ir_instr by;               /* OVERWRITTEN: the call that made the other one */
+	ir_instr by_released;      /* OVERWRITTEN: where that one is released; 0: nowhere */
+	ir_instr elsewhere;        /* OWED, OVERWRITTEN: an instruction that releases it on another path; 0: none */
 	uint32_t global;           /* TOKEN_OUTLIVES: in ir_unit.globals; 0: behind a helper */
 	ir_instr holder_freed;     /* OWED: the object that held it was freed here; 0: no */
 	bool inferred;             /* rests on a summary */
@@ -243,6 +249,8 @@ const struct summary *solve_summary(struct solution *s, uint32_t func);
 void solution_free(struct solution *s); /* NULL is accepted */
 
 const struct field_faults *solve_fields(const struct solution *s);
+/* Is there an incident of that kind with the same handle? */
+bool solve_incident_too(const struct solution *s, const struct incident *of, enum incident_kind kind);
 
 /* ---- tokens of a function ---- */
 
@@ -282,6 +290,31 @@ enum loop_end {
 enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop);
 /* Is a token polled inside, with the answer used, or is the loop a cancellation point by itself? */
 bool solve_loop_checks(const struct solution *s, uint32_t func, uint32_t loop);
+
+/* ---- callbacks ---- */
+
+enum data_life { /* of what a callback gets; later ones can die earlier */
+	DATA_NONE,   /* NULL, a number, or there is no callback */
+	DATA_STATIC, /* static storage, and objects that only a pointer there names */
+	DATA_OWNED,  /* with a destroy function, ended by the callback, or made for it */
+	DATA_OBJECT, /* somebody else's */
+	DATA_LOCAL,  /* a variable of the registering function */
+};
+struct callback_facts {
+	const struct api_role *role; /* connect or spawn; NULL: the call registers none */
+	uint32_t entry;              /* the callback, when its body is known; else 0 */
+	ir_val data, from;           /* what it gets; what it is attached to; 0: none */
+	enum data_life life;
+	bool owner_goes_first;       /* what it is attached to was made here, or belongs to the data */
+	bool may_repeat;             /* not known to end after one run */
+	bool repeats;                /* known to ask for another run, on some path */
+};
+struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir_instr call);
+/* Nothing bad follows when nobody keeps what the site of this incident gave: the callback's data outlives it. */
+bool solve_may_be_let_go(const struct solution *s, const struct incident *in);
+
+/* Is `at` reached only by way of a test of something that the callback writes? */
+bool solve_asks_callback(const struct solution *s, uint32_t func, ir_instr at, const struct callback_facts *c);
 
 /* A call that does not come back, by declaration, model or summary. */
 bool solve_no_return(const struct solution *s, uint32_t func, ir_instr call);

@@ -1,5 +1,120 @@
 #include "pass.h"
 
+#include "arena.h"
+
+static const char *noun(const struct incident *in)
+{
+	return in->family && in->family->noun ? in->family->noun : "timer";
+}
+
+static const char *release_hint(const struct incident *in)
+{
+	return in->family->release && *in->family->release ? in->family->release : "its release";
+}
+
+static const char *subject(const struct pass *p, const struct incident *in)
+{
+	return *in->name ? arena_printf(p->arena, "the %s `%s`", noun(in), in->name)
+	                 : arena_printf(p->arena, "the %s", noun(in));
+}
+
+static enum confidence confidence_of(const struct incident *in, enum confidence best)
+{
+	if (in->widened && in->inferred)
+		return CONFIDENCE_LOW;
+	return in->widened || in->inferred ? CONFIDENCE_MEDIUM : best;
+}
+
+static void tell(struct pass *p, struct report *r, const struct incident *in)
+{
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "%s is made here", subject(p, in));
+	report_trail(r, in->func, in->trail, in->site, subject(p, in));
+}
+
+/* ---- alive when the function is left ---- */
+
+static void report_left(struct pass *p, const struct incident *in, enum confidence best)
+{
+	bool turn = in->kind == INCIDENT_OWED_AFTER_TURN;
+	struct report *r =
+	        pass_report(p, in->func, in->site, confidence_of(in, best),
+	                    "%s made by %s is not stopped %s: %s is missing before %s", subject(p, in),
+	                    in->callee, in->elsewhere ? "on every path" : "on this path", release_hint(in),
+	                    turn ? "the turn of the loop is over"
+	                         : arena_printf(p->arena, "%s returns", p->unit->funcs[in->func].display));
+	tell(p, r, in);
+	if (in->elsewhere)
+		report_step(r, in->func, in->elsewhere, STEP_NOTE, "", "another path stops it here");
+}
+
+/* An id in a local variable: some path stops what it names, this one does not. Unless it asks the callback.
+ */
+static bool weak_left(const struct pass *p, const struct incident *in)
+{
+	struct callback_facts c = solve_callback(p->solution, in->func, in->site);
+	bool uses = c.life == DATA_LOCAL || c.life == DATA_OBJECT;
+	if (in->kind == INCIDENT_OWED_AFTER_TURN)
+		return true;
+	if (!in->elsewhere || (!c.may_repeat && !uses) || c.life == DATA_OWNED)
+		return false;
+	return !solve_asks_callback(p->solution, in->func, in->elsewhere, &c);
+}
+
+static void look_at_left(struct pass *p, const struct incident *in)
+{
+	if (in->kind == INCIDENT_OWED_AFTER_TURN &&
+	    solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT))
+		return;
+	if (!in->family->weak)
+		report_left(p, in, CONFIDENCE_HIGH);
+	else if (weak_left(p, in))
+		report_left(p, in, CONFIDENCE_MEDIUM);
+}
+
+/* ---- armed again and again while something else is waited for ---- */
+
+static uint32_t wait_loop(const struct pass *p, const struct incident *in)
+{
+	const struct func_facts *facts = &p->solution->funcs[in->func];
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	const struct cfg *cfg = p->program->cfgs[in->func];
+	for (uint32_t l = cfg->loop_of[f->instrs[in->site].block]; l; l = cfg->loops[l].parent)
+		for (uint32_t i = 0; i < facts->nblocks; i++)
+			if (cfg_in_loop(cfg, l, f->instrs[facts->blocks[i].call].block))
+				return l;
+	return 0;
+}
+
+static void look_at_discarded(struct pass *p, const struct incident *in)
+{
+	uint32_t loop = wait_loop(p, in);
+	if (!loop)
+		return;
+	struct report *r = pass_report(
+	        p, in->func, in->site, CONFIDENCE_MEDIUM,
+	        "each turn of this loop arms another %s with %s, and nothing stops those of earlier turns",
+	        noun(in), in->callee);
+	tell(p, r, in);
+	report_step(r, in->func, pass_loop(p, in->func, loop), STEP_NOTE, "",
+	            "the loop waits for something else, and arms it again in each turn");
+}
+
+/* ---- what it fires into ---- */
+
+static void report_freed(struct pass *p, const struct incident *in)
+{
+	struct callback_facts c = solve_callback(p->solution, in->func, in->site);
+	const char *data = pass_value(p, in->func, c.data);
+	data = *data ? arena_printf(p->arena, "`%s`", data) : "what its callback gets";
+	struct report *r = pass_report(p, in->func, in->site, confidence_of(in, CONFIDENCE_HIGH),
+	                               "%s made by %s can fire after %s is freed: %s is missing",
+	                               subject(p, in), in->callee, data, release_hint(in));
+	tell(p, r, in);
+	report_step(r, in->func, in->at, STEP_EVENT, "",
+	            "%s is freed here; the next firing gets it all the same", data);
+}
+
 /* The callback ended its own source and left the id behind; then the id is removed. */
 static void report_stale(struct pass *p, const struct field_stale *s)
 {
@@ -16,8 +131,25 @@ static void report_stale(struct pass *p, const struct field_stale *s)
 	report_step(r, s->removal.func, s->removal.at, STEP_EVENT, "", "this removes the id once more");
 }
 
+/* ---- all ---- */
+
+static void look_at(struct pass *p, const struct incident *in)
+{
+	if (in->kind == INCIDENT_DATA_FREED && (in->family->timer || in->family->weak))
+		report_freed(p, in);
+	if (!in->family->timer || pass_is_main(p, in->func))
+		return;
+	if (in->kind == INCIDENT_OWED_AT_EXIT || in->kind == INCIDENT_OWED_AFTER_TURN)
+		look_at_left(p, in);
+	else if (in->kind == INCIDENT_DISCARDED)
+		look_at_discarded(p, in);
+}
+
 static void run(struct pass *p)
 {
+	for (uint32_t i = 0; i < p->solution->nincidents; i++)
+		if (p->solution->incidents[i].family)
+			look_at(p, &p->solution->incidents[i]);
 	const struct field_faults *f = solve_fields(p->solution);
 	for (uint32_t i = 0; i < f->nstale; i++)
 		report_stale(p, &f->stale[i]);

@@ -25,11 +25,13 @@ static void report(struct pass *p, const struct incident *in)
 	const char *name = *in->name ? arena_printf(p->arena, "`%s`", in->name)
 	                             : arena_printf(p->arena, "the %s", noun(in));
 	const char *subject = *in->name ? arena_printf(p->arena, "the %s `%s`", noun(in), in->name) : name;
-	const char *function = p->unit->funcs[in->func].display;
-	struct report *r = pass_report(p, in->func, in->site, confidence_of(in),
-	                               "%s made by %s is not released %s: %s is missing before %s returns",
-	                               subject, in->callee, in->elsewhere ? "on every path" : "on this path",
-	                               release_hint(in), function);
+	const char *end = in->kind == INCIDENT_OWED_AFTER_TURN
+	                          ? "the turn of the loop is over"
+	                          : arena_printf(p->arena, "%s returns", p->unit->funcs[in->func].display);
+	struct report *r =
+	        pass_report(p, in->func, in->site, confidence_of(in),
+	                    "%s made by %s is not released %s: %s is missing before %s", subject, in->callee,
+	                    in->elsewhere ? "on every path" : "on this path", release_hint(in), end);
 	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
 	            "%s is made here", name);
 	report_trail(r, in->func, in->trail, in->site, name);
@@ -40,11 +42,36 @@ static void report(struct pass *p, const struct incident *in)
 		report_step(r, in->func, in->elsewhere, STEP_NOTE, "", "another path releases %s here", name);
 }
 
+static bool can_return(const struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	for (ir_block b = 1; b < f->nblocks; b++)
+		if (ir_terminator(f, b)->op == IR_RET &&
+		    (b == f->instrs[in->site].block ||
+		     cfg_can_reach(p->program->cfgs[in->func], f->instrs[in->site].block, b)))
+			return true;
+	return false;
+}
+
+/* A handle whose last name is gone is not released either; rules that say how it was lost come first. */
+static bool concerns(const struct pass *p, const struct incident *in)
+{
+	if (in->family && in->family->weak)
+		return false;
+	if (in->kind == INCIDENT_OWED_AT_EXIT)
+		return true;
+	if (in->kind == INCIDENT_OWED_AFTER_TURN)
+		return !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
+	bool lost = in->kind == INCIDENT_OVERWRITTEN ||
+	            (in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in));
+	return lost && can_return(p, in) && !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
+}
+
 static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (in->kind == INCIDENT_OWED_AT_EXIT && !pass_is_main(p, in->func))
+		if (concerns(p, in) && !pass_is_main(p, in->func))
 			report(p, in);
 	}
 }

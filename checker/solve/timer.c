@@ -1,0 +1,37 @@
+/*
+ * timer.c - callbacks that will run, and what they get: whoever frees that first is told.
+ */
+#include "scan.h"
+#include "sim.h"
+
+static bool may_still_run(struct sim *m, struct state *s, const struct obj *o)
+{
+	if (o->status == OBJ_OWNED || o->status == OBJ_LOST)
+		return true;
+	for (uint32_t k = 0; o->status == OBJ_GONE && !o->ended && k < s->mem.len; k++) {
+		const struct cell *c = &s->mem.data[k];
+		if (sv_eq(c->v, o->key) && c->store == o->changed)
+			return sim_epoch(m, s, c->at) <= c->store;
+	}
+	return false;
+}
+
+void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	for (uint32_t k = 0; (v.kind == SV_SYM || v.kind == SV_LOCAL) && k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->data.kind == v.kind && o->data.id == v.id && may_still_run(m, s, o) &&
+		    !own_never_made(m, s, o))
+			own_event(m, s, o, EVENT_ORPHAN, i);
+	}
+}
+
+bool timer_waits_for_data(const struct state *s, const struct obj *o)
+{
+	for (uint32_t k = 0; o->data.kind == SV_SYM && k < s->objs.len; k++) {
+		const struct obj *memory = &s->objs.data[k];
+		if (memory->key.kind == SV_SYM && memory->key.id == o->data.id && !memory->is_param)
+			return memory->status == OBJ_HEAP || memory->status == OBJ_GONE;
+	}
+	return false;
+}

@@ -1,0 +1,105 @@
+#include "pass.h"
+
+#include "arena.h"
+
+static const char *noun(const struct incident *in)
+{
+	return in->family && in->family->noun ? in->family->noun : "handle";
+}
+
+static const char *release_hint(const struct incident *in)
+{
+	return in->family && in->family->release && *in->family->release ? in->family->release
+	                                                                 : "its release";
+}
+
+static bool runs_a_loop_later(const struct pass *p, const struct incident *in)
+{
+	const struct func_facts *facts = &p->solution->funcs[in->func];
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	for (uint32_t i = 0; i < facts->nblocks; i++)
+		if (f->instrs[facts->blocks[i].call].block == f->instrs[in->site].block
+		            ? facts->blocks[i].call > in->site
+		            : cfg_can_reach(p->program->cfgs[in->func], f->instrs[in->site].block,
+		                            f->instrs[facts->blocks[i].call].block))
+			return true;
+	return false;
+}
+
+/* What ends by itself some day is let go everywhere, and rightly so; whether its data lives that long is
+ * often not to be seen here. */
+static enum confidence weak_confidence(const struct pass *p, const struct incident *in,
+                                       const struct callback_facts *c)
+{
+	if (c->life == DATA_LOCAL)
+		return runs_a_loop_later(p, in) ? CONFIDENCE_LOW : CONFIDENCE_HIGH;
+	bool forever = in->family->timer && c->repeats;
+	return forever && !in->inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+}
+
+static enum confidence confidence_of(const struct pass *p, const struct incident *in,
+                                     const struct callback_facts *c)
+{
+	if (in->family && in->family->weak)
+		return weak_confidence(p, in, c);
+	return in->inferred || in->widened ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+}
+
+static void tell_data(struct report *r, const struct pass *p, const struct incident *in,
+                      const struct callback_facts *c)
+{
+	const char *what = pass_value(p, in->func, c->data);
+	if (c->life == DATA_LOCAL)
+		report_step(
+		        r, in->func, in->site, STEP_NOTE, "",
+		        "its callback gets the address of a local variable%s, which is gone when %s returns",
+		        *what ? arena_printf(p->arena, ", `%s`", what) : "",
+		        p->unit->funcs[in->func].display);
+	else if (c->life == DATA_OBJECT)
+		report_step(
+		        r, in->func, in->site, STEP_NOTE, "",
+		        "its callback gets %s without a reference of its own, and may run after that is gone",
+		        *what ? arena_printf(p->arena, "`%s`", what) : "an object");
+}
+
+static void report(struct pass *p, const struct incident *in)
+{
+	struct callback_facts c = solve_callback(p->solution, in->func, in->site);
+	enum confidence sure = confidence_of(p, in, &c);
+	struct report *r =
+	        *in->name ? pass_report(
+	                            p, in->func, in->site, sure,
+	                            "the %s that %s made is put into `%s`, which nothing reads: nothing can "
+	                            "end it any more",
+	                            noun(in), in->callee, in->name)
+	                  : pass_report(p, in->func, in->site, sure,
+	                                "the %s that %s returns is thrown away: nothing can end it any more",
+	                                noun(in), in->callee);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "the %s is made here; %s needs the value that is lost", noun(in), release_hint(in));
+	tell_data(r, p, in, &c);
+}
+
+static bool concerns(const struct pass *p, const struct incident *in)
+{
+	bool weak = in->family && in->family->weak;
+	return in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in) &&
+	       !(weak && pass_is_startup(p, in->func));
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++)
+		if (concerns(p, &p->solution->incidents[i]))
+			report(p, &p->solution->incidents[i]);
+}
+
+const struct rule cancelint_rule = {
+        .id = "discarded-handle",
+        .summary = "the only handle to a cancellable thing is thrown away",
+        .severity = SEVERITY_WARNING,
+        .usual_confidence = CONFIDENCE_HIGH,
+        .cwe = 772,
+        .since = "0.2",
+        .run = run,
+};

@@ -1,0 +1,114 @@
+// flags: %glib_flags
+/* leaked-timer: ids that outlive their source. `want` stands at the second removal. */
+#include <glib.h>
+
+typedef struct {
+	guint id, kept_id, cleared_id, helper_id, flag_id, again_id, other_id;
+	gboolean running;
+	int ticks;
+} Self;
+
+static gboolean ends_and_keeps_the_id(gpointer data)
+{
+	((Self *)data)->ticks++;
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean ends_when_done(gpointer data)
+{
+	Self *self = data;
+	if (++self->ticks < 10)
+		return G_SOURCE_CONTINUE;
+	return FALSE;
+}
+
+static gboolean clears_the_id(gpointer data)
+{
+	Self *self = data;
+	self->cleared_id = 0;
+	return G_SOURCE_REMOVE;
+}
+
+static void forget(Self *self)
+{
+	self->helper_id = 0;
+}
+
+static gboolean clears_through_a_helper(gpointer data)
+{
+	forget(data);
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean tells_by_a_flag(gpointer data)
+{
+	Self *self = data;
+	self->running = FALSE;
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean never_ends(gpointer data)
+{
+	((Self *)data)->ticks++;
+	return G_SOURCE_CONTINUE;
+}
+
+void arm(Self *self)
+{
+	self->id = g_timeout_add(100, ends_and_keeps_the_id, self);
+	self->kept_id = g_timeout_add(100, ends_when_done, self);
+	self->cleared_id = g_timeout_add(100, clears_the_id, self);
+	self->helper_id = g_idle_add(clears_through_a_helper, self);
+	self->running = TRUE;
+	self->flag_id = g_timeout_add(100, tells_by_a_flag, self);
+	self->again_id = g_timeout_add(100, never_ends, self);
+}
+
+void disarm_bad(Self *self)
+{
+	if (self->id)
+		g_source_remove(self->id); // want: `id`
+	self->id = 0;
+}
+
+void disarm_with_clear_bad(Self *self)
+{
+	g_clear_handle_id(&self->kept_id, g_source_remove); // want: kept_id
+}
+
+void disarm_cleared_ok(Self *self)
+{
+	if (self->cleared_id)
+		g_source_remove(self->cleared_id);
+	g_clear_handle_id(&self->helper_id, g_source_remove);
+}
+
+void disarm_if_running_ok(Self *self)
+{
+	if (self->running)
+		g_source_remove(self->flag_id); // wrong: flag_id
+}
+
+void disarm_one_that_never_ends_ok(Self *self)
+{
+	g_clear_handle_id(&self->again_id, g_source_remove);
+}
+
+static guint global_id;
+
+static gboolean ends_global(gpointer data)
+{
+	(void)data;
+	return G_SOURCE_REMOVE;
+}
+
+void arm_global(void)
+{
+	global_id = g_timeout_add(100, ends_global, NULL);
+}
+
+void disarm_global_bad(void)
+{
+	if (global_id)
+		g_source_remove(global_id); // miss: global_id
+}
