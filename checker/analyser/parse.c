@@ -25,9 +25,10 @@ void analyse_fail(json_t *reply, const char *reason)
 }
 
 /* Header inlines that a model describes stay calls. */
-static bool is_described(void *ctx, const char *linkage_name)
+static bool is_described(void *ctx, const struct frontend_name *n)
 {
-	return apimodel_find(ctx, linkage_name) != NULL;
+	struct api_decl d = {n->linkage, n->plain, n->nparams, n->is_template, n->cplusplus};
+	return apimodel_find_decl(ctx, &d) != NULL;
 }
 
 /* The reason is the first error, without its place: the diagnostics have all of it. */

@@ -280,7 +280,10 @@ static bool next_name(struct file_reader *r, const struct yaml_pair *pair, const
 
 static void read_functions(struct file_reader *r, const struct yaml_pair *pair)
 {
-	struct api_func f = {.library = r->library.name, .file = r->file, .line = pair->line};
+	struct api_func f = {.library = r->library.name,
+	                     .file = r->file,
+	                     .line = pair->line,
+	                     .cplusplus = r->library.cplusplus};
 	const char *list = pair->key;
 	if (pair->value->kind != YAML_MAP) {
 		problem_hint(complain(r, pair->line, pair->col, "'%s' is not described", pair->key),

@@ -55,6 +55,7 @@ void apimodel_release(struct apimodel *m)
 		vec_release(&s->token_types);
 		vec_release(&s->family_uses);
 		strmap_release(&s->func_index);
+		strmap_release(&s->plain_names);
 		strmap_release(&s->family_index);
 		strmap_release(&s->token_index);
 		strmap_release(&s->counted);
@@ -121,11 +122,19 @@ bool apimodel_counted(const struct apimodel *m, const struct api_func *f, const 
 	return false;
 }
 
+static void note_overload(struct apimodel *m, const char *name)
+{
+	size_t n = apimodel_plain_name(name, NULL, NULL);
+	if (name[n])
+		strmap_set(&m->state->plain_names, intern_n(m->strings, name, n), 1);
+}
+
 void model_put_func(struct apimodel *m, const struct api_func *f, enum origin origin)
 {
 	struct model_state *s = m->state;
 	uint64_t at;
 	note_counted(m, f);
+	note_overload(m, f->name);
 	if (strmap_get(&s->func_index, f->name, &at)) {
 		s->funcs.data[at] = *f;
 		s->func_origins.data[at] = origin;
@@ -312,12 +321,25 @@ bool apimodel_is_teardown_slot(const struct apimodel *m, const char *record, con
 	return false;
 }
 
+/* A reference to an object is the object; one to a pointer is a pointer to it. */
+static void strip_reference(char *ctype)
+{
+	size_t n = strlen(ctype), end = n;
+	while (end && ctype[end - 1] == '&')
+		end--;
+	if (end && ctype[end - 1] != '*')
+		ctype[end] = 0;
+}
+
 bool apimodel_is_token_type(const struct apimodel *m, const char *ctype)
 {
 	char key[MAX_CTYPE];
 	while (m->state->base)
 		m = m->state->base;
-	return normalise(ctype, key) && strmap_get(&m->state->token_index, key, NULL);
+	if (!normalise(ctype, key))
+		return false;
+	strip_reference(key);
+	return strmap_get(&m->state->token_index, key, NULL);
 }
 
 /* ---- fingerprint ---- */

@@ -34,6 +34,7 @@ struct model_state {
 	VEC(struct family_use) family_uses;
 	struct strmap func_index, family_index, token_index;
 	struct strmap counted;   /* "library family" of which there are `ref` roles */
+	struct strmap plain_names; /* of entries for overloads and templates: the plain name -> 1 */
 	struct strmap loaded;    /* real paths of files */
 	struct strmap annotated; /* "function text" of annotations */
 	struct str digest;

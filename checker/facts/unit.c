@@ -42,12 +42,15 @@ static void field(struct codec *c, struct ir_field *f)
 	codec_bool(c, &f->is_volatile);
 }
 
-SIZE(struct ir_record, 32);
+SIZE(struct ir_record, 40);
 static void record(struct codec *c, struct ir_record *r)
 {
 	codec_text(c, &r->name);
 	codec_u32(c, &r->size);
 	codec_bool(c, &r->is_union);
+	codec_bool(c, &r->local);
+	codec_bool(c, &r->own_destructor);
+	codec_u32(c, &r->call);
 	codec_list(c, r->fields, r->nfields, 9);
 	for (uint32_t i = 0; i < r->nfields; i++)
 		field(c, &r->fields[i]);
@@ -129,11 +132,12 @@ static void body(struct codec *c, struct ir_func *f)
 	numbers(c, f->succs, f->nsuccs);
 }
 
-SIZE(struct ir_func, 168);
+SIZE(struct ir_func, 176);
 static void func(struct codec *c, struct ir_func *f)
 {
 	codec_text(c, &f->name);
 	codec_text(c, &f->display);
+	codec_text(c, &f->plain);
 	codec_text(c, &f->usr);
 	codec_u32(c, &f->flags);
 	codec_u32(c, &f->loc);
@@ -142,6 +146,7 @@ static void func(struct codec *c, struct ir_func *f)
 	codec_list(c, f->params, f->nparams, 4);
 	for (uint32_t i = 0; i < f->nparams; i++)
 		param(c, &f->params[i]);
+	codec_u32(c, &f->nsource);
 	codec_list(c, f->annotations, f->nannotations, 1);
 	for (uint32_t i = 0; i < f->nannotations; i++)
 		codec_text(c, &f->annotations[i]);

@@ -75,6 +75,10 @@ static void describe_from_source(struct lower *l, struct ir_func *f, const struc
 {
 	f->display = save(l, facts->display);
 	f->usr = save(l, facts->usr);
+	f->plain = save(l, facts->name.plain);
+	f->nsource = facts->name.nparams;
+	f->flags |= facts->name.cplusplus ? (uint32_t)IR_FUNC_CPLUSPLUS : 0;
+	f->flags |= facts->name.is_template ? (uint32_t)IR_FUNC_TEMPLATE : 0;
 	f->ret_ctype = save(l, facts->ret.spelling);
 	f->loc = lower_shim_place(l, facts->place);
 	if (!facts->variadic)
@@ -106,7 +110,7 @@ uint32_t lower_func(struct lower *l, LLVMValueRef v)
 	struct arg_order order = {0};
 	struct shim_function facts;
 	f.name = f.display = symbol(l, v);
-	f.usr = f.ret_ctype = f.skipped_why = save(l, "");
+	f.usr = f.ret_ctype = f.skipped_why = f.plain = save(l, "");
 	if (!LLVMGetIntrinsicID(v) && shim_describe_function(l->shim, v, &facts)) {
 		describe_from_source(l, &f, &facts);
 		order = copy_order(l, &facts);
@@ -116,6 +120,7 @@ uint32_t lower_func(struct lower *l, LLVMValueRef v)
 	} else {
 		f.flags |= f.flags & IR_FUNC_DEFINED ? (uint32_t)IR_FUNC_GENERATED : 0;
 		add_params(l, &f, LLVMCountParams(v));
+		f.nsource = f.nparams;
 	}
 	uint32_t n = l->funcs.len;
 	vec_push(&l->funcs, f);
@@ -143,6 +148,13 @@ static void lower_fields(struct lower *l, struct ir_record *r, const struct shim
 	}
 }
 
+static uint32_t func_named(struct lower *l, const char *linkage_name)
+{
+	LLVMValueRef f = *linkage_name ? LLVMGetNamedFunction(l->module, linkage_name) : NULL;
+	uint64_t n = 0;
+	return f && intmap_get(&l->func_of, (uintptr_t)f, &n) ? (uint32_t)n : 0;
+}
+
 static void lower_records(struct lower *l)
 {
 	const struct shim_record *from;
@@ -154,6 +166,7 @@ static void lower_records(struct lower *l)
 		u->records[i].name = save(l, from[i].name);
 		u->records[i].local = from[i].local;
 		u->records[i].own_destructor = from[i].own_destructor;
+		u->records[i].call = func_named(l, from[i].call);
 		lower_fields(l, &u->records[i], &from[i]);
 	}
 }

@@ -14,6 +14,7 @@
 #include <llvm-c/Target.h>
 
 struct frontend_job;
+struct frontend_name;
 
 /* Which LLVM argument stands at which place of a call: the parameters of the source, then what the calling
  * convention adds. NULL when both agree. */
@@ -69,6 +70,11 @@ struct gep {
 
 /* passes.c: the passes before lowering. False with a malloc'ed text when LLVM refuses. */
 bool run_passes(struct shim_unit *shim, LLVMModuleRef module, const struct frontend_job *job, char **error);
+
+void lower_name(struct shim_unit *shim, LLVMValueRef function, struct frontend_name *out);
+
+/* prune.c: makes declarations of the functions of system headers that a model describes, and drops what only they need. */
+void prune_described(struct shim_unit *shim, LLVMModuleRef module, const struct frontend_job *job);
 
 /* lower.c */
 void lower_unit(struct lower *l);

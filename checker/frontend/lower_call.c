@@ -112,6 +112,21 @@ static void add_arguments(struct body *b, LLVMValueRef inst, LLVMValueRef callee
 		add_plainly(b, inst);
 }
 
+/* Where the caller wants a returned object: its argument number plus 1; 0: the call returns none. */
+static int64_t return_slot(struct body *b, LLVMValueRef inst)
+{
+	unsigned n = LLVMGetNumArgOperands(inst);
+	for (unsigned k = 0; k < 2 && k < n; k++) {
+		if (!LLVMGetCallSiteEnumAttribute(inst, k + 1, b->l->attr_sret))
+			continue;
+		ir_val v = value_of(b, LLVMGetOperand(inst, k));
+		for (uint32_t arg = last(b)->noperands - 1; arg > 0; arg--)
+			if (b->operands.data[last(b)->first_operand + arg] == v)
+				return arg;
+	}
+	return 0;
+}
+
 /* ---- cleanups ---- */
 
 static bool is_word(const char *token, uint32_t len, const char *word)
@@ -208,6 +223,7 @@ void lower_call(struct body *b, LLVMValueRef inst)
 	emit(b, invoke ? IR_INVOKE : IR_CALL, inst);
 	add_operand(b, target);
 	add_arguments(b, inst, callee);
+	last(b)->imm = return_slot(b, inst);
 	if (never_returns(b, inst, callee))
 		last(b)->flags |= IR_F_NORETURN;
 	if (is_cleanup(b, inst, callee))

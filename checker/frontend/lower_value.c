@@ -135,6 +135,16 @@ static struct ir_value describe_expr(struct lower *l, LLVMValueRef v, int depth)
 	}
 }
 
+/* A pointer to a member function that is not virtual: {its address, what to add to `this`}. */
+static struct ir_value describe_member(struct lower *l, LLVMValueRef v, int depth)
+{
+	struct ir_value first = {.kind = IR_VAL_OTHER};
+	if (LLVMGetNumOperands(v) == 2 && LLVMIsAConstantExpr(LLVMGetOperand(v, 0)) &&
+	    LLVMIsAConstantInt(LLVMGetOperand(v, 1)))
+		first = describe(l, LLVMGetOperand(v, 0), depth + 1);
+	return first.kind == IR_VAL_FUNC ? first : (struct ir_value){.kind = IR_VAL_OTHER};
+}
+
 static struct ir_value describe(struct lower *l, LLVMValueRef v, int depth)
 {
 	struct ir_value other = {.kind = IR_VAL_OTHER};
@@ -157,6 +167,8 @@ static struct ir_value describe(struct lower *l, LLVMValueRef v, int depth)
 		return describe(l, LLVMAliasGetAliasee(v), depth + 1);
 	if (LLVMIsAConstantExpr(v))
 		return describe_expr(l, v, depth);
+	if (LLVMIsAConstantStruct(v))
+		return describe_member(l, v, depth);
 	return other;
 }
 

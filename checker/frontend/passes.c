@@ -43,8 +43,9 @@ static bool inlinable(struct inliner *in, LLVMValueRef f)
 		return false;
 	if (has_attribute(f, in->optnone) || !in_header(in, f))
 		return false;
-	const char *name = FUNC_NAME(f);
-	return !in->job->keep || !in->job->keep(in->job->keep_ctx, name);
+	struct frontend_name name;
+	lower_name(in->shim, f, &name);
+	return !in->job->keep || !in->job->keep(in->job->keep_ctx, &name);
 }
 
 static uint32_t expanded_size(struct inliner *in, LLVMValueRef f, int depth);
@@ -85,6 +86,14 @@ static uint32_t expanded_size(struct inliner *in, LLVMValueRef f, int depth)
 	uint32_t n = inlinable(in, f) ? measure(in, f, depth) : NOT_INLINED;
 	intmap_set(&in->size, (uintptr_t)f, n);
 	return n;
+}
+
+void lower_name(struct shim_unit *shim, LLVMValueRef f, struct frontend_name *out)
+{
+	struct shim_name known = {.plain = ""};
+	shim_name_function(shim, f, &known);
+	*out = (struct frontend_name){FUNC_NAME(f), known.plain, known.nparams, known.is_template,
+	                              known.cplusplus};
 }
 
 static void mark(struct inliner *in, LLVMValueRef f)
@@ -138,6 +147,7 @@ bool run_passes(struct shim_unit *shim, LLVMModuleRef module, const struct front
 	in.noinline = attribute("noinline");
 	in.alwaysinline = attribute("alwaysinline");
 	in.optnone = attribute("optnone");
+	prune_described(shim, module, job);
 	prepare(&in, module);
 	strmap_release(&in.headers);
 	intmap_release(&in.size);

@@ -116,7 +116,8 @@ static void complain(struct comparison *c, const char *key, const struct api_pat
 	str_release(&what);
 }
 
-/* The type of a path's base, when it is to be checked: a dereferenced base must be an address, and that is all we ask. */
+/* The type of a path's base, when it is to be checked: a dereferenced base must be an address, and that is
+ * all we ask. */
 static bool plain(struct comparison *c, const char *key, const struct api_path *p, CXType *t)
 {
 	if (p->base == API_PATH_NONE || !type_at(c, p, t))
@@ -263,23 +264,48 @@ static void check_role(struct comparison *c)
 
 /* ---- the whole entry ---- */
 
+static bool is_template(CXCursor c)
+{
+	return clang_getCursorKind(c) == CXCursor_FunctionTemplate;
+}
+
 static bool is_member(CXCursor c)
 {
-	enum CXCursorKind k = clang_getCursorKind(c);
+	enum CXCursorKind k = is_template(c) ? clang_getTemplateCursorKind(c) : clang_getCursorKind(c);
 	return (k == CXCursor_CXXMethod && !clang_CXXMethod_isStatic(c)) || k == CXCursor_Constructor ||
 	       k == CXCursor_Destructor;
+}
+
+static enum CXChildVisitResult count_param(CXCursor c, CXCursor parent, CXClientData data)
+{
+	(void)parent;
+	*(int *)data += clang_getCursorKind(c) == CXCursor_ParmDecl;
+	return CXChildVisit_Continue;
 }
 
 static int count_params(CXCursor c)
 {
 	int n = clang_Cursor_getNumArguments(c);
-	return n < 0 ? -1 : n + is_member(c);
+	if (n >= 0)
+		return n + is_member(c);
+	n = 0;
+	clang_visitChildren(c, count_param, &n);
+	return n + is_member(c);
+}
+
+/* The overload that the entry's name asks for; see struct api_decl. */
+static bool is_asked_for(const struct api_func *f, CXCursor c)
+{
+	int n;
+	bool angles;
+	apimodel_plain_name(f->name, &n, &angles);
+	return (!angles || is_template(c)) && (n < 0 || n == count_params(c));
 }
 
 static bool same_params(const struct api_func *f, CXCursor c)
 {
 	int n = count_params(c);
-	if (f->nparams < 0 || n < 0) /* templates do not tell */
+	if (f->nparams < 0 || is_template(c)) /* a pack may stand for any number */
 		return true;
 	return n == f->nparams && f->variadic == (clang_isFunctionTypeVariadic(clang_getCursorType(c)) != 0);
 }
@@ -301,7 +327,7 @@ bool compare_function(const struct apimodel *m, const struct unit *u, const stru
                       const struct declared *d, struct problem_list *problems)
 {
 	const struct declared *match = d;
-	while (match && !same_params(f, match->cursor))
+	while (match && !(is_asked_for(f, match->cursor) && same_params(f, match->cursor)))
 		match = unit_overload(u, match);
 	if (!match) {
 		wrong_params(f, d->cursor, problems);

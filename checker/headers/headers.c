@@ -59,7 +59,8 @@ static uint32_t compare_all(struct run *r, const struct api_library *l, const st
 		const struct api_func *f = &r->m->funcs[i];
 		if (strcmp(f->file, l->file) != 0)
 			continue;
-		const struct declared *d = unit_find(u, f->name);
+		size_t len = apimodel_plain_name(f->name, NULL, NULL);
+		const struct declared *d = unit_find(u, arena_strndup(u->arena, f->name, len));
 		if (!d)
 			missing_function(r, u, f);
 		else

@@ -8,10 +8,10 @@
 #define MAIN_C "cancelint-headers.c"
 #define MAIN_CC "cancelint-headers.cc"
 
-static const char *take(struct arena *a, CXString s)
+static char *take(struct arena *a, CXString s)
 {
 	const char *text = clang_getCString(s);
-	const char *copy = arena_strdup(a, text ? text : "");
+	char *copy = arena_strdup(a, text ? text : "");
 	clang_disposeString(s);
 	return copy;
 }
@@ -47,7 +47,10 @@ struct scope { /* of the visit: where we are */
 static void add_function(struct scope *s, CXCursor c)
 {
 	struct unit *u = s->u;
-	const char *spelling = take(u->arena, clang_getCursorSpelling(c));
+	char *spelling = take(u->arena, clang_getCursorSpelling(c));
+	char *args = strncmp(spelling, "operator", 8) ? strchr(spelling, '<') : NULL;
+	if (args) /* constructors of class templates */
+		*args = 0;
 	const char *name = s->prefix[0] ? arena_printf(u->arena, "%s%s", s->prefix, spelling) : spelling;
 	uint64_t first = 0;
 	strmap_get(&u->by_name, name, &first);

@@ -69,6 +69,17 @@ static void connect_indirect(struct connect *c, uint32_t caller, ir_instr site)
 		                 .caller = caller, .callee = t.funcs[i], .site = site, .kind = CALL_TABLE});
 }
 
+/* What runs when `arg` is called: a function, a variable that holds one, or an object with a call operator.
+ */
+static void callable_targets(const struct connect *c, const struct ir_func *f, ir_val arg, uint32_t record,
+                             struct targets *out)
+{
+	if (record && c->p->unit->records[record].call)
+		targets_add(out, c->p->unit->records[record].call);
+	else if (!pointers_held(c->ptrs, f, arg, out))
+		pointers_resolve(c->ptrs, f, arg, out);
+}
+
 /* The functions a model's path names at this call. */
 static void entry_targets(const struct connect *c, const struct ir_func *f, const struct ir_instruction *call,
                           uint32_t callee, const struct api_path *path, struct targets *out)
@@ -81,7 +92,7 @@ static void entry_targets(const struct connect *c, const struct ir_func *f, cons
 	ir_val arg = ir_arg(f, call, path->arg);
 	uint32_t record = path->arg < to->nparams ? to->params[path->arg].pointee : 0;
 	if (!path->deref)
-		pointers_resolve(c->ptrs, f, arg, out);
+		callable_targets(c, f, arg, record, out);
 	else if (path->field)
 		pointers_field(c->ptrs, f, arg, record, path->field, out);
 	else

@@ -53,6 +53,8 @@ void pointers_release(struct pointers *ptrs);
 /* What the value may be when it is called. */
 void pointers_resolve(const struct pointers *ptrs, const struct ir_func *f, ir_val v, struct targets *out);
 /* What a field of the record that `v` points to may hold; `record` 0: unknown. */
+/* The functions a local variable holds whose address is v: false when it is no such address, or holds none. */
+bool pointers_held(const struct pointers *ptrs, const struct ir_func *f, ir_val v, struct targets *out);
 void pointers_field(const struct pointers *ptrs, const struct ir_func *f, ir_val v, uint32_t record,
                     const char *field, struct targets *out);
 

@@ -435,6 +435,14 @@ static const struct targets *local_field(const struct pointers *ptrs, const stru
 	return place_get(ptrs, place_key(IN_LOCAL, (uint32_t)number, s.offset + offset));
 }
 
+bool pointers_held(const struct pointers *ptrs, const struct ir_func *f, ir_val v, struct targets *out)
+{
+	const struct targets *set = local_field(ptrs, f, v, 0);
+	if (set)
+		targets_join(out, set);
+	return set != NULL;
+}
+
 void pointers_field(const struct pointers *ptrs, const struct ir_func *f, ir_val v, uint32_t record,
                     const char *field, struct targets *out)
 {

@@ -14,9 +14,11 @@ static const struct api_func *describe(const struct ir_unit *u, const struct api
 	        (f->flags & IR_FUNC_STATIC) && (f->flags & IR_FUNC_DEFINED) && !(f->flags & IR_FUNC_INLINE);
 	if (!*f->name || (private && !f->nannotations))
 		return NULL;
-	const struct api_func *found = apimodel_find(api, f->name);
-	/* C++ names are mangled, and libcs rename functions for other ABIs: large files, standards */
-	return found || !*f->display ? found : apimodel_find(api, f->display);
+	/* C++ names are mangled, and libcs rename functions for other ABIs: large files, standards. */
+	struct api_decl d = {.linkage = f->name, .name = f->plain, .nparams = f->nsource};
+	d.is_template = f->flags & IR_FUNC_TEMPLATE;
+	d.cplusplus = f->flags & IR_FUNC_CPLUSPLUS;
+	return apimodel_find_decl(api, &d);
 }
 
 void program_describe(struct program *p)

@@ -30,6 +30,8 @@ struct call {
 
 static struct sval path_base(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
 {
+	if (p->base == API_PATH_RETURN && !c->in->result && c->in->imm)
+		return sim_eval(m, s, ir_returned(m->f, c->in));
 	if (p->base == API_PATH_RETURN)
 		return c->result;
 	if (p->base != API_PATH_ARG || p->arg >= ir_nargs(c->in))
@@ -346,10 +348,21 @@ static bool entry_ignores(struct sim *m, struct state *s, struct sval v, struct 
 	return owed;
 }
 
+/* The function that an entry stands for: an object that can be called names it by its type. */
+static struct sval entry_of(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	struct sval v = path_value(m, s, c, &r->entry);
+	return v.kind == SV_FUNC ? v : sim_callback(m, c->i);
+}
+
 static void role_spawn(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
 	struct sval v = path_value(m, s, c, &r->data);
-	if (!r->destroy.base && entry_ignores(m, s, v, path_value(m, s, c, &r->entry)))
+	/* A callable object is its own data, and what follows it are the arguments of the call. */
+	bool callable = r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG && r->entry.arg == r->data.arg;
+	for (uint32_t k = r->entry.arg + 1u; callable && k < ir_nargs(c->in); k++)
+		own_publish_region(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)), c->i);
+	if (!r->destroy.base && entry_ignores(m, s, v, entry_of(m, s, c, r)))
 		own_forget_plain(m, s, v);
 	else if (accepted(m, s, c, r, v))
 		own_publish_region(m, s, v, c->i);
@@ -411,6 +424,8 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 	case API_ROLE_ALIAS:
 		if (r->to.base == API_PATH_RETURN || !r->to.base)
 			c->result = path_value(m, s, c, &r->from);
+		else
+			sim_copy_object(m, s, path_base(m, s, c, &r->to), path_base(m, s, c, &r->from), c->i);
 		break;
 	case API_ROLE_DERIVE:
 	case API_ROLE_VALUE:

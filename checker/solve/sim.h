@@ -175,6 +175,10 @@ void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i)
 /* What the callback gets is memory made here, which may be freed yet. */
 bool timer_waits_for_data(const struct state *s, const struct obj *o);
 
+/* object.c */
+void sim_copy_object(struct sim *m, struct state *s, struct sval to, struct sval from, ir_instr i);
+struct sval sim_callback(const struct sim *m, ir_instr i);
+
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */
 

@@ -65,13 +65,32 @@ ir_val scan_path(const struct ir_func *f, const struct ir_instruction *in, const
 	if (p->deref)
 		return 0;
 	if (p->base == API_PATH_RETURN)
-		return in->result;
+		return ir_returned(f, in);
 	return p->base == API_PATH_ARG ? ir_arg(f, in, p->arg) : 0;
+}
+
+/* A local object that a call made a root of. */
+static bool holds_root(const struct solution *s, const struct ir_func *f, ir_val object)
+{
+	const struct use_index *x = scan_uses(s, (uint32_t)(f - s->program->unit->funcs));
+	for (uint32_t k = x->first[object]; k < x->first[object + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		const struct api_role *r =
+		        ir_is_call(in)
+		                ? api_role_of(s->program->described[ir_callee(f, in)], API_ROLE_BACKGROUND)
+		                : NULL;
+		if (r && scan_path(f, in, &r->to) == object)
+			return true;
+	}
+	return false;
 }
 
 bool scan_is_root(const struct solution *s, const struct ir_func *f, ir_val v)
 {
-	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, v));
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *def = ir_def(f, v);
+	if (def && def->op == IR_ALLOCA)
+		return holds_root(s, f, v);
 	uint32_t callee = def && ir_is_call(def) ? ir_callee(f, def) : 0;
 	return callee && api_role_of(s->program->described[callee], API_ROLE_BACKGROUND);
 }
@@ -116,6 +135,17 @@ static void check(struct walk *w, ir_instr i, ir_val answer)
 	}
 }
 
+/* The same token in another place: in a variable, or in an object that captures it. */
+static void copied(struct walk *w, const struct ir_instruction *in, const struct api_path *to)
+{
+	ir_val v = to->base == API_PATH_ARG ? ir_strip_casts(w->f, ir_arg(w->f, in, to->arg)) : in->result;
+	const struct ir_instruction *def = to->base == API_PATH_ARG ? ir_def(w->f, v) : NULL;
+	if (to->base != API_PATH_ARG || (def && def->op == IR_ALLOCA))
+		follow(w, v);
+	else
+		w->uses |= TOKEN_STORED;
+}
+
 static void role_use(struct walk *w, ir_instr i, const struct ir_instruction *in, const struct api_role *r,
                      uint32_t arg)
 {
@@ -150,9 +180,12 @@ static void role_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 			follow(w, in->result);
 		break;
 	case API_ROLE_REF:
-	case API_ROLE_ALIAS:
-		if (names_arg(&r->handle, arg) || names_arg(&r->from, arg))
+		if (names_arg(&r->handle, arg))
 			follow(w, in->result);
+		break;
+	case API_ROLE_ALIAS:
+		if (names_arg(&r->from, arg))
+			copied(w, in, &r->to);
 		break;
 	case API_ROLE_CANCEL:
 	case API_ROLE_RELEASE:
@@ -339,6 +372,8 @@ static void judge(const struct solution *s, uint32_t func, struct token_info *t,
 uint32_t scan_entry_data(const struct solution *s, uint32_t entry)
 {
 	const struct ir_func *f = &s->program->unit->funcs[entry];
+	if (f->nparams && (f->flags & IR_FUNC_CPLUSPLUS) && strcmp(f->params[0].name, "this") == 0)
+		return 1; /* what a lambda captured, or the object whose member runs */
 	for (uint32_t i = f->nparams; i-- > 0;)
 		if (f->vals[f->params[i].val].type == IR_TYPE_PTR &&
 		    !apimodel_is_token_type(s->program->api, f->params[i].ctype))
@@ -382,6 +417,11 @@ static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct 
 			const struct ir_field *field = ir_field_at(u, in->record, (uint32_t)in->imm);
 			if (!field || !apimodel_is_token_type(s->program->api, field->ctype))
 				continue;
+			if (field->record) { /* the field is the token, not a pointer to it */
+				vec_push(&out->found,
+				         (struct token_info){.val = in->result, .name = field->name});
+				continue;
+			}
 			for (uint32_t n = x->first[in->result]; n < x->first[in->result + 1]; n++) {
 				const struct ir_instruction *load = &f->instrs[x->uses[n].by];
 				if (load->op == IR_LOAD)

@@ -20,6 +20,8 @@ def main():
     total = wrong = 0
     for model in sorted(pathlib.Path(folder).glob("*/*.yaml")):
         name = model.relative_to(folder).as_posix()
+        if "\nc++: true" in model.read_text():  # members have no call that zeros make: testdata/models/*.cpp has them
+            continue
         text = subprocess.run([model_test, "exercise", folder, name, *LEFT_OUT.get(name, [])],
                               check=True, capture_output=True, text=True).stdout
         count = text.count("_bad(")

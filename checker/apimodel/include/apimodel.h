@@ -112,12 +112,13 @@ struct api_role {
 };
 
 struct api_func {
-	const char *name;    /* linkage name of a C function; qualified name of a C++ one */
+	const char *name;    /* linkage name of a C function; qualified name of a C++ one, see struct api_decl */
 	const char *library; /* "gio"; "annotation" for what the source says */
 	const char *file;    /* the model file, or the header of an annotation */
 	int line;
 	int nparams;   /* declared parameters, -1 unknown */
 	bool variadic;
+	bool cplusplus; /* its headers are C++: only such an entry describes a C++ function without namespace or class */
 	const char *since; /* the library version that brought it; "" if not said */
 	struct api_role *roles;
 	uint32_t nroles;
@@ -164,10 +165,23 @@ bool apimodel_load(struct apimodel *m, const char *shipped_dir, const char *cons
 void apimodel_release(struct apimodel *m);
 
 const struct api_func *apimodel_find(const struct apimodel *m, const char *name); /* NULL: not described */
+/* A declaration that asks for its entry. Of several entries for one C++ name the most exact one holds: `f<>/2` is about
+ * the function template with two parameters, `f/2` about whatever has two, `f<>` about templates, `f` about all. */
+struct api_decl {
+	const char *linkage; /* the linker's name */
+	const char *name;    /* the source's: qualified, without template arguments and inline namespaces; "" if it has none */
+	uint32_t nparams;    /* in the source; the object of a member function is one */
+	bool is_template;    /* an instance of a function template */
+	bool cplusplus;      /* its linkage is C++ */
+};
+const struct api_func *apimodel_find_decl(const struct apimodel *m, const struct api_decl *d); /* NULL: not described */
+/* Length of the plain name in an entry's name: all but `<>` and `/N`. *nparams (-1: any) and *is_template say what they
+ * ask for; both may be NULL. */
+size_t apimodel_plain_name(const char *name, int *nparams, bool *is_template);
 const struct api_family *apimodel_family(const struct apimodel *m, const char *name);
 /* Does this release give back one of several references, as far as the library has a `ref` for the same family? */
 bool apimodel_counted(const struct apimodel *m, const struct api_func *f, const struct api_role *release);
-bool apimodel_is_token_type(const struct apimodel *m, const char *ctype); /* const and spaces do not matter */
+bool apimodel_is_token_type(const struct apimodel *m, const char *ctype); /* const, spaces and references do not matter */
 /* Does a function that is stored into this field of this struct end the objects of a type? */
 bool apimodel_is_teardown_slot(const struct apimodel *m, const char *record, const char *field);
 /* The next role of that kind after `after` (NULL: the first), or NULL. */

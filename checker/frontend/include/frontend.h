@@ -12,6 +12,13 @@
 
 struct ir_unit;
 
+/* What a function is known by; see struct ir_func. */
+struct frontend_name {
+	const char *linkage, *plain;
+	uint32_t nparams;
+	bool is_template, cplusplus;
+};
+
 struct frontend_job {
 	const char *file;      /* absolute path of the main file */
 	const char *directory; /* the working directory of the compile command */
@@ -20,7 +27,7 @@ struct frontend_job {
 	const char *buffer; /* unsaved text of the main file; NULL: read the file */
 	/* Header inlines smaller than this are inlined before lowering, so that g_steal_pointer and cleanup functions are
 	 * exact; functions for which keep() is true (those a model describes) stay calls. */
-	bool (*keep)(void *ctx, const char *linkage_name);
+	bool (*keep)(void *ctx, const struct frontend_name *name);
 	void *keep_ctx;
 };
 

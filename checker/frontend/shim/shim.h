@@ -80,6 +80,7 @@ struct shim_record {
 	uint32_t nfields;
 	bool local;          /* defined in the main file */
 	bool own_destructor; /* C++: declares one */
+	const char *call; /* linkage name of its call operator; "" if it has none, or several */
 };
 /* Records are numbered from 1, in the order in which they were first asked for. */
 uint32_t shim_record_of(struct shim_unit *u, LLVMTypeRef struct_type); /* 0: none of the source */
@@ -96,8 +97,15 @@ struct shim_param {
 	const char *name;
 	struct shim_type type;
 };
+/* What an API model knows a function by. */
+struct shim_name {
+	const char *plain; /* qualified, without template arguments and inline namespaces; "" if no header can declare it */
+	uint32_t nparams;  /* in the source, `this` included */
+	bool is_template, cplusplus;
+};
 struct shim_function {
 	const char *display, *usr;
+	struct shim_name name;
 	struct shim_type ret;
 	struct shim_place place; /* of the name in the definition */
 	bool variadic;
@@ -115,6 +123,8 @@ struct shim_function {
 #define SHIM_NO_ARG UINT32_MAX
 /* What the source says of a function with this linkage name; false when it says nothing. */
 bool shim_describe_function(struct shim_unit *u, LLVMValueRef function, struct shim_function *out);
+bool shim_name_function(struct shim_unit *u, LLVMValueRef function, struct shim_name *out); /* false: nothing known */
+void shim_delete_body(LLVMValueRef function); /* makes a declaration of it */
 /* Is it named by some cleanup attribute, or a destructor? */
 bool shim_is_cleanup(struct shim_unit *u, const char *linkage_name);
 bool shim_is_destructor(struct shim_unit *u, const char *linkage_name);

@@ -23,8 +23,19 @@ static const char *usr_of(shim_unit &u, const Decl *d)
 	return index::generateUSRForDecl(d, text) ? "" : u.save(text);
 }
 
+static const CXXMethodDecl *lambda_body(const NamedDecl *d)
+{
+	const auto *method = llvm::dyn_cast<CXXMethodDecl>(d);
+	return method && method->getParent()->isLambda() ? method : nullptr;
+}
+
+// People call it the lambda in that function.
 static const char *display_of(shim_unit &u, const NamedDecl *d)
 {
+	const CXXMethodDecl *body = lambda_body(d);
+	const Decl *around = body ? Decl::castFromDeclContext(body->getParent()->getDeclContext()) : nullptr;
+	if (const auto *outer = llvm::dyn_cast_or_null<FunctionDecl>(around))
+		return u.save(std::string(display_of(u, outer)) + "::(lambda)");
 	std::string text;
 	llvm::raw_string_ostream os(text);
 	d->printQualifiedName(os);
@@ -88,6 +99,7 @@ extern "C" bool shim_describe_function(shim_unit *u, LLVMValueRef function, stru
 	u->asking_depth = 0;
 	out->display = display_of(*u, fd);
 	out->usr = usr_of(*u, fd);
+	out->name = shim_name_of(*u, fd);
 	out->ret = shim_describe_type(*u, fd->getReturnType());
 	out->place = f->isDeclaration() ? shim_place{"", 0, 0} : shim_place_of(*u, fd->getLocation());
 	out->variadic = fd->isVariadic();

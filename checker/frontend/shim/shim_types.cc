@@ -2,6 +2,8 @@
 #include "unit.hh"
 
 #include <clang/AST/Attr.h>
+#include <clang/AST/DeclTemplate.h>
+#include <clang/AST/GlobalDecl.h>
 #include <clang/AST/QualTypeNames.h>
 #include <clang/AST/RecordLayout.h>
 #include <clang/CodeGen/CodeGenABITypes.h>
@@ -257,9 +259,45 @@ static void add_fields(shim_unit &u, const RecordDecl *r, std::vector<shim_field
 	}
 }
 
+// What is run when an object of the class is called.
+static const CXXMethodDecl *call_operator(const CXXRecordDecl *r)
+{
+	const CXXMethodDecl *only = nullptr;
+	for (const CXXMethodDecl *m : r->methods()) {
+		if (m->getOverloadedOperator() != OO_Call || m->isDeleted())
+			continue;
+		if (only || m->isDependentContext())
+			return nullptr;
+		only = m;
+	}
+	return only;
+}
+
+static const CXXMethodDecl *generic_call_operator(const CXXRecordDecl *r)
+{
+	if (!r->isGenericLambda())
+		return nullptr;
+	const FunctionTemplateDecl *t = r->getDependentLambdaCallOperator();
+	const CXXMethodDecl *only = nullptr;
+	for (const FunctionDecl *f : t->specializations()) {
+		if (only)
+			return nullptr;
+		only = llvm::dyn_cast<CXXMethodDecl>(f);
+	}
+	return only;
+}
+
+static const char *call_name(shim_unit &u, const CXXRecordDecl *r)
+{
+	const CXXMethodDecl *m = call_operator(r);
+	if (!m)
+		m = generic_call_operator(r);
+	return m && !m->isConsteval() ? u.save(u.codegen->GetMangledName(GlobalDecl(m))) : "";
+}
+
 static shim_record describe_record(shim_unit &u, const RecordDecl *r)
 {
-	shim_record out = {"", 0, r->isUnion(), nullptr, 0, false, false};
+	shim_record out = {"", 0, r->isUnion(), nullptr, 0, false, false, ""};
 	const SourceManager &sm = u.ast().getSourceManager();
 	out.local = sm.isInMainFile(sm.getExpansionLoc(r->getLocation()));
 	if (const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(r))
@@ -273,8 +311,10 @@ static shim_record describe_record(shim_unit &u, const RecordDecl *r)
 	out.name = u.save(name);
 	out.size = size_of(u, shim_type_of(u, r));
 	std::vector<shim_field> fields;
-	if (const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(r))
+	if (const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(r)) {
 		add_bases(u, cxx, fields);
+		out.call = call_name(u, cxx);
+	}
 	add_fields(u, r, fields);
 	out.fields = u.save_array(fields);
 	out.nfields = fields.size();
@@ -283,7 +323,7 @@ static shim_record describe_record(shim_unit &u, const RecordDecl *r)
 
 extern "C" uint32_t shim_records(shim_unit *u, const shim_record **out)
 {
-	u->records.assign(1, shim_record{"", 0, false, nullptr, 0, false, false});
+	u->records.assign(1, shim_record{"", 0, false, nullptr, 0, false, false, ""});
 	for (size_t i = 1; i < u->decls.size(); i++) {
 		u->asking_depth = u->depth[i];
 		u->records.push_back(describe_record(*u, u->decls[i]));

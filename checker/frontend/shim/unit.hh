@@ -108,6 +108,9 @@ clang::QualType shim_variable_type(shim_unit &u, const clang::VarDecl *v);
 // shim_decls.cc
 void shim_learn_cleanups(shim_unit &u);
 
+// shim_name.cc
+shim_name shim_name_of(shim_unit &u, const clang::FunctionDecl *fd);
+
 // shim_abi.cc
 void shim_argument_order(shim_unit &u, const clang::FunctionDecl *fd, const llvm::Function *f, struct shim_function *out);
 

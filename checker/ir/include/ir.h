@@ -64,6 +64,7 @@ struct ir_record {
 	uint32_t nfields;
 	bool local;          /* defined in the main file: no other unit knows its fields */
 	bool own_destructor; /* C++: declares one */
+	uint32_t call; /* the function that runs when an object is called, in ir_unit.funcs; 0: none, or several */
 };
 
 /* ---- values ---- */
@@ -103,8 +104,9 @@ struct ir_value {
 	X(ADDR, "addr")              /* [base] imm: constant byte offset; record: the struct indexed into;   \
 	                                IR_F_VARIABLE: plus an unknown multiple of `scale` bytes, [base, index] */ \
 	X(PHI, "phi")                /* [value...] with phi_blocks in the same order */                      \
-	X(CALL, "call")              /* [callee, arg...] */                                                  \
-	X(INVOKE, "invoke")          /* [callee, arg...] succs: normal, unwind; ends its block */            \
+	X(CALL, "call")              /* [callee, arg...] imm: 1 + the argument that is the place for a returned      \
+	                                object; 0: none */                                                           \
+	X(INVOKE, "invoke")          /* likewise; succs: normal, unwind; ends its block */                    \
 	X(BR, "br")                  /* succs: target */                                                     \
 	X(CONDBR, "condbr")          /* [cond] succs: true, false */                                         \
 	X(SWITCH, "switch")          /* [value, case...] succs: default, case targets in the same order */   \
@@ -186,11 +188,15 @@ enum ir_func_flags {
 	IR_FUNC_ADDRESS_TAKEN = 1 << 6,
 	IR_FUNC_SKIPPED = 1 << 7,  /* defined, but its body holds something the lowering does not take; `skipped_why` says what */
 	IR_FUNC_GENERATED = 1 << 8, /* has no source: constructors of globals, thunks */
+	IR_FUNC_CPLUSPLUS = 1 << 9, /* its linkage is C++ */
+	IR_FUNC_TEMPLATE = 1 << 10, /* an instance of a function template */
 };
 
 struct ir_func {
 	const char *name;    /* linkage name */
 	const char *display; /* as the source spells it: "load", "ns::cls::run" */
+	const char *plain;   /* qualified, without template arguments and inline namespaces: "std::promise::set_value"; "" for
+	                        what no header can declare: lambdas, members of local classes, anonymous namespaces */
 	const char *usr;     /* clang's USR without the return type; equal to nothing else in the program */
 	uint32_t flags;
 	ir_loc loc; /* the name in its definition; 0 in a declaration */
@@ -198,6 +204,7 @@ struct ir_func {
 	const char *skipped_why;
 	struct ir_param *params;
 	uint32_t nparams;
+	uint32_t nsource;         /* of them stand in the source, `this` included; those of the calling convention follow */
 	const char **annotations; /* "cancelint:..." texts of its annotate attributes, of its parameters prefixed "argN:" */
 	uint32_t nannotations;
 
@@ -289,6 +296,11 @@ static inline ir_val ir_arg(const struct ir_func *f, const struct ir_instruction
 static inline uint32_t ir_nargs(const struct ir_instruction *i)
 {
 	return i->noperands ? i->noperands - 1 : 0;
+}
+/* The object a call returns: its result, or the address of the place for it; 0: none. */
+static inline ir_val ir_returned(const struct ir_func *f, const struct ir_instruction *i)
+{
+	return i->result || !i->imm ? i->result : ir_arg(f, i, (uint32_t)i->imm - 1);
 }
 /* The function a call names directly (through casts), in ir_unit.funcs; 0 for an indirect call. */
 uint32_t ir_callee(const struct ir_func *f, const struct ir_instruction *i);

@@ -12,7 +12,7 @@ void jthread_body_bad()
 	std::jthread worker([](std::stop_token stop) {
 		for (;;) {
 			tick();
-			sleep(1); // miss: sleep
+			sleep(1); // want: sleep
 		}
 	});
 }
@@ -44,7 +44,7 @@ int next_of_ok(counter &c)
 
 int read_bad(std::stop_token stop, int fd, void *buf, size_t n)
 {
-	return static_cast<int>(read(fd, buf, n)); // miss: read
+	return static_cast<int>(read(fd, buf, n)); // want: read
 }
 
 int read_ok(std::stop_token stop, int fd, void *buf, size_t n)

@@ -47,5 +47,5 @@ int thread_local_restored_ok(ctx *c)
 
 void stop_token_bad(std::stop_token stop)
 {
-	last_stop = stop; // miss: last_stop
+	last_stop = stop; // want: last_stop
 }
