@@ -235,6 +235,7 @@ void analyse_solve(struct analysis *a, const json_t *request, json_t *reply)
 	mem_release(bytes);
 	if (!u) {
 		analyse_fail(reply, "what was kept of the unit cannot be read");
+		json_object_set_new(reply, "unreadable", json_true());
 		return;
 	}
 	json_object_set_new(reply, "seconds", json_object());

@@ -82,12 +82,21 @@ void analyse_describe(json_t *reply, const struct ir_unit *u, const char *file)
 	json_object_set_new(reply, "lines", json_integer(lines_of(file)));
 }
 
-static void describe(json_t *reply, const struct frontend_result *r, const char *file)
+static json_t *paths(const char *const *list, uint32_t n)
 {
-	json_t *deps = json_array();
-	for (uint32_t i = 0; i < r->unit->ndeps; i++)
-		json_array_append_new(deps, worker_text(r->unit->deps[i]));
-	json_object_set_new(reply, "deps", deps);
+	json_t *out = json_array();
+	for (uint32_t i = 0; i < n; i++)
+		json_array_append_new(out, worker_text(list[i]));
+	return out;
+}
+
+static void describe(const json_t *request, json_t *reply, const struct frontend_result *r, const char *file)
+{
+	json_object_set_new(reply, "deps", paths(r->unit->deps, r->unit->ndeps));
+	if (json_object_get(request, "facts")) {
+		json_object_set_new(reply, "found", paths(r->unit->found, r->unit->nfound));
+		json_object_set_new(reply, "absent", paths(r->unit->absent, r->unit->nabsent));
+	}
 	analyse_describe(reply, r->unit, file);
 }
 
@@ -113,7 +122,7 @@ bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, str
 	json_object_set_new(reply, "seconds",
 			    json_pack("{sf sf}", "parse", result->parse_seconds, "lower", result->lower_seconds));
 	if (ok) {
-		describe(reply, result, job.file);
+		describe(request, reply, result, job.file);
 		return true;
 	}
 	fail_to_compile(reply, diagnostics);

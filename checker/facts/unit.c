@@ -193,7 +193,7 @@ static void comment(struct codec *c, struct ir_comment *m)
 	for (uint32_t i = 0; i < (n); i++)                                                                   \
 	each(c, &(list)[i])
 
-SIZE(struct ir_unit, 160);
+SIZE(struct ir_unit, 192);
 void facts_unit(struct codec *c, struct ir_unit *u)
 {
 	codec_text(c, &u->path);

@@ -78,6 +78,16 @@ ir_loc lower_loc(struct lower *l, LLVMMetadataRef place)
 
 /* ---- what only the source shows ---- */
 
+static const char **saved(struct lower *l, bool found, uint32_t *n)
+{
+	const char *const *from;
+	*n = shim_looked(l->shim, found, &from);
+	const char **list = ARENA_ARRAY(l->unit->arena, const char *, *n + 1);
+	for (uint32_t i = 0; i < *n; i++)
+		list[i] = intern(l->unit->strings, from[i]);
+	return list;
+}
+
 static void lower_files(struct lower *l)
 {
 	const struct shim_file *files;
@@ -92,6 +102,8 @@ static void lower_files(struct lower *l)
 		if (files[i].main)
 			l->unit->path = l->files.data[f].path;
 	}
+	l->unit->found = saved(l, true, &l->unit->nfound);
+	l->unit->absent = saved(l, false, &l->unit->nabsent);
 }
 
 static void lower_comments(struct lower *l)

@@ -51,6 +51,8 @@ struct shim_macro {
 uint32_t shim_files(struct shim_unit *u, const struct shim_file **out);
 uint32_t shim_comments(struct shim_unit *u, const struct shim_comment **out);
 uint32_t shim_macros(struct shim_unit *u, const struct shim_macro **out);
+/* Every file that was looked for, and found or not: absolute, as it was asked for. More than was read. */
+uint32_t shim_looked(struct shim_unit *u, bool found, const char *const **out);
 /* The absolute, normalised form of a path as debug information presents it. */
 const char *shim_path(struct shim_unit *u, const char *presented);
 /* The token that starts at a place of a file the unit read (path as shim_files gives it). Not NUL-terminated;

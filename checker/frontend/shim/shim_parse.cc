@@ -230,6 +230,40 @@ class parse : public ASTFrontendAction
 	}
 };
 
+// Tells which files were looked for, and found or not: a unit is the same only as long as all of them are.
+class witness : public llvm::vfs::ProxyFileSystem
+{
+	shim_unit &u;
+
+	void note(const llvm::Twine &path, bool found)
+	{
+		llvm::SmallString<256> absolute;
+		path.toVector(absolute);
+		makeAbsolute(absolute);
+		if (u.looked.insert(absolute).second)
+			(found ? u.present : u.absent).push_back(u.save(absolute));
+	}
+
+      public:
+	witness(shim_unit &unit, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> below)
+	    : ProxyFileSystem(std::move(below)), u(unit)
+	{
+	}
+	llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &path) override
+	{
+		llvm::ErrorOr<llvm::vfs::Status> s = ProxyFileSystem::status(path);
+		if (!s || !s->isDirectory())
+			note(path, !!s);
+		return s;
+	}
+	llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override
+	{
+		auto file = ProxyFileSystem::openFileForRead(path);
+		note(path, !!file);
+		return file;
+	}
+};
+
 } // namespace
 
 // ---- the invocation ----
@@ -390,6 +424,7 @@ static bool prepare(shim_unit &u, const shim_job &job)
 		return false;
 	}
 	tame(*inv, u.directory);
+	fs = new witness(u, fs);
 	if (job.buffer)
 		inv->getPreprocessorOpts().addRemappedFile(
 		        u.file, llvm::MemoryBuffer::getMemBufferCopy(job.buffer, u.file).release());
@@ -459,6 +494,13 @@ LLVMModuleRef shim_module(shim_unit *u)
 const char *shim_diagnostics(shim_unit *u)
 {
 	return u->diagnostics.c_str();
+}
+
+uint32_t shim_looked(shim_unit *u, bool found, const char *const **out)
+{
+	const std::vector<const char *> &list = found ? u->present : u->absent;
+	*out = list.data();
+	return static_cast<uint32_t>(list.size());
 }
 
 bool shim_cplusplus(shim_unit *u)

@@ -46,6 +46,8 @@ struct shim_unit {
 	llvm::StringMap<const char *> presented; // presented path -> normalised
 	llvm::DenseMap<clang::FileID, bool> installed;
 	std::vector<shim_file> files;
+	llvm::StringSet<> looked; // paths asked of the file system by clang's frontend
+	std::vector<const char *> present, absent;
 	std::vector<shim_comment> comments;
 	std::vector<shim_macro> macros;
 

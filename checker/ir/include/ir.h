@@ -267,6 +267,8 @@ struct ir_unit {
 	struct ir_comment *comments;  uint32_t ncomments;
 	struct ir_macro *macros;      uint32_t nmacros; /* by file, line, col */
 	const char **deps;            uint32_t ndeps;   /* absolute paths of every file the unit read, main file first */
+	const char **found;           uint32_t nfound;  /* absolute paths, as they were asked for, of all files that were */
+	const char **absent;          uint32_t nabsent; /* looked for: they decide what the unit is */
 };
 
 struct ir_unit *ir_unit_new(void);

@@ -35,8 +35,8 @@ char *worker_program(void);
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
  *           "text": TEXT (dumps), "functions": N, "lines": N, "seconds": {"parse": S, "lower": S, "analyse": S},
  *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}],   notes: skipped bodies, exhausted budgets
- *           "facts": bool, "exports": [{"name": NAME, "summary": TEXT}]}
- * "check" parses the unit and, given "facts", writes what facts.h says to that file; "solve" reads it from there instead
+ *           "facts": bool, "found": [ABS..], "absent": [ABS..], "exports": [{"name": NAME, "summary": TEXT}]}
+ * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
  * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
  * Findings are made in both modes.
  */
