@@ -1,10 +1,15 @@
 /*
- * across.c - what units say about each other: their facts are kept, linked, and those units that call
- * functions of others are solved again with these functions' summaries, callees before callers.
+ * across.c - what units say about each other, and what earlier runs knew of them.
+ *
+ * The facts of each unit are kept, in the cache or in a temporary directory, and linked; those units that
+ * call functions of others are solved again with these functions' summaries, callees before callers. Each
+ * question to a worker is a function of a unit's inputs and of the question alone, so an answer of an earlier
+ * run is as good as a new one.
  */
 #include "check.h"
 
 #include "arena.h"
+#include "cache.h"
 #include "facts.h"
 #include "hash.h"
 #include "link.h"
@@ -16,20 +21,31 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct across_unit {
-	const char *facts;      /* where they are kept */
+	const char *facts; /* where they are kept */
+	struct facts_link link;
 	struct hash128 imports; /* what the last solve was given */
+	bool unjudged;          /* it ran no rules: more imports were to come */
 	struct strmap
 	        summaries; /* of functions others ask for, once their level is done: texts in the arena */
+
+	struct hash128 command, inputs; /* for the cache */
+	bool known;                     /* `inputs` is */
+	struct hash128 question;        /* in work */
+	char *asked;                    /* the question without the inputs; NULL: none in work */
+	int64_t began;
+	json_t *again; /* the request in work, for a second try */
 };
 struct across {
 	struct arena *arena;
-	char *directory; /* a temporary one */
+	struct cache *cache; /* NULL: none */
+	char *directory;     /* a temporary one; NULL: none */
 	struct across_unit *units;
 	struct link *link;
-	uint32_t solved, rounds;
+	uint32_t found, solved, rounds, unkept;
 };
 
 /* ---- the place of the facts ---- */
@@ -62,18 +78,89 @@ static void remove_directory(char *path)
 	mem_release(path);
 }
 
+/* A cache that cannot be used costs time, nothing else. */
+static void open_cache(struct analysis *a, struct across *x)
+{
+	const char *why = "";
+	if (!a->cache)
+		return;
+	bool made = mkdir(a->cache, 0777) == 0 || errno == EEXIST;
+	if (made)
+		x->cache = cache_open(a->cache, &why);
+	else
+		why = strerror(errno);
+	if (!x->cache)
+		problem_hint(problem_add(&a->session->problems, PROBLEM_WARNING, a->cache, 0, 0,
+		                         "the cache cannot be used: %s", why),
+		             "name another directory with --cache DIR, or do without: --no-cache");
+}
+
+/* ---- who asks ---- */
+
+static void add_text(struct str *s, const char *text)
+{
+	str_addn(s, text, strlen(text) + 1);
+}
+
+static void add_stamp(struct str *s, const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) == 0)
+		str_addf(s, "%s %lld %lld.%09ld", path, (long long)st.st_size, (long long)st.st_mtim.tv_sec,
+		         st.st_mtim.tv_nsec);
+}
+
+/* The program that answers: its code, clang's, and what it knows of APIs. */
+static void add_tool(struct analysis *a, struct str *s)
+{
+	size_t n = 0;
+	char digest[33] = "";
+	char *code = str_read_file(a->program, (size_t)1 << 30, &n);
+	if (code)
+		hash128_hex(hash128(code, n), digest);
+	mem_release(code);
+	add_text(s, CANCELINT_VERSION);
+	add_text(s, digest);
+	add_text(s, a->models);
+	add_stamp(s, CANCELINT_CLANG_LIBRARY);
+}
+
+static struct hash128 command_of(const struct unit *u, const struct str *tool)
+{
+	struct str s = {0};
+	str_addn(&s, str_c(tool), tool->len);
+	add_text(&s, u->file);
+	add_text(&s, u->directory);
+	for (uint32_t i = 0; i < u->nargs; i++)
+		add_text(&s, u->args[i]);
+	struct hash128 h = hash128(str_c(&s), s.len);
+	str_release(&s);
+	return h;
+}
+
 bool across_begin(struct analysis *a)
 {
 	uint32_t n = a->project->nunits;
 	if (n < 2)
 		return true;
 	struct across *x = a->across = mem_alloc(sizeof *x);
+	struct str tool = {0};
 	x->arena = arena_new();
 	x->units = ARENA_ARRAY(x->arena, struct across_unit, n);
-	if (!make_directory(a, x))
+	open_cache(a, x);
+	session_show_problems(a->session);
+	if (!x->cache && !make_directory(a, x))
 		return false;
-	for (uint32_t i = 0; i < n; i++)
-		x->units[i].facts = arena_printf(x->arena, "%s/%u", x->directory, i);
+	if (x->cache)
+		add_tool(a, &tool);
+	for (uint32_t i = 0; i < n; i++) {
+		struct across_unit *u = &x->units[i];
+		u->facts = x->cache ? cache_facts_draft(x->cache, x->arena, i)
+		                    : arena_printf(x->arena, "%s/%u", x->directory, i);
+		if (x->cache)
+			u->command = command_of(&a->project->units[i], &tool);
+	}
+	str_release(&tool);
 	return true;
 }
 
@@ -82,21 +169,116 @@ void across_end(struct analysis *a)
 	struct across *x = a->across;
 	if (!x)
 		return;
-	for (uint32_t i = 0; i < a->project->nunits; i++)
+	for (uint32_t i = 0; i < a->project->nunits; i++) {
 		strmap_release(&x->units[i].summaries);
+		mem_release(x->units[i].asked);
+		json_decref(x->units[i].again);
+	}
 	link_free(x->link);
+	cache_close(x->cache);
 	remove_directory(x->directory);
 	arena_free(x->arena);
 	mem_release(x);
 	a->across = NULL;
 }
 
-void across_prepare(struct analysis *a, uint32_t unit, json_t *request)
+/* ---- questions and answers ---- */
+
+/* The question apart from what `inputs` stands for. */
+static char *essence(const json_t *request)
 {
-	if (!a->across)
+	static const char *const beside[] = {"file", "directory", "args", "facts"};
+	json_t *j = json_copy((json_t *)request);
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+		json_object_del(j, beside[i]);
+	char *text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(j);
+	return text;
+}
+
+static struct hash128 question_of(const struct across_unit *u, const char *asked)
+{
+	struct str s = {0};
+	str_addf(&s, "%016llx%016llx", (unsigned long long)u->inputs.low, (unsigned long long)u->inputs.high);
+	add_text(&s, asked);
+	struct hash128 h = hash128(str_c(&s), s.len);
+	str_release(&s);
+	return h;
+}
+
+/* True when the cache knows the answer; then it is the unit's reply. Else remembers what is asked. */
+static bool answered(struct analysis *a, uint32_t unit, const json_t *request)
+{
+	struct across *x = a->across;
+	struct across_unit *u = &x->units[unit];
+	mem_release(u->asked);
+	u->asked = x->cache ? essence(request) : NULL;
+	u->began = cache_clock();
+	if (!u->asked || !u->known)
+		return false;
+	u->question = question_of(u, u->asked);
+	char *text = cache_find_answer(x->cache, u->question);
+	json_t *reply = text ? json_loads(text, 0, NULL) : NULL;
+	mem_release(text);
+	if (!reply)
+		return false;
+	json_decref(a->units[unit].reply);
+	a->units[unit].reply = reply;
+	mem_release(u->asked);
+	u->asked = NULL;
+	return true;
+}
+
+static const char **strings_of(const json_t *list, uint32_t *n)
+{
+	*n = (uint32_t)json_array_size(list);
+	const char **all = mem_alloc((*n + 1) * sizeof *all);
+	for (uint32_t i = 0; i < *n; i++)
+		all[i] = json_string_value(json_array_get(list, i));
+	return all;
+}
+
+static void keep_unit(struct across *x, struct across_unit *u, const json_t *reply)
+{
+	uint32_t nfound, nabsent;
+	const char **found = strings_of(json_object_get(reply, "found"), &nfound),
+	           **absent = strings_of(json_object_get(reply, "absent"), &nabsent);
+	u->known = cache_keep_unit(x->cache, u->command, u->began, found, nfound, absent, nabsent, u->facts,
+	                           &u->inputs);
+	if (u->known)
+		u->facts = cache_facts(x->cache, x->arena, u->inputs);
+	mem_release(found);
+	mem_release(absent);
+}
+
+static void keep_answer(struct across *x, struct across_unit *u, const json_t *reply, bool late)
+{
+	char *text = json_dumps(reply, JSON_COMPACT);
+	if (text)
+		cache_keep_answer(x->cache, u->command, question_of(u, u->asked), text, late);
+	mem_release(text);
+}
+
+void across_done(struct analysis *a, uint32_t unit)
+{
+	struct across *x = a->across;
+	json_t *reply = a->units[unit].reply;
+	if (!x || !reply)
 		return;
-	json_object_set_new(request, "facts", worker_text(a->across->units[unit].facts));
-	json_object_set_new(request, "exports", json_true());
+	struct across_unit *u = &x->units[unit];
+	bool parsed = json_object_get(reply, "deps") != NULL,
+	     kept = json_is_true(json_object_get(reply, "facts"));
+	bool first = x->cache && parsed && kept && !u->known;
+	x->unkept += parsed && !kept;
+	if (first)
+		keep_unit(x, u, reply);
+	static const char *const beside[] = {"deps", "found", "absent", "id", "seconds", "diagnostics"};
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+		json_object_del(reply, beside[i]);
+	if (u->known && u->asked)
+		keep_answer(x, u, reply, !first);
+	mem_release(u->asked);
+	u->asked = NULL;
 }
 
 /* ---- the link ---- */
@@ -121,14 +303,39 @@ static bool read_link(struct across *x, const char *path, struct facts_link *out
 	return ok;
 }
 
+bool across_prepare(struct analysis *a, uint32_t unit, json_t *request)
+{
+	struct across *x = a->across;
+	if (!x)
+		return false;
+	struct across_unit *u = &x->units[unit];
+	json_object_set_new(request, "facts", worker_text(u->facts));
+	json_object_set_new(request, "exports", json_true());
+	if (!x->cache)
+		return false;
+	if (cache_find_unit(x->cache, u->command, &u->inputs)) {
+		const char *facts = cache_facts(x->cache, x->arena, u->inputs);
+		u->known = read_link(x, facts, &u->link);
+		if (answered(a, unit, request)) {
+			u->facts = facts;
+			x->found++;
+			return true;
+		}
+		u->known = false; /* it is parsed, and kept, again */
+	}
+	answered(a, unit, request);
+	return false;
+}
+
 static void link_all(struct analysis *a)
 {
 	struct across *x = a->across;
 	uint32_t n = a->project->nunits;
 	struct facts_link *links = ARENA_ARRAY(x->arena, struct facts_link, n);
 	for (uint32_t i = 0; i < n; i++)
-		if (a->units[i].reply && !read_link(x, x->units[i].facts, &links[i]))
-			links[i] = (struct facts_link){0};
+		if (a->units[i].reply &&
+		    (x->units[i].link.nfuncs || read_link(x, x->units[i].facts, &x->units[i].link)))
+			links[i] = x->units[i].link;
 	x->link = link_units(links, n);
 }
 
@@ -192,6 +399,14 @@ static struct hash128 hash_of(const json_t *list)
 	return h;
 }
 
+static bool has_all_imports(const struct link_unit *u, uint32_t level)
+{
+	for (uint32_t k = 0; k < u->nimports; k++)
+		if (u->imports[k].level >= level)
+			return false;
+	return true;
+}
+
 /* Asks for the unit once more, unless it would be told nothing new. */
 static void solve_again(struct batch *b, uint32_t unit, uint32_t level)
 {
@@ -200,19 +415,50 @@ static void solve_again(struct batch *b, uint32_t unit, uint32_t level)
 	const struct link_unit *u = &x->link->units[unit];
 	json_t *imports = imports_of(x, unit, level);
 	struct hash128 h = hash_of(imports);
-	if (h.low == x->units[unit].imports.low && h.high == x->units[unit].imports.high) {
+	bool same = h.low == x->units[unit].imports.low && h.high == x->units[unit].imports.high;
+	bool judge = has_all_imports(u, level);
+	if (same && !(judge && x->units[unit].unjudged)) {
 		json_decref(imports);
 		return;
 	}
 	x->units[unit].imports = h;
+	x->units[unit].unjudged = !judge;
 	json_t *request = unit_request(a, unit, "solve"), *exports = json_array();
+	if (!judge)
+		json_object_set_new(request, "rules", json_array());
 	for (uint32_t k = 0; k < u->nexports; k++)
 		json_array_append_new(exports, worker_text(u->exports[k].name));
 	json_object_set_new(request, "facts", worker_text(x->units[unit].facts));
 	json_object_set_new(request, "imports", imports);
 	json_object_set_new(request, "exports", exports);
+	if (answered(a, unit, request)) {
+		json_decref(request);
+		return;
+	}
+	json_decref(x->units[unit].again);
+	x->units[unit].again = json_incref(request);
 	batch_add(b, unit, request);
 	x->solved++;
+}
+
+/* Facts that an earlier run kept may be damaged: those units are parsed again, and answer what they were
+ * asked. */
+static bool parse_unreadable(struct analysis *a)
+{
+	struct across *x = a->across;
+	struct batch b = {.analysis = a};
+	for (uint32_t i = 0; i < a->project->nunits; i++) {
+		json_t *request = x->units[i].again;
+		x->units[i].again = NULL;
+		if (request && a->units[i].unreadable) {
+			json_object_set_new(request, "mode", json_string("check"));
+			batch_add(&b, i, request);
+		} else {
+			json_decref(request);
+		}
+		a->units[i].unreadable = false;
+	}
+	return !b.requests.len || batch_run(&b);
 }
 
 /* All functions of one level; with `last`, all units, for their findings. */
@@ -223,7 +469,7 @@ static bool solve_level(struct analysis *a, uint32_t level, bool last)
 		if (a->units[i].reply && (last || has_level(&a->across->link->units[i], level)))
 			solve_again(&b, i, level);
 	a->across->rounds += b.requests.len > 0;
-	if (!batch_run(&b))
+	if (b.requests.len && (!batch_run(&b) || !parse_unreadable(a)))
 		return false;
 	for (uint32_t i = 0; !last && i < a->project->nunits; i++)
 		keep_level(a, i, level);
@@ -234,6 +480,13 @@ bool across_run(struct analysis *a)
 {
 	if (!a->across)
 		return true;
+	if (a->across->unkept) {
+		session_fail(
+		        a->session, "make room there, or set TMPDIR",
+		        "what is kept of %u units could not be written: they were not looked at together",
+		        a->across->unkept);
+		a->complete = false;
+	}
 	link_all(a);
 	uint32_t nlevels = a->across->link->nlevels;
 	for (uint32_t level = 0; level < nlevels && !a->interrupted; level++)
@@ -242,7 +495,7 @@ bool across_run(struct analysis *a)
 	if (!a->interrupted && !solve_level(a, nlevels, true))
 		return false;
 	if (a->verbose)
-		fprintf(stderr, "link: %u levels, %u units solved again in %u rounds\n", nlevels,
-		        a->across->solved, a->across->rounds);
+		fprintf(stderr, "%u units known from earlier runs; %u units solved again in %u rounds\n",
+		        a->across->found, a->across->solved, a->across->rounds);
 	return true;
 }

@@ -239,8 +239,11 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	struct batch *b = ctx;
 	struct analysis *a = b->analysis;
 	struct unit_result *u = &a->units[b->units.data[r->index]];
-	u->report.outcome = unit_outcome_name(r->outcome);
 	u->seconds += r->seconds;
+	u->unreadable = json_is_true(json_object_get(r->reply, "unreadable"));
+	if (u->unreadable)
+		return;
+	u->report.outcome = unit_outcome_name(r->outcome);
 	json_decref(u->reply);
 	u->reply = NULL;
 	if (r->outcome == UNIT_OK)
@@ -252,6 +255,7 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	if (r->outcome != UNIT_INTERRUPTED && b->first)
 		progress_step(&a->progress, u->report.file);
 	show_unit(a, u, r);
+	across_done(a, b->units.data[r->index]);
 }
 
 /* ---- batches ---- */
@@ -306,8 +310,13 @@ static bool parse_all(struct analysis *a)
 	const uint32_t *order = hand_out_order(a->arena, a->project);
 	for (uint32_t i = 0; i < a->project->nunits; i++) {
 		json_t *request = unit_request(a, order[i], "check");
-		across_prepare(a, order[i], request);
-		batch_add(&b, order[i], request);
+		if (across_prepare(a, order[i], request)) {
+			a->units[order[i]].report.outcome = unit_outcome_name(UNIT_OK);
+			progress_step(&a->progress, a->units[order[i]].report.file);
+			json_decref(request);
+		} else {
+			batch_add(&b, order[i], request);
+		}
 	}
 	bool ok = batch_run(&b);
 	progress_clear(&a->progress);

@@ -19,7 +19,7 @@ struct check {
 	struct apimodel models;
 	struct outputs outputs;
 	struct store *store;
-	char *database;
+	char *database, *cache;
 	struct analysis analysis;
 	const volatile int *stop;
 	VEC(const char *) hidden; /* ids of findings that the settings keep out of the report */
@@ -291,7 +291,12 @@ static int exit_code(const struct check *c)
 
 static int analyse(struct check *c)
 {
+	const char *cache = c->options.cache;
+	if (!cache && !c->options.no_cache && c->settings.use_database)
+		cache = c->cache = default_cache(c->project.root);
 	c->analysis = (struct analysis){.session = c->session,
+	                                .cache = c->options.no_cache ? NULL : cache,
+	                                .models = apimodel_fingerprint(&c->models),
 	                                .stop = c->stop,
 	                                .project = &c->project,
 	                                .settings = &c->settings,
@@ -324,6 +329,7 @@ static void check_release(struct check *c)
 	outputs_release(&c->outputs);
 	store_close(c->store);
 	mem_release(c->database);
+	mem_release(c->cache);
 	if (c->models.arena)
 		apimodel_release(&c->models);
 	if (c->settings.arena)

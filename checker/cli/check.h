@@ -19,10 +19,10 @@
 /* ---- what was asked for ---- */
 
 struct check_options {
-	const char *build_dir, *db, *config, *rules, *confidence, *fail_on, *progress, *color;
+	const char *build_dir, *db, *cache, *config, *rules, *confidence, *fail_on, *progress, *color;
 	struct text_list models, formats;
 	unsigned jobs, timeout_s, memory_mb;
-	bool no_db, explain_config, verbose, show_suppressed;
+	bool no_db, no_cache, explain_config, verbose, show_suppressed;
 };
 extern const struct option_spec check_spec;
 
@@ -103,6 +103,7 @@ struct unit_result {
 	struct report_unit report;
 	json_t *reply; /* the last good one; NULL: none */
 	double seconds;
+	bool unreadable; /* what was kept of it is: it will be parsed again */
 	struct report_note *notes;
 	uint32_t nnotes;
 	uint32_t functions, lines;
@@ -112,6 +113,8 @@ struct analysis {
 	struct session *session;
 	const struct project *project;
 	const struct settings *settings;
+	const char *cache;         /* the directory; NULL: none */
+	const char *models;        /* fingerprint */
 	const volatile int *stop;  /* nonzero: end early, report what is done */
 	struct unit_result *units; /* as project->units */
 	json_t *rules;             /* ids of those that run */
@@ -143,8 +146,11 @@ bool batch_run(struct batch *b);
 
 /* False, with a problem, when there is no place for what is kept of the units. */
 bool across_begin(struct analysis *a);
-/* A unit's first request: what is to be kept of it. */
-void across_prepare(struct analysis *a, uint32_t unit, json_t *request);
+/* A unit's first request: what is to be kept of it. True when an earlier run knows the answer, which is then the unit's
+ * reply. */
+bool across_prepare(struct analysis *a, uint32_t unit, json_t *request);
+/* A unit was parsed, or solved again: its reply is new. */
+void across_done(struct analysis *a, uint32_t unit);
 /* Links the units and solves those again that call others. False when no worker could be started. */
 bool across_run(struct analysis *a);
 void across_end(struct analysis *a);

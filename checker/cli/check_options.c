@@ -34,6 +34,11 @@ static const struct option options[] = {
          "below the project's root)",
          0, 0},
         {0, "no-db", OPTION_FLAG, FIELD(no_db), NULL, "record nothing", 0, 0},
+        {0, "cache", OPTION_TEXT, FIELD(cache), "DIR",
+         "keep what is known of unchanged units there (default:\n"
+         ".cancelint/cache below the project's root, unless --no-db)",
+         0, 0},
+        {0, "no-cache", OPTION_FLAG, FIELD(no_cache), NULL, "analyse every unit anew, and keep nothing of it", 0, 0},
         {0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml",
          0, 0},
         {0, "explain-config", OPTION_FLAG, FIELD(explain_config), NULL,

@@ -57,6 +57,8 @@ bool session_fail(struct session *s, const char *hint, const char *fmt, ...)
 char *shipped_models(void);
 /* The nearest .cancelint/findings.db, upwards from the working directory. Malloc'ed; NULL: none. */
 char *nearest_database(void);
+/* ROOT/.cancelint/cache, made ready; NULL, without a problem, when it cannot be. Malloc'ed. */
+char *default_cache(const char *root);
 /* ROOT/.cancelint/findings.db, with its directory made ready. Malloc'ed; NULL after a problem. */
 char *default_database(struct session *s, const char *root);
 

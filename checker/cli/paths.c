@@ -110,3 +110,19 @@ char *default_database(struct session *s, const char *root)
 	str_release(&path);
 	return NULL;
 }
+
+/* Nothing that a checkout contains makes us write elsewhere; whatever else is wrong will show. */
+char *default_cache(const char *root)
+{
+	struct session quiet = {0};
+	struct str path = {0};
+	str_addf(&path, "%s/.cancelint", strcmp(root, "/") == 0 ? "" : root);
+	bool ok = ready_directory(&quiet, path.data);
+	str_add(&path, "/cache");
+	ok = ok && !is_link(path.data) && (mkdir(path.data, 0777) == 0 || errno == EEXIST);
+	problem_list_release(&quiet.problems);
+	if (ok)
+		return path.data;
+	str_release(&path);
+	return NULL;
+}

@@ -1,0 +1,50 @@
+/*
+ * cache.h - what earlier runs found out, for runs that start from the same: facts of units, and answers of
+ * workers.
+ *
+ * Everything goes by content: a unit is the same when its command, and every file that its compilation read
+ * or looked for in vain, are the same; an answer is that to an equal question. So nothing here can make a
+ * result wrong, and the whole directory may be deleted at any time. What is damaged counts as not there.
+ * Several runs may use one cache at a time.
+ */
+#ifndef CANCELINT_CACHE_H
+#define CANCELINT_CACHE_H
+
+#include "hash.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct cache;
+
+/* Opens or makes the cache in `directory`, which must exist. NULL when it cannot be written: *why (static or
+ * malloc'ed by nobody; valid until the next call) says so. */
+struct cache *cache_open(const char *directory, const char **why);
+void cache_close(struct cache *c); /* writes what is still to be written; NULL is accepted */
+
+/* The facts file that belongs to a unit with these inputs. In the arena. */
+const char *cache_facts(const struct cache *c, struct arena *a, struct hash128 inputs);
+/* A name for a facts file that belongs to nobody yet; those still there at the end are removed. */
+const char *cache_facts_draft(struct cache *c, struct arena *a, uint32_t number);
+
+/* Was this command compiled before, from files that are now as they were then? `inputs` stands for all of
+ * that. */
+bool cache_find_unit(struct cache *c, struct hash128 command, struct hash128 *inputs);
+/* Records that the command, started at `began` (cache_clock()), read these files and did not find those.
+ * False when one of them may have changed meanwhile: then nothing is recorded. Otherwise the draft gets its
+ * name. */
+bool cache_keep_unit(struct cache *c, struct hash128 command, int64_t began, const char *const *read,
+                     uint32_t nread, const char *const *absent, uint32_t nabsent, const char *draft,
+                     struct hash128 *inputs);
+int64_t cache_clock(void);
+
+/* NULL: no answer. Malloc'ed. */
+char *cache_find_answer(struct cache *c, struct hash128 question);
+/* `command`: whose answer it is; goes with the unit's next version. `late`: sources were read for it after
+ * the unit was found or kept; it is only kept if these are the same when the cache is closed. */
+void cache_keep_answer(struct cache *c, struct hash128 command, struct hash128 question, const char *text,
+                       bool late);
+
+#endif

@@ -1,0 +1,65 @@
+/* parts.h - between the files of the cache. */
+#ifndef CANCELINT_CACHE_PARTS_H
+#define CANCELINT_CACHE_PARTS_H
+
+#include "cache.h"
+#include "map.h"
+#include "mem.h"
+
+#include <sqlite3.h>
+
+/* A file as it was when we looked. The hash of one that is not there is 0. */
+struct seen_file {
+	const char *path;
+	int64_t id; /* in the database; 0: not yet */
+	int64_t size, mtime, ctime, inode, device, looked;
+	struct hash128 content;
+	bool checked; /* in this run */
+	bool dirty;   /* the database does not know */
+};
+
+struct pending {
+	struct hash128 command, key;
+	char *text; /* an answer; NULL: a unit with these files */
+	uint32_t *files, nfiles;
+	bool late; /* an answer for which sources were read after its unit was recorded */
+};
+
+struct used {
+	struct hash128 key;
+	bool unit; /* or an answer */
+};
+
+struct cache {
+	struct arena *arena;
+	char *directory;
+	sqlite3 *db;
+	VEC(struct seen_file) files;
+	struct strmap numbers; /* path -> 1 + place in files */
+	struct intmap by_id;   /* id -> the same */
+	VEC(struct pending) pending;
+	VEC(struct pending) units; /* those found or kept in this run: command, files */
+	VEC(struct used) used;
+	int64_t flushed;
+	bool broken; /* the database gave up: the rest of the run goes without */
+};
+
+/* files.c */
+struct seen_file *file_named(struct cache *c, const char *path); /* made when new */
+/* Looks at the file, unless this run did. Its address may change with the next file_named(). */
+void file_check(struct seen_file *f);
+/* Is it now as file_check() found it? */
+bool file_still(const struct seen_file *f);
+/* May it have changed at or after that moment? */
+bool file_touched_since(const struct seen_file *f, int64_t moment);
+
+/* evict.c; within a transaction */
+void cache_note_use(struct cache *c, bool unit, struct hash128 key, int64_t used);
+void cache_evict(struct cache *c);
+
+/* cache.c */
+sqlite3_stmt *cache_prepare(struct cache *c, const char *sql); /* NULL: broken */
+void cache_bind_hash(sqlite3_stmt *q, int i, const struct hash128 *h);
+bool cache_column_hash(sqlite3_stmt *q, int i, struct hash128 *h);
+
+#endif
