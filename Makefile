@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan install clean
+.PHONY: all deps build test demo asan bench-scale install clean
 
 PREFIX ?= /usr/local
 
@@ -26,6 +26,10 @@ asan: deps
 	@cmake --preset debug-asan >/dev/null
 	@cmake --build --preset debug-asan
 	@build-asan/testdata/run-tests
+
+# Time and memory over generated units of growing size: minutes, and no test. SHAPES="ifs switch" for some of them.
+bench-scale: build
+	@testdata/scale/measure.py --cancelint build/bin/cancelint curve $(SHAPES)
 
 # Into PREFIX; DESTDIR is put in front of it.
 install: build
