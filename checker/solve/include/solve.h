@@ -316,6 +316,19 @@ bool solve_may_be_let_go(const struct solution *s, const struct incident *in);
 /* Is `at` reached only by way of a test of something that the callback writes? */
 bool solve_asks_callback(const struct solution *s, uint32_t func, ir_instr at, const struct callback_facts *c);
 
+/* ---- growth ---- */
+
+/* A call that derives a token of `from`, in a loop whose next turn derives the next one of that. */
+struct growth {
+	uint32_t func, loop;
+	ir_instr call;
+	ir_val from;
+};
+/* The next one behind *g, which begins as zeros; false: no more. */
+bool solve_next_growth(const struct solution *s, struct growth *g);
+/* The loop of many turns around a call that attaches something to `to`, which is the same in each turn; 0: none. */
+uint32_t solve_attaches_in_loop(const struct solution *s, uint32_t func, ir_instr call, ir_val to);
+
 /* A call that does not come back, by declaration, model or summary. */
 bool solve_no_return(const struct solution *s, uint32_t func, ir_instr call);
 
