@@ -148,6 +148,7 @@ static void role_release(struct sim *m, struct state *s, const struct call *c, c
 			state_write(s, at, sv_const(0), 8, c->i);
 		return;
 	}
+	vacant_release(m, s, path_base(m, s, c, &r->handle), r, c->i);
 	own_release(m, s, path_base(m, s, c, &r->handle), &e, c->i);
 }
 

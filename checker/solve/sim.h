@@ -178,6 +178,8 @@ bool timer_waits_for_data(const struct state *s, const struct obj *o);
 /* object.c */
 void sim_copy_object(struct sim *m, struct state *s, struct sval to, struct sval from, ir_instr i);
 struct sval sim_callback(const struct sim *m, ir_instr i);
+/* vacant.c: a release by its role, before it is applied */
+void vacant_release(struct sim *m, struct state *s, struct sval v, const struct api_role *r, ir_instr i);
 
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */

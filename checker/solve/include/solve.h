@@ -42,6 +42,7 @@ enum incident_kind {
 	INCIDENT_OVERWRITTEN,       /* the last name of an owned handle is given to another one at `at` */
 	INCIDENT_OWED_AFTER_TURN,   /* an owned handle is neither, when the turn of the loop is over that made it */
 	INCIDENT_DATA_FREED,        /* a callback may still run, and what it gets is freed at `at` */
+	INCIDENT_NEVER_MADE,        /* a handle is released where its creator failed */
 	INCIDENT_OWED_AT_EXIT,      /* an owned handle is neither released nor handed over at an exit */
 	INCIDENT_TOKEN_OUTLIVES,    /* a token from a parameter is still in static storage at an exit */
 	INCIDENT_ENDED_TWICE,       /* a handle that has ended is ended again */
@@ -315,6 +316,20 @@ bool solve_may_be_let_go(const struct solution *s, const struct incident *in);
 
 /* Is `at` reached only by way of a test of something that the callback writes? */
 bool solve_asks_callback(const struct solution *s, uint32_t func, ir_instr at, const struct callback_facts *c);
+
+/* ---- clean-up at the wrong place ---- */
+
+struct pile {
+	uint32_t func;
+	ir_instr call;    /* what puts the handle into the container; the handler's call */
+	ir_instr made;    /* the call that makes it */
+	uint32_t loop;    /* each of whose turns does so */
+	ir_val container;
+	bool endless;     /* nothing leaves the loop; else it ends when the one it reads from does */
+	bool bound_early; /* `call` runs a handler that got the variable's value before `made` */
+};
+/* The next one behind *p, which begins as zeros; false: no more. */
+bool solve_next_pile(const struct solution *s, struct pile *p);
 
 /* ---- growth ---- */
 

@@ -1,0 +1,218 @@
+/*
+ * piles.c - releases that come too late, or that are bound to nothing: handles that each turn of a loop puts
+ * into a container which is emptied behind the loop, and clean-up handlers that got a variable before its
+ * handle.
+ */
+#include "scan.h"
+
+#include "sim.h"
+
+#define MAX_COPIES 8
+
+static const struct ir_instruction *through_copies(const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	for (unsigned n = 0; in && in->op == IR_PHI && in->noperands == 1 && n < MAX_COPIES; n++)
+		in = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+	return in;
+}
+
+static const struct api_func *model_at(const struct solution *s, const struct ir_func *f,
+                                       const struct ir_instruction *in)
+{
+	return in && ir_is_call(in) ? s->program->described[ir_callee(f, in)] : NULL;
+}
+
+/* The role by which a call makes a handle that is owed. */
+static const struct api_role *makes(const struct solution *s, const struct api_func *d)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_CREATE);
+	const struct api_family *family = r ? apimodel_family(s->program->api, r->family) : NULL;
+	return r && !(family && (family->weak || family->claim)) ? r : NULL;
+}
+
+/* The call in the loop that puts a handle into a local variable. */
+static ir_instr filled_by(const struct solution *s, const struct cfg *cfg, uint32_t loop, ir_val local)
+{
+	const struct ir_func *f = cfg->func;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct api_role *r = makes(s, model_at(s, f, &f->instrs[i]));
+		if (r && r->handle.deref && r->handle.base == API_PATH_ARG &&
+		    (!loop || cfg_in_loop(cfg, loop, f->instrs[i].block)) &&
+		    ir_strip_casts(f, ir_arg(f, &f->instrs[i], r->handle.arg)) == local)
+			return i;
+	}
+	return 0;
+}
+
+static ir_instr made_in(const struct solution *s, const struct cfg *cfg, uint32_t loop, ir_val v)
+{
+	const struct ir_func *f = cfg->func;
+	const struct ir_instruction *in = through_copies(f, v);
+	const struct api_role *r = makes(s, model_at(s, f, in));
+	if (r && r->handle.base == API_PATH_RETURN && cfg_in_loop(cfg, loop, in->block))
+		return (ir_instr)(in - f->instrs);
+	return in && in->op == IR_LOAD ? filled_by(s, cfg, loop, ir_strip_casts(f, ir_operand(f, in, 0))) : 0;
+}
+
+/* The container as a value: the same in each turn. For one in memory, the variable that holds it. */
+static ir_val container(const struct cfg *cfg, uint32_t loop, ir_val v)
+{
+	const struct ir_func *f = cfg->func;
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *in = ir_def(f, v);
+	if (!in || !cfg_in_loop(cfg, loop, in->block))
+		return v;
+	ir_val from = in->op == IR_LOAD ? ir_strip_casts(f, ir_operand(f, in, 0)) : 0;
+	if (!from || !ir_def(f, from) || ir_def(f, from)->op != IR_ALLOCA)
+		return 0;
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (f->instrs[i].op == IR_STORE && cfg_in_loop(cfg, loop, f->instrs[i].block) &&
+		    ir_strip_casts(f, ir_operand(f, &f->instrs[i], 1)) == from)
+			return 0;
+	return from;
+}
+
+static bool only_puts_in(const struct api_func *d)
+{
+	for (uint32_t k = 0; d && k < d->nroles; k++)
+		if (d->roles[k].kind != API_ROLE_STORE && d->roles[k].kind != API_ROLE_GET)
+			return false;
+	return d && d->nroles;
+}
+
+static bool emptied_in(const struct solution *s, const struct cfg *cfg, uint32_t loop, ir_val what)
+{
+	const struct ir_func *f = cfg->func;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		for (uint32_t k = 0; ir_is_call(in) && cfg_in_loop(cfg, loop, in->block) && k < ir_nargs(in);
+		     k++)
+			if (container(cfg, loop, ir_arg(f, in, k)) == what &&
+			    !only_puts_in(model_at(s, f, in)))
+				return true;
+	}
+	return false;
+}
+
+static bool piles_up(const struct solution *s, struct pile *p)
+{
+	const struct cfg *cfg = s->program->cfgs[p->func];
+	const struct ir_func *f = cfg->func;
+	const struct ir_instruction *in = &f->instrs[p->call];
+	const struct api_func *d = model_at(s, f, in);
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_STORE, r));)
+		for (p->loop = cfg->loop_of[in->block]; p->loop; p->loop = cfg->loops[p->loop].parent) {
+			enum loop_end end = solve_loop_end(s, p->func, p->loop);
+			p->container = container(cfg, p->loop, scan_path(f, in, &r->into));
+			p->made = made_in(s, cfg, p->loop, scan_path(f, in, &r->value));
+			p->endless = end == LOOP_ENDLESS;
+			if ((p->endless || end == LOOP_ENDS_WITH_PEER) && p->container && p->made &&
+			    f->vals[p->container].kind != IR_VAL_GLOBAL &&
+			    !emptied_in(s, cfg, p->loop, p->container))
+				return true;
+		}
+	return false;
+}
+
+/* ---- handlers that are bound to a value that changes ---- */
+
+static bool releases_argument(const struct solution *s, uint32_t callee)
+{
+	const struct api_role *r = api_role_of(s->program->described[callee], API_ROLE_RELEASE);
+	const struct summary *sum = &s->funcs[callee].summary;
+	if (r)
+		return r->handle.base == API_PATH_ARG && r->handle.arg == 0 && !r->handle.deref;
+	for (uint32_t i = 0; callee && sum->known && i < sum->neffects; i++)
+		if (sum->effects[i].kind == EFFECT_RELEASE && sum->effects[i].place.param == 0 &&
+		    sum->effects[i].place.depth == 0)
+			return true;
+	return false;
+}
+
+/* The path ends behind the call: it is how the handler runs when the thread is cancelled. */
+static bool ends_path(const struct solution *s, uint32_t func, ir_instr call)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_basic_block *b = &f->blocks[f->instrs[call].block];
+	for (ir_instr i = call + 1; i < b->first + b->count; i++)
+		if (ir_is_call(&f->instrs[i]) && solve_no_return(s, func, i))
+			return true;
+	return false;
+}
+
+static bool called_elsewhere(const struct ir_func *f, ir_instr call)
+{
+	const struct ir_instruction *in = &f->instrs[call];
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (i != call && ir_is_call(&f->instrs[i]) &&
+		    ir_callee(f, &f->instrs[i]) == ir_callee(f, in) &&
+		    ir_arg(f, &f->instrs[i], 0) == ir_arg(f, in, 0))
+			return true;
+	return false;
+}
+
+/* Nothing but none is stored to the variable before. */
+static bool holds_none(const struct cfg *cfg, ir_val local, const struct ir_instruction *load)
+{
+	const struct ir_func *f = cfg->func;
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (f->instrs[i].op == IR_STORE &&
+		    ir_strip_casts(f, ir_operand(f, &f->instrs[i], 1)) == local &&
+		    cfg_dominates(cfg, f->instrs[i].block, load->block) &&
+		    !scan_null(f, ir_operand(f, &f->instrs[i], 0)))
+			return false;
+	return true;
+}
+
+static ir_instr made_behind(const struct solution *s, const struct cfg *cfg, ir_block b)
+{
+	const struct ir_func *f = cfg->func;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_role *r = makes(s, model_at(s, f, in));
+		if (r && r->handle.base == API_PATH_RETURN && *f->vals[in->result].name &&
+		    cfg_dominates(cfg, cfg->idom[b], in->block) && in->block != cfg->idom[b])
+			return i;
+	}
+	return 0;
+}
+
+static bool bound_to_nothing(const struct solution *s, struct pile *p)
+{
+	const struct cfg *cfg = s->program->cfgs[p->func];
+	const struct ir_func *f = cfg->func;
+	const struct ir_instruction *in = &f->instrs[p->call];
+	ir_val arg = ir_strip_casts(f, ir_arg(f, in, 0));
+	const struct ir_instruction *load = ir_def(f, arg);
+	p->loop = p->made = 0;
+	if (!arg || !releases_argument(s, ir_callee(f, in)) || !ends_path(s, p->func, p->call) ||
+	    !called_elsewhere(f, p->call))
+		return false;
+	if (f->vals[arg].kind == IR_VAL_NULL || f->vals[arg].kind == IR_VAL_UNDEF)
+		p->made = made_behind(s, cfg, in->block);
+	else if (load && load->op == IR_LOAD &&
+	         holds_none(cfg, ir_strip_casts(f, ir_operand(f, load, 0)), load))
+		p->made = filled_by(s, cfg, 0, ir_strip_casts(f, ir_operand(f, load, 0)));
+	ir_block there = f->instrs[p->made].block;
+	bool before = load && p->made && cfg_dominates(cfg, there, load->block) &&
+	              (there != load->block || p->made < (ir_instr)(load - f->instrs));
+	p->bound_early = p->made && !before;
+	return p->bound_early;
+}
+
+bool solve_next_pile(const struct solution *s, struct pile *p)
+{
+	const struct program *g = s->program;
+	for (p->func = p->func ? p->func : 1; p->func < g->unit->nfuncs; p->func++, p->call = 0) {
+		const struct ir_func *f = &g->unit->funcs[p->func];
+		for (p->call++; g->cfgs[p->func] && p->call < f->ninstrs; p->call++) {
+			p->bound_early = false;
+			if (ir_is_call(&f->instrs[p->call]) &&
+			    cfg_reachable(g->cfgs[p->func], f->instrs[p->call].block) &&
+			    (bound_to_nothing(s, p) || piles_up(s, p)))
+				return true;
+		}
+	}
+	return false;
+}

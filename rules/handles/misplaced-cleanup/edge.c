@@ -1,0 +1,189 @@
+// flags: %glib_flags
+// models: ctx
+/* misplaced-cleanup: the dull cases. */
+#include "ctx.h"
+
+#include <gio/gio.h>
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+int serve(GCancellable *c);
+void work(ctx *c);
+
+/* ---- a list that is emptied behind the loop ---- */
+
+void endless_bad(void)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(g_object_unref);
+	for (;;) {
+		GCancellable *c = g_cancellable_new();
+		g_ptr_array_add(all, c); // want: all
+		serve(c);
+	}
+}
+
+void endless_with_scope_bad(void)
+{
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_object_unref);
+	while (1) {
+		GCancellable *c = g_cancellable_new();
+		g_ptr_array_add(all, c); // want: all
+		serve(c);
+	}
+}
+
+void consumer_bad(chan *in)
+{
+	void *item;
+	GPtrArray *all = g_ptr_array_new_with_free_func(g_object_unref);
+	while (chan_recv(in, &item)) {
+		GCancellable *c = g_cancellable_new();
+		g_ptr_array_add(all, c); // miss: g_cancellable_new
+		serve(c);
+	}
+	g_ptr_array_unref(all);
+}
+
+void loop_that_ends_ok(int n)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(g_object_unref);
+	for (int i = 0; i < n; i++)
+		g_ptr_array_add(all, g_cancellable_new());
+	g_ptr_array_unref(all);
+}
+
+void loop_that_is_left_ok(void)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(g_object_unref);
+	for (;;) {
+		GCancellable *c = g_cancellable_new();
+		g_ptr_array_add(all, c);
+		if (serve(c) < 0)
+			break;
+	}
+	g_ptr_array_unref(all);
+}
+
+void emptied_each_turn_ok(void)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(g_object_unref);
+	for (;;) {
+		GCancellable *c = g_cancellable_new();
+		g_ptr_array_add(all, c);
+		serve(c);
+		g_ptr_array_set_size(all, 0);
+	}
+}
+
+void list_of_the_turn_ok(void)
+{
+	for (;;) {
+		g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_object_unref);
+		GCancellable *c = g_cancellable_new();
+		g_ptr_array_add(all, c);
+		serve(c);
+	}
+}
+
+/* ---- bound to a value that changes ---- */
+
+static void drop(void *canceller)
+{
+	ctx_cancel(canceller);
+}
+
+void pushed_before_it_is_made_bad(ctx *p)
+{
+	ctx_canceller *h = NULL;
+	pthread_cleanup_push(drop, h); // want: drop
+	ctx *c = ctx_with_cancel(p, &h);
+	if (c)
+		work(c);
+	pthread_cleanup_pop(1);
+}
+
+void pushed_after_it_is_made_ok(ctx *p)
+{
+	ctx_canceller *h = NULL;
+	ctx *c = ctx_with_cancel(p, &h);
+	if (!c)
+		return;
+	pthread_cleanup_push(drop, h);
+	work(c);
+	pthread_cleanup_pop(1);
+}
+
+static void drop_object(void *object)
+{
+	if (object)
+		g_object_unref(object);
+}
+
+void object_pushed_before_it_is_made_bad(void)
+{
+	GCancellable *c = NULL;
+	pthread_cleanup_push(drop_object, c); // want: drop_object
+	c = g_cancellable_new();
+	serve(c);
+	pthread_cleanup_pop(1);
+}
+
+static void drop_through(void *place)
+{
+	GCancellable **c = place;
+	g_clear_object(c);
+}
+
+void pushed_by_address_ok(void)
+{
+	GCancellable *c = NULL;
+	pthread_cleanup_push(drop_through, &c);
+	c = g_cancellable_new();
+	serve(c);
+	pthread_cleanup_pop(1);
+}
+
+/* ---- where the creator failed ---- */
+
+int timer_that_failed_bad(void)
+{
+	timer_t t;
+	if (timer_create(CLOCK_MONOTONIC, NULL, &t) < 0) {
+		timer_delete(t); // want: timer_delete
+		return -1;
+	}
+	timer_delete(t);
+	return 0;
+}
+
+int rows_that_failed_bad(ctx *c)
+{
+	rows *r = db_query(c, "select 1");
+	if (!r)
+		rows_close(r); // want: rows_close
+	else
+		rows_close(r);
+	return 0;
+}
+
+int none_is_allowed_ok(ctx *p)
+{
+	ctx_canceller *h;
+	ctx *c = ctx_with_cancel(p, &h);
+	if (!c) {
+		ctx_cancel(h);
+		return -1;
+	}
+	ctx_cancel(h);
+	return 0;
+}
+
+int closed_although_it_failed_ok(void)
+{
+	int fd = g_cancellable_get_fd(NULL);
+	if (fd < 0)
+		close(fd);
+	return 0;
+}
