@@ -119,11 +119,12 @@ static bool cleared_in(const struct judged *j, uint32_t func)
 	return false;
 }
 
-static bool other_family(const struct judged *j, const struct field_event *e)
+/* What ends a count on an object that lives on does not end the object. */
+static bool ends_a_claim(const struct judged *j, const struct field_event *e)
 {
-	const char *mine = j->own->role ? j->own->role->family : "", *its = e->role ? e->role->family : "";
-	const struct api_family *a = apimodel_family(j->x->p->api, mine), *b = apimodel_family(j->x->p->api, its);
-	return *mine && *its && strcmp(mine, its) != 0 && !(a && b && strcmp(a->release, b->release) == 0);
+	const char *its = e->role ? e->role->family : "";
+	const struct api_family *family = *its ? apimodel_family(j->x->p->api, its) : NULL;
+	return family && family->claim;
 }
 
 /* A release, or what may be one: the value goes to code nobody knows, or elsewhere while the field is
@@ -131,7 +132,7 @@ static bool other_family(const struct judged *j, const struct field_event *e)
 static bool releases(const struct judged *j, const struct field_event *e)
 {
 	if (e->act == FIELD_RELEASE)
-		return !other_family(j, e);
+		return !ends_a_claim(j, e);
 	return e->act == FIELD_ESCAPE || (e->act == FIELD_LEAVE && cleared_in(j, e->func));
 }
 
@@ -319,7 +320,9 @@ static void fill(struct judged *j)
 	l->store = (struct field_site){own->func, own->at};
 	l->model = j->x->p->described[own->callee];
 	l->callee = j->x->u->funcs[own->callee].display;
-	l->family = own->role && *own->role->family ? apimodel_family(j->x->p->api, own->role->family) : NULL;
+	const struct api_role *owes = api_role_of(own->model, API_ROLE_CREATE);
+	owes = own->role && *own->role->family ? own->role : owes;
+	l->family = owes && *owes->family ? apimodel_family(j->x->p->api, owes->family) : NULL;
 	l->runs = stands_for_code(own->role);
 	l->end = j->end;
 }
@@ -362,6 +365,10 @@ static bool all_disconnected(const struct judged *j, const struct api_role *r)
 static bool judge_code(struct judged *j, enum field_certainty *c)
 {
 	const struct api_role *r = j->own->role;
+	if (!j->x->p->described[j->own->callee]) { /* what a wrapper hands on is not looked at */
+		*c = FIELD_WEAK;
+		return true;
+	}
 	enum hold h = hold_of_call(j, j->own->func, j->own->made, r);
 	if (h == HOLD_OWN_REFERENCE || all_disconnected(j, r))
 		return false;

@@ -148,6 +148,16 @@ static void reference_made(struct fields *x, uint32_t func, ir_instr call, const
 	result_made(x, func, call, used ? in->result : arg, model, r);
 }
 
+/* Of code that is started, the role that starts it says more than the one that says that an id is owed. */
+static bool starts_too(const struct api_func *model, const struct api_role *create)
+{
+	for (const struct api_role *r = NULL; (r = api_role_next(model, API_ROLE_SPAWN, r));)
+		if (r->handle.base == create->handle.base && r->handle.arg == create->handle.arg &&
+		    r->handle.deref == create->handle.deref)
+			return true;
+	return false;
+}
+
 static void role_makes(struct fields *x, uint32_t func, ir_instr call, const struct api_func *model,
                        const struct api_role *r)
 {
@@ -162,7 +172,7 @@ static void role_makes(struct fields *x, uint32_t func, ir_instr call, const str
 		p = &r->id;
 	else if (r->kind != API_ROLE_CREATE && r->kind != API_ROLE_SPAWN)
 		return;
-	if ((family && family->claim) || r->bound)
+	if ((family && family->claim) || r->bound || (r->kind == API_ROLE_CREATE && starts_too(model, r)))
 		return;
 	if (family && family->weak && api_role_of(model, API_ROLE_SPAWN))
 		return; /* the role that starts it knows what it keeps, and when it is over */

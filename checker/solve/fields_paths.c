@@ -325,11 +325,38 @@ static bool is_cpp_constructor(const struct ir_func *f)
 	return last && last > f->display && before >= n && strncmp(f->display + before - n, last + 1, n) == 0;
 }
 
+/* 1 + the parameter from which an object is reached; 0: none. */
+static uint32_t of_parameter(struct fields *x, uint32_t func, ir_val object)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (unsigned step = 0; step < 8; step++) {
+		object = fields_root(x, func, object, NULL);
+		const struct ir_instruction *def = ir_def(f, object);
+		if (f->vals[object].kind == IR_VAL_PARAM)
+			return f->vals[object].aux + 1;
+		if (def && ir_is_call(def)) {
+			uint32_t callee = ir_callee(f, def);
+			uint32_t part = callee && x->p->cfgs[callee] && !x->p->described[callee]
+			                        ? fields_acts(x, callee)->returns_part
+			                        : 0;
+			if (!part || part > ir_nargs(def))
+				return 0;
+			object = ir_arg(f, def, part - 1);
+			continue;
+		}
+		if (!def || (def->op != IR_ADDR && def->op != IR_LOAD))
+			return 0;
+		object = ir_operand(f, def, 0);
+	}
+	return 0;
+}
+
 enum again { AGAIN_NO, AGAIN_PERHAPS, AGAIN_YES };
 
 /* Is the function's address anywhere but in a call that starts or connects it? Then it is a method of a
  * table, and how often that runs is not known. */
-static enum again runs_again(const struct fields *x, uint32_t func, unsigned depth, unsigned *budget)
+static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, unsigned depth,
+                             unsigned *budget)
 {
 	const struct ir_func *f = &x->u->funcs[func];
 	const struct program *p = x->p;
@@ -348,10 +375,19 @@ static enum again runs_again(const struct fields *x, uint32_t func, unsigned dep
 		if (e->kind != CALL_DIRECT || e->caller == func)
 			continue;
 		direct++;
+		const struct ir_func *caller = &p->unit->funcs[e->caller];
+		const struct ir_instruction *call = &caller->instrs[e->site];
+		ir_val arg = param && param <= ir_nargs(call) ? ir_arg(caller, call, param - 1) : 0;
+		const struct ir_instruction *made = ir_def(caller, fields_root(x, e->caller, arg, NULL));
+		if (arg && made && (ir_is_call(made) || made->op == IR_ALLOCA))
+			continue; /* an object that is set up */
 		const struct cfg *cfg = p->cfgs[e->caller];
-		if (cfg && cfg->loop_of[p->unit->funcs[e->caller].instrs[e->site].block])
+		if (cfg && cfg->loop_of[call->block])
 			return AGAIN_YES;
-		enum again a = depth < 4 ? runs_again(x, e->caller, depth + 1, budget) : AGAIN_PERHAPS;
+		enum again a = AGAIN_PERHAPS;
+		if (depth < 4)
+			a = runs_again(x, e->caller, arg ? of_parameter(x, e->caller, arg) : 0, depth + 1,
+			               budget);
 		most = a > most ? a : most;
 	}
 	if (!(f->flags & IR_FUNC_STATIC))
@@ -363,7 +399,28 @@ static enum again runs_again(const struct fields *x, uint32_t func, unsigned dep
 	return most;
 }
 
-/* Some other field of the object was tested on the way: a flag may say that the field is empty. */
+/* Does a condition hang on a field of the object, or on what a call with the object said? */
+static bool asks_object(const struct paths *p, ir_val v, unsigned depth)
+{
+	v = fields_root(p->x, p->func, v, NULL);
+	const struct ir_instruction *def = ir_def(p->f, v);
+	struct field_key k;
+	ir_val object;
+	if (!def || depth > 5)
+		return false;
+	if (def->op == IR_LOAD)
+		return fields_key_at(p->x, p->func, ir_operand(p->f, def, 0), &k, &object) &&
+		       k.record == p->key.record;
+	for (uint32_t n = 0; n < def->noperands; n++) {
+		ir_val operand = ir_operand(p->f, def, n);
+		if (ir_is_call(def) ? ends_value_is(p->x, p->func, operand, p->key.record)
+		                    : asks_object(p, operand, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+/* The object was asked on the way: a flag of it may say that the field is empty. */
 static bool guarded(struct paths *p, ir_instr store)
 {
 	const struct cfg *cfg = p->x->p->cfgs[p->func];
@@ -373,32 +430,8 @@ static bool guarded(struct paths *p, ir_instr store)
 		if (!term || (term->op != IR_CONDBR && term->op != IR_SWITCH) || b == at ||
 		    !cfg_reachable(cfg, b) || !cfg_dominates(cfg, b, at) || cfg_postdominates(cfg, at, b))
 			continue;
-		return true;
-	}
-	return false;
-}
-
-static bool of_parameter(struct fields *x, uint32_t func, ir_val object)
-{
-	const struct ir_func *f = &x->u->funcs[func];
-	for (unsigned step = 0; step < 8; step++) {
-		object = fields_root(x, func, object, NULL);
-		const struct ir_instruction *def = ir_def(f, object);
-		if (f->vals[object].kind == IR_VAL_PARAM)
+		if (asks_object(p, ir_operand(p->f, term, 0), 0))
 			return true;
-		if (def && ir_is_call(def)) {
-			uint32_t callee = ir_callee(f, def);
-			uint32_t part = callee && x->p->cfgs[callee] && !x->p->described[callee]
-			                        ? fields_acts(x, callee)->returns_part
-			                        : 0;
-			if (!part || part > ir_nargs(def))
-				return false;
-			object = ir_arg(f, def, part - 1);
-			continue;
-		}
-		if (!def || (def->op != IR_ADDR && def->op != IR_LOAD))
-			return false;
-		object = ir_operand(f, def, 0);
 	}
 	return false;
 }
@@ -416,10 +449,11 @@ static const struct field_event *release_of(const struct fields *x, struct field
 bool fields_overwrites(struct fields *x, const struct field_event *own, struct field_overwrite *out)
 {
 	ir_instr unused;
-	if (own->doubtful || !of_parameter(x, own->func, own->object))
+	uint32_t param = of_parameter(x, own->func, own->object);
+	if (own->doubtful || !param)
 		return false;
 	unsigned budget = 200;
-	enum again again = runs_again(x, own->func, 0, &budget);
+	enum again again = runs_again(x, own->func, param, 0, &budget);
 	if (again == AGAIN_NO)
 		return false;
 	struct paths p = {.x = x, .func = own->func, .f = &x->u->funcs[own->func], .key = own->key};
@@ -430,13 +464,14 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	if (!reached)
 		return false;
 	const struct field_event *release = release_of(x, own->key);
+	bool handler = own->role && own->role->kind == API_ROLE_CONNECT && own->role->from.base;
 	*out = (struct field_overwrite){.record = own->key.record,
 	                                .field = ir_field_name(x->u, own->key.record, own->key.offset),
 	                                .store = {own->func, own->at},
 	                                .callee = x->u->funcs[own->callee].display,
 	                                .model = x->p->described[own->callee],
-	                                .certainty =
-	                                        again == AGAIN_YES && !guard ? FIELD_LIKELY : FIELD_WEAK};
+	                                .certainty = again == AGAIN_YES && !guard && !handler ? FIELD_LIKELY
+	                                                                                      : FIELD_WEAK};
 	if (own->role && *own->role->family)
 		out->family = apimodel_family(x->p->api, own->role->family);
 	if (release)

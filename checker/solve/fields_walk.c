@@ -454,8 +454,10 @@ static void made(struct fields *x, uint32_t func, ir_val v, struct func_acts *a,
 	}
 	uint32_t callee = def && ir_is_call(def) ? ir_callee(f, def) : 0;
 	const struct api_role *r = api_role_of(x->p->described[callee], API_ROLE_CREATE);
-	const struct api_family *family = r ? apimodel_family(x->p->api, r->family) : NULL;
-	if (r && r->handle.base == API_PATH_RETURN && !r->handle.deref && !(family && family->weak)) {
+	const struct api_role *spawn = api_role_of(x->p->described[callee], API_ROLE_SPAWN);
+	if (spawn && spawn->handle.base == API_PATH_RETURN)
+		r = spawn;
+	if (r && r->handle.base == API_PATH_RETURN && !r->handle.deref) {
 		a->makes = x->p->described[callee];
 		a->makes_role = r;
 	} else if (callee && x->p->cfgs[callee] && !x->p->described[callee] &&
