@@ -174,8 +174,6 @@ static void role_makes(struct fields *x, uint32_t func, ir_instr call, const str
 		return;
 	if ((family && family->claim) || r->bound || (r->kind == API_ROLE_CREATE && starts_too(model, r)))
 		return;
-	if (family && family->weak && api_role_of(model, API_ROLE_SPAWN))
-		return; /* the role that starts it knows what it keeps, and when it is over */
 	if (p->base == API_PATH_RETURN && !p->deref)
 		result_made(x, func, call, in->result, model, r);
 	else if (p->base == API_PATH_ARG && p->arg < ir_nargs(in) && !p->field)

@@ -41,8 +41,30 @@ static void report(struct pass *p, const struct incident *in)
 		report_step(r, in->func, in->by_released, STEP_NOTE, "", "this releases the last one alone");
 }
 
+/* A field gets a new handle in a function that may run again. */
+static void report_field(struct pass *p, const struct field_overwrite *o)
+{
+	static const enum confidence confidence[] = {[FIELD_WEAK] = CONFIDENCE_LOW,
+	                                             [FIELD_LIKELY] = CONFIDENCE_MEDIUM,
+	                                             [FIELD_SURE] = CONFIDENCE_HIGH};
+	const char *function = p->unit->funcs[o->store.func].display;
+	struct report *r = pass_report(
+	        p, o->store.func, o->store.at, confidence[o->certainty],
+	        "`%s` gets a new %s from %s, and the one from an earlier call of %s is "
+	        "neither released nor known to be none",
+	        o->field, o->family && o->family->noun ? o->family->noun : "handle", o->callee, function);
+	report_step(r, o->store.func, o->store.at, STEP_EVENT, pass_basis(p, o->model, o->callee),
+	            "an earlier call stores a handle here, and a later one stores the next over it");
+	if (o->release.func)
+		report_step(r, o->release.func, o->release.at, STEP_NOTE, "",
+		            "this releases the last one alone");
+}
+
 static void run(struct pass *p)
 {
+	const struct field_faults *fields = solve_fields(p->solution);
+	for (uint32_t i = 0; i < fields->noverwrites; i++)
+		report_field(p, &fields->overwrites[i]);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
 		if (p->solution->incidents[i].kind == INCIDENT_OVERWRITTEN)
 			report(p, &p->solution->incidents[i]);

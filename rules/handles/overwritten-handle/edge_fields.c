@@ -1,0 +1,105 @@
+// flags: %glib_flags
+/* overwritten-handle: fields of objects. `want` stands at the store that loses the old handle. */
+#include <gio/gio.h>
+
+struct loader {
+	GCancellable *cancellable;
+	guint timeout_id;
+	gboolean busy;
+};
+
+void load_async(GCancellable *cancellable);
+
+static gboolean loader_tick(gpointer data)
+{
+	struct loader *l = data;
+	l->busy = !l->busy;
+	return G_SOURCE_CONTINUE;
+}
+
+/* ---- a method that can run again ---- */
+
+void loader_refresh_bad(struct loader *l)
+{
+	l->cancellable = g_cancellable_new(); // want: cancellable
+	load_async(l->cancellable);
+}
+
+void loader_rearm_bad(struct loader *l)
+{
+	l->timeout_id = g_timeout_add(100, loader_tick, l); // want: timeout_id
+}
+
+void loader_only_cancelled_bad(struct loader *l)
+{
+	g_cancellable_cancel(l->cancellable);
+	l->cancellable = g_cancellable_new(); // want: cancellable
+}
+
+/* ---- ended first ---- */
+
+void loader_cleared_ok(struct loader *l)
+{
+	g_cancellable_cancel(l->cancellable);
+	g_clear_object(&l->cancellable);
+	l->cancellable = g_cancellable_new();
+	g_clear_handle_id(&l->timeout_id, g_source_remove);
+	l->timeout_id = g_timeout_add(100, loader_tick, l);
+}
+
+static void loader_stop(struct loader *l)
+{
+	if (l->timeout_id)
+		g_source_remove(l->timeout_id);
+	l->timeout_id = 0;
+}
+
+void loader_stopped_ok(struct loader *l)
+{
+	loader_stop(l);
+	l->timeout_id = g_timeout_add(100, loader_tick, l);
+}
+
+/* ---- known to be none ---- */
+
+void loader_once_ok(struct loader *l)
+{
+	if (l->timeout_id == 0)
+		l->timeout_id = g_timeout_add(100, loader_tick, l);
+	if (l->cancellable)
+		return;
+	l->cancellable = g_cancellable_new();
+}
+
+void loader_checked_ok(struct loader *l)
+{
+	g_return_if_fail(l->cancellable == NULL);
+	l->cancellable = g_cancellable_new();
+}
+
+/* ---- the first assignment ---- */
+
+void loader_init_ok(struct loader *l)
+{
+	l->cancellable = g_cancellable_new();
+	l->timeout_id = g_timeout_add(100, loader_tick, l);
+}
+
+struct loader *make_loader_ok(void)
+{
+	struct loader *l = g_new0(struct loader, 1);
+	l->cancellable = g_cancellable_new();
+	return l;
+}
+
+static void fill(struct loader *l)
+{
+	l->cancellable = g_cancellable_new();
+}
+
+struct loader *loader_new_ok(void)
+{
+	struct loader *l = g_new0(struct loader, 1);
+	fill(l);
+	return l;
+}
