@@ -464,14 +464,16 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	if (!reached)
 		return false;
 	const struct field_event *release = release_of(x, own->key);
+	bool lives_on = release && release->func != own->func;
 	bool handler = own->role && own->role->kind == API_ROLE_CONNECT && own->role->from.base;
 	*out = (struct field_overwrite){.record = own->key.record,
 	                                .field = ir_field_name(x->u, own->key.record, own->key.offset),
 	                                .store = {own->func, own->at},
 	                                .callee = x->u->funcs[own->callee].display,
 	                                .model = x->p->described[own->callee],
-	                                .certainty = again == AGAIN_YES && !guard && !handler ? FIELD_LIKELY
-	                                                                                      : FIELD_WEAK};
+	                                .certainty = again == AGAIN_YES && !guard && !handler && lives_on
+	                                                     ? FIELD_LIKELY
+	                                                     : FIELD_WEAK};
 	if (own->role && *own->role->family)
 		out->family = apimodel_family(x->p->api, own->role->family);
 	if (release)

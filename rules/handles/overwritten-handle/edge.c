@@ -294,14 +294,14 @@ struct job {
 	ctx_canceller *stop;
 };
 
-void field_twice_bad(struct job *j, int x)
+void init_field_twice_bad(struct job *j, int x)
 {
 	j->c = g_cancellable_new(); // want: g_cancellable_new
 	if (x)
 		j->c = g_cancellable_new();
 }
 
-void field_cleared_between_ok(struct job *j, int x)
+void init_field_cleared_between_ok(struct job *j, int x)
 {
 	j->c = g_cancellable_new();
 	if (x) {
@@ -312,7 +312,7 @@ void field_cleared_between_ok(struct job *j, int x)
 
 void resets(struct job *j);
 
-void field_other_code_between_ok(struct job *j)
+void init_field_other_code_between_ok(struct job *j)
 {
 	j->c = g_cancellable_new();
 	resets(j);
@@ -324,21 +324,21 @@ static void drop_token(struct job *j)
 	g_clear_object(&j->c);
 }
 
-void field_helper_between_ok(struct job *j)
+void init_field_helper_between_ok(struct job *j)
 {
 	j->c = g_cancellable_new();
 	drop_token(j);
 	j->c = g_cancellable_new();
 }
 
-void field_out_parameter_twice_bad(struct job *j, ctx *p, int ms)
+void init_field_out_parameter_twice_bad(struct job *j, ctx *p, int ms)
 {
 	ctx_with_cancel(p, &j->stop); // want: ctx_with_cancel
 	if (ms)
 		ctx_with_timeout(p, (unsigned)ms, &j->stop);
 }
 
-void two_fields_ok(struct job *j, struct job *k)
+void init_two_fields_ok(struct job *j, struct job *k)
 {
 	j->c = g_cancellable_new();
 	k->c = g_cancellable_new();
