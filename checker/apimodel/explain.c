@@ -12,10 +12,9 @@
 #define KEY_WIDTH 14
 #define MAX_SUGGESTIONS 3
 
-static void print_unless(const struct api_role *role, FILE *to)
+static void print_test(const struct api_test *t, FILE *to)
 {
-	fprintf(to, "arg%d %s 0x%" PRIx64, role->unless.arg, role->unless.equals ? "is" : "has",
-	        (uint64_t)role->unless.bits);
+	fprintf(to, "arg%d %s 0x%" PRIx64, t->arg, t->equals ? "is" : "has", (uint64_t)t->bits);
 }
 
 static void print_family(const struct apimodel *m, const char *name, FILE *to)
@@ -49,7 +48,7 @@ static void print_value(const struct apimodel *m, const struct api_role *role, e
 		fputs(*(const bool *)member ? "true" : "false", to);
 		break;
 	case SLOT_UNLESS:
-		print_unless(role, to);
+		print_test(slot == API_ONLY ? &role->only : &role->unless, to);
 		break;
 	case SLOT_TEXT:
 	case SLOT_NAME:

@@ -110,6 +110,7 @@ static bool read_unless(const struct slot_value *v)
 	const struct role_reader *r = v->r;
 	const struct yaml_node *arg = yaml_get(v->node, "arg"), *has = yaml_get(v->node, "has"),
 	                       *is = yaml_get(v->node, "is");
+	struct api_test *out = (struct api_test *)((char *)v->out + v->slot->offset);
 	int64_t n;
 	if (!yaml_known_keys(v->node, r->file, keys, 3, r->problems))
 		return false;
@@ -125,15 +126,15 @@ static bool read_unless(const struct slot_value *v)
 	}
 	if (!arg_exists(v, (unsigned)n))
 		return false;
-	if (!yaml_int(has ? has : is, &v->out->unless.bits)) {
+	if (!yaml_int(has ? has : is, &out->bits)) {
 		const struct yaml_node *value = has ? has : is;
 		problem_add(r->problems, PROBLEM_ERROR, r->file, value->line, value->col,
 		            "'%s' is not a number", has ? "has" : "is");
 		return false;
 	}
-	v->out->unless.given = true;
-	v->out->unless.arg = (uint8_t)n;
-	v->out->unless.equals = is != NULL;
+	out->given = true;
+	out->arg = (uint8_t)n;
+	out->equals = is != NULL;
 	return true;
 }
 
@@ -240,7 +241,7 @@ static void defaults(struct api_role *role, struct intern *strings)
 		role->when = role->handle.base == API_PATH_RETURN ? API_NONNULL : API_ZERO;
 	if (role->kind == API_ROLE_SPAWN && !(role->given & SLOT_BIT(API_ENDS)))
 		role->ends = API_NEVER;
-	if (role->kind == API_ROLE_POLL && !when_given)
+	if ((role->kind == API_ROLE_POLL || role->kind == API_ROLE_HAS_ENDED) && !when_given)
 		role->when = API_NONZERO;
 	if (role_returns(role->kind) && role->to.base == API_PATH_NONE)
 		api_path_parse("return", strings, &role->to);

@@ -117,6 +117,8 @@ struct role_needs role_needs(enum api_role_kind k)
 	case API_ROLE_BACKGROUND:
 	case API_ROLE_BLOCK:
 		return (struct role_needs){0};
+	case API_ROLE_PROMISE:
+		return (struct role_needs){.all = NEED(HANDLE) | NEED(FAMILY)};
 	default: /* the rest speak of one handle, or of nothing */
 		return (struct role_needs){.all = role_slots(k) & NEED(HANDLE)};
 	}

@@ -234,17 +234,22 @@ static void mark_derived(struct sim *m, struct state *s, const struct call *c, c
 		sim_mark_token(m, to, origin);
 }
 
+static enum api_cond opposite(enum api_cond when)
+{
+	static const enum api_cond of[] = {
+	        [API_NULL_] = API_NONNULL,        [API_NONNULL] = API_NULL_,
+	        [API_ZERO] = API_NONZERO,         [API_NONZERO] = API_ZERO,
+	        [API_NEGATIVE] = API_NONNEGATIVE, [API_NONNEGATIVE] = API_NEGATIVE};
+	return of[when];
+}
+
 /* Splits the path by what the call returned: `s` goes on where the condition holds, a copy where it does not.
  * A modelled function that says zero for success is taken to say a negative number for failure: callers ask
  * for `< 0` as often as for `!= 0`. False: it cannot hold. */
 static bool split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled)
 {
-	static const enum api_cond opposite[] = {
-	        [API_NULL_] = API_NONNULL,        [API_NONNULL] = API_NULL_,
-	        [API_ZERO] = API_NONZERO,         [API_NONZERO] = API_ZERO,
-	        [API_NEGATIVE] = API_NONNEGATIVE, [API_NONNEGATIVE] = API_NEGATIVE};
 	struct state *other = state_copy(s);
-	enum api_cond not = modelled && when == API_ZERO ? API_NEGATIVE : opposite[when];
+	enum api_cond not = modelled && when == API_ZERO ? API_NEGATIVE : opposite(when);
 	if (state_assume_cond(other, &m->t, c->result, not )) {
 		if (c->in->result)
 			state_bind(other, c->in->result, c->result);
@@ -265,7 +270,7 @@ static bool owed_behind(struct state *s, struct sval v)
 {
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		const struct obj *o = &s->objs.data[i];
-		if (o->status == OBJ_OWNED && !o->claim &&
+		if (((o->status == OBJ_OWNED && !o->claim) || o->status == OBJ_PENDING) &&
 		    (sv_eq(o->key, v) || (v.kind == SV_SYM && sv_eq(o->holder, v))))
 			return true;
 	}
@@ -365,8 +370,28 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 		own_publish_region(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)), c->i);
 	if (!r->destroy.base && entry_ignores(m, s, v, entry_of(m, s, c, r)))
 		own_forget_plain(m, s, v);
-	else if (accepted(m, s, c, r, v))
+	else if (accepted(m, s, c, r, v)) {
+		complete_spawn(m, s, c->in, r, path_value(m, s, c, &r->entry), v);
 		own_publish_region(m, s, v, c->i);
+	}
+}
+
+static void role_complete(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	if (!splits(r->when) || split(m, s, c, r->when, false))
+		complete_end(m, s, path_value(m, s, c, &r->handle), path_arg(m, c, &r->handle), c->i);
+}
+
+static void role_has_ended(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	struct sval v = path_value(m, s, c, &r->handle);
+	const struct obj *o = state_obj_by_key(s, v), *p = complete_of(s, v);
+	bool ended = (o && o->status == OBJ_RELEASED) || (p && p->status == OBJ_COMPLETED);
+	bool alive = (o && o->status == OBJ_OWNED) || (p && p->status == OBJ_PENDING);
+	if (ended)
+		state_assume_cond(s, &m->t, c->result, r->when);
+	else if (alive && splits(r->when))
+		state_assume_cond(s, &m->t, c->result, opposite(r->when));
 }
 
 /* A callback that ends or keeps the handle it is called with does so with all of them. */
@@ -421,6 +446,16 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		own_publish_region(m, s, path_value(m, s, c, &r->data), c->i);
 		if (sv_root_global(&m->t, path_value(m, s, c, &r->from), NULL))
 			role_store(m, s, c, path_value(m, s, c, &r->data), path_value(m, s, c, &r->from));
+		break;
+	case API_ROLE_PROMISE:
+		complete_begin(m, s, c->i, d, r, path_value(m, s, c, &r->handle),
+		               path_value(m, s, c, &r->entry));
+		break;
+	case API_ROLE_COMPLETE:
+		role_complete(m, s, c, r);
+		break;
+	case API_ROLE_HAS_ENDED:
+		role_has_ended(m, s, c, r);
 		break;
 	case API_ROLE_ALIAS:
 		if (r->to.base == API_PATH_RETURN || !r->to.base)
@@ -507,7 +542,10 @@ static void effect_release(struct sim *m, struct state *s, const struct call *c,
 	struct ending end = {.family = e->family ? e->family : "",
 	                     .how = e->how,
 	                     .arg = e->place.param >= 0 && e->place.depth == 0 ? ir_arg(m->f, c->in, k) : 0};
-	own_release(m, s, v, &end, c->i);
+	if (e->how & END_COMPLETES)
+		complete_end(m, s, v, end.arg, c->i);
+	else
+		own_release(m, s, v, &end, c->i);
 }
 
 static void effect_ref(struct sim *m, struct state *s, const struct effect *e, struct sval v)
@@ -547,6 +585,8 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		return true;
 	switch (e->kind) {
 	case EFFECT_RELEASE:
+		if ((e->how & END_COMPLETES) && splits(e->when))
+			return conditional_release(m, s, c, e, v);
 		if (e->when == API_ALWAYS)
 			effect_release(m, s, c, e, v);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)

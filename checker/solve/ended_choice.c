@@ -13,7 +13,7 @@ static bool forbids_a_second(const struct apimodel *api, const struct api_func *
 		if (!r->idempotent && !(f && f->claim) && !apimodel_counted(api, d, r))
 			return true;
 	}
-	return false;
+	return api_role_of(d, API_ROLE_COMPLETE) || api_role_of(d, API_ROLE_PROMISE);
 }
 
 /* Ends something itself: 1; calls a function that does: 2. Further away, it is a coincidence. */

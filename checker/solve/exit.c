@@ -196,5 +196,6 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 			own_event(m, s, &s->objs.data[k], lost_unread(m, &o) ? EVENT_DISCARD : EVENT_LEAVE,
 			          i);
 	}
+	complete_leave(m, s, v, i);
 	check_static_storage(m, s, i);
 }

@@ -144,7 +144,7 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 	if (!in)
 		return NULL;
 	const struct trail *before = s->trail; /* what this handle's end adds tells nothing of others */
-	if (kind == INCIDENT_OWED_AT_EXIT) {
+	if (kind == INCIDENT_OWED_AT_EXIT || kind == INCIDENT_NEVER_COMPLETED) {
 		at = incident_leaving(m, s, at);
 		sim_trail(m, s, TRAIL_EXIT, at, false, 0);
 	}

@@ -17,7 +17,8 @@ void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at
 bool own_any_owed(const struct state *s)
 {
 	for (uint32_t i = 0; i < s->objs.len; i++)
-		if (s->objs.data[i].status == OBJ_OWNED || ended_watched(&s->objs.data[i]))
+		if (s->objs.data[i].status == OBJ_OWNED || ended_watched(&s->objs.data[i]) ||
+		    complete_watched(&s->objs.data[i]))
 			return true;
 	return false;
 }
@@ -183,6 +184,7 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 	}
 	if (v.kind != SV_SYM)
 		return;
+	complete_hand_over(m, s, v, i);
 	struct obj *o = state_obj_by_key(s, v);
 	if (o && o->status == OBJ_OWNED)
 		hand_over(m, s, o, i);

@@ -44,7 +44,8 @@ static bool names_hold(const struct names *n, struct sval v)
 /* A handle that was never made, or that is over and that nothing names any more, only keeps states apart. */
 static bool is_over(const struct obj *o)
 {
-	return !o->is_param && (o->status == OBJ_RELEASED || o->status == OBJ_GONE);
+	return !o->is_param && (o->status == OBJ_RELEASED || o->status == OBJ_GONE || o->status == OBJ_COMPLETED ||
+	                         o->status == OBJ_ENTRUSTED);
 }
 
 static bool any_over(const struct state *s)
@@ -74,7 +75,7 @@ static void prune_handles(struct sim *m, struct state *s)
 		struct obj o = s->objs.data[i];
 		bool over = is_over(&o) && !names_hold(&names, o.key) &&
 		            !(o.result.kind == SV_SYM && names_hold(&names, o.result)) &&
-		            !(ended_watched(&o) && can_be_named(&m->t, o.key));
+		            !((ended_watched(&o) || complete_watched(&o)) && can_be_named(&m->t, o.key));
 		over |= o.status == OBJ_LOST && !timer_waits_for_data(s, &o);
 		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
 			s->objs.data[kept++] = o;
@@ -96,6 +97,8 @@ void prune_unnamed(const struct symtab *t, struct state *joined, const struct st
 		if (o->status == OBJ_OWNED && !o->claim && !names_hold(&now, o->key) &&
 		    names_hold(&was, o->key))
 			o->status = OBJ_GONE;
+		else if (o->status == OBJ_PENDING && !names_hold(&now, o->key) && names_hold(&was, o->key))
+			o->status = OBJ_ENTRUSTED;
 	}
 	vec_release(&now.values);
 	vec_release(&was.values);

@@ -401,7 +401,9 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	find_returns(&m);
 	m.kept = ARENA_ARRAY(m.scratch, struct kept_list, m.f->nblocks);
 	mark_token_params(&m);
-	keep(&m, m.cfg->rpo[0], state_new());
+	struct state *start = state_new();
+	complete_seed(&m, start);
+	keep(&m, m.cfg->rpo[0], start);
 	run(&m);
 	sim_fill_elsewhere(&m);
 	sim_summarise(&m);

@@ -108,6 +108,7 @@ enum handle_event {
 	EVENT_NEXT_TURN, /* the turn of the loop that its variable belongs to is over, and the next one has begun */
 	EVENT_ORPHAN,    /* what its callback gets is freed */
 	EVENT_OVERWRITE, /* what held it, and nothing else did, gets another handle */
+	EVENT_COMPLETE,  /* the operation gets its result */
 };
 /* Moves a handle on by the table typestate.def, and records the incident that the table names. */
 void own_event(struct sim *m, struct state *s, struct obj *o, enum handle_event e, ir_instr i);
@@ -158,8 +159,28 @@ void ended_access(struct sim *m, struct state *s, struct sval at, ir_val value, 
 /* A call given a handle may have taken a reference to it. */
 void ended_share(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_func *d);
 /* Made again at the same key. */
+bool ended_exact(const struct symtab *t, struct sval v); /* stands for one thing on this path */
 void ended_forget(struct state *s, struct sval key);
 bool ended_watched(const struct obj *o); /* worth telling states and branches apart for */
+
+/* completion.c: operations that owe exactly one completion */
+void complete_begin(struct sim *m, struct state *s, ir_instr i, const struct api_func *d,
+                    const struct api_role *r, struct sval key, struct sval waits);
+/* `arg`: what the call was given; 0: not known. */
+void complete_end(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_instr i);
+struct obj *complete_of(struct state *s, struct sval v); /* NULL: no operation */
+/* The value goes where other code may complete it. */
+void complete_hand_over(struct sim *m, struct state *s, struct sval v, ir_instr i);
+/* A call starts `entry` with what it was given. */
+void complete_spawn(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_role *r,
+                    struct sval entry, struct sval data);
+void complete_seed(struct sim *m, struct state *s); /* what the function owes from the start */
+void complete_leave(struct sim *m, struct state *s, struct sval result, ir_instr i);
+/* Entries that were handed an operation are simulated again, owing it. */
+void complete_entries(struct solution *s);
+bool complete_watched(const struct obj *o);
+bool complete_place(const struct sim *m, const struct obj *o,
+                    struct effect_place *p); /* of one that has been completed */
 
 /* ended_choice.c: adds the functions that may end something twice */
 void ended_choose(const struct solution *s, bool *chosen);

@@ -139,6 +139,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		summarise_blocking(s, f);
 	}
 	order_simulate(s);
+	complete_entries(s);
 	for (uint32_t i = 0; i < s->nincidents; i++)
 		if (s->incidents[i].kind == INCIDENT_TOKEN_OUTLIVES) {
 			struct incident in = s->incidents[i]; /* simulating more may move the table */
@@ -155,6 +156,7 @@ void solution_free(struct solution *s)
 	if (!s)
 		return;
 	mem_release(s->incidents);
+	mem_release(s->entrusted);
 	arena_free(s->arena);
 	mem_release(s);
 }

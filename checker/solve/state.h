@@ -37,6 +37,10 @@ enum obj_status {
 	OBJ_HEAP,  /* fresh memory nobody else knows */
 	OBJ_FREED, /* that memory, freed */
 	OBJ_LOST,  /* no name is left, and that has been told */
+	/* operations, beside the handle that stands for them */
+	OBJ_PENDING, /* a completion is owed */
+	OBJ_COMPLETED,
+	OBJ_ENTRUSTED, /* to somebody else */
 };
 struct obj {
 	ir_instr site;  /* the creating call; the parameter's index for OBJ_PARAM sites, see is_param */
@@ -60,6 +64,7 @@ struct obj {
 	ir_instr changed;   /* where it was released or handed over, for explanation */
 	const struct api_func *model;
 	const char *family;
+	uint32_t entrusted;   /* ENTRUSTED: 1 + in solution.entrusted; 0: to whom is not known */
 	const char *ended_as; /* RELEASED: the family as the release names it; NULL: none */
 };
 

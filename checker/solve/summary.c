@@ -31,7 +31,8 @@ static bool same_effect(const struct effect *a, const struct effect *b)
 {
 	return a->kind == b->kind && own_same_place(&a->place, &b->place) &&
 	       own_same_place(&a->value, &b->value) &&
-	       (!((a->how | b->how) & END_CLAIM) || a->family == b->family);
+	       (!((a->how | b->how) & END_CLAIM) || a->family == b->family) &&
+	       !((a->how ^ b->how) & END_COMPLETES);
 }
 
 /* A store too many is forgotten; a release or a new handle too many would make callers wrong about what they
@@ -79,6 +80,13 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		e.how = o->family ? END_CLAIM : o->how;
 		if (!e.family)
 			e.family = o->ended_as;
+		effect_push(m, list, n, e);
+	}
+	if (complete_place(m, o, &e.place)) {
+		e = (struct effect){.kind = EFFECT_RELEASE,
+		                    .place = e.place,
+		                    .value = e.value,
+		                    .how = END_CLAIM | END_COMPLETES};
 		effect_push(m, list, n, e);
 	}
 	if (o->is_param || o->claim || own_never_made(m, x->state, o))

@@ -48,7 +48,7 @@ enum api_slot {
 	API_HANDLE, API_FAMILY, API_WHEN, API_TOKEN, API_FROM, API_TO, API_INTO, API_VALUE, API_ENTRY, API_DATA, API_DESTROY,
 	API_RUNS, API_ID, API_TIMEOUT, API_INFINITE, API_UNIT, API_ABSOLUTE, API_COVERS, API_FDS, API_COUNT, API_FDS_KIND,
 	API_WAITS, API_UNLESS, API_BOUNDED, API_NULL_IS, API_NULL_OK, API_IDEMPOTENT, API_LATER, API_VALUES_ONLY, API_NAME,
-	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_NSLOTS
+	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_ONLY, API_NSLOTS
 };
 
 enum api_role_kind {
@@ -86,6 +86,14 @@ enum api_fds_kind { API_FDS_UNSET, API_FDS_POLLFD, API_FDS_FD_SET, API_FDS_EPOLL
 enum api_waits { API_WAITS_UNSET, API_WAITS_NETWORK, API_WAITS_PROCESS, API_WAITS_BUS, API_WAITS_DISK, API_WAITS_LOCK,
 	API_WAITS_EVENT, API_WAITS_QUEUE, API_WAITS_TIME, API_WAITS_THREAD, API_WAITS_LOOP };
 
+/* `{arg: N, has: VALUE}`: argument N has these bits. */
+struct api_test {
+	bool given;
+	uint8_t arg;
+	int64_t bits;
+	bool equals; /* `is:` instead of `has:` */
+};
+
 struct api_role {
 	enum api_role_kind kind;
 	const char *family; /* interned in the model; "" if none */
@@ -98,12 +106,8 @@ struct api_role {
 	enum api_fds_kind fds_kind;
 	enum api_waits waits;
 	const char *unit, *covers, *name, *means; /* "" if none */
-	struct { /* `unless: {arg: N, has: VALUE}`: does not block when argument N has these bits (WNOHANG, MSG_DONTWAIT) */
-		bool given;
-		uint8_t arg;
-		int64_t bits;
-		bool equals; /* `is:` instead of `has:` */
-	} unless;
+	struct api_test unless; /* does not block when it holds (WNOHANG, MSG_DONTWAIT) */
+	struct api_test only;   /* the outcome means this only when it holds */
 	bool null_ok, idempotent, later, values_only, bounded, absolute;
 	bool bound; /* connect: ends by itself with `data` */
 	bool null_forbidden; /* null-is: forbidden; else uncancellable */

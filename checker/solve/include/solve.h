@@ -47,6 +47,8 @@ enum incident_kind {
 	INCIDENT_TOKEN_OUTLIVES,    /* a token from a parameter is still in static storage at an exit */
 	INCIDENT_ENDED_TWICE,       /* a handle that has ended is ended again */
 	INCIDENT_USED_AFTER_END,    /* one that has ended is used */
+	INCIDENT_COMPLETED_TWICE,   /* an operation that is completed is completed again */
+	INCIDENT_NEVER_COMPLETED,   /* the function is left, and nobody is left to complete it */
 };
 struct incident {
 	enum incident_kind kind;
@@ -97,6 +99,7 @@ enum end_how {
 	END_COUNTED = 1 << 0,    /* it gives back one of several references */
 	END_IDEMPOTENT = 1 << 1, /* it may come again */
 	END_LATER = 1 << 2,      /* what it ends can be used until a callback says so */
+	END_COMPLETES = 1 << 6,  /* it completes the operation, and ends nothing else */
 	END_CLAIM = 1 << 5,      /* it ends a claim of its family alone */
 	END_PLAIN = 1 << 3,      /* it frees plain memory, or joins: no handle of an API that forbids a second */
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
@@ -227,6 +230,19 @@ struct func_facts {
 	uint64_t honours_known;
 };
 
+/* A callback or thread entry that an operation was handed to: it owes the completion. */
+struct entrusted {
+	uint32_t entry; /* in ir_unit.funcs */
+	uint32_t param; /* of the entry */
+	uint8_t depth;  /* 0: the parameter's value is the operation; 1: it lies in memory behind it */
+	int64_t offset; /* of depth 1 */
+	uint32_t func;  /* who handed it over, and where */
+	ir_instr site;
+	enum api_runs runs;
+	bool shared;    /* somebody else has it, too */
+	const char *family;
+};
+
 struct solution {
 	struct arena *arena;
 	const struct program *program;
@@ -236,6 +252,9 @@ struct solution {
 	struct incident *incidents;
 	uint32_t nincidents, incidents_cap;
 	const struct field_faults *fields; /* filled in when first asked for */
+	struct entrusted *entrusted;
+	uint32_t nentrusted, entrusted_cap;
+	const struct entrusted *seed; /* of the simulation under way: what its function owes from the start */
 };
 
 /* `imports`: per function, or NULL. They must outlive the solution; so must what `p` was built with: see program.h. */

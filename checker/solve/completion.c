@@ -1,0 +1,259 @@
+/*
+ * completion.c - operations that owe exactly one completion: begun, handed on, completed.
+ *
+ * The obligation is kept beside the handle that stands for the operation: references come and go without it,
+ * and it goes with the value to whoever may complete it.
+ */
+#include "scan.h"
+#include "sim.h"
+
+#include "arena.h"
+
+#include <string.h>
+
+#define PROMISE_SLOT 202
+#define PARAM_SLOTS 50 /* from PROMISE_SLOT + 1 on */
+
+static bool is_operation(const struct obj *o)
+{
+	return o->status == OBJ_PENDING || o->status == OBJ_COMPLETED || o->status == OBJ_ENTRUSTED;
+}
+
+bool complete_watched(const struct obj *o)
+{
+	return o->status == OBJ_PENDING || (o->status == OBJ_COMPLETED && !o->blurred);
+}
+
+struct obj *complete_of(struct state *s, struct sval v)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++)
+		if (is_operation(&s->objs.data[i]) && sv_eq(s->objs.data[i].key, v))
+			return &s->objs.data[i];
+	return NULL;
+}
+
+void complete_begin(struct sim *m, struct state *s, ir_instr i, const struct api_func *d,
+                    const struct api_role *r, struct sval key, struct sval waits)
+{
+	bool nobody_waits = r->entry.base && sv_is_const(waits, 0);
+	if (!key.kind || key.kind == SV_CONST || nobody_waits)
+		return;
+	state_add_obj(s, (struct obj){.site = i,
+	                              .slot = PROMISE_SLOT,
+	                              .status = OBJ_PENDING,
+	                              .claim = true,
+	                              .key = key,
+	                              .result = key,
+	                              .family = r->family,
+	                              .model = d});
+}
+
+/* ---- completion ---- */
+
+static uint8_t place_slot(const struct effect_place *e)
+{
+	return (uint8_t)(PROMISE_SLOT + 1 + (e->depth * 16u + (uint32_t)e->offset[0] / 8u) % PARAM_SLOTS);
+}
+
+/* What a parameter, or memory behind it, stands for: first met when it is completed. */
+static void first_met(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	struct effect_place e;
+	if (!own_param_path(&m->t, v, &e))
+		return;
+	sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
+	state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
+	                              .slot = place_slot(&e),
+	                              .is_param = true,
+	                              .claim = true,
+	                              .status = OBJ_COMPLETED,
+	                              .key = v,
+	                              .changed = i});
+}
+
+void complete_end(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_instr i)
+{
+	struct obj *o = complete_of(s, v);
+	if (v.kind != SV_SYM && v.kind != SV_LOCAL && v.kind != SV_GLOBAL)
+		return;
+	if (!o) {
+		first_met(m, s, v, i);
+		return;
+	}
+	bool again = o->status == OBJ_COMPLETED;
+	if (again && (o->blurred || !ended_exact(&m->t, v)))
+		return;
+	if (!again)
+		sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
+	m->event_value = arg;
+	own_event(m, s, o, EVENT_COMPLETE, i);
+	m->event_value = 0;
+}
+
+bool complete_place(const struct sim *m, const struct obj *o, struct effect_place *p)
+{
+	return o->is_param && o->status == OBJ_COMPLETED && own_param_path(&m->t, o->key, p);
+}
+
+/* ---- handing over ---- */
+
+static void share(struct sim *m, struct obj *o)
+{
+	if (o->entrusted)
+		m->sol->entrusted[o->entrusted - 1].shared = true;
+}
+
+static void entrust(struct sim *m, struct state *s, struct obj *o, ir_instr i)
+{
+	share(m, o);
+	if (o->status != OBJ_PENDING)
+		return;
+	own_event(m, s, o, EVENT_TRANSFER, i);
+	sim_trail(m, s, TRAIL_TRANSFER, i, false, 0);
+}
+
+void complete_hand_over(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	struct obj *o = complete_of(s, v);
+	if (o && !(o->entrusted && o->changed == i)) /* the spawn itself told to whom */
+		entrust(m, s, o, i);
+}
+
+static uint32_t record(struct sim *m, const struct obj *o, const struct entrusted *e)
+{
+	struct solution *sol = m->sol;
+	for (uint32_t k = 0; k < sol->nentrusted; k++) {
+		struct entrusted *old = &sol->entrusted[k];
+		if (old->entry == e->entry && old->func == e->func && old->site == e->site)
+			return k + 1;
+	}
+	if (sol->nentrusted == sol->entrusted_cap)
+		sol->entrusted = vec_grow(sol->entrusted, &sol->entrusted_cap, sol->nentrusted + 1,
+		                          sizeof *sol->entrusted);
+	sol->entrusted[sol->nentrusted] = *e;
+	sol->entrusted[sol->nentrusted].family = o->family;
+	return ++sol->nentrusted;
+}
+
+/* The parameter of the entry that gets what it is started with: its data; without data, its first. */
+static bool entry_param(struct sim *m, const struct api_role *r, uint32_t entry, uint32_t *param)
+{
+	uint32_t data = r->data.base ? scan_entry_data(m->sol, entry) : 1;
+	*param = data - 1;
+	return data && data <= m->u->funcs[entry].nparams;
+}
+
+static void spawn_with(struct sim *m, struct state *s, struct obj *o, struct entrusted e, struct sval entry,
+                       const struct api_role *r)
+{
+	bool known = o->status == OBJ_PENDING && entry.kind == SV_FUNC && m->p->cfgs[entry.id] &&
+	             entry_param(m, r, entry.id, &e.param);
+	entrust(m, s, o, e.site);
+	e.entry = entry.id;
+	if (known)
+		o->entrusted = record(m, o, &e);
+}
+
+void complete_spawn(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_role *r,
+                    struct sval entry, struct sval data)
+{
+	struct entrusted e = {.func = m->func, .site = (ir_instr)(in - m->f->instrs), .runs = r->runs};
+	struct sval base = r->data.base ? data : sim_eval(m, s, ir_arg(m->f, in, 0));
+	struct obj *o = complete_of(s, base);
+	if (o)
+		spawn_with(m, s, o, e, entry, r);
+	for (uint32_t k = 0; r->data.base && k < s->mem.len; k++) {
+		const struct cell *c = &s->mem.data[k];
+		o = c->at.kind == base.kind && c->at.id == base.id ? complete_of(s, c->v) : NULL;
+		if (!o)
+			continue;
+		e.depth = 1;
+		e.offset = c->at.off - base.off;
+		spawn_with(m, s, o, e, entry, r);
+	}
+}
+
+/* ---- what entries owe ---- */
+
+void complete_seed(struct sim *m, struct state *s)
+{
+	const struct entrusted *e = m->sol->seed;
+	if (!e || e->entry != m->func)
+		return;
+	struct sval key = sim_eval(m, s, m->f->params[e->param].val);
+	if (e->depth) {
+		key.off += e->offset;
+		key = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = key, .pointer = true}));
+	}
+	struct effect_place p = {.param = (int)e->param, .depth = e->depth, .offset = {e->offset, 0}};
+	state_add_obj(s, (struct obj){.site = e->param + 1,
+	                              .slot = place_slot(&p),
+	                              .is_param = true,
+	                              .claim = true,
+	                              .status = OBJ_PENDING,
+	                              .key = key,
+	                              .family = e->family});
+}
+
+/* A source that stays is called again. */
+static bool comes_again(const struct sim *m, struct state *s, struct sval result)
+{
+	const struct entrusted *e = m->sol->seed;
+	if (!e || e->entry != m->func || e->runs != API_RUNS_LOOP || !strcmp(m->f->ret_ctype, "void"))
+		return false;
+	return state_test(s, &m->t, result) != TRI_FALSE;
+}
+
+void complete_leave(struct sim *m, struct state *s, struct sval result, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj o = s->objs.data[k];
+		if (o.status != OBJ_PENDING || sv_eq(o.key, result) || own_never_made(m, s, &o))
+			continue;
+		if (!o.is_param || !comes_again(m, s, result))
+			own_event(m, s, &s->objs.data[k], EVENT_LEAVE, i);
+	}
+}
+
+/* Every way into the entry hands it an operation that nobody else has. */
+static bool always_owes(const struct solution *s, uint32_t entry)
+{
+	const struct program *p = s->program;
+	uint32_t sites = 0;
+	for (uint32_t k = 0; k < s->nentrusted; k++) {
+		if (s->entrusted[k].entry != entry)
+			continue;
+		if (s->entrusted[k].shared)
+			return false;
+		sites++;
+	}
+	for (uint32_t k = p->in_edges_of[entry]; k < p->in_edges_of[entry + 1]; k++)
+		if (p->edges[p->in_edges[k]].kind != CALL_CALLBACK)
+			return false;
+	return sites >= p->in_edges_of[entry + 1] - p->in_edges_of[entry];
+}
+
+static void forget_told(struct solution *s, uint32_t func)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < s->nincidents; i++)
+		if (s->incidents[i].func != func)
+			s->incidents[kept++] = s->incidents[i];
+	s->nincidents = kept;
+}
+
+void complete_entries(struct solution *s)
+{
+	bool *done = mem_alloc(s->program->unit->nfuncs);
+	for (uint32_t k = 0; k < s->nentrusted; k++) {
+		struct entrusted e = s->entrusted[k]; /* the table may move */
+		if (done[e.entry] || !always_owes(s, e.entry))
+			continue;
+		done[e.entry] = true;
+		forget_told(s, e.entry);
+		s->seed = &e;
+		sim_simulate(s, e.entry);
+		s->seed = NULL;
+	}
+	mem_release(done);
+}
