@@ -712,6 +712,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);
 	ended_after(m, s, i, c.callee);
+	done_call(m, s, i, c.callee, c.result);
 	if (owed && s->trail == before && !m->p->described[c.callee])
 		sim_trail(m, s, TRAIL_CALL, i, false, owed);
 	if (c.in->result)

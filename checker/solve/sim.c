@@ -92,7 +92,7 @@ static void keep(struct sim *m, ir_block b, struct state *s)
 		}
 		first = alike++ ? first : i;
 	}
-	uint32_t limit = own_any_owed(s) ? KEPT_APART : 2;
+	uint32_t limit = own_any_owed(s) || m->watches_done ? KEPT_APART : 2;
 	if (alike >= limit) {
 		join_into(m, b, &l->data[first], s);
 		return;
@@ -124,13 +124,14 @@ static void branch(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	struct sval cond = sim_eval(m, s, ir_operand(m->f, in, 0));
-	bool told = own_any_owed(s) && state_test(s, &m->t, cond) == TRI_UNKNOWN;
+	bool told = (own_any_owed(s) || m->watches_done) && state_test(s, &m->t, cond) == TRI_UNKNOWN;
 	for (uint32_t n = 0; n < 2; n++) {
 		struct state *next = n ? s : state_copy(s);
 		if (!state_assume(next, &m->t, cond, n == 0)) {
 			state_free(next);
 			continue;
 		}
+		done_branch(m, next, cond);
 		if (told)
 			sim_trail(m, next, TRAIL_BRANCH, i, n == 0, 0);
 		go(m, next, in->block, ir_succ(m->f, in, n));
@@ -156,6 +157,7 @@ static void switch_(struct sim *m, struct state *s, ir_instr i)
 			continue;
 		struct state *next = state_copy(s);
 		if (assume_case(m, next, v, value, true)) {
+			done_branch(m, next, v);
 			if (told)
 				sim_trail(m, next, TRAIL_CASE, i, true, value);
 			go(m, next, in->block, ir_succ(m->f, in, n));
@@ -403,6 +405,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	mark_token_params(&m);
 	struct state *start = state_new();
 	complete_seed(&m, start);
+	done_start(&m, start);
 	keep(&m, m.cfg->rpo[0], start);
 	run(&m);
 	sim_fill_elsewhere(&m);
@@ -412,6 +415,8 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	live_release(&m);
 	vec_release(&m.exits);
 	vec_release(&m.forks);
+	vec_release(&m.witnesses);
+	vec_release(&m.given_tokens);
 	vec_release(&m.released);
 	vec_release(&m.kept_effects);
 	intmap_release(&m.tokens);

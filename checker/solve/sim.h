@@ -17,6 +17,15 @@ struct seen_release {
 	ir_instr at;
 };
 
+/* A question: the token is done when its answer satisfies `when`; NEVER: when it is the code for cancelled.
+ */
+struct witness {
+	sym answer;
+	struct sval token;
+	enum api_cond when;
+	ir_instr at;
+};
+
 struct state_list {
 	struct state **data;
 	uint32_t len, cap;
@@ -48,11 +57,12 @@ struct sim {
 	struct arena *scratch; /* this function's */
 
 	/* Which values other blocks need, and which of them at the start of each block. */
-	uint8_t *live_kind;      /* per value: enum live_kind */
-	struct live_list *live;  /* per block: the values its start needs, sorted */
+	uint8_t *live_kind;     /* per value: enum live_kind */
+	struct live_list *live; /* per block: the values its start needs, sorted */
 
-	struct kept_list *kept;  /* per block: the states at its start, until no path can come there any more */
-	bool *comes_back;        /* per position in reverse postorder: a path may come there after it was passed */
+	struct kept_list
+	        *kept;    /* per block: the states at its start, until no path can come there any more */
+	bool *comes_back; /* per position in reverse postorder: a path may come there after it was passed */
 	uint32_t *phi_order;     /* operands of large phis by their block; see phi.c */
 	struct state_list forks; /* further states behind the call being executed */
 	uint64_t steps, max_steps;
@@ -65,9 +75,12 @@ struct sim {
 	VEC(struct effect) kept_effects; /* EFFECT_KEEP, EFFECT_EACH, on some path */
 	uint64_t writes_param;           /* bit i: memory behind parameter i may be written */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
-	bool effects_lost;  /* more than a summary holds: callers take the function for unknown code */
-	ir_val event_value; /* what the event under way was given; 0: not known */
-	ir_instr overwriter; /* of the last EVENT_OVERWRITE: the call that made the new handle */
+	bool effects_lost; /* more than a summary holds: callers take the function for unknown code */
+	bool watches_done; /* asks for tokens that are done, and cleans up */
+	VEC(struct witness) witnesses;
+	VEC(struct sval) given_tokens; /* to calls that block */
+	ir_val event_value;            /* what the event under way was given; 0: not known */
+	ir_instr overwriter;           /* of the last EVENT_OVERWRITE: the call that made the new handle */
 	const char *budget;
 };
 
@@ -105,7 +118,8 @@ enum handle_event {
 	EVENT_LEAVE,     /* the function is left */
 	EVENT_USE,       /* a call or an access that needs it */
 	EVENT_DISCARD,   /* nothing can ever read the handle */
-	EVENT_NEXT_TURN, /* the turn of the loop that its variable belongs to is over, and the next one has begun */
+	EVENT_NEXT_TURN, /* the turn of the loop that its variable belongs to is over, and the next one has
+	                    begun */
 	EVENT_ORPHAN,    /* what its callback gets is freed */
 	EVENT_OVERWRITE, /* what held it, and nothing else did, gets another handle */
 	EVENT_COMPLETE,  /* the operation gets its result */
@@ -124,7 +138,7 @@ void own_release(struct sim *m, struct state *s, struct sval v, const struct end
 void own_publish_claims(struct sim *m, struct state *s, struct sval v,
                         ir_instr i); /* unknown code may end them */
 void own_forget_plain(struct sim *m, struct state *s,
-                      struct sval base); /* cells below base that hold no handle */
+                      struct sval base);                /* cells below base that hold no handle */
 void own_forget_leaked(struct sim *m, struct state *s); /* such cells of all locals that other code knows */
 struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key,
                        struct sval result, enum api_cond when, const char *family,
@@ -182,6 +196,14 @@ bool complete_watched(const struct obj *o);
 bool complete_place(const struct sim *m, const struct obj *o,
                     struct effect_place *p); /* of one that has been completed */
 
+/* done.c: tokens that are done on a path */
+bool done_may_matter(const struct solution *s,
+                     uint32_t func); /* it asks whether a token is done, and cleans up */
+uint32_t done_handler_token(const struct solution *s, uint32_t func);
+void done_start(struct sim *m, struct state *s);
+void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, struct sval result);
+void done_branch(struct sim *m, struct state *s, struct sval cond); /* it was decided on this path */
+
 /* ended_choice.c: adds the functions that may end something twice */
 void ended_choose(const struct solution *s, bool *chosen);
 /* lost.c: handles that lose their last name */
@@ -232,7 +254,8 @@ ir_val phi_operand(const struct sim *m, ir_instr phi, ir_block from);
 
 /* prune.c: what keeps states apart and tells nothing any more */
 void prune_state(struct sim *m, struct state *s, ir_block to);
-/* Joining may lose the name of a handle: which of two places holds it is then unknown, and it is out of sight. */
+/* Joining may lose the name of a handle: which of two places holds it is then unknown, and it is out of
+ * sight. */
 void prune_unnamed(const struct symtab *t, struct state *joined, const struct state *before,
                    const struct state *other);
 

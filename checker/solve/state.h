@@ -41,6 +41,7 @@ enum obj_status {
 	OBJ_PENDING, /* a completion is owed */
 	OBJ_COMPLETED,
 	OBJ_ENTRUSTED, /* to somebody else */
+	OBJ_DONE,      /* no handle: a token that is known to be done */
 };
 struct obj {
 	ir_instr site;  /* the creating call; the parameter's index for OBJ_PARAM sites, see is_param */

@@ -48,6 +48,7 @@ enum incident_kind {
 	INCIDENT_ENDED_TWICE,       /* a handle that has ended is ended again */
 	INCIDENT_USED_AFTER_END,    /* one that has ended is used */
 	INCIDENT_COMPLETED_TWICE,   /* an operation that is completed is completed again */
+	INCIDENT_CLEANUP_CANCELLED, /* clean-up gets a token that is done on this path; `before`: where that was seen */
 	INCIDENT_NEVER_COMPLETED,   /* the function is left, and nobody is left to complete it */
 };
 struct incident {
@@ -58,6 +59,7 @@ struct incident {
 	ir_instr at;               /* the event that makes it one: what leaves the function, the second release ... */
 	ir_instr before;           /* the event before it: the first release, the hand-over; 0: none */
 	ir_val value;              /* ENDED_TWICE, USED_AFTER_END: what the event at `at` was given; 0: not known */
+	bool derived_token;        /* CLEANUP_CANCELLED: a child that was made after the end */
 	bool unseen;               /* nobody knows where it was made: `site` is its first end */
 	bool is_param;             /* the handle is (behind) parameter site - 1 */
 	const struct api_func *model; /* the entry that made `site` matter; NULL when a summary did */

@@ -40,7 +40,7 @@ void callback_data_bad(GObject *file, GAsyncResult *result, gpointer data)
 	GError *error = NULL;
 	if (!g_file_delete_finish(G_FILE(file), result, &error))
 		g_task_return_error(task, error);
-	g_task_return_boolean(task, TRUE); // want: `task`
+	g_task_return_boolean(task, TRUE); // want: `data`
 	g_object_unref(task);
 }
 

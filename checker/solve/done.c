@@ -1,0 +1,308 @@
+/*
+ * done.c - tokens that are known to be done on a path, and clean-up that is given one.
+ *
+ * A question whose answer says that a token is done is remembered as a witness when it is asked; the branch
+ * that decides the answer makes the token done on that side. Only functions that ask and clean up are looked
+ * at.
+ */
+#include "scan.h"
+#include "sim.h"
+
+#include "arena.h"
+#include "str.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define DONE_SLOT 253
+#define CODE_CANCELLED 125 /* ECANCELED, as POSIX numbers it here; libraries return it negated */
+
+static bool rolls_back(const struct ir_func *f, const struct ir_instruction *in)
+{
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, k))];
+		if (v->kind == IR_VAL_STRING && v->str && strncasecmp(v->str, "rollback", 8) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One of the words that clean-up goes by, as a word of the function's name. */
+static bool named_cleanup(const char *name)
+{
+	static const char *const words[] = {"close", "disconnect", "rollback", "unlock", "free",
+	                                    "abort", "stop",       "shutdown", "cleanup"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const char *at = strstr(name, words[i]);
+		size_t n = strlen(words[i]);
+		if (at && (at == name || !isalpha((unsigned char)at[-1])) && !isalpha((unsigned char)at[n]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
+                       uint32_t callee)
+{
+	const struct api_func *d = p->described[callee];
+	if (d)
+		return api_role_of(d, API_ROLE_CLEANUP) || rolls_back(f, in);
+	return callee && named_cleanup(p->unit->funcs[callee].display);
+}
+
+static bool asks(const struct api_func *d)
+{
+	if (api_role_of(d, API_ROLE_POLL))
+		return true;
+	for (const struct api_role *r = api_role_of(d, API_ROLE_RESULT); r;
+	     r = api_role_next(d, API_ROLE_RESULT, r))
+		if (strcmp(r->means, "cancelled") == 0)
+			return true;
+	for (const struct api_role *r = api_role_of(d, API_ROLE_BLOCK); r;
+	     r = api_role_next(d, API_ROLE_BLOCK, r))
+		if (r->token.base)
+			return true;
+	return false;
+}
+
+bool done_may_matter(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	bool asked = false, cleans = false;
+	for (ir_instr i = 1; i < f->ninstrs && !(asked && cleans); i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+		if (!callee)
+			continue;
+		const struct api_func *d = p->described[callee];
+		asked |= d && asks(d);
+		cleans |= (ir_nargs(in) && is_cleanup(p, f, in, callee)) || api_role_of(d, API_ROLE_DERIVE);
+	}
+	return cleans && (asked || done_handler_token(s, func));
+}
+
+/* ---- which tokens are done ---- */
+
+static const struct obj *done_token(const struct state *s, struct sval token)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++)
+		if (s->objs.data[i].status == OBJ_DONE && sv_eq(s->objs.data[i].key, token))
+			return &s->objs.data[i];
+	return NULL;
+}
+
+static void mark(struct state *s, struct sval token, ir_instr seen, bool derived)
+{
+	if ((token.kind != SV_SYM && token.kind != SV_LOCAL) || done_token(s, token))
+		return;
+	uint8_t slot = DONE_SLOT;
+	while (slot > DONE_SLOT - 8 && state_obj(s, seen, slot, false, false))
+		slot--;
+	state_add_obj(s, (struct obj){.site = seen,
+	                              .slot = slot,
+	                              .status = OBJ_DONE,
+	                              .claim = true,
+	                              .key = token,
+	                              .changed = seen,
+	                              .shared = derived});
+}
+
+static void forget(struct state *s, struct sval token)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < s->objs.len; i++)
+		if (s->objs.data[i].status != OBJ_DONE || !sv_eq(s->objs.data[i].key, token))
+			s->objs.data[kept++] = s->objs.data[i];
+	s->objs.len = kept;
+}
+
+static void witness(struct sim *m, struct sval answer, struct sval token, enum api_cond when, ir_instr i)
+{
+	if (answer.kind != SV_SYM || answer.off || !token.kind || token.kind == SV_CONST)
+		return;
+	for (uint32_t k = 0; k < m->witnesses.len; k++)
+		if (m->witnesses.data[k].answer == answer.id && sv_eq(m->witnesses.data[k].token, token))
+			return;
+	vec_push(&m->witnesses, (struct witness){answer.id, token, when, i});
+}
+
+static bool says_done(struct sim *m, struct state *s, const struct witness *w)
+{
+	struct sval answer = sv_sym(w->answer);
+	if (w->when != API_NEVER)
+		return state_cond(s, &m->t, answer, w->when) == TRI_TRUE;
+	return state_compare(s, &m->t, IR_EQ, answer, sv_const(CODE_CANCELLED)) == TRI_TRUE ||
+	       state_compare(s, &m->t, IR_EQ, answer, sv_const(-CODE_CANCELLED)) == TRI_TRUE;
+}
+
+void done_branch(struct sim *m, struct state *s, struct sval cond)
+{
+	for (uint32_t k = 0; k < m->witnesses.len; k++) {
+		const struct witness *w = &m->witnesses.data[k];
+		if (sv_mentions(&m->t, cond, w->answer) && says_done(m, s, w))
+			mark(s, w->token, w->at, false);
+	}
+}
+
+/* ---- calls ---- */
+
+static struct sval arg_at(struct sim *m, struct state *s, const struct ir_instruction *in,
+                          const struct api_path *p)
+{
+	if (p->base != API_PATH_ARG || p->deref || p->arg >= ir_nargs(in))
+		return (struct sval){0};
+	return sim_eval(m, s, ir_arg(m->f, in, p->arg));
+}
+
+static bool holds(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_test *t)
+{
+	if (!t->given)
+		return true;
+	struct sval v = t->arg < ir_nargs(in) ? sim_eval(m, s, ir_arg(m->f, in, t->arg)) : (struct sval){0};
+	return v.kind == SV_CONST && (t->equals ? v.off == t->bits : (v.off & t->bits) == t->bits);
+}
+
+/* What an error that means "cancelled" is about: the tokens that calls before it were given. */
+static void witness_given(struct sim *m, struct state *s, struct sval answer, enum api_cond when, ir_instr i)
+{
+	uint32_t n = m->given_tokens.len;
+	for (uint32_t k = 0; k < n; k++)
+		witness(m, answer, m->given_tokens.data[k], when, i);
+	for (uint32_t k = 0; !n && k < m->f->nparams; k++)
+		if (apimodel_is_token_type(m->p->api, m->f->params[k].ctype))
+			witness(m, answer, sim_eval(m, s, m->f->params[k].val), when, i);
+}
+
+static void give(struct sim *m, struct sval token)
+{
+	for (uint32_t k = 0; k < m->given_tokens.len; k++)
+		if (sv_eq(m->given_tokens.data[k], token))
+			return;
+	if (token.kind == SV_SYM)
+		vec_push(&m->given_tokens, token);
+}
+
+static void learn(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_role *r,
+                  struct sval result, ir_instr i)
+{
+	struct sval token = arg_at(m, s, in, &r->token);
+	switch (r->kind) {
+	case API_ROLE_POLL:
+		witness(m, result, token, r->when, i);
+		break;
+	case API_ROLE_BLOCK:
+		give(m, token);
+		witness(m, result, token, API_NEVER, i);
+		break;
+	case API_ROLE_RESULT:
+		if (strcmp(r->means, "cancelled") == 0 && holds(m, s, in, &r->only))
+			witness_given(m, s, result, r->when, i);
+		break;
+	case API_ROLE_DERIVE:
+	case API_ROLE_VALUE:
+		if (done_token(s, arg_at(m, s, in, &r->from)))
+			mark(s, result, done_token(s, arg_at(m, s, in, &r->from))->changed, true);
+		break;
+	default:
+		break;
+	}
+}
+
+static bool takes_token(const struct api_func *d, uint32_t arg)
+{
+	for (uint32_t k = 0; k < d->nroles; k++) {
+		const struct api_role *r = &d->roles[k];
+		bool works =
+		        r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_SPAWN || r->kind == API_ROLE_TOKEN;
+		if (works && r->token.base == API_PATH_ARG && r->token.arg == arg && !r->values_only)
+			return true;
+	}
+	return false;
+}
+
+static bool is_token_param(const struct sim *m, uint32_t callee, uint32_t arg)
+{
+	const struct ir_func *f = &m->u->funcs[callee];
+	return arg < f->nparams && apimodel_is_token_type(m->p->api, f->params[arg].ctype);
+}
+
+static void tell(struct sim *m, struct state *s, const struct obj *done, ir_instr i, uint32_t arg)
+{
+	struct incident *in = incident_new(m, INCIDENT_CLEANUP_CANCELLED, i, (uint8_t)arg);
+	if (!in)
+		return;
+	in->at = i;
+	in->before = done->changed;
+	in->value = ir_arg(m->f, &m->f->instrs[i], arg);
+	in->callee = incident_callee(m, s, i);
+	in->derived_token = done->shared;
+	in->inferred = !m->p->described[sim_callee(m, s, &m->f->instrs[i])];
+	in->widened = s->widened || m->budget;
+	in->trail = incident_trail(m, s);
+}
+
+/* A child made after the end is meant for what is still to do: whatever gets it is clean-up. */
+static void judge(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	const struct api_func *d = m->p->described[callee];
+	bool cleans = is_cleanup(m->p, m->f, in, callee);
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		const struct obj *done = done_token(s, sim_eval(m, s, ir_arg(m->f, in, k)));
+		if (!done || !(d ? takes_token(d, k) : is_token_param(m, callee, k)))
+			continue;
+		if (cleans || (done->shared && d && !api_role_of(d, API_ROLE_DERIVE) &&
+		               !api_role_of(d, API_ROLE_VALUE)))
+			tell(m, s, done, i, k);
+	}
+}
+
+void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, struct sval result)
+{
+	if (!m->watches_done)
+		return;
+	const struct ir_instruction *in = &m->f->instrs[i];
+	const struct api_func *d = m->p->described[callee];
+	judge(m, s, i, callee);
+	for (uint32_t k = 0; d && k < d->nroles; k++)
+		learn(m, s, in, &d->roles[k], result, i);
+	for (uint32_t k = 0; !d && k < ir_nargs(in); k++) { /* it may make the token usable again */
+		struct sval v = sim_eval(m, s, ir_arg(m->f, in, k));
+		if (done_token(s, v) && !m->p->cfgs[callee])
+			forget(s, v);
+	}
+}
+
+/* ---- handlers of cancelled ---- */
+
+/* 1 + the parameter of a handler that is only ever called because that token is done; 0: none. */
+uint32_t done_handler_token(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	uint32_t token = 0;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		const struct ir_func *caller = &p->unit->funcs[e->caller];
+		const struct api_func *d = p->described[ir_callee(caller, &caller->instrs[e->site])];
+		const struct api_role *r = e->kind == CALL_CALLBACK ? api_role_of(d, API_ROLE_CONNECT) : NULL;
+		const struct api_role *t = api_role_of(d, API_ROLE_TOKEN);
+		if (!r || !t || r->from.arg != t->token.arg || r->from.base != API_PATH_ARG)
+			return 0;
+	}
+	if (p->in_edges_of[func] == p->in_edges_of[func + 1])
+		return 0;
+	for (uint32_t k = 0; k < f->nparams && !token; k++)
+		if (apimodel_is_token_type(p->api, f->params[k].ctype))
+			token = k + 1;
+	return token;
+}
+
+void done_start(struct sim *m, struct state *s)
+{
+	m->watches_done = done_may_matter(m->sol, m->func);
+	uint32_t token = m->watches_done ? done_handler_token(m->sol, m->func) : 0;
+	if (token)
+		mark(s, sim_eval(m, s, m->f->params[token - 1].val), 0, false);
+}
