@@ -239,7 +239,7 @@ static void tell(struct sim *m, struct state *s, const struct obj *done, ir_inst
 	in->derived_token = done->shared;
 	in->inferred = !m->p->described[sim_callee(m, s, &m->f->instrs[i])];
 	in->widened = s->widened || m->budget;
-	in->trail = incident_trail(m, s);
+	in->trail = incident_trail(m, s, 0);
 }
 
 /* A child made after the end is meant for what is still to do: whatever gets it is clean-up. */
@@ -269,7 +269,7 @@ void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, stru
 		learn(m, s, in, &d->roles[k], result, i);
 	for (uint32_t k = 0; !d && k < ir_nargs(in); k++) { /* it may make the token usable again */
 		struct sval v = sim_eval(m, s, ir_arg(m->f, in, k));
-		if (done_token(s, v) && !m->p->cfgs[callee])
+		if (done_token(s, v) && !solve_has_body(m->sol, callee))
 			forget(s, v);
 	}
 }
