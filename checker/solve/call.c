@@ -302,12 +302,12 @@ static bool accepted(struct sim *m, struct state *s, const struct call *c, const
 }
 
 /* Does an effect concern what a parameter is, or what lies at `offset` behind it? Which one gets the data of
- * a callback the model does not say: any counts. */
+ * a callback the model does not say: any counts. Completing the operation ends no handle. */
 static bool concerns(const struct effect *e, bool behind, int64_t offset)
 {
 	if (e->value.param >= 0)
 		return true;
-	if (e->place.param < 0)
+	if (e->place.param < 0 || (e->how & END_COMPLETES))
 		return false;
 	return !behind || e->place.depth == 0 ? !behind || e->kind == EFFECT_KEEP
 	                                      : e->place.offset[0] == offset;
@@ -364,16 +364,19 @@ static struct sval entry_of(struct sim *m, struct state *s, const struct call *c
 static void role_spawn(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
 	struct sval v = path_value(m, s, c, &r->data);
+	struct sval entry = entry_of(m, s, c, r);
 	/* A callable object is its own data, and what follows it are the arguments of the call. */
 	bool callable = r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG && r->entry.arg == r->data.arg;
 	for (uint32_t k = r->entry.arg + 1u; callable && k < ir_nargs(c->in); k++)
 		own_publish_region(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)), c->i);
-	if (!r->destroy.base && entry_ignores(m, s, v, entry_of(m, s, c, r)))
+	bool ignored = !r->destroy.base && entry_ignores(m, s, v, entry);
+	if (!ignored && !accepted(m, s, c, r, v))
+		return;
+	complete_spawn(m, s, c->in, r, entry, v);
+	if (ignored)
 		own_forget_plain(m, s, v);
-	else if (accepted(m, s, c, r, v)) {
-		complete_spawn(m, s, c->in, r, path_value(m, s, c, &r->entry), v);
+	else
 		own_publish_region(m, s, v, c->i);
-	}
 }
 
 static void role_complete(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
