@@ -123,6 +123,10 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 	struct sval key = path_base(m, s, c, &r->handle);
 	if (!key.kind || key.kind == SV_CONST)
 		return;
+	if (complete_family(m, r->family)) {
+		complete_begin(m, s, c->i, d, r, key, (struct sval){0}, c->result);
+		return;
+	}
 	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, r->family, d);
 	if (r->handle.base == API_PATH_RETURN)
 		o->data = callback_data(m, s, c, d);
@@ -452,7 +456,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_PROMISE:
 		complete_begin(m, s, c->i, d, r, path_value(m, s, c, &r->handle),
-		               path_value(m, s, c, &r->entry));
+		               path_value(m, s, c, &r->entry), c->result);
 		break;
 	case API_ROLE_COMPLETE:
 		role_complete(m, s, c, r);

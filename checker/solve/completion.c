@@ -33,7 +33,7 @@ struct obj *complete_of(struct state *s, struct sval v)
 }
 
 void complete_begin(struct sim *m, struct state *s, ir_instr i, const struct api_func *d,
-                    const struct api_role *r, struct sval key, struct sval waits)
+                    const struct api_role *r, struct sval key, struct sval waits, struct sval result)
 {
 	bool nobody_waits = r->entry.base && sv_is_const(waits, 0);
 	if (!key.kind || key.kind == SV_CONST || nobody_waits)
@@ -43,9 +43,32 @@ void complete_begin(struct sim *m, struct state *s, ir_instr i, const struct api
 	                              .status = OBJ_PENDING,
 	                              .claim = true,
 	                              .key = key,
-	                              .result = key,
+	                              .result = result,
+	                              .when = r->when,
 	                              .family = r->family,
 	                              .model = d});
+}
+
+/* Families whose release completes: what is begun is an operation. */
+void complete_find_families(struct solution *s)
+{
+	const struct program *p = s->program;
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++) {
+		const struct api_func *d = p->described[f];
+		const struct api_role *end = api_role_of(d, API_ROLE_COMPLETE), *r = NULL;
+		while (end && (r = api_role_next(d, API_ROLE_RELEASE, r)) != NULL)
+			if (*r->family && r->handle.arg == end->handle.arg && !r->handle.deref &&
+			    s->ncompleted_families < MAX_COMPLETED_FAMILIES)
+				s->completed_families[s->ncompleted_families++] = r->family;
+	}
+}
+
+bool complete_family(const struct sim *m, const char *family)
+{
+	for (uint32_t i = 0; i < m->sol->ncompleted_families; i++)
+		if (m->sol->completed_families[i] == family)
+			return true;
+	return false;
 }
 
 /* ---- completion ---- */

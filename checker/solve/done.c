@@ -267,9 +267,9 @@ void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, stru
 	judge(m, s, i, callee);
 	for (uint32_t k = 0; d && k < d->nroles; k++)
 		learn(m, s, in, &d->roles[k], result, i);
-	for (uint32_t k = 0; !d && k < ir_nargs(in); k++) { /* it may make the token usable again */
+	for (uint32_t k = 0; k < ir_nargs(in); k++) { /* it may make the token usable again */
 		struct sval v = sim_eval(m, s, ir_arg(m->f, in, k));
-		if (done_token(s, v) && !solve_has_body(m->sol, callee))
+		if (done_token(s, v) && (d ? ended_ignores(d, k) : !solve_has_body(m->sol, callee)))
 			forget(s, v);
 	}
 }

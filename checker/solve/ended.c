@@ -196,6 +196,11 @@ static enum attitude attitude_of(const struct api_func *d, uint32_t arg)
 	return most;
 }
 
+bool ended_ignores(const struct api_func *d, uint32_t arg)
+{
+	return attitude_of(d, arg) == IGNORES;
+}
+
 static bool ends(const struct api_func *d, uint32_t arg)
 {
 	for (uint32_t i = 0; i < d->nroles; i++) {

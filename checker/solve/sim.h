@@ -174,12 +174,16 @@ void ended_access(struct sim *m, struct state *s, struct sval at, ir_val value, 
 void ended_share(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_func *d);
 /* Made again at the same key. */
 bool ended_exact(const struct symtab *t, struct sval v); /* stands for one thing on this path */
+bool ended_ignores(const struct api_func *d,
+                   uint32_t arg); /* no role of the function speaks of that argument */
 void ended_forget(struct state *s, struct sval key);
 bool ended_watched(const struct obj *o); /* worth telling states and branches apart for */
 
 /* completion.c: operations that owe exactly one completion */
 void complete_begin(struct sim *m, struct state *s, ir_instr i, const struct api_func *d,
-                    const struct api_role *r, struct sval key, struct sval waits);
+                    const struct api_role *r, struct sval key, struct sval waits, struct sval result);
+void complete_find_families(struct solution *s);
+bool complete_family(const struct sim *m, const char *family);
 /* `arg`: what the call was given; 0: not known. */
 void complete_end(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_instr i);
 struct obj *complete_of(struct state *s, struct sval v); /* NULL: no operation */

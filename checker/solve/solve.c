@@ -138,6 +138,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		scan_blocks(s, f);
 		summarise_blocking(s, f);
 	}
+	complete_find_families(s);
 	order_simulate(s);
 	complete_entries(s);
 	for (uint32_t i = 0; i < s->nincidents; i++)

@@ -245,6 +245,7 @@ struct entrusted {
 	const char *family;
 };
 
+enum { MAX_COMPLETED_FAMILIES = 32 };
 struct solution {
 	struct arena *arena;
 	const struct program *program;
@@ -256,6 +257,8 @@ struct solution {
 	const struct field_faults *fields; /* filled in when first asked for */
 	struct entrusted *entrusted;
 	uint32_t nentrusted, entrusted_cap;
+	const char *completed_families[MAX_COMPLETED_FAMILIES]; /* whose release is a completion */
+	uint32_t ncompleted_families;
 	const struct entrusted *seed; /* of the simulation under way: what its function owes from the start */
 };
 

@@ -204,6 +204,13 @@ int renewed_ok(void *session, ctx *c)
 	return step(c);
 }
 
+void usable_again_ok(GOutputStream *out, GCancellable *cancellable)
+{
+	if (g_cancellable_is_cancelled(cancellable))
+		g_cancellable_reset(cancellable);
+	g_output_stream_close(out, cancellable, NULL);
+}
+
 void closers_without_a_token_ok(ctx *c, rows *r)
 {
 	if (ctx_is_done(c))
