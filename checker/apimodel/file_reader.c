@@ -104,8 +104,8 @@ static void family_flag(struct file_reader *r, const struct yaml_node *map, cons
 
 static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 {
-	static const char *const keys[] = {"noun", "release", "cancel-needed", "claim",
-	                                   "weak", "timer",   "ends"};
+	static const char *const keys[] = {"noun", "release", "cancel-needed", "claim", "weak",
+	                                   "timer", "ends", "lexical", "task"};
 	struct api_family f = {.name = intern(r->m->strings, pair->key), .library = r->library.name};
 	struct place at = {r->file, pair->line, pair->col};
 	if (!name_is_word(pair->key)) {
@@ -124,6 +124,8 @@ static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 	family_flag(r, pair->value, "claim", &f.claim);
 	family_flag(r, pair->value, "weak", &f.weak);
 	family_flag(r, pair->value, "timer", &f.timer);
+	family_flag(r, pair->value, "lexical", &f.lexical);
+	family_flag(r, pair->value, "task", &f.task);
 	r->ok &= model_add_family(r->m, &f, r->origin, &at, r->problems);
 }
 

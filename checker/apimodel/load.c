@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Finds the files: sorted, so that nothing depends on the file system's order; bounded, because a project's directory may
- * be anything. */
+/* Finds the files: sorted, so that nothing depends on the file system's order; bounded, because a project's
+ * directory may be anything. */
 
 #define MAX_DEPTH 8
 #define MAX_FILES 1024

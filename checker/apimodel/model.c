@@ -270,7 +270,8 @@ static bool in_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* The type without qualifiers, with single spaces between words and none elsewhere. False: too long to be listed. */
+/* The type without qualifiers, with single spaces between words and none elsewhere. False: too long to be
+ * listed. */
 static bool normalise(const char *ctype, char out[MAX_CTYPE])
 {
 	size_t n = 0;

@@ -114,8 +114,14 @@ struct role_needs role_needs(enum api_role_kind k)
 		return (struct role_needs){.any = NEED(RUNS) | NEED(FAMILY)};
 	case API_ROLE_WATCH:
 		return (struct role_needs){.all = NEED(HANDLE) | NEED(FDS)};
+	case API_ROLE_ENTER: /* without a handle: of the calling thread */
+	case API_ROLE_LEAVE:
+		return (struct role_needs){.any = NEED(HANDLE) | NEED(FAMILY)};
+	case API_ROLE_USES:
+		return (struct role_needs){.all = NEED(DATA)};
 	case API_ROLE_BACKGROUND:
 	case API_ROLE_BLOCK:
+	case API_ROLE_SELF:
 		return (struct role_needs){0};
 	case API_ROLE_PROMISE:
 		return (struct role_needs){.all = NEED(HANDLE) | NEED(FAMILY)};
@@ -152,6 +158,7 @@ bool role_returns(enum api_role_kind k)
 	case API_ROLE_DONE_FD:
 	case API_ROLE_GET:
 	case API_ROLE_ALIAS:
+	case API_ROLE_SELF:
 		return true;
 	default:
 		return false;

@@ -1,8 +1,10 @@
 /*
  * call.c - what a call does to the state: by its model entry, by the summary of its body, or unknown.
  */
+#include "call.h"
 #include "scan.h"
-#include "sim.h"
+#include "scope.h"
+#include "task.h"
 
 #include "str.h"
 
@@ -21,14 +23,7 @@ uint32_t sim_callee(struct sim *m, struct state *s, const struct ir_instruction 
 
 #define INT_BYTES 4
 
-struct call {
-	ir_instr i;
-	const struct ir_instruction *in;
-	uint32_t callee;
-	struct sval result;
-};
-
-static struct sval path_base(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
+struct sval call_base(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
 {
 	if (p->base == API_PATH_RETURN && !c->in->result && c->in->imm)
 		return sim_eval(m, s, ir_returned(m->f, c->in));
@@ -39,12 +34,10 @@ static struct sval path_base(struct sim *m, struct state *s, const struct call *
 	return sim_eval(m, s, ir_arg(m->f, c->in, p->arg));
 }
 
-/* The address a dereferencing path names. Fields need the record behind the pointer, which a call does not
- * tell. */
-static struct sval path_address(struct sim *m, struct state *s, const struct call *c,
-                                const struct api_path *p)
+/* Fields need the record behind the pointer, which a call does not tell. */
+struct sval call_address(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
 {
-	struct sval v = path_base(m, s, c, p);
+	struct sval v = call_base(m, s, c, p);
 	if (p->field || v.kind == SV_CONST || v.kind == SV_FUNC || v.kind == SV_STR)
 		return (struct sval){0};
 	if (v.kind)
@@ -52,15 +45,34 @@ static struct sval path_address(struct sim *m, struct state *s, const struct cal
 	return v;
 }
 
-static struct sval path_value(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
+struct sval call_value(struct sim *m, struct state *s, const struct call *c, const struct api_path *p)
 {
 	if (!p->deref)
-		return path_base(m, s, c, p);
-	struct sval at = path_address(m, s, c, p);
+		return call_base(m, s, c, p);
+	struct sval at = call_address(m, s, c, p);
 	const struct cell *cell = at.kind ? state_cell(s, at) : NULL;
 	if (cell)
 		return cell->v;
 	return at.kind ? sim_load(m, s, at, 0, true, c->i) : at;
+}
+
+enum tri call_excused(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	if (!r->unless.given)
+		return TRI_FALSE;
+	if (r->unless.arg >= ir_nargs(c->in))
+		return TRI_UNKNOWN;
+	struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, r->unless.arg));
+	int64_t bits = r->unless.bits;
+	if (v.kind == SV_FUNC || v.kind == SV_LOCAL || v.kind == SV_GLOBAL || v.kind == SV_STR)
+		return TRI_FALSE; /* an address */
+	if (v.kind == SV_SYM && r->unless.equals && !bits && state_test(s, &m->t, v) == TRI_TRUE)
+		return TRI_FALSE;
+	if (v.kind != SV_CONST)
+		return TRI_UNKNOWN;
+	if (r->unless.equals)
+		return v.off == bits ? TRI_TRUE : TRI_FALSE;
+	return bits && (v.off & bits) == bits ? TRI_TRUE : TRI_FALSE;
 }
 
 /* ---- roles ---- */
@@ -72,8 +84,8 @@ static bool outlives(struct state *s, struct sval at)
 	return !own_heap(s, at);
 }
 
-static void made_at(struct sim *m, struct state *s, const struct call *c, struct sval at, uint8_t slot,
-                    enum api_cond when, const char *family, const struct api_func *model, uint32_t size)
+void call_makes_at(struct sim *m, struct state *s, const struct call *c, struct sval at, uint8_t slot,
+                   enum api_cond when, const char *family, const struct api_func *model, uint32_t size)
 {
 	struct sval key = sv_sym(sym_get(
 	        &m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = slot * 2u, .pointer = size == 8}));
@@ -105,9 +117,9 @@ static struct sval callback_data(struct sim *m, struct state *s, const struct ca
 {
 	const struct api_role *r = api_role_of(d, API_ROLE_SPAWN);
 	r = r ? r : api_role_of(d, API_ROLE_CONNECT);
-	struct sval destroy = r ? path_value(m, s, c, &r->destroy) : (struct sval){0};
+	struct sval destroy = r ? call_value(m, s, c, &r->destroy) : (struct sval){0};
 	bool its_own = !r || (destroy.kind && !sv_is_const(destroy, 0));
-	return its_own ? (struct sval){0} : path_value(m, s, c, &r->data);
+	return its_own ? (struct sval){0} : call_value(m, s, c, &r->data);
 }
 
 static void role_create(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
@@ -116,11 +128,11 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 	enum api_cond when = r->when;
 	if (r->handle.deref) {
 		bool element = r->handle.index || strchr(r->handle.text, '[');
-		made_at(m, s, c, path_address(m, s, c, &r->handle), slot, when, r->family, d,
-		        element ? INT_BYTES : 8);
+		call_makes_at(m, s, c, call_address(m, s, c, &r->handle), slot, when, r->family, d,
+		              element ? INT_BYTES : 8);
 		return;
 	}
-	struct sval key = path_base(m, s, c, &r->handle);
+	struct sval key = call_base(m, s, c, &r->handle);
 	if (!key.kind || key.kind == SV_CONST)
 		return;
 	if (complete_family(m, r->family)) {
@@ -146,14 +158,14 @@ static void role_release(struct sim *m, struct state *s, const struct call *c, c
 {
 	struct ending e = ended_how(m, d, r, path_arg(m, c, &r->handle));
 	if (r->handle.deref) {
-		struct sval at = path_address(m, s, c, &r->handle);
-		own_release(m, s, path_value(m, s, c, &r->handle), &e, c->i);
+		struct sval at = call_address(m, s, c, &r->handle);
+		own_release(m, s, call_value(m, s, c, &r->handle), &e, c->i);
 		if (at.kind && strncmp(r->handle.text, "*", 1) == 0)
 			state_write(s, at, sv_const(0), 8, c->i);
 		return;
 	}
-	vacant_release(m, s, path_base(m, s, c, &r->handle), r, c->i);
-	own_release(m, s, path_base(m, s, c, &r->handle), &e, c->i);
+	vacant_release(m, s, call_base(m, s, c, &r->handle), r, c->i);
+	own_release(m, s, call_base(m, s, c, &r->handle), &e, c->i);
 }
 
 /* A reference taken to a token that somebody else owns is owed here; of what is nobody's handle we know too
@@ -161,9 +173,10 @@ static void role_release(struct sim *m, struct state *s, const struct call *c, c
 static void role_ref(struct sim *m, struct state *s, struct call *c, const struct api_func *d,
                      const struct api_role *r)
 {
-	struct sval v = path_value(m, s, c, &r->handle);
+	struct sval v = call_value(m, s, c, &r->handle);
 	struct obj *o = state_obj_by_key(s, v);
 	enum token_origin origin;
+	task_referenced(m, v);
 	if (o && o->status == OBJ_OWNED && o->refs < 100)
 		o->refs++;
 	else if (!o && *r->family && sim_is_token(m, v, &origin))
@@ -213,7 +226,7 @@ static void role_store(struct sim *m, struct state *s, const struct call *c, str
 
 static void role_unstore(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	uint32_t global = sv_root_global(&m->t, path_value(m, s, c, &r->from), NULL);
+	uint32_t global = sv_root_global(&m->t, call_value(m, s, c, &r->from), NULL);
 	if (global)
 		sim_remove(s, global, c->i);
 }
@@ -222,7 +235,7 @@ static void role_unstore(struct sim *m, struct state *s, const struct call *c, c
  * from. */
 static void role_get(struct sim *m, struct state *s, struct call *c, const struct api_role *r)
 {
-	struct sval from = path_value(m, s, c, &r->from);
+	struct sval from = call_value(m, s, c, &r->from);
 	if (r->to.base != API_PATH_RETURN || from.kind == SV_NONE || from.kind == SV_CONST ||
 	    !c->result.kind || sv_is_deep(&m->t, from))
 		return;
@@ -233,8 +246,8 @@ static void role_get(struct sim *m, struct state *s, struct call *c, const struc
 static void mark_derived(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
 	enum token_origin origin;
-	struct sval to = r->to.base ? path_value(m, s, c, &r->to) : c->result;
-	if (sim_is_token(m, path_value(m, s, c, &r->from), &origin))
+	struct sval to = r->to.base ? call_value(m, s, c, &r->to) : c->result;
+	if (sim_is_token(m, call_value(m, s, c, &r->from), &origin))
 		sim_mark_token(m, to, origin);
 }
 
@@ -361,16 +374,17 @@ static bool entry_ignores(struct sim *m, struct state *s, struct sval v, struct 
 /* The function that an entry stands for: an object that can be called names it by its type. */
 static struct sval entry_of(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	struct sval v = path_value(m, s, c, &r->entry);
+	struct sval v = call_value(m, s, c, &r->entry);
 	return v.kind == SV_FUNC ? v : sim_callback(m, c->i);
 }
 
 static void role_spawn(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	struct sval v = path_value(m, s, c, &r->data);
+	struct sval v = call_value(m, s, c, &r->data);
 	struct sval entry = entry_of(m, s, c, r);
 	/* A callable object is its own data, and what follows it are the arguments of the call. */
-	bool callable = r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG && r->entry.arg == r->data.arg;
+	bool callable =
+	        r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG && r->entry.arg == r->data.arg;
 	for (uint32_t k = r->entry.arg + 1u; callable && k < ir_nargs(c->in); k++)
 		own_publish_region(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)), c->i);
 	bool ignored = !r->destroy.base && entry_ignores(m, s, v, entry);
@@ -386,12 +400,12 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 static void role_complete(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
 	if (!splits(r->when) || split(m, s, c, r->when, false))
-		complete_end(m, s, path_value(m, s, c, &r->handle), path_arg(m, c, &r->handle), c->i);
+		complete_end(m, s, call_value(m, s, c, &r->handle), path_arg(m, c, &r->handle), c->i);
 }
 
 static void role_has_ended(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	struct sval v = path_value(m, s, c, &r->handle);
+	struct sval v = call_value(m, s, c, &r->handle);
 	const struct obj *o = state_obj_by_key(s, v), *p = complete_of(s, v);
 	bool ended = (o && o->status == OBJ_RELEASED) || (p && p->status == OBJ_COMPLETED);
 	bool alive = (o && o->status == OBJ_OWNED) || (p && p->status == OBJ_PENDING);
@@ -404,7 +418,7 @@ static void role_has_ended(struct sim *m, struct state *s, const struct call *c,
 /* A callback that ends or keeps the handle it is called with does so with all of them. */
 static void role_each(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	const struct summary *sum = known_entry(m, path_value(m, s, c, &r->entry));
+	const struct summary *sum = known_entry(m, call_value(m, s, c, &r->entry));
 	if (sum && !any_concerns(sum, false, 0))
 		return;
 	own_end_each(m, s, r->family, c->i);
@@ -418,24 +432,36 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		role_create(m, s, c, d, r, slot);
 		break;
 	case API_ROLE_RELEASE:
-	case API_ROLE_JOIN:
+		task_ends(m, s, call_value(m, s, c, &r->handle), d, r, c->i);
 		role_release(m, s, c, d, r);
+		break;
+	case API_ROLE_JOIN:
+		if (r->unless.given)
+			break; /* of attributes: nothing has been started yet */
+		task_joined(m, s, c, d, r);
+		role_release(m, s, c, d, r);
+		break;
+	case API_ROLE_CANCEL:
+		task_cancelled(m, s, c, r);
+		break;
+	case API_ROLE_USES:
+		task_start(m, s, c, d, r);
 		break;
 	case API_ROLE_REF:
 		role_ref(m, s, c, d, r);
 		break;
 	case API_ROLE_TAKE:
-		if (accepted(m, s, c, r, path_value(m, s, c, &r->handle)))
-			own_publish(m, s, path_value(m, s, c, &r->handle), c->i);
+		if (accepted(m, s, c, r, call_value(m, s, c, &r->handle)))
+			own_publish(m, s, call_value(m, s, c, &r->handle), c->i);
 		break;
 	case API_ROLE_STORE:
-		role_store(m, s, c, path_value(m, s, c, &r->value), path_value(m, s, c, &r->into));
+		role_store(m, s, c, call_value(m, s, c, &r->value), call_value(m, s, c, &r->into));
 		break;
 	case API_ROLE_UNSTORE:
 		role_unstore(m, s, c, r);
 		break;
 	case API_ROLE_SEND:
-		own_publish_region(m, s, path_value(m, s, c, &r->value), c->i);
+		own_publish_region(m, s, call_value(m, s, c, &r->value), c->i);
 		break;
 	case API_ROLE_DISCONNECT:
 		role_unstore(m, s, c, r);
@@ -448,15 +474,16 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_SPAWN:
 		role_spawn(m, s, c, r);
+		task_start(m, s, c, d, r);
 		break;
 	case API_ROLE_CONNECT:
-		own_publish_region(m, s, path_value(m, s, c, &r->data), c->i);
-		if (sv_root_global(&m->t, path_value(m, s, c, &r->from), NULL))
-			role_store(m, s, c, path_value(m, s, c, &r->data), path_value(m, s, c, &r->from));
+		own_publish_region(m, s, call_value(m, s, c, &r->data), c->i);
+		if (sv_root_global(&m->t, call_value(m, s, c, &r->from), NULL))
+			role_store(m, s, c, call_value(m, s, c, &r->data), call_value(m, s, c, &r->from));
 		break;
 	case API_ROLE_PROMISE:
-		complete_begin(m, s, c->i, d, r, path_value(m, s, c, &r->handle),
-		               path_value(m, s, c, &r->entry), c->result);
+		complete_begin(m, s, c->i, d, r, call_value(m, s, c, &r->handle),
+		               call_value(m, s, c, &r->entry), c->result);
 		break;
 	case API_ROLE_COMPLETE:
 		role_complete(m, s, c, r);
@@ -466,23 +493,33 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_ALIAS:
 		if (r->to.base == API_PATH_RETURN || !r->to.base)
-			c->result = path_value(m, s, c, &r->from);
+			c->result = call_value(m, s, c, &r->from);
 		else
-			sim_copy_object(m, s, path_base(m, s, c, &r->to), path_base(m, s, c, &r->from), c->i);
+			sim_copy_object(m, s, call_base(m, s, c, &r->to), call_base(m, s, c, &r->from), c->i);
 		break;
 	case API_ROLE_DERIVE:
 	case API_ROLE_VALUE:
 	case API_ROLE_DETACH:
 		if (r->kind == API_ROLE_VALUE)
-			own_publish(m, s, path_value(m, s, c, &r->value), c->i);
+			own_publish(m, s, call_value(m, s, c, &r->value), c->i);
 		if (r->kind != API_ROLE_DETACH)
 			mark_derived(m, s, c, r);
 		break;
+	case API_ROLE_ENTER:
+		scope_enter(m, s, c, d, r, slot);
+		break;
+	case API_ROLE_LEAVE:
+		scope_leave(m, s, c, d, r);
+		break;
+	case API_ROLE_JUMP:
+		scope_jump(m, s, c, r);
+		break;
 	case API_ROLE_MAKE:
-		own_make_heap(m, s, c->i, path_value(m, s, c, &r->handle));
+		own_make_heap(m, s, c->i, call_value(m, s, c, &r->handle));
 		break;
 	case API_ROLE_DESTROY:
-		own_free_heap(m, s, path_value(m, s, c, &r->handle), c->i);
+		task_ends(m, s, call_value(m, s, c, &r->handle), d, r, c->i);
+		own_free_heap(m, s, call_value(m, s, c, &r->handle), c->i);
 		break;
 	default:
 		break;
@@ -497,15 +534,18 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 		if (v.kind == SV_LOCAL)
 			own_forget_plain(m, s, v);
 	}
+	task_waits(s, c, d);
 	/* Ends before beginnings: a function that replaces a handle releases the old one first. */
 	uint8_t slot = 0;
 	for (int pass = 0; pass < 2; pass++)
 		for (uint32_t k = 0; k < d->nroles; k++) {
 			const struct api_role *r = &d->roles[k];
-			bool begins = r->kind == API_ROLE_CREATE || r->kind == API_ROLE_MAKE;
+			bool begins = r->kind == API_ROLE_CREATE || r->kind == API_ROLE_MAKE ||
+			              r->kind == API_ROLE_ENTER;
 			if (begins == (pass == 1))
 				apply_role(m, s, c, d, r, begins ? slot++ : 0);
 		}
+	task_called(m, s, c, d);
 	return !api_role_of(d, API_ROLE_NO_RETURN);
 }
 
@@ -595,6 +635,8 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		if ((e->how & END_COMPLETES) && splits(e->when))
 			return conditional_release(m, s, c, e, v);
 		if (e->when == API_ALWAYS)
+			task_ends(m, s, v, NULL, NULL, c->i);
+		if (e->when == API_ALWAYS)
 			effect_release(m, s, c, e, v);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
 			own_publish(m, s, v, c->i);
@@ -609,7 +651,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		if (e->place.param < 0)
 			own_create(m, s, c->i, (*slot)++, v, c->result, e->when, e->family, NULL);
 		else
-			made_at(m, s, c, at, (*slot)++, e->when, e->family, NULL, 8);
+			call_makes_at(m, s, c, at, (*slot)++, e->when, e->family, NULL, 8);
 		break;
 	case EFFECT_STORE:
 		if (at.kind && effect_place(m, s, c, &e->value, &nowhere, &put))
@@ -628,19 +670,30 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	case EFFECT_EACH:
 		own_end_each(m, s, e->family, c->i);
 		break;
+	case EFFECT_START_DATA:
+	case EFFECT_START_TOKEN:
+		task_effect(m, s, c, e, v, (*slot)++);
+		break;
+	case EFFECT_OPEN:
+	case EFFECT_CLOSE:
+		scope_effect(m, s, c, e, v, (*slot)++);
+		break;
 	}
 	return true;
 }
 
 static int effect_pass(enum effect_kind k)
 {
-	return k == EFFECT_RELEASE || k == EFFECT_KEEP ? 0 : k == EFFECT_FRESH ? 2 : 1;
+	if (k == EFFECT_RELEASE || k == EFFECT_KEEP || k == EFFECT_CLOSE)
+		return 0;
+	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 1 : 2;
 }
 
 static bool apply_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts)
 {
 	const struct summary *sum = &facts->summary;
 	uint8_t slot = 0;
+	task_called_code(m, s, c, facts);
 	if (sum->bottom)
 		return false;
 	if (sum->returns_param && sum->returns_param <= ir_nargs(c->in))
@@ -672,6 +725,7 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 
 static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 {
+	task_called_code(m, s, c, NULL);
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		own_publish_claims(m, s, v, c->i);
@@ -711,6 +765,8 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	ended_call(m, s, i, c.callee);
 	ended_share(m, s, c.in, m->p->described[c.callee]);
 	ir_instr owed = touches_owed(m, s, &c);
+	if (!m->p->described[c.callee])
+		scope_called(m, s, i);
 	const struct trail *before = s->trail;
 	if (c.callee && m->p->described[c.callee])
 		on = apply_model(m, s, &c, m->p->described[c.callee]);

@@ -336,6 +336,15 @@ static void exec_fill(struct sim *m, struct state *s, ir_instr i)
 		state_forget(s, dst, in->imm);
 }
 
+/* Where a model says that a call returns one of its arguments in a structure, it is the first member. */
+static struct sval exec_extract(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval v = sim_eval(m, s, ir_operand(m->f, in, 0));
+	bool whole = v.kind == SV_SYM && m->t.items.data[v.id].kind == SYM_RESULT;
+	return in->imm || whole || v.kind == SV_CONST ? sim_result(m, s, i) : v;
+}
+
 static void publish_operands(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
@@ -378,6 +387,9 @@ bool sim_exec(struct sim *m, struct state *s, ir_instr i)
 		break;
 	case IR_BINOP:
 		v = exec_binop(m, s, i);
+		break;
+	case IR_EXTRACT:
+		v = exec_extract(m, s, i);
 		break;
 	case IR_ATOMIC:
 	case IR_CMPXCHG:

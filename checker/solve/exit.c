@@ -1,7 +1,8 @@
 /*
  * exit.c - the ends of paths: what is still owed, and which tokens stay behind in static storage.
  */
-#include "sim.h"
+#include "scope.h"
+#include "task.h"
 
 #include "arena.h"
 #include "intern.h"
@@ -191,11 +192,13 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 		own_publish(m, s, v, i);
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj o = s->objs.data[k];
-		if (o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) &&
+		if (o.kind == OBJ_HANDLE && o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) &&
 		    !own_never_made(m, s, &o))
 			own_event(m, s, &s->objs.data[k], lost_unread(m, &o) ? EVENT_DISCARD : EVENT_LEAVE,
 			          i);
 	}
 	complete_leave(m, s, v, i);
+	scope_exit(m, s, v, i);
+	task_exit(m, s, v, i);
 	check_static_storage(m, s, i);
 }

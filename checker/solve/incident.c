@@ -144,7 +144,10 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 	if (!in)
 		return NULL;
 	const struct trail *before = s->trail; /* what this handle's end adds tells nothing of others */
-	if (kind == INCIDENT_OWED_AT_EXIT || kind == INCIDENT_NEVER_COMPLETED) {
+	bool exits = kind == INCIDENT_OWED_AT_EXIT || kind == INCIDENT_NEVER_COMPLETED ||
+	             kind == INCIDENT_TASK_LOST || kind == INCIDENT_FRAME_IN_USE ||
+	             kind == INCIDENT_SELF_IN_USE || kind == INCIDENT_CANCELLED_AT_ONCE;
+	if (exits || (kind == INCIDENT_SCOPE_OPEN && !ir_is_call(&m->f->instrs[at]))) {
 		at = incident_leaving(m, s, at);
 		sim_trail(m, s, TRAIL_EXIT, at, false, 0);
 	}

@@ -9,6 +9,17 @@
 
 #include <string.h>
 
+/* The function begins something that has to end, and perhaps does not. */
+static bool begins(const struct api_func *d)
+{
+	static const enum api_role_kind kinds[] = {API_ROLE_CREATE, API_ROLE_REF, API_ROLE_ENTER,
+	                                           API_ROLE_SPAWN, API_ROLE_USES};
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+		if (api_role_of(d, kinds[k]))
+			return true;
+	return false;
+}
+
 static bool makes_something(const struct solution *s, uint32_t func, const bool *maker)
 {
 	const struct program *p = s->program;
@@ -17,8 +28,7 @@ static bool makes_something(const struct solution *s, uint32_t func, const bool 
 		if (!ir_is_call(&f->instrs[i]))
 			continue;
 		uint32_t callee = ir_callee(f, &f->instrs[i]);
-		if (callee && (maker[callee] || api_role_of(p->described[callee], API_ROLE_CREATE) ||
-		               api_role_of(p->described[callee], API_ROLE_REF)))
+		if (callee && (maker[callee] || begins(p->described[callee])))
 			return true;
 	}
 	return false;

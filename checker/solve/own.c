@@ -1,7 +1,7 @@
 /*
  * own.c - what happens to handles: made, released, handed over, kept inside fresh memory.
  */
-#include "sim.h"
+#include "scope.h"
 
 #include "arena.h"
 
@@ -178,6 +178,7 @@ void own_end_each(struct sim *m, struct state *s, const char *family, ir_instr i
 
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
+	scope_published(m, s, v, i);
 	if (v.kind == SV_LOCAL) {
 		publish_local(m, s, v.id, i);
 		return;
@@ -254,7 +255,7 @@ void own_forget_leaked(struct sim *m, struct state *s)
 		forget_plain(m, s, locals, INT64_MIN, true);
 }
 
-static void note_release(struct sim *m, const struct obj *o, ir_instr i)
+void own_note_release(struct sim *m, const struct obj *o, ir_instr i)
 {
 	for (uint32_t k = 0; k < m->released.len; k++)
 		if (m->released.data[k].site == o->site && m->released.data[k].slot == o->slot)
@@ -324,6 +325,12 @@ static bool is_claim(struct sim *m, const char *family)
 	return f && f->claim;
 }
 
+static bool is_task(struct sim *m, const char *family)
+{
+	const struct api_family *f = family && *family ? apimodel_family(m->p->api, family) : NULL;
+	return f && f->task;
+}
+
 void own_publish_claims(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	for (struct obj *o; (o = state_claim(s, v, NULL));)
@@ -365,7 +372,7 @@ void own_release(struct sim *m, struct state *s, struct sval v, const struct end
 		release_gone(m, s, o, e, i);
 		return;
 	}
-	note_release(m, o, i);
+	own_note_release(m, o, i);
 	sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
 	if (o->refs) {
 		o->refs--;
@@ -397,7 +404,8 @@ struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot,
 	retire(s, i, slot);
 	ended_forget(s, key);
 	sim_trail(m, s, TRAIL_CREATE, i, false, 0);
-	struct obj *o = state_add_obj(s, (struct obj){.site = i,
+	struct obj *o = state_add_obj(s, (struct obj){.kind = is_task(m, family) ? OBJ_TASK : OBJ_HANDLE,
+	                                              .site = i,
 	                                              .slot = slot,
 	                                              .status = OBJ_OWNED,
 	                                              .key = key,
@@ -407,8 +415,25 @@ struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot,
 	                                              .model = model,
 	                                              .inferred = !model,
 	                                              .claim = is_claim(m, family)});
-	lost_created(m, s, o, i);
+	if (o->kind == OBJ_HANDLE)
+		lost_created(m, s, o, i);
 	return o;
+}
+
+struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_instr i, uint8_t slot, struct sval key,
+                      const char *family, const struct api_func *model)
+{
+	retire(s, i, slot);
+	sim_trail(m, s, TRAIL_CREATE, i, false, 0);
+	return state_add_obj(s, (struct obj){.kind = (uint8_t)kind,
+	                                     .site = i,
+	                                     .slot = slot,
+	                                     .status = OBJ_OWNED,
+	                                     .key = key,
+	                                     .family = family,
+	                                     .model = model,
+	                                     .inferred = !model,
+	                                     .claim = true});
 }
 
 #define HEAP_SLOT 200

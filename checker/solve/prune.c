@@ -44,8 +44,9 @@ static bool names_hold(const struct names *n, struct sval v)
 /* A handle that was never made, or that is over and that nothing names any more, only keeps states apart. */
 static bool is_over(const struct obj *o)
 {
-	return !o->is_param && (o->status == OBJ_RELEASED || o->status == OBJ_GONE || o->status == OBJ_COMPLETED ||
-	                         o->status == OBJ_ENTRUSTED);
+	return !o->is_param && o->kind != OBJ_SCOPE &&
+	       (o->status == OBJ_RELEASED || o->status == OBJ_GONE || o->status == OBJ_COMPLETED ||
+	        o->status == OBJ_ENTRUSTED);
 }
 
 static bool any_over(const struct state *s)
@@ -56,7 +57,8 @@ static bool any_over(const struct state *s)
 	return false;
 }
 
-/* Is there still a way to what lies in memory, or in a handle's own place? The values of env and mem are visited. */
+/* Is there still a way to what lies in memory, or in a handle's own place? The values of env and mem are
+ * visited. */
 static bool can_be_named(const struct symtab *t, struct sval key)
 {
 	while (key.kind == SV_SYM &&

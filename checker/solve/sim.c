@@ -5,7 +5,8 @@
  * States that disagree about handles stay apart; of those that agree, a handful with different facts are kept
  * and the rest joined (ESP, Das/Lerner/Seigle 2002). What exceeds the budget is recorded in `budget`.
  */
-#include "sim.h"
+#include "scope.h"
+#include "task.h"
 
 #include "arena.h"
 
@@ -409,6 +410,8 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	keep(&m, m.cfg->rpo[0], start);
 	run(&m);
 	sim_fill_elsewhere(&m);
+	scope_settle(&m);
+	task_settle(&m);
 	sim_summarise(&m);
 	sol->funcs[func].budget = m.budget;
 	mark_widened(&m);
@@ -419,6 +422,9 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	vec_release(&m.given_tokens);
 	vec_release(&m.released);
 	vec_release(&m.kept_effects);
+	vec_release(&m.scope_ends);
+	vec_release(&m.survivors);
+	vec_release(&m.referenced);
 	intmap_release(&m.tokens);
 	symtab_release(&m.t);
 	arena_free(m.scratch);

@@ -25,6 +25,13 @@ struct witness {
 	enum api_cond when;
 	ir_instr at;
 };
+struct scope_end { /* a scope, at one way out */
+	ir_instr site;
+	uint8_t slot;
+	bool open;
+	struct sval result;
+	struct ret_range returned;
+};
 
 struct state_list {
 	struct state **data;
@@ -72,6 +79,9 @@ struct sim {
 	                         token_origin */
 	VEC(struct exit_record) exits;
 	VEC(struct seen_release) released;
+	VEC(struct scope_end) scope_ends;
+	VEC(ir_instr) survivors;         /* starts whose token goes on at some way out */
+	VEC(struct sval) referenced;     /* values that a reference was taken of, on some path */
 	VEC(struct effect) kept_effects; /* EFFECT_KEEP, EFFECT_EACH, on some path */
 	uint64_t writes_param;           /* bit i: memory behind parameter i may be written */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
@@ -123,6 +133,8 @@ enum handle_event {
 	EVENT_ORPHAN,    /* what its callback gets is freed */
 	EVENT_OVERWRITE, /* what held it, and nothing else did, gets another handle */
 	EVENT_COMPLETE,  /* the operation gets its result */
+	EVENT_LEAVE_SCOPE, /* the function is left with a scope open */
+	EVENT_LEAVE_TASK,  /* with a thread that was neither joined nor let go */
 };
 /* Moves a handle on by the table typestate.def, and records the incident that the table names. */
 void own_event(struct sim *m, struct state *s, struct obj *o, enum handle_event e, ir_instr i);
@@ -143,6 +155,9 @@ void own_forget_leaked(struct sim *m, struct state *s); /* such cells of all loc
 struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot, struct sval key,
                        struct sval result, enum api_cond when, const char *family,
                        const struct api_func *model);
+/* Something that is no handle: a scope, an operation. */
+struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_instr i, uint8_t slot, struct sval key,
+                      const char *family, const struct api_func *model);
 void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key);
 void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
@@ -157,6 +172,7 @@ bool own_same_place(const struct effect_place *a, const struct effect_place *b);
 /* On this path the creator failed, or the handle is known to be none. */
 bool own_never_made(struct sim *m, struct state *s, const struct obj *o);
 bool own_any_owed(const struct state *s); /* or one that has ended and that a rule may still speak of */
+void own_note_release(struct sim *m, const struct obj *o, ir_instr i);
 void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at, bool taken, int64_t value);
 
 /* ended.c: what happens to handles that have ended */

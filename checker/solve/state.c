@@ -340,7 +340,7 @@ bool state_same_handles(const struct state *a, const struct state *b)
 	for (uint32_t i = 0; i < a->objs.len; i++) {
 		const struct obj *p = &a->objs.data[i], *q = &b->objs.data[i];
 		if (obj_order(p, q) != 0 || p->status != q->status || p->refs != q->refs ||
-		    !sv_eq(p->key, q->key) || !sv_eq(p->holder, q->holder))
+		    p->ended != q->ended || !sv_eq(p->key, q->key) || !sv_eq(p->holder, q->holder))
 			return false;
 	}
 	return true;
@@ -546,5 +546,7 @@ void state_age(struct state *s, struct symtab *t, sym now, sym before)
 		o->result = aged(t, o->result, now, before);
 		o->holder = aged(t, o->holder, now, before);
 		o->data = aged(t, o->data, now, before);
+		o->saved = aged(t, o->saved, now, before);
+		o->token = aged(t, o->token, now, before);
 	}
 }

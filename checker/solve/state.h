@@ -43,7 +43,14 @@ enum obj_status {
 	OBJ_ENTRUSTED, /* to somebody else */
 	OBJ_DONE,      /* no handle: a token that is known to be done */
 };
+enum obj_kind {
+	OBJ_HANDLE,
+	OBJ_TASK,  /* a thread that has to be joined or let go */
+	OBJ_OP,    /* what a call has started, and what it uses; a claim. OWNED: it may be running */
+	OBJ_SCOPE, /* something opened, on `key`; a claim. With is_param: one of the callers', closed here */
+};
 struct obj {
+	uint8_t kind;   /* enum obj_kind */
 	ir_instr site;  /* the creating call; the parameter's index for OBJ_PARAM sites, see is_param */
 	uint8_t slot;   /* which of the site's creations */
 	uint8_t status; /* enum obj_status */
@@ -62,7 +69,13 @@ struct obj {
 	struct sval holder; /* the fresh memory it is stored in; SV_NONE */
 	struct sval data;   /* what its callback gets, if it is not the callback's own; SV_NONE */
 	ir_instr at;        /* the local variable that a call put it into; 0: none */
-	ir_instr changed;   /* where it was released or handed over, for explanation */
+	struct sval saved; /* SCOPE: where what was before is kept; SV_NONE. What is kept is `result`. OP: its
+	                      data */
+	struct sval token; /* OP: the token it was given */
+	uint32_t entry;    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
+	const struct api_role *started_by; /* OP: NULL when a summary says so */
+	bool let_go;                       /* TASK, OP: nobody waits for it */
+	ir_instr changed;                  /* where it was released or handed over, for explanation */
 	const struct api_func *model;
 	const char *family;
 	uint32_t entrusted;   /* ENTRUSTED: 1 + in solution.entrusted; 0: to whom is not known */

@@ -1,7 +1,8 @@
 /*
  * summary.c - what the exits of a function show, condensed for its callers.
  */
-#include "sim.h"
+#include "scope.h"
+#include "task.h"
 
 #include "arena.h"
 
@@ -31,7 +32,8 @@ static bool same_effect(const struct effect *a, const struct effect *b)
 {
 	return a->kind == b->kind && own_same_place(&a->place, &b->place) &&
 	       own_same_place(&a->value, &b->value) &&
-	       (!((a->how | b->how) & END_CLAIM) || a->family == b->family) &&
+	       ((!((a->how | b->how) & END_CLAIM) && a->kind != EFFECT_OPEN && a->kind != EFFECT_CLOSE) ||
+	        a->family == b->family) &&
 	       !((a->how ^ b->how) & END_COMPLETES);
 }
 
@@ -70,6 +72,16 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
                            struct effect *list, uint32_t *n)
 {
 	struct effect e = {.family = o->family, .value = {.param = -2}};
+	if (o->kind == OBJ_SCOPE) {
+		if (scope_effect_at_exit(m, x->state, o, &e))
+			effect_push(m, list, n, e);
+		return;
+	}
+	if (o->kind == OBJ_OP) {
+		if (task_effect_at_exit(m, x->state, o, &e))
+			effect_push(m, list, n, e);
+		return;
+	}
 	if (o->is_param && (o->refs || o->shared) && own_param_path(&m->t, o->key, &e.place)) {
 		e.kind = EFFECT_REF;
 		e.how = o->shared || !sv_eq(x->result, o->key) ? REF_ELSEWHERE : 0;
@@ -220,7 +232,8 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 			without |= ret_class(m, x);
 		widen(m, x, shown ? &e->with : &e->without);
 	}
-	/* What returns a fresh handle returns none when it failed: NULL, or a negative number, which no handle is. */
+	/* What returns a fresh handle returns none when it failed: NULL, or a negative number, which no
+	 * handle is. */
 	if (e->kind == EFFECT_FRESH && e->place.param < 0) {
 		e->when = without & RET_POSITIVE ? API_NEVER : API_NONNULL;
 		return;
@@ -276,7 +289,7 @@ void sim_summarise(struct sim *m)
 	for (uint32_t i = 0; i < n; i++) {
 		settle(m, &all[i], shows);
 		bool unsure = all[i].when == API_NEVER && all[i].kind != EFFECT_RELEASE &&
-		              all[i].kind != EFFECT_REF;
+		              all[i].kind != EFFECT_REF && all[i].kind != EFFECT_CLOSE;
 		bool partly = all[i].when != API_ALWAYS &&
 		              (all[i].kind == EFFECT_STORE || all[i].kind == EFFECT_REMOVE);
 		if (!unsure && !partly)

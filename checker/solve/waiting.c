@@ -333,6 +333,26 @@ static ir_instr call_on(const struct solution *s, struct handle_place p, enum ap
 	return 0;
 }
 
+bool solve_ended_somewhere(const struct solution *s, uint32_t func, ir_instr call,
+                           const struct api_path *path)
+{
+	const struct program *p = s->program;
+	struct handle_place at = place_of_path(s, func, &p->unit->funcs[func].instrs[call], path);
+	if ((at.kind != PLACE_GLOBAL || !p->unit->globals[at.id].is_static) && at.kind != PLACE_FIELD)
+		return true;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+			for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_JOIN, r));)
+				if (same_place(place_of_path(s, g, in, &r->handle), at))
+					return true;
+		}
+	}
+	return false;
+}
+
 static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_role_kind kind,
                              uint32_t *where)
 {

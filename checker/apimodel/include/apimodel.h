@@ -137,6 +137,8 @@ struct api_family {
 				cannot be handed over by storing the object */
 	bool weak;           /* it may be let go: it ends by itself some day, and only who wants to end it needs the handle */
 	bool timer;          /* it fires later */
+	bool task;           /* stands for a thread, which has to be joined or let go */
+	bool lexical;        /* a scope that must be closed where it was opened, in the same block of the source */
 };
 
 struct apimodel {

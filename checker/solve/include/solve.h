@@ -44,6 +44,15 @@ enum incident_kind {
 	INCIDENT_DATA_FREED,        /* a callback may still run, and what it gets is freed at `at` */
 	INCIDENT_NEVER_MADE,        /* a handle is released where its creator failed */
 	INCIDENT_OWED_AT_EXIT,      /* an owned handle is neither released nor handed over at an exit */
+	INCIDENT_SCOPE_OPEN,        /* a scope that was opened here is open at a way out */
+	INCIDENT_SCOPE_JUMPED,      /* a jump leads from inside a scope of the source to its end */
+	INCIDENT_SCOPE_CONSTANT,    /* a constant is restored, not what was saved when the scope was opened */
+	INCIDENT_TASK_LOST,         /* a thread is neither joined nor let go; `before` a cancel of it, if there was one */
+	INCIDENT_FRAME_IN_USE,      /* what was started uses a local variable, and the function is left */
+	INCIDENT_SELF_IN_USE,       /* a thread nobody waits for uses an object of the caller's */
+	INCIDENT_ENDED_IN_USE,      /* what was started may still use what is freed or closed at `at` */
+	INCIDENT_CANCELLED_AT_ONCE, /* the token given to what was started is ended on every way out */
+	INCIDENT_FREED_TWICE,       /* two that were started free the same data */
 	INCIDENT_TOKEN_OUTLIVES,    /* a token from a parameter is still in static storage at an exit */
 	INCIDENT_ENDED_TWICE,       /* a handle that has ended is ended again */
 	INCIDENT_USED_AFTER_END,    /* one that has ended is used */
@@ -72,6 +81,13 @@ struct incident {
 	ir_instr elsewhere;        /* OWED, OVERWRITTEN: an instruction that releases it on another path; 0: none */
 	uint32_t global;           /* TOKEN_OUTLIVES: in ir_unit.globals; 0: behind a helper */
 	ir_instr holder_freed;     /* OWED: the object that held it was freed here; 0: no */
+	uint32_t entry;            /* what was started: its function, in ir_unit.funcs; 0 unknown */
+	const struct api_role *role; /* what was started: the role that says so; NULL: a summary */
+	bool let_go;               /* nobody waits for what was started */
+	bool survives;             /* CANCELLED_AT_ONCE: on another way out the token goes on */
+	bool lost;                 /* SCOPE_OPEN: what was saved when it was opened dies with the function */
+	bool by_partner;           /* SCOPE_OPEN: every way out, or every one that succeeds, leaves it open */
+	bool jumps;                /* SCOPE_OPEN: `at` is a jump */
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again */
@@ -91,6 +107,10 @@ enum effect_kind {
 	EFFECT_FRESH,   /* a new handle is put into the place */
 	EFFECT_STORE,   /* `value` is put into the place */
 	EFFECT_INSERT,  /* `value` is put into a container in the static storage `place.global` */
+	EFFECT_OPEN,    /* a scope is opened on the place's value; param -2: on the calling thread */
+	EFFECT_CLOSE,   /* one that the caller has opened may be closed */
+	EFFECT_START_DATA,  /* work was started that uses the place's value, and may still run */
+	EFFECT_START_TOKEN, /* likewise, given it as its token */
 	EFFECT_REMOVE,  /* something is taken out of it */
 	EFFECT_REF,     /* a reference to the place's value is added */
 	EFFECT_EACH,    /* handles of the family are ended, whoever made them */
@@ -301,6 +321,9 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 
 /* Was this thread entry started with a handle that some function of the unit cancels? */
 bool solve_cancelled(const struct solution *s, uint32_t func);
+/* Some call of the unit joins or lets go the thread whose handle `path` names at a call, or it may happen out of sight:
+ * true unless the handle is kept in a field or in static storage. */
+bool solve_ended_somewhere(const struct solution *s, uint32_t func, ir_instr call, const struct api_path *path);
 /* The thread entry `func` runs in a thread that this unit joins: the join, in *joiner's body; 0: none seen. */
 ir_instr solve_joined(const struct solution *s, uint32_t func, uint32_t *joiner);
 

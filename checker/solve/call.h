@@ -1,0 +1,27 @@
+/*
+ * call.h - one call under simulation, and what the paths of its model entry name there. Shared by the files
+ * that apply roles.
+ */
+#ifndef CANCELINT_SOLVE_CALL_H
+#define CANCELINT_SOLVE_CALL_H
+
+#include "sim.h"
+
+struct call {
+	ir_instr i;
+	const struct ir_instruction *in;
+	uint32_t callee;
+	struct sval result;
+};
+
+struct sval call_base(struct sim *m, struct state *s, const struct call *c, const struct api_path *p);
+/* The address a dereferencing path names; SV_NONE when it cannot be told. */
+struct sval call_address(struct sim *m, struct state *s, const struct call *c, const struct api_path *p);
+struct sval call_value(struct sim *m, struct state *s, const struct call *c, const struct api_path *p);
+/* Puts a new handle into memory. */
+void call_makes_at(struct sim *m, struct state *s, const struct call *c, struct sval at, uint8_t slot,
+                   enum api_cond when, const char *family, const struct api_func *model, uint32_t size);
+/* Does the role's `unless` hold? */
+enum tri call_excused(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
+
+#endif

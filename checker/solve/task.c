@@ -1,0 +1,535 @@
+#include "scan.h"
+#include "task.h"
+
+#include "str.h"
+
+#define TASK_SLOT 100 /* of handles that stand for what a role starts */
+#define OP_SLOT 128
+
+static bool running(struct sim *m, struct state *s, const struct obj *o)
+{
+	return o->kind == OBJ_OP && o->status == OBJ_OWNED && !own_never_made(m, s, o);
+}
+
+/* ---- start ---- */
+
+static bool is_call_with(const struct sim *m, ir_instr i, enum api_role_kind kind, const struct api_role **r)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	const struct api_func *d = ir_is_call(in) ? m->p->described[ir_callee(m->f, in)] : NULL;
+	*r = api_role_of(d, kind);
+	return *r != NULL;
+}
+
+static bool same_value(const struct ir_func *f, ir_val a, ir_val b)
+{
+	a = ir_strip_casts(f, a);
+	b = ir_strip_casts(f, b);
+	return a == b || (f->vals[a].kind == IR_VAL_GLOBAL && f->vals[b].kind == IR_VAL_GLOBAL &&
+	                  f->vals[a].aux == f->vals[b].aux);
+}
+
+/* Some call of this function says that what is started with the attributes is let go. */
+static bool says_detached(struct sim *m, struct state *s, ir_val attributes)
+{
+	const struct api_role *r;
+	for (ir_instr i = 1; i < m->f->ninstrs; i++) {
+		struct call c = {.i = i, .in = &m->f->instrs[i]};
+		if (is_call_with(m, i, API_ROLE_JOIN, &r) && r->unless.given &&
+		    call_excused(m, s, &c, r) != TRI_TRUE &&
+		    same_value(m->f, ir_arg(m->f, c.in, r->handle.arg), attributes))
+			return true;
+	}
+	return false;
+}
+
+/* How what is started ends: it must be joined, it is let go, or attributes that nobody sees decide. */
+enum task_end { MUST_JOIN, LET_GO, UNSEEN };
+
+static enum task_end by_attributes(struct sim *m, struct state *s, const struct call *c,
+                                   const struct api_role *r)
+{
+	if (r->from.base != API_PATH_ARG)
+		return MUST_JOIN;
+	struct sval v = call_base(m, s, c, &r->from);
+	if (sv_is_const(v, 0))
+		return MUST_JOIN;
+	if (says_detached(m, s, ir_arg(m->f, c->in, r->from.arg)))
+		return LET_GO;
+	return v.kind == SV_LOCAL && !state_leaked(s, v.id) ? MUST_JOIN : UNSEEN;
+}
+
+/* The thread lets itself go: a join that does not wait, of its own handle. */
+static bool lets_itself_go(const struct sim *m, uint32_t entry)
+{
+	const struct ir_func *f = &m->u->funcs[entry];
+	for (ir_instr i = 1; m->p->cfgs[entry] && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_func *d = ir_is_call(in) ? m->p->described[ir_callee(f, in)] : NULL;
+		const struct api_role *join = api_role_of(d, API_ROLE_JOIN);
+		const struct ir_instruction *of =
+		        join ? ir_def(f, ir_strip_casts(f, ir_arg(f, in, join->handle.arg))) : NULL;
+		if (of && ir_is_call(of) && !api_role_of(d, API_ROLE_BLOCK) &&
+		    api_role_of(m->p->described[ir_callee(f, of)], API_ROLE_SELF))
+			return true;
+	}
+	return false;
+}
+
+/* Into an element that only runs tell: which one holds it is not known afterwards. */
+static bool into_some_element(const struct sim *m, const struct call *c, const struct api_role *r)
+{
+	const struct ir_instruction *at = NULL;
+	if (r->handle.base == API_PATH_ARG)
+		at = ir_def(m->f, ir_strip_casts(m->f, ir_arg(m->f, c->in, r->handle.arg)));
+	for (unsigned depth = 0; at && at->op == IR_ADDR && depth < 4; depth++) {
+		if (at->flags & IR_F_VARIABLE)
+			return true;
+		at = ir_def(m->f, ir_strip_casts(m->f, ir_operand(m->f, at, 0)));
+	}
+	return false;
+}
+
+static struct sval make_handle(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                               const struct api_role *r, uint8_t slot, bool owed)
+{
+	if (r->handle.deref) {
+		call_makes_at(m, s, c, call_address(m, s, c, &r->handle), slot, r->when, r->family, d, 8);
+	} else {
+		struct sval key = call_base(m, s, c, &r->handle);
+		if (!key.kind || key.kind == SV_CONST)
+			return (struct sval){0};
+		own_create(m, s, c->i, slot, key, c->result, r->when, r->family, d);
+	}
+	struct obj *o = state_obj(s, c->i, slot, false, false);
+	if (!owed && o->status == OBJ_OWNED)
+		o->status = OBJ_GONE;
+	return o->key;
+}
+
+static bool uses_data(struct sim *m, uint32_t entry)
+{
+	uint32_t data = entry && m->p->cfgs[entry] ? scan_entry_data(m->sol, entry) : 0;
+	if (!data)
+		return true;
+	const struct use_index *x = scan_uses(m->sol, entry);
+	ir_val v = m->u->funcs[entry].params[data - 1].val;
+	return x->first[v] < x->first[v + 1];
+}
+
+/* What the entry does with its data, whatever happens; NULL: nothing that ends or keeps it, or unknown. */
+static const struct effect *effect_on_data(struct sim *m, uint32_t entry, enum effect_kind kind)
+{
+	if (!entry || !m->p->cfgs[entry])
+		return NULL;
+	int data = (int)scan_entry_data(m->sol, entry) - 1;
+	sim_function(m->sol, entry);
+	const struct summary *sum = &m->sol->funcs[entry].summary;
+	for (uint32_t i = 0; sum->known && i < sum->neffects; i++)
+		if (sum->effects[i].kind == kind && sum->effects[i].place.param == data &&
+		    sum->effects[i].place.depth == 0)
+			return &sum->effects[i];
+	return NULL;
+}
+
+static bool frees_data(struct sim *m, uint32_t entry)
+{
+	const struct effect *e = effect_on_data(m, entry, EFFECT_RELEASE);
+	return e && e->when == API_ALWAYS;
+}
+
+static struct incident *tell(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
+                             ir_instr at)
+{
+	struct incident *in = incident_of(m, s, kind, o, at);
+	if (!in)
+		return NULL;
+	in->entry = o->entry;
+	in->let_go = o->let_go;
+	in->role = o->started_by;
+	in->before = 0;
+	return in;
+}
+
+/* Another one that was started frees the same data as this one. */
+static void check_shared(struct sim *m, struct state *s, const struct obj *o)
+{
+	if ((o->saved.kind != SV_SYM && o->saved.kind != SV_LOCAL) || !frees_data(m, o->entry))
+		return;
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		const struct obj *other = &s->objs.data[k];
+		if (other == o || !running(m, s, other) || !sv_eq(other->saved, o->saved) ||
+		    !frees_data(m, other->entry))
+			continue;
+		struct incident *in = tell(m, s, INCIDENT_FREED_TWICE, o, o->site);
+		if (in)
+			in->before = other->site;
+		return;
+	}
+}
+
+static bool concurrent(const struct api_role *r)
+{
+	return r->runs == API_RUNS_THREAD || r->runs == API_RUNS_POOL || r->runs == API_RUNS_LOOP;
+}
+
+void task_start(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                const struct api_role *r)
+{
+	uint8_t index = (uint8_t)(r - d->roles) % 32;
+	if (!concurrent(r) || call_excused(m, s, c, r) != TRI_FALSE)
+		return;
+	struct sval entry = r->entry.base ? call_value(m, s, c, &r->entry) : (struct sval){0};
+	struct sval key = {0}, data = r->data.base ? call_value(m, s, c, &r->data) : (struct sval){0};
+	const struct api_family *f = r->family ? apimodel_family(m->p->api, r->family) : NULL;
+	bool let_go = false;
+	if (f && f->task) {
+		enum task_end how = by_attributes(m, s, c, r);
+		if (entry.kind == SV_FUNC && lets_itself_go(m, entry.id))
+			how = LET_GO;
+		let_go = how == LET_GO;
+		key = make_handle(m, s, c, d, r, TASK_SLOT + index,
+		                  how == MUST_JOIN && !into_some_element(m, c, r));
+	} else if (r->handle.base) {
+		key = call_value(m, s, c, &r->handle);
+	}
+	struct obj *o = own_begin(m, s, OBJ_OP, c->i, OP_SLOT + index, key, r->family, d);
+	o->result = c->result;
+	o->when = r->when;
+	o->saved = data;
+	o->token = r->token.base ? call_value(m, s, c, &r->token) : (struct sval){0};
+	o->entry = entry.kind == SV_FUNC ? entry.id : 0;
+	o->started_by = r;
+	o->let_go = let_go;
+	check_shared(m, s, o);
+}
+
+/* ---- waiting ---- */
+
+static void over(struct obj *o, ir_instr i)
+{
+	o->status = OBJ_RELEASED;
+	o->changed = i;
+}
+
+static void all_over(struct state *s, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++)
+		if (s->objs.data[k].kind == OBJ_OP && s->objs.data[k].status == OBJ_OWNED)
+			over(&s->objs.data[k], i);
+}
+
+/* What `v` stands for is over. False: nothing in sight. */
+static bool one_over(struct state *s, struct sval v, ir_instr i)
+{
+	bool any = false;
+	for (uint32_t k = 0; v.kind && v.kind != SV_CONST && k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->kind != OBJ_OP || !o->key.kind || !sv_eq(o->key, v))
+			continue;
+		over(o, i);
+		any = true;
+	}
+	return any;
+}
+
+void task_joined(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                 const struct api_role *r)
+{
+	struct sval v = call_value(m, s, c, &r->handle);
+	bool waits = api_role_of(d, API_ROLE_BLOCK) != NULL;
+	if (waits && !one_over(s, v, c->i))
+		all_over(s, c->i);
+	for (uint32_t k = 0; !waits && v.kind && k < s->objs.len; k++)
+		if ((s->objs.data[k].kind == OBJ_OP || s->objs.data[k].kind == OBJ_TASK) &&
+		    sv_eq(s->objs.data[k].key, v))
+			s->objs.data[k].let_go = true;
+}
+
+static bool may_wait(enum api_waits w)
+{
+	return w == API_WAITS_EVENT || w == API_WAITS_QUEUE || w == API_WAITS_THREAD || w == API_WAITS_LOOP ||
+	       w == API_WAITS_PROCESS || w == API_WAITS_LOCK;
+}
+
+/* The token may have been ended on purpose, after this. */
+static void worked(struct state *s, bool waited)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++)
+		if (s->objs.data[k].kind == OBJ_OP && s->objs.data[k].refs < (waited ? 2 : 1))
+			s->objs.data[k].refs = waited ? 2 : 1;
+}
+
+void task_waits(struct state *s, const struct call *c, const struct api_func *d)
+{
+	if (api_role_of(d, API_ROLE_WAIT))
+		all_over(s, c->i);
+}
+
+void task_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
+{
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_BLOCK, r));) {
+		if (call_excused(m, s, c, r) == TRI_TRUE)
+			continue;
+		worked(s, true);
+		if (!api_role_of(d, API_ROLE_JOIN) && (may_wait(r->waits) || r->fds.base))
+			all_over(s, c->i);
+	}
+}
+
+static bool body_may_wait(const struct func_facts *facts)
+{
+	for (uint32_t i = 0; i < facts->nblocks; i++)
+		if (may_wait(facts->blocks[i].waits) ||
+		    (facts->blocks[i].role && facts->blocks[i].role->fds.base))
+			return true;
+	return false;
+}
+
+static bool related(const struct sim *m, const struct obj *o, struct sval v)
+{
+	if (v.kind == SV_LOCAL)
+		return o->saved.kind == SV_LOCAL && o->saved.id == v.id;
+	return v.kind == SV_SYM && (sv_mentions(&m->t, o->saved, v.id) || sv_mentions(&m->t, o->key, v.id) ||
+	                            sv_mentions(&m->t, o->token, v.id));
+}
+
+void task_called_code(struct sim *m, struct state *s, const struct call *c, const struct func_facts *facts)
+{
+	if (!facts || facts->nblocks)
+		worked(s, facts != NULL);
+	if (facts && !body_may_wait(facts))
+		return;
+	if (facts || !ir_nargs(c->in)) {
+		all_over(s, c->i);
+		return;
+	}
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		for (uint32_t n = 0; o->kind == OBJ_OP && o->status == OBJ_OWNED && n < ir_nargs(c->in); n++)
+			if (related(m, o, sim_eval(m, s, ir_arg(m->f, c->in, n))))
+				over(o, c->i);
+	}
+}
+
+/* ---- ends ---- */
+
+void task_referenced(struct sim *m, struct sval v)
+{
+	for (uint32_t k = 0; k < m->referenced.len; k++)
+		if (sv_eq(m->referenced.data[k], v))
+			return;
+	if (v.kind == SV_SYM)
+		vec_push(&m->referenced, v);
+}
+
+static bool is_referenced(const struct sim *m, struct sval v)
+{
+	for (uint32_t k = 0; k < m->referenced.len; k++)
+		if (sv_eq(m->referenced.data[k], v))
+			return true;
+	return false;
+}
+
+/* Objects of the library have counts of references: who holds one may give it back at any time. */
+static bool counts_references(const struct sim *m, const struct api_func *d)
+{
+	const struct apimodel *api = m->p->api;
+	for (uint32_t i = 0; d && i < api->nfuncs; i++)
+		if (api->funcs[i].library == d->library && api_role_of(&api->funcs[i], API_ROLE_REF))
+			return true;
+	return false;
+}
+
+/* The data itself, or what is stored in it; or with `whole` what it is a part of. */
+static bool uses(struct state *s, const struct obj *o, struct sval v, bool whole)
+{
+	if (!o->saved.kind || o->saved.kind == SV_CONST)
+		return false;
+	if (sv_eq(o->saved, v) ||
+	    (whole && o->saved.kind == v.kind && o->saved.id == v.id && v.off <= o->saved.off))
+		return true;
+	for (uint32_t k = 0; k < s->mem.len; k++) {
+		const struct cell *c = &s->mem.data[k];
+		if (c->at.kind == o->saved.kind && c->at.id == o->saved.id && sv_eq(c->v, v))
+			return true;
+	}
+	return false;
+}
+
+/* The token that the handle `v` cancels; SV_NONE. */
+static struct sval token_of(struct state *s, struct sval v)
+{
+	const struct obj *o = state_obj_by_key(s, v);
+	const struct api_role *made = o ? api_role_of(o->model, API_ROLE_CREATE) : NULL;
+	return made && made->token.base == API_PATH_RETURN ? o->result : (struct sval){0};
+}
+
+static void end_token(struct sim *m, struct state *s, struct sval token, ir_instr i)
+{
+	bool by_scope = m->f->instrs[i].flags & IR_F_CLEANUP;
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (!running(m, s, o) || o->ended || !sv_eq(o->token, token) || o->refs >= (by_scope ? 2 : 1))
+			continue;
+		o->ended = true;
+		o->changed = i;
+	}
+}
+
+static bool owner_keeps_one(struct state *s, struct sval v)
+{
+	const struct obj *o = state_obj_by_key(s, v);
+	return o && o->status == OBJ_OWNED && o->refs;
+}
+
+void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_func *d,
+               const struct api_role *r, ir_instr i)
+{
+	if (v.kind != SV_SYM && v.kind != SV_LOCAL)
+		return;
+	if (one_over(s, v, i))
+		return;
+	struct sval token = token_of(s, v);
+	if (token.kind)
+		end_token(m, s, token, i);
+	bool frees = r && r->kind == API_ROLE_DESTROY;
+	if (!frees && (owner_keeps_one(s, v) || is_referenced(m, v) ||
+	               (!state_obj_by_key(s, v) && (!d || counts_references(m, d)))))
+		return;
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (!running(m, s, o) || !uses(s, o, v, frees))
+			continue;
+		if (r && r->later)
+			over(o, i); /* its own call back tells when it is over */
+		else if (uses_data(m, o->entry))
+			tell(m, s, INCIDENT_ENDED_IN_USE, o, i);
+	}
+}
+
+void task_cancelled(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	struct obj *o = r->handle.base ? state_obj_by_key(s, call_value(m, s, c, &r->handle)) : NULL;
+	if (!o || o->kind != OBJ_TASK || o->status != OBJ_OWNED)
+		return;
+	o->ended = true;
+	o->changed = c->i;
+}
+
+/* ---- ways out ---- */
+
+/* The local variable that it uses: its data, or what is stored in it. */
+static struct sval local_in_use(struct state *s, const struct obj *o)
+{
+	if (o->saved.kind == SV_LOCAL)
+		return o->saved;
+	for (uint32_t k = 0; o->saved.kind == SV_SYM && k < s->mem.len; k++) {
+		const struct cell *c = &s->mem.data[k];
+		if (c->at.kind == SV_SYM && c->at.id == o->saved.id && c->v.kind == SV_LOCAL)
+			return c->v;
+	}
+	return (struct sval){0};
+}
+
+static const struct obj *handle_of(struct state *s, const struct obj *op)
+{
+	return state_obj(s, op->site, (uint8_t)(op->slot - OP_SLOT + TASK_SLOT), op->old, false);
+}
+
+static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
+{
+	const struct obj *handle = handle_of(s, o);
+	bool lost = handle && handle->kind == OBJ_TASK && handle->status == OBJ_OWNED;
+	struct sval local = local_in_use(s, o);
+	if (lost || !uses_data(m, o->entry))
+		return; /* that it is lost is the defect */
+	if (local.kind) {
+		struct incident *in = tell(m, s, INCIDENT_FRAME_IN_USE, o, i);
+		if (in)
+			in->name = m->f->vals[m->f->instrs[local.id].result].name;
+		return;
+	}
+	if (o->let_go && o->saved.kind == SV_SYM && m->t.items.data[o->saved.id].kind == SYM_PARAM &&
+	    !o->saved.off && o->entry && m->p->cfgs[o->entry] && !is_referenced(m, o->saved) &&
+	    !effect_on_data(m, o->entry, EFFECT_RELEASE) && !effect_on_data(m, o->entry, EFFECT_KEEP)) {
+		struct incident *in = tell(m, s, INCIDENT_SELF_IN_USE, o, i);
+		if (in)
+			in->name = m->f->params[m->t.items.data[o->saved.id].a].name;
+	}
+}
+
+static void leave_token(struct sim *m, struct state *s, struct obj *o, ir_instr i)
+{
+	if (!o->ended) {
+		vec_push(&m->survivors, o->site);
+		return;
+	}
+	struct incident *in = tell(m, s, INCIDENT_CANCELLED_AT_ONCE, o, i);
+	if (in)
+		in->before = o->changed;
+}
+
+void task_exit(struct sim *m, struct state *s, struct sval result, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->kind == OBJ_TASK && o->status == OBJ_OWNED && !sv_eq(o->key, result) &&
+		    !own_never_made(m, s, o)) {
+			uint32_t before = m->sol->nincidents;
+			own_event(m, s, o, EVENT_LEAVE_TASK, i);
+			const struct obj *op = state_obj(s, o->site, (uint8_t)(o->slot - TASK_SLOT + OP_SLOT),
+			                                 o->old, false);
+			if (m->sol->nincidents > before) {
+				m->sol->incidents[before].before = o->ended ? o->changed : 0;
+				m->sol->incidents[before].entry = op ? op->entry : 0;
+			}
+		}
+		if (!running(m, s, o))
+			continue;
+		leave_op(m, s, o, i);
+		if (o->token.kind)
+			leave_token(m, s, o, i);
+	}
+}
+
+void task_settle(struct sim *m)
+{
+	for (uint32_t i = m->first_incident; i < m->sol->nincidents; i++) {
+		struct incident *in = &m->sol->incidents[i];
+		for (uint32_t k = 0;
+		     in->func == m->func && in->kind == INCIDENT_CANCELLED_AT_ONCE && k < m->survivors.len;
+		     k++)
+			in->survives |= m->survivors.data[k] == in->site;
+	}
+}
+
+/* ---- summaries ---- */
+
+void task_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
+                 uint8_t slot)
+{
+	if (v.kind != SV_SYM && v.kind != SV_LOCAL)
+		return;
+	struct obj *o = own_begin(m, s, OBJ_OP, c->i, (uint8_t)(OP_SLOT + 32 + slot % 32),
+	                          (struct sval){0}, NULL, NULL);
+	o->result = c->result;
+	o->when = e->when;
+	if (e->kind == EFFECT_START_TOKEN)
+		o->token = v;
+	else
+		o->saved = v;
+}
+
+bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e)
+{
+	const struct obj *handle = handle_of(s, o);
+	if (!running(m, s, o) || handle)
+		return false; /* who has the handle can wait */
+	e->kind = EFFECT_START_TOKEN;
+	if (o->token.kind && !o->ended && own_param_path(&m->t, o->token, &e->place))
+		return true;
+	e->kind = EFFECT_START_DATA;
+	return o->saved.kind && own_param_path(&m->t, o->saved, &e->place) && e->place.depth == 0 &&
+	       uses_data(m, o->entry) && !frees_data(m, o->entry);
+}

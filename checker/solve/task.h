@@ -1,0 +1,39 @@
+/*
+ * task.h - what was started and may still run: threads, work in a loop or pool; and what it uses meanwhile.
+ *
+ * Each start is an object of kind OP in the state: the data and the token it was given, the handle that
+ * stands for it. It is over when something waits for it, and out of sight when code that nobody knows may
+ * wait.
+ */
+#ifndef CANCELINT_SOLVE_TASK_H
+#define CANCELINT_SOLVE_TASK_H
+
+#include "call.h"
+
+void task_start(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                const struct api_role *r);
+/* The role join: of a thread, or of attributes. Called before the handle is released. */
+void task_joined(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                 const struct api_role *r);
+/* What waits for everything does so before it ends anything. */
+void task_waits(struct state *s, const struct call *c, const struct api_func *d);
+/* A described call has been made: it may have waited. */
+void task_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
+/* A call of code that no model describes; `facts` NULL: without a body. */
+void task_called_code(struct sim *m, struct state *s, const struct call *c, const struct func_facts *facts);
+/* `v` is about to be freed, closed or released. `d`: by which API; NULL: by a function with a summary. */
+void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_func *d,
+               const struct api_role *r, ir_instr i);
+/* A reference was taken. */
+void task_referenced(struct sim *m, struct sval v);
+/* The callee started work that still uses the place's value. */
+void task_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
+                 uint8_t slot);
+bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e);
+/* The role cancel. */
+void task_cancelled(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
+/* After the last path. */
+void task_settle(struct sim *m);
+void task_exit(struct sim *m, struct state *s, struct sval result, ir_instr i);
+
+#endif

@@ -1,0 +1,180 @@
+#include "pass.h"
+
+#include "arena.h"
+
+#include <string.h>
+
+static const char *entry_name(const struct pass *p, const struct incident *in)
+{
+	return in->entry ? p->unit->funcs[in->entry].display : "its function";
+}
+
+static enum confidence sureness(const struct pass *p, const struct incident *in)
+{
+	if (in->widened)
+		return CONFIDENCE_LOW;
+	/* A thread whose code is not seen may let itself go. */
+	return in->inferred || !in->entry || !p->program->cfgs[in->entry] ? CONFIDENCE_MEDIUM
+	                                                                  : CONFIDENCE_HIGH;
+}
+
+static const char *subject_of(const struct pass *p, const struct incident *in)
+{
+	return *in->name ? arena_printf(p->arena, "the thread `%s`", in->name) : "the thread";
+}
+
+static void report_lost(struct pass *p, const struct incident *in)
+{
+	const char *subject = subject_of(p, in), *function = p->unit->funcs[in->func].display;
+	const char *join = in->family && *in->family->release ? in->family->release : "a join";
+	ir_instr at = in->before ? in->before : in->site;
+	struct report *r;
+	if (in->before)
+		r = pass_report(
+		        p, in->func, at, sureness(p, in),
+		        "%s is cancelled here and then not waited for: it may still run when %s returns",
+		        subject, function);
+	else
+		r = pass_report(
+		        p, in->func, at, sureness(p, in),
+		        "%s started by %s is neither joined nor detached%s: %s is missing before %s returns",
+		        subject, in->callee, in->elsewhere ? " on every path" : "", join, function);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "it is started here");
+	report_trail(r, in->func, in->trail, in->site, subject);
+	if (in->elsewhere)
+		report_step(r, in->func, in->elsewhere, STEP_NOTE, "",
+		            "another path joins it or lets it go here");
+}
+
+static bool on_purpose(const struct incident *in)
+{
+	return strncmp(in->name, "unused", strlen("unused")) == 0;
+}
+
+static void report_frame(struct pass *p, const struct incident *in)
+{
+	struct report *r =
+	        pass_report(p, in->func, in->site, CONFIDENCE_HIGH,
+	                    "%s runs detached and uses the local variable `%s`, which ends when %s "
+	                    "returns",
+	                    entry_name(p, in), in->name, p->unit->funcs[in->func].display);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "it is started here");
+	report_trail(r, in->func, in->trail, in->site, "it");
+}
+
+static void report_self(struct pass *p, const struct incident *in)
+{
+	struct report *r =
+	        pass_report(p, in->func, in->site, CONFIDENCE_LOW,
+	                    "%s runs detached with `%s` and holds no reference on it: nothing keeps it "
+	                    "until the thread ends",
+	                    entry_name(p, in), in->name);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "it is started here");
+}
+
+/* ---- cancelled and never joined, the handle being kept somewhere ---- */
+
+static bool of_task(const struct pass *p, const struct api_role *r)
+{
+	const struct api_family *f = *r->family ? apimodel_family(p->api, r->family) : NULL;
+	return f && f->task && r->handle.base;
+}
+
+static void look_at_cancel(struct pass *p, uint32_t func, ir_instr i, const struct api_func *d)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_CANCEL);
+	if (!r || !of_task(p, r) || solve_ended_somewhere(p->solution, func, i, &r->handle))
+		return;
+	struct report *report =
+	        pass_report(p, func, i, CONFIDENCE_MEDIUM,
+	                    "the thread is cancelled here, and nothing in this file waits for its "
+	                    "end or lets it go");
+	report_step(report, func, i, STEP_EVENT, pass_basis(p, d, d->name), "a cancel is only a request");
+}
+
+/* ---- operations without call back ---- */
+
+static bool is_null(const struct ir_func *f, ir_val v)
+{
+	v = ir_strip_casts(f, v);
+	return f->vals[v].kind == IR_VAL_NULL || (f->vals[v].kind == IR_VAL_INT && f->vals[v].imm == 0);
+}
+
+static bool from_param(const struct ir_func *f, ir_val v)
+{
+	for (unsigned depth = 0; depth < 8; depth++) {
+		v = ir_strip_casts(f, v);
+		const struct ir_instruction *def = ir_def(f, v);
+		if (f->vals[v].kind == IR_VAL_PARAM)
+			return true;
+		if (!def || (def->op != IR_LOAD && def->op != IR_ADDR))
+			return false;
+		v = ir_operand(f, def, 0);
+	}
+	return false;
+}
+
+/* Started for an object, with nothing that tells of its end and nothing that could end it. */
+static void look_at_start(struct pass *p, uint32_t func, ir_instr i, const struct api_func *d)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_SPAWN, r));) {
+		if (r->entry.base != API_PATH_ARG || r->token.base != API_PATH_ARG ||
+		    r->data.base != API_PATH_ARG || r->runs != API_RUNS_LOOP ||
+		    api_role_of(d, API_ROLE_CREATE))
+			continue;
+		if (is_null(f, ir_arg(f, in, r->entry.arg)) && is_null(f, ir_arg(f, in, r->token.arg)) &&
+		    from_param(f, ir_arg(f, in, r->data.arg))) {
+			pass_report(p, func, i, CONFIDENCE_LOW,
+			            "%s gets neither call back nor cancellable: nobody learns of its end, "
+			            "and nobody can "
+			            "end it",
+			            d->name);
+			return;
+		}
+	}
+}
+
+static void look_at_calls(struct pass *p, uint32_t func)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (ir_instr i = 1; p->program->cfgs[func] && i < f->ninstrs; i++) {
+		const struct api_func *d =
+		        ir_is_call(&f->instrs[i]) ? p->program->described[ir_callee(f, &f->instrs[i])] : NULL;
+		if (!d || !cfg_reachable(p->program->cfgs[func], f->instrs[i].block))
+			continue;
+		look_at_cancel(p, func, i, d);
+		look_at_start(p, func, i, d);
+	}
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *in = &p->solution->incidents[i];
+		if (pass_is_main(p, in->func))
+			continue;
+		if (in->kind == INCIDENT_TASK_LOST && !on_purpose(in))
+			report_lost(p, in);
+		else if (in->kind == INCIDENT_FRAME_IN_USE && in->let_go)
+			report_frame(p, in);
+		else if (in->kind == INCIDENT_SELF_IN_USE)
+			report_self(p, in);
+	}
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
+		look_at_calls(p, f);
+}
+
+const struct rule cancelint_rule = {
+        .id = "orphaned-task",
+        .summary = "a thread or task is neither joined, detached nor observable",
+        .severity = SEVERITY_WARNING,
+        .usual_confidence = CONFIDENCE_HIGH,
+        .cwe = 772,
+        .since = "0.2",
+        .run = run,
+};

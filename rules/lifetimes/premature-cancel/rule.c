@@ -1,0 +1,116 @@
+#include "pass.h"
+
+#include "arena.h"
+
+static enum confidence sureness(const struct incident *in)
+{
+	if (in->widened)
+		return CONFIDENCE_LOW;
+	return in->inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+}
+
+static const char *work(const struct pass *p, const struct incident *in)
+{
+	return in->entry ? p->unit->funcs[in->entry].display
+	                 : arena_printf(p->arena, "what %s started", in->callee);
+}
+
+static bool by_scope(const struct pass *p, const struct incident *in, ir_instr at)
+{
+	return p->unit->funcs[in->func].instrs[at].flags & IR_F_CLEANUP;
+}
+
+static const char *called(const struct pass *p, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	return ir_is_call(&f->instrs[i]) ? p->unit->funcs[ir_callee(f, &f->instrs[i])].display : "";
+}
+
+static void step_start(struct pass *p, struct report *r, const struct incident *in)
+{
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "it is started here");
+	report_trail(r, in->func, in->trail, in->site, "it");
+}
+
+static void report_frame(struct pass *p, const struct incident *in)
+{
+	struct report *r =
+	        pass_report(p, in->func, in->site, sureness(in),
+	                    "%s may still use the local variable `%s` when %s returns: nothing waits "
+	                    "for it",
+	                    work(p, in), in->name, p->unit->funcs[in->func].display);
+	step_start(p, r, in);
+}
+
+static void report_ended(struct pass *p, const struct incident *in)
+{
+	bool implicit = by_scope(p, in, in->at);
+	struct report *r =
+	        pass_report(p, in->func, implicit ? in->site : in->at, sureness(in),
+	                    "%s ends here what %s may still use: nothing has waited for it",
+	                    implicit ? "the end of the scope" : called(p, in->func, in->at), work(p, in));
+	step_start(p, r, in);
+	report_step(r, in->func, in->at, STEP_EVENT, "", "it is ended here");
+}
+
+static void report_cancelled(struct pass *p, const struct incident *in)
+{
+	bool implicit = by_scope(p, in, in->before);
+	struct report *r = pass_report(p, in->func, implicit ? in->site : in->before, sureness(in),
+	                               "%s cancels %s right after it was started, on every way out of %s",
+	                               implicit ? "the end of the scope" : called(p, in->func, in->before),
+	                               work(p, in), p->unit->funcs[in->func].display);
+	step_start(p, r, in);
+	report_step(r, in->func, in->before, STEP_EVENT, "", "its token is ended here");
+}
+
+/* Where the entry frees its data: the call that gets the parameter itself. */
+static ir_instr freeing(const struct pass *p, uint32_t entry)
+{
+	const struct ir_func *f = &p->unit->funcs[entry];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_func *d = ir_is_call(in) ? p->program->described[ir_callee(f, in)] : NULL;
+		const struct api_role *r = api_role_of(d, API_ROLE_DESTROY);
+		r = r ? r : api_role_of(d, API_ROLE_RELEASE);
+		if (r && f->vals[ir_strip_casts(f, ir_arg(f, in, r->handle.arg))].kind == IR_VAL_PARAM)
+			return i;
+	}
+	return 0;
+}
+
+static void report_shared(struct pass *p, const struct incident *in)
+{
+	ir_instr at = freeing(p, in->entry);
+	struct report *r = pass_report(p, at ? in->entry : in->func, at ? at : in->site, CONFIDENCE_MEDIUM,
+	                               "%s frees data that another task started with it uses and frees, too",
+	                               work(p, in));
+	report_step(r, in->func, in->before, STEP_EVENT, "", "one is started with the data here");
+	report_step(r, in->func, in->site, STEP_EVENT, "", "another one is started with it here");
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *in = &p->solution->incidents[i];
+		if (in->kind == INCIDENT_FRAME_IN_USE && !in->let_go && !pass_is_main(p, in->func))
+			report_frame(p, in);
+		else if (in->kind == INCIDENT_ENDED_IN_USE)
+			report_ended(p, in);
+		else if (in->kind == INCIDENT_CANCELLED_AT_ONCE && !in->survives)
+			report_cancelled(p, in);
+		else if (in->kind == INCIDENT_FREED_TWICE)
+			report_shared(p, in);
+	}
+}
+
+const struct rule cancelint_rule = {
+        .id = "premature-cancel",
+        .summary = "the token, request or buffer ends while the operation still uses it",
+        .severity = SEVERITY_ERROR,
+        .usual_confidence = CONFIDENCE_HIGH,
+        .cwe = 416,
+        .since = "0.2",
+        .run = run,
+};
