@@ -3,6 +3,7 @@
  */
 #include "call.h"
 #include "scan.h"
+#include "queue.h"
 #include "scope.h"
 #include "task.h"
 
@@ -142,6 +143,8 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, r->family, d);
 	if (r->handle.base == API_PATH_RETURN)
 		o->data = callback_data(m, s, c, d);
+	queue_made(m, s, c, d, r, key);
+	o = state_obj(s, c->i, slot, false, false);
 	if (r->handle.base == API_PATH_ARG && !o->claim && outlives(s, key)) {
 		o->status = OBJ_GONE;
 		o->changed = c->i;
@@ -460,8 +463,15 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 	case API_ROLE_UNSTORE:
 		role_unstore(m, s, c, r);
 		break;
+	case API_ROLE_RECEIVE:
+	case API_ROLE_CLOSE_QUEUE:
+		queue_role(m, s, c, d, r);
+		break;
 	case API_ROLE_SEND:
+		queue_role(m, s, c, d, r);
+		m->sending = true;
 		own_publish_region(m, s, call_value(m, s, c, &r->value), c->i);
+		m->sending = false;
 		break;
 	case API_ROLE_DISCONNECT:
 		role_unstore(m, s, c, r);
@@ -473,7 +483,9 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		role_each(m, s, c, r);
 		break;
 	case API_ROLE_SPAWN:
+		m->starting = queue_started(m, s, c, r);
 		role_spawn(m, s, c, r);
+		m->starting = false;
 		task_start(m, s, c, d, r);
 		break;
 	case API_ROLE_CONNECT:
@@ -516,6 +528,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_MAKE:
 		own_make_heap(m, s, c->i, call_value(m, s, c, &r->handle));
+		queue_made(m, s, c, d, r, call_value(m, s, c, &r->handle));
 		break;
 	case API_ROLE_DESTROY:
 		task_ends(m, s, call_value(m, s, c, &r->handle), d, r, c->i);
@@ -528,6 +541,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 
 static bool apply_model(struct sim *m, struct state *s, struct call *c, const struct api_func *d)
 {
+	queue_called(m, s, c, d);
 	/* Through pointers to locals a described function may write results, but it takes no handle away. */
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
@@ -673,6 +687,11 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	case EFFECT_START_DATA:
 	case EFFECT_START_TOKEN:
 		task_effect(m, s, c, e, v, (*slot)++);
+		break;
+	case EFFECT_SENDS:
+	case EFFECT_RECEIVES:
+	case EFFECT_CLOSES:
+		queue_effect(m, s, c, e, v);
 		break;
 	case EFFECT_OPEN:
 	case EFFECT_CLOSE:

@@ -1,6 +1,7 @@
 /*
  * exit.c - the ends of paths: what is still owed, and which tokens stay behind in static storage.
  */
+#include "queue.h"
 #include "scope.h"
 #include "task.h"
 
@@ -200,5 +201,7 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 	complete_leave(m, s, v, i);
 	scope_exit(m, s, v, i);
 	task_exit(m, s, v, i);
+	queue_published(m, s, v);
+	queue_exit(m, s, i);
 	check_static_storage(m, s, i);
 }

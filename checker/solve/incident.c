@@ -146,7 +146,8 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 	const struct trail *before = s->trail; /* what this handle's end adds tells nothing of others */
 	bool exits = kind == INCIDENT_OWED_AT_EXIT || kind == INCIDENT_NEVER_COMPLETED ||
 	             kind == INCIDENT_TASK_LOST || kind == INCIDENT_FRAME_IN_USE ||
-	             kind == INCIDENT_SELF_IN_USE || kind == INCIDENT_CANCELLED_AT_ONCE;
+	             kind == INCIDENT_SELF_IN_USE || kind == INCIDENT_CANCELLED_AT_ONCE ||
+	             (kind == INCIDENT_STUCK && !ir_is_call(&m->f->instrs[at]));
 	if (exits || (kind == INCIDENT_SCOPE_OPEN && !ir_is_call(&m->f->instrs[at]))) {
 		at = incident_leaving(m, s, at);
 		sim_trail(m, s, TRAIL_EXIT, at, false, 0);

@@ -1,6 +1,7 @@
 /*
  * own.c - what happens to handles: made, released, handed over, kept inside fresh memory.
  */
+#include "queue.h"
 #include "scope.h"
 
 #include "arena.h"
@@ -70,10 +71,12 @@ static bool place_or_whole(const struct symtab *t, struct sval v, struct effect_
 static void keep_effect(struct sim *m, struct effect e)
 {
 	for (uint32_t i = 0; i < m->kept_effects.len; i++) {
-		const struct effect *known = &m->kept_effects.data[i];
+		struct effect *known = &m->kept_effects.data[i];
 		if (known->kind == e.kind && known->family == e.family &&
-		    own_same_place(&known->place, &e.place))
+		    own_same_place(&known->place, &e.place)) {
+			known->sent &= e.sent;
 			return;
+		}
 	}
 	if (m->kept_effects.len < MAX_KEPT)
 		vec_push(&m->kept_effects, e);
@@ -83,7 +86,7 @@ static void keep_effect(struct sim *m, struct effect e)
 
 void own_keep_param(struct sim *m, struct sval v)
 {
-	struct effect e = {.kind = EFFECT_KEEP, .when = API_NEVER, .value = {.param = -2}};
+	struct effect e = {.kind = EFFECT_KEEP, .when = API_NEVER, .value = {.param = -2}, .sent = m->sending};
 	if (place_or_whole(&m->t, v, &e.place))
 		keep_effect(m, e);
 }
@@ -179,6 +182,7 @@ void own_end_each(struct sim *m, struct state *s, const char *family, ir_instr i
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	scope_published(m, s, v, i);
+	queue_published(m, s, v);
 	if (v.kind == SV_LOCAL) {
 		publish_local(m, s, v.id, i);
 		return;

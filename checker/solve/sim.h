@@ -85,6 +85,8 @@ struct sim {
 	VEC(struct effect) kept_effects; /* EFFECT_KEEP, EFFECT_EACH, on some path */
 	uint64_t writes_param;           /* bit i: memory behind parameter i may be written */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
+	bool sending;  /* what is published goes into a queue */
+	bool starting; /* what is published goes to code whose body is known */
 	bool effects_lost; /* more than a summary holds: callers take the function for unknown code */
 	bool watches_done; /* asks for tokens that are done, and cleans up */
 	VEC(struct witness) witnesses;

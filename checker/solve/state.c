@@ -333,6 +333,21 @@ uint64_t state_hash_handles(const struct state *s)
 	return h;
 }
 
+static bool same_count(struct queue_count a, struct queue_count b)
+{
+	return a.times == b.times && a.last == b.last;
+}
+
+static bool same_queue(const struct queue_use *a, const struct queue_use *b)
+{
+	if (a == b || !a || !b)
+		return a == b;
+	return same_count(a->sends, b->sends) && same_count(a->receives, b->receives) &&
+	       same_count(a->worker_sends, b->worker_sends) && same_count(a->worker_receives, b->worker_receives) &&
+	       a->started == b->started && a->closed == b->closed && a->tries == b->tries &&
+	       sv_eq(a->selected, b->selected);
+}
+
 bool state_same_handles(const struct state *a, const struct state *b)
 {
 	if (a->objs.len != b->objs.len || !same_watched(a, b))
@@ -340,7 +355,7 @@ bool state_same_handles(const struct state *a, const struct state *b)
 	for (uint32_t i = 0; i < a->objs.len; i++) {
 		const struct obj *p = &a->objs.data[i], *q = &b->objs.data[i];
 		if (obj_order(p, q) != 0 || p->status != q->status || p->refs != q->refs ||
-		    p->ended != q->ended || !sv_eq(p->key, q->key) || !sv_eq(p->holder, q->holder))
+		    p->ended != q->ended || !same_queue(p->queue, q->queue) || !sv_eq(p->key, q->key) || !sv_eq(p->holder, q->holder))
 			return false;
 	}
 	return true;

@@ -47,7 +47,16 @@ enum obj_kind {
 	OBJ_HANDLE,
 	OBJ_TASK,  /* a thread that has to be joined or let go */
 	OBJ_OP,    /* what a call has started, and what it uses; a claim. OWNED: it may be running */
+	OBJ_QUEUE, /* see queue.h */
 	OBJ_SCOPE, /* something opened, on `key`; a claim. With is_param: one of the callers', closed here */
+};
+struct queue_use { /* of one path; never changed once a state holds it */
+	struct queue_count sends, receives, worker_sends, worker_receives;
+	ir_instr started; /* the last start of a worker that has it */
+	int room;         /* how many things it holds; -1: not constant */
+	bool bounded, closed, tries;
+	struct sval selected; /* what a wait for one of several returned, ... */
+	int64_t selected_case; /* ... and what it would be for this queue */
 };
 struct obj {
 	uint8_t kind;   /* enum obj_kind */
@@ -74,6 +83,7 @@ struct obj {
 	struct sval token; /* OP: the token it was given */
 	uint32_t entry;    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
 	const struct api_role *started_by; /* OP: NULL when a summary says so */
+	const struct queue_use *queue; /* QUEUE */
 	bool let_go;                       /* TASK, OP: nobody waits for it */
 	ir_instr changed;                  /* where it was released or handed over, for explanation */
 	const struct api_func *model;

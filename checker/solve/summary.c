@@ -1,6 +1,7 @@
 /*
  * summary.c - what the exits of a function show, condensed for its callers.
  */
+#include "queue.h"
 #include "scope.h"
 #include "task.h"
 
@@ -75,6 +76,12 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 	if (o->kind == OBJ_SCOPE) {
 		if (scope_effect_at_exit(m, x->state, o, &e))
 			effect_push(m, list, n, e);
+		return;
+	}
+	if (o->kind == OBJ_QUEUE) {
+		struct effect found[3];
+		for (uint32_t k = 0, nfound = queue_effects_at_exit(m, o, found); k < nfound; k++)
+			effect_push(m, list, n, found[k]);
 		return;
 	}
 	if (o->kind == OBJ_OP) {
@@ -226,6 +233,8 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 			k++;
 		bool shown = k < n;
 		told = shown ? shows[i].list[k].when : told;
+		if (shown && shows[i].list[k].count.times > e->count.times)
+			e->count = shows[i].list[k].count;
 		if (shown)
 			with |= ret_class(m, x);
 		else if (!vacuous(m, x, e))
@@ -288,7 +297,9 @@ void sim_summarise(struct sim *m)
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		settle(m, &all[i], shows);
-		bool unsure = all[i].when == API_NEVER && all[i].kind != EFFECT_RELEASE &&
+		bool counted = all[i].kind == EFFECT_SENDS || all[i].kind == EFFECT_RECEIVES ||
+		               all[i].kind == EFFECT_CLOSES;
+		bool unsure = !counted && all[i].when == API_NEVER && all[i].kind != EFFECT_RELEASE &&
 		              all[i].kind != EFFECT_REF && all[i].kind != EFFECT_CLOSE;
 		bool partly = all[i].when != API_ALWAYS &&
 		              (all[i].kind == EFFECT_STORE || all[i].kind == EFFECT_REMOVE);

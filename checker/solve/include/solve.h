@@ -53,6 +53,7 @@ enum incident_kind {
 	INCIDENT_ENDED_IN_USE,      /* what was started may still use what is freed or closed at `at` */
 	INCIDENT_CANCELLED_AT_ONCE, /* the token given to what was started is ended on every way out */
 	INCIDENT_FREED_TWICE,       /* two that were started free the same data */
+	INCIDENT_STUCK,             /* `before` in `entry` stays blocked on the queue made at `site` once `at` is reached */
 	INCIDENT_TOKEN_OUTLIVES,    /* a token from a parameter is still in static storage at an exit */
 	INCIDENT_ENDED_TWICE,       /* a handle that has ended is ended again */
 	INCIDENT_USED_AFTER_END,    /* one that has ended is used */
@@ -84,6 +85,9 @@ struct incident {
 	uint32_t entry;            /* what was started: its function, in ir_unit.funcs; 0 unknown */
 	const struct api_role *role; /* what was started: the role that says so; NULL: a summary */
 	bool let_go;               /* nobody waits for what was started */
+	int room;                  /* STUCK: what the queue holds; -1 not known */
+	ir_instr started;          /* STUCK: where its peer was started; 0: it waits by itself */
+	bool sends;                /* STUCK: what is blocked is a send */
 	bool survives;             /* CANCELLED_AT_ONCE: on another way out the token goes on */
 	bool lost;                 /* SCOPE_OPEN: what was saved when it was opened dies with the function */
 	bool by_partner;           /* SCOPE_OPEN: every way out, or every one that succeeds, leaves it open */
@@ -98,6 +102,12 @@ struct incident {
 
 /* ---- summaries ---- */
 
+struct queue_count { /* how often something is sent or received on a path, up to three */
+	uint8_t times;
+	uint32_t func; /* where, in ir_unit.funcs */
+	ir_instr first, last;
+};
+
 struct ret_range { /* of the returned value, inclusive; lo > hi: no such exit */
 	int64_t lo, hi;
 };
@@ -111,6 +121,9 @@ enum effect_kind {
 	EFFECT_CLOSE,   /* one that the caller has opened may be closed */
 	EFFECT_START_DATA,  /* work was started that uses the place's value, and may still run */
 	EFFECT_START_TOKEN, /* likewise, given it as its token */
+	EFFECT_SENDS,       /* blocking, up to `count` times on a path */
+	EFFECT_RECEIVES,
+	EFFECT_CLOSES,      /* the place's value is a queue, and may be closed */
 	EFFECT_REMOVE,  /* something is taken out of it */
 	EFFECT_REF,     /* a reference to the place's value is added */
 	EFFECT_EACH,    /* handles of the family are ended, whoever made them */
@@ -147,6 +160,8 @@ struct effect_place {
 #define SUMMARY_SITE(name) ir_instr name;
 struct effect {
 #include "effect.def"
+	struct queue_count count; /* SENDS, RECEIVES; of this unit alone */
+	bool sent;                /* KEEP: only by being put into queues */
 };
 struct summary {
 #include "summary.def"

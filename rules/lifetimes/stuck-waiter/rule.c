@@ -1,0 +1,72 @@
+#include "pass.h"
+
+#include "arena.h"
+
+static const char *noun(const struct incident *in)
+{
+	return in->family && in->family->noun ? in->family->noun : "queue";
+}
+
+static const char *callee_at(const struct pass *p, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	return p->unit->funcs[ir_callee(f, &f->instrs[i])].display;
+}
+
+static const char *queue_of(const struct pass *p, const struct incident *in)
+{
+	return *in->name ? arena_printf(p->arena, "the %s `%s`", noun(in), in->name)
+	                 : arena_printf(p->arena, "the %s", noun(in));
+}
+
+static const char *why(const struct pass *p, const struct incident *in)
+{
+	const char *function = p->unit->funcs[in->func].display;
+	if (!in->started)
+		return in->sends ? "nobody can take from it" : "nobody can put anything into it";
+	if (in->sends)
+		return arena_printf(p->arena, "%s can return without taking what is sent", function);
+	return arena_printf(p->arena, "%s can return without closing it or sending what is waited for", function);
+}
+
+static enum confidence sureness(const struct incident *in)
+{
+	if (in->widened)
+		return CONFIDENCE_LOW;
+	return in->started ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+}
+
+static void report(struct pass *p, const struct incident *in)
+{
+	const char *queue = queue_of(p, in);
+	struct report *r = pass_report(p, in->entry, in->before, sureness(in), "%s may wait for ever on %s: %s",
+	                               callee_at(p, in->entry, in->before), queue, why(p, in));
+	const char *room = in->room < 0    ? ""
+	                   : in->room == 0 ? ", without room"
+	                                   : arena_printf(p->arena, ", with room for %d", in->room);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee), "%s is made here%s", queue,
+	            room);
+	if (in->started)
+		report_step(r, in->func, in->started, STEP_EVENT, "", "who waits on it is started here");
+	report_trail(r, in->func, in->trail, in->site, queue);
+	report_step(r, in->entry, in->before, STEP_EVENT, "", "this call stays blocked");
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *in = &p->solution->incidents[i];
+		if (in->kind == INCIDENT_STUCK && !(in->started && pass_is_main(p, in->func)))
+			report(p, in);
+	}
+}
+
+const struct rule cancelint_rule = {
+        .id = "stuck-waiter",
+        .summary = "a thread or task stays blocked for ever because its peer has left",
+        .severity = SEVERITY_WARNING,
+        .usual_confidence = CONFIDENCE_MEDIUM,
+        .cwe = 833,
+        .since = "0.2",
+        .run = run,
+};
