@@ -285,7 +285,7 @@ static void read_functions(struct file_reader *r, const struct yaml_pair *pair)
 	struct api_func f = {.library = r->library.name,
 	                     .file = r->file,
 	                     .line = pair->line,
-	                     .cplusplus = r->library.cplusplus};
+	                     .cplusplus = r->library.cplusplus || r->library.project};
 	const char *list = pair->key;
 	if (pair->value->kind != YAML_MAP) {
 		problem_hint(complain(r, pair->line, pair->col, "'%s' is not described", pair->key),

@@ -105,7 +105,7 @@ static void check_own(struct sim *m, struct state *s, const struct obj *o, bool 
 	if (sends && q->bounded && q->room >= 0 && !q->worker_receives.times && q->sends.times < QUEUE_MANY &&
 	    q->sends.times > q->room + q->receives.times)
 		stuck(m, s, o, &q->sends, i, i);
-	if (!sends && !q->worker_sends.times && !q->sends.times)
+	if (!sends && !q->started && !q->worker_sends.times && !q->sends.times)
 		stuck(m, s, o, &q->receives, i, i);
 }
 

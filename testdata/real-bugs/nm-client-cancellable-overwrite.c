@@ -50,7 +50,7 @@ void owner_changed_bad(GObject *object, GParamSpec *pspec, gpointer data)
 		g_clear_object(&self->manager);
 		if (self->pending)
 			g_cancellable_cancel(self->pending);
-		self->pending = g_cancellable_new(); // miss overwritten-handle: pending
+		self->pending = g_cancellable_new(); // want overwritten-handle: pending
 		prepare(self, self->pending, got_manager, self);
 	} else {
 		unhook(self);

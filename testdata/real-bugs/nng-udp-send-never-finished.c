@@ -36,7 +36,7 @@ void pipe_send_bad(void *arg, struct aio *aio)
 	struct pipe_end *p = arg;
 	size_t count = 0;
 
-	if (aio_begin(aio) != 0) { // miss never-completed: aio
+	if (aio_begin(aio) != 0) { // want never-completed: aio
 		msg_free(aio_get_msg(aio));
 		aio_set_msg(aio, NULL);
 		return;

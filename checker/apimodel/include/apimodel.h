@@ -122,7 +122,8 @@ struct api_func {
 	int line;
 	int nparams;   /* declared parameters, -1 unknown */
 	bool variadic;
-	bool cplusplus; /* its headers are C++: only such an entry describes a C++ function without namespace or class */
+	bool cplusplus; /* its headers are C++, or the project's own and compiled as either: only such an entry describes a
+			   C++ function without namespace or class */
 	const char *since; /* the library version that brought it; "" if not said */
 	struct api_role *roles;
 	uint32_t nroles;
