@@ -1,5 +1,4 @@
 #include "pass.h"
-#include "words.h"
 
 #include "arena.h"
 #include "mem.h"
@@ -125,8 +124,7 @@ const char *pass_basis(const struct pass *p, const struct api_func *model, const
 		return "";
 	const struct import *in = import_of(p, callee);
 	if (in && *in->at.file)
-		return arena_printf(p->arena, "summary of %s (%s:%u)", callee, below_root(p, in->at.file),
-		                    in->at.line);
+		return arena_printf(p->arena, "summary of %s (%s:%u)", callee, below_root(p, in->at.file), in->at.line);
 	return arena_printf(p->arena, "summary of %s", callee);
 }
 
@@ -230,6 +228,27 @@ void report_also(struct report *r, const char *rule)
 }
 
 /* ---- trails ---- */
+
+static const char *pred_text(uint8_t p)
+{
+	static const char *const names[] = {"==", "!=", "<", "<=", ">", ">=", "<", "<=", ">", ">="};
+	return names[p];
+}
+
+static const char *condition_text(const struct pass *p, uint32_t func, ir_val cond)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, cond));
+	if (def && def->op == IR_ICMP) {
+		const char *a = pass_value(p, func, ir_operand(f, def, 0)),
+		           *b = pass_value(p, func, ir_operand(f, def, 1));
+		if (*a && *b)
+			return arena_printf(p->arena, "`%s %s %s`", a, pred_text(def->sub), b);
+		return "the condition";
+	}
+	const char *text = pass_value(p, func, cond);
+	return *text ? arena_printf(p->arena, "`%s`", text) : "the condition";
+}
 
 static void trail_step(struct report *r, uint32_t func, const struct trail *t, const char *subject)
 {
