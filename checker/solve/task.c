@@ -437,6 +437,16 @@ static const struct obj *handle_of(struct state *s, const struct obj *op)
 	return state_obj(s, op->site, (uint8_t)(op->slot - OP_SLOT + TASK_SLOT), op->old, false);
 }
 
+/* A function that runs a loop itself is written to be left when the loop is done with what it started. */
+static bool runs_a_loop(const struct sim *m)
+{
+	const struct func_facts *facts = &m->sol->funcs[m->func];
+	for (uint32_t i = 0; i < facts->nblocks; i++)
+		if (facts->blocks[i].waits == API_WAITS_LOOP)
+			return true;
+	return false;
+}
+
 static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 {
 	const struct obj *handle = handle_of(s, o);
@@ -444,6 +454,8 @@ static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 	struct sval local = local_in_use(s, o);
 	if (lost || !uses_data(m, o->entry))
 		return; /* that it is lost is the defect */
+	if (local.kind && runs_a_loop(m))
+		return;
 	if (local.kind) {
 		struct incident *in = tell(m, s, INCIDENT_FRAME_IN_USE, o, i);
 		if (in)
