@@ -2,11 +2,18 @@
 
 #include "arena.h"
 
+/* Whether a loop has run between the start and the end is seldom in sight: a turn of the loop in a helper, in the
+ * caller, or until a flag is set. */
+static bool runs_on_a_loop(const struct incident *in)
+{
+	return in->role && in->role->kind == API_ROLE_SPAWN && in->role->runs == API_RUNS_LOOP;
+}
+
 static enum confidence sureness(const struct incident *in)
 {
-	if (in->widened)
+	if (in->widened || in->inferred || runs_on_a_loop(in))
 		return CONFIDENCE_LOW;
-	return in->inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+	return CONFIDENCE_HIGH;
 }
 
 static const char *work(const struct pass *p, const struct incident *in)
