@@ -545,8 +545,10 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 	/* Through pointers to locals a described function may write results, but it takes no handle away. */
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		if (v.kind == SV_LOCAL)
-			own_forget_plain(m, s, v);
+		if (v.kind != SV_LOCAL)
+			continue;
+		own_forget_plain(m, s, v);
+		state_clobber(s, v, c->i);
 	}
 	task_waits(s, c, d);
 	/* Ends before beginnings: a function that replaces a handle releases the old one first. */
@@ -638,12 +640,15 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 	return true;
 }
 
+/* `held`: what a place held before the call, for what is ended there. */
 static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e,
-                         uint8_t *slot)
+                         struct sval held, uint8_t *slot)
 {
 	struct sval at, v, put, nowhere;
 	if (!effect_place(m, s, c, &e->place, &at, &v))
 		return true;
+	if (e->kind == EFFECT_RELEASE)
+		v = held;
 	switch (e->kind) {
 	case EFFECT_RELEASE:
 		if ((e->how & END_COMPLETES) && splits(e->when))
@@ -708,6 +713,8 @@ static int effect_pass(enum effect_kind k)
 	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 1 : 2;
 }
 
+#define MAX_HELD 128
+
 static bool apply_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts)
 {
 	const struct summary *sum = &facts->summary;
@@ -722,12 +729,16 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 		                                                  .pointer = true,
 		                                                  .y = c->result,
 		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
+	struct sval held[MAX_HELD] = {0}, nowhere;
+	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++)
+		if (sum->effects[k].kind == EFFECT_RELEASE)
+			effect_place(m, s, c, &sum->effects[k].place, &nowhere, &held[k]);
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		bool writes = k >= 64 || (sum->writes >> k & 1);
 		if (v.kind == SV_LOCAL && writes)
 			own_forget_plain(m, s, v);
-		else if (v.kind == SV_SYM && writes)
+		if ((v.kind == SV_SYM || v.kind == SV_LOCAL) && writes)
 			state_clobber(s, v, c->i);
 	}
 	if (!assume_range(s, c->result, sum->returns))
@@ -736,7 +747,8 @@ static bool apply_summary(struct sim *m, struct state *s, struct call *c, const 
 	for (int pass = 0; pass < 3; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++)
 			if (effect_pass(sum->effects[k].kind) == pass &&
-			    !apply_effect(m, s, c, &sum->effects[k], &slot))
+			    !apply_effect(m, s, c, &sum->effects[k],
+			                  k < MAX_HELD ? held[k] : (struct sval){0}, &slot))
 				return false;
 	s->world = c->i;
 	return !sum->no_return;

@@ -30,22 +30,22 @@ bool ended_watched(const struct obj *o)
 
 /* Does the value stand for one thing on this path? What was joined, or made in an earlier turn, stands for
  * several. */
-bool ended_exact(const struct symtab *t, struct sval v)
+bool ended_exact(const struct sim *m, struct sval v)
 {
 	if (v.kind != SV_SYM)
 		return true;
-	const struct symbol *q = &t->items.data[v.id];
+	const struct symbol *q = &m->t.items.data[v.id];
 	switch (q->kind) {
 	case SYM_PARAM:
 		return true;
 	case SYM_RESULT:
 	case SYM_OUT:
 		return !(q->b & 1);
-	case SYM_MEM:
-		return ended_exact(t, q->x);
+	case SYM_MEM: /* what a call in a loop changed goes by the same name in each turn */
+		return ended_exact(m, q->x) && !(q->a && m->cfg->loop_of[m->f->instrs[q->a].block]);
 	case SYM_ELEM:
 	case SYM_BIN:
-		return ended_exact(t, q->x) && ended_exact(t, q->y);
+		return ended_exact(m, q->x) && ended_exact(m, q->y);
 	default:
 		return false;
 	}
@@ -99,13 +99,13 @@ void ended_again(struct sim *m, struct state *s, struct obj *o, const struct end
 {
 	if (!ended_watched(o) || (e->how & (END_IDEMPOTENT | END_PLAIN)) || ended_obj(s, o->key) != o)
 		return;
-	if (ended_exact(&m->t, o->key) && !own_never_made(m, s, o) && !retried(m, o, i))
+	if (ended_exact(m, o->key) && !own_never_made(m, s, o) && !retried(m, o, i))
 		tell(m, s, o, EVENT_RELEASE, e->arg, i);
 }
 
 void ended_unseen(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i)
 {
-	if ((e->how & (END_COUNTED | END_IDEMPOTENT | END_PLAIN)) || !ended_exact(&m->t, v))
+	if ((e->how & (END_COUNTED | END_IDEMPOTENT | END_PLAIN)) || !ended_exact(m, v))
 		return;
 	if (v.kind != SV_SYM && v.kind != SV_LOCAL && v.kind != SV_GLOBAL)
 		return;
@@ -236,7 +236,7 @@ static bool needs(const struct sim *m, uint32_t callee, uint32_t arg, const stru
 static bool usable(struct sim *m, struct state *s, struct obj *o)
 {
 	bool may_live = (o->how & END_LATER) || ((o->how & END_COUNTED) && o->shared);
-	return may_live || !ended_exact(&m->t, o->key) || own_never_made(m, s, o);
+	return may_live || !ended_exact(m, o->key) || own_never_made(m, s, o);
 }
 
 static bool changed_at(const struct symtab *t, struct sval v, ir_instr i)

@@ -362,9 +362,20 @@ static void release_gone(struct sim *m, struct state *s, struct obj *o, const st
 		mark_ended(m, s, o, e, i);
 }
 
+/* On this path it is known to be NULL, or a descriptor that is none: whoever ends it ends nothing. */
+static bool own_is_none(const struct sim *m, const struct state *s, struct sval v)
+{
+	if (v.kind != SV_SYM)
+		return false;
+	return m->t.items.data[v.id].pointer ? state_test(s, &m->t, v) == TRI_FALSE
+	                                     : state_cond(s, &m->t, v, API_NEGATIVE) == TRI_TRUE;
+}
+
 void own_release(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i)
 {
 	if (v.kind == SV_CONST || v.kind == SV_NONE)
+		return;
+	if (own_is_none(m, s, v))
 		return;
 	bool claim = is_claim(m, e->family);
 	struct obj *o = claim ? state_claim(s, v, e->family) : state_obj_by_key(s, v);

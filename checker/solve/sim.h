@@ -191,7 +191,7 @@ void ended_access(struct sim *m, struct state *s, struct sval at, ir_val value, 
 /* A call given a handle may have taken a reference to it. */
 void ended_share(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_func *d);
 /* Made again at the same key. */
-bool ended_exact(const struct symtab *t, struct sval v); /* stands for one thing on this path */
+bool ended_exact(const struct sim *m, struct sval v); /* stands for one thing on this path */
 bool ended_ignores(const struct api_func *d,
                    uint32_t arg); /* no role of the function speaks of that argument */
 void ended_forget(struct state *s, struct sval key);

@@ -678,3 +678,50 @@ int set_up_again_by_a_described_call_ok(int *fds)
 	close(fds[0]);
 	return close(fds[1]);
 }
+
+/* ---- what a call puts anew ---- */
+
+struct client {
+	rows *rows;
+	int err;
+};
+
+static int client_connect(struct client *k, ctx *c)
+{
+	if (k->rows)
+		rows_close(k->rows);
+	k->rows = db_query(c, "select 1");
+	if (!k->rows)
+		return 0;
+	if (k->err) {
+		rows_close(k->rows);
+		k->rows = NULL;
+		return 0;
+	}
+	return 1;
+}
+
+void connected_again_ok(struct client *all, int n, ctx *c)
+{
+	for (int i = 0; i < n; i++) {
+		struct client *k = &all[i];
+		if (!k->rows && !client_connect(k, c))
+			continue;
+		rows_next(k->rows);
+	}
+}
+
+int next_row(rows **out);
+int several_through_one_variable_ok(int n)
+{
+	rows *old = NULL;
+	void *got = NULL;
+	for (int i = 0; i < n; i++) {
+		int rc = next_row((rows **)&got);
+		if (old)
+			rows_close(old);
+		old = rc == 0 ? got : NULL;
+	}
+	rows_close(old);
+	return 0;
+}
