@@ -611,10 +611,13 @@ static void effect_release(struct sim *m, struct state *s, const struct call *c,
 		own_release(m, s, v, &end, c->i);
 }
 
-static void effect_ref(struct sim *m, struct state *s, const struct effect *e, struct sval v)
+static void effect_ref(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                       struct sval v)
 {
 	struct obj *o = state_obj_by_key(s, v);
 	bool here = e->when == API_ALWAYS && !(e->how & REF_ELSEWHERE);
+	if (!here) /* whoever has the reference may complete the operation */
+		complete_hand_over(m, s, v, c->i);
 	if (o && !o->is_param) {
 		o->shared |= !here;
 		if (here && o->status == OBJ_OWNED && o->refs < 100)
@@ -681,7 +684,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 			sim_insert(m, s, e->place.global, put, c->i);
 		break;
 	case EFFECT_REF:
-		effect_ref(m, s, e, v);
+		effect_ref(m, s, c, e, v);
 		break;
 	case EFFECT_REMOVE:
 		sim_remove(s, e->place.global, c->i);

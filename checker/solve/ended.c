@@ -21,11 +21,17 @@ struct ending ended_how(const struct sim *m, const struct api_func *d, const str
 	return (struct ending){.family = r->family ? r->family : "", .how = how, .arg = arg};
 }
 
+/* How many references there are is known only of what was made here. */
+static bool count_known(const struct obj *o)
+{
+	return !o->is_param && o->slot != UNSEEN_SLOT &&
+	       (!o->model || api_role_of(o->model, API_ROLE_CREATE));
+}
+
 bool ended_watched(const struct obj *o)
 {
 	return o->status == OBJ_RELEASED && !o->blurred && !o->claim && !o->old &&
-	       !(o->how & (END_IDEMPOTENT | END_PLAIN)) &&
-	       !((o->how & END_COUNTED) && (o->is_param || o->slot == UNSEEN_SLOT));
+	       !(o->how & (END_IDEMPOTENT | END_PLAIN)) && (!(o->how & END_COUNTED) || count_known(o));
 }
 
 /* Does the value stand for one thing on this path? What was joined, or made in an earlier turn, stands for

@@ -725,3 +725,12 @@ int several_through_one_variable_ok(int n)
 	rows_close(old);
 	return 0;
 }
+
+void references_to_a_token_of_the_caller_ok(GCancellable *c, GFile *file)
+{
+	g_object_ref(c);
+	g_object_ref(c);
+	g_file_delete(file, c, NULL);
+	g_object_unref(c);
+	g_object_unref(c);
+}

@@ -315,3 +315,16 @@ void job_freed_bad(GFile *file, GAsyncReadyCallback ready)
 	}
 	g_file_delete_async(file, 0, NULL, job_done_bad, job);
 }
+
+/* A helper that gives a reference away. */
+static void push(GQueue *queue, GTask *task)
+{
+	g_queue_push_tail(queue, g_object_ref(task));
+}
+
+void pushed_by_a_helper_ok(GQueue *queue, GFile *file, GAsyncReadyCallback ready)
+{
+	GTask *task = g_task_new(file, NULL, ready, NULL);
+	push(queue, task);
+	g_object_unref(task);
+}
