@@ -179,10 +179,27 @@ static void lower_with_sub(struct body *b, enum ir_op op, int sub, LLVMValueRef 
 	last(b)->sub = (uint8_t)sub;
 }
 
+static uint32_t part_offset(struct lower *l, LLVMTypeRef type, LLVMValueRef inst)
+{
+	uint64_t at = 0;
+	for (unsigned k = 0; k < LLVMGetNumIndices(inst); k++) {
+		unsigned index = LLVMGetIndices(inst)[k];
+		if (LLVMGetTypeKind(type) == LLVMStructTypeKind) {
+			at += LLVMOffsetOfElement(l->layout, type, index);
+			type = LLVMStructGetTypeAtIndex(type, index);
+		} else {
+			type = LLVMGetElementType(type);
+			at += index * size_of_type(l, type);
+		}
+	}
+	return at > UINT32_MAX ? 0 : (uint32_t)at;
+}
+
 static void lower_aggregate(struct body *b, enum ir_op op, LLVMValueRef inst)
 {
 	emit_with_operands(b, op, inst);
 	last(b)->imm = LLVMGetNumIndices(inst) ? (int64_t)LLVMGetIndices(inst)[0] : 0;
+	last(b)->scale = part_offset(b->l, LLVMTypeOf(LLVMGetOperand(inst, 0)), inst);
 }
 
 static void lower_phi(struct body *b, LLVMValueRef inst)

@@ -78,8 +78,10 @@ enum tri call_excused(struct sim *m, struct state *s, const struct call *c, cons
 
 /* ---- roles ---- */
 
-static bool outlives(struct state *s, struct sval at)
+static bool outlives(struct sim *m, struct state *s, struct sval at)
 {
+	if (sim_is_aggregate(m, at))
+		return false;
 	if (at.kind == SV_LOCAL)
 		return state_leaked(s, at.id);
 	return !own_heap(s, at);
@@ -96,7 +98,7 @@ void call_makes_at(struct sim *m, struct state *s, const struct call *c, struct 
 	if (size < 8)
 		state_assume_range(s, key.id, 0, INT32_MAX, false);
 	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, family, model);
-	if (outlives(s, at)) {
+	if (outlives(m, s, at)) {
 		o->status = OBJ_GONE;
 		o->changed = c->i;
 		own_publish(m, s, key, c->i);
@@ -145,7 +147,7 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 		o->data = callback_data(m, s, c, d);
 	queue_made(m, s, c, d, r, key);
 	o = state_obj(s, c->i, slot, false, false);
-	if (r->handle.base == API_PATH_ARG && !o->claim && outlives(s, key)) {
+	if (r->handle.base == API_PATH_ARG && !o->claim && outlives(m, s, key)) {
 		o->status = OBJ_GONE;
 		o->changed = c->i;
 	}
@@ -269,8 +271,8 @@ static enum api_cond opposite(enum api_cond when)
 static bool split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled)
 {
 	struct state *other = state_copy(s);
-	enum api_cond not = modelled && when == API_ZERO ? API_NEGATIVE : opposite(when);
-	if (state_assume_cond(other, &m->t, c->result, not )) {
+	enum api_cond fails = modelled && when == API_ZERO ? API_NEGATIVE : opposite(when);
+	if (state_assume_cond(other, &m->t, c->result, fails)) {
 		if (c->in->result)
 			state_bind(other, c->in->result, c->result);
 		vec_push(&m->forks, other);
@@ -574,11 +576,11 @@ static bool effect_place(struct sim *m, struct state *s, const struct call *c, c
 	*value = p->param == -1 ? c->result : sv_const(0);
 	if (p->global)
 		*at = (struct sval){SV_GLOBAL, p->global, p->offset[0]};
-	if (p->global || p->param < 0)
+	if (p->global || p->param < -1 || (p->param == -1 && !p->depth))
 		return true;
-	if ((uint32_t)p->param >= ir_nargs(c->in))
+	if (p->param >= 0 && (uint32_t)p->param >= ir_nargs(c->in))
 		return false;
-	struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)p->param));
+	struct sval v = p->param < 0 ? c->result : sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)p->param));
 	for (unsigned d = 0; d < p->depth; d++) {
 		if (v.kind != SV_LOCAL && v.kind != SV_GLOBAL && v.kind != SV_SYM)
 			return false;
@@ -643,6 +645,21 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 	return true;
 }
 
+/* A handle put into memory. Where the callee also put what its creator returned, that tells whether there is
+ * one. */
+static void effect_fresh(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                         struct sval at, uint8_t slot)
+{
+	struct sval told_at, told;
+	call_makes_at(m, s, c, at, slot, e->when, e->family, NULL, 8);
+	struct obj *o = state_obj(s, c->i, slot, false, false);
+	if (!o || e->told == API_ALWAYS || e->when != API_ALWAYS ||
+	    !effect_place(m, s, c, &e->value, &told_at, &told))
+		return;
+	o->result = told;
+	o->when = e->told;
+}
+
 /* `held`: what a place held before the call, for what is ended there. */
 static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e,
                          struct sval held, uint8_t *slot)
@@ -670,10 +687,10 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		own_publish_region(m, s, v, c->i);
 		break;
 	case EFFECT_FRESH:
-		if (e->place.param < 0)
+		if (e->place.param < 0 && !e->place.depth)
 			own_create(m, s, c->i, (*slot)++, v, c->result, e->when, e->family, NULL);
 		else
-			call_makes_at(m, s, c, at, (*slot)++, e->when, e->family, NULL, 8);
+			effect_fresh(m, s, c, e, at, (*slot)++);
 		break;
 	case EFFECT_STORE:
 		if (at.kind && effect_place(m, s, c, &e->value, &nowhere, &put))

@@ -127,7 +127,7 @@ void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, ui
 		own_publish(m, s, v, i);
 		return;
 	}
-	bool hidden = at.kind == SV_LOCAL && !state_leaked(s, at.id);
+	bool hidden = (at.kind == SV_LOCAL && !state_leaked(s, at.id)) || sim_is_aggregate(m, at);
 	struct obj *heap = hidden ? NULL : own_heap(s, at);
 	if (heap) {
 		struct obj *o = state_obj_by_key(s, v);
@@ -167,6 +167,8 @@ static struct sval exec_load(struct sim *m, struct state *s, ir_instr i)
 		return sim_result(m, s, i);
 	struct sval at = sim_eval(m, s, ir_operand(m->f, in, 0));
 	ended_access(m, s, at, ir_operand(m->f, in, 0), i);
+	if (m->f->vals[in->result].type == IR_TYPE_AGGREGATE)
+		return aggregate_load(m, s, at, in->imm, i);
 	struct sval v = sim_load(m, s, at, (uint32_t)in->imm, pointer, i);
 	if (pointer)
 		mark_field_token(m, in, v);
@@ -303,29 +305,45 @@ static struct sval exec_atomic(struct sim *m, struct state *s, ir_instr i)
 	return sim_result(m, s, i);
 }
 
-static void exec_copy(struct sim *m, struct state *s, ir_instr i)
+/* What was written below src, up to `size` bytes (0: all of it), goes to dst. */
+void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size,
+                     ir_instr i)
 {
-	const struct ir_instruction *in = &m->f->instrs[i];
-	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0)),
-	            src = sim_eval(m, s, ir_operand(m->f, in, 1));
 	VEC(struct cell) moved = {0};
-	struct span span = state_cells(s, src);
-	for (uint32_t k = span.from; k < span.to; k++) {
+	for (uint32_t k = 0; k < s->mem.len; k++) {
 		const struct cell *c = &s->mem.data[k];
-		if (c->at.off >= src.off && (!in->imm || c->at.off < src.off + in->imm))
+		if (c->at.kind == src.kind && c->at.id == src.id && c->at.off >= src.off &&
+		    (!size || c->at.off < src.off + size))
 			vec_push(&moved, *c);
 	}
 	if (dst.kind)
-		state_forget(s, dst, in->imm);
+		state_forget(s, dst, size);
 	for (uint32_t k = 0; k < moved.len; k++) {
 		struct sval at = dst;
 		at.off += moved.data[k].at.off - src.off;
 		sim_store(m, s, at, moved.data[k].v, moved.data[k].size, i);
 	}
 	if (!moved.len && dst.kind == SV_SYM)
-		sim_store(m, s, dst, (struct sval){0},
-		          in->imm > 0 && in->imm < UINT32_MAX ? (uint32_t)in->imm : 0, i);
+		sim_store(m, s, dst, (struct sval){0}, size > 0 && size < UINT32_MAX ? (uint32_t)size : 0, i);
 	vec_release(&moved);
+}
+
+static void exec_copy(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	sim_copy_region(m, s, sim_eval(m, s, ir_operand(m->f, in, 0)),
+	                sim_eval(m, s, ir_operand(m->f, in, 1)), in->imm, i);
+}
+
+static void exec_store(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	struct sval at = sim_eval(m, s, ir_operand(m->f, in, 1)), v = sim_eval(m, s, ir_operand(m->f, in, 0));
+	ended_access(m, s, at, ir_operand(m->f, in, 1), i);
+	if (sim_is_aggregate(m, v))
+		sim_copy_region(m, s, at, v, in->imm, i);
+	else
+		sim_store(m, s, at, v, (uint32_t)in->imm, i);
 }
 
 static void exec_fill(struct sim *m, struct state *s, ir_instr i)
@@ -334,15 +352,6 @@ static void exec_fill(struct sim *m, struct state *s, ir_instr i)
 	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0));
 	if (dst.kind == SV_LOCAL || dst.kind == SV_SYM || dst.kind == SV_GLOBAL)
 		state_forget(s, dst, in->imm);
-}
-
-/* Where a model says that a call returns one of its arguments in a structure, it is the first member. */
-static struct sval exec_extract(struct sim *m, struct state *s, ir_instr i)
-{
-	const struct ir_instruction *in = &m->f->instrs[i];
-	struct sval v = sim_eval(m, s, ir_operand(m->f, in, 0));
-	bool whole = v.kind == SV_SYM && m->t.items.data[v.id].kind == SYM_RESULT;
-	return in->imm || whole || v.kind == SV_CONST ? sim_result(m, s, i) : v;
 }
 
 static void publish_operands(struct sim *m, struct state *s, ir_instr i)
@@ -364,9 +373,7 @@ bool sim_exec(struct sim *m, struct state *s, ir_instr i)
 		v = exec_load(m, s, i);
 		break;
 	case IR_STORE:
-		ended_access(m, s, sim_eval(m, s, ir_operand(m->f, in, 1)), ir_operand(m->f, in, 1), i);
-		sim_store(m, s, sim_eval(m, s, ir_operand(m->f, in, 1)),
-		          sim_eval(m, s, ir_operand(m->f, in, 0)), (uint32_t)in->imm, i);
+		exec_store(m, s, i);
 		return true;
 	case IR_ADDR:
 		v = exec_addr(m, s, in);
@@ -388,9 +395,6 @@ bool sim_exec(struct sim *m, struct state *s, ir_instr i)
 	case IR_BINOP:
 		v = exec_binop(m, s, i);
 		break;
-	case IR_EXTRACT:
-		v = exec_extract(m, s, i);
-		break;
 	case IR_ATOMIC:
 	case IR_CMPXCHG:
 		v = exec_atomic(m, s, i);
@@ -401,7 +405,12 @@ bool sim_exec(struct sim *m, struct state *s, ir_instr i)
 	case IR_FILL:
 		exec_fill(m, s, i);
 		return true;
+	case IR_EXTRACT:
+		v = aggregate_extract(m, s, i);
+		break;
 	case IR_INSERT:
+		v = aggregate_insert(m, s, i);
+		break;
 	case IR_ASM:
 	case IR_OTHER:
 		publish_operands(m, s, i);

@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#define MAX_EXITS 128
-
 /* ---- tokens ---- */
 
 bool sim_is_token(const struct sim *m, struct sval v, enum token_origin *origin)
@@ -185,16 +183,15 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	struct sval v = in->noperands ? sim_eval(m, s, ir_operand(m->f, in, 0)) : (struct sval){0};
-	if (m->exits.len < MAX_EXITS)
-		vec_push(&m->exits, (struct exit_record){state_copy(s), v});
-	else
-		m->budget = "too many ways out";
+	if (sim_is_aggregate(m, v))
+		aggregate_return(m, s, v, i);
+	outcome_record(m, s, v);
 	if (v.kind == SV_SYM && own_heap(s, v))
 		own_publish(m, s, v, i);
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj o = s->objs.data[k];
-		if (o.kind == OBJ_HANDLE && o.status == OBJ_OWNED && !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) &&
-		    !own_never_made(m, s, &o))
+		if (o.kind == OBJ_HANDLE && o.status == OBJ_OWNED &&
+		    !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) && !own_never_made(m, s, &o))
 			own_event(m, s, &s->objs.data[k], lost_unread(m, &o) ? EVENT_DISCARD : EVENT_LEAVE,
 			          i);
 	}

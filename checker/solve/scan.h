@@ -35,4 +35,7 @@ bool scan_is_root(const struct solution *s, const struct ir_func *f,
 void scan_blocks(struct solution *s, uint32_t func);
 bool scan_no_return(const struct solution *s, uint32_t func);
 
+/* unwinding.c: an edge into this block leads to nothing but the end of the function by an exception it did not throw. */
+bool scan_only_unwinds(const struct solution *s, uint32_t func, ir_block to);
+
 #endif

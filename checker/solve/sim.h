@@ -97,6 +97,7 @@ struct sim {
 };
 
 #define MAX_KEPT 32
+#define MAX_EXITS 128 /* of one function */
 
 enum token_origin { TOKEN_FROM_PARAM = 1, TOKEN_FROM_FIELD = 2 };
 
@@ -108,6 +109,7 @@ struct sval sim_result(struct sim *m, struct state *s,
                        ir_instr i); /* a fresh symbol for what instruction i yields */
 /* The last instruction that may have changed memory at an address; 0: none since entry. */
 ir_instr sim_epoch(struct sim *m, struct state *s, struct sval at);
+void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size, ir_instr i);
 /* Executes one instruction that is no terminator; false: the path ends here. */
 bool sim_exec(struct sim *m, struct state *s, ir_instr i);
 
@@ -240,6 +242,16 @@ void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i)
 /* What the callback gets is memory made here, which may be freed yet. */
 bool timer_waits_for_data(const struct state *s, const struct obj *o);
 
+/* aggregate.c: structures that are values */
+bool sim_is_aggregate(const struct sim *m, struct sval v);
+struct sval aggregate_load(struct sim *m, struct state *s, struct sval at, int64_t size, ir_instr i);
+struct sval aggregate_extract(struct sim *m, struct state *s, ir_instr i);
+struct sval aggregate_insert(struct sim *m, struct state *s, ir_instr i);
+void aggregate_return(struct sim *m, struct state *s, struct sval v, ir_instr i);
+
+/* outcome.c */
+void outcome_record(struct sim *m, struct state *s, struct sval result);
+
 /* object.c */
 void sim_copy_object(struct sim *m, struct state *s, struct sval to, struct sval from, ir_instr i);
 struct sval sim_callback(const struct sim *m, ir_instr i);
@@ -264,6 +276,7 @@ void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released o
 
 /* summary.c */
 void sim_summarise(struct sim *m);
+unsigned sim_result_class(struct sim *m, const struct exit_record *x); /* bits: may be zero, negative, positive */
 
 /* exit.c */
 bool sim_is_token(const struct sim *m, struct sval v, enum token_origin *origin);

@@ -13,11 +13,13 @@
 
 enum ret_class { RET_ZERO = 1, RET_NEGATIVE = 2, RET_POSITIVE = 4 };
 
-static unsigned ret_class(struct sim *m, const struct exit_record *x)
+unsigned sim_result_class(struct sim *m, const struct exit_record *x)
 {
 	if (x->result.kind == SV_NONE)
 		return RET_ZERO | RET_NEGATIVE | RET_POSITIVE;
 	unsigned c = 0;
+	if (state_test(x->state, &m->t, x->result) == TRI_FALSE)
+		return RET_ZERO;
 	if (state_test(x->state, &m->t, x->result) != TRI_TRUE)
 		c |= RET_ZERO;
 	if (state_cond(x->state, &m->t, x->result, API_NEGATIVE) != TRI_FALSE)
@@ -60,6 +62,10 @@ static bool place_at(struct sim *m, struct sval at, struct effect_place *p)
 		*p = (struct effect_place){.param = -2, .global = at.id, .offset = {at.off, 0}};
 		return true;
 	}
+	if (sim_is_aggregate(m, at)) {
+		*p = (struct effect_place){.param = -1, .depth = 1, .offset = {at.off, 0}};
+		return true;
+	}
 	return own_param_path(&m->t, sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = at})), p);
 }
 
@@ -67,6 +73,21 @@ static bool value_at(struct sim *m, struct sval v, struct effect_place *p)
 {
 	*p = (struct effect_place){.param = -2};
 	return sv_is_const(v, 0) || own_param_path(&m->t, v, p);
+}
+
+/* What the creator returned, and so whether it made anything, is put where callers can look at it, too. */
+static void told_by(struct sim *m, const struct exit_record *x, const struct obj *o, struct effect *e)
+{
+	for (uint32_t c = 0; o->when != API_ALWAYS && c < x->state->mem.len; c++) {
+		const struct cell *cell = &x->state->mem.data[c];
+		if (cell->at.kind != SV_SYM || !sv_eq(cell->v, o->result) || sv_eq(o->result, o->key) ||
+		    !place_at(m, cell->at, &e->value))
+			continue;
+		e->told = o->when;
+		return;
+	}
+	e->value = (struct effect_place){.param = -2};
+	e->told = API_ALWAYS;
 }
 
 static void handle_effects(struct sim *m, const struct exit_record *x, const struct obj *o,
@@ -120,8 +141,10 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 	for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {
 		const struct cell *cell = &x->state->mem.data[c];
 		if (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM &&
-		    place_at(m, cell->at, &e.place))
+		    place_at(m, cell->at, &e.place)) {
+			told_by(m, x, o, &e);
 			effect_push(m, list, n, e);
+		}
 	}
 }
 
@@ -143,7 +166,8 @@ static void store_effect(struct sim *m, const struct exit_record *x, const struc
                          struct effect *list, uint32_t *n)
 {
 	struct effect e = {.kind = EFFECT_STORE};
-	if (!place_at(m, cell->at, &e.place))
+	if (!place_at(m, cell->at, &e.place) ||
+	    (sim_is_aggregate(m, cell->at) && cell->at.id != x->result.id))
 		return;
 	if (cell->at.kind == SV_GLOBAL && cell->at.off < 0) {
 		e.kind = cell->at.off == CONTAINER_MARK ? EFFECT_REMOVE : EFFECT_INSERT;
@@ -207,8 +231,10 @@ static void widen(struct sim *m, const struct exit_record *x, struct ret_range *
 		f.lo = f.hi = x->result.off;
 	else if (x->result.kind == SV_SYM && !x->result.off)
 		f = state_fact(x->state, x->result.id);
-	if (x->result.kind == SV_SYM && m->t.items.data[x->result.id].kind == SYM_CMP)
-		f = (struct fact){.lo = f.lo < 0 ? 0 : f.lo, .hi = 1};
+	if (x->result.kind == SV_SYM && m->t.items.data[x->result.id].kind == SYM_CMP) {
+		enum tri known = state_test(x->state, &m->t, x->result);
+		f = (struct fact){.lo = known == TRI_TRUE, .hi = known != TRI_FALSE};
+	}
 	r->lo = f.lo < r->lo ? f.lo : r->lo;
 	r->hi = f.hi > r->hi ? f.hi : r->hi;
 }
@@ -236,14 +262,14 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 		if (shown && shows[i].list[k].count.times > e->count.times)
 			e->count = shows[i].list[k].count;
 		if (shown)
-			with |= ret_class(m, x);
+			with |= sim_result_class(m, x);
 		else if (!vacuous(m, x, e))
-			without |= ret_class(m, x);
+			without |= sim_result_class(m, x);
 		widen(m, x, shown ? &e->with : &e->without);
 	}
 	/* What returns a fresh handle returns none when it failed: NULL, or a negative number, which no
 	 * handle is. */
-	if (e->kind == EFFECT_FRESH && e->place.param < 0) {
+	if (e->kind == EFFECT_FRESH && e->place.param < 0 && !e->place.depth) {
 		e->when = without & RET_POSITIVE ? API_NEVER : API_NONNULL;
 		return;
 	}

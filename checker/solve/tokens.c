@@ -394,6 +394,25 @@ static uint32_t data_param(const struct solution *s, uint32_t func)
 	return 0;
 }
 
+/* The field at this offset that is a token, or lies in one. */
+static const struct ir_field *token_at(const struct solution *s, uint32_t record, int64_t offset,
+                                       unsigned depth)
+{
+	const struct ir_record *r = &s->program->unit->records[record];
+	for (uint32_t i = 0; i < r->nfields && depth < 8; i++) {
+		const struct ir_field *f = &r->fields[i];
+		if (offset < f->offset || (offset >= (int64_t)f->offset + f->size && offset != f->offset))
+			continue;
+		if (apimodel_is_token_type(s->program->api, f->ctype))
+			return f;
+		const struct ir_field *inner =
+		        f->record ? token_at(s, f->record, offset - f->offset, depth + 1) : NULL;
+		if (inner)
+			return inner;
+	}
+	return NULL;
+}
+
 struct field_use {
 	uint32_t record;
 	bool carried; /* the whole object is handed on */
@@ -414,8 +433,8 @@ static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct 
 			walk_data(s, func, in->result, out, depth + 1);
 		} else if (in->op == IR_ADDR && in->record && x->uses[k].operand == 0) {
 			out->record = in->record;
-			const struct ir_field *field = ir_field_at(u, in->record, (uint32_t)in->imm);
-			if (!field || !apimodel_is_token_type(s->program->api, field->ctype))
+			const struct ir_field *field = token_at(s, in->record, in->imm, 0);
+			if (!field)
 				continue;
 			if (field->record) { /* the field is the token, not a pointer to it */
 				vec_push(&out->found,
@@ -533,8 +552,10 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 		facts->tokens[i] = all.data[i];
 		if (all.data[i].val)
 			judge(s, func, &facts->tokens[i], carried);
-		else if (!s->program->cfgs[func] && all.data[i].param && honours(s, func, all.data[i].param - 1, 0))
-			facts->tokens[i].uses = TOKEN_FORWARDED; /* as its own unit says, or, when none does, as we hope */
+		else if (!s->program->cfgs[func] && all.data[i].param &&
+		         honours(s, func, all.data[i].param - 1, 0))
+			facts->tokens[i].uses =
+			        TOKEN_FORWARDED; /* as its own unit says, or, when none does, as we hope */
 	}
 	vec_release(&all);
 	*n = facts->ntokens;

@@ -4,6 +4,7 @@
 #include <clang/AST/Attr.h>
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/GlobalDecl.h>
+#include <clang/AST/LambdaCapture.h>
 #include <clang/AST/QualTypeNames.h>
 #include <clang/AST/RecordLayout.h>
 #include <clang/CodeGen/CodeGenABITypes.h>
@@ -250,12 +251,26 @@ static void add_bases(shim_unit &u, const CXXRecordDecl *r, std::vector<shim_fie
 	}
 }
 
+// What a lambda captures has no name as a field: the variable's is the one people know.
+static std::vector<llvm::StringRef> capture_names(const RecordDecl *r)
+{
+	std::vector<llvm::StringRef> names;
+	const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(r);
+	if (cxx && cxx->isLambda())
+		for (const LambdaCapture &c : cxx->captures())
+			names.push_back(c.capturesVariable() ? c.getCapturedVar()->getName() : "this");
+	return names;
+}
+
 static void add_fields(shim_unit &u, const RecordDecl *r, std::vector<shim_field> &fields)
 {
+	std::vector<llvm::StringRef> captured = capture_names(r);
 	for (const FieldDecl *f : r->fields()) {
 		uint64_t bits = u.ast().getFieldOffset(f);
 		shim_type t = shim_describe_type(u, f->getType());
-		insert_by_offset(fields, {u.save(f->getName()), static_cast<uint32_t>(bits / 8), t});
+		unsigned n = f->getFieldIndex();
+		llvm::StringRef name = n < captured.size() ? captured[n] : f->getName();
+		insert_by_offset(fields, {u.save(name), static_cast<uint32_t>(bits / 8), t});
 	}
 }
 

@@ -122,8 +122,8 @@ struct ir_value {
 	X(CMPXCHG, "cmpxchg")        /* [ptr, expected, new]; result: {old, success} */                      \
 	X(COPY, "copy")              /* [dst, src] imm: bytes (0: unknown): memcpy, memmove, struct assignment */ \
 	X(FILL, "fill")              /* [dst, byte] imm: bytes (0: unknown): memset */                       \
-	X(EXTRACT, "extract")        /* [aggregate] imm: index */                                            \
-	X(INSERT, "insert")          /* [aggregate, value] imm: index */                                     \
+	X(EXTRACT, "extract")        /* [aggregate] imm: index, scale: its offset in bytes */                \
+	X(INSERT, "insert")          /* [aggregate, value] likewise */                                       \
 	X(LANDINGPAD, "landingpad")                                                                          \
 	X(ASM, "asm")                /* [arg...] inline assembly */                                          \
 	X(OTHER, "other")            /* [operand...] */
@@ -158,7 +158,7 @@ struct ir_instruction {
 	uint32_t first_operand, noperands; /* in ir_func.operands */
 	uint32_t first_succ, nsuccs;       /* in ir_func.succs; terminators only */
 	uint32_t record;                   /* ADDR: in ir_unit.records, 0 unknown */
-	uint32_t scale;                    /* ADDR with IR_F_VARIABLE: bytes */
+	uint32_t scale;                    /* ADDR with IR_F_VARIABLE, EXTRACT, INSERT: bytes */
 	int64_t imm;
 	ir_loc loc;
 };

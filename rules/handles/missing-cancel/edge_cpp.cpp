@@ -5,8 +5,11 @@ extern "C" {
 #include "ctx.h"
 }
 
+#include <map>
 #include <memory>
+#include <thread>
 #include <utility>
+#include <vector>
 
 struct canceller_deleter {
 	void operator()(ctx_canceller *stop) const { ctx_cancel(stop); }
@@ -100,4 +103,166 @@ int lambda_that_is_never_called_bad(ctx *parent)
 	auto finish = [stop] { ctx_cancel(stop); };
 	(void)finish;
 	return c ? rpc_call(c, "get", nullptr, nullptr) : -1;
+}
+
+/* ---- objects that own ---- */
+
+class session {
+public:
+	explicit session(ctx *parent) { c_ = ctx_with_cancel(parent, &stop_); }
+	~session() { ctx_cancel(stop_); }
+	session(const session &) = delete;
+	ctx *get() const { return c_; }
+
+private:
+	ctx *c_ = nullptr;
+	ctx_canceller *stop_ = nullptr;
+};
+
+int member_ended_by_the_destructor_ok(ctx *parent)
+{
+	session s(parent);
+	if (!s.get())
+		return -1;
+	return rpc_call(s.get(), "get", nullptr, nullptr);
+}
+
+static unique_canceller open_unique(ctx *parent, ctx **out)
+{
+	ctx_canceller *raw = nullptr;
+	*out = ctx_with_cancel(parent, &raw);
+	return unique_canceller(raw);
+}
+
+int returned_by_value_ok(ctx *parent)
+{
+	ctx *c = nullptr;
+	unique_canceller stop = open_unique(parent, &c);
+	return c ? rpc_call(c, "get", nullptr, nullptr) : -1;
+}
+
+int released_and_dropped_bad(ctx *parent)
+{
+	ctx *c = nullptr;
+	unique_canceller stop = open_unique(parent, &c); // want: open_unique
+	ctx_canceller *raw = stop.release();
+	return raw ? rpc_call(c, "get", nullptr, nullptr) : -1;
+}
+
+int reset_and_swapped_ok(ctx *parent)
+{
+	ctx_canceller *raw = nullptr;
+	ctx *c = ctx_with_cancel(parent, &raw);
+	unique_canceller first, second;
+	first.reset(raw);
+	std::swap(first, second);
+	first.reset();
+	return c ? rpc_call(c, "get", nullptr, nullptr) : -1;
+}
+
+int shared_ok(ctx *parent)
+{
+	ctx_canceller *raw = nullptr;
+	ctx *c = ctx_with_cancel(parent, &raw);
+	std::shared_ptr<ctx_canceller> stop(raw, ctx_cancel);
+	return c ? rpc_call(c, "get", nullptr, nullptr) : -1;
+}
+
+/* ---- containers, threads ---- */
+
+int in_a_vector_ok(ctx *parent, std::vector<ctx_canceller *> &all)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_cancel(parent, &stop);
+	all.push_back(stop);
+	return c ? 0 : -1;
+}
+
+int in_a_map_ok(ctx *parent, std::map<int, ctx_canceller *> &all, int id)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_cancel(parent, &stop);
+	all[id] = stop;
+	return c ? 0 : -1;
+}
+
+int in_a_map_by_emplace_ok(ctx *parent, std::map<int, ctx_canceller *> &all, int id)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_cancel(parent, &stop);
+	all.emplace(id, stop);
+	return c ? 0 : -1;
+}
+
+void ended_by_a_thread_ok(ctx *parent)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_cancel(parent, &stop);
+	std::thread worker([c, stop] {
+		rpc_call(c, "get", nullptr, nullptr);
+		ctx_cancel(stop);
+	});
+	worker.detach();
+}
+
+static void serve(ctx *c, ctx_canceller *stop)
+{
+	rpc_call(c, "get", nullptr, nullptr);
+	ctx_cancel(stop);
+}
+
+void argument_of_a_thread_ok(ctx *parent)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_cancel(parent, &stop);
+	std::thread worker(serve, c, stop);
+	worker.detach();
+}
+
+void ignored_by_a_thread_bad(ctx *parent)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_cancel(parent, &stop); // want: ctx_with_cancel
+	std::thread worker([c, stop] { rpc_call(c, stop ? "get" : "put", nullptr, nullptr); });
+	worker.detach();
+}
+
+/* ---- exceptions ---- */
+
+void may_throw(ctx *c);
+
+/* What unwinding leaves behind is not told of; that it may happen at all is an assumption. */
+void unwound_ok(ctx *parent)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_cancel(parent, &stop);
+	may_throw(c);
+	ctx_cancel(stop);
+}
+
+int caught_bad(ctx *parent)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_cancel(parent, &stop); // want: ctx_with_cancel
+	try {
+		may_throw(c);
+	} catch (...) {
+		return -1;
+	}
+	ctx_cancel(stop);
+	return 0;
+}
+
+int caught_ok(ctx *parent)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_cancel(parent, &stop);
+	int rc = 0;
+	try {
+		may_throw(c);
+	} catch (...) {
+		rc = -1;
+	}
+	ctx_cancel(stop);
+	return rc;
 }

@@ -62,7 +62,7 @@ int struct_by_value_ok(ctx *parent)
 
 int struct_by_value_bad(ctx *parent)
 {
-	struct scope s = scope_open(parent); // miss: scope_open
+	struct scope s = scope_open(parent); // want: scope_open
 	return s.c ? rpc_call(s.c, "get", NULL, NULL) : -1;
 }
 
