@@ -158,6 +158,57 @@ static ir_val path_arg(const struct sim *m, const struct call *c, const struct a
 	return p->base == API_PATH_ARG && p->arg < ir_nargs(c->in) ? ir_arg(m->f, c->in, p->arg) : 0;
 }
 
+static enum api_cond opposite(enum api_cond when)
+{
+	static const enum api_cond of[] = {
+	        [API_NULL_] = API_NONNULL,        [API_NONNULL] = API_NULL_,
+	        [API_ZERO] = API_NONZERO,         [API_NONZERO] = API_ZERO,
+	        [API_NEGATIVE] = API_NONNEGATIVE, [API_NONNEGATIVE] = API_NEGATIVE};
+	return of[when];
+}
+
+/* Callers ask a function that says zero for success for `< 0` as often as for `!= 0`. */
+bool call_split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled)
+{
+	struct state *other = state_copy(s);
+	enum api_cond fails = modelled && when == API_ZERO ? API_NEGATIVE : opposite(when);
+	if (state_assume_cond(other, &m->t, c->result, fails)) {
+		if (c->in->result)
+			state_bind(other, c->in->result, c->result);
+		vec_push(&m->forks, other);
+	} else {
+		state_free(other);
+	}
+	return state_assume_cond(s, &m->t, c->result, when);
+}
+
+bool call_splits(enum api_cond when)
+{
+	return when == API_NULL_ || when == API_NONNULL || when == API_ZERO || when == API_NONZERO ||
+	       when == API_NEGATIVE || when == API_NONNEGATIVE;
+}
+
+static bool tested(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
+{
+	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op == IR_ICMP || in->op == IR_SWITCH || in->op == IR_CONDBR)
+			return true;
+		if ((in->op == IR_CAST || in->op == IR_PHI) && depth < 6 &&
+		    tested(f, x, in->result, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+/* Where the result tells whether the call did its work, and somebody asks, the path is split; the one in hand
+ * is where it did. Where nobody asks, nobody thinks that it can fail. False: it cannot have succeeded. */
+static bool succeeds(struct sim *m, struct state *s, const struct call *c, enum api_cond when)
+{
+	return !call_splits(when) || !tested(m->f, scan_uses(m->sol, m->func), c->in->result, 0) ||
+	       call_split(m, s, c, when, true);
+}
+
 static void role_release(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                          const struct api_role *r)
 {
@@ -256,38 +307,6 @@ static void mark_derived(struct sim *m, struct state *s, const struct call *c, c
 		sim_mark_token(m, to, origin);
 }
 
-static enum api_cond opposite(enum api_cond when)
-{
-	static const enum api_cond of[] = {
-	        [API_NULL_] = API_NONNULL,        [API_NONNULL] = API_NULL_,
-	        [API_ZERO] = API_NONZERO,         [API_NONZERO] = API_ZERO,
-	        [API_NEGATIVE] = API_NONNEGATIVE, [API_NONNEGATIVE] = API_NEGATIVE};
-	return of[when];
-}
-
-/* Splits the path by what the call returned: `s` goes on where the condition holds, a copy where it does not.
- * A modelled function that says zero for success is taken to say a negative number for failure: callers ask
- * for `< 0` as often as for `!= 0`. False: it cannot hold. */
-static bool split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled)
-{
-	struct state *other = state_copy(s);
-	enum api_cond fails = modelled && when == API_ZERO ? API_NEGATIVE : opposite(when);
-	if (state_assume_cond(other, &m->t, c->result, fails)) {
-		if (c->in->result)
-			state_bind(other, c->in->result, c->result);
-		vec_push(&m->forks, other);
-	} else {
-		state_free(other);
-	}
-	return state_assume_cond(s, &m->t, c->result, when);
-}
-
-static bool splits(enum api_cond when)
-{
-	return when == API_NULL_ || when == API_NONNULL || when == API_ZERO || when == API_NONZERO ||
-	       when == API_NEGATIVE || when == API_NONNEGATIVE;
-}
-
 static bool owed_behind(struct state *s, struct sval v)
 {
 	for (uint32_t i = 0; i < s->objs.len; i++) {
@@ -299,28 +318,11 @@ static bool owed_behind(struct state *s, struct sval v)
 	return false;
 }
 
-static bool tested(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
-{
-	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
-		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		if (in->op == IR_ICMP || in->op == IR_SWITCH || in->op == IR_CONDBR)
-			return true;
-		if ((in->op == IR_CAST || in->op == IR_PHI) && depth < 6 &&
-		    tested(f, x, in->result, depth + 1))
-			return true;
-	}
-	return false;
-}
-
-/* Does the call accept an owed value? Where its result tells, and somebody asks, the path is split; the one
- * in hand is where it does. Where nobody asks, nobody thinks that it can fail. */
+/* Does the call accept an owed value? */
 static bool accepted(struct sim *m, struct state *s, const struct call *c, const struct api_role *r,
                      struct sval v)
 {
-	if (!splits(r->when) || !owed_behind(s, v) ||
-	    !tested(m->f, scan_uses(m->sol, m->func), c->in->result, 0))
-		return true;
-	return split(m, s, c, r->when, true);
+	return !owed_behind(s, v) || succeeds(m, s, c, r->when);
 }
 
 /* Does an effect concern what a parameter is, or what lies at `offset` behind it? Which one gets the data of
@@ -404,7 +406,7 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 
 static void role_complete(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	if (!splits(r->when) || split(m, s, c, r->when, false))
+	if (!call_splits(r->when) || call_split(m, s, c, r->when, false))
 		complete_end(m, s, call_value(m, s, c, &r->handle), path_arg(m, c, &r->handle), c->i);
 }
 
@@ -416,7 +418,7 @@ static void role_has_ended(struct sim *m, struct state *s, const struct call *c,
 	bool alive = (o && o->status == OBJ_OWNED) || (p && p->status == OBJ_PENDING);
 	if (ended)
 		state_assume_cond(s, &m->t, c->result, r->when);
-	else if (alive && splits(r->when))
+	else if (alive && call_splits(r->when))
 		state_assume_cond(s, &m->t, c->result, opposite(r->when));
 }
 
@@ -437,12 +439,16 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		role_create(m, s, c, d, r, slot);
 		break;
 	case API_ROLE_RELEASE:
+		if (!succeeds(m, s, c, r->when))
+			break;
 		task_ends(m, s, call_value(m, s, c, &r->handle), d, r, c->i);
 		role_release(m, s, c, d, r);
 		break;
 	case API_ROLE_JOIN:
-		if (r->unless.given)
-			break; /* of attributes: nothing has been started yet */
+		if (r->unless.given) /* of attributes: nothing has been started yet */
+			break;
+		if (!succeeds(m, s, c, r->when))
+			break;
 		task_joined(m, s, c, d, r);
 		role_release(m, s, c, d, r);
 		break;
@@ -567,213 +573,6 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 	return !api_role_of(d, API_ROLE_NO_RETURN);
 }
 
-/* ---- summaries ---- */
-
-static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
-                         struct sval *at, struct sval *value)
-{
-	*at = (struct sval){0};
-	*value = p->param == -1 ? c->result : sv_const(0);
-	if (p->global)
-		*at = (struct sval){SV_GLOBAL, p->global, p->offset[0]};
-	if (p->global || p->param < -1 || (p->param == -1 && !p->depth))
-		return true;
-	if (p->param >= 0 && (uint32_t)p->param >= ir_nargs(c->in))
-		return false;
-	struct sval v = p->param < 0 ? c->result : sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)p->param));
-	for (unsigned d = 0; d < p->depth; d++) {
-		if (v.kind != SV_LOCAL && v.kind != SV_GLOBAL && v.kind != SV_SYM)
-			return false;
-		v.off += p->offset[d];
-		*at = v;
-		const struct cell *cell = state_cell(s, v);
-		v = cell ? cell->v : sim_load(m, s, v, 0, true, c->i);
-	}
-	*value = v;
-	return true;
-}
-
-static bool assume_range(struct state *s, struct sval result, struct ret_range r)
-{
-	if (result.kind != SV_SYM || result.off || r.lo > r.hi)
-		return true;
-	return state_assume_range(s, result.id, r.lo, r.hi, false);
-}
-
-static void effect_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
-                           struct sval v)
-{
-	uint32_t k = (uint32_t)e->place.param;
-	struct ending end = {.family = e->family ? e->family : "",
-	                     .how = e->how,
-	                     .arg = e->place.param >= 0 && e->place.depth == 0 ? ir_arg(m->f, c->in, k) : 0};
-	if (e->how & END_COMPLETES)
-		complete_end(m, s, v, end.arg, c->i);
-	else
-		own_release(m, s, v, &end, c->i);
-}
-
-static void effect_ref(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
-                       struct sval v)
-{
-	struct obj *o = state_obj_by_key(s, v);
-	bool here = e->when == API_ALWAYS && !(e->how & REF_ELSEWHERE);
-	if (!here) /* whoever has the reference may complete the operation */
-		complete_hand_over(m, s, v, c->i);
-	if (o && !o->is_param) {
-		o->shared |= !here;
-		if (here && o->status == OBJ_OWNED && o->refs < 100)
-			o->refs++;
-	} else if (here) {
-		own_ref_param(m, s, v);
-	}
-}
-
-/* A release that depends on what the callee returns splits the path. */
-static bool conditional_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
-                                struct sval v)
-{
-	uint32_t before = m->forks.len;
-	bool on = split(m, s, c, e->when, false) && assume_range(s, c->result, e->with);
-	if (m->forks.len > before && !assume_range(m->forks.data[before], c->result, e->without)) {
-		state_free(m->forks.data[before]);
-		m->forks.len = before;
-	}
-	if (!on)
-		return false;
-	effect_release(m, s, c, e, v);
-	return true;
-}
-
-/* A handle put into memory. Where the callee also put what its creator returned, that tells whether there is
- * one. */
-static void effect_fresh(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
-                         struct sval at, uint8_t slot)
-{
-	struct sval told_at, told;
-	call_makes_at(m, s, c, at, slot, e->when, e->family, NULL, 8);
-	struct obj *o = state_obj(s, c->i, slot, false, false);
-	if (!o || e->told == API_ALWAYS || e->when != API_ALWAYS ||
-	    !effect_place(m, s, c, &e->value, &told_at, &told))
-		return;
-	o->result = told;
-	o->when = e->told;
-}
-
-/* `held`: what a place held before the call, for what is ended there. */
-static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e,
-                         struct sval held, uint8_t *slot)
-{
-	struct sval at, v, put, nowhere;
-	if (!effect_place(m, s, c, &e->place, &at, &v))
-		return true;
-	if (e->kind == EFFECT_RELEASE)
-		v = held;
-	switch (e->kind) {
-	case EFFECT_RELEASE:
-		if ((e->how & END_COMPLETES) && splits(e->when))
-			return conditional_release(m, s, c, e, v);
-		if (e->when == API_ALWAYS)
-			task_ends(m, s, v, NULL, NULL, c->i);
-		if (e->when == API_ALWAYS)
-			effect_release(m, s, c, e, v);
-		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
-			own_publish(m, s, v, c->i);
-		else if (state_obj_by_key(s, v) && state_obj_by_key(s, v)->status == OBJ_OWNED)
-			return conditional_release(m, s, c, e, v);
-		break;
-	case EFFECT_KEEP:
-		own_publish_claims(m, s, v, c->i);
-		own_publish_region(m, s, v, c->i);
-		break;
-	case EFFECT_FRESH:
-		if (e->place.param < 0 && !e->place.depth)
-			own_create(m, s, c->i, (*slot)++, v, c->result, e->when, e->family, NULL);
-		else
-			effect_fresh(m, s, c, e, at, (*slot)++);
-		break;
-	case EFFECT_STORE:
-		if (at.kind && effect_place(m, s, c, &e->value, &nowhere, &put))
-			sim_store(m, s, at, put, 8, c->i);
-		break;
-	case EFFECT_INSERT:
-		if (effect_place(m, s, c, &e->value, &nowhere, &put))
-			sim_insert(m, s, e->place.global, put, c->i);
-		break;
-	case EFFECT_REF:
-		effect_ref(m, s, c, e, v);
-		break;
-	case EFFECT_REMOVE:
-		sim_remove(s, e->place.global, c->i);
-		break;
-	case EFFECT_EACH:
-		own_end_each(m, s, e->family, c->i);
-		break;
-	case EFFECT_START_DATA:
-	case EFFECT_START_TOKEN:
-		task_effect(m, s, c, e, v, (*slot)++);
-		break;
-	case EFFECT_SENDS:
-	case EFFECT_RECEIVES:
-	case EFFECT_CLOSES:
-		queue_effect(m, s, c, e, v);
-		break;
-	case EFFECT_OPEN:
-	case EFFECT_CLOSE:
-		scope_effect(m, s, c, e, v, (*slot)++);
-		break;
-	}
-	return true;
-}
-
-static int effect_pass(enum effect_kind k)
-{
-	if (k == EFFECT_RELEASE || k == EFFECT_KEEP || k == EFFECT_CLOSE)
-		return 0;
-	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 1 : 2;
-}
-
-#define MAX_HELD 128
-
-static bool apply_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts)
-{
-	const struct summary *sum = &facts->summary;
-	uint8_t slot = 0;
-	task_called_code(m, s, c, facts);
-	if (sum->bottom)
-		return false;
-	if (sum->returns_param && sum->returns_param <= ir_nargs(c->in))
-		c->result = sim_eval(m, s, ir_arg(m->f, c->in, sum->returns_param - 1));
-	else if (sum->returns_global && c->result.kind)
-		c->result = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_ELEM,
-		                                                  .pointer = true,
-		                                                  .y = c->result,
-		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
-	struct sval held[MAX_HELD] = {0}, nowhere;
-	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++)
-		if (sum->effects[k].kind == EFFECT_RELEASE)
-			effect_place(m, s, c, &sum->effects[k].place, &nowhere, &held[k]);
-	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
-		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		bool writes = k >= 64 || (sum->writes >> k & 1);
-		if (v.kind == SV_LOCAL && writes)
-			own_forget_plain(m, s, v);
-		if ((v.kind == SV_SYM || v.kind == SV_LOCAL) && writes)
-			state_clobber(s, v, c->i);
-	}
-	if (!assume_range(s, c->result, sum->returns))
-		return false;
-	/* Ends first, on what the caller's memory holds now; then what is put there; then what is new. */
-	for (int pass = 0; pass < 3; pass++)
-		for (uint32_t k = 0; k < sum->neffects; k++)
-			if (effect_pass(sum->effects[k].kind) == pass &&
-			    !apply_effect(m, s, c, &sum->effects[k],
-			                  k < MAX_HELD ? held[k] : (struct sval){0}, &slot))
-				return false;
-	s->world = c->i;
-	return !sum->no_return;
-}
-
 static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 {
 	task_called_code(m, s, c, NULL);
@@ -822,7 +621,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	if (c.callee && m->p->described[c.callee])
 		on = apply_model(m, s, &c, m->p->described[c.callee]);
 	else if (c.callee && known_body(m, c.callee))
-		on = apply_summary(m, s, &c, &m->sol->funcs[c.callee]);
+		on = call_summary(m, s, &c, &m->sol->funcs[c.callee]);
 	else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);
 	ended_after(m, s, i, c.callee);

@@ -23,5 +23,14 @@ void call_makes_at(struct sim *m, struct state *s, const struct call *c, struct 
                    enum api_cond when, const char *family, const struct api_func *model, uint32_t size);
 /* Does the role's `unless` hold? */
 enum tri call_excused(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
+/* A condition on the result that a path can be split by. */
+bool call_splits(enum api_cond when);
+/* Splits the path by what the call returned: `s` goes on where the condition holds, a copy where it does not.
+ * `modelled`: a described function that says zero for success is taken to say a negative number for failure.
+ * False: the condition cannot hold. */
+bool call_split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled);
+
+/* call_summary.c: a callee with a body; false: it does not come back. */
+bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts);
 
 #endif

@@ -1,0 +1,212 @@
+/*
+ * call_summary.c - a call whose body is known: the effects that its summary lists, in the caller's terms.
+ */
+#include "call.h"
+#include "queue.h"
+#include "scope.h"
+#include "task.h"
+
+static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
+                         struct sval *at, struct sval *value)
+{
+	*at = (struct sval){0};
+	*value = p->param == -1 ? c->result : sv_const(0);
+	if (p->global)
+		*at = (struct sval){SV_GLOBAL, p->global, p->offset[0]};
+	if (p->global || p->param < -1 || (p->param == -1 && !p->depth))
+		return true;
+	if (p->param >= 0 && (uint32_t)p->param >= ir_nargs(c->in))
+		return false;
+	struct sval v = p->param < 0 ? c->result : sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)p->param));
+	for (unsigned d = 0; d < p->depth; d++) {
+		if (v.kind != SV_LOCAL && v.kind != SV_GLOBAL && v.kind != SV_SYM)
+			return false;
+		v.off += p->offset[d];
+		*at = v;
+		const struct cell *cell = state_cell(s, v);
+		v = cell ? cell->v : sim_load(m, s, v, 0, true, c->i);
+	}
+	*value = v;
+	return true;
+}
+
+static bool assume_range(struct state *s, struct sval result, struct ret_range r)
+{
+	if (result.kind != SV_SYM || result.off || r.lo > r.hi)
+		return true;
+	return state_assume_range(s, result.id, r.lo, r.hi, false);
+}
+
+static void effect_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                           struct sval v)
+{
+	uint32_t k = (uint32_t)e->place.param;
+	struct ending end = {.family = e->family ? e->family : "",
+	                     .how = e->how,
+	                     .arg = e->place.param >= 0 && e->place.depth == 0 ? ir_arg(m->f, c->in, k) : 0};
+	if (e->how & END_COMPLETES)
+		complete_end(m, s, v, end.arg, c->i);
+	else
+		own_release(m, s, v, &end, c->i);
+}
+
+static void effect_ref(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                       struct sval v)
+{
+	struct obj *o = state_obj_by_key(s, v);
+	bool here = e->when == API_ALWAYS && !(e->how & REF_ELSEWHERE);
+	if (!here) /* whoever has the reference may complete the operation */
+		complete_hand_over(m, s, v, c->i);
+	if (o && !o->is_param) {
+		o->shared |= !here;
+		if (here && o->status == OBJ_OWNED && o->refs < 100)
+			o->refs++;
+	} else if (here) {
+		own_ref_param(m, s, v);
+	}
+}
+
+/* A release that depends on what the callee returns splits the path. */
+static bool conditional_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                                struct sval v)
+{
+	uint32_t before = m->forks.len;
+	bool on = call_split(m, s, c, e->when, false) && assume_range(s, c->result, e->with);
+	if (m->forks.len > before && !assume_range(m->forks.data[before], c->result, e->without)) {
+		state_free(m->forks.data[before]);
+		m->forks.len = before;
+	}
+	if (!on)
+		return false;
+	effect_release(m, s, c, e, v);
+	return true;
+}
+
+/* A handle put into memory. Where the callee also put what its creator returned, that tells whether there is
+ * one. */
+static void effect_fresh(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                         struct sval at, uint8_t slot)
+{
+	struct sval told_at, told;
+	call_makes_at(m, s, c, at, slot, e->when, e->family, NULL, 8);
+	struct obj *o = state_obj(s, c->i, slot, false, false);
+	if (!o || e->told == API_ALWAYS || e->when != API_ALWAYS ||
+	    !effect_place(m, s, c, &e->value, &told_at, &told))
+		return;
+	o->result = told;
+	o->when = e->told;
+}
+
+/* `held`: what a place held before the call, for what is ended there. */
+static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e,
+                         struct sval held, uint8_t *slot)
+{
+	struct sval at, v, put, nowhere;
+	if (!effect_place(m, s, c, &e->place, &at, &v))
+		return true;
+	if (e->kind == EFFECT_RELEASE)
+		v = held;
+	switch (e->kind) {
+	case EFFECT_RELEASE:
+		if ((e->how & END_COMPLETES) && call_splits(e->when))
+			return conditional_release(m, s, c, e, v);
+		if (e->when == API_ALWAYS)
+			task_ends(m, s, v, NULL, NULL, c->i);
+		if (e->when == API_ALWAYS)
+			effect_release(m, s, c, e, v);
+		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
+			own_publish(m, s, v, c->i);
+		else if (state_obj_by_key(s, v) && state_obj_by_key(s, v)->status == OBJ_OWNED)
+			return conditional_release(m, s, c, e, v);
+		break;
+	case EFFECT_KEEP:
+		own_publish_claims(m, s, v, c->i);
+		own_publish_region(m, s, v, c->i);
+		break;
+	case EFFECT_FRESH:
+		if (e->place.param < 0 && !e->place.depth)
+			own_create(m, s, c->i, (*slot)++, v, c->result, e->when, e->family, NULL);
+		else
+			effect_fresh(m, s, c, e, at, (*slot)++);
+		break;
+	case EFFECT_STORE:
+		if (at.kind && effect_place(m, s, c, &e->value, &nowhere, &put))
+			sim_store(m, s, at, put, 8, c->i);
+		break;
+	case EFFECT_INSERT:
+		if (effect_place(m, s, c, &e->value, &nowhere, &put))
+			sim_insert(m, s, e->place.global, put, c->i);
+		break;
+	case EFFECT_REF:
+		effect_ref(m, s, c, e, v);
+		break;
+	case EFFECT_REMOVE:
+		sim_remove(s, e->place.global, c->i);
+		break;
+	case EFFECT_EACH:
+		own_end_each(m, s, e->family, c->i);
+		break;
+	case EFFECT_START_DATA:
+	case EFFECT_START_TOKEN:
+		task_effect(m, s, c, e, v, (*slot)++);
+		break;
+	case EFFECT_SENDS:
+	case EFFECT_RECEIVES:
+	case EFFECT_CLOSES:
+		queue_effect(m, s, c, e, v);
+		break;
+	case EFFECT_OPEN:
+	case EFFECT_CLOSE:
+		scope_effect(m, s, c, e, v, (*slot)++);
+		break;
+	}
+	return true;
+}
+
+static int effect_pass(enum effect_kind k)
+{
+	if (k == EFFECT_RELEASE || k == EFFECT_KEEP || k == EFFECT_CLOSE)
+		return 0;
+	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 1 : 2;
+}
+
+#define MAX_HELD 128
+
+bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts)
+{
+	const struct summary *sum = &facts->summary;
+	uint8_t slot = 0;
+	task_called_code(m, s, c, facts);
+	if (sum->bottom)
+		return false;
+	if (sum->returns_param && sum->returns_param <= ir_nargs(c->in))
+		c->result = sim_eval(m, s, ir_arg(m->f, c->in, sum->returns_param - 1));
+	else if (sum->returns_global && c->result.kind)
+		c->result = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_ELEM,
+		                                                  .pointer = true,
+		                                                  .y = c->result,
+		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
+	struct sval held[MAX_HELD] = {0}, nowhere;
+	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++)
+		if (sum->effects[k].kind == EFFECT_RELEASE)
+			effect_place(m, s, c, &sum->effects[k].place, &nowhere, &held[k]);
+	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
+		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		bool writes = k >= 64 || (sum->writes >> k & 1);
+		if (v.kind == SV_LOCAL && writes)
+			own_forget_plain(m, s, v);
+		if ((v.kind == SV_SYM || v.kind == SV_LOCAL) && writes)
+			state_clobber(s, v, c->i);
+	}
+	if (!assume_range(s, c->result, sum->returns))
+		return false;
+	/* Ends first, on what the caller's memory holds now; then what is put there; then what is new. */
+	for (int pass = 0; pass < 3; pass++)
+		for (uint32_t k = 0; k < sum->neffects; k++)
+			if (effect_pass(sum->effects[k].kind) == pass &&
+			    !apply_effect(m, s, c, &sum->effects[k],
+			                  k < MAX_HELD ? held[k] : (struct sval){0}, &slot))
+				return false;
+	s->world = c->i;
+	return !sum->no_return;
+}
