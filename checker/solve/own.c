@@ -24,6 +24,13 @@ bool own_any_owed(const struct state *s)
 	return false;
 }
 
+#define HEAP_SLOT 200
+
+bool own_is_memory(const struct obj *o)
+{
+	return o->slot == HEAP_SLOT && !o->is_param;
+}
+
 struct obj *own_heap(struct state *s, struct sval base)
 {
 	base.off = 0;
@@ -450,8 +457,6 @@ struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_ins
 	                                     .inferred = !model,
 	                                     .claim = true});
 }
-
-#define HEAP_SLOT 200
 
 void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key)
 {

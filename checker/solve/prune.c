@@ -67,6 +67,14 @@ static bool can_be_named(const struct symtab *t, struct sval key)
 	return key.kind != SV_SYM || t->items.data[key.id].kind == SYM_PARAM || sym_visited(t, key.id);
 }
 
+static bool is_data(const struct state *s, struct sval memory)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++)
+		if (s->objs.data[i].data.kind == SV_SYM && s->objs.data[i].data.id == memory.id)
+			return true;
+	return false;
+}
+
 static void prune_handles(struct sim *m, struct state *s)
 {
 	struct names names = {0};
@@ -78,6 +86,7 @@ static void prune_handles(struct sim *m, struct state *s)
 		bool over = is_over(&o) && !names_hold(&names, o.key) &&
 		            !(o.result.kind == SV_SYM && names_hold(&names, o.result)) &&
 		            !((ended_watched(&o) || complete_watched(&o)) && can_be_named(&m->t, o.key));
+		over |= o.status == OBJ_GONE && own_is_memory(&o) && !is_data(s, o.key);
 		over |= o.status == OBJ_LOST && !timer_waits_for_data(s, &o);
 		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
 			s->objs.data[kept++] = o;
@@ -86,24 +95,33 @@ static void prune_handles(struct sim *m, struct state *s)
 	vec_release(&names.values);
 }
 
-void prune_unnamed(const struct symtab *t, struct state *joined, const struct state *before,
-                   const struct state *other)
+static bool can_lose_its_name(const struct obj *o)
+{
+	return (o->status == OBJ_OWNED && !o->claim) || o->status == OBJ_PENDING;
+}
+
+bool prune_join(struct symtab *t, struct state *a, const struct state *b, ir_block at)
 {
 	struct names now = {0}, was = {0};
-	(void)t;
-	names_collect(&now, joined);
-	names_collect(&was, before);
-	names_collect(&was, other);
-	for (uint32_t i = 0; i < joined->objs.len; i++) {
-		struct obj *o = &joined->objs.data[i];
-		if (o->status == OBJ_OWNED && !o->claim && !names_hold(&now, o->key) &&
-		    names_hold(&was, o->key))
-			o->status = OBJ_GONE;
-		else if (o->status == OBJ_PENDING && !names_hold(&now, o->key) && names_hold(&was, o->key))
-			o->status = OBJ_ENTRUSTED;
+	uint32_t i = 0;
+	while (i < a->objs.len && !can_lose_its_name(&a->objs.data[i]))
+		i++;
+	if (i == a->objs.len)
+		return state_join(a, b, t, at);
+	names_collect(&was, a);
+	bool changed = state_join(a, b, t, at);
+	names_collect(&now, a);
+	names_collect(&was, b);
+	for (; i < a->objs.len; i++) {
+		struct obj *o = &a->objs.data[i];
+		if (!can_lose_its_name(o) || names_hold(&now, o->key) || !names_hold(&was, o->key))
+			continue;
+		o->status = o->status == OBJ_OWNED ? OBJ_GONE : OBJ_ENTRUSTED;
+		changed = true;
 	}
 	vec_release(&now.values);
 	vec_release(&was.values);
+	return changed;
 }
 
 /* ---- facts ---- */
@@ -149,7 +167,8 @@ void prune_state(struct sim *m, struct state *s, ir_block to)
 		if (live_at(m, to, s->env.data[i].val))
 			s->env.data[kept++] = s->env.data[i];
 	s->env.len = kept;
-	visit_values(&m->t, s);
+	if (any_over(s) || s->facts.len)
+		visit_values(&m->t, s);
 	prune_handles(m, s);
 	prune_facts(&m->t, s);
 }

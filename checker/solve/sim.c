@@ -61,17 +61,12 @@ static void set_waiting(struct kept_list *l, struct kept_state *k, bool waits)
 
 static void join_into(struct sim *m, ir_block b, struct kept_state *k, struct state *s)
 {
-	struct state *before = state_copy(k->state);
 	m->bytes -= state_bytes(k->state);
-	state_join(k->state, s, &m->t, b);
-	prune_unnamed(&m->t, k->state, before, s);
+	bool changed = prune_join(&m->t, k->state, s, b);
 	state_free(s);
 	m->bytes += state_bytes(k->state);
 	k->handles = state_hash_handles(k->state);
-	bool same = state_same_handles(k->state, before) && state_subsumed(k->state, before) &&
-	            state_subsumed(before, k->state);
-	state_free(before);
-	if (same)
+	if (!changed)
 		return;
 	k->state->widened |= own_any_owed(k->state);
 	set_waiting(&m->kept[b], k, true);
@@ -296,6 +291,7 @@ static void find_returns(struct sim *m)
 	uint32_t *furthest =
 	        mem_alloc((n + 1) * sizeof *furthest); /* 1 + the last block that leads back to here */
 	m->comes_back = ARENA_ARRAY(m->scratch, bool, n + 1);
+	m->goes_back = ARENA_ARRAY(m->scratch, uint32_t, n + 1);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ir_instruction *term = ir_terminator(m->f, m->cfg->rpo[i]);
 		for (uint32_t k = 0; k < term->nsuccs; k++) {
@@ -308,6 +304,9 @@ static void find_returns(struct sim *m)
 		end = furthest[i] > end ? furthest[i] : end;
 		m->comes_back[i] = i < end;
 	}
+	for (uint32_t i = n; i-- > 0;)
+		if (furthest[i])
+			m->goes_back[furthest[i] - 1] = i + 1;
 	mem_release(furthest);
 }
 
@@ -329,17 +328,14 @@ static struct state *take_waiting(struct sim *m, uint32_t at)
 	return s;
 }
 
-/* The first block in front of `at` that a loop has put work into; `at` itself if there is none. */
-static uint32_t back_from(const struct sim *m, uint32_t at)
+/* Where to go on behind block `at`: to the head of the outermost loop that ends here and has got new states,
+ * else to the next block. All ways round a loop are gone before any of them is gone again. */
+static uint32_t next_block(const struct sim *m, uint32_t at)
 {
-	const struct ir_instruction *term = ir_terminator(m->f, m->cfg->rpo[at]);
-	uint32_t first = at;
-	for (uint32_t n = 0; n < term->nsuccs; n++) {
-		ir_block to = ir_succ(m->f, term, n);
-		if (m->kept[to].waiting && m->cfg->rpo_index[to] < first)
-			first = m->cfg->rpo_index[to];
-	}
-	return first;
+	for (uint32_t i = m->goes_back[at]; i && i <= at + 1; i++)
+		if (m->kept[m->cfg->rpo[i - 1]].waiting)
+			return i - 1;
+	return at + 1;
 }
 
 static void release_passed(struct sim *m, uint32_t *from, uint32_t to)
@@ -352,20 +348,18 @@ static void run(struct sim *m)
 {
 	uint32_t at = 0, released = 0;
 	while (at < m->cfg->nrpo) {
-		if (!m->kept[m->cfg->rpo[at]].waiting) {
-			at++;
-			if (at == m->cfg->nrpo || !m->comes_back[at] || !m->comes_back[at - 1])
-				release_passed(m, &released, at);
-			continue;
-		}
-		struct state *s = take_waiting(m, at);
-		if (m->steps > 4 * m->max_steps) {
+		while (m->kept[m->cfg->rpo[at]].waiting) {
+			struct state *s = take_waiting(m, at);
+			if (m->steps <= 4 * m->max_steps) {
+				run_block(m, s, m->cfg->rpo[at]);
+				continue;
+			}
 			exhaust(m, "too many steps");
 			state_free(s);
-			continue;
 		}
-		run_block(m, s, m->cfg->rpo[at]);
-		at = back_from(m, at);
+		at = next_block(m, at);
+		if (at == m->cfg->nrpo || !m->comes_back[at] || (at && !m->comes_back[at - 1]))
+			release_passed(m, &released, at);
 	}
 }
 

@@ -70,6 +70,7 @@ struct sim {
 	struct kept_list
 	        *kept;    /* per block: the states at its start, until no path can come there any more */
 	bool *comes_back; /* per position in reverse postorder: a path may come there after it was passed */
+	uint32_t *goes_back; /* per position: 1 + that of the outermost loop head whose last way back it is */
 	uint32_t *phi_order;     /* operands of large phis by their block; see phi.c */
 	struct state_list forks; /* further states behind the call being executed */
 	uint64_t steps, max_steps;
@@ -164,6 +165,7 @@ struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_ins
                       const char *family, const struct api_func *model);
 void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key);
 void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
+bool own_is_memory(const struct obj *o);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
 void own_ref_param(struct sim *m, struct state *s, struct sval v);
 void own_keep_param(struct sim *m, struct sval v);
@@ -289,10 +291,9 @@ ir_val phi_operand(const struct sim *m, ir_instr phi, ir_block from);
 
 /* prune.c: what keeps states apart and tells nothing any more */
 void prune_state(struct sim *m, struct state *s, ir_block to);
-/* Joining may lose the name of a handle: which of two places holds it is then unknown, and it is out of
- * sight. */
-void prune_unnamed(const struct symtab *t, struct state *joined, const struct state *before,
-                   const struct state *other);
+/* state_join(), which may lose the name of a handle: which of two places holds it is then unknown, and it is
+ * out of sight. */
+bool prune_join(struct symtab *t, struct state *a, const struct state *b, ir_block at);
 
 /* live.c: which values other blocks need */
 void live_find(struct sim *m);

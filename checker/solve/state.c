@@ -392,6 +392,9 @@ bool state_subsumed(const struct state *a, const struct state *b)
 /* Two values reached from the same static storage join to one that is. */
 static struct sval joined(struct symtab *t, ir_block at, uint32_t what, struct sval a, struct sval b)
 {
+	const struct symbol *before = a.kind == SV_SYM && !a.off ? &t->items.data[a.id] : NULL;
+	if (before && before->kind == SYM_JOIN && before->a == at && before->b == what && !before->x.kind)
+		return a;
 	uint32_t g = sv_root_global(t, a, NULL), h = sv_root_global(t, b, NULL);
 	struct symbol s = {.kind = SYM_JOIN, .a = at, .b = what};
 	if ((g && (g == h || sv_is_const(b, 0))) || (h && sv_is_const(a, 0)))
@@ -405,19 +408,25 @@ static uint32_t place_hash(struct sval at)
 	return (uint32_t)(h * 0x9e3779b97f4a7c15ULL >> 32) | 0x80000000u;
 }
 
-static void join_env(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+/* The halves of a join: true when the state is another one than before. */
+
+static bool join_env(struct state *a, const struct state *b, struct symtab *t, ir_block at)
 {
 	uint32_t kept = 0;
+	bool changed = false;
 	for (uint32_t i = 0; i < a->env.len; i++) {
 		struct binding e = a->env.data[i];
-		struct sval other;
+		struct sval other, before = e.v;
 		if (!state_lookup(b, e.val, &other))
 			continue;
 		if (!sv_eq(e.v, other))
 			e.v = joined(t, at, e.val, e.v, other);
+		changed |= !sv_eq(e.v, before);
 		a->env.data[kept++] = e;
 	}
+	changed |= kept != a->env.len;
 	a->env.len = kept;
+	return changed;
 }
 
 static struct cell join_cell(struct symtab *t, ir_block at, const struct cell *c, struct sval other)
@@ -428,28 +437,42 @@ static struct cell join_cell(struct symtab *t, ir_block at, const struct cell *c
 	return joint;
 }
 
-static void join_mem(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+static bool only_in_second(const struct state *a, const struct state *b)
 {
-	struct cell *out = mem_resize(NULL, (a->mem.len + b->mem.len + 1) * sizeof *out);
+	uint32_t i = 0;
+	for (uint32_t k = 0; k < b->mem.len; k++, i++) {
+		while (i < a->mem.len && sv_order(a->mem.data[i].at, b->mem.data[k].at) < 0)
+			i++;
+		if (i == a->mem.len || !sv_eq(a->mem.data[i].at, b->mem.data[k].at))
+			return true;
+	}
+	return false;
+}
+
+/* What is only written on one way: what was there before is as good as unknown. */
+static bool join_mem(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+{
+	bool grows = only_in_second(a, b), changed = grows;
+	struct cell *out = grows ? mem_resize(NULL, (a->mem.len + b->mem.len) * sizeof *out) : a->mem.data;
 	uint32_t n = 0, i = 0, k = 0;
 	while (i < a->mem.len || k < b->mem.len) {
 		int order = i == a->mem.len   ? 1
 		            : k == b->mem.len ? -1
 		                              : sv_order(a->mem.data[i].at, b->mem.data[k].at);
-		if (order == 0) {
-			out[n++] = join_cell(t, at, &a->mem.data[i++], b->mem.data[k++].v);
-			continue;
-		}
-		/* Only written on one way: what was there before is as good as unknown. */
-		struct cell c = order < 0 ? a->mem.data[i++] : b->mem.data[k++];
-		c.watched &= order < 0;
-		c.v = joined(t, at, place_hash(c.at), c.v, (struct sval){0});
-		out[n++] = c;
+		struct cell c = order <= 0 ? a->mem.data[i] : b->mem.data[k];
+		struct cell joint = join_cell(t, at, &c, order ? (struct sval){0} : b->mem.data[k].v);
+		changed |= !sv_eq(joint.v, c.v);
+		joint.watched &= order <= 0;
+		out[n++] = joint;
+		i += order <= 0;
+		k += order >= 0;
 	}
+	if (!grows)
+		return changed;
 	vec_release(&a->mem);
 	a->mem.data = out;
-	a->mem.len = n;
-	a->mem.cap = n ? n : 1;
+	a->mem.len = a->mem.cap = n;
+	return changed;
 }
 
 static bool is_fresh_join(const struct symtab *t, sym s, ir_block at)
@@ -459,11 +482,12 @@ static bool is_fresh_join(const struct symtab *t, sym s, ir_block at)
 }
 
 /* Bounds that differ are given up at once: the chain of joins at a loop head stays short. */
-static void join_facts(struct state *a, const struct state *b, const struct symtab *t, ir_block at)
+static bool join_facts(struct state *a, const struct state *b, const struct symtab *t, ir_block at)
 {
 	uint32_t kept = 0;
+	bool changed = false;
 	for (uint32_t i = 0; i < a->facts.len; i++) {
-		struct fact f = a->facts.data[i], g = state_fact(b, f.s);
+		struct fact f = a->facts.data[i], g = state_fact(b, f.s), before = f;
 		if (is_fresh_join(t, f.s, at))
 			continue;
 		if (g.lo < f.lo)
@@ -471,24 +495,54 @@ static void join_facts(struct state *a, const struct state *b, const struct symt
 		if (g.hi > f.hi)
 			f.hi = INT64_MAX;
 		f.nonzero = (f.nonzero || f.lo > 0 || f.hi < 0) && (g.nonzero || g.lo > 0 || g.hi < 0);
+		changed |= !implied(&f, before) || !implied(&before, f);
 		if (f.lo != INT64_MIN || f.hi != INT64_MAX || f.nonzero)
 			a->facts.data[kept++] = f;
 	}
+	changed |= kept != a->facts.len;
 	a->facts.len = kept;
+	return changed;
 }
 
-void state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+/* Of two that both know of a clobber, the later one's counts: that of `b`. */
+static void join_clobbers(struct state *a, const struct state *b)
 {
-	join_env(a, b, t, at);
-	join_mem(a, b, t, at);
-	join_facts(a, b, t, at);
-	for (uint32_t i = 0; i < b->clobbers.len; i++)
-		state_clobber(a, b->clobbers.data[i].base, b->clobbers.data[i].at);
+	if (!b->clobbers.len)
+		return;
+	struct clobber *out = mem_resize(NULL, (a->clobbers.len + b->clobbers.len) * sizeof *out);
+	uint32_t n = 0, i = 0, k = 0;
+	while (i < a->clobbers.len || k < b->clobbers.len) {
+		int order = i == a->clobbers.len   ? 1
+		            : k == b->clobbers.len ? -1
+		                                   : sv_order(a->clobbers.data[i].base, b->clobbers.data[k].base);
+		out[n++] = order < 0 ? a->clobbers.data[i] : b->clobbers.data[k];
+		i += order <= 0;
+		k += order >= 0;
+	}
+	vec_release(&a->clobbers);
+	a->clobbers.data = out;
+	a->clobbers.len = a->clobbers.cap = n;
+}
+
+static bool join_leaked(struct state *a, const struct state *b)
+{
+	uint32_t before = a->leaked.len;
 	for (uint32_t i = 0; i < b->leaked.len; i++)
 		state_leak(a, b->leaked.data[i]);
+	return a->leaked.len != before;
+}
+
+bool state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+{
+	bool changed = join_env(a, b, t, at);
+	changed |= join_mem(a, b, t, at);
+	changed |= join_facts(a, b, t, at);
+	changed |= join_leaked(a, b);
+	join_clobbers(a, b);
 	if (b->world > a->world)
 		a->world = b->world;
 	a->widened |= b->widened;
+	return changed;
 }
 
 /* ---- loops ---- */

@@ -152,8 +152,8 @@ uint64_t state_hash_handles(const struct state *s);
 bool state_same_handles(const struct state *a, const struct state *b);
 /* Is everything `a` allows allowed by `b` too (equal handles assumed)? Then `a` need not be explored. */
 bool state_subsumed(const struct state *a, const struct state *b);
-/* Joins b into a, at a block: facts that both know stay. */
-void state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at);
+/* Joins b into a, at a block: facts that both know stay. True: `a` is another one than before. */
+bool state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at);
 /* A symbol is about to be made again, in the next turn of a loop: what it named becomes the old one. */
 void state_age(struct state *s, struct symtab *t, sym now, sym before);
 
