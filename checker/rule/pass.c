@@ -161,6 +161,16 @@ static bool startup(const struct pass *p, uint32_t func, unsigned depth)
 	return true;
 }
 
+bool pass_is_test(const struct pass *p, uint32_t func)
+{
+	struct ir_place at = ir_place_outer(p->unit, p->unit->funcs[func].loc);
+	const char *path = at.file ? p->unit->files[at.file].path : "", *slash = strrchr(path, '/');
+	const char *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
+	size_t n = dot ? (size_t)(dot - base) : strlen(base);
+	bool front = strncmp(base, "test-", 5) == 0 || strncmp(base, "test_", 5) == 0;
+	return front || (n > 5 && (strncmp(base + n - 5, "-test", 5) == 0 || strncmp(base + n - 5, "_test", 5) == 0));
+}
+
 bool pass_is_startup(const struct pass *p, uint32_t func)
 {
 	return startup(p, func, 0);

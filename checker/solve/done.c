@@ -28,10 +28,11 @@ static bool rolls_back(const struct ir_func *f, const struct ir_instruction *in)
 }
 
 /* One of the words that clean-up goes by, as a word of the function's name. */
-static bool named_cleanup(const char *name)
+bool done_named_cleanup(const char *name)
 {
 	static const char *const words[] = {"close", "disconnect", "rollback", "unlock", "free",
-	                                    "abort", "stop",       "shutdown", "cleanup"};
+	                                    "abort", "stop",       "shutdown", "cleanup",
+	                                    "destroy", "dispose",  "finalize", "teardown"};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		const char *at = strstr(name, words[i]);
 		size_t n = strlen(words[i]);
@@ -41,13 +42,13 @@ static bool named_cleanup(const char *name)
 	return false;
 }
 
-static bool is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
+bool done_is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
                        uint32_t callee)
 {
 	const struct api_func *d = p->described[callee];
 	if (d)
 		return api_role_of(d, API_ROLE_CLEANUP) || rolls_back(f, in);
-	return callee && named_cleanup(p->unit->funcs[callee].display);
+	return callee && done_named_cleanup(p->unit->funcs[callee].display);
 }
 
 static bool asks(const struct api_func *d)
@@ -65,11 +66,11 @@ static bool asks(const struct api_func *d)
 	return false;
 }
 
-bool done_may_matter(const struct solution *s, uint32_t func)
+bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
-	bool asked = false, cleans = false;
+	bool asked = false, cleans = gives_others;
 	for (ir_instr i = 1; i < f->ninstrs && !(asked && cleans); i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
@@ -77,7 +78,7 @@ bool done_may_matter(const struct solution *s, uint32_t func)
 			continue;
 		const struct api_func *d = p->described[callee];
 		asked |= d && asks(d);
-		cleans |= (ir_nargs(in) && is_cleanup(p, f, in, callee)) || api_role_of(d, API_ROLE_DERIVE);
+		cleans |= (ir_nargs(in) && done_is_cleanup(p, f, in, callee)) || api_role_of(d, API_ROLE_DERIVE);
 	}
 	return cleans && (asked || done_handler_token(s, func));
 }
@@ -90,6 +91,11 @@ static const struct obj *done_token(const struct state *s, struct sval token)
 		if (s->objs.data[i].status == OBJ_DONE && sv_eq(s->objs.data[i].key, token))
 			return &s->objs.data[i];
 	return NULL;
+}
+
+bool done_known(const struct state *s, struct sval token)
+{
+	return done_token(s, token) != NULL;
 }
 
 static void mark(struct state *s, struct sval token, ir_instr seen, bool derived)
@@ -247,7 +253,7 @@ static void judge(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	const struct api_func *d = m->p->described[callee];
-	bool cleans = is_cleanup(m->p, m->f, in, callee);
+	bool cleans = done_is_cleanup(m->p, m->f, in, callee);
 	for (uint32_t k = 0; k < ir_nargs(in); k++) {
 		const struct obj *done = done_token(s, sim_eval(m, s, ir_arg(m->f, in, k)));
 		if (!done || !(d ? takes_token(d, k) : is_token_param(m, callee, k)))
@@ -301,7 +307,7 @@ uint32_t done_handler_token(const struct solution *s, uint32_t func)
 
 void done_start(struct sim *m, struct state *s)
 {
-	m->watches_done = done_may_matter(m->sol, m->func);
+	m->watches_done = done_may_matter(m->sol, m->func, m->propagates);
 	uint32_t token = m->watches_done ? done_handler_token(m->sol, m->func) : 0;
 	if (token)
 		mark(s, sim_eval(m, s, m->f->params[token - 1].val), 0, false);

@@ -43,7 +43,7 @@ void ended_choose(const struct solution *s, bool *chosen)
 		if (!p->cfgs[f])
 			continue;
 		level[f] = level_of(s, f, level, &direct, &all);
-		chosen[f] |= direct || all > 1 || done_may_matter(s, f);
+		chosen[f] |= direct || all > 1 || done_may_matter(s, f, false);
 	}
 	mem_release(level);
 }

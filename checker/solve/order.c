@@ -2,6 +2,7 @@
  * order.c - which functions are simulated, and in which order: callees before callers, recursive functions in
  * rounds until their summaries stay the same.
  */
+#include "propagate.h"
 #include "scan.h"
 #include "sim.h"
 
@@ -92,7 +93,8 @@ static bool *choose(const struct solution *s)
 		keeper[f] = p->cfgs[f] && touches_static_storage(s, f);
 		for (uint32_t k = p->edges_of[f]; k < p->edges_of[f + 1]; k++)
 			keeper[f] |= p->edges[k].kind == CALL_DIRECT && keeper[p->edges[k].callee];
-		chosen[f] = maker[f] || (keeper[f] && p->cfgs[f] && meets_token(s, f));
+		chosen[f] = maker[f] || (keeper[f] && p->cfgs[f] && meets_token(s, f)) ||
+		            (p->cfgs[f] && propagate_may_matter(s, f));
 	}
 	mem_release(keeper);
 	mem_release(maker);

@@ -32,6 +32,13 @@ ir_val scan_path(const struct ir_func *f, const struct ir_instruction *in, const
 bool scan_is_root(const struct solution *s, const struct ir_func *f,
                   ir_val v); /* made by a `background` role */
 
+/* The tokens a function has at hand, none of them judged: named parameters, captures, fields of its data that
+ * it reads; of a thread's data those it does not read, too. */
+const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t func, uint32_t *n);
+unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* enum token_use */
+bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
+bool scan_carries_token(const struct solution *s, uint32_t record);
+
 void scan_blocks(struct solution *s, uint32_t func);
 bool scan_no_return(const struct solution *s, uint32_t func);
 

@@ -5,6 +5,7 @@
  * States that disagree about handles stay apart; of those that agree, a handful with different facts are kept
  * and the rest joined (ESP, Das/Lerner/Seigle 2002). What exceeds the budget is recorded in `budget`.
  */
+#include "propagate.h"
 #include "scope.h"
 #include "task.h"
 
@@ -400,6 +401,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	mark_token_params(&m);
 	struct state *start = state_new();
 	complete_seed(&m, start);
+	propagate_start(&m);
 	done_start(&m, start);
 	keep(&m, m.cfg->rpo[0], start);
 	run(&m);
@@ -414,6 +416,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	vec_release(&m.forks);
 	vec_release(&m.witnesses);
 	vec_release(&m.given_tokens);
+	vec_release(&m.roots);
 	vec_release(&m.released);
 	vec_release(&m.kept_effects);
 	vec_release(&m.scope_ends);

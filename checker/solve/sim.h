@@ -25,6 +25,10 @@ struct witness {
 	enum api_cond when;
 	ir_instr at;
 };
+struct root { /* a token that was made afresh at that call, or a child of one */
+	struct sval v;
+	ir_instr at;
+};
 struct scope_end { /* a scope, at one way out */
 	ir_instr site;
 	uint8_t slot;
@@ -92,6 +96,10 @@ struct sim {
 	bool watches_done; /* asks for tokens that are done, and cleans up */
 	VEC(struct witness) witnesses;
 	VEC(struct sval) given_tokens; /* to calls that block */
+	bool propagates; /* gives calls tokens that may be the wrong ones: see propagate.c */
+	const struct token_info *scope_tokens;
+	uint32_t nscope_tokens;
+	VEC(struct root) roots;
 	ir_val event_value;            /* what the event under way was given; 0: not known */
 	ir_instr overwriter;           /* of the last EVENT_OVERWRITE: the call that made the new handle */
 	const char *budget;
@@ -223,8 +231,13 @@ bool complete_place(const struct sim *m, const struct obj *o,
                     struct effect_place *p); /* of one that has been completed */
 
 /* done.c: tokens that are done on a path */
-bool done_may_matter(const struct solution *s,
-                     uint32_t func); /* it asks whether a token is done, and cleans up */
+/* It asks whether a token is done, and cleans up, or `gives_others`: tokens that may be the wrong ones. */
+bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others);
+bool done_known(const struct state *s, struct sval token);
+/* A call that cleans up, by its model or by its name; a function that does, by its name. */
+bool done_is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
+                     uint32_t callee);
+bool done_named_cleanup(const char *name);
 uint32_t done_handler_token(const struct solution *s, uint32_t func);
 void done_start(struct sim *m, struct state *s);
 void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, struct sval result);

@@ -1,6 +1,7 @@
 /*
  * solve.c - runs the engines over a unit: callees before callers, each function once.
  */
+#include "propagate.h"
 #include "scan.h"
 #include "sim.h"
 
@@ -137,6 +138,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		s->funcs[f].summary.no_return = scan_no_return(s, f);
 		scan_blocks(s, f);
 		summarise_blocking(s, f);
+		propagate_summarise(s, f);
 	}
 	complete_find_families(s);
 	order_simulate(s);

@@ -187,8 +187,11 @@ static void role_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 		if (names_arg(&r->from, arg))
 			copied(w, in, &r->to);
 		break;
-	case API_ROLE_CANCEL:
 	case API_ROLE_RELEASE:
+		if (names_arg(&r->handle, arg))
+			w->uses |= TOKEN_ENDED;
+		break;
+	case API_ROLE_CANCEL:
 	case API_ROLE_TAKE:
 		if (names_arg(&r->token, arg) || names_arg(&r->handle, arg))
 			w->uses |= TOKEN_STORED;
@@ -303,7 +306,7 @@ static bool answers(const struct walk *w, uint32_t func)
 	const struct cfg *cfg = w->s->program->cfgs[func];
 	const struct ir_func *f = &w->s->program->unit->funcs[func];
 	bool only = (w->uses & TOKEN_CHECKED) &&
-	            !(w->uses & (TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED));
+	            !(w->uses & (TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED));
 	bool tells = false;
 	for (uint32_t n = 0; n < cfg->nrpo; n++) {
 		const struct ir_instruction *term = ir_terminator(f, cfg->rpo[n]);
@@ -323,7 +326,8 @@ static bool honours(const struct solution *s, uint32_t func, uint32_t param, uns
 		struct walk w = {.s = s, .func = func, .depth = depth};
 		w.record = s->program->unit->funcs[func].params[param].pointee;
 		walk_from(&w, s->program->unit->funcs[func].params[param].val);
-		if (w.uses & (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED))
+		if (w.uses & (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED |
+		              TOKEN_ENDED))
 			facts->summary.honours |= bit;
 		if (answers(&w, func))
 			facts->summary.polls |= bit;
@@ -381,15 +385,15 @@ uint32_t scan_entry_data(const struct solution *s, uint32_t entry)
 	return 0;
 }
 
-/* The parameter that carries the data a thread was started with; 0: none, else 1 + index. */
-static uint32_t data_param(const struct solution *s, uint32_t func)
+/* The parameter that carries the data a thread, or any callback, was started with; 0: none, else 1 + index. */
+static uint32_t data_param(const struct solution *s, uint32_t func, bool threads)
 {
 	const struct program *p = s->program;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
 		const struct call_edge *e = &p->edges[p->in_edges[k]];
-		if (e->kind != CALL_CALLBACK || (e->runs != API_RUNS_THREAD && e->runs != API_RUNS_POOL))
-			continue;
-		return scan_entry_data(s, func);
+		bool thread = e->runs == API_RUNS_THREAD || e->runs == API_RUNS_POOL;
+		if (e->kind == CALL_CALLBACK && thread == threads)
+			return scan_entry_data(s, func);
 	}
 	return 0;
 }
@@ -530,7 +534,7 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 			vec_push(&all, (struct token_info){.val = f->params[i].val,
 			                                   .param = i + 1,
 			                                   .name = f->params[i].name});
-	uint32_t data = data_param(s, func);
+	uint32_t data = data_param(s, func, true);
 	if (data) {
 		struct field_use fields = {0};
 		walk_data(s, func, f->params[data - 1].val, &fields, 0);
@@ -560,4 +564,82 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 	vec_release(&all);
 	*n = facts->ntokens;
 	return facts->tokens;
+}
+
+/* ---- tokens at hand ---- */
+
+unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v)
+{
+	struct walk w = {.s = s, .func = func};
+	walk_from(&w, v);
+	vec_release(&w.checks);
+	return w.uses;
+}
+
+bool scan_makes_token(const struct api_func *d)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_CREATE);
+	return r && r->token.base == API_PATH_RETURN && !api_role_of(d, API_ROLE_DERIVE);
+}
+
+bool scan_carries_token(const struct solution *s, uint32_t record)
+{
+	return record && record_token(s, record);
+}
+
+struct token_list {
+	VEC(struct token_info) all;
+};
+
+static void add_token(struct token_list *l, struct token_info t)
+{
+	for (uint32_t i = 0; i < l->all.len; i++)
+		if (strcmp(l->all.data[i].name, t.name) == 0)
+			return;
+	if (*t.name)
+		vec_push(&l->all, t);
+}
+
+static bool is_lambda(const struct ir_func *f)
+{
+	return (f->flags & IR_FUNC_CPLUSPLUS) && f->nparams && strcmp(f->params[0].name, "this") == 0 &&
+	       str_ends(f->display, "operator()");
+}
+
+static void add_data_tokens(const struct solution *s, uint32_t func, uint32_t data, bool unread_too,
+                            struct token_list *l)
+{
+	struct field_use fields = {0};
+	walk_data(s, func, s->program->unit->funcs[func].params[data - 1].val, &fields, 0);
+	for (uint32_t i = 0; i < fields.found.len; i++)
+		add_token(l, fields.found.data[i]);
+	const char *unread = fields.record && !fields.carried && unread_too ? record_token(s, fields.record)
+	                                                                    : NULL;
+	if (unread)
+		add_token(l, (struct token_info){.param = data, .name = unread});
+	vec_release(&fields.found);
+}
+
+const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t func, uint32_t *n)
+{
+	struct func_facts *facts = &s->funcs[func];
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	*n = facts->nscope_tokens;
+	if (facts->scope_tokens)
+		return facts->scope_tokens;
+	struct token_list l = {0};
+	for (uint32_t i = 0; i < f->nparams; i++)
+		if (apimodel_is_token_type(s->program->api, f->params[i].ctype))
+			add_token(&l, (struct token_info){
+			                      .val = f->params[i].val, .param = i + 1, .name = f->params[i].name});
+	uint32_t thread = data_param(s, func, true), other = data_param(s, func, false);
+	if (s->program->cfgs[func] && (thread || other || is_lambda(f)))
+		add_data_tokens(s, func, thread ? thread : other ? other : 1, thread != 0, &l);
+	struct token_info *kept = ARENA_ARRAY(s->arena, struct token_info, l.all.len + 1);
+	for (uint32_t i = 0; i < l.all.len; i++)
+		kept[i] = l.all.data[i];
+	facts->scope_tokens = kept;
+	*n = facts->nscope_tokens = l.all.len;
+	vec_release(&l.all);
+	return kept;
 }

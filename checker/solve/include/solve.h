@@ -59,6 +59,10 @@ enum incident_kind {
 	INCIDENT_USED_AFTER_END,    /* one that has ended is used */
 	INCIDENT_COMPLETED_TWICE,   /* an operation that is completed is completed again */
 	INCIDENT_CLEANUP_CANCELLED, /* clean-up gets a token that is done on this path; `before`: where that was seen */
+	INCIDENT_NOT_FORWARDED,     /* `chain`: tokens at hand; the call at `at` gets none, or `role` names a form that takes one */
+	INCIDENT_DETACHED,          /* tokens at hand; the call gets one that was made afresh, at `before` */
+	INCIDENT_NULL_TOKEN,        /* a token that must not be NULL is */
+	INCIDENT_BROKEN_CHAIN,      /* tokens at hand; the callee takes none and `detaches` */
 	INCIDENT_NEVER_COMPLETED,   /* the function is left, and nobody is left to complete it */
 };
 struct incident {
@@ -265,6 +269,8 @@ struct func_facts {
 	struct token_info *tokens;
 	uint32_t ntokens;
 	uint64_t honours_known;
+	const struct token_info *scope_tokens; /* NULL: not asked for */
+	uint32_t nscope_tokens;
 };
 
 /* A callback or thread entry that an operation was handed to: it owes the completion. */
@@ -322,6 +328,7 @@ enum token_use {
 	TOKEN_STORED = 1 << 3,    /* stored, returned, captured */
 	TOKEN_WAITED = 1 << 4,    /* its done handle is made */
 	TOKEN_DERIVED = 1 << 5,   /* a child was derived */
+	TOKEN_ENDED = 1 << 6,     /* released here */
 };
 struct token_info {
 	ir_val val;        /* the parameter, or the load of a token field; 0 when the field is never read */

@@ -1,0 +1,490 @@
+/*
+ * propagate.c - does the token that a function has at hand reach what can block?
+ *
+ * A call is judged on each path to it: the token may be known to be done or to be none there, and then a fresh
+ * one or none is right. Clean-up is never judged. What a function without a token does goes into its summary.
+ */
+#include "propagate.h"
+#include "scan.h"
+
+#include "arena.h"
+#include "str.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* ---- clean-up ---- */
+
+/* Clang names a block after the label that it begins with, and its own blocks with a dot, or one of these
+ * words; a number behind the name tells equal ones apart. */
+static bool is_user_label(const char *name)
+{
+	static const char *const own[] = {"entry",  "return",   "cleanup",   "unreachable", "lpad",
+	                                  "resume", "terminate", "NodeBlock", "LeafBlock",   "NewDefault"};
+	size_t n = strlen(name);
+	while (n && isdigit((unsigned char)name[n - 1]))
+		n--;
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (strlen(own[i]) == n && strncmp(name, own[i], n) == 0)
+			return false;
+	return n && !memchr(name, '.', n);
+}
+
+static bool is_loop_head(const struct cfg *cfg, ir_block b)
+{
+	for (uint32_t k = 0; k < cfg->npreds[b]; k++)
+		if (cfg_dominates(cfg, b, cfg->preds[b][k]))
+			return true;
+	return false;
+}
+
+/* Code that every path to it reaches by way of a label that is only jumped to forwards: `out:`, `fail:`. */
+static bool behind_exit_label(const struct solution *s, uint32_t func, ir_block b)
+{
+	const struct cfg *cfg = s->program->cfgs[func];
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (; b; b = cfg->idom[b])
+		if (is_user_label(f->blocks[b].label) && cfg->npreds[b] > 1 && !is_loop_head(cfg, b))
+			return true;
+	return false;
+}
+
+static bool cleans_up(const struct solution *s, uint32_t func, ir_instr i, uint32_t callee)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	return done_is_cleanup(s->program, f, &f->instrs[i], callee) ||
+	       behind_exit_label(s, func, f->instrs[i].block);
+}
+
+static bool is_cleanup_function(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	return done_named_cleanup(f->display) || strchr(f->display, '~') || done_handler_token(s, func);
+}
+
+/* ---- which argument is a token ---- */
+
+struct slot {
+	uint32_t arg;
+	const struct api_role *role; /* NULL: by its type alone */
+	bool forbidden;              /* NULL is */
+	bool reads;                  /* values, or whether it is done: no call that it should end */
+};
+struct slots {
+	struct slot all[8];
+	uint32_t n;
+};
+
+static void add_slot(struct slots *l, uint32_t arg, const struct api_role *r)
+{
+	uint32_t k = 0;
+	while (k < l->n && l->all[k].arg != arg)
+		k++;
+	if (k == sizeof l->all / sizeof *l->all)
+		return;
+	if (k == l->n)
+		l->all[l->n++] = (struct slot){.arg = arg, .role = r};
+	if (r && r->kind == API_ROLE_BLOCK)
+		l->all[k].role = r;
+	l->all[k].forbidden |= r && r->null_forbidden;
+	l->all[k].reads = r && r->values_only;
+}
+
+static bool takes(const struct api_role *r)
+{
+	return r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_SPAWN || r->kind == API_ROLE_TOKEN;
+}
+
+/* A project's function that does nothing with its token is not asked for one. */
+static struct slots slots_of(const struct solution *s, uint32_t callee)
+{
+	const struct program *p = s->program;
+	const struct api_func *d = p->described[callee];
+	const struct ir_func *g = &p->unit->funcs[callee];
+	struct slots l = {0};
+	for (uint32_t k = 0; d && k < d->nroles; k++) {
+		const struct api_role *r = &d->roles[k];
+		if (takes(r) && r->token.base == API_PATH_ARG && !r->token.deref && (!r->values_only || r->null_forbidden))
+			add_slot(&l, r->token.arg, r);
+	}
+	for (uint32_t k = 0; !d && k < g->nparams; k++)
+		if (apimodel_is_token_type(p->api, g->params[k].ctype) &&
+		    (!solve_has_body(s, callee) || scan_honours(s, callee, k)))
+			add_slot(&l, k, NULL);
+	return l;
+}
+
+static bool is_behind(const struct ir_func *f, ir_val at, ir_val base)
+{
+	for (const struct ir_instruction *def; at != base; at = ir_strip_casts(f, ir_operand(f, def, 0))) {
+		def = ir_def(f, at);
+		if (!def || def->op != IR_ADDR)
+			return false;
+	}
+	return true;
+}
+
+static bool needs_it(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in, ir_val v)
+{
+	if (in->op == IR_LOAD || in->op == IR_STORE)
+		return is_behind(f, ir_strip_casts(f, ir_operand(f, in, in->op == IR_STORE)), v);
+	struct slots l = ir_is_call(in) ? slots_of(s, ir_callee(f, in)) : (struct slots){0};
+	for (uint32_t k = 0; k < l.n; k++)
+		if (l.all[k].forbidden && ir_strip_casts(f, ir_arg(f, in, l.all[k].arg)) == v)
+			return true;
+	return false;
+}
+
+/* Where a function uses what a token parameter points to, before any branch; 0: it does not. */
+static ir_instr used_at_once(const struct solution *s, uint32_t func, uint32_t param)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	if (!cfg || param >= f->nparams || s->program->described[func])
+		return 0;
+	ir_block b = cfg->rpo[0];
+	for (uint32_t n = 0; b && n < cfg->nrpo; n++) {
+		for (ir_instr i = f->blocks[b].first; i < f->blocks[b].first + f->blocks[b].count; i++)
+			if (needs_it(s, f, &f->instrs[i], f->params[param].val))
+				return i;
+		const struct ir_instruction *term = ir_terminator(f, b);
+		b = term->nsuccs == 1 ? ir_succ(f, term, 0) : 0;
+	}
+	return 0;
+}
+
+static const struct api_role *variant_of(const struct solution *s, uint32_t callee)
+{
+	return api_role_of(s->program->described[callee], API_ROLE_VARIANT);
+}
+
+static bool takes_token(const struct solution *s, uint32_t callee)
+{
+	const struct ir_func *g = &s->program->unit->funcs[callee];
+	for (uint32_t k = 0; k < g->nparams; k++)
+		if (apimodel_is_token_type(s->program->api, g->params[k].ctype) ||
+		    scan_carries_token(s, g->params[k].pointee))
+			return true;
+	return false;
+}
+
+/* ---- what a function without a token does ---- */
+
+/* A wait that somebody would want to cut short. */
+static bool long_wait(const struct api_role *r)
+{
+	return r && r->kind == API_ROLE_BLOCK && !r->bounded && r->waits != API_WAITS_DISK &&
+	       r->waits != API_WAITS_LOCK;
+}
+
+static bool gives_none(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	return scan_null(f, v) || scan_is_root(s, f, v);
+}
+
+static const char *root_text(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, v));
+	if (!def || !ir_is_call(def))
+		return "NULL";
+	return arena_printf(s->arena, "%s()", s->program->unit->funcs[ir_callee(f, def)].display);
+}
+
+/* `rpc_call(ctx_background())`, when the call may wait long and is given no token that ends; else NULL. */
+static const char *uncancellable(const struct solution *s, uint32_t func, ir_instr i, enum api_waits *waits)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	uint32_t callee = ir_callee(f, in);
+	struct slots l = slots_of(s, callee);
+	for (uint32_t k = 0; k < l.n; k++) {
+		ir_val v = ir_arg(f, in, l.all[k].arg);
+		if (!v || !long_wait(l.all[k].role) || !gives_none(s, f, v))
+			continue;
+		*waits = l.all[k].role->waits;
+		return arena_printf(s->arena, "%s(%s)", s->program->unit->funcs[callee].display,
+		                    root_text(s, f, v));
+	}
+	return NULL;
+}
+
+/* The same for the form of a call that takes no token, where there is one that does. */
+static const char *plain_form(const struct solution *s, uint32_t callee, enum api_waits *waits)
+{
+	const struct api_role *b = api_role_of(s->program->described[callee], API_ROLE_BLOCK);
+	if (!variant_of(s, callee) || !long_wait(b))
+		return NULL;
+	*waits = b->waits;
+	return s->program->unit->funcs[callee].display;
+}
+
+static void summarise_call(struct solution *s, uint32_t func, ir_instr i)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	struct summary *sum = &s->funcs[func].summary;
+	uint32_t callee = ir_callee(f, &f->instrs[i]);
+	enum api_waits waits = API_WAITS_UNSET;
+	const char *text = callee ? uncancellable(s, func, i, &waits) : NULL;
+	const char *plain = text || !callee ? NULL : plain_form(s, callee, &waits);
+	const struct summary *inner =
+	        callee && callee != func && !p->described[callee] && solve_has_body(s, callee) && !takes_token(s, callee)
+	                ? &s->funcs[callee].summary
+	                : NULL;
+	bool weak = !text && (plain || (inner && inner->detaches_weakly));
+	if ((!text && !plain && !(inner && inner->detaches)) || (sum->detaches && (weak || !sum->detaches_weakly)) ||
+	    cleans_up(s, func, i, callee))
+		return;
+	sum->detaches = true;
+	sum->detaches_at = i;
+	sum->detaches_weakly = weak;
+	sum->detaches_waits = text || plain ? waits : inner->detaches_waits;
+	sum->detaches_via = text || plain ? 0 : callee;
+	sum->detaches_chain =
+	        text || plain ? arena_printf(s->arena, "%s: %s", f->display, text ? text : plain)
+	                      : arena_printf(s->arena, "%s -> %s", f->display, inner->detaches_chain);
+}
+
+void propagate_summarise(struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	uint32_t n;
+	scan_scope_tokens(s, func, &n);
+	if (n || is_cleanup_function(s, func))
+		return;
+	for (uint32_t k = 0; k < cfg->nrpo; k++) {
+		const struct ir_basic_block *b = &f->blocks[cfg->rpo[k]];
+		for (ir_instr i = b->first; i < b->first + b->count; i++)
+			if (ir_is_call(&f->instrs[i]))
+				summarise_call(s, func, i);
+	}
+}
+
+/* ---- is the function worth it? ---- */
+
+static bool is_compared(const struct ir_func *f, const struct use_index *x, ir_val v)
+{
+	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++)
+		if (f->instrs[x->uses[k].by].op == IR_ICMP)
+			return true;
+	return false;
+}
+
+static bool may_be_null(const struct solution *s, const struct ir_func *f, ir_val v, unsigned depth)
+{
+	v = ir_strip_casts(f, v);
+	if (is_compared(f, scan_uses(s, (uint32_t)(f - s->program->unit->funcs)), v))
+		return true;
+	const struct ir_instruction *def = ir_def(f, v);
+	if (scan_null(f, v))
+		return true;
+	if (!def || (def->op != IR_PHI && def->op != IR_SELECT) || depth > 3)
+		return false;
+	for (uint32_t k = 0; k < def->noperands; k++)
+		if (may_be_null(s, f, ir_operand(f, def, k), depth + 1))
+			return true;
+	return false;
+}
+
+static bool call_may_matter(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                            bool has_token)
+{
+	const struct program *p = s->program;
+	uint32_t callee = ir_callee(f, in);
+	struct slots l = callee ? slots_of(s, callee) : (struct slots){0};
+	for (uint32_t k = 0; k < l.n; k++) {
+		ir_val v = ir_arg(f, in, l.all[k].arg);
+		if (v && ((l.all[k].forbidden && may_be_null(s, f, v, 0)) || (has_token && may_be_null(s, f, v, 0))))
+			return true;
+		if (v && scan_null(f, v) && used_at_once(s, callee, l.all[k].arg))
+			return true;
+	}
+	if (!has_token || !callee)
+		return false;
+	return variant_of(s, callee) || api_role_of(p->described[callee], API_ROLE_BACKGROUND) ||
+	       scan_makes_token(p->described[callee]) ||
+	       (!p->described[callee] && solve_has_body(s, callee) && s->funcs[callee].summary.detaches);
+}
+
+bool propagate_may_matter(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	uint32_t n = 0;
+	scan_scope_tokens(s, func, &n);
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (ir_is_call(&f->instrs[i]) && call_may_matter(s, f, &f->instrs[i], n > 0))
+			return true;
+	return false;
+}
+
+void propagate_start(struct sim *m)
+{
+	m->propagates = propagate_may_matter(m->sol, m->func);
+	if (m->propagates && !is_cleanup_function(m->sol, m->func))
+		m->scope_tokens = scan_scope_tokens(m->sol, m->func, &m->nscope_tokens);
+}
+
+/* ---- on a path ---- */
+
+/* It is not known to be none or to be done here. */
+static bool is_live(struct sim *m, struct state *s, const struct token_info *t)
+{
+	struct sval v = {0};
+	bool param = t->val && m->f->vals[t->val].kind == IR_VAL_PARAM;
+	if (param)
+		v = sim_eval(m, s, t->val);
+	else if (t->val)
+		state_lookup(s, t->val, &v);
+	return !v.kind || (v.kind != SV_CONST && !done_known(s, v) && state_test(s, &m->t, v) != TRI_FALSE);
+}
+
+static bool any_live(struct sim *m, struct state *s)
+{
+	for (uint32_t k = 0; k < m->nscope_tokens; k++)
+		if (is_live(m, s, &m->scope_tokens[k]))
+			return true;
+	return false;
+}
+
+/* "`c`, `job->c`" */
+static const char *live_names(struct sim *m, struct state *s)
+{
+	const char *names = "";
+	for (uint32_t k = 0; k < m->nscope_tokens; k++)
+		if (is_live(m, s, &m->scope_tokens[k]))
+			names = arena_printf(m->sol->arena, "%s%s`%s`", names, *names ? ", " : "",
+			                     m->scope_tokens[k].name);
+	return names;
+}
+
+static void tell(struct sim *m, struct state *s, enum incident_kind kind, const struct call *c, struct slot at,
+                 ir_instr before)
+{
+	struct incident *in = incident_new(m, kind, c->i, (uint8_t)at.arg);
+	if (!in)
+		return;
+	in->at = c->i;
+	in->before = before;
+	in->value = at.arg < ir_nargs(c->in) ? ir_arg(m->f, c->in, at.arg) : 0;
+	in->role = at.role;
+	in->model = m->p->described[c->callee];
+	in->callee = incident_callee(m, s, c->i);
+	in->chain = live_names(m, s);
+	in->inferred = !in->model;
+	in->widened = s->widened || m->budget;
+	in->trail = incident_trail(m, s, 0);
+}
+
+static ir_instr root_of(const struct sim *m, struct sval v)
+{
+	for (uint32_t k = 0; k < m->roots.len; k++)
+		if (v.kind && sv_eq(m->roots.data[k].v, v))
+			return m->roots.data[k].at;
+	return 0;
+}
+
+static void add_root(struct sim *m, struct sval v, ir_instr at)
+{
+	if ((v.kind == SV_SYM || v.kind == SV_LOCAL) && !root_of(m, v))
+		vec_push(&m->roots, (struct root){v, at});
+}
+
+/* A token made here that nobody but the calls it is given to, and its own release, ever sees. */
+static bool stays_alone(struct sim *m, ir_val v)
+{
+	unsigned uses = scan_token_uses(m->sol, m->func, v);
+	return !(uses & ~(unsigned)(TOKEN_FORWARDED | TOKEN_ENDED));
+}
+
+static void learn(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
+{
+	for (uint32_t k = 0; k < d->nroles; k++) {
+		const struct api_role *r = &d->roles[k];
+		bool derives = r->kind == API_ROLE_DERIVE || r->kind == API_ROLE_VALUE;
+		bool made = r->kind == API_ROLE_BACKGROUND ||
+		            (derives && root_of(m, call_value(m, s, c, &r->from)));
+		if (made)
+			add_root(m, call_value(m, s, c, &r->to), c->i);
+	}
+	if (scan_makes_token(d) && c->in->result && stays_alone(m, c->in->result))
+		add_root(m, c->result, c->i);
+}
+
+static bool makes_child(const struct api_func *d)
+{
+	return api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE);
+}
+
+static void judge_slot(struct sim *m, struct state *s, const struct call *c, struct slot at, bool live)
+{
+	ir_val arg = ir_arg(m->f, c->in, at.arg);
+	struct sval v = sim_eval(m, s, arg);
+	bool none = (v.kind == SV_CONST && !v.off) || (v.kind == SV_SYM && state_test(s, &m->t, v) == TRI_FALSE);
+	ir_instr used = none && !at.forbidden ? used_at_once(m->sol, c->callee, at.arg) : 0;
+	if (none && (at.forbidden || used))
+		tell(m, s, INCIDENT_NULL_TOKEN, c, at, used);
+	else if (at.reads)
+		return;
+	else if (live && scan_null(m->f, arg))
+		tell(m, s, INCIDENT_NOT_FORWARDED, c, at, 0);
+	else if (live && root_of(m, v) && !makes_child(m->p->described[c->callee]))
+		tell(m, s, INCIDENT_DETACHED, c, at, root_of(m, v));
+}
+
+/* What a thread is started with holds a root. */
+static void judge_data(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
+{
+	for (const struct api_role *r = api_role_of(d, API_ROLE_SPAWN); r;
+	     r = api_role_next(d, API_ROLE_SPAWN, r)) {
+		struct sval data = call_value(m, s, c, &r->data);
+		struct span span = state_cells(s, data);
+		for (uint32_t k = span.from; data.kind && k < span.to; k++)
+			if (root_of(m, s->mem.data[k].v))
+				tell(m, s, INCIDENT_DETACHED, c, (struct slot){.arg = r->data.arg, .role = r},
+				     root_of(m, s->mem.data[k].v));
+	}
+}
+
+static bool gets_token(struct sim *m, struct state *s, const struct call *c)
+{
+	for (uint32_t k = 0; k < m->nscope_tokens; k++)
+		for (uint32_t n = 0; n < ir_nargs(c->in); n++) {
+			const struct token_info *t = &m->scope_tokens[k];
+			if (t->val && sv_eq(sim_eval(m, s, ir_arg(m->f, c->in, n)), sim_eval(m, s, t->val)))
+				return true;
+		}
+	return false;
+}
+
+static void judge_callee(struct sim *m, struct state *s, const struct call *c)
+{
+	const struct summary *sum = &m->sol->funcs[c->callee].summary;
+	struct slot none = {.arg = UINT8_MAX};
+	if (m->p->described[c->callee]) {
+		none.role = variant_of(m->sol, c->callee);
+		if (none.role && strcmp(none.role->name, m->f->display) != 0)
+			tell(m, s, INCIDENT_NOT_FORWARDED, c, none, 0);
+	} else if (sum->detaches && c->callee != m->func && solve_has_body(m->sol, c->callee) &&
+	           !takes_token(m->sol, c->callee) && !gets_token(m, s, c)) {
+		tell(m, s, INCIDENT_BROKEN_CHAIN, c, none, 0);
+	}
+}
+
+void propagate_call(struct sim *m, struct state *s, const struct call *c)
+{
+	const struct api_func *d = m->p->described[c->callee];
+	if (!m->propagates || !c->callee)
+		return;
+	if (d)
+		learn(m, s, c, d);
+	bool live = any_live(m, s) && !cleans_up(m->sol, m->func, c->i, c->callee);
+	struct slots l = slots_of(m->sol, c->callee);
+	for (uint32_t k = 0; k < l.n; k++)
+		if (l.all[k].arg < ir_nargs(c->in))
+			judge_slot(m, s, c, l.all[k], live);
+	if (!live)
+		return;
+	judge_data(m, s, c, d);
+	judge_callee(m, s, c);
+}

@@ -1,0 +1,18 @@
+/*
+ * propagate.h - tokens that a function has at hand, and calls that get another one or none.
+ */
+#ifndef CANCELINT_SOLVE_PROPAGATE_H
+#define CANCELINT_SOLVE_PROPAGATE_H
+
+#include "call.h"
+
+/* Which tokens the function has at hand, if it makes a call that might have needed one; before the first call. */
+void propagate_start(struct sim *m);
+void propagate_call(struct sim *m, struct state *s, const struct call *c);
+
+/* Is the function worth simulating for its tokens? */
+bool propagate_may_matter(const struct solution *s, uint32_t func);
+/* Fills in what the function's summary says of cancellable calls that it gives no token. */
+void propagate_summarise(struct solution *s, uint32_t func);
+
+#endif

@@ -1,0 +1,69 @@
+#include "pass.h"
+
+#include "arena.h"
+
+#define MAX_STEPS 16 /* of the chain */
+
+static uint32_t callee_of(const struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	return ir_callee(f, &f->instrs[in->at]);
+}
+
+static enum confidence confidence_of(const struct pass *p, const struct incident *in)
+{
+	const struct summary *sum = &p->solution->funcs[callee_of(p, in)].summary;
+	return sum->detaches_weakly || in->widened || pass_is_test(p, in->func) ? CONFIDENCE_LOW
+	                                                                       : CONFIDENCE_MEDIUM;
+}
+
+static void report_chain(const struct pass *p, struct report *r, uint32_t func)
+{
+	for (unsigned n = 0; func && n < MAX_STEPS; n++) {
+		const struct summary *sum = &p->solution->funcs[func].summary;
+		const struct ir_func *f = &p->unit->funcs[func];
+		if (!sum->detaches_at) { /* in another unit */
+			report_step(r, func, 0, STEP_ENTER, pass_basis(p, NULL, f->display), "%s",
+			            sum->detaches_chain);
+			return;
+		}
+		const struct ir_instruction *call = &f->instrs[sum->detaches_at];
+		const char *callee = p->unit->funcs[ir_callee(f, call)].display;
+		report_step(r, func, sum->detaches_at, STEP_ENTER,
+		            sum->detaches_via ? "" : pass_basis(p, p->program->described[ir_callee(f, call)], callee),
+		            sum->detaches_via ? "%s calls %s here" : "%s calls %s without a token that ends",
+		            f->display, callee);
+		func = sum->detaches_via;
+	}
+}
+
+static void report(struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	uint32_t callee = callee_of(p, in);
+	const char *chain = p->solution->funcs[callee].summary.detaches_chain;
+	struct report *r = pass_report(p, in->func, in->at, confidence_of(p, in),
+	                               "%s does not reach what may wait: %s -> %s", in->chain, f->display, chain);
+	report_step(r, in->func, 0, STEP_EVENT, "", "%s has %s here", f->display, in->chain);
+	report_trail(r, in->func, in->trail, 0, in->chain);
+	report_step(r, in->func, in->at, STEP_CALL, pass_basis(p, NULL, in->callee),
+	            "%s takes no token", in->callee);
+	report_chain(p, r, callee);
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++)
+		if (p->solution->incidents[i].kind == INCIDENT_BROKEN_CHAIN)
+			report(p, &p->solution->incidents[i]);
+}
+
+const struct rule cancelint_rule = {
+        .id = "broken-propagation",
+        .summary = "a callee without a token parameter makes a cancellable call with none",
+        .severity = SEVERITY_WARNING,
+        .usual_confidence = CONFIDENCE_MEDIUM,
+        .cwe = 400,
+        .since = "0.3",
+        .run = run,
+};

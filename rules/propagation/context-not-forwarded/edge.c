@@ -1,0 +1,183 @@
+// flags: %glib_flags
+// models: ctx
+/* context-not-forwarded: the dull cases. `want` stands at the call. */
+#include "ctx.h"
+
+#include <gio/gio.h>
+#include <unistd.h>
+
+gssize null_in_read_bad(GInputStream *in, void *buf, gsize n, GCancellable *cancellable, GError **err)
+{
+	if (g_cancellable_set_error_if_cancelled(cancellable, err))
+		return -1;
+	return g_input_stream_read(in, buf, n, NULL, err); // want: g_input_stream_read gets no token although `cancellable` is at hand
+}
+
+gssize only_mention_bad(GInputStream *in, void *buf, gsize n, GCancellable *cancellable, GError **err)
+{
+	return g_input_stream_read(in, buf, n, NULL, err); // want: g_input_stream_read gets no token
+}
+
+void iteration_bad(GFileEnumerator *e, GCancellable *cancellable, GError **err)
+{
+	GFileInfo *info;
+	while ((info = g_file_enumerator_next_file(e, NULL, err))) // want: g_file_enumerator_next_file gets no token
+		g_object_unref(info);
+	(void)cancellable;
+}
+
+void async_bad(GSocketClient *client, const char *host, GCancellable *cancellable, GAsyncReadyCallback done, void *data)
+{
+	(void)cancellable;
+	g_socket_client_connect_to_host_async(client, host, 80, NULL, done, data); // want: g_socket_client_connect_to_host_async gets no token
+}
+
+int plain_form_bad(ctx *c, const void *req, void *resp)
+{
+	if (ctx_is_done(c))
+		return -1;
+	return rpc_call_plain("load", req, resp); // want: rpc_call_plain cannot be cancelled, and `c` is at hand: there is rpc_call
+}
+
+/* The variant is the enclosing function. */
+int rpc_call(ctx *c, const char *method, const void *req, void *resp)
+{
+	if (ctx_is_done(c))
+		return CTX_ECANCELED;
+	return rpc_call_plain(method, req, resp);
+}
+
+/* No token at hand. */
+gssize none_at_hand_ok(GInputStream *in, void *buf, gsize n, GError **err)
+{
+	return g_input_stream_read(in, buf, n, NULL, err);
+}
+
+/* Kept for a signature's sake. */
+gssize unnamed_ok(GInputStream *in, void *buf, gsize n, GCancellable *)
+{
+	return g_input_stream_read(in, buf, n, NULL, NULL);
+}
+
+/* After the end of the token a call needs another one, or none. */
+int after_the_end_ok(ctx *c, const void *req, void *resp)
+{
+	if (ctx_is_done(c))
+		return rpc_call_plain("abort", req, resp);
+	return rpc_call(c, "load", req, resp);
+}
+
+gboolean told_cancelled_ok(GOutputStream *out, const void *p, gsize n, GCancellable *cancellable, GError **err)
+{
+	if (g_cancellable_is_cancelled(cancellable))
+		return g_output_stream_write_all(out, "bye", 3, NULL, NULL, err);
+	return g_output_stream_write_all(out, p, n, NULL, cancellable, err);
+}
+
+/* Where there is no token. */
+gboolean no_token_given_ok(GOutputStream *out, const void *p, gsize n, GCancellable *cancellable, GError **err)
+{
+	if (!cancellable)
+		return g_output_stream_write_all(out, p, n, NULL, NULL, err);
+	return g_output_stream_write_all(out, p, n, NULL, cancellable, err);
+}
+
+/* Clean-up, by what it calls and by where it stands. */
+gboolean cleanup_ok(GIOStream *io, GOutputStream *out, const void *p, gsize n, GCancellable *cancellable, GError **err)
+{
+	gboolean ok = g_output_stream_write_all(out, p, n, NULL, cancellable, err);
+	g_io_stream_close(io, NULL, NULL);
+	return ok;
+}
+
+int behind_a_label_ok(ctx *c, const void *req, void *resp)
+{
+	int rc = rpc_call(c, "begin", req, resp);
+	if (rc < 0)
+		goto out;
+	rc = rpc_call(c, "work", req, resp);
+	if (rc < 0)
+		goto out;
+	rc = rpc_call(c, "end", req, resp);
+out:
+	rpc_call_plain("leave", req, resp);
+	return rc;
+}
+
+/* A label that is jumped to backwards is no way out. */
+int behind_a_loop_label_bad(ctx *c, const void *req, void *resp)
+{
+	int rc, tries = 0;
+	if (ctx_is_done(c))
+		return -1;
+again:
+	rc = rpc_call_plain("load", req, resp); // want: rpc_call_plain cannot be cancelled
+	if (rc < 0 && ++tries < 3)
+		goto again;
+	return rc;
+}
+
+void stream_close(GIOStream *io, GOutputStream *out, GCancellable *cancellable)
+{
+	g_output_stream_flush(out, NULL, NULL);
+	g_io_stream_close(io, cancellable, NULL);
+}
+
+/* A function of the project that takes a token, and one that takes it for its signature's sake. */
+static int fetch(const char *key, ctx *c)
+{
+	return rpc_call(c, key, NULL, NULL);
+}
+
+static int ignore(const char *key, ctx *c)
+{
+	(void)c;
+	return key[0];
+}
+
+int project_function_bad(ctx *c, const char *key)
+{
+	if (ctx_is_done(c))
+		return -1;
+	return fetch(key, NULL); // want: fetch gets no token although `c` is at hand
+}
+
+int project_function_ok(ctx *c, const char *key)
+{
+	return ignore(key, NULL) + fetch(key, c);
+}
+
+/* Values only. */
+void *values_ok(ctx *c)
+{
+	return ctx_is_done(c) ? NULL : ctx_value(NULL, "key");
+}
+
+/* In a callback, what its own data holds. */
+struct job {
+	ctx *c;
+	const char *key;
+};
+
+int runs_a_job_bad(ctx *unused, void *data)
+{
+	struct job *job = data;
+	(void)unused;
+	if (ctx_is_done(job->c))
+		return -1;
+	return rpc_call_plain(job->key, NULL, NULL); // want: rpc_call_plain cannot be cancelled
+}
+
+void *thread_with_job_bad(void *data)
+{
+	struct job *job = data;
+	while (!ctx_is_done(job->c))
+		rpc_call_plain(job->key, NULL, NULL); // want: rpc_call_plain cannot be cancelled, and `c` is at hand
+	return NULL;
+}
+
+#include <pthread.h>
+int starts_thread(struct job *job, pthread_t *id)
+{
+	return pthread_create(id, NULL, thread_with_job_bad, job);
+}

@@ -1,0 +1,58 @@
+#include "pass.h"
+
+static bool takes_none(const struct incident *in)
+{
+	return in->role && in->role->kind == API_ROLE_VARIANT;
+}
+
+static const struct api_role *wait_of(const struct incident *in)
+{
+	return takes_none(in) ? api_role_of(in->model, API_ROLE_BLOCK) : in->role;
+}
+
+/* A file on a local disk is read in no time; a directory is gone through entry by entry. */
+static enum confidence confidence_of(const struct pass *p, const struct incident *in)
+{
+	const struct api_role *wait = wait_of(in);
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
+	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
+		return repeats ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	if (in->widened || !in->model || !wait || wait->kind != API_ROLE_BLOCK)
+		return CONFIDENCE_MEDIUM;
+	return CONFIDENCE_HIGH;
+}
+
+static void report(struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	struct report *r =
+	        takes_none(in)
+	                ? pass_report(p, in->func, in->at, confidence_of(p, in),
+	                              "%s cannot be cancelled, and %s is at hand: there is %s, which takes it",
+	                              in->callee, in->chain, in->role->name)
+	                : pass_report(p, in->func, in->at, confidence_of(p, in),
+	                              "%s gets no token although %s is at hand: it cannot be cancelled",
+	                              in->callee, in->chain);
+	report_step(r, in->func, 0, STEP_EVENT, "", "%s has %s here", f->display, in->chain);
+	report_trail(r, in->func, in->trail, 0, in->chain);
+	report_step(r, in->func, in->at, STEP_CALL, pass_basis(p, in->model, in->callee),
+	            takes_none(in) ? "this form of the call takes no token" : "the call gets NULL for its token");
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++)
+		if (p->solution->incidents[i].kind == INCIDENT_NOT_FORWARDED)
+			report(p, &p->solution->incidents[i]);
+}
+
+const struct rule cancelint_rule = {
+        .id = "context-not-forwarded",
+        .summary = "a token is at hand and the call gets none, or its uncancellable form is called",
+        .severity = SEVERITY_WARNING,
+        .usual_confidence = CONFIDENCE_HIGH,
+        .cwe = 400,
+        .since = "0.3",
+        .run = run,
+};
