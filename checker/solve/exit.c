@@ -179,6 +179,17 @@ static void check_static_storage(struct sim *m, struct state *s, ir_instr at)
 	}
 }
 
+/* The body of a function that its model describes: whoever calls it owes the release, as the model says. */
+static bool owed_by_callers(const struct sim *m, const struct obj *o)
+{
+	const struct api_func *own = m->p->described[m->func];
+	for (const struct api_role *r = api_role_of(own, API_ROLE_CREATE); r && o->family;
+	     r = api_role_next(own, API_ROLE_CREATE, r))
+		if (strcmp(r->family, o->family) == 0)
+			return true;
+	return false;
+}
+
 void sim_exit(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
@@ -191,7 +202,8 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj o = s->objs.data[k];
 		if (o.kind == OBJ_HANDLE && o.status == OBJ_OWNED &&
-		    !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) && !own_never_made(m, s, &o))
+		    !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) && !own_never_made(m, s, &o) &&
+		    !owed_by_callers(m, &o))
 			own_event(m, s, &s->objs.data[k], lost_unread(m, &o) ? EVENT_DISCARD : EVENT_LEAVE,
 			          i);
 	}
