@@ -2,10 +2,10 @@
  * asks.c - is a callback asked, by way of what it writes, whether it has run?
  */
 #include "scan.h"
-
-#include "sim.h"
+#include "task.h"
 
 #define MAX_CALLS 3 /* that a callback's clearing of the id is followed through */
+#define MAX_TERMS 4 /* depth of a condition */
 
 /* A field of any object of a record, or static storage. */
 struct place {
@@ -82,4 +82,97 @@ bool solve_asks_callback(const struct solution *s, uint32_t func, ir_instr at, c
 				return true;
 	}
 	return false;
+}
+
+/* ---- on a path ---- */
+
+static bool running(const struct obj *o)
+{
+	return o->kind == OBJ_OP && o->status == OBJ_OWNED;
+}
+
+static bool any_running(const struct state *s)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++)
+		if (running(&s->objs.data[k]))
+			return true;
+	return false;
+}
+
+static bool before(const struct sim *m, ir_instr i, ir_instr at)
+{
+	ir_block a = m->f->instrs[i].block, b = m->f->instrs[at].block;
+	return a == b ? i < at : cfg_dominates(m->cfg, a, b);
+}
+
+static bool same_address(const struct ir_func *f, ir_val a, ir_val b)
+{
+	struct place p, q;
+	if (ir_strip_casts(f, a) == ir_strip_casts(f, b))
+		return true;
+	return place_of(f, a, &p) && place_of(f, b, &q) && same_place(&p, &q) && behind(f, a) == behind(f, b);
+}
+
+/* The constant that the function has put where `address` points, before it started something at `site`. */
+static bool constant_before(const struct sim *m, ir_val address, ir_instr site, int64_t *c)
+{
+	bool found = false;
+	for (ir_instr i = 1; i < m->f->ninstrs; i++) {
+		const struct ir_instruction *in = &m->f->instrs[i];
+		bool fill =
+		        in->op == IR_FILL && behind(m->f, ir_operand(m->f, in, 0)) == behind(m->f, address);
+		if (!(fill || (in->op == IR_STORE && same_address(m->f, ir_operand(m->f, in, 1), address))) ||
+		    !before(m, i, site))
+			continue;
+		ir_val v = ir_operand(m->f, in, fill ? 1 : 0);
+		*c = 0;
+		found = scan_null(m->f, v) || scan_int(m->f, v, c);
+	}
+	return found;
+}
+
+/* Memory that the operation has, or memory behind it. */
+static bool its_memory(const struct sim *m, const struct obj *o, struct sval at)
+{
+	if (!o->saved.kind || o->saved.kind == SV_CONST)
+		return false;
+	return (at.kind == o->saved.kind && at.id == o->saved.id) ||
+	       (o->saved.kind == SV_SYM && at.kind == SV_SYM && sv_mentions(&m->t, at, o->saved.id));
+}
+
+static void asked_at(struct sim *m, struct state *s, const struct ir_instruction *load, ir_instr i)
+{
+	ir_val address = ir_operand(m->f, load, 0);
+	struct sval at = sim_eval(m, s, address), now = sim_eval(m, s, load->result);
+	struct place p;
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		int64_t c;
+		if (!running(o) || !its_memory(m, o, at) ||
+		    (o->entry && place_of(m->f, address, &p) && !writes(m->sol, o->entry, &p, 0)))
+			continue;
+		if (constant_before(m, address, o->site, &c) &&
+		    state_compare(s, &m->t, IR_EQ, now, sv_const(c)) == TRI_TRUE)
+			continue; /* it still holds what it held at the start */
+		o->status = OBJ_RELEASED;
+		o->changed = i;
+	}
+}
+
+static void asked_value(struct sim *m, struct state *s, ir_val v, ir_instr i, unsigned depth)
+{
+	const struct ir_instruction *in = ir_def(m->f, ir_strip_casts(m->f, v));
+	if (!in || depth > MAX_TERMS)
+		return;
+	if (in->op == IR_LOAD)
+		asked_at(m, s, in, i);
+	else if (in->op == IR_ICMP || in->op == IR_BINOP || in->op == IR_PHI)
+		for (uint32_t k = 0; k < in->noperands; k++)
+			asked_value(m, s, ir_operand(m->f, in, k), i, depth + 1);
+}
+
+void task_asked(struct sim *m, struct state *s, ir_instr branch)
+{
+	if (any_running(s))
+		asked_value(m, s, ir_operand(m->f, &m->f->instrs[branch], 0), branch, 0);
 }

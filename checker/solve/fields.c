@@ -203,27 +203,6 @@ static bool out_of_sight(const struct judged *j)
 
 enum hold { HOLD_NOTHING, HOLD_OBJECT, HOLD_OWN_REFERENCE, HOLD_OTHER };
 
-static bool takes_reference(const struct judged *j, uint32_t func, const struct ir_instruction *in,
-                            ir_val root)
-{
-	const struct ir_func *f = &j->x->u->funcs[func];
-	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-	const struct api_func *model = j->x->p->described[callee];
-	const struct api_role *ref = api_role_of(model, API_ROLE_REF);
-	uint32_t n = ref && ref->handle.base == API_PATH_ARG ? ref->handle.arg : 0;
-	bool counts = callee && !model && j->x->p->cfgs[callee] && fields_acts(j->x, callee)->counts;
-	return (ref || counts) && n < ir_nargs(in) && fields_root(j->x, func, ir_arg(f, in, n), NULL) == root;
-}
-
-static bool referenced_in(const struct judged *j, uint32_t func, ir_val root)
-{
-	const struct ir_func *f = &j->x->u->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (takes_reference(j, func, &f->instrs[i], root))
-			return true;
-	return false;
-}
-
 static bool is_object(const struct judged *j, uint32_t func, ir_val v)
 {
 	const struct fields *x = j->x;
@@ -245,7 +224,7 @@ static enum hold held_by(const struct judged *j, uint32_t func, ir_val data)
 	ir_val root = fields_root(j->x, func, data, &counted);
 	if (!is_object(j, func, data))
 		return HOLD_OTHER;
-	return counted || referenced_in(j, func, root) ? HOLD_OWN_REFERENCE : HOLD_OBJECT;
+	return counted || fields_referenced(j->x, func, root) ? HOLD_OWN_REFERENCE : HOLD_OBJECT;
 }
 
 static bool given(const struct ir_func *f, const struct ir_instruction *in, const struct api_path *p)
@@ -494,15 +473,19 @@ const struct field_faults *solve_fields(const struct solution *s)
 	struct fields x = {.s = (struct solution *)s, .p = s->program, .u = s->program->unit};
 	struct field_faults *out = ARENA_NEW(s->arena, struct field_faults);
 	x.acts = ARENA_ARRAY(s->arena, struct func_acts, x.u->nfuncs);
-	if (x.p->any_relevant)
+	if (x.p->any_relevant) {
 		fields_collect(&x);
-	if (x.candidates.len) {
+		unheld_collect(&x);
+	}
+	if (x.candidates.len || x.starts.len) {
 		ends_collect(&x);
 		find_leaks(&x, out);
 		judge_stores(&x, out);
+		unheld_judge(&x, out);
 	}
 	vec_release(&x.events);
 	vec_release(&x.unknown_calls);
+	vec_release(&x.starts);
 	intmap_release(&x.owned_at);
 	intmap_release(&x.candidates);
 	ends_release(&x);

@@ -55,6 +55,14 @@ struct func_acts {
 	const struct api_role *makes_role;
 };
 
+/* A call that starts an operation with an object as its data, and with nothing that could withdraw it. */
+struct unwithdrawn {
+	struct field_site call;
+	const struct api_role *role;
+	ir_val data, object; /* the argument; where it comes from */
+	uint32_t entry, record;
+};
+
 struct fields {
 	struct solution *s;
 	const struct program *p;
@@ -64,6 +72,7 @@ struct fields {
 	struct intmap candidates; /* keys that own something: -> 1, and then the index of their first event */
 	struct intmap owned_at;   /* function and instruction of each FIELD_OWN: -> 1 */
 	VEC(struct field_site) unknown_calls; /* calls of code that is neither here nor described */
+	VEC(struct unwithdrawn) starts;
 	struct type_ends *ends;
 };
 
@@ -71,6 +80,8 @@ struct fields {
 /* Back over casts, casting calls and locals that are stored to once. *counted is set when a reference is
  * taken on the way (may be NULL). */
 ir_val fields_root(struct fields *x, uint32_t func, ir_val v, bool *counted);
+/* Does the function take a reference to this value? */
+bool fields_referenced(struct fields *x, uint32_t func, ir_val root);
 bool fields_key_at(struct fields *x, uint32_t func, ir_val address, struct field_key *k, ir_val *object);
 static inline uint64_t fields_key_number(struct field_key k)
 {
@@ -123,6 +134,8 @@ struct type_ends {
 
 /* Does a name hold this word, as words of names are told apart? */
 bool ends_word_in(const char *name, const char *word);
+/* "struct conn *" and "Conn *" for a record named "conn", "_Conn", "Conn". */
+bool ends_spells_pointer_to(const char *ctype, const char *record);
 void ends_collect(struct fields *x);
 void ends_release(struct fields *x);
 bool ends_is_class(const struct fields *x, uint32_t record);
@@ -133,6 +146,10 @@ bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record);
 void ends_reach(const struct program *p, uint32_t func, bool *reach);
 /* Marks everything that runs a function. */
 void ends_reach_back(const struct program *p, uint32_t func, bool *reach);
+
+/* unheld.c: operations whose data may end before them */
+void unheld_collect(struct fields *x);
+void unheld_judge(struct fields *x, struct field_faults *out);
 
 /* fields_paths.c: judges one store of a handle; false: nothing to say */
 bool fields_stale_id(struct fields *x, const struct field_event *own, struct field_stale *out);

@@ -83,6 +83,26 @@ ir_val fields_root(struct fields *x, uint32_t func, ir_val v, bool *counted)
 	return v;
 }
 
+static bool takes_reference(struct fields *x, uint32_t func, const struct ir_instruction *in, ir_val root)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+	const struct api_func *model = x->p->described[callee];
+	const struct api_role *ref = api_role_of(model, API_ROLE_REF);
+	uint32_t n = ref && ref->handle.base == API_PATH_ARG ? ref->handle.arg : 0;
+	bool counts = callee && !model && x->p->cfgs[callee] && fields_acts(x, callee)->counts;
+	return (ref || counts) && n < ir_nargs(in) && fields_root(x, func, ir_arg(f, in, n), NULL) == root;
+}
+
+bool fields_referenced(struct fields *x, uint32_t func, ir_val root)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (takes_reference(x, func, &f->instrs[i], root))
+			return true;
+	return false;
+}
+
 /* The field that covers an offset and starts at it or, being an array, before it. */
 static uint32_t array_start(const struct ir_record *r, uint32_t offset)
 {

@@ -129,6 +129,7 @@ static void branch(struct sim *m, struct state *s, ir_instr i)
 			continue;
 		}
 		done_branch(m, next, cond);
+		task_asked(m, next, i);
 		if (told)
 			sim_trail(m, next, TRAIL_BRANCH, i, n == 0, 0);
 		go(m, next, in->block, ir_succ(m->f, in, n));

@@ -151,15 +151,42 @@ static struct incident *tell(struct sim *m, struct state *s, enum incident_kind 
 	return in;
 }
 
+/* ---- references ---- */
+
+void task_referenced(struct sim *m, struct sval v)
+{
+	for (uint32_t k = 0; k < m->referenced.len; k++)
+		if (sv_eq(m->referenced.data[k], v))
+			return;
+	if (v.kind == SV_SYM)
+		vec_push(&m->referenced, v);
+}
+
+static bool is_referenced(const struct sim *m, struct sval v)
+{
+	for (uint32_t k = 0; k < m->referenced.len; k++)
+		if (sv_eq(m->referenced.data[k], v))
+			return true;
+	return false;
+}
+
+/* The callback of one that a loop runs can withdraw the other by what it was started on. */
+static bool withdrawable(const struct obj *o)
+{
+	const struct api_role *r = o->started_by;
+	return r && r->runs == API_RUNS_LOOP && (r->handle.base || !r->token.base);
+}
+
 /* Another one that was started frees the same data as this one. */
 static void check_shared(struct sim *m, struct state *s, const struct obj *o)
 {
-	if ((o->saved.kind != SV_SYM && o->saved.kind != SV_LOCAL) || !frees_data(m, o->entry))
+	if ((o->saved.kind != SV_SYM && o->saved.kind != SV_LOCAL) || is_referenced(m, o->saved) ||
+	    withdrawable(o) || !frees_data(m, o->entry))
 		return;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		const struct obj *other = &s->objs.data[k];
 		if (other == o || !running(m, s, other) || !sv_eq(other->saved, o->saved) ||
-		    !frees_data(m, other->entry))
+		    withdrawable(other) || !frees_data(m, other->entry))
 			continue;
 		struct incident *in = tell(m, s, INCIDENT_FREED_TWICE, o, o->site);
 		if (in)
@@ -171,6 +198,16 @@ static void check_shared(struct sim *m, struct state *s, const struct obj *o)
 static bool concurrent(const struct api_role *r)
 {
 	return r->runs == API_RUNS_THREAD || r->runs == API_RUNS_POOL || r->runs == API_RUNS_LOOP;
+}
+
+/* What ends it when it ends: its handle, or, of what no token can withdraw, the object that the call works
+ * on. */
+static struct sval started_on(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	if (r->handle.base)
+		return call_value(m, s, c, &r->handle);
+	bool first = !r->token.base && r->entry.arg != 0 && r->data.arg != 0 && ir_nargs(c->in);
+	return first ? sim_eval(m, s, ir_arg(m->f, c->in, 0)) : (struct sval){0};
 }
 
 void task_start(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
@@ -190,8 +227,8 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 		let_go = how == LET_GO;
 		key = make_handle(m, s, c, d, r, TASK_SLOT + index,
 		                  how == MUST_JOIN && !into_some_element(m, c, r));
-	} else if (r->handle.base) {
-		key = call_value(m, s, c, &r->handle);
+	} else {
+		key = started_on(m, s, c, r);
 	}
 	struct obj *o = own_begin(m, s, OBJ_OP, c->i, OP_SLOT + index, key, r->family, d);
 	o->result = c->result;
@@ -313,23 +350,6 @@ void task_called_code(struct sim *m, struct state *s, const struct call *c, cons
 }
 
 /* ---- ends ---- */
-
-void task_referenced(struct sim *m, struct sval v)
-{
-	for (uint32_t k = 0; k < m->referenced.len; k++)
-		if (sv_eq(m->referenced.data[k], v))
-			return;
-	if (v.kind == SV_SYM)
-		vec_push(&m->referenced, v);
-}
-
-static bool is_referenced(const struct sim *m, struct sval v)
-{
-	for (uint32_t k = 0; k < m->referenced.len; k++)
-		if (sv_eq(m->referenced.data[k], v))
-			return true;
-	return false;
-}
 
 /* Objects of the library have counts of references: who holds one may give it back at any time. */
 static bool counts_references(const struct sim *m, const struct api_func *d)
@@ -523,8 +543,9 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 {
 	if (v.kind != SV_SYM && v.kind != SV_LOCAL)
 		return;
-	struct obj *o = own_begin(m, s, OBJ_OP, c->i, (uint8_t)(OP_SLOT + 32 + slot % 32),
-	                          (struct sval){0}, NULL, NULL);
+	/* What the callee returned may stand for it. */
+	struct obj *o =
+	        own_begin(m, s, OBJ_OP, c->i, (uint8_t)(OP_SLOT + 32 + slot % 32), c->result, NULL, NULL);
 	o->result = c->result;
 	o->when = e->when;
 	if (e->kind == EFFECT_START_TOKEN)

@@ -32,6 +32,8 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e);
 /* The role cancel. */
 void task_cancelled(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
+/* asks.c: a branch depends on what the callback of something that was started writes: it has run by then. */
+void task_asked(struct sim *m, struct state *s, ir_instr branch);
 /* After the last path. */
 void task_settle(struct sim *m);
 void task_exit(struct sim *m, struct state *s, struct sval result, ir_instr i);

@@ -10,8 +10,7 @@
 
 /* ---- types of values ---- */
 
-/* "struct conn *" and "Conn *" for a record named "conn", "_Conn", "Conn". */
-static bool spells_pointer_to(const char *ctype, const char *record)
+bool ends_spells_pointer_to(const char *ctype, const char *record)
 {
 	if (!ctype || !*record)
 		return false;
@@ -58,7 +57,7 @@ bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
 	const struct ir_instruction *def = ir_def(f, root);
 	if (q->kind == IR_VAL_PARAM && f->params[q->aux].pointee == record)
 		return true;
-	if (spells_pointer_to(f->vals[plain].ctype, name) || spells_pointer_to(q->ctype, name))
+	if (ends_spells_pointer_to(f->vals[plain].ctype, name) || ends_spells_pointer_to(q->ctype, name))
 		return true;
 	if (def && def->op == IR_LOAD && pointee_of_load(x, f, def) == record)
 		return true;
@@ -266,7 +265,7 @@ static void add_spelled(const struct fields *x, struct pointees *p, const char *
 {
 	for (uint32_t i = 0; *ctype && i < x->ends->asked.len; i++) {
 		uint32_t record = (uint32_t)x->ends->asked.entries[i].key;
-		if (spells_pointer_to(ctype, x->u->records[record].name))
+		if (ends_spells_pointer_to(ctype, x->u->records[record].name))
 			add_pointee(x, p, record);
 	}
 }
@@ -392,6 +391,8 @@ void ends_collect(struct fields *x)
 	link_fields(x);
 	for (uint32_t i = 0; i < x->candidates.len; i++)
 		ask_with_owners(x, (uint32_t)(x->candidates.entries[i].key >> 32), 0);
+	for (uint32_t i = 0; i < x->starts.len; i++)
+		ask_with_owners(x, x->starts.data[i].record, 0);
 	for (uint32_t func = 1; func < x->u->nfuncs; func++)
 		if (x->p->cfgs[func]) {
 			frees_in(x, func);

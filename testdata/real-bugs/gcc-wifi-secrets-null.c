@@ -43,7 +43,7 @@ static void security_bad(Device *self, const char *kind, char **secret)
 	else
 		g_warning("unhandled '%s'", kind);
 	if (known == NULL) {
-		g_dbus_proxy_call( // miss premature-cancel: self
+		g_dbus_proxy_call( // want premature-cancel: self
 		        self->remote, "GetSecrets", NULL, 0, -1, NULL, got_secrets, self);
 		return;
 	}

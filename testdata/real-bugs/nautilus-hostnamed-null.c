@@ -44,7 +44,7 @@ static void bar_init_bad(Bar *self)
 {
 	self->monitor = g_volume_monitor_get();
 	self->hostname = g_strdup("Computer");
-	g_dbus_proxy_new_for_bus( // miss premature-cancel: self
+	g_dbus_proxy_new_for_bus( // want premature-cancel: self
 	        G_BUS_TYPE_SYSTEM, G_DBUS_PROXY_FLAGS_GET_INVALIDATED_PROPERTIES, NULL,
 	        "org.freedesktop.hostname1", "/org/freedesktop/hostname1", "org.freedesktop.hostname1", NULL,
 	        bar_proxy, self);

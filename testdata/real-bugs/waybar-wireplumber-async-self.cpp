@@ -18,7 +18,7 @@ class Audio
 	}
 	void load_bad()
 	{
-		g_dbus_proxy_call( // miss premature-cancel: this
+		g_dbus_proxy_call( // want premature-cancel: this
 		        proxy, "Load", nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, loaded, this);
 	}
 

@@ -233,6 +233,18 @@ struct field_overwrite {
 	const struct api_family *family;
 	enum field_certainty certainty;
 };
+/* An operation that nothing can withdraw gets an object without a reference: the object may end before it. */
+struct unheld_data {
+	struct field_site start;
+	uint32_t record;           /* of the object, in ir_unit.records */
+	ir_val object;             /* in the starting function */
+	uint32_t entry;            /* what will get it, in ir_unit.funcs */
+	uint32_t end;              /* a function that ends such objects */
+	struct field_site cancels; /* what runs then cancels other operations here; func 0: it cancels none */
+	const struct api_func *model; /* of the call */
+	const char *callee;        /* as the source spells it */
+	enum field_certainty certainty;
+};
 /* Everything about handles in fields. Allocated in the solution's arena; computed when first asked for. */
 struct field_faults {
 	const struct field_leak *leaks;
@@ -241,6 +253,8 @@ struct field_faults {
 	uint32_t nstale;
 	const struct field_overwrite *overwrites;
 	uint32_t noverwrites;
+	const struct unheld_data *unheld;
+	uint32_t nunheld;
 };
 /* ---- blocking calls ---- */
 

@@ -2,8 +2,8 @@
 
 #include "arena.h"
 
-/* Whether a loop has run between the start and the end is seldom in sight: a turn of the loop in a helper, in the
- * caller, or until a flag is set. */
+/* Whether a loop has run between the start and the end is seldom in sight: a turn of the loop in a helper, in
+ * the caller, or until a flag is set. */
 static bool runs_on_a_loop(const struct incident *in)
 {
 	return in->role && in->role->kind == API_ROLE_SPAWN && in->role->runs == API_RUNS_LOOP;
@@ -97,13 +97,38 @@ static void report_shared(struct pass *p, const struct incident *in)
 	report_step(r, in->func, in->site, STEP_EVENT, "", "another one is started with it here");
 }
 
+static void report_unheld(struct pass *p, const struct unheld_data *u)
+{
+	static const enum confidence confidence[] = {[FIELD_WEAK] = CONFIDENCE_LOW,
+	                                             [FIELD_LIKELY] = CONFIDENCE_MEDIUM,
+	                                             [FIELD_SURE] = CONFIDENCE_HIGH};
+	const struct ir_unit *unit = p->unit;
+	const char *object = unit->funcs[u->start.func].vals[u->object].name;
+	struct report *r = pass_report(p, u->start.func, u->start.at, confidence[u->certainty],
+	                               "%s gets `%s`, which may end before: %s holds no reference to it, and "
+	                               "without a token nothing "
+	                               "can withdraw it",
+	                               unit->funcs[u->entry].display, object, u->callee);
+	report_step(r, u->start.func, u->start.at, STEP_EVENT, pass_basis(p, u->model, u->callee),
+	            "it is started here");
+	report_step(r, u->end, 0, STEP_EVENT, "", "an object of its type ends here");
+	if (u->cancels.func)
+		report_step(r, u->cancels.func, u->cancels.at, STEP_NOTE, "",
+		            "other operations are cancelled here");
+	report_step(r, u->entry, 0, STEP_EVENT, "", "this still uses it");
+}
+
 static void run(struct pass *p)
 {
+	const struct field_faults *fields = solve_fields(p->solution);
+	for (uint32_t i = 0; i < fields->nunheld; i++)
+		report_unheld(p, &fields->unheld[i]);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
 		if (in->kind == INCIDENT_FRAME_IN_USE && !in->let_go && !pass_is_main(p, in->func))
 			report_frame(p, in);
-		else if (in->kind == INCIDENT_ENDED_IN_USE)
+		else if (in->kind == INCIDENT_ENDED_IN_USE &&
+		         !(runs_on_a_loop(in) && pass_is_main(p, in->func)))
 			report_ended(p, in);
 		else if (in->kind == INCIDENT_CANCELLED_AT_ONCE && !in->survives)
 			report_cancelled(p, in);
