@@ -105,24 +105,47 @@ static bool before(const struct sim *m, ir_instr i, ir_instr at)
 	return a == b ? i < at : cfg_dominates(m->cfg, a, b);
 }
 
+/* What an address lies behind: a value, or the local variable that holds it. */
+static ir_val holder(const struct ir_func *f, ir_val address)
+{
+	ir_val v = behind(f, address);
+	const struct ir_instruction *in = ir_def(f, v);
+	ir_val from = in && in->op == IR_LOAD ? ir_strip_casts(f, ir_operand(f, in, 0)) : 0;
+	const struct ir_instruction *local = from ? ir_def(f, from) : NULL;
+	return local && local->op == IR_ALLOCA ? from : v;
+}
+
 static bool same_address(const struct ir_func *f, ir_val a, ir_val b)
 {
 	struct place p, q;
 	if (ir_strip_casts(f, a) == ir_strip_casts(f, b))
 		return true;
-	return place_of(f, a, &p) && place_of(f, b, &q) && same_place(&p, &q) && behind(f, a) == behind(f, b);
+	return place_of(f, a, &p) && place_of(f, b, &q) && same_place(&p, &q) && holder(f, a) == holder(f, b);
 }
 
-/* The constant that the function has put where `address` points, before it started something at `site`. */
-static bool constant_before(const struct sim *m, ir_val address, ir_instr site, int64_t *c)
+/* Memory that was made here: what nobody has stored a pointer into holds none. */
+static bool made_here(const struct sim *m, struct sval at)
 {
-	bool found = false;
+	const struct symbol *q = at.kind == SV_SYM ? &m->t.items.data[at.id] : NULL;
+	const struct ir_instruction *in = q && q->kind == SYM_RESULT ? &m->f->instrs[q->a] : NULL;
+	return at.kind == SV_LOCAL ||
+	       (in && ir_is_call(in) && api_role_of(m->p->described[ir_callee(m->f, in)], API_ROLE_MAKE));
+}
+
+/* The constant that lay where a load reads, before the function started something at `site`. */
+static bool constant_before(const struct sim *m, const struct ir_instruction *load, struct sval at, ir_instr site,
+                            int64_t *c)
+{
+	ir_val address = ir_operand(m->f, load, 0);
+	bool found = m->f->vals[load->result].type == IR_TYPE_PTR && made_here(m, at);
+	*c = 0;
 	for (ir_instr i = 1; i < m->f->ninstrs; i++) {
 		const struct ir_instruction *in = &m->f->instrs[i];
-		bool fill =
-		        in->op == IR_FILL && behind(m->f, ir_operand(m->f, in, 0)) == behind(m->f, address);
-		if (!(fill || (in->op == IR_STORE && same_address(m->f, ir_operand(m->f, in, 1), address))) ||
-		    !before(m, i, site))
+		bool fill = in->op == IR_FILL && holder(m->f, ir_operand(m->f, in, 0)) == holder(m->f, address);
+		bool store = in->op == IR_STORE && same_address(m->f, ir_operand(m->f, in, 1), address);
+		if (store && !before(m, i, site))
+			return false;
+		if (!store && !(fill && before(m, i, site)))
 			continue;
 		ir_val v = ir_operand(m->f, in, fill ? 1 : 0);
 		*c = 0;
@@ -151,7 +174,7 @@ static void asked_at(struct sim *m, struct state *s, const struct ir_instruction
 		if (!running(o) || !its_memory(m, o, at) ||
 		    (o->entry && place_of(m->f, address, &p) && !writes(m->sol, o->entry, &p, 0)))
 			continue;
-		if (constant_before(m, address, o->site, &c) &&
+		if (constant_before(m, load, at, o->site, &c) &&
 		    state_compare(s, &m->t, IR_EQ, now, sv_const(c)) == TRI_TRUE)
 			continue; /* it still holds what it held at the start */
 		o->status = OBJ_RELEASED;

@@ -188,8 +188,10 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
 	struct sval held[MAX_HELD] = {0}, nowhere;
 	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++)
-		if (sum->effects[k].kind == EFFECT_RELEASE)
-			effect_place(m, s, c, &sum->effects[k].place, &nowhere, &held[k]);
+		if (sum->effects[k].kind == EFFECT_RELEASE &&
+		    effect_place(m, s, c, &sum->effects[k].place, &nowhere, &held[k]) &&
+		    sum->effects[k].place.depth)
+			task_withdrawn(m, s, held[k], NULL, API_ROLE_CANCEL, c->i);
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		bool writes = k >= 64 || (sum->writes >> k & 1);

@@ -147,6 +147,7 @@ static struct incident *tell(struct sim *m, struct state *s, enum incident_kind 
 	in->entry = o->entry;
 	in->let_go = o->let_go;
 	in->role = o->started_by;
+	in->raced = o->refs == OP_RACED;
 	in->before = 0;
 	return in;
 }
@@ -309,7 +310,9 @@ void task_called(struct sim *m, struct state *s, const struct call *c, const str
 		if (call_excused(m, s, c, r) == TRI_TRUE)
 			continue;
 		worked(s, true);
-		if (!api_role_of(d, API_ROLE_JOIN) && (may_wait(r->waits) || r->fds.base))
+		if (r->waits == API_WAITS_LOOP)
+			task_loop_left(m, s, c->i);
+		else if (!api_role_of(d, API_ROLE_JOIN) && (may_wait(r->waits) || r->fds.base))
 			all_over(s, c->i);
 	}
 }
@@ -410,6 +413,8 @@ void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_f
 		return;
 	if (one_over(s, v, i))
 		return;
+	if (r)
+		task_withdrawn(m, s, v, d, r->kind, i);
 	struct sval token = token_of(s, v);
 	if (token.kind)
 		end_token(m, s, token, i);
@@ -430,7 +435,9 @@ void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_f
 
 void task_cancelled(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	struct obj *o = r->handle.base ? state_obj_by_key(s, call_value(m, s, c, &r->handle)) : NULL;
+	struct sval v = call_value(m, s, c, r->handle.base ? &r->handle : &r->token);
+	struct obj *o = r->handle.base ? state_obj_by_key(s, v) : NULL;
+	task_withdrawn(m, s, v, NULL, r->kind, c->i);
 	if (!o || o->kind != OBJ_TASK || o->status != OBJ_OWNED)
 		return;
 	o->ended = true;
@@ -474,7 +481,7 @@ static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 	struct sval local = local_in_use(s, o);
 	if (lost || !uses_data(m, o->entry))
 		return; /* that it is lost is the defect */
-	if (local.kind && runs_a_loop(m))
+	if (local.kind && o->refs != OP_RACED && runs_a_loop(m))
 		return;
 	if (local.kind) {
 		struct incident *in = tell(m, s, INCIDENT_FRAME_IN_USE, o, i);

@@ -61,7 +61,7 @@ gboolean setup_bad(GDBusObjectManager **manager, GError **error)
 	helper->error = error;
 	helper->loop = g_main_loop_new(NULL, FALSE);
 	helper->timeout = g_timeout_add(1500, too_late, helper);
-	g_dbus_object_manager_client_new_for_bus( // miss premature-cancel: helper
+	g_dbus_object_manager_client_new_for_bus( // want premature-cancel: connected may still use
 	        G_BUS_TYPE_SYSTEM, 0, "org.bluez", "/", NULL, NULL, NULL, NULL, connected, helper);
 	g_main_loop_run(helper->loop);
 	if (helper->manager == NULL)

@@ -11,9 +11,16 @@ static bool runs_on_a_loop(const struct incident *in)
 
 static enum confidence sureness(const struct incident *in)
 {
-	if (in->widened || in->inferred || runs_on_a_loop(in))
+	if (in->widened || in->inferred)
 		return CONFIDENCE_LOW;
+	if (runs_on_a_loop(in))
+		return in->raced ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 	return CONFIDENCE_HIGH;
+}
+
+static const char *why(const struct incident *in)
+{
+	return in->raced ? "the loop may have been left before it ran" : "nothing has waited for it";
 }
 
 static const char *work(const struct pass *p, const struct incident *in)
@@ -44,9 +51,9 @@ static void report_frame(struct pass *p, const struct incident *in)
 {
 	struct report *r =
 	        pass_report(p, in->func, in->site, sureness(in),
-	                    "%s may still use the local variable `%s` when %s returns: nothing waits "
-	                    "for it",
-	                    work(p, in), in->name, p->unit->funcs[in->func].display);
+	                    "%s may still use the local variable `%s` when %s returns: %s", work(p, in),
+	                    in->name, p->unit->funcs[in->func].display,
+	                    in->raced ? why(in) : "nothing waits for it");
 	step_start(p, r, in);
 }
 
@@ -55,8 +62,8 @@ static void report_ended(struct pass *p, const struct incident *in)
 	bool implicit = by_scope(p, in, in->at);
 	struct report *r =
 	        pass_report(p, in->func, implicit ? in->site : in->at, sureness(in),
-	                    "%s ends here what %s may still use: nothing has waited for it",
-	                    implicit ? "the end of the scope" : called(p, in->func, in->at), work(p, in));
+	                    "%s ends here what %s may still use: %s",
+	                    implicit ? "the end of the scope" : called(p, in->func, in->at), work(p, in), why(in));
 	step_start(p, r, in);
 	report_step(r, in->func, in->at, STEP_EVENT, "", "it is ended here");
 }

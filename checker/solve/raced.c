@@ -1,0 +1,86 @@
+/*
+ * raced.c - callbacks that end the same wait: whoever runs a loop until one of them leaves it knows nothing of the
+ * others, unless it asks, or withdraws them.
+ */
+#include "scan.h"
+#include "task.h"
+
+#include <string.h>
+
+#define MAX_CALLS 2 /* from a callback to the call that leaves the loop */
+
+static bool wakes(const struct sim *m, uint32_t func, unsigned depth)
+{
+	const struct ir_func *f = &m->u->funcs[func];
+	for (ir_instr i = 1; m->p->cfgs[func] && i < f->ninstrs; i++) {
+		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+		if (api_role_of(m->p->described[callee], API_ROLE_WAKE) ||
+		    (callee && depth < MAX_CALLS && wakes(m, callee, depth + 1)))
+			return true;
+	}
+	return false;
+}
+
+static bool leaves_loop(const struct sim *m, const struct obj *o)
+{
+	return o->kind == OBJ_OP && o->status == OBJ_OWNED && o->entry && o->started_by &&
+	       o->started_by->runs == API_RUNS_LOOP && wakes(m, o->entry, 0);
+}
+
+void task_loop_left(struct sim *m, struct state *s, ir_instr i)
+{
+	const struct obj *first = NULL;
+	bool several = false;
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		const struct obj *o = &s->objs.data[k];
+		if (!leaves_loop(m, o))
+			continue;
+		several |= first && first->entry != o->entry;
+		first = first ? first : o;
+	}
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->kind != OBJ_OP || o->status != OBJ_OWNED)
+			continue;
+		if (several && leaves_loop(m, o)) {
+			o->refs = OP_RACED;
+			continue;
+		}
+		o->status = OBJ_RELEASED;
+		o->changed = i;
+	}
+}
+
+/* A value that lies in the memory of an operation, or is the one it was given. */
+static bool belongs(const struct sim *m, const struct obj *o, struct sval given, struct sval v)
+{
+	return sv_eq(given, v) || (o->saved.kind == SV_SYM && v.kind == SV_SYM && sv_mentions(&m->t, v, o->saved.id));
+}
+
+static void withdraw(struct obj *o, ir_instr i)
+{
+	o->status = OBJ_RELEASED;
+	o->changed = i;
+}
+
+/* Is it what ends such operations: an id, or the handle by the call that their family names? */
+static bool fits(const struct sim *m, const struct obj *o, struct sval v, const struct api_func *d)
+{
+	const struct api_family *f = o->family && *o->family ? apimodel_family(m->p->api, o->family) : NULL;
+	bool id = v.kind == SV_SYM && !m->t.items.data[v.id].pointer;
+	return o->started_by->handle.base && (id || !d || (f && strcmp(f->release, d->name) == 0));
+}
+
+void task_withdrawn(struct sim *m, struct state *s, struct sval v, const struct api_func *d,
+                    enum api_role_kind role, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->kind != OBJ_OP || o->status != OBJ_OWNED || o->refs != OP_RACED)
+			continue;
+		bool token = role == API_ROLE_CANCEL && o->token.kind && o->token.kind != SV_CONST;
+		if ((token && belongs(m, o, o->token, v)) ||
+		    (role != API_ROLE_DESTROY && belongs(m, o, o->key, v) && fits(m, o, v, d)))
+			withdraw(o, i);
+	}
+}
