@@ -4,7 +4,7 @@
 #include "scan.h"
 #include "task.h"
 
-#define MAX_CALLS 3 /* that a callback's clearing of the id is followed through */
+#define MAX_FUNCS 64 /* that what a callback writes is followed through */
 #define MAX_TERMS 4 /* depth of a condition */
 
 /* A field of any object of a record, or static storage. */
@@ -30,21 +30,35 @@ static bool same_place(const struct place *a, const struct place *b)
 	return a->record == b->record && a->global == b->global && a->offset == b->offset;
 }
 
-/* Does a function, or what it calls, write the place or hand out its address? */
-static bool writes(const struct solution *s, uint32_t func, const struct place *p, unsigned depth)
+static bool writes_itself(const struct ir_func *f, const struct place *p)
 {
-	const struct program *g = s->program;
-	const struct ir_func *f = &g->unit->funcs[func];
-	for (ir_instr i = 1; g->cfgs[func] && i < f->ninstrs; i++) {
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		struct place at;
 		for (uint32_t k = 0; k < in->noperands; k++)
 			if ((in->op == IR_STORE ? k == 1 : ir_is_call(in)) &&
 			    place_of(f, ir_operand(f, in, k), &at) && same_place(&at, p))
 				return true;
-		if (ir_is_call(in) && depth < MAX_CALLS && ir_callee(f, in) &&
-		    writes(s, ir_callee(f, in), p, depth + 1))
+	}
+	return false;
+}
+
+/* Does a function, what it calls or what it starts write the place or hand out its address? */
+static bool writes(const struct solution *s, uint32_t func, const struct place *p)
+{
+	const struct program *g = s->program;
+	uint32_t found[MAX_FUNCS] = {func}, n = 1;
+	for (uint32_t next = 0; next < n; next++) {
+		uint32_t f = found[next];
+		if (g->cfgs[f] && writes_itself(&g->unit->funcs[f], p))
 			return true;
+		for (uint32_t k = g->edges_of[f]; n < MAX_FUNCS && k < g->edges_of[f + 1]; k++) {
+			uint32_t to = g->edges[k].callee, i = 0;
+			while (i < n && found[i] != to)
+				i++;
+			if (i == n && g->cfgs[to])
+				found[n++] = to;
+		}
 	}
 	return false;
 }
@@ -65,7 +79,7 @@ static bool told_by(const struct solution *s, const struct ir_func *f, ir_val v,
 	if (!in || in->op != IR_LOAD)
 		return false;
 	if (c->entry && place_of(f, ir_operand(f, in, 0), &tested))
-		return writes(s, c->entry, &tested, 0);
+		return writes(s, c->entry, &tested);
 	return c->life == DATA_LOCAL && behind(f, ir_operand(f, in, 0)) == behind(f, c->data);
 }
 
@@ -172,7 +186,7 @@ static void asked_at(struct sim *m, struct state *s, const struct ir_instruction
 		struct obj *o = &s->objs.data[k];
 		int64_t c;
 		if (!running(o) || !its_memory(m, o, at) ||
-		    (o->entry && place_of(m->f, address, &p) && !writes(m->sol, o->entry, &p, 0)))
+		    (o->entry && place_of(m->f, address, &p) && !writes(m->sol, o->entry, &p)))
 			continue;
 		if (constant_before(m, load, at, o->site, &c) &&
 		    state_compare(s, &m->t, IR_EQ, now, sv_const(c)) == TRI_TRUE)

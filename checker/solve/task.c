@@ -148,6 +148,7 @@ static struct incident *tell(struct sim *m, struct state *s, enum incident_kind 
 	in->let_go = o->let_go;
 	in->role = o->started_by;
 	in->raced = o->refs == OP_RACED;
+	in->at_once = o->refs == 0;
 	in->before = 0;
 	return in;
 }

@@ -88,6 +88,7 @@ struct incident {
 	ir_instr holder_freed;     /* OWED: the object that held it was freed here; 0: no */
 	uint32_t entry;            /* what was started: its function, in ir_unit.funcs; 0 unknown */
 	const struct api_role *role; /* what was started: the role that says so; NULL: a summary */
+	bool at_once;              /* what was started: nothing since then may have waited or run a loop */
 	bool raced;                /* what was started: a loop was run, which another callback may have left first */
 	bool let_go;               /* nobody waits for what was started */
 	int room;                  /* STUCK: what the queue holds; -1 not known */

@@ -2,8 +2,6 @@
 
 #include "arena.h"
 
-/* Whether a loop has run between the start and the end is seldom in sight: a turn of the loop in a helper, in
- * the caller, or until a flag is set. */
 static bool runs_on_a_loop(const struct incident *in)
 {
 	return in->role && in->role->kind == API_ROLE_SPAWN && in->role->runs == API_RUNS_LOOP;
@@ -13,8 +11,10 @@ static enum confidence sureness(const struct incident *in)
 {
 	if (in->widened || in->inferred)
 		return CONFIDENCE_LOW;
+	/* A turn of the loop in code that is not here is not in sight: clear is what follows the start at once, and
+	 * what may have been left behind. */
 	if (runs_on_a_loop(in))
-		return in->raced ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+		return in->raced || in->at_once ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 	return CONFIDENCE_HIGH;
 }
 
