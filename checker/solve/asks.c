@@ -5,7 +5,7 @@
 #include "task.h"
 
 #define MAX_FUNCS 64 /* that what a callback writes is followed through */
-#define MAX_TERMS 4 /* depth of a condition */
+#define MAX_TERMS 4  /* depth of a condition */
 
 /* A field of any object of a record, or static storage. */
 struct place {
@@ -146,18 +146,25 @@ static bool made_here(const struct sim *m, struct sval at)
 	       (in && ir_is_call(in) && api_role_of(m->p->described[ir_callee(m->f, in)], API_ROLE_MAKE));
 }
 
+static bool may_come_before(const struct sim *m, ir_instr i, const struct ir_instruction *load)
+{
+	ir_block from = m->f->instrs[i].block;
+	return (from == load->block && &m->f->instrs[i] < load) || cfg_can_reach(m->cfg, from, load->block);
+}
+
 /* The constant that lay where a load reads, before the function started something at `site`. */
-static bool constant_before(const struct sim *m, const struct ir_instruction *load, struct sval at, ir_instr site,
-                            int64_t *c)
+static bool constant_before(const struct sim *m, const struct ir_instruction *load, struct sval at,
+                            ir_instr site, int64_t *c)
 {
 	ir_val address = ir_operand(m->f, load, 0);
 	bool found = m->f->vals[load->result].type == IR_TYPE_PTR && made_here(m, at);
 	*c = 0;
 	for (ir_instr i = 1; i < m->f->ninstrs; i++) {
 		const struct ir_instruction *in = &m->f->instrs[i];
-		bool fill = in->op == IR_FILL && holder(m->f, ir_operand(m->f, in, 0)) == holder(m->f, address);
+		bool fill =
+		        in->op == IR_FILL && holder(m->f, ir_operand(m->f, in, 0)) == holder(m->f, address);
 		bool store = in->op == IR_STORE && same_address(m->f, ir_operand(m->f, in, 1), address);
-		if (store && !before(m, i, site))
+		if (store && !before(m, i, site) && may_come_before(m, i, load))
 			return false;
 		if (!store && !(fill && before(m, i, site)))
 			continue;
@@ -177,6 +184,22 @@ static bool its_memory(const struct sim *m, const struct obj *o, struct sval at)
 	       (o->saved.kind == SV_SYM && at.kind == SV_SYM && sv_mentions(&m->t, at, o->saved.id));
 }
 
+/* Is a branch part of a loop that waits, or that calls what nobody knows? */
+static bool waits_in_loop(const struct sim *m, ir_instr branch)
+{
+	uint32_t loop = m->cfg->loop_of[m->f->instrs[branch].block];
+	for (ir_instr i = 1; loop && i < m->f->ninstrs; i++) {
+		const struct ir_instruction *in = &m->f->instrs[i];
+		uint32_t callee =
+		        ir_is_call(in) && cfg_in_loop(m->cfg, loop, in->block) ? ir_callee(m->f, in) : 0;
+		if (callee &&
+		    (m->p->described[callee] ? api_role_of(m->p->described[callee], API_ROLE_BLOCK) != NULL
+		                             : !solve_has_body(m->sol, callee)))
+			return true;
+	}
+	return false;
+}
+
 static void asked_at(struct sim *m, struct state *s, const struct ir_instruction *load, ir_instr i)
 {
 	ir_val address = ir_operand(m->f, load, 0);
@@ -185,7 +208,8 @@ static void asked_at(struct sim *m, struct state *s, const struct ir_instruction
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
 		int64_t c;
-		if (!running(o) || !its_memory(m, o, at) ||
+		/* What work writes that was not started here is not known: then what is waited for tells. */
+		if (!running(o) || (o->how & OP_STOPPED && !waits_in_loop(m, i)) || !its_memory(m, o, at) ||
 		    (o->entry && place_of(m->f, address, &p) && !writes(m->sol, o->entry, &p)))
 			continue;
 		if (constant_before(m, load, at, o->site, &c) &&

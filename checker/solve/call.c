@@ -455,6 +455,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_CANCEL:
 		task_cancelled(m, s, c, r);
+		task_stopped(m, s, c, d, r);
 		break;
 	case API_ROLE_USES:
 		task_start(m, s, c, d, r);

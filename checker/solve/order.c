@@ -4,7 +4,7 @@
  */
 #include "propagate.h"
 #include "scan.h"
-#include "sim.h"
+#include "task.h"
 
 #include "arena.h"
 
@@ -29,7 +29,8 @@ static bool makes_something(const struct solution *s, uint32_t func, const bool 
 		if (!ir_is_call(&f->instrs[i]))
 			continue;
 		uint32_t callee = ir_callee(f, &f->instrs[i]);
-		if (callee && (maker[callee] || begins(p->described[callee])))
+		if (callee && (maker[callee] || begins(p->described[callee]) ||
+		               task_only_stops(p, p->described[callee])))
 			return true;
 	}
 	return false;

@@ -1,6 +1,6 @@
 /*
- * raced.c - callbacks that end the same wait: whoever runs a loop until one of them leaves it knows nothing of the
- * others, unless it asks, or withdraws them.
+ * raced.c - callbacks that end the same wait: whoever runs a loop until one of them leaves it knows nothing
+ * of the others, unless it asks, or withdraws them.
  */
 #include "scan.h"
 #include "task.h"
@@ -54,7 +54,8 @@ void task_loop_left(struct sim *m, struct state *s, ir_instr i)
 /* A value that lies in the memory of an operation, or is the one it was given. */
 static bool belongs(const struct sim *m, const struct obj *o, struct sval given, struct sval v)
 {
-	return sv_eq(given, v) || (o->saved.kind == SV_SYM && v.kind == SV_SYM && sv_mentions(&m->t, v, o->saved.id));
+	return sv_eq(given, v) ||
+	       (o->saved.kind == SV_SYM && v.kind == SV_SYM && sv_mentions(&m->t, v, o->saved.id));
 }
 
 static void withdraw(struct obj *o, ir_instr i)

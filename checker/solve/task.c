@@ -149,6 +149,7 @@ static struct incident *tell(struct sim *m, struct state *s, enum incident_kind 
 	in->role = o->started_by;
 	in->raced = o->refs == OP_RACED;
 	in->at_once = o->refs == 0;
+	in->stopped = o->how & OP_STOPPED;
 	in->before = 0;
 	return in;
 }
@@ -281,14 +282,25 @@ void task_joined(struct sim *m, struct state *s, const struct call *c, const str
 		all_over(s, c->i);
 	for (uint32_t k = 0; !waits && v.kind && k < s->objs.len; k++)
 		if ((s->objs.data[k].kind == OBJ_OP || s->objs.data[k].kind == OBJ_TASK) &&
-		    sv_eq(s->objs.data[k].key, v))
+		    sv_eq(s->objs.data[k].key, v)) {
 			s->objs.data[k].let_go = true;
+			if (s->objs.data[k].how & OP_STOPPED)
+				over(&s->objs.data[k], c->i);
+		}
 }
 
 static bool may_wait(enum api_waits w)
 {
 	return w == API_WAITS_EVENT || w == API_WAITS_QUEUE || w == API_WAITS_THREAD || w == API_WAITS_LOOP ||
 	       w == API_WAITS_PROCESS || w == API_WAITS_LOCK;
+}
+
+/* Any wait may be for the work that was asked to stop: a loop around a sleep. */
+static void stopped_meanwhile(struct state *s, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++)
+		if (s->objs.data[k].kind == OBJ_OP && s->objs.data[k].how & OP_STOPPED)
+			over(&s->objs.data[k], i);
 }
 
 /* The token may have been ended on purpose, after this. */
@@ -311,6 +323,7 @@ void task_called(struct sim *m, struct state *s, const struct call *c, const str
 		if (call_excused(m, s, c, r) == TRI_TRUE)
 			continue;
 		worked(s, true);
+		stopped_meanwhile(s, c->i);
 		if (r->waits == API_WAITS_LOOP)
 			task_loop_left(m, s, c->i);
 		else if (!api_role_of(d, API_ROLE_JOIN) && (may_wait(r->waits) || r->fds.base))
@@ -412,7 +425,7 @@ void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_f
 {
 	if (v.kind != SV_SYM && v.kind != SV_LOCAL)
 		return;
-	if (one_over(s, v, i))
+	if (!(r && r->kind == API_ROLE_DESTROY) && one_over(s, v, i))
 		return;
 	if (r)
 		task_withdrawn(m, s, v, d, r->kind, i);
@@ -477,6 +490,8 @@ static bool runs_a_loop(const struct sim *m)
 
 static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 {
+	if (o->how & OP_STOPPED)
+		return; /* only what is freed here is known to end */
 	const struct obj *handle = handle_of(s, o);
 	bool lost = handle && handle->kind == OBJ_TASK && handle->status == OBJ_OWNED;
 	struct sval local = local_in_use(s, o);
@@ -556,6 +571,7 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 	        own_begin(m, s, OBJ_OP, c->i, (uint8_t)(OP_SLOT + 32 + slot % 32), c->result, NULL, NULL);
 	o->result = c->result;
 	o->when = e->when;
+	o->how = e->how;
 	if (e->kind == EFFECT_START_TOKEN)
 		o->token = v;
 	else
@@ -564,13 +580,17 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 
 bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e)
 {
-	const struct obj *handle = handle_of(s, o);
+	const struct obj *handle = o->how & OP_STOPPED ? NULL : handle_of(s, o);
+	struct sval data = o->saved;
 	if (!running(m, s, o) || handle)
 		return false; /* who has the handle can wait */
+	e->how = o->how;
+	if (o->how & OP_STOPPED)
+		data.off = 0; /* a part of the callers' memory */
 	e->kind = EFFECT_START_TOKEN;
 	if (o->token.kind && !o->ended && own_param_path(&m->t, o->token, &e->place))
 		return true;
 	e->kind = EFFECT_START_DATA;
-	return o->saved.kind && own_param_path(&m->t, o->saved, &e->place) && e->place.depth == 0 &&
+	return data.kind && own_param_path(&m->t, data, &e->place) && e->place.depth == 0 &&
 	       uses_data(m, o->entry) && !frees_data(m, o->entry);
 }

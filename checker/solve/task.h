@@ -30,15 +30,22 @@ void task_referenced(struct sim *m, struct sval v);
 void task_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
                  uint8_t slot);
 bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e);
+/* stopped.c: the role cancel, of work that is in a record of its user's and that other threads run. */
+enum { OP_STOPPED = 1 }; /* obj.how, effect.how of an operation: it was asked to stop, and may still run */
+bool task_only_stops(const struct program *p, const struct api_func *d);
+void task_stopped(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                  const struct api_role *r);
 /* The role cancel. */
 void task_cancelled(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 /* asks.c: a branch depends on what the callback of something that was started writes: it has run by then. */
 void task_asked(struct sim *m, struct state *s, ir_instr branch);
-enum { OP_RACED = 3 }; /* obj.refs of an operation: what it would have ended may have been ended by another one */
+enum {
+	OP_RACED = 3
+}; /* obj.refs of an operation: what it would have ended may have been ended by another one */
 /* raced.c: a call has run a loop: what was started in it is over, unless several callbacks leave it. */
 void task_loop_left(struct sim *m, struct state *s, ir_instr i);
-/* Raced operations are over when `v`, which is released or cancelled, is what they were started with. `d`: by which API;
- * NULL: by a function with a summary. */
+/* Raced operations are over when `v`, which is released or cancelled, is what they were started with. `d`: by
+ * which API; NULL: by a function with a summary. */
 void task_withdrawn(struct sim *m, struct state *s, struct sval v, const struct api_func *d,
                     enum api_role_kind role, ir_instr i);
 /* After the last path. */

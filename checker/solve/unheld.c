@@ -180,7 +180,52 @@ static bool releases_one(struct fields *x, uint32_t func, uint32_t record, ir_va
 	return false;
 }
 
-/* What comes of the operation ends such an object: the callback, what it calls and what it starts. */
+/* The callback ends its data on every way, on some, or never. */
+static enum api_cond ends_data(const struct fields *x, uint32_t entry)
+{
+	const struct summary *sum = &x->s->funcs[entry].summary;
+	int data = (int)scan_entry_data(x->s, entry) - 1;
+	for (uint32_t i = 0; sum->known && i < sum->neffects; i++) {
+		const struct effect *e = &sum->effects[i];
+		if (e->kind == EFFECT_RELEASE && e->place.param == data && e->place.depth == 0)
+			return e->when == API_ALWAYS ? API_ALWAYS : API_NEVER;
+	}
+	return API_ALWAYS;
+}
+
+/* Does it start anything, or put its data somewhere, for what is left to be done? */
+static bool goes_on(struct fields *x, const bool *reach, uint32_t entry)
+{
+	const struct program *p = x->p;
+	const struct func_acts *a = fields_acts(x, entry);
+	uint32_t data = scan_entry_data(x->s, entry);
+	if (!data || data > a->nparams || a->value[data - 1].leaves || a->value[data - 1].escapes)
+		return true;
+	for (uint32_t f = 1; f < x->u->nfuncs; f++)
+		for (uint32_t k = p->edges_of[f]; reach[f] && k < p->edges_of[f + 1]; k++)
+			if (p->edges[k].kind == CALL_CALLBACK)
+				return true;
+	return false;
+}
+
+/* Something that does not come of the operation ends such objects, too. */
+static bool ended_elsewhere(struct fields *x, const bool *reach, uint32_t record)
+{
+	const struct program *p = x->p;
+	for (uint32_t i = 0; i < x->ends->all.len; i++) {
+		const struct type_end *e = &x->ends->all.data[i];
+		if (e->kind != END_FREES || !ends_concern(x, e->record, record))
+			continue;
+		for (uint32_t k = p->in_edges_of[e->func]; k < p->in_edges_of[e->func + 1]; k++)
+			if (!reach[p->edges[p->in_edges[k]].caller])
+				return true;
+	}
+	return false;
+}
+
+/* What comes of the operation ends such an object: the callback, what it calls and what it starts. One that
+ * does so where it has failed, leaves it alone where it has not, and does nothing more with it, is not what
+ * the object lives for. */
 static bool ended_by_callback(struct fields *x, const struct unwithdrawn *w)
 {
 	bool *reach = mem_alloc(x->u->nfuncs);
@@ -188,6 +233,8 @@ static bool ended_by_callback(struct fields *x, const struct unwithdrawn *w)
 	ends_reach(x->p, w->entry, reach);
 	for (uint32_t f = 1; !found && f < x->u->nfuncs; f++)
 		found = reach[f] && releases_one(x, f, w->record, f == w->entry ? entry_data(x, f) : 0);
+	if (found && ends_data(x, w->entry) == API_NEVER && !goes_on(x, reach, w->entry))
+		found = !ended_elsewhere(x, reach, w->record);
 	mem_release(reach);
 	return found;
 }

@@ -54,7 +54,7 @@ static void cancelled_bad(GCancellable *cancellable, gpointer data)
 	(void)cancellable;
 	if (state->proxy == NULL)
 		return;
-	g_dbus_proxy_call( // miss premature-cancel: state
+	g_dbus_proxy_call( // want premature-cancel: `data`
 	        state->proxy, "Cancel", NULL, 0, -1, NULL, answered_first, state);
 }
 

@@ -11,10 +11,12 @@ static enum confidence sureness(const struct incident *in)
 {
 	if (in->widened || in->inferred)
 		return CONFIDENCE_LOW;
-	/* A turn of the loop in code that is not here is not in sight: clear is what follows the start at once, and
-	 * what may have been left behind. */
+	/* A turn of the loop in code that is not here is not in sight: clear is what follows the start at
+	 * once, and what may have been left behind. */
 	if (runs_on_a_loop(in))
 		return in->raced || in->at_once ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	if (in->stopped)
+		return CONFIDENCE_MEDIUM;
 	return CONFIDENCE_HIGH;
 }
 
@@ -25,8 +27,17 @@ static const char *why(const struct incident *in)
 
 static const char *work(const struct pass *p, const struct incident *in)
 {
-	return in->entry ? p->unit->funcs[in->entry].display
-	                 : arena_printf(p->arena, "what %s started", in->callee);
+	if (in->entry)
+		return p->unit->funcs[in->entry].display;
+	return arena_printf(p->arena, in->stopped ? "the work that %s asked to stop" : "what %s started",
+	                    in->callee);
+}
+
+/* The same, behind "what". */
+static const char *user(const struct pass *p, const struct incident *in)
+{
+	return in->entry || in->stopped ? work(p, in)
+	                                : arena_printf(p->arena, "the work that %s started", in->callee);
 }
 
 static bool by_scope(const struct pass *p, const struct incident *in, ir_instr at)
@@ -43,27 +54,26 @@ static const char *called(const struct pass *p, uint32_t func, ir_instr i)
 static void step_start(struct pass *p, struct report *r, const struct incident *in)
 {
 	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
-	            "it is started here");
+	            in->stopped ? "it is asked to stop here" : "it is started here");
 	report_trail(r, in->func, in->trail, in->site, "it");
 }
 
 static void report_frame(struct pass *p, const struct incident *in)
 {
-	struct report *r =
-	        pass_report(p, in->func, in->site, sureness(in),
-	                    "%s may still use the local variable `%s` when %s returns: %s", work(p, in),
-	                    in->name, p->unit->funcs[in->func].display,
-	                    in->raced ? why(in) : "nothing waits for it");
+	struct report *r = pass_report(p, in->func, in->site, sureness(in),
+	                               "%s may still use the local variable `%s` when %s returns: %s",
+	                               work(p, in), in->name, p->unit->funcs[in->func].display,
+	                               in->raced ? why(in) : "nothing waits for it");
 	step_start(p, r, in);
 }
 
 static void report_ended(struct pass *p, const struct incident *in)
 {
 	bool implicit = by_scope(p, in, in->at);
-	struct report *r =
-	        pass_report(p, in->func, implicit ? in->site : in->at, sureness(in),
-	                    "%s ends here what %s may still use: %s",
-	                    implicit ? "the end of the scope" : called(p, in->func, in->at), work(p, in), why(in));
+	struct report *r = pass_report(p, in->func, implicit ? in->site : in->at, sureness(in),
+	                               "%s ends here what %s may still use: %s",
+	                               implicit ? "the end of the scope" : called(p, in->func, in->at),
+	                               user(p, in), why(in));
 	step_start(p, r, in);
 	report_step(r, in->func, in->at, STEP_EVENT, "", "it is ended here");
 }
