@@ -20,10 +20,24 @@ struct judged {
 	uint32_t end; /* the function to name; 0: none */
 	enum end_kind kind;
 	bool has_end;
+	bool tended; /* an end gives the handle to a call that does not end it */
 	struct field_leak out;
 };
 
 /* ---- the type's end ---- */
+
+/* An id of something connected that is given to what ends something started, or the other way round. */
+static bool ends_another_kind(const struct judged *j, const struct field_event *e)
+{
+	const struct api_role *own = j->own->role;
+	if (!own || !e->role || !e->model || e->act != FIELD_RELEASE)
+		return false;
+	if (own->kind == API_ROLE_CONNECT)
+		return !api_role_of(e->model, API_ROLE_DISCONNECT);
+	const struct api_role *owed = api_role_of(j->own->model, API_ROLE_CREATE);
+	return own->kind == API_ROLE_SPAWN && owed && *owed->family && e->role->kind == API_ROLE_DISCONNECT &&
+	       !api_role_of(e->model, API_ROLE_RELEASE);
+}
 
 static const struct field_event *ended_in(const struct judged *j, struct field_key key, const bool *reach)
 {
@@ -51,6 +65,14 @@ static const struct field_event *sibling_in(const struct judged *j, const bool *
 	return NULL;
 }
 
+static bool mistaken_in(const struct judged *j, const bool *reach)
+{
+	for (uint32_t i = 0; i < j->n; i++)
+		if (reach[j->events[i].func] && ends_another_kind(j, &j->events[i]))
+			return true;
+	return false;
+}
+
 /* Of several ends the one that takes care of other fields is named, then the one that is surest. */
 static void consider_end(struct judged *j, const struct type_end *e)
 {
@@ -60,8 +82,10 @@ static void consider_end(struct judged *j, const struct type_end *e)
 	bool *reach = mem_alloc(j->x->u->nfuncs);
 	ends_reach(j->x->p, e->func, reach);
 	const struct field_event *sibling = sibling_in(j, reach);
+	bool tends = mistaken_in(j, reach);
+	j->tended |= tends;
 	mem_release(reach);
-	bool better = !j->end || (sibling && !j->out.sibling.func) ||
+	bool better = !j->end || tends || (sibling && !j->out.sibling.func) ||
 	              (!sibling == !j->out.sibling.func && e->kind < j->kind);
 	if (!better)
 		return;
@@ -90,7 +114,7 @@ static void find_end(struct judged *j)
 	for (uint32_t i = 0; i < x->ends->all.len; i++)
 		if (ends_concern(x, x->ends->all.data[i].record, j->key.record))
 			add_callers(j, x->ends->all.data[i].func);
-	j->has_end = j->end && (j->kind != END_SHAPE || j->out.sibling.func);
+	j->has_end = j->end && (j->kind != END_SHAPE || j->out.sibling.func || j->tended);
 }
 
 static bool in_class(const struct judged *j)
@@ -132,12 +156,13 @@ static bool ends_a_claim(const struct judged *j, const struct field_event *e)
 static bool releases(const struct judged *j, const struct field_event *e)
 {
 	if (e->act == FIELD_RELEASE)
-		return !ends_a_claim(j, e);
+		return !ends_a_claim(j, e) && !ends_another_kind(j, e);
 	return e->act == FIELD_ESCAPE || (e->act == FIELD_LEAVE && cleared_in(j, e->func));
 }
 
 struct seen {
 	const struct field_event *released, *cancelled, *elsewhere;
+	const struct field_event *mistaken; /* a call that ends things of another kind */
 	bool escapes, mixed;
 	bool tested; /* at the object's end */
 };
@@ -159,6 +184,8 @@ static struct seen look(const struct judged *j)
 			s.released = e;
 		if (e->act == FIELD_CANCEL && ending)
 			s.cancelled = e;
+		if (ending && ends_another_kind(j, e))
+			s.mistaken = e;
 		if (releases(j, e) && !ending && !replaces(j, e->func) && !s.elsewhere)
 			s.elsewhere = e;
 		s.tested |= e->act == FIELD_TEST && ending;
@@ -283,12 +310,96 @@ static const struct field_event *outliving(const struct judged *j, bool *all_cou
 	return found;
 }
 
-/* ---- judgement ---- */
+/* ---- ends that the handle itself brings about ---- */
 
 static bool stands_for_code(const struct api_role *r)
 {
 	return r && (r->kind == API_ROLE_SPAWN || r->kind == API_ROLE_CONNECT);
 }
+
+/* Is this the release of another field than the one that is judged? */
+static bool of_another_field(const struct judged *j, uint32_t func, ir_val v)
+{
+	struct field_key k;
+	ir_val object;
+	return fields_key_at(j->x, func, v, &k, &object) &&
+	       fields_key_number(k) != fields_key_number(j->key) &&
+	       (ends_concern(j->x, k.record, j->key.record) || ends_concern(j->x, j->key.record, k.record));
+}
+
+/* `x_close(handle, closed)`: what `closed` ends has lost that handle already, which may be this field's. */
+static bool follows_release(const struct judged *j)
+{
+	const struct program *p = j->x->p;
+	for (uint32_t i = 0; i < j->x->ends->all.len; i++) {
+		const struct type_end *end = &j->x->ends->all.data[i];
+		if (!ends_concern(j->x, end->record, j->key.record))
+			continue;
+		for (uint32_t k = p->in_edges_of[end->func]; k < p->in_edges_of[end->func + 1]; k++) {
+			const struct call_edge *e = &p->edges[p->in_edges[k]];
+			const struct ir_func *f = &j->x->u->funcs[e->caller];
+			const struct ir_instruction *in = &f->instrs[e->site];
+			const struct api_role *r =
+			        api_role_of(p->described[ir_callee(f, in)], API_ROLE_RELEASE);
+			ir_val v = e->kind == CALL_CALLBACK && r ? scan_path(f, in, &r->handle) : 0;
+			if (v && !of_another_field(j, e->caller, v))
+				return true;
+		}
+	}
+	return false;
+}
+
+enum self_end { SELF_NO, SELF_PERHAPS, SELF_ALWAYS };
+
+/* One end: does only what the handle stands for run it, apart from who starts that, where it fails? */
+static enum self_end run_by_own_code(const struct judged *j, uint32_t end, const bool *own_code)
+{
+	const struct program *p = j->x->p;
+	if (!own_code[end])
+		return SELF_NO;
+	for (uint32_t k = p->in_edges_of[end]; k < p->in_edges_of[end + 1]; k++) {
+		uint32_t by = p->edges[p->in_edges[k]].caller;
+		if (!own_code[by] && !replaces(j, by))
+			return SELF_NO;
+	}
+	return j->x->u->funcs[end].flags & IR_FUNC_STATIC ? SELF_ALWAYS : SELF_PERHAPS;
+}
+
+/* Marks what runs for the handles that the field gets; false: nothing that is known. */
+static bool find_own_code(const struct judged *j, bool *own_code)
+{
+	bool known = false;
+	for (uint32_t i = 0; i < j->n; i++) {
+		const struct field_event *e = &j->events[i];
+		uint32_t entry = e->act == FIELD_OWN && e->role && stands_for_code(e->role)
+		                         ? fields_entry(j->x, e)
+		                         : 0;
+		if (entry)
+			ends_reach(j->x->p, entry, own_code);
+		known |= entry != 0;
+	}
+	return known;
+}
+
+/* The code that the handle stands for ends the object itself: it cannot wait for its own end. */
+static enum self_end ends_itself(const struct judged *j)
+{
+	enum self_end least = SELF_ALWAYS;
+	bool ends = false, *own_code = mem_alloc(j->x->u->nfuncs);
+	bool known = find_own_code(j, own_code);
+	for (uint32_t i = 0; known && i < j->x->ends->all.len; i++) {
+		const struct type_end *end = &j->x->ends->all.data[i];
+		if (end->kind == END_HINT || !ends_concern(j->x, end->record, j->key.record))
+			continue;
+		enum self_end s = run_by_own_code(j, end->func, own_code);
+		least = s < least ? s : least;
+		ends = true;
+	}
+	mem_release(own_code);
+	return ends ? least : SELF_NO;
+}
+
+/* ---- judgement ---- */
 
 static void fill(struct judged *j)
 {
@@ -308,7 +419,11 @@ static void fill(struct judged *j)
 
 static enum field_certainty certainty(const struct judged *j, const struct seen *s)
 {
-	if (s->elsewhere || s->mixed || (j->end && j->kind == END_SHAPE && !j->out.sibling.func))
+	if (s->elsewhere || s->mixed)
+		return FIELD_WEAK;
+	if (j->tended)
+		return FIELD_LIKELY;
+	if (j->end && j->kind == END_SHAPE && !j->out.sibling.func)
 		return FIELD_WEAK;
 	if (!j->end || j->kind == END_SHAPE || !j->x->p->described[j->own->callee])
 		return FIELD_LIKELY;
@@ -376,6 +491,8 @@ static bool judge_release(struct judged *j, const struct seen *s)
 	}
 	if (op && !j->out.started.func)
 		j->out.started = (struct field_site){op->func, op->at};
+	if (s->mistaken)
+		j->out.mistaken = (struct field_site){s->mistaken->func, s->mistaken->at};
 	if (s->elsewhere)
 		j->out.elsewhere = (struct field_site){s->elsewhere->func, s->elsewhere->at};
 	j->out.fault = FIELD_NOT_RELEASED;
@@ -395,7 +512,8 @@ static bool judge_cancel(struct judged *j, const struct seen *s)
 	j->out.fault = FIELD_NOT_CANCELLED;
 	j->out.started = (struct field_site){op->func, op->at};
 	j->out.released = (struct field_site){s->released->func, s->released->at};
-	j->out.certainty = s->mixed ? FIELD_WEAK : FIELD_LIKELY;
+	bool handler = op->role && op->role->kind == API_ROLE_CONNECT && all_disconnected(j, op->role);
+	j->out.certainty = s->mixed || handler ? FIELD_WEAK : FIELD_LIKELY;
 	return true;
 }
 
@@ -407,18 +525,100 @@ static bool bare_class(const struct judged *j)
 	       j->x->u->funcs[j->own->func].params[0].pointee == j->key.record;
 }
 
+/* In the functions marked: the event that ends the handle, or may do so; NULL: it is only cancelled there, at
+ * *cancel, or nothing happens to it. */
+static const struct field_event *only_cancelled(const struct judged *j, const bool *in,
+                                                const struct field_event **cancel)
+{
+	for (uint32_t i = 0; i < j->n; i++) {
+		const struct field_event *e = &j->events[i];
+		if (!in[e->func])
+			continue;
+		if (releases(j, e) || e->act == FIELD_LEAVE || e->act == FIELD_RELEASE)
+			return e;
+		if (e->act == FIELD_CANCEL)
+			*cancel = e;
+	}
+	return NULL;
+}
+
+/* A function that frees the object cancels the handle and never releases it, though another one does: who is
+ * cancelled is still owed a release. */
+static bool judge_cancelled_only(struct judged *j, const struct seen *s)
+{
+	const struct program *p = j->x->p;
+	bool found = false;
+	if (stands_for_code(j->own->role) || !s->cancelled || s->mixed)
+		return false;
+	for (uint32_t i = 0; i < j->x->ends->all.len && !found; i++) {
+		const struct type_end *end = &j->x->ends->all.data[i];
+		const struct field_event *cancel = NULL;
+		if (end->kind != END_FREES || !ends_concern(j->x, end->record, j->key.record))
+			continue;
+		bool *runs = mem_alloc(j->x->u->nfuncs);
+		ends_reach(p, end->func, runs);
+		for (uint32_t k = p->in_edges_of[end->func]; k < p->in_edges_of[end->func + 1]; k++)
+			runs[p->edges[p->in_edges[k]].caller] = true;
+		found = !only_cancelled(j, runs, &cancel) && cancel;
+		mem_release(runs);
+		if (!found)
+			continue;
+		j->end = end->func;
+		j->out.end = end->func;
+		j->out.fault = FIELD_NOT_RELEASED;
+		j->out.certainty = FIELD_LIKELY;
+		j->out.cancelled = (struct field_site){cancel->func, cancel->at};
+		j->out.elsewhere = (struct field_site){s->released->func, s->released->at};
+	}
+	return found && !out_of_sight(j);
+}
+
+/* A function that sets an object back is none of its ends, but what it releases it has to stop, too. */
+static bool judge_reset(struct judged *j, const struct seen *s)
+{
+	for (uint32_t i = 0; i < j->x->ends->all.len; i++) {
+		const struct type_end *end = &j->x->ends->all.data[i];
+		if (end->kind != END_HINT || end->func != s->released->func ||
+		    !ends_concern(j->x, end->record, j->key.record))
+			continue;
+		j->end = j->out.end = end->func;
+		return judge_cancel(j, s);
+	}
+	return false;
+}
+
+static bool judge_again(struct judged *j, const struct seen *s)
+{
+	struct field_site call;
+	if (s->mixed || s->escapes || !fields_armed_again(j->x, j->key, &call))
+		return false;
+	j->end = j->out.end = call.func;
+	j->out.fault = FIELD_STARTED_AGAIN;
+	j->out.started = call;
+	j->out.released = (struct field_site){s->released->func, s->released->at};
+	j->out.certainty = FIELD_LIKELY;
+	return true;
+}
+
 static bool judge(struct judged *j)
 {
 	find_end(j);
 	fill(j);
+	struct seen s = look(j);
+	if (!j->has_end && s.released)
+		return judge_reset(j, &s);
 	if (!j->has_end && (j->end || (!in_class(j) && !bare_class(j))))
 		return false;
-	struct seen s = look(j);
 	if (s.released)
-		return judge_cancel(j, &s);
+		return judge_cancelled_only(j, &s) || judge_cancel(j, &s) || judge_again(j, &s);
 	if (s.cancelled && j->own->role && j->own->role->kind == API_ROLE_SPAWN)
 		return false;
-	return !out_of_sight(j) && judge_release(j, &s);
+	enum self_end self = ends_itself(j);
+	if (self == SELF_ALWAYS || follows_release(j) || out_of_sight(j) || !judge_release(j, &s))
+		return false;
+	if (self == SELF_PERHAPS)
+		j->out.certainty = FIELD_WEAK;
+	return true;
 }
 
 static const struct field_event *first_own(const struct judged *j)

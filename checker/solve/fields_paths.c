@@ -231,7 +231,7 @@ static void paths_release(struct paths *p)
 
 /* ---- ids of sources that are over ---- */
 
-static uint32_t entry_of(const struct fields *x, const struct field_event *own)
+uint32_t fields_entry(const struct fields *x, const struct field_event *own)
 {
 	const struct ir_func *f = &x->u->funcs[own->func];
 	ir_val v = scan_path(f, &f->instrs[own->made], &own->role->entry);
@@ -279,7 +279,7 @@ bool fields_stale_id(struct fields *x, const struct field_event *own, struct fie
 	const struct api_role *r = own->role;
 	if (!r || r->kind != API_ROLE_SPAWN || r->ends == API_NEVER || own->doubtful || !own->model)
 		return false;
-	entry = entry_of(x, own);
+	entry = fields_entry(x, own);
 	const struct field_event *removal = entry ? later_removal(x, own, entry) : NULL;
 	if (!removal || lets_object_go(x, entry, own->key))
 		return false;
@@ -353,50 +353,91 @@ static uint32_t of_parameter(struct fields *x, uint32_t func, ir_val object)
 
 enum again { AGAIN_NO, AGAIN_PERHAPS, AGAIN_YES };
 
-/* Is the function's address anywhere but in a call that starts or connects it? Then it is a method of a
- * table, and how often that runs is not known. */
+/* A call that is repeated for one object: a loop in which the object is the same each turn. */
+static bool repeated(struct fields *x, const struct call_edge *e, ir_val arg)
+{
+	const struct ir_func *f = &x->u->funcs[e->caller];
+	const struct cfg *cfg = x->p->cfgs[e->caller];
+	uint32_t loop = cfg ? cfg->loop_of[f->instrs[e->site].block] : 0;
+	if (!loop || !arg)
+		return false;
+	for (unsigned step = 0; step < 8; step++) {
+		arg = fields_root(x, e->caller, arg, NULL);
+		const struct ir_instruction *def = ir_def(f, arg);
+		if (!def || !cfg_in_loop(cfg, loop, def->block))
+			return true;
+		if (def->op != IR_ADDR || (def->flags & IR_F_VARIABLE))
+			return false;
+		arg = ir_operand(f, def, 0);
+	}
+	return false;
+}
+
+static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, unsigned depth,
+                             unsigned *budget);
+
+static enum again runs_again_by(struct fields *x, const struct call_edge *e, uint32_t param, unsigned depth,
+                                unsigned *budget)
+{
+	const struct ir_func *caller = &x->u->funcs[e->caller];
+	const struct ir_instruction *call = &caller->instrs[e->site];
+	ir_val arg = param && param <= ir_nargs(call) ? ir_arg(caller, call, param - 1) : 0;
+	const struct ir_instruction *made = ir_def(caller, fields_root(x, e->caller, arg, NULL));
+	bool loops = repeated(x, e, arg);
+	if (arg && made && !loops && (ir_is_call(made) || made->op == IR_ALLOCA))
+		return AGAIN_NO; /* an object that is set up */
+	if (loops)
+		return AGAIN_YES;
+	if (depth >= 4)
+		return AGAIN_PERHAPS;
+	return runs_again(x, e->caller, arg ? of_parameter(x, e->caller, arg) : 0, depth + 1, budget);
+}
+
+/* May a function run again on an object? Any code can call one with external linkage. How often a callback or
+ * a method of a table runs is not known: many a signal comes once. */
 static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, unsigned depth,
                              unsigned *budget)
 {
 	const struct ir_func *f = &x->u->funcs[func];
 	const struct program *p = x->p;
 	enum again most = AGAIN_NO;
-	uint32_t direct = 0;
+	bool starts = any_word(f->display, start_words, sizeof start_words / sizeof *start_words);
 	if (!*budget)
 		return AGAIN_PERHAPS;
 	--*budget;
 	if (any_word(f->display, begin_words, sizeof begin_words / sizeof *begin_words) ||
 	    is_cpp_constructor(f))
 		return AGAIN_NO;
-	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1] && most < AGAIN_YES; k++) {
 		const struct call_edge *e = &p->edges[p->in_edges[k]];
-		if (e->kind == CALL_CALLBACK && e->runs == API_RUNS_HANDLER)
-			return AGAIN_YES;
-		if (e->kind != CALL_DIRECT || e->caller == func)
-			continue;
-		direct++;
-		const struct ir_func *caller = &p->unit->funcs[e->caller];
-		const struct ir_instruction *call = &caller->instrs[e->site];
-		ir_val arg = param && param <= ir_nargs(call) ? ir_arg(caller, call, param - 1) : 0;
-		const struct ir_instruction *made = ir_def(caller, fields_root(x, e->caller, arg, NULL));
-		if (arg && made && (ir_is_call(made) || made->op == IR_ALLOCA))
-			continue; /* an object that is set up */
-		const struct cfg *cfg = p->cfgs[e->caller];
-		if (cfg && cfg->loop_of[call->block])
-			return AGAIN_YES;
 		enum again a = AGAIN_PERHAPS;
-		if (depth < 4)
-			a = runs_again(x, e->caller, arg ? of_parameter(x, e->caller, arg) : 0, depth + 1,
-			               budget);
+		if (e->kind == CALL_DIRECT)
+			a = e->caller == func ? AGAIN_NO : runs_again_by(x, e, param, depth, budget);
 		most = a > most ? a : most;
 	}
+	enum again least = AGAIN_NO;
 	if (!(f->flags & IR_FUNC_STATIC))
-		return any_word(f->display, start_words, sizeof start_words / sizeof *start_words)
-		               ? AGAIN_PERHAPS
-		               : AGAIN_YES;
-	if ((f->flags & IR_FUNC_ADDRESS_TAKEN) && !direct)
-		return AGAIN_PERHAPS;
-	return most;
+		least = starts ? AGAIN_PERHAPS : AGAIN_YES;
+	else if (f->flags & IR_FUNC_ADDRESS_TAKEN)
+		least = AGAIN_PERHAPS;
+	return most > least ? most : least;
+}
+
+/* On its way to the store the function asks whether the field holds something, or cancels what is there: it
+ * expects to find a handle. */
+static bool expects_handle(const struct paths *p, ir_instr store)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(p->x, p->key, &n);
+	const struct cfg *cfg = p->x->p->cfgs[p->func];
+	for (uint32_t i = 0; i < n; i++) {
+		if (all[i].func != p->func || (all[i].act != FIELD_TEST && all[i].act != FIELD_CANCEL))
+			continue;
+		ir_block at = p->f->instrs[all[i].at].block, to = p->f->instrs[store].block;
+		if (at == to ? all[i].at < store : cfg_can_reach(cfg, at, to))
+			return true;
+	}
+	return false;
 }
 
 /* Does a condition hang on a field of the object, or on what a call with the object said? */
@@ -436,6 +477,12 @@ static bool guarded(struct paths *p, ir_instr store)
 	return false;
 }
 
+bool fields_guarded(struct fields *x, const struct field_event *own)
+{
+	struct paths p = {.x = x, .func = own->func, .f = &x->u->funcs[own->func], .key = own->key};
+	return guarded(&p, own->at);
+}
+
 static const struct field_event *release_of(const struct fields *x, struct field_key key)
 {
 	uint32_t n;
@@ -460,20 +507,20 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	mark_stops(&p, own->at);
 	bool reached = path_to(&p, own->at, API_NEVER, &unused);
 	bool guard = reached && guarded(&p, own->at);
+	bool again_sure = again == AGAIN_YES || (reached && expects_handle(&p, own->at));
 	paths_release(&p);
 	if (!reached)
 		return false;
 	const struct field_event *release = release_of(x, own->key);
 	bool lives_on = release && release->func != own->func;
 	bool handler = own->role && own->role->kind == API_ROLE_CONNECT && own->role->from.base;
-	*out = (struct field_overwrite){.record = own->key.record,
-	                                .field = ir_field_name(x->u, own->key.record, own->key.offset),
-	                                .store = {own->func, own->at},
-	                                .callee = x->u->funcs[own->callee].display,
-	                                .model = x->p->described[own->callee],
-	                                .certainty = again == AGAIN_YES && !guard && !handler && lives_on
-	                                                     ? FIELD_LIKELY
-	                                                     : FIELD_WEAK};
+	*out = (struct field_overwrite){
+	        .record = own->key.record,
+	        .field = ir_field_name(x->u, own->key.record, own->key.offset),
+	        .store = {own->func, own->at},
+	        .callee = x->u->funcs[own->callee].display,
+	        .model = x->p->described[own->callee],
+	        .certainty = again_sure && !guard && !handler && lives_on ? FIELD_LIKELY : FIELD_WEAK};
 	if (own->role && *own->role->family)
 		out->family = apimodel_family(x->p->api, own->role->family);
 	if (release)

@@ -48,6 +48,33 @@ static bool used_as(struct fields *x, uint32_t func, ir_val root, uint32_t recor
 	return false;
 }
 
+static const struct ir_field *struct_member(const struct ir_record *r, uint32_t offset)
+{
+	for (uint32_t i = 0; i < r->nfields; i++)
+		if (r->fields[i].record && offset >= r->fields[i].offset &&
+		    offset - r->fields[i].offset < r->fields[i].size)
+			return &r->fields[i];
+	return NULL;
+}
+
+/* The address of a member that is itself such a struct. */
+static bool is_part(const struct fields *x, const struct ir_instruction *addr, uint32_t record)
+{
+	if (addr->op != IR_ADDR || !addr->record || addr->imm < 0)
+		return false;
+	uint32_t outer = addr->record, offset = (uint32_t)addr->imm;
+	for (unsigned depth = 0; depth < 8; depth++) {
+		const struct ir_field *f = struct_member(&x->u->records[outer], offset);
+		if (!f)
+			return false;
+		offset -= f->offset;
+		outer = f->record;
+		if (outer == record && offset == 0)
+			return true;
+	}
+	return false;
+}
+
 bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
 {
 	const struct ir_func *f = &x->u->funcs[func];
@@ -60,6 +87,8 @@ bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
 	if (ends_spells_pointer_to(f->vals[plain].ctype, name) || ends_spells_pointer_to(q->ctype, name))
 		return true;
 	if (def && def->op == IR_LOAD && pointee_of_load(x, f, def) == record)
+		return true;
+	if (def && is_part(x, def, record))
 		return true;
 	if (q->kind != IR_VAL_PARAM && !def)
 		return false;

@@ -27,7 +27,7 @@ static void list_remove(struct worker *w)
 	pthread_mutex_unlock(&list_lock);
 }
 
-static void worker_free(void *arg) // wrong field-never-cancelled: tid
+static void worker_free(void *arg)
 {
 	struct worker *w = arg;
 	pthread_mutex_destroy(&w->lock);

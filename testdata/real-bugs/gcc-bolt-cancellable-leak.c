@@ -13,7 +13,7 @@ struct panel *panel_new(void)
 	return p;
 }
 
-void panel_free_bad(struct panel *p) // miss missing-cancel: cancel
+void panel_free_bad(struct panel *p) // want field-never-cancelled: cancel
 {
 	g_cancellable_cancel(p->cancel);
 	g_free(p);

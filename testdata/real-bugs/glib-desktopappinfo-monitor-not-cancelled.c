@@ -26,7 +26,7 @@ static void dir_changed(GFileMonitor *monitor, GFile *file, GFile *other, GFileM
 static void folder_changed(GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event,
                            gpointer data);
 
-static void dir_reset_bad(Dir *dir) // miss field-never-cancelled: monitor
+static void dir_reset_bad(Dir *dir) // want field-never-cancelled: monitor
 {
 	g_clear_pointer(&dir->watched, g_free);
 	if (dir->monitor) {

@@ -50,7 +50,7 @@ void stream_connect(struct stream *s)
 	tell(s, CREATING);
 }
 
-void stream_destroy_bad(struct stream **ps) // miss field-never-cancelled: retry
+void stream_destroy_bad(struct stream **ps) // want field-never-cancelled: retry
 {
 	struct stream *s = *ps;
 	if (!s || s->destroying)

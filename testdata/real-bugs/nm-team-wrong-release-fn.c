@@ -4,9 +4,41 @@
 
 struct team {
 	guint watch;
+	gboolean there;
 };
 
-void team_cleanup_bad(struct team *t) // miss missing-cancel: watch
+struct bond {
+	guint watch;
+	gboolean there;
+};
+
+static void team_appeared(GDBusConnection *bus, const char *name, const char *owner, gpointer data)
+{
+	struct team *t = data;
+	(void)bus, (void)name, (void)owner;
+	t->there = TRUE;
+}
+
+static void bond_appeared(GDBusConnection *bus, const char *name, const char *owner, gpointer data)
+{
+	struct bond *b = data;
+	(void)bus, (void)name, (void)owner;
+	b->there = TRUE;
+}
+
+void team_watch(struct team *t)
+{
+	if (!t->watch)
+		t->watch = g_bus_watch_name(G_BUS_TYPE_SYSTEM, "org.example", 0, team_appeared, NULL, t, NULL);
+}
+
+void bond_watch(struct bond *b)
+{
+	if (!b->watch)
+		b->watch = g_bus_watch_name(G_BUS_TYPE_SYSTEM, "org.example", 0, bond_appeared, NULL, b, NULL);
+}
+
+void team_cleanup_bad(struct team *t) // want field-never-cancelled: watch
 {
 	if (t->watch) {
 		g_source_remove(t->watch);
@@ -14,10 +46,10 @@ void team_cleanup_bad(struct team *t) // miss missing-cancel: watch
 	}
 }
 
-void team_cleanup_ok(struct team *t)
+void bond_cleanup_ok(struct bond *b)
 {
-	if (t->watch) {
-		g_bus_unwatch_name(t->watch);
-		t->watch = 0;
+	if (b->watch) {
+		g_bus_unwatch_name(b->watch);
+		b->watch = 0;
 	}
 }

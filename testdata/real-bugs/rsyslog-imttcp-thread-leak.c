@@ -23,7 +23,7 @@ struct server {
 
 static pthread_attr_t detached;
 
-static void session_free(struct session *s) // wrong field-never-cancelled: tid
+static void session_free(struct session *s)
 {
 	pthread_mutex_lock(&s->server->lock);
 	if (s->prev)

@@ -190,6 +190,7 @@ struct import {
 
 enum field_fault {
 	FIELD_NOT_RELEASED,  /* nothing that runs at the object's end releases it */
+	FIELD_STARTED_AGAIN, /* it is, and a call between that and the end may start it anew */
 	FIELD_NOT_CANCELLED, /* it is released, and what was started with it runs on and gets the object */
 };
 enum field_certainty { FIELD_WEAK, FIELD_LIKELY, FIELD_SURE };
@@ -213,6 +214,8 @@ struct field_leak {
 	struct field_site started;     /* what outlives the object was started here */
 	struct field_site elsewhere;   /* a function that does not run at the object's end releases it here */
 	struct field_site released;    /* NOT_CANCELLED: here */
+	struct field_site mistaken;    /* NOT_RELEASED: a call that ends things of another kind gets it here */
+	struct field_site cancelled;   /* NOT_RELEASED: the function that frees the object cancels it here */
 	enum field_certainty certainty;
 };
 /* A callback may end its own source and leave the id in the field; then the id is removed. */

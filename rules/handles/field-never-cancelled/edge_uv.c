@@ -53,3 +53,35 @@ void good_close_ok(struct good *g)
 	uv_close((uv_handle_t *)&g->tcp, good_closed);
 	uv_close((uv_handle_t *)&g->timer, good_closed);
 }
+
+/* ---- a close callback ends what its handle lies in; the handle is closed by another name ---- */
+
+struct peer {
+	uv_connect_t request;
+	uv_tcp_t tcp;
+};
+
+static void peer_closed_ok(uv_handle_t *handle)
+{
+	struct peer *p = handle->data;
+	free(p);
+}
+
+static void peer_connected(uv_connect_t *request, int status)
+{
+	(void)status;
+	uv_close((uv_handle_t *)request->handle, peer_closed_ok);
+}
+
+int peer_open(uv_loop_t *loop, const struct sockaddr *to)
+{
+	struct peer *p = malloc(sizeof *p);
+	if (!p)
+		return -1;
+	if (uv_tcp_init(loop, &p->tcp)) {
+		free(p);
+		return -1;
+	}
+	p->tcp.data = p;
+	return uv_tcp_connect(&p->request, &p->tcp, to, peer_connected);
+}

@@ -15,6 +15,8 @@ static const char *what_it_holds(struct pass *p, const struct field_leak *l)
 
 static const char *what_is_missing(struct pass *p, const struct field_leak *l)
 {
+	if (l->fault == FIELD_STARTED_AGAIN)
+		return "may start it anew after it has ended it: it runs on and gets an object that is gone";
 	if (l->fault == FIELD_NOT_CANCELLED)
 		return "releases it without cancelling it: what was started with it still gets the object";
 	if (l->runs && l->started.func)
@@ -28,18 +30,32 @@ static void steps(struct pass *p, struct report *r, const struct field_leak *l)
 {
 	report_step(r, l->store.func, l->store.at, STEP_EVENT, pass_basis(p, l->model, l->callee),
 	            "`%s` gets %s here", l->field, what_it_holds(p, l));
-	if (l->started.func && l->started.at != l->store.at)
+	if (l->fault == FIELD_STARTED_AGAIN)
+		report_step(r, l->started.func, l->started.at, STEP_EVENT, "",
+		            "this may start it anew, and nothing ends it before the object is freed");
+	else if (l->started.func && l->started.at != l->store.at)
 		report_step(r, l->started.func, l->started.at, STEP_EVENT, "",
 		            "this gets the object without a reference of its own");
 	if (l->end)
 		report_step(r, l->end, 0, STEP_EVENT, "", "an object ends here");
+	if (l->cancelled.func)
+		report_step(r, l->cancelled.func, l->cancelled.at, STEP_NOTE, "",
+		            "it is cancelled here, and still owed a release");
+	if (l->mistaken.func)
+		report_step(r, l->mistaken.func, l->mistaken.at, STEP_NOTE, "",
+		            "this call does not end what %s started", l->callee);
 	if (l->released.func)
-		report_step(r, l->released.func, l->released.at, STEP_NOTE, "", "`%s` is only released here",
+		report_step(r, l->released.func, l->released.at, STEP_NOTE, "",
+		            l->fault == FIELD_STARTED_AGAIN ? "`%s` is ended here"
+		                                            : "`%s` is only released here",
 		            l->field);
 	if (l->sibling.func && l->fault == FIELD_NOT_RELEASED)
 		report_step(r, l->sibling.func, l->sibling.at, STEP_NOTE, "",
 		            "its neighbour `%s` is ended here", l->sibling_field);
-	if (l->elsewhere.func)
+	if (l->elsewhere.func && l->cancelled.func)
+		report_step(r, l->elsewhere.func, l->elsewhere.at, STEP_NOTE, "",
+		            "another end of the object releases it here");
+	else if (l->elsewhere.func)
 		report_step(r, l->elsewhere.func, l->elsewhere.at, STEP_NOTE, "",
 		            "`%s` is released here, which need not have happened by then", l->field);
 }

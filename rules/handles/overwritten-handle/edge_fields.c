@@ -103,3 +103,50 @@ struct loader *loader_new_ok(void)
 	fill(l);
 	return l;
 }
+
+/* ---- how often it runs ---- */
+
+/* A handler of a signal may run once or many times. */
+static void loader_changed_bad(GObject *object, GParamSpec *pspec, gpointer data)
+{
+	struct loader *l = data;
+	(void)object, (void)pspec;
+	l->cancellable = g_cancellable_new(); // want: cancellable
+}
+
+/* This one expects to find a handle. */
+static void loader_notified_bad(GObject *object, GParamSpec *pspec, gpointer data)
+{
+	struct loader *l = data;
+	(void)object, (void)pspec;
+	if (l->cancellable)
+		g_cancellable_cancel(l->cancellable);
+	l->cancellable = g_cancellable_new(); // want: cancellable
+}
+
+void watch_loader(struct loader *l, GObject *object)
+{
+	g_signal_connect(object, "notify", G_CALLBACK(loader_changed_bad), l);
+	g_signal_connect(object, "notify::x", G_CALLBACK(loader_notified_bad), l);
+}
+
+/* A loop over one object, and one over many. */
+static void loader_turn_bad(struct loader *l)
+{
+	l->cancellable = g_cancellable_new(); // want: cancellable
+	load_async(l->cancellable);
+}
+
+static void loader_each_ok(struct loader *l)
+{
+	l->cancellable = g_cancellable_new();
+	load_async(l->cancellable);
+}
+
+void loader_turn_many(struct loader *one, int n)
+{
+	for (int i = 0; i < n; i++)
+		loader_turn_bad(one);
+	for (int i = 0; i < n; i++)
+		loader_each_ok(g_new0(struct loader, 1));
+}
