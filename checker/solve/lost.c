@@ -66,6 +66,44 @@ static bool never_loaded(const struct sim *m, const struct use_index *x, ir_val 
 	return true;
 }
 
+/* All that is done with a local variable, or with parts of it, is to store to them. */
+static bool only_filled(const struct ir_func *f, const struct use_index *x, ir_val at, unsigned depth)
+{
+	for (uint32_t k = x->first[at]; k < x->first[at + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		bool filled = (in->op == IR_STORE && x->uses[k].operand == 1) || in->op == IR_FILL;
+		bool part = in->op == IR_ADDR && depth < 8 && only_filled(f, x, in->result, depth + 1);
+		if (!filled && !part)
+			return false;
+	}
+	return true;
+}
+
+/* A local variable that nothing reads: a class that is returned by value and dropped is stored into one. */
+static bool in_unread_local(const struct ir_func *f, const struct use_index *x, ir_val at)
+{
+	const struct ir_instruction *in = ir_def(f, at);
+	for (unsigned depth = 0; in && in->op == IR_ADDR && depth < 8; depth++) {
+		at = ir_operand(f, in, 0);
+		in = ir_def(f, at);
+	}
+	return in && in->op == IR_ALLOCA && only_filled(f, x, at, 0);
+}
+
+/* Nothing comes of a value. */
+static bool dropped(const struct ir_func *f, const struct use_index *x, ir_val v)
+{
+	bool stored = false;
+	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op != IR_STORE || x->uses[k].operand != 0 ||
+		    !in_unread_local(f, x, ir_operand(f, in, 1)))
+			return !stored && !scan_matters(f, x, v);
+		stored = true;
+	}
+	return true;
+}
+
 /* All that is done with the value is to compare it and to give it to calls, which did not take it. */
 static bool only_passed_on(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
 {
@@ -93,7 +131,7 @@ bool lost_unread(struct sim *m, const struct obj *o)
 	if (o->is_param || o->claim || !ir_is_call(in))
 		return false;
 	if (names_result(m, o))
-		return !scan_matters(m->f, x, in->result) ||
+		return dropped(m->f, x, in->result) ||
 		       (!*m->f->vals[in->result].name && only_passed_on(m->f, x, in->result, 0));
 	if (o->key.kind != SV_SYM || m->t.items.data[o->key.id].kind != SYM_OUT || !o->at)
 		return false;
@@ -104,7 +142,7 @@ static bool thrown_away(struct sim *m, const struct obj *o)
 {
 	const struct ir_instruction *in = &m->f->instrs[o->site];
 	return names_result(m, o) && !o->claim && !*m->f->vals[in->result].name &&
-	       !scan_matters(m->f, scan_uses(m->sol, m->func), in->result);
+	       dropped(m->f, scan_uses(m->sol, m->func), in->result);
 }
 
 /* ---- overwritten ---- */

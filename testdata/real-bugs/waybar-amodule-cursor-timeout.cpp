@@ -19,7 +19,8 @@ class connection
 class timeout_signal
 {
       public:
-	__attribute__((annotate("cancelint:spawn(entry=arg1,handle=return,runs=loop)"))) connection
+	__attribute__((annotate("cancelint:create(handle=return,family=event-connection,when=always)"),
+	               annotate("cancelint:spawn(entry=arg1,handle=return,runs=loop)"))) connection
 	connect_seconds(const std::function<bool()> &slot, unsigned seconds);
 };
 
@@ -63,7 +64,7 @@ void Module::set_cursor_bad(const std::string &cursor)
 	if (box) {
 		box->set_cursor(cursor);
 	} else {
-		event::timeouts().connect_seconds( // miss discarded-handle: connect_seconds
+		event::timeouts().connect_seconds( // want discarded-handle: connect_seconds
 		        [this, cursor]() {
 			        name = cursor;
 			        return false;
@@ -72,7 +73,7 @@ void Module::set_cursor_bad(const std::string &cursor)
 	}
 }
 
-Part::~Part() // wrong field-never-cancelled: slot
+Part::~Part()
 {
 	if (timeout.connected())
 		timeout.disconnect();
