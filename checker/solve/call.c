@@ -144,8 +144,11 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 		return;
 	}
 	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, r->family, d);
-	if (r->handle.base == API_PATH_RETURN)
+	if (r->handle.base == API_PATH_RETURN) {
+		const struct api_role *connect = api_role_of(d, API_ROLE_CONNECT);
 		o->data = callback_data(m, s, c, d);
+		o->token = connect ? call_value(m, s, c, &connect->from) : (struct sval){0};
+	}
 	queue_made(m, s, c, d, r, key);
 	o = state_obj(s, c->i, slot, false, false);
 	if (r->handle.base == API_PATH_ARG && !o->claim && outlives(m, s, key)) {
@@ -210,6 +213,15 @@ static bool succeeds(struct sim *m, struct state *s, const struct call *c, enum 
 	       call_split(m, s, c, when, true);
 }
 
+/* What the call takes the id that it releases from. */
+static struct sval taken_from(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                              const struct api_role *release)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_DISCONNECT);
+	bool same = r && r->id.base == release->handle.base && r->id.arg == release->handle.arg;
+	return same && !r->from.deref ? call_value(m, s, c, &r->from) : (struct sval){0};
+}
+
 static void role_release(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                          const struct api_role *r)
 {
@@ -221,6 +233,7 @@ static void role_release(struct sim *m, struct state *s, const struct call *c, c
 			state_write(s, at, sv_const(0), 8, c->i);
 		return;
 	}
+	e.from = taken_from(m, s, c, d, r);
 	vacant_release(m, s, call_base(m, s, c, &r->handle), r, c->i);
 	own_release(m, s, call_base(m, s, c, &r->handle), &e, c->i);
 }
@@ -537,7 +550,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		scope_jump(m, s, c, r);
 		break;
 	case API_ROLE_MAKE:
-		own_make_heap(m, s, c->i, call_value(m, s, c, &r->handle));
+		own_make_heap(m, s, c->i, call_value(m, s, c, &r->handle), r->zeroed);
 		queue_made(m, s, c, d, r, call_value(m, s, c, &r->handle));
 		break;
 	case API_ROLE_DESTROY:
@@ -555,6 +568,7 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 	/* Through pointers to locals a described function may write results, but it takes no handle away. */
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		own_heap_written(s, &m->t, v);
 		if (v.kind != SV_LOCAL)
 			continue;
 		own_forget_plain(m, s, v);

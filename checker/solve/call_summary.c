@@ -30,6 +30,11 @@ static bool effect_place(struct sim *m, struct state *s, const struct call *c, c
 	return true;
 }
 
+/* What the place of a release held before the call, and what it takes that from. */
+struct held {
+	struct sval v, from;
+};
+
 static bool assume_range(struct state *s, struct sval result, struct ret_range r)
 {
 	if (result.kind != SV_SYM || result.off || r.lo > r.hi)
@@ -38,11 +43,12 @@ static bool assume_range(struct state *s, struct sval result, struct ret_range r
 }
 
 static void effect_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
-                           struct sval v)
+                           struct sval v, struct sval from)
 {
 	uint32_t k = (uint32_t)e->place.param;
 	struct ending end = {.family = e->family ? e->family : "",
 	                     .how = e->how,
+	                     .from = from,
 	                     .arg = e->place.param >= 0 && e->place.depth == 0 ? ir_arg(m->f, c->in, k) : 0};
 	if (e->how & END_COMPLETES)
 		complete_end(m, s, v, end.arg, c->i);
@@ -68,7 +74,7 @@ static void effect_ref(struct sim *m, struct state *s, const struct call *c, con
 
 /* A release that depends on what the callee returns splits the path. */
 static bool conditional_release(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
-                                struct sval v)
+                                const struct held *held)
 {
 	uint32_t before = m->forks.len;
 	bool on = call_split(m, s, c, e->when, false) && assume_range(s, c->result, e->with);
@@ -78,7 +84,7 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 	}
 	if (!on)
 		return false;
-	effect_release(m, s, c, e, v);
+	effect_release(m, s, c, e, held->v, held->from);
 	return true;
 }
 
@@ -97,27 +103,37 @@ static void effect_fresh(struct sim *m, struct state *s, const struct call *c, c
 	o->when = e->told;
 }
 
-/* `held`: what a place held before the call, for what is ended there. */
+static struct held held_before(struct sim *m, struct state *s, const struct call *c, const struct effect *e)
+{
+	struct sval nowhere;
+	struct held h = {0};
+	effect_place(m, s, c, &e->place, &nowhere, &h.v);
+	if (e->value.param >= 0)
+		effect_place(m, s, c, &e->value, &nowhere, &h.from);
+	return h;
+}
+
+/* `held`: for what is ended there. */
 static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e,
-                         struct sval held, uint8_t *slot)
+                         const struct held *held, uint8_t *slot)
 {
 	struct sval at, v, put, nowhere;
 	if (!effect_place(m, s, c, &e->place, &at, &v))
 		return true;
 	if (e->kind == EFFECT_RELEASE)
-		v = held;
+		v = held->v;
 	switch (e->kind) {
 	case EFFECT_RELEASE:
 		if ((e->how & END_COMPLETES) && call_splits(e->when))
-			return conditional_release(m, s, c, e, v);
+			return conditional_release(m, s, c, e, held);
 		if (e->when == API_ALWAYS)
 			task_ends(m, s, v, NULL, NULL, c->i);
 		if (e->when == API_ALWAYS)
-			effect_release(m, s, c, e, v);
+			effect_release(m, s, c, e, v, held->from);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
 			own_publish(m, s, v, c->i);
 		else if (state_obj_by_key(s, v) && state_obj_by_key(s, v)->status == OBJ_OWNED)
-			return conditional_release(m, s, c, e, v);
+			return conditional_release(m, s, c, e, held);
 		break;
 	case EFFECT_KEEP:
 		own_publish_claims(m, s, v, c->i);
@@ -186,15 +202,19 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		                                                  .pointer = true,
 		                                                  .y = c->result,
 		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
-	struct sval held[MAX_HELD] = {0}, nowhere;
+	struct held held[MAX_HELD] = {0};
+	static const struct held nothing;
 	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++)
-		if (sum->effects[k].kind == EFFECT_RELEASE &&
-		    effect_place(m, s, c, &sum->effects[k].place, &nowhere, &held[k]) &&
-		    sum->effects[k].place.depth)
-			task_withdrawn(m, s, held[k], NULL, API_ROLE_CANCEL, c->i);
+		if (sum->effects[k].kind == EFFECT_RELEASE) {
+			held[k] = held_before(m, s, c, &sum->effects[k]);
+			if (sum->effects[k].place.depth)
+				task_withdrawn(m, s, held[k].v, NULL, API_ROLE_CANCEL, c->i);
+		}
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		bool writes = k >= 64 || (sum->writes >> k & 1);
+		if (writes)
+			own_heap_written(s, &m->t, v);
 		if (v.kind == SV_LOCAL && writes)
 			own_forget_plain(m, s, v);
 		if ((v.kind == SV_SYM || v.kind == SV_LOCAL) && writes)
@@ -206,8 +226,8 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 	for (int pass = 0; pass < 3; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++)
 			if (effect_pass(sum->effects[k].kind) == pass &&
-			    !apply_effect(m, s, c, &sum->effects[k],
-			                  k < MAX_HELD ? held[k] : (struct sval){0}, &slot))
+			    !apply_effect(m, s, c, &sum->effects[k], k < MAX_HELD ? &held[k] : &nothing,
+			                  &slot))
 				return false;
 	s->world = c->i;
 	return !sum->no_return;

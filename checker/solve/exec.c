@@ -113,6 +113,8 @@ struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t si
 		publish_range(m, s, at, size, i);
 		return sim_result(m, s, i);
 	}
+	if (own_heap_zero(s, at) && (size || !partly_written(s, at, 8)))
+		return sv_const(0);
 	ir_instr e = sim_epoch(m, s, at);
 	return sym_of(m, (struct symbol){.kind = SYM_MEM, .x = at, .a = e, .pointer = pointer});
 }
@@ -144,6 +146,8 @@ void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, ui
 		        sim_is_token(m, v, &origin) && sv_root_global(&m->t, at, NULL);
 	else
 		state_forget(s, at, size ? size : 1);
+	if (!v.kind || (at.kind == SV_SYM && m->t.items.data[at.id].kind == SYM_ELEM))
+		own_heap_written(s, &m->t, at);
 	lost_cell(m, s, before, v, i);
 }
 
@@ -301,6 +305,7 @@ static struct sval exec_atomic(struct sim *m, struct state *s, ir_instr i)
 	} else {
 		own_publish(m, s, v, i);
 		state_forget(s, at, 8);
+		own_heap_written(s, &m->t, at);
 	}
 	return sim_result(m, s, i);
 }
@@ -318,6 +323,7 @@ void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sva
 	}
 	if (dst.kind)
 		state_forget(s, dst, size);
+	own_heap_written(s, &m->t, dst);
 	for (uint32_t k = 0; k < moved.len; k++) {
 		struct sval at = dst;
 		at.off += moved.data[k].at.off - src.off;
@@ -352,6 +358,8 @@ static void exec_fill(struct sim *m, struct state *s, ir_instr i)
 	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0));
 	if (dst.kind == SV_LOCAL || dst.kind == SV_SYM || dst.kind == SV_GLOBAL)
 		state_forget(s, dst, in->imm);
+	if (!sv_is_const(sim_eval(m, s, ir_operand(m->f, in, 1)), 0))
+		own_heap_written(s, &m->t, dst);
 }
 
 static void publish_operands(struct sim *m, struct state *s, ir_instr i)

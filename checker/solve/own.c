@@ -2,6 +2,7 @@
  * own.c - what happens to handles: made, released, handed over, kept inside fresh memory.
  */
 #include "queue.h"
+#include "scan.h"
 #include "scope.h"
 
 #include "arena.h"
@@ -93,7 +94,8 @@ static void keep_effect(struct sim *m, struct effect e)
 
 void own_keep_param(struct sim *m, struct sval v)
 {
-	struct effect e = {.kind = EFFECT_KEEP, .when = API_NEVER, .value = {.param = -2}, .sent = m->sending};
+	struct effect e = {
+	        .kind = EFFECT_KEEP, .when = API_NEVER, .value = {.param = -2}, .sent = m->sending};
 	if (place_or_whole(&m->t, v, &e.place))
 		keep_effect(m, e);
 }
@@ -309,6 +311,7 @@ static void release_param(struct sim *m, struct state *s, struct sval v, const s
 	                              .shared = o && o->shared,
 	                              .how = (uint8_t)end->how,
 	                              .ended_as = end->family,
+	                              .data = end->from,
 	                              .family = claim ? end->family : NULL});
 }
 
@@ -386,6 +389,9 @@ void own_release(struct sim *m, struct state *s, struct sval v, const struct end
 		return;
 	bool claim = is_claim(m, e->family);
 	struct obj *o = claim ? state_claim(s, v, e->family) : state_obj_by_key(s, v);
+	/* Taken from nothing: what it is connected to still has it. */
+	if (sv_is_const(e->from, 0) && !(o && sv_is_const(o->token, 0)))
+		return;
 	if (!o || o->is_param) {
 		release_param(m, s, v, e, claim, i);
 		return;
@@ -442,8 +448,8 @@ struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot,
 	return o;
 }
 
-struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_instr i, uint8_t slot, struct sval key,
-                      const char *family, const struct api_func *model)
+struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_instr i, uint8_t slot,
+                      struct sval key, const char *family, const struct api_func *model)
 {
 	retire(s, i, slot);
 	sim_trail(m, s, TRAIL_CREATE, i, false, 0);
@@ -458,7 +464,7 @@ struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_ins
 	                                     .claim = true});
 }
 
-void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key)
+void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key, bool zeroed)
 {
 	(void)m;
 	retire(s, i, HEAP_SLOT);
@@ -468,13 +474,68 @@ void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key)
 		if (s->objs.data[k].site != i || s->objs.data[k].slot != HEAP_SLOT)
 			s->objs.data[kept++] = s->objs.data[k];
 	s->objs.len = kept;
-	state_add_obj(s, (struct obj){.site = i, .slot = HEAP_SLOT, .status = OBJ_HEAP, .key = key});
+	state_add_obj(
+	        s,
+	        (struct obj){.site = i, .slot = HEAP_SLOT, .status = OBJ_HEAP, .key = key, .zeroed = zeroed});
+}
+
+void own_heap_written(struct state *s, const struct symtab *t, struct sval at)
+{
+	for (unsigned depth = 0; at.kind == SV_SYM && depth < 8; depth++) {
+		struct obj *heap = own_heap(s, at);
+		if (heap)
+			heap->zeroed = false;
+		if (heap || t->items.data[at.id].kind != SYM_ELEM)
+			return;
+		at = t->items.data[at.id].x;
+	}
+}
+
+bool own_heap_zero(struct state *s, struct sval at)
+{
+	const struct obj *heap = at.kind == SV_SYM && at.off >= 0 ? own_heap(s, at) : NULL;
+	return heap && heap->zeroed;
+}
+
+/* Code of this program may have run between two instructions. */
+static bool others_ran(const struct sim *m, ir_instr from, ir_instr to)
+{
+	for (ir_instr k = from + 1; k < to; k++) {
+		const struct ir_instruction *in = &m->f->instrs[k];
+		const struct api_func *d = ir_is_call(in) ? m->p->described[ir_callee(m->f, in)] : NULL;
+		if (ir_is_call(in) && (!d || api_role_of(d, API_ROLE_BLOCK)))
+			return true;
+	}
+	return to <= from;
+}
+
+/* All that has the handle is the callback that it was started with. */
+static bool awaits_callback(struct sim *m, struct state *s, const struct obj *o)
+{
+	const struct ir_instruction *in = &m->f->instrs[o->changed];
+	const struct api_role *r =
+	        ir_is_call(in) ? api_role_of(m->p->described[ir_callee(m->f, in)], API_ROLE_SPAWN) : NULL;
+	ir_val data = r && r->runs == API_RUNS_LOOP ? scan_path(m->f, in, &r->data) : 0;
+	return data && sv_eq(sim_eval(m, s, data), o->key);
+}
+
+static void bury(struct sim *m, struct state *s, struct sval key, ir_instr i)
+{
+	for (uint32_t k = 0; key.kind == SV_SYM && k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		bool inside = o->key.kind == SV_SYM && o->key.id == key.id;
+		if (o->kind == OBJ_HANDLE && !own_is_memory(o) && o->status == OBJ_GONE && inside &&
+		    !o->is_param && !o->claim && !o->ended && !o->old && awaits_callback(m, s, o) &&
+		    !others_ran(m, o->changed, i) && !own_never_made(m, s, o))
+			own_event(m, s, o, EVENT_BURY, i);
+	}
 }
 
 void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i)
 {
 	struct obj *o = own_heap(s, key);
 	timer_data_freed(m, s, key, i);
+	bury(m, s, key, i);
 	if (!o) {
 		own_release(m, s, key, &(struct ending){.family = "", .how = END_PLAIN}, i);
 		return;

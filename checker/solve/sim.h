@@ -145,6 +145,7 @@ enum handle_event {
 	                    begun */
 	EVENT_ORPHAN,    /* what its callback gets is freed */
 	EVENT_OVERWRITE, /* what held it, and nothing else did, gets another handle */
+	EVENT_BURY,      /* the memory that it is in is freed */
 	EVENT_COMPLETE,  /* the operation gets its result */
 	EVENT_LEAVE_SCOPE, /* the function is left with a scope open */
 	EVENT_LEAVE_TASK,  /* with a thread that was neither joined nor let go */
@@ -158,6 +159,7 @@ struct ending {
 	const char *family; /* as the release names it, "" if it names none */
 	unsigned how;       /* enum end_how */
 	ir_val arg;         /* what the call was given; 0: not known */
+	struct sval from;   /* what the id is taken from; SV_NONE: nothing, or not known */
 };
 void own_release(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i);
 void own_publish_claims(struct sim *m, struct state *s, struct sval v,
@@ -171,7 +173,11 @@ struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot,
 /* Something that is no handle: a scope, an operation. */
 struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_instr i, uint8_t slot, struct sval key,
                       const char *family, const struct api_func *model);
-void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key);
+void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key, bool zeroed);
+/* Something may have been written behind this address, we do not know what. */
+void own_heap_written(struct state *s, const struct symtab *t, struct sval at);
+/* In fresh memory that was all zero, and where nobody has written yet. */
+bool own_heap_zero(struct state *s, struct sval at);
 void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
 bool own_is_memory(const struct obj *o);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */

@@ -386,6 +386,9 @@ bool state_subsumed(const struct state *a, const struct state *b)
 	for (uint32_t i = 0; i < a->leaked.len; i++)
 		if (!state_leaked(b, a->leaked.data[i]))
 			return false;
+	for (uint32_t i = 0; i < a->objs.len; i++)
+		if (b->objs.data[i].zeroed && !a->objs.data[i].zeroed)
+			return false;
 	return true;
 }
 
@@ -532,12 +535,24 @@ static bool join_leaked(struct state *a, const struct state *b)
 	return a->leaked.len != before;
 }
 
+/* Fresh memory that was written to on one way. */
+static bool join_zeroed(struct state *a, const struct state *b)
+{
+	bool changed = false;
+	for (uint32_t i = 0; i < a->objs.len; i++) {
+		changed |= a->objs.data[i].zeroed && !b->objs.data[i].zeroed;
+		a->objs.data[i].zeroed &= b->objs.data[i].zeroed;
+	}
+	return changed;
+}
+
 bool state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at)
 {
 	bool changed = join_env(a, b, t, at);
 	changed |= join_mem(a, b, t, at);
 	changed |= join_facts(a, b, t, at);
 	changed |= join_leaked(a, b);
+	changed |= join_zeroed(a, b);
 	join_clobbers(a, b);
 	if (b->world > a->world)
 		a->world = b->world;

@@ -67,6 +67,7 @@ struct obj {
 	bool old;       /* made in an earlier turn of a loop */
 	bool is_param;
 	bool inferred;      /* made by a summary */
+	bool zeroed;        /* HEAP: what was never written there is zero */
 	bool ended;         /* released after it was handed over */
 	bool claim;         /* on an object that lives on; see api_family */
 	bool shared;        /* somebody else may have taken a reference */
@@ -80,7 +81,7 @@ struct obj {
 	ir_instr at;        /* the local variable that a call put it into; 0: none */
 	struct sval saved; /* SCOPE: where what was before is kept; SV_NONE. What is kept is `result`. OP: its
 	                      data */
-	struct sval token; /* OP: the token it was given */
+	struct sval token; /* OP: the token it was given. HANDLE: what it is connected to */
 	uint32_t entry;    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
 	const struct api_role *started_by; /* OP: NULL when a summary says so */
 	const struct queue_use *queue; /* QUEUE */

@@ -120,6 +120,8 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		e.how = o->family ? END_CLAIM : o->how;
 		if (!e.family)
 			e.family = o->ended_as;
+		if (!own_param_path(&m->t, o->data, &e.value))
+			e.value = (struct effect_place){.param = -2};
 		effect_push(m, list, n, e);
 	}
 	if (complete_place(m, o, &e.place)) {

@@ -26,8 +26,8 @@ void repair_bad(GFile *file, GCancellable *cancellable)
 {
 	struct request *r = g_new0(struct request, 1);
 	r->own = g_object_ref(cancellable);
-	r->id = g_cancellable_connect(cancellable, G_CALLBACK(pass_on), r->own,
-	                              NULL); // miss missing-cancel: g_cancellable_connect
+	r->id = g_cancellable_connect( // want missing-cancel: g_cancellable_connect
+	        cancellable, G_CALLBACK(pass_on), r->own, NULL);
 	g_file_delete(file, r->own, NULL);
 	request_free(r);
 }

@@ -11,7 +11,7 @@ static void closed(uv_handle_t *handle)
 int listen_bad(uv_loop_t *loop, uv_connection_cb accepted)
 {
 	uv_tcp_t *tcp = malloc(sizeof *tcp);
-	if (!tcp || uv_tcp_init(loop, tcp)) { // miss missing-cancel: uv_tcp_init
+	if (!tcp || uv_tcp_init(loop, tcp)) { // want missing-cancel: uv_tcp_init
 		free(tcp);
 		return -1;
 	}

@@ -48,7 +48,7 @@ enum api_slot {
 	API_HANDLE, API_FAMILY, API_WHEN, API_TOKEN, API_FROM, API_TO, API_INTO, API_VALUE, API_ENTRY, API_DATA, API_DESTROY,
 	API_RUNS, API_ID, API_TIMEOUT, API_INFINITE, API_UNIT, API_ABSOLUTE, API_COVERS, API_FDS, API_COUNT, API_FDS_KIND,
 	API_WAITS, API_UNLESS, API_BOUNDED, API_NULL_IS, API_NULL_OK, API_IDEMPOTENT, API_LATER, API_VALUES_ONLY, API_NAME,
-	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_ONLY, API_NSLOTS
+	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_ZEROED, API_ONLY, API_NSLOTS
 };
 
 enum api_role_kind {
@@ -110,6 +110,7 @@ struct api_role {
 	struct api_test only;   /* the outcome means this only when it holds */
 	bool null_ok, idempotent, later, values_only, bounded, absolute;
 	bool bound; /* connect: ends by itself with `data` */
+	bool zeroed; /* make: memory that is all zero */
 	bool null_forbidden; /* null-is: forbidden; else uncancellable */
 	uint64_t given;      /* bits 1 << enum api_slot: what the entry spells out; the rest are defaults */
 	int line;

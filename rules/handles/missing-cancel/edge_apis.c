@@ -348,3 +348,60 @@ int signalfd_returned_ok(const sigset_t *mask)
 		note("no signalfd");
 	return fd;
 }
+
+/* ---- libuv handles whose memory is freed while their callback waits ---- */
+
+struct beat {
+	int n;
+	uv_timer_t timer;
+};
+
+static void beat_closed(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+int beat_freed_bad(uv_loop_t *loop, uv_timer_cb tick)
+{
+	struct beat *b = malloc(sizeof *b);
+	if (!b)
+		return -1;
+	if (uv_timer_init(loop, &b->timer)) { // want: uv_timer_init
+		free(b);
+		return -1;
+	}
+	uv_timer_start(&b->timer, tick, 100, 100);
+	free(b);
+	return 0;
+}
+
+int beat_closed_ok(uv_loop_t *loop, uv_timer_cb tick)
+{
+	struct beat *b = malloc(sizeof *b);
+	if (!b)
+		return -1;
+	if (uv_timer_init(loop, &b->timer)) {
+		free(b);
+		return -1;
+	}
+	b->timer.data = b;
+	uv_timer_start(&b->timer, tick, 100, 100);
+	uv_close((uv_handle_t *)&b->timer, beat_closed);
+	return 0;
+}
+
+/* The loop ran in between: the callback may have closed it. */
+int beat_ran_ok(uv_loop_t *loop, uv_timer_cb tick)
+{
+	struct beat *b = malloc(sizeof *b);
+	if (!b)
+		return -1;
+	if (uv_timer_init(loop, &b->timer)) {
+		free(b);
+		return -1;
+	}
+	uv_timer_start(&b->timer, tick, 100, 0);
+	int rc = uv_run(loop, UV_RUN_DEFAULT);
+	free(b);
+	return rc;
+}

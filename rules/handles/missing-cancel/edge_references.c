@@ -110,3 +110,108 @@ gboolean reference_by_a_helper_ok(GCancellable *cancellable)
 	g_object_unref(mine);
 	return over;
 }
+
+/* ---- handlers that are disconnected from nothing ---- */
+
+void on_cancel(GCancellable *from, gpointer data);
+
+void disconnected_from_null_bad(GFile *file, GCancellable *cancellable)
+{
+	gulong id = g_cancellable_connect(cancellable, G_CALLBACK(on_cancel), file, NULL); // want: id
+	g_file_delete(file, cancellable, NULL);
+	g_cancellable_disconnect(NULL, id);
+}
+
+static void take_off(GCancellable *from, gulong id)
+{
+	g_cancellable_disconnect(from, id);
+}
+
+void taken_off_from_null_bad(GFile *file, GCancellable *cancellable)
+{
+	gulong id = g_cancellable_connect(cancellable, G_CALLBACK(on_cancel), file, NULL); // want: id
+	g_file_delete(file, cancellable, NULL);
+	take_off(NULL, id);
+}
+
+void taken_off_ok(GFile *file, GCancellable *cancellable)
+{
+	gulong id = g_cancellable_connect(cancellable, G_CALLBACK(on_cancel), file, NULL);
+	g_file_delete(file, cancellable, NULL);
+	take_off(cancellable, id);
+}
+
+void disconnected_if_there_ok(GFile *file, GCancellable *cancellable)
+{
+	gulong id = 0;
+	if (cancellable)
+		id = g_cancellable_connect(cancellable, G_CALLBACK(on_cancel), file, NULL);
+	g_file_delete(file, cancellable, NULL);
+	g_cancellable_disconnect(cancellable, id);
+}
+
+/* ---- what nobody wrote into zeroed memory is none ---- */
+
+struct request {
+	GCancellable *client;
+	gulong id;
+	char name[16];
+};
+void fill_in(struct request *request);
+int fill_name(char *name);
+
+static void request_free(struct request *r)
+{
+	if (r->id)
+		g_cancellable_disconnect(r->client, r->id);
+	g_free(r);
+}
+
+void never_set_bad(GFile *file, GCancellable *cancellable)
+{
+	struct request *r = g_new0(struct request, 1);
+	r->id = g_cancellable_connect(cancellable, G_CALLBACK(on_cancel), file, NULL); // want: g_cancellable_connect
+	g_file_delete(file, cancellable, NULL);
+	request_free(r);
+}
+
+void set_ok(GFile *file, GCancellable *cancellable)
+{
+	struct request *r = g_new0(struct request, 1);
+	r->client = cancellable;
+	r->id = g_cancellable_connect(cancellable, G_CALLBACK(on_cancel), file, NULL);
+	g_file_delete(file, cancellable, NULL);
+	request_free(r);
+}
+
+void set_elsewhere_ok(GFile *file, GCancellable *cancellable)
+{
+	struct request *r = g_new0(struct request, 1);
+	fill_in(r);
+	r->id = g_cancellable_connect(cancellable, G_CALLBACK(on_cancel), file, NULL);
+	g_file_delete(file, cancellable, NULL);
+	request_free(r);
+}
+
+void not_zeroed_ok(GFile *file, GCancellable *cancellable)
+{
+	struct request *r = g_new(struct request, 1);
+	r->id = g_cancellable_connect(cancellable, G_CALLBACK(on_cancel), file, NULL);
+	g_file_delete(file, cancellable, NULL);
+	request_free(r);
+}
+
+/* Memory of which a part went to other code: the branch is open. */
+void part_written_ok(GFile *file, GCancellable *cancellable)
+{
+	struct request *r = g_new0(struct request, 1);
+	GCancellable *own = g_cancellable_new();
+	fill_name(r->name);
+	if (!r->name[0])
+		g_object_unref(own);
+	else
+		r->client = own;
+	g_file_delete(file, cancellable, NULL);
+	g_clear_object(&r->client);
+	g_free(r);
+}
