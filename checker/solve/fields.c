@@ -327,6 +327,17 @@ static bool of_another_field(const struct judged *j, uint32_t func, ir_val v)
 	       (ends_concern(j->x, k.record, j->key.record) || ends_concern(j->x, j->key.record, k.record));
 }
 
+/* May a call release this field's handle? Where it names another one, by its field or its family, it does
+ * not. */
+static bool may_release(const struct judged *j, uint32_t func, const struct ir_instruction *call)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	const struct api_role *r = api_role_of(j->x->p->described[ir_callee(f, call)], API_ROLE_RELEASE);
+	ir_val v = r ? scan_path(f, call, &r->handle) : 0;
+	bool other = r && *r->family && j->out.family && strcmp(r->family, j->out.family->name) != 0;
+	return v && !other && !of_another_field(j, func, v);
+}
+
 /* `x_close(handle, closed)`: what `closed` ends has lost that handle already, which may be this field's. */
 static bool follows_release(const struct judged *j)
 {
@@ -337,12 +348,8 @@ static bool follows_release(const struct judged *j)
 			continue;
 		for (uint32_t k = p->in_edges_of[end->func]; k < p->in_edges_of[end->func + 1]; k++) {
 			const struct call_edge *e = &p->edges[p->in_edges[k]];
-			const struct ir_func *f = &j->x->u->funcs[e->caller];
-			const struct ir_instruction *in = &f->instrs[e->site];
-			const struct api_role *r =
-			        api_role_of(p->described[ir_callee(f, in)], API_ROLE_RELEASE);
-			ir_val v = e->kind == CALL_CALLBACK && r ? scan_path(f, in, &r->handle) : 0;
-			if (v && !of_another_field(j, e->caller, v))
+			if (e->kind == CALL_CALLBACK &&
+			    may_release(j, e->caller, &j->x->u->funcs[e->caller].instrs[e->site]))
 				return true;
 		}
 	}
@@ -542,35 +549,42 @@ static const struct field_event *only_cancelled(const struct judged *j, const bo
 	return NULL;
 }
 
-/* A function that frees the object cancels the handle and never releases it, though another one does: who is
+/* The cancel in an end that frees the object and leaves the release to nobody; NULL: it is none of that kind.
+ */
+static const struct field_event *cancel_without_release(const struct judged *j, const struct type_end *end)
+{
+	const struct program *p = j->x->p;
+	const struct field_event *cancel = NULL;
+	if (end->kind != END_FREES || !ends_concern(j->x, end->record, j->key.record))
+		return NULL;
+	bool *runs = mem_alloc(j->x->u->nfuncs);
+	ends_reach(p, end->func, runs);
+	for (uint32_t k = p->in_edges_of[end->func]; k < p->in_edges_of[end->func + 1]; k++)
+		runs[p->edges[p->in_edges[k]].caller] = true;
+	if (only_cancelled(j, runs, &cancel))
+		cancel = NULL;
+	mem_release(runs);
+	return cancel;
+}
+
+/* A function that frees the object cancels the handle and never releases it, though another one does: what is
  * cancelled is still owed a release. */
 static bool judge_cancelled_only(struct judged *j, const struct seen *s)
 {
-	const struct program *p = j->x->p;
-	bool found = false;
+	const struct field_event *cancel = NULL;
+	uint32_t i = 0;
 	if (stands_for_code(j->own->role) || !s->cancelled || s->mixed)
 		return false;
-	for (uint32_t i = 0; i < j->x->ends->all.len && !found; i++) {
-		const struct type_end *end = &j->x->ends->all.data[i];
-		const struct field_event *cancel = NULL;
-		if (end->kind != END_FREES || !ends_concern(j->x, end->record, j->key.record))
-			continue;
-		bool *runs = mem_alloc(j->x->u->nfuncs);
-		ends_reach(p, end->func, runs);
-		for (uint32_t k = p->in_edges_of[end->func]; k < p->in_edges_of[end->func + 1]; k++)
-			runs[p->edges[p->in_edges[k]].caller] = true;
-		found = !only_cancelled(j, runs, &cancel) && cancel;
-		mem_release(runs);
-		if (!found)
-			continue;
-		j->end = end->func;
-		j->out.end = end->func;
-		j->out.fault = FIELD_NOT_RELEASED;
-		j->out.certainty = FIELD_LIKELY;
-		j->out.cancelled = (struct field_site){cancel->func, cancel->at};
-		j->out.elsewhere = (struct field_site){s->released->func, s->released->at};
-	}
-	return found && !out_of_sight(j);
+	while (i < j->x->ends->all.len && !(cancel = cancel_without_release(j, &j->x->ends->all.data[i])))
+		i++;
+	if (!cancel || out_of_sight(j))
+		return false;
+	j->end = j->out.end = j->x->ends->all.data[i].func;
+	j->out.fault = FIELD_NOT_RELEASED;
+	j->out.certainty = FIELD_LIKELY;
+	j->out.cancelled = (struct field_site){cancel->func, cancel->at};
+	j->out.elsewhere = (struct field_site){s->released->func, s->released->at};
+	return true;
 }
 
 /* A function that sets an object back is none of its ends, but what it releases it has to stop, too. */
