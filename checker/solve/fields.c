@@ -210,19 +210,38 @@ static bool knows_fields(const struct judged *j, struct field_site call, uint32_
 	                        ends_concern(j->x, to->params[n].pointee, j->key.record));
 }
 
-/* Objects of the type get to code that is not here; of a class, at their end. */
+/* The n-th argument is a member that the callee may change. */
+static bool changes_part(const struct judged *j, struct field_site call, uint32_t n)
+{
+	const struct ir_func *f = &j->x->u->funcs[call.func];
+	const struct ir_instruction *in = &f->instrs[call.at];
+	const struct ir_func *to = &j->x->u->funcs[ir_callee(f, in)];
+	return (n >= to->nparams || !str_starts(to->params[n].ctype, "const ")) &&
+	       ends_part_is(j->x, call.func, ir_arg(f, in, n), j->key.record);
+}
+
+static bool gets_object(const struct judged *j, struct field_site call, bool class)
+{
+	const struct ir_func *f = &j->x->u->funcs[call.func];
+	const struct ir_instruction *in = &f->instrs[call.at];
+	bool ending = j->ending[call.func];
+	if (class && !ending)
+		return false;
+	for (uint32_t n = 0; n < ir_nargs(in); n++)
+		if (knows_fields(j, call, n) &&
+		    (ends_value_is(j->x, call.func, ir_arg(f, in, n), j->key.record) ||
+		     (ending && changes_part(j, call, n))))
+			return true;
+	return false;
+}
+
+/* Objects of the type get to code that is not here; of a class, and members of another one, at their end. */
 static bool out_of_sight(const struct judged *j)
 {
 	bool class = in_class(j);
-	for (uint32_t i = 0; i < j->x->unknown_calls.len; i++) {
-		struct field_site call = j->x->unknown_calls.data[i];
-		const struct ir_func *f = &j->x->u->funcs[call.func];
-		const struct ir_instruction *in = &f->instrs[call.at];
-		for (uint32_t n = 0; (!class || j->ending[call.func]) && n < ir_nargs(in); n++)
-			if (knows_fields(j, call, n) &&
-			    ends_value_is(j->x, call.func, ir_arg(f, in, n), j->key.record))
-				return true;
-	}
+	for (uint32_t i = 0; i < j->x->unknown_calls.len; i++)
+		if (gets_object(j, j->x->unknown_calls.data[i], class))
+			return true;
 	return false;
 }
 

@@ -142,6 +142,8 @@ bool ends_is_class(const struct fields *x, uint32_t record);
 /* Is `record` the type itself, or one that objects of it live and die with? */
 bool ends_concern(const struct fields *x, uint32_t record, uint32_t type);
 bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record);
+/* The address of a member that is itself such a struct. */
+bool ends_part_is(struct fields *x, uint32_t func, ir_val v, uint32_t record);
 /* Marks everything that a function runs: callees and callbacks. `reach` has a place for each function. */
 void ends_reach(const struct program *p, uint32_t func, bool *reach);
 /* Marks everything that runs a function. */

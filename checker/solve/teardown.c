@@ -57,10 +57,10 @@ static const struct ir_field *struct_member(const struct ir_record *r, uint32_t 
 	return NULL;
 }
 
-/* The address of a member that is itself such a struct. */
-static bool is_part(const struct fields *x, const struct ir_instruction *addr, uint32_t record)
+bool ends_part_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
 {
-	if (addr->op != IR_ADDR || !addr->record || addr->imm < 0)
+	const struct ir_instruction *addr = ir_def(&x->u->funcs[func], fields_root(x, func, v, NULL));
+	if (!addr || addr->op != IR_ADDR || !addr->record || addr->imm < 0)
 		return false;
 	uint32_t outer = addr->record, offset = (uint32_t)addr->imm;
 	for (unsigned depth = 0; depth < 8; depth++) {
@@ -87,8 +87,6 @@ bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
 	if (ends_spells_pointer_to(f->vals[plain].ctype, name) || ends_spells_pointer_to(q->ctype, name))
 		return true;
 	if (def && def->op == IR_LOAD && pointee_of_load(x, f, def) == record)
-		return true;
-	if (def && is_part(x, def, record))
 		return true;
 	if (q->kind != IR_VAL_PARAM && !def)
 		return false;
