@@ -110,8 +110,10 @@ void call_makes_at(struct sim *m, struct state *s, const struct call *c, struct 
 		o->at = at.id;
 	const struct cell *there = at.kind ? state_cell(s, at) : NULL;
 	struct cell before = there ? *there : (struct cell){0};
-	if (at.kind)
+	if (at.kind) {
+		own_note_write(m, at, false);
 		state_write(s, at, key, size, c->i);
+	}
 	lost_cell(m, s, before, key, c->i);
 }
 
@@ -205,12 +207,16 @@ static bool tested(const struct ir_func *f, const struct use_index *x, ir_val v,
 	return false;
 }
 
+bool call_tested(const struct sim *m, const struct call *c)
+{
+	return tested(m->f, scan_uses(m->sol, m->func), c->in->result, 0);
+}
+
 /* Where the result tells whether the call did its work, and somebody asks, the path is split; the one in hand
  * is where it did. Where nobody asks, nobody thinks that it can fail. False: it cannot have succeeded. */
 static bool succeeds(struct sim *m, struct state *s, const struct call *c, enum api_cond when)
 {
-	return !call_splits(when) || !tested(m->f, scan_uses(m->sol, m->func), c->in->result, 0) ||
-	       call_split(m, s, c, when, true);
+	return !call_splits(when) || !call_tested(m, c) || call_split(m, s, c, when, true);
 }
 
 /* What the call takes the id that it releases from. */
@@ -229,8 +235,10 @@ static void role_release(struct sim *m, struct state *s, const struct call *c, c
 	if (r->handle.deref) {
 		struct sval at = call_address(m, s, c, &r->handle);
 		own_release(m, s, call_value(m, s, c, &r->handle), &e, c->i);
-		if (at.kind && strncmp(r->handle.text, "*", 1) == 0)
+		if (at.kind && strncmp(r->handle.text, "*", 1) == 0) {
+			own_note_write(m, at, false);
 			state_write(s, at, sv_const(0), 8, c->i);
+		}
 		return;
 	}
 	e.from = taken_from(m, s, c, d, r);
@@ -345,7 +353,7 @@ static bool concerns(const struct effect *e, bool behind, int64_t offset)
 {
 	if (e->value.param >= 0)
 		return true;
-	if (e->place.param < 0 || (e->how & END_COMPLETES))
+	if (e->place.param < 0 || (e->how & END_COMPLETES) || e->kind == EFFECT_WRITE)
 		return false;
 	return !behind || e->place.depth == 0 ? !behind || e->kind == EFFECT_KEEP
 	                                      : e->place.offset[0] == offset;
@@ -612,13 +620,14 @@ static ir_instr touches_owed(struct sim *m, struct state *s, const struct call *
 	return 0;
 }
 
-static bool known_body(struct sim *m, uint32_t callee)
+const struct summary *sim_known_callee(struct sim *m, uint32_t callee)
 {
 	/* What a library's header does with its arguments is its own business, as long as no model tells. */
-	if (!solve_has_body(m->sol, callee) || (m->u->funcs[callee].flags & IR_FUNC_SYSTEM))
-		return false;
+	if (!callee || !solve_has_body(m->sol, callee) || (m->u->funcs[callee].flags & IR_FUNC_SYSTEM))
+		return NULL;
 	sim_function(m->sol, callee);
-	return m->sol->funcs[callee].summary.known;
+	const struct summary *sum = &m->sol->funcs[callee].summary;
+	return sum->known ? sum : NULL;
 }
 
 bool sim_call(struct sim *m, struct state *s, ir_instr i)
@@ -637,7 +646,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	const struct trail *before = s->trail;
 	if (c.callee && m->p->described[c.callee])
 		on = apply_model(m, s, &c, m->p->described[c.callee]);
-	else if (c.callee && known_body(m, c.callee))
+	else if (sim_known_callee(m, c.callee))
 		on = call_summary(m, s, &c, &m->sol->funcs[c.callee]);
 	else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);

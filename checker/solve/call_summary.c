@@ -88,6 +88,14 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 	return true;
 }
 
+/* Of what is not owed here a release is worth two paths where somebody asks which one it is. */
+static bool depends(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v)
+{
+	const struct obj *o = state_obj_by_key(s, v);
+	return (o && o->status == OBJ_OWNED) ||
+	       (!(e->how & (END_PLAIN | END_IDEMPOTENT | END_CLAIM)) && call_splits(e->when) && call_tested(m, c));
+}
+
 /* A handle put into memory. Where the callee also put what its creator returned, that tells whether there is
  * one. */
 static void effect_fresh(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
@@ -132,7 +140,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 			effect_release(m, s, c, e, v, held->from);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
 			own_publish(m, s, v, c->i);
-		else if (state_obj_by_key(s, v) && state_obj_by_key(s, v)->status == OBJ_OWNED)
+		else if (depends(m, s, c, e, v))
 			return conditional_release(m, s, c, e, held);
 		break;
 	case EFFECT_KEEP:
@@ -171,6 +179,12 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	case EFFECT_CLOSES:
 		queue_effect(m, s, c, e, v);
 		break;
+	case EFFECT_WRITE:
+		if (at.kind != SV_SYM && at.kind != SV_LOCAL)
+			break;
+		own_note_write(m, at, false);
+		own_forget_at(m, s, at, c->i);
+		break;
 	case EFFECT_OPEN:
 	case EFFECT_CLOSE:
 		scope_effect(m, s, c, e, v, (*slot)++);
@@ -183,7 +197,9 @@ static int effect_pass(enum effect_kind k)
 {
 	if (k == EFFECT_RELEASE || k == EFFECT_KEEP || k == EFFECT_CLOSE)
 		return 0;
-	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 1 : 2;
+	if (k == EFFECT_WRITE)
+		return 1;
+	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 2 : 3;
 }
 
 #define MAX_HELD 128
@@ -212,18 +228,21 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		}
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		bool writes = k >= 64 || (sum->writes >> k & 1);
+		bool writes = k >= 64 || (sum->writes >> k & 1), anywhere = k >= 64 || (sum->scatters >> k & 1);
 		if (writes)
 			own_heap_written(s, &m->t, v);
-		if (v.kind == SV_LOCAL && writes)
+		if ((v.kind != SV_SYM && v.kind != SV_LOCAL) || !writes || !anywhere)
+			continue;
+		if (v.kind == SV_LOCAL)
 			own_forget_plain(m, s, v);
-		if ((v.kind == SV_SYM || v.kind == SV_LOCAL) && writes)
-			state_clobber(s, v, c->i);
+		own_note_write(m, v, true);
+		state_clobber(s, v, c->i);
 	}
 	if (!assume_range(s, c->result, sum->returns))
 		return false;
-	/* Ends first, on what the caller's memory holds now; then what is put there; then what is new. */
-	for (int pass = 0; pass < 3; pass++)
+	/* Ends first, on what the caller's memory holds now; then what may be put there, and what is; then what is
+	 * new. */
+	for (int pass = 0; pass < 4; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++)
 			if (effect_pass(sum->effects[k].kind) == pass &&
 			    !apply_effect(m, s, c, &sum->effects[k], k < MAX_HELD ? &held[k] : &nothing,

@@ -12,9 +12,9 @@
 struct ending ended_how(const struct sim *m, const struct api_func *d, const struct api_role *r, ir_val arg)
 {
 	unsigned how = 0;
-	if (r->kind != API_ROLE_RELEASE)
+	if (r->kind != API_ROLE_RELEASE && r->kind != API_ROLE_JOIN)
 		how |= END_PLAIN;
-	else if (apimodel_counted(m->p->api, d, r))
+	else if (r->kind == API_ROLE_RELEASE && apimodel_counted(m->p->api, d, r))
 		how |= END_COUNTED;
 	how |= r->idempotent ? END_IDEMPOTENT : 0;
 	how |= r->later ? END_LATER : 0;
@@ -291,11 +291,37 @@ static bool may_reach_memory(struct sim *m, struct state *s, const struct ir_ins
 	return false;
 }
 
-static void blur_memory(struct sim *m, struct state *s)
+/* What call i itself has ended stays so. */
+static void blur_memory(struct sim *m, struct state *s, ir_instr i)
 {
-	for (uint32_t k = 0; k < s->objs.len; k++)
-		if (s->objs.data[k].status == OBJ_RELEASED && from_memory(&m->t, s->objs.data[k].key))
-			s->objs.data[k].blurred = true;
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->status == OBJ_RELEASED && o->changed != i && from_memory(&m->t, o->key))
+			o->blurred = true;
+	}
+}
+
+static bool read_at_offset(const struct symtab *t, struct sval v, int64_t offset)
+{
+	for (; from_memory(t, v); v = t->items.data[v.id].x)
+		if (t->items.data[v.id].x.off == offset)
+			return true;
+	return false;
+}
+
+/* Another object's field of the same offset may be the same field. */
+static void blur_aliases(struct sim *m, struct state *s, const struct summary *sum)
+{
+	for (uint32_t e = 0; e < sum->neffects; e++) {
+		const struct effect_place *p = &sum->effects[e].place;
+		if (sum->effects[e].kind != EFFECT_WRITE)
+			continue;
+		for (uint32_t k = 0; k < s->objs.len; k++) {
+			struct obj *o = &s->objs.data[k];
+			if (o->status == OBJ_RELEASED && read_at_offset(&m->t, o->key, p->offset[p->depth - 1]))
+				o->blurred = true;
+		}
+	}
 }
 
 static bool any_watched(const struct state *s)
@@ -341,6 +367,8 @@ void ended_after(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	bool described = m->p->described[callee] != NULL;
+	if (described && lets_others_run(m->p->described[callee]))
+		blur_memory(m, s, i);
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
 		if (!ended_watched(o) || o->changed == i)
@@ -357,13 +385,18 @@ void ended_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	const struct api_func *d = m->p->described[callee];
+	const struct summary *sum = d ? NULL : sim_known_callee(m, callee);
+	bool yields = d ? lets_others_run(d) : sum ? sum->yields : may_reach_memory(m, s, in);
+	m->yields |= yields;
 	if (!any_watched(s))
 		return;
 	if (m->cfg->loop_of[in->block])
 		blur_changed(m, s, i);
 	look_for_uses(m, s, i, callee);
-	if (d ? lets_others_run(d) : may_reach_memory(m, s, in))
-		blur_memory(m, s);
+	if (!d && (yields || (sum && sum->scatters)))
+		blur_memory(m, s, 0);
+	else if (sum)
+		blur_aliases(m, s, sum);
 }
 
 void ended_share(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_func *d)

@@ -13,7 +13,8 @@ static bool forbids_a_second(const struct apimodel *api, const struct api_func *
 		if (!r->idempotent && !(f && f->claim) && !apimodel_counted(api, d, r))
 			return true;
 	}
-	return api_role_of(d, API_ROLE_COMPLETE) || api_role_of(d, API_ROLE_PROMISE);
+	return api_role_of(d, API_ROLE_COMPLETE) || api_role_of(d, API_ROLE_PROMISE) || api_role_of(d, API_ROLE_JOIN) ||
+	       api_role_of(d, API_ROLE_CLOSE_QUEUE);
 }
 
 /* Ends something itself: 1; calls a function that does: 2. Further away, it is a coincidence. */

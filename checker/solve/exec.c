@@ -121,10 +121,8 @@ struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t si
 
 void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr i)
 {
-	unsigned depth = 0;
-	uint32_t param = sv_root_param(&m->t, at, &depth);
-	if (param && param <= 64)
-		m->writes_param |= 1ull << (param - 1);
+	if (!own_heap(s, at))
+		own_note_write(m, at, size == 0 || size > 8);
 	if (at.kind != SV_LOCAL && at.kind != SV_GLOBAL && at.kind != SV_SYM) {
 		own_publish(m, s, v, i);
 		return;
@@ -304,6 +302,7 @@ static struct sval exec_atomic(struct sim *m, struct state *s, ir_instr i)
 			return old;
 	} else {
 		own_publish(m, s, v, i);
+		own_note_write(m, at, false);
 		state_forget(s, at, 8);
 		own_heap_written(s, &m->t, at);
 	}
@@ -356,6 +355,8 @@ static void exec_fill(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0));
+	if (dst.kind == SV_SYM && !own_heap(s, dst))
+		own_note_write(m, dst, true);
 	if (dst.kind == SV_LOCAL || dst.kind == SV_SYM || dst.kind == SV_GLOBAL)
 		state_forget(s, dst, in->imm);
 	if (!sv_is_const(sim_eval(m, s, ir_operand(m->f, in, 1)), 0))

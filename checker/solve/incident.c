@@ -86,6 +86,33 @@ static const char *name_in_args(struct sim *m, struct state *s, const struct obj
 	return "";
 }
 
+/* `op->fd`: memory that is reached from a parameter, or its address; "" if a field on the way has no name. */
+static const char *reached_name(struct sim *m, struct sval v, uint32_t *record)
+{
+	const struct symbol *q = v.kind == SV_SYM ? &m->t.items.data[v.id] : NULL;
+	*record = 0;
+	if (q && q->kind == SYM_PARAM && !v.off) {
+		*record = m->f->params[q->a].pointee;
+		return m->f->params[q->a].name;
+	}
+	if (!q || (q->kind != SYM_MEM && !v.off))
+		return "";
+	struct sval at = v.off ? v : q->x, base = at;
+	base.off = 0;
+	uint32_t owner;
+	const char *name = reached_name(m, base, &owner);
+	const char *field = owner && at.off >= 0 ? ir_field_name(m->u, owner, (uint32_t)at.off) : "";
+	if (!*name || !*field)
+		return "";
+	const struct ir_field *f = ir_field_at(m->u, owner, (uint32_t)at.off);
+	*record = f ? f->pointee : 0;
+	struct str text = {0};
+	str_addf(&text, "%s->%s", name, field);
+	const char *kept = intern(m->u->strings, str_c(&text));
+	str_release(&text);
+	return kept;
+}
+
 /* The variable a value is held in: of the SSA value, of what the call was given, or of the local it was
  * stored to. */
 static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
@@ -158,7 +185,12 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 	in->model = o->model;
 	const char *family = o->family && *o->family ? o->family : o->ended_as;
 	in->family = family && *family ? apimodel_family(m->p->api, family) : NULL;
-	in->name = name_of(m, s, o);
+	uint32_t record;
+	bool event = kind == INCIDENT_ENDED_TWICE || kind == INCIDENT_USED_AFTER_END ||
+	             kind == INCIDENT_COMPLETED_TWICE || kind == INCIDENT_NEVER_COMPLETED;
+	in->name = event ? reached_name(m, o->key, &record) : "";
+	if (!*in->name)
+		in->name = name_of(m, s, o);
 	in->is_param = o->is_param;
 	in->value = m->event_value;
 	in->unseen = !o->is_param && o->site == o->changed && o->status == OBJ_RELEASED;

@@ -100,6 +100,41 @@ void own_keep_param(struct sim *m, struct sval v)
 		keep_effect(m, e);
 }
 
+static bool known_write(const struct sim *m, const struct effect_place *p)
+{
+	for (uint32_t i = 0; i < m->writes.len; i++)
+		if (own_same_place(&m->writes.data[i].place, p))
+			return true;
+	return false;
+}
+
+/* Where an address is reached from nothing that has a name here, any parameter may lead there, too. */
+void own_note_write(struct sim *m, struct sval at, bool whole)
+{
+	struct effect e = {.kind = EFFECT_WRITE, .when = API_NEVER, .value = {.param = -2}};
+	if (at.kind != SV_SYM)
+		return;
+	uint32_t param = sv_root_param(&m->t, at, NULL);
+	if (!param) {
+		enum sym_kind k = m->t.items.data[at.id].kind;
+		if (!whole && k != SYM_OUT && !sv_root_global(&m->t, at, NULL))
+			m->scatters = UINT64_MAX;
+		return;
+	}
+	if (param > 64)
+		return;
+	uint64_t bit = 1ull << (param - 1);
+	m->writes_param |= bit;
+	if (m->scatters & bit)
+		return;
+	struct symbol there = {.kind = SYM_MEM, .x = at};
+	if (whole || !own_param_path(&m->t, sv_sym(sym_get(&m->t, there)), &e.place) ||
+	    (!known_write(m, &e.place) && m->writes.len == MAX_WRITES))
+		m->scatters |= bit;
+	else if (!known_write(m, &e.place))
+		vec_push(&m->writes, e);
+}
+
 /* ---- typestate ---- */
 
 struct step {
@@ -223,10 +258,7 @@ void own_publish_region(struct sim *m, struct state *s, struct sval v, ir_instr 
 	if (v.kind != SV_SYM)
 		return;
 	state_clobber(s, v, i);
-	unsigned depth = 0;
-	uint32_t param = sv_root_param(&m->t, v, &depth);
-	if (param && param <= 64)
-		m->writes_param |= 1ull << (param - 1);
+	own_note_write(m, v, true);
 }
 
 /* Names a handle, a token, memory or code. */
@@ -255,6 +287,14 @@ static void forget_plain(struct sim *m, struct state *s, struct span span, int64
 void own_forget_plain(struct sim *m, struct state *s, struct sval base)
 {
 	forget_plain(m, s, state_cells(s, base), base.off, false);
+}
+
+void own_forget_at(struct sim *m, struct state *s, struct sval at, ir_instr i)
+{
+	const struct cell *c = state_cell(s, at);
+	if (c && is_plain(m, s, c->v))
+		state_forget(s, at, 1);
+	state_clobber_at(s, at, i);
 }
 
 void own_forget_leaked(struct sim *m, struct state *s)

@@ -420,6 +420,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	vec_release(&m.roots);
 	vec_release(&m.released);
 	vec_release(&m.kept_effects);
+	vec_release(&m.writes);
 	vec_release(&m.scope_ends);
 	vec_release(&m.survivors);
 	vec_release(&m.referenced);

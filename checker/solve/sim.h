@@ -88,7 +88,10 @@ struct sim {
 	VEC(ir_instr) survivors;         /* starts whose token goes on at some way out */
 	VEC(struct sval) referenced;     /* values that a reference was taken of, on some path */
 	VEC(struct effect) kept_effects; /* EFFECT_KEEP, EFFECT_EACH, on some path */
-	uint64_t writes_param;           /* bit i: memory behind parameter i may be written */
+	VEC(struct effect) writes;       /* EFFECT_WRITE, on some path */
+	uint64_t writes_param;           /* bit i: memory behind parameter i may be written, */
+	uint64_t scatters;               /* and at other places than those of `writes` */
+	bool yields;                     /* other code may run meanwhile */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
 	bool sending;  /* what is published goes into a queue */
 	bool starting; /* what is published goes to code whose body is known */
@@ -106,6 +109,7 @@ struct sim {
 };
 
 #define MAX_KEPT 32
+#define MAX_WRITES 16
 #define MAX_EXITS 128 /* of one function */
 
 enum token_origin { TOKEN_FROM_PARAM = 1, TOKEN_FROM_FIELD = 2 };
@@ -133,6 +137,8 @@ void sim_remove(struct state *s, uint32_t global, ir_instr i);
 bool sim_call(struct sim *m, struct state *s,
               ir_instr i); /* false: it does not return, or the path is infeasible */
 uint32_t sim_callee(struct sim *m, struct state *s, const struct ir_instruction *in);
+/* What a callee that no model describes does, when its body is known; NULL otherwise. */
+const struct summary *sim_known_callee(struct sim *m, uint32_t callee);
 
 /* own.c: what happens to handles */
 enum handle_event {
@@ -183,6 +189,10 @@ bool own_is_memory(const struct obj *o);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
 void own_ref_param(struct sim *m, struct state *s, struct sval v);
 void own_keep_param(struct sim *m, struct sval v);
+/* Memory at an address may be written; `whole`: all that lies behind it. */
+void own_note_write(struct sim *m, struct sval at, bool whole);
+/* A callee may have written there. */
+void own_forget_at(struct sim *m, struct state *s, struct sval at, ir_instr i);
 /* Every handle of that family that is owed here may have ended. */
 void own_end_each(struct sim *m, struct state *s, const char *family, ir_instr i);
 /* The place of a value as an effect: parameter, and up to two dereferences. False: not reached from a

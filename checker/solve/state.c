@@ -187,20 +187,34 @@ static uint32_t clobber_at(const struct state *s, struct sval base)
 	return lo;
 }
 
-void state_clobber(struct state *s, struct sval base, ir_instr at)
+#define CLOBBER_ALL INT64_MIN
+
+void state_clobber_at(struct state *s, struct sval at, ir_instr i)
 {
-	base.off = 0;
-	uint32_t i = clobber_at(s, base);
-	if (i == s->clobbers.len || !sv_eq(s->clobbers.data[i].base, base))
-		VEC_INSERT(&s->clobbers, i);
-	s->clobbers.data[i] = (struct clobber){base, at};
+	uint32_t k = clobber_at(s, at);
+	if (k == s->clobbers.len || !sv_eq(s->clobbers.data[k].base, at))
+		VEC_INSERT(&s->clobbers, k);
+	s->clobbers.data[k] = (struct clobber){at, i};
 }
 
-ir_instr state_clobbered(const struct state *s, struct sval base)
+void state_clobber(struct state *s, struct sval base, ir_instr at)
 {
-	base.off = 0;
-	uint32_t i = clobber_at(s, base);
-	return i < s->clobbers.len && sv_eq(s->clobbers.data[i].base, base) ? s->clobbers.data[i].at : 0;
+	base.off = CLOBBER_ALL;
+	state_clobber_at(s, base, at);
+}
+
+static ir_instr clobbered_exactly(const struct state *s, struct sval at)
+{
+	uint32_t i = clobber_at(s, at);
+	return i < s->clobbers.len && sv_eq(s->clobbers.data[i].base, at) ? s->clobbers.data[i].at : 0;
+}
+
+ir_instr state_clobbered(const struct state *s, struct sval at)
+{
+	ir_instr here = clobbered_exactly(s, at);
+	at.off = CLOBBER_ALL;
+	ir_instr all = clobbered_exactly(s, at);
+	return here > all ? here : all;
 }
 
 static uint32_t leaked_at(const struct state *s, uint32_t local)

@@ -24,7 +24,7 @@ struct fact { /* what is known of a symbol */
 	int64_t lo, hi; /* inclusive */
 	bool nonzero;
 };
-struct clobber { /* memory behind this base may have changed at that instruction */
+struct clobber { /* memory may have changed at that instruction: at an address, or all behind its base (off: CLOBBER_ALL) */
 	struct sval base;
 	ir_instr at;
 };
@@ -125,8 +125,9 @@ struct span state_cells(const struct state *s, struct sval at);
 /* Forgets what was written below an address: [base.off, base.off + size), or everything with that base for
  * size 0. */
 void state_forget(struct state *s, struct sval base, int64_t size);
-void state_clobber(struct state *s, struct sval base, ir_instr at);
-ir_instr state_clobbered(const struct state *s, struct sval base); /* the last such instruction; 0: none */
+void state_clobber(struct state *s, struct sval base, ir_instr at); /* all behind the base */
+void state_clobber_at(struct state *s, struct sval at, ir_instr i); /* this address alone */
+ir_instr state_clobbered(const struct state *s, struct sval at); /* the last instruction that may have; 0: none */
 bool state_leaked(const struct state *s, uint32_t local);
 void state_leak(struct state *s, uint32_t local);
 

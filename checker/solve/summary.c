@@ -201,11 +201,29 @@ static bool vacuous(struct sim *m, const struct exit_record *x, const struct eff
 		return false;
 	struct sval v = sim_eval(m, x->state, m->f->params[e->place.param].val);
 	for (unsigned d = 0; d < e->place.depth && v.kind == SV_SYM; d++) {
+		if (state_test(x->state, &m->t, v) == TRI_FALSE)
+			return true;
 		v.off += e->place.offset[d];
 		v = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = v, .pointer = true}));
 	}
 	return state_test(x->state, &m->t, v) == TRI_FALSE ||
 	       state_cond(x->state, &m->t, v, API_NEGATIVE) == TRI_TRUE;
+}
+
+static bool lies_in(const struct effect_place *inner, const struct effect_place *p)
+{
+	return inner->param == p->param && inner->depth == p->depth + 1 &&
+	       (p->depth == 0 || inner->offset[0] == p->offset[0]);
+}
+
+/* Memory that is freed together with handles that lie in it is itself a handle: of an object of the program's. */
+static void find_owners(struct effect *list, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < n && list[i].kind == EFFECT_RELEASE && (list[i].how & END_PLAIN); k++)
+			if (list[k].kind == EFFECT_RELEASE && !(list[k].how & (END_PLAIN | END_COMPLETES)) &&
+			    lies_in(&list[k].place, &list[i].place) && list[k].when != API_NEVER)
+				list[i].how &= (uint8_t)~END_PLAIN;
 }
 
 static enum api_cond condition(unsigned with, unsigned without)
@@ -312,7 +330,7 @@ static uint32_t returned_global(struct sim *m)
 void sim_summarise(struct sim *m)
 {
 	struct summary *sum = &m->sol->funcs[m->func].summary;
-	struct effect all[MAX_EFFECTS + MAX_KEPT];
+	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES];
 	struct shown *shows = ARENA_ARRAY(m->scratch, struct shown, m->exits.len);
 	uint32_t n = 0;
 	sum->returns = NO_EXIT;
@@ -334,14 +352,20 @@ void sim_summarise(struct sim *m)
 		if (!unsure && !partly)
 			all[kept++] = all[i];
 	}
+	find_owners(all, kept);
 	for (uint32_t i = 0; i < m->kept_effects.len; i++)
 		all[kept++] = m->kept_effects.data[i];
+	for (uint32_t i = 0; i < m->writes.len; i++)
+		if (!(m->scatters >> m->writes.data[i].place.param & 1))
+			all[kept++] = m->writes.data[i];
 	struct effect *copy = ARENA_ARRAY(m->sol->arena, struct effect, kept ? kept : 1);
 	memcpy(copy, all, kept * sizeof *all);
 	sum->effects = copy;
 	sum->neffects = kept;
 	sum->returns_param = returned_param(m);
 	sum->writes = m->writes_param;
+	sum->scatters = m->scatters;
+	sum->yields = m->yields;
 	sum->returns_global = returned_global(m);
 	sum->known = !m->budget && !m->effects_lost;
 	sum->bottom = sum->known && !m->exits.len;

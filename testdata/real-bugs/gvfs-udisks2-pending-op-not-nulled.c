@@ -59,7 +59,7 @@ void volume_unmount_bad(struct volume *volume)
 {
 	removed_first(volume);
 	if (volume->pending != NULL)
-		cancel_pending(volume->pending); // miss double-cancel: pending
+		cancel_pending(volume->pending); // want double-cancel: pending
 	g_free(volume);
 }
 

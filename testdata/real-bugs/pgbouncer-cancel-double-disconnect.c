@@ -63,7 +63,7 @@ static void forward_second(struct pool *pool, struct sock *server, const char *k
 bool server_ready_bad(struct pool *pool, struct sock *server, const char *key)
 {
 	if (!forward_first(pool, server, key)) {
-		disconnect_server(server); // miss double-cancel: server
+		disconnect_server(server); // want double-cancel: server
 		return false;
 	}
 	return true;

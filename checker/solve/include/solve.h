@@ -134,7 +134,8 @@ enum effect_kind {
 	EFFECT_REMOVE,  /* something is taken out of it */
 	EFFECT_REF,     /* a reference to the place's value is added */
 	EFFECT_EACH,    /* handles of the family are ended, whoever made them */
-	EFFECT_LAST = EFFECT_EACH
+	EFFECT_WRITE,   /* something may be put into the place */
+	EFFECT_LAST = EFFECT_WRITE
 };
 /* How a release ends a handle; the worst of several, when they are not told apart. */
 enum end_how {

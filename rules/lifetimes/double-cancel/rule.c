@@ -69,10 +69,25 @@ static void report(struct pass *p, const struct incident *in)
 	            in->kind == INCIDENT_ENDED_TWICE ? "and ended again here" : "and used here");
 }
 
+/* One pair of calls that ends several things twice is one defect. */
+static bool told_already(const struct pass *p, uint32_t i)
+{
+	const struct incident *in = &p->solution->incidents[i];
+	for (uint32_t k = 0; k < i; k++) {
+		const struct incident *other = &p->solution->incidents[k];
+		if (other->kind == in->kind && other->func == in->func && other->at == in->at &&
+		    other->before == in->before)
+			return true;
+	}
+	return false;
+}
+
 static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
+		if (told_already(p, i))
+			continue;
 		if (in->kind == INCIDENT_ENDED_TWICE || in->kind == INCIDENT_USED_AFTER_END)
 			report(p, in);
 	}
