@@ -96,6 +96,8 @@ const char *pass_value(const struct pass *p, uint32_t func, ir_val v)
 	const struct ir_instruction *def = &f->instrs[q->aux];
 	if (def->op == IR_LOAD)
 		return loaded_from(p, func, ir_operand(f, def, 0));
+	if (def->op == IR_ADDR)
+		return loaded_from(p, func, v);
 	if (ir_is_call(def) && ir_callee(f, def))
 		return arena_printf(p->arena, "%s(...)", p->unit->funcs[ir_callee(f, def)].display);
 	return "";

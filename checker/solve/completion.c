@@ -36,7 +36,9 @@ void complete_begin(struct sim *m, struct state *s, ir_instr i, const struct api
                     const struct api_role *r, struct sval key, struct sval waits, struct sval result)
 {
 	bool nobody_waits = r->entry.base && sv_is_const(waits, 0);
-	if (!key.kind || key.kind == SV_CONST || nobody_waits)
+	/* What lies in an object that lives on is there for others to complete. */
+	bool elsewhere = r->handle.base == API_PATH_ARG && r->kind == API_ROLE_PROMISE && key.kind != SV_LOCAL;
+	if (!key.kind || key.kind == SV_CONST || nobody_waits || elsewhere || complete_of(s, key))
 		return;
 	state_add_obj(s, (struct obj){.site = i,
 	                              .slot = PROMISE_SLOT,
@@ -82,9 +84,17 @@ static uint8_t place_slot(const struct effect_place *e)
 static void first_met(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	struct effect_place e;
-	if (!own_param_path(&m->t, v, &e))
-		return;
 	sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
+	if (v.kind != SV_SYM || v.off || !own_param_path(&m->t, v, &e)) {
+		if (ended_exact(m, v))
+			state_add_obj(s, (struct obj){.site = i,
+			                              .slot = PROMISE_SLOT,
+			                              .claim = true,
+			                              .status = OBJ_COMPLETED,
+			                              .key = v,
+			                              .changed = i});
+		return;
+	}
 	state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
 	                              .slot = place_slot(&e),
 	                              .is_param = true,

@@ -113,6 +113,12 @@ static const char *reached_name(struct sim *m, struct sval v, uint32_t *record)
 	return kept;
 }
 
+static bool is_result_of(const struct sim *m, struct sval v, ir_instr i)
+{
+	const struct symbol *q = v.kind == SV_SYM ? &m->t.items.data[v.id] : NULL;
+	return q && q->kind == SYM_RESULT && q->a == i;
+}
+
 /* The variable a value is held in: of the SSA value, of what the call was given, or of the local it was
  * stored to. */
 static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
@@ -120,7 +126,8 @@ static const char *name_of(struct sim *m, struct state *s, const struct obj *o)
 	if (o->is_param)
 		return m->f->params[o->site - 1].name;
 	const struct ir_instruction *in = &m->f->instrs[o->site];
-	if (in->result && sv_eq(o->key, o->result) && *m->f->vals[in->result].name)
+	if (in->result && !o->key.off && (sv_eq(o->key, o->result) || is_result_of(m, o->key, o->site)) &&
+	    *m->f->vals[in->result].name)
 		return m->f->vals[in->result].name;
 	const char *given = name_in_args(m, s, o);
 	if (*given)

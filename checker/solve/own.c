@@ -227,13 +227,13 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	scope_published(m, s, v, i);
 	queue_published(m, s, v);
+	complete_hand_over(m, s, v, i);
 	if (v.kind == SV_LOCAL) {
 		publish_local(m, s, v.id, i);
 		return;
 	}
 	if (v.kind != SV_SYM)
 		return;
-	complete_hand_over(m, s, v, i);
 	struct obj *o = state_obj_by_key(s, v);
 	if (o && o->status == OBJ_OWNED)
 		hand_over(m, s, o, i);

@@ -142,6 +142,8 @@ static void visit_places(const struct symtab *t, const struct state *s)
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		sym_visit_all(t, s->objs.data[i].key);
 		sym_visit_all(t, s->objs.data[i].result);
+		if (s->objs.data[i].queue)
+			sym_visit_all(t, s->objs.data[i].queue->selected);
 	}
 }
 

@@ -407,6 +407,17 @@ bool solve_may_be_let_go(const struct solution *s, const struct incident *in);
 /* Is `at` reached only by way of a test of something that the callback writes? */
 bool solve_asks_callback(const struct solution *s, uint32_t func, ir_instr at, const struct callback_facts *c);
 
+/* Two functions that both end one thing, whatever happens. */
+struct rivals {
+	uint32_t func, other;  /* the one whose end is the second, and the first */
+	ir_instr at, other_at; /* their calls */
+	uint32_t starter;      /* where what runs them was started, or waited for */
+	ir_instr started;
+	bool completes;        /* an operation is completed; else a handle in a thread's data is ended */
+	const char *field;     /* that handle */
+};
+void solve_rivals(const struct solution *s, void (*each)(void *ctx, const struct rivals *r), void *ctx);
+
 /* ---- clean-up at the wrong place ---- */
 
 struct pile {

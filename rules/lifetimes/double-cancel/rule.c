@@ -24,8 +24,9 @@ static const struct api_func *model_at(const struct pass *p, uint32_t func, ir_i
 
 static const char *spelling(const struct pass *p, const struct incident *in)
 {
+	bool accessed = !ir_is_call(&p->unit->funcs[in->func].instrs[in->at]);
 	const char *given = in->value ? pass_value(p, in->func, in->value) : "";
-	if (*given)
+	if (*given && !(accessed && *in->name))
 		return arena_printf(p->arena, "`%s`", given);
 	if (*in->name)
 		return arena_printf(p->arena, "`%s`", in->name);

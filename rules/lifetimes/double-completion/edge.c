@@ -1,6 +1,8 @@
 // flags: %glib_flags
 /* double-completion: two completions of one operation. `want` stands at the second. */
 #include <gio/gio.h>
+#include <pthread.h>
+#include <unistd.h>
 
 void note(const char *text);
 gboolean may_i(GTask *task);
@@ -245,14 +247,202 @@ static void on_deleted(GObject *file, GAsyncResult *result, gpointer data)
 	GError *error = NULL;
 	g_autoptr(GTask) task = data;
 	if (g_file_delete_finish(G_FILE(file), result, &error))
-		g_task_return_boolean(task, TRUE);
+		g_task_return_boolean(task, TRUE); // want: also by on_cancelled
 	else
 		g_task_return_error(task, error);
 }
 
-void handler_and_callback_bad(GFile *file, GCancellable *cancellable, GAsyncReadyCallback ready)
+void handler_and_callback(GFile *file, GCancellable *cancellable, GAsyncReadyCallback ready)
 {
 	GTask *task = g_task_new(file, cancellable, ready, NULL);
-	g_cancellable_connect(cancellable, G_CALLBACK(on_cancelled), task, NULL); // miss: on_cancelled
+	g_cancellable_connect(cancellable, G_CALLBACK(on_cancelled), task, NULL);
 	g_file_delete_async(file, 0, cancellable, on_deleted, task);
+}
+
+/* In memory that both get, and the handler is a helper's. */
+struct call {
+	GTask *task;
+	GCancellable *cancellable;
+	gulong handler;
+	gboolean done;
+	guint timeout;
+};
+
+static gboolean too_late(gpointer data)
+{
+	struct call *call = data;
+	g_task_return_new_error(call->task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "late");
+	return G_SOURCE_REMOVE;
+}
+
+static void call_done(GObject *file, GAsyncResult *result, gpointer data)
+{
+	struct call *call = data;
+	g_task_return_boolean(call->task, g_file_delete_finish(G_FILE(file), result, NULL)); // want: also by too_late
+}
+
+void call_with_timeout(struct call *call, GFile *file)
+{
+	call->timeout = g_timeout_add(1000, too_late, call);
+	g_file_delete_async(file, 0, NULL, call_done, call);
+}
+
+static gboolean too_late_and_said(gpointer data)
+{
+	struct call *call = data;
+	call->timeout = 0;
+	g_task_return_new_error(call->task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "late");
+	return G_SOURCE_REMOVE;
+}
+
+static void timeout_removed(GObject *file, GAsyncResult *result, gpointer data)
+{
+	struct call *call = data;
+	if (!call->timeout)
+		return;
+	g_source_remove(call->timeout);
+	g_task_return_boolean(call->task, g_file_delete_finish(G_FILE(file), result, NULL));
+}
+
+void timeout_is_removed_ok(struct call *call, GFile *file)
+{
+	call->timeout = g_timeout_add(1000, too_late_and_said, call);
+	g_file_delete_async(file, 0, NULL, timeout_removed, call);
+}
+
+static void cancelled_with_flag(GCancellable *cancellable, gpointer data)
+{
+	struct call *call = data;
+	if (call->done)
+		return;
+	call->done = TRUE;
+	g_task_return_new_error(call->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+}
+
+static void done_with_flag(GObject *file, GAsyncResult *result, gpointer data)
+{
+	struct call *call = data;
+	if (call->done)
+		return;
+	call->done = TRUE;
+	g_task_return_boolean(call->task, g_file_delete_finish(G_FILE(file), result, NULL));
+}
+
+void state_between_them_ok(struct call *call, GFile *file)
+{
+	g_cancellable_connect(call->cancellable, G_CALLBACK(cancelled_with_flag), call, NULL);
+	g_file_delete_async(file, 0, NULL, done_with_flag, call);
+}
+
+static void done_disconnected(GObject *file, GAsyncResult *result, gpointer data)
+{
+	struct call *call = data;
+	g_cancellable_disconnect(call->cancellable, call->handler);
+	g_task_return_boolean(call->task, g_file_delete_finish(G_FILE(file), result, NULL));
+}
+
+static void cancelled_plain(GCancellable *cancellable, gpointer data)
+{
+	struct call *call = data;
+	g_task_return_new_error(call->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+}
+
+void handler_disconnected_ok(struct call *call, GFile *file)
+{
+	call->handler = g_cancellable_connect(call->cancellable, G_CALLBACK(cancelled_plain), call, NULL);
+	g_file_delete_async(file, 0, NULL, done_disconnected, call);
+}
+
+/* Only one of them is started. */
+static void done_alone(GObject *file, GAsyncResult *result, gpointer data)
+{
+	struct call *call = data;
+	g_task_return_boolean(call->task, g_file_delete_finish(G_FILE(file), result, NULL));
+}
+
+void either_of_two_ok(struct call *call, GFile *file, gboolean later)
+{
+	if (later)
+		g_timeout_add(1000, too_late, call);
+	else
+		g_file_delete_async(file, 0, NULL, done_alone, call);
+}
+
+/* ---- a descriptor of two threads ---- */
+
+struct connection {
+	int fd;
+	pthread_t thread;
+};
+
+static void *reads_and_closes(void *arg)
+{
+	struct connection *c = arg;
+	char byte;
+	while (read(c->fd, &byte, 1) == 1)
+		note("read");
+	close(c->fd);
+	return NULL;
+}
+
+int connection_start(struct connection *c)
+{
+	return pthread_create(&c->thread, NULL, reads_and_closes, c);
+}
+
+void connection_cancel_bad(struct connection *c)
+{
+	close(c->fd); // want: `fd` is ended here by close and also by the thread reads_and_closes
+	pthread_join(c->thread, NULL);
+}
+
+struct quiet {
+	int fd;
+	pthread_t thread;
+};
+
+static void *reads_only(void *arg)
+{
+	struct quiet *q = arg;
+	char byte;
+	while (read(q->fd, &byte, 1) == 1)
+		note("read");
+	return NULL;
+}
+
+int quiet_start(struct quiet *q)
+{
+	return pthread_create(&q->thread, NULL, reads_only, q);
+}
+
+void quiet_stop_ok(struct quiet *q)
+{
+	pthread_join(q->thread, NULL);
+	close(q->fd);
+}
+
+struct marked {
+	int fd;
+	pthread_t thread;
+};
+
+static void *closes_and_marks(void *arg)
+{
+	struct marked *m = arg;
+	note("work");
+	close(m->fd);
+	m->fd = -1;
+	return NULL;
+}
+
+int marked_start(struct marked *m)
+{
+	return pthread_create(&m->thread, NULL, closes_and_marks, m);
+}
+
+void marked_stop_ok(struct marked *m)
+{
+	pthread_join(m->thread, NULL);
+	if (m->fd >= 0)
+		close(m->fd);
 }

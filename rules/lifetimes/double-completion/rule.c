@@ -25,7 +25,8 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 
 static const char *spelling(const struct pass *p, const struct incident *in)
 {
-	const char *given = in->value ? pass_value(p, in->func, in->value) : in->name;
+	const char *given = in->value ? pass_value(p, in->func, in->value) : "";
+	given = *given ? given : in->name;
 	return *given ? arena_printf(p->arena, "`%s`", given) : "the operation";
 }
 
@@ -46,8 +47,40 @@ static void report(struct pass *p, const struct incident *in)
 	            "no return or test keeps the path from completing it again here");
 }
 
+/* The variable that a call was given first. */
+static const char *given_to(const struct pass *p, uint32_t func, ir_instr call)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[call];
+	const char *given = ir_nargs(in) ? pass_value(p, func, ir_arg(f, in, 0)) : "";
+	return *given ? arena_printf(p->arena, "`%s`", given) : "the operation";
+}
+
+static void report_rivals(void *ctx, const struct rivals *r)
+{
+	struct pass *p = ctx;
+	const char *other = p->unit->funcs[r->other].display;
+	struct report *report;
+	if (r->completes)
+		report = pass_report(p, r->func, r->at, CONFIDENCE_MEDIUM,
+		                     "%s is completed here by %s and also by %s: nothing keeps the two callbacks "
+		                     "from completing it both",
+		                     given_to(p, r->func, r->at), callee_of(p, r->func, r->at), other);
+	else
+		report = pass_report(p, r->func, r->at, CONFIDENCE_MEDIUM,
+		                     "`%s` is ended here by %s and also by the thread %s: whoever comes second ends "
+		                     "what may be somebody else's by then",
+		                     r->field, callee_of(p, r->func, r->at), other);
+	report_step(report, r->starter, r->started, STEP_EVENT, "",
+	            r->completes ? "both callbacks are registered with the same data" : "the thread is waited for here");
+	report_step(report, r->other, r->other_at, STEP_EVENT, pass_basis(p, model_at(p, r->other, r->other_at),
+	                                                                  callee_of(p, r->other, r->other_at)),
+	            "%s does so here", other);
+}
+
 static void run(struct pass *p)
 {
+	solve_rivals(p->solution, report_rivals, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
 		if (p->solution->incidents[i].kind == INCIDENT_COMPLETED_TWICE)
 			report(p, &p->solution->incidents[i]);

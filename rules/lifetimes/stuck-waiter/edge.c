@@ -42,7 +42,7 @@ static int sends_alone_bad(ctx *c, void *arg)
 {
 	chan *ch = arg;
 	ctx_sleep(c, 1);
-	return chan_send(ch, NULL); // miss: chan_send may wait for ever
+	return chan_send(ch, NULL); // want: the channel `ch`
 }
 
 int result_or_cancel(ctx *c)
