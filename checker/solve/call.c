@@ -231,7 +231,7 @@ static struct sval taken_from(struct sim *m, struct state *s, const struct call 
 static void role_release(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                          const struct api_role *r)
 {
-	struct ending e = ended_how(m, d, r, path_arg(m, c, &r->handle));
+	struct ending e = ended_how(m, d, r, path_arg(m, c, &r->handle), c->i);
 	if (r->handle.deref) {
 		struct sval at = call_address(m, s, c, &r->handle);
 		own_release(m, s, call_value(m, s, c, &r->handle), &e, c->i);

@@ -2,20 +2,41 @@
  * ended.c - what happens to handles that have ended: a second end, a use, and what makes either of them
  * unprovable.
  */
+#include "queue.h"
 #include "scan.h"
-#include "sim.h"
 
 #include <string.h>
 
 #define UNSEEN_SLOT 201
 
-struct ending ended_how(const struct sim *m, const struct api_func *d, const struct api_role *r, ir_val arg)
+/* An element that each turn of the loop takes another one of. */
+static bool varies(const struct sim *m, ir_val v, ir_instr i)
+{
+	uint32_t loop = m->cfg->loop_of[m->f->instrs[i].block];
+	for (unsigned depth = 0; v && loop && depth < 8; depth++) {
+		const struct ir_instruction *in = ir_def(m->f, ir_strip_casts(m->f, v));
+		if (!in || (in->op != IR_LOAD && in->op != IR_ADDR))
+			return in && in->op == IR_PHI && cfg_in_loop(m->cfg, loop, in->block);
+		if ((in->flags & IR_F_VARIABLE) && in->op == IR_ADDR) {
+			const struct ir_instruction *index = ir_def(m->f, ir_strip_casts(m->f, ir_operand(m->f, in, 1)));
+			if (index && cfg_in_loop(m->cfg, loop, index->block))
+				return true;
+		}
+		v = ir_operand(m->f, in, 0);
+	}
+	return false;
+}
+
+struct ending ended_how(const struct sim *m, const struct api_func *d, const struct api_role *r, ir_val arg,
+                        ir_instr i)
 {
 	unsigned how = 0;
 	if (r->kind != API_ROLE_RELEASE && r->kind != API_ROLE_JOIN)
 		how |= END_PLAIN;
 	else if (r->kind == API_ROLE_RELEASE && apimodel_counted(m->p->api, d, r))
 		how |= END_COUNTED;
+	if (r->kind == API_ROLE_JOIN && varies(m, arg, i))
+		how |= END_PLAIN;
 	how |= r->idempotent ? END_IDEMPOTENT : 0;
 	how |= r->later ? END_LATER : 0;
 	return (struct ending){.family = r->family ? r->family : "", .how = how, .arg = arg};
@@ -111,6 +132,8 @@ void ended_again(struct sim *m, struct state *s, struct obj *o, const struct end
 
 void ended_unseen(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i)
 {
+	if (varies(m, e->arg, i))
+		return;
 	if ((e->how & (END_COUNTED | END_IDEMPOTENT | END_PLAIN)) || !ended_exact(m, v))
 		return;
 	if (v.kind != SV_SYM && v.kind != SV_LOCAL && v.kind != SV_GLOBAL)
@@ -361,24 +384,46 @@ static bool lies_behind(const struct symtab *t, struct sval v, struct sval base)
 	return false;
 }
 
+/* Frees or releases what it is given: nothing is set up there. */
+static bool only_ends(const struct api_func *d, uint32_t arg)
+{
+	for (uint32_t i = 0; i < d->nroles; i++)
+		if ((d->roles[i].kind == API_ROLE_RELEASE || d->roles[i].kind == API_ROLE_DESTROY) &&
+		    names(&d->roles[i].handle, arg))
+			return true;
+	return false;
+}
+
 /* A call that gets an address may set up what lies there. What a model says nothing of are the results that a
  * described function writes; what code does with a handle's own place, its summary does not tell. */
 void ended_after(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	bool described = m->p->described[callee] != NULL;
-	if (described && lets_others_run(m->p->described[callee]))
+	const struct summary *sum = described ? NULL : sim_known_callee(m, callee);
+	if (described ? lets_others_run(m->p->described[callee]) : sum && sum->yields) {
 		blur_memory(m, s, i);
+		s->yielded = true;
+	}
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
 		if (!ended_watched(o) || o->changed == i)
 			continue;
 		for (uint32_t a = 0; a < ir_nargs(in); a++) {
 			struct sval v = sim_eval(m, s, ir_arg(m->f, in, a));
-			o->blurred |= described ? lies_behind(&m->t, o->key, v)
+			o->blurred |= described ? lies_behind(&m->t, o->key, v) && !only_ends(m->p->described[callee], a)
 			                        : is_place(o) && v.kind == o->key.kind && v.id == o->key.id;
 		}
 	}
+}
+
+/* It ends something only after other code could run. */
+static bool ends_later(const struct summary *sum)
+{
+	for (uint32_t e = 0; sum->yields && e < sum->neffects; e++)
+		if (sum->effects[e].kind == EFFECT_RELEASE && (sum->effects[e].how & END_DELAYED))
+			return true;
+	return false;
 }
 
 void ended_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
@@ -388,12 +433,15 @@ void ended_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 	const struct summary *sum = d ? NULL : sim_known_callee(m, callee);
 	bool yields = d ? lets_others_run(d) : sum ? sum->yields : may_reach_memory(m, s, in);
 	m->yields |= yields;
+	s->yielded |= yields && !d && !sum;
+	if (yields || (sum && sum->scatters))
+		queue_replaced(m, s);
 	if (!any_watched(s))
 		return;
 	if (m->cfg->loop_of[in->block])
 		blur_changed(m, s, i);
 	look_for_uses(m, s, i, callee);
-	if (!d && (yields || (sum && sum->scatters)))
+	if (!d && (!sum ? yields : sum->scatters || ends_later(sum)))
 		blur_memory(m, s, 0);
 	else if (sum)
 		blur_aliases(m, s, sum);

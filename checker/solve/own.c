@@ -349,7 +349,7 @@ static void release_param(struct sim *m, struct state *s, struct sval v, const s
 	                              .key = v,
 	                              .changed = i,
 	                              .shared = o && o->shared,
-	                              .how = (uint8_t)end->how,
+	                              .how = (uint8_t)(end->how | (s->yielded ? END_DELAYED : 0)),
 	                              .ended_as = end->family,
 	                              .data = end->from,
 	                              .family = claim ? end->family : NULL});

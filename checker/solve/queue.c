@@ -109,6 +109,31 @@ static void check_own(struct sim *m, struct state *s, const struct obj *o, bool 
 		stuck(m, s, o, &q->receives, i, i);
 }
 
+/* A queue is closed once. */
+static void closed(struct sim *m, struct state *s, struct obj *o, struct queue_use *q, const struct call *c, ir_val arg)
+{
+	q->closed = true;
+	if (q->closed_at && q->closed_at != c->i && ended_exact(m, o->key)) {
+		struct obj ended = *o;
+		ended.changed = q->closed_at;
+		ended.status = OBJ_RELEASED;
+		m->event_value = arg;
+		incident_of(m, s, INCIDENT_ENDED_TWICE, &ended, c->i);
+		m->event_value = 0;
+	}
+	q->closed_at = c->i;
+}
+
+void queue_replaced(struct sim *m, struct state *s)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->kind == OBJ_QUEUE && o->queue && o->queue->closed_at && o->key.kind == SV_SYM &&
+		    m->t.items.data[o->key.id].kind == SYM_MEM)
+			change(m, o)->closed_at = 0;
+	}
+}
+
 void queue_role(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                 const struct api_role *r)
 {
@@ -121,7 +146,7 @@ void queue_role(struct sim *m, struct state *s, const struct call *c, const stru
 	struct queue_use *q = change(m, o);
 	bool certain = blocks_for_ever(m, s, c, d);
 	if (r->kind == API_ROLE_CLOSE_QUEUE)
-		q->closed = true;
+		closed(m, s, o, q, c, ir_arg(m->f, c->in, path->arg));
 	else if (r->kind == API_ROLE_SEND && (certain || !o->is_param))
 		add(&q->sends, 1, m->func, c->i, c->i);
 	else if (r->kind == API_ROLE_SEND)
@@ -233,14 +258,15 @@ void queue_effect(struct sim *m, struct state *s, const struct call *c, const st
 	if (!o)
 		return;
 	struct queue_use *q = change(m, o);
-	if (e->kind == EFFECT_CLOSES)
+	if (e->kind == EFFECT_CLOSES && e->when == API_ALWAYS)
+		closed(m, s, o, q, c, 0);
+	else if (e->kind == EFFECT_CLOSES)
 		q->closed = true;
 	else if (e->kind == EFFECT_SENDS)
 		add(&q->sends, e->count.times, e->count.func, e->count.first, e->count.last);
 	else
 		add(&q->receives, o->is_param ? e->count.times : QUEUE_MANY, e->count.func, e->count.first,
 		    e->count.last);
-	(void)c;
 }
 
 void queue_published(struct sim *m, struct state *s, struct sval v)

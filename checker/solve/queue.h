@@ -21,6 +21,8 @@ void queue_called(struct sim *m, struct state *s, const struct call *c, const st
 /* Code with a known body is started with what lies behind the role's data. False: what it does there is not known. */
 bool queue_started(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 void queue_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v);
+/* Other code may have put another queue where one was. */
+void queue_replaced(struct sim *m, struct state *s);
 /* Other code got the queue: its ends are no longer in sight. */
 void queue_published(struct sim *m, struct state *s, struct sval v);
 void queue_exit(struct sim *m, struct state *s, ir_instr i);

@@ -206,7 +206,8 @@ void own_note_release(struct sim *m, const struct obj *o, ir_instr i);
 void sim_trail(struct sim *m, struct state *s, enum trail_kind kind, ir_instr at, bool taken, int64_t value);
 
 /* ended.c: what happens to handles that have ended */
-struct ending ended_how(const struct sim *m, const struct api_func *d, const struct api_role *r, ir_val arg);
+struct ending ended_how(const struct sim *m, const struct api_func *d, const struct api_role *r, ir_val arg,
+                        ir_instr i);
 /* A second release of one that has. */
 void ended_again(struct sim *m, struct state *s, struct obj *o, const struct ending *e, ir_instr i);
 /* The release of a value that nobody saw being made. */

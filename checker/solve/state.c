@@ -30,6 +30,7 @@ struct state *state_copy(const struct state *s)
 	c->last = s->last;
 	c->trail = s->trail;
 	c->widened = s->widened;
+	c->yielded = s->yielded;
 	return c;
 }
 
@@ -358,7 +359,7 @@ static bool same_queue(const struct queue_use *a, const struct queue_use *b)
 		return a == b;
 	return same_count(a->sends, b->sends) && same_count(a->receives, b->receives) &&
 	       same_count(a->worker_sends, b->worker_sends) && same_count(a->worker_receives, b->worker_receives) &&
-	       a->started == b->started && a->closed == b->closed && a->tries == b->tries &&
+	       a->started == b->started && a->closed == b->closed && a->closed_at == b->closed_at && a->tries == b->tries &&
 	       sv_eq(a->selected, b->selected);
 }
 
@@ -385,7 +386,7 @@ static bool implied(const struct fact *general, struct fact special)
 
 bool state_subsumed(const struct state *a, const struct state *b)
 {
-	if (a->env.len != b->env.len || a->mem.len != b->mem.len)
+	if (a->env.len != b->env.len || a->mem.len != b->mem.len || (a->yielded && !b->yielded))
 		return false;
 	for (uint32_t i = 0; i < a->env.len; i++)
 		if (a->env.data[i].val != b->env.data[i].val || !sv_eq(a->env.data[i].v, b->env.data[i].v))
@@ -571,6 +572,8 @@ bool state_join(struct state *a, const struct state *b, struct symtab *t, ir_blo
 	if (b->world > a->world)
 		a->world = b->world;
 	a->widened |= b->widened;
+	changed |= b->yielded && !a->yielded;
+	a->yielded |= b->yielded;
 	return changed;
 }
 

@@ -55,6 +55,7 @@ struct queue_use { /* of one path; never changed once a state holds it */
 	ir_instr started; /* the last start of a worker that has it */
 	int room;         /* how many things it holds; -1: not constant */
 	bool bounded, closed, tries;
+	ir_instr closed_at; /* closed there for sure, and nothing may have replaced it since; 0: no */
 	struct sval selected; /* what a wait for one of several returned, ... */
 	int64_t selected_case; /* ... and what it would be for this queue */
 };
@@ -104,6 +105,7 @@ struct state {
 	const struct trail *trail;
 	ir_instr last; /* where the block before this one was left: the return statement, at an exit */
 	bool widened;
+	bool yielded; /* other code may have run since entry */
 };
 
 struct state *state_new(void);

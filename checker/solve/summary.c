@@ -7,6 +7,7 @@
 
 #include "arena.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_EFFECTS 64
@@ -327,9 +328,40 @@ static uint32_t returned_global(struct sim *m)
 	return global;
 }
 
+static int order(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int by_place(const void *pa, const void *pb)
+{
+	const struct effect_place *a = &((const struct effect *)pa)->place, *b = &((const struct effect *)pb)->place;
+	int by[] = {order(a->param, b->param), order(a->depth, b->depth), order(a->offset[0], b->offset[0])};
+	for (size_t i = 0; i < sizeof by / sizeof *by; i++)
+		if (by[i])
+			return by[i];
+	return order(a->offset[1], b->offset[1]);
+}
+
+/* In recursion a new place in a later round may be the first of a row without end. */
+static void settle_writes(struct sim *m, const struct summary *before)
+{
+	m->scatters |= before->scatters;
+	for (uint32_t i = 0; before->known && !before->bottom && i < m->writes.len; i++) {
+		const struct effect *e = &m->writes.data[i];
+		bool known = false;
+		for (uint32_t k = 0; k < before->neffects && !known; k++)
+			known = before->effects[k].kind == EFFECT_WRITE &&
+			        own_same_place(&before->effects[k].place, &e->place);
+		m->scatters |= known ? 0 : 1ull << e->place.param;
+	}
+	if (m->writes.len > 1)
+		qsort(m->writes.data, m->writes.len, sizeof *m->writes.data, by_place);
+}
+
 void sim_summarise(struct sim *m)
 {
-	struct summary *sum = &m->sol->funcs[m->func].summary;
+	struct summary *sum = &m->sol->funcs[m->func].summary, before = *sum;
 	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES];
 	struct shown *shows = ARENA_ARRAY(m->scratch, struct shown, m->exits.len);
 	uint32_t n = 0;
@@ -355,6 +387,7 @@ void sim_summarise(struct sim *m)
 	find_owners(all, kept);
 	for (uint32_t i = 0; i < m->kept_effects.len; i++)
 		all[kept++] = m->kept_effects.data[i];
+	settle_writes(m, &before);
 	for (uint32_t i = 0; i < m->writes.len; i++)
 		if (!(m->scatters >> m->writes.data[i].place.param & 1))
 			all[kept++] = m->writes.data[i];

@@ -59,18 +59,17 @@ static enum task_end by_attributes(struct sim *m, struct state *s, const struct 
 	return v.kind == SV_LOCAL && !state_leaked(s, v.id) ? MUST_JOIN : UNSEEN;
 }
 
-/* The thread lets itself go: a join that does not wait, of its own handle. */
-static bool lets_itself_go(const struct sim *m, uint32_t entry)
+bool task_lets_itself_go(const struct program *p, uint32_t entry)
 {
-	const struct ir_func *f = &m->u->funcs[entry];
-	for (ir_instr i = 1; m->p->cfgs[entry] && i < f->ninstrs; i++) {
+	const struct ir_func *f = &p->unit->funcs[entry];
+	for (ir_instr i = 1; p->cfgs[entry] && i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
-		const struct api_func *d = ir_is_call(in) ? m->p->described[ir_callee(f, in)] : NULL;
+		const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
 		const struct api_role *join = api_role_of(d, API_ROLE_JOIN);
 		const struct ir_instruction *of =
 		        join ? ir_def(f, ir_strip_casts(f, ir_arg(f, in, join->handle.arg))) : NULL;
 		if (of && ir_is_call(of) && !api_role_of(d, API_ROLE_BLOCK) &&
-		    api_role_of(m->p->described[ir_callee(f, of)], API_ROLE_SELF))
+		    api_role_of(p->described[ir_callee(f, of)], API_ROLE_SELF))
 			return true;
 	}
 	return false;
@@ -225,7 +224,7 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	bool let_go = false;
 	if (f && f->task) {
 		enum task_end how = by_attributes(m, s, c, r);
-		if (entry.kind == SV_FUNC && lets_itself_go(m, entry.id))
+		if (entry.kind == SV_FUNC && task_lets_itself_go(m->p, entry.id))
 			how = LET_GO;
 		let_go = how == LET_GO;
 		key = make_handle(m, s, c, d, r, TASK_SLOT + index,

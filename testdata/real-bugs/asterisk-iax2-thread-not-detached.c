@@ -90,7 +90,7 @@ static struct worker *worker_new(void)
 struct worker *worker_start_bad(void)
 {
 	struct worker *w = worker_new();
-	if (w && pthread_create(&w->tid, NULL, serve_first, w) != 0) { // miss orphaned-task: pthread_create
+	if (w && pthread_create(&w->tid, NULL, serve_first, w) != 0) { // want orphaned-task: pthread_create
 		list_remove(w);
 		worker_free(w);
 		return NULL;

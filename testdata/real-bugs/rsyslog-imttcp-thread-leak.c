@@ -73,7 +73,7 @@ int add_session_bad(struct server *server, int sock)
 	struct session *s = session_new(server, sock);
 	if (!s)
 		return -1;
-	pthread_create(&s->tid, NULL, session_main, s); // miss orphaned-task: pthread_create
+	pthread_create(&s->tid, NULL, session_main, s); // want orphaned-task: pthread_create
 	return 0;
 }
 

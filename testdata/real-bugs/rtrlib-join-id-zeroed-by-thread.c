@@ -23,7 +23,7 @@ static void *fsm_bad(void *arg)
 			sleep(s->retry);
 		} else if (s->state == 2) {
 			close(s->fd);
-			s->thread_id = 0; // miss orphaned-task: thread_id
+			s->thread_id = 0; // want orphaned-task: thread_id
 			pthread_exit(NULL);
 		}
 	}

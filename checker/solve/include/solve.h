@@ -143,6 +143,7 @@ enum end_how {
 	END_IDEMPOTENT = 1 << 1, /* it may come again */
 	END_LATER = 1 << 2,      /* what it ends can be used until a callback says so */
 	END_COMPLETES = 1 << 6,  /* it completes the operation, and ends nothing else */
+	END_DELAYED = 1 << 7,    /* other code may run before it, inside the function that a summary speaks of */
 	END_CLAIM = 1 << 5,      /* it ends a claim of its family alone */
 	END_PLAIN = 1 << 3,      /* it frees plain memory, or joins: no handle of an API that forbids a second */
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
@@ -417,6 +418,16 @@ struct rivals {
 	const char *field;     /* that handle */
 };
 void solve_rivals(const struct solution *s, void (*each)(void *ctx, const struct rivals *r), void *ctx);
+
+/* A thread whose handle lies in its own data, and that puts it out of reach: nobody can join it then. */
+struct own_thread {
+	uint32_t func; /* started here */
+	ir_instr start;
+	uint32_t entry;
+	ir_instr cleared; /* the entry empties the field; 0: it frees the data */
+	bool unsure;      /* it may end only when it is asked to by who joins it */
+};
+void solve_own_threads(const struct solution *s, void (*each)(void *ctx, const struct own_thread *t), void *ctx);
 
 /* ---- clean-up at the wrong place ---- */
 

@@ -339,6 +339,110 @@ void cancel_of_the_caller_ok(pthread_t t)
 	pthread_cancel(t);
 }
 
+/* ---- threads that put their own handle out of reach ---- */
+
+struct client {
+	pthread_t thread;
+	int fd;
+	int stop;
+};
+
+static void *serves_and_frees(void *arg)
+{
+	struct client *c = arg;
+	char byte;
+	while (read(c->fd, &byte, 1) == 1)
+		;
+	free(c);
+	return NULL;
+}
+
+int client_start_bad(int fd)
+{
+	struct client *c = calloc(1, sizeof *c);
+	if (!c)
+		return -1;
+	c->fd = fd;
+	return pthread_create(&c->thread, NULL, serves_and_frees, c); // want: frees the memory that holds its own
+}
+
+static void *serves_detached_and_frees(void *arg)
+{
+	struct client *c = arg;
+	char byte;
+	pthread_detach(pthread_self());
+	while (read(c->fd, &byte, 1) == 1)
+		;
+	free(c);
+	return NULL;
+}
+
+int client_detaches_ok(int fd)
+{
+	struct client *c = calloc(1, sizeof *c);
+	if (!c)
+		return -1;
+	c->fd = fd;
+	return pthread_create(&c->thread, NULL, serves_detached_and_frees, c);
+}
+
+static void *serves_only(void *arg)
+{
+	struct client *c = arg;
+	char byte;
+	while (read(c->fd, &byte, 1) == 1)
+		;
+	return NULL;
+}
+
+int client_freed_by_others_ok(struct client *c)
+{
+	return pthread_create(&c->thread, NULL, serves_only, c);
+}
+
+struct player {
+	GThread *thread;
+	int stop;
+};
+
+static gpointer plays_and_forgets_bad(gpointer data)
+{
+	struct player *p = data;
+	while (!g_atomic_int_get(&p->stop))
+		sleep(1);
+	p->thread = NULL; // want: clears its own handle
+	return NULL;
+}
+
+void player_start(struct player *p)
+{
+	p->thread = g_thread_new("play", plays_and_forgets_bad, p);
+}
+
+void player_stop(struct player *p)
+{
+	g_atomic_int_set(&p->stop, 1);
+	if (p->thread)
+		g_thread_join(p->thread);
+}
+
+struct second {
+	pthread_t thread;
+	pthread_t other;
+};
+
+static void *clears_another_ok(void *arg)
+{
+	struct second *s = arg;
+	s->other = 0;
+	return NULL;
+}
+
+int second_start(struct second *s)
+{
+	return pthread_create(&s->thread, NULL, clears_another_ok, s);
+}
+
 /* ---- operations of a loop ---- */
 
 void nobody_learns_bad(GFile *file, gpointer self)

@@ -139,6 +139,29 @@ static void look_at_start(struct pass *p, uint32_t func, ir_instr i, const struc
 	}
 }
 
+static void report_own(void *ctx, const struct own_thread *t)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[t->func];
+	const char *starter = p->unit->funcs[ir_callee(f, &f->instrs[t->start])].display;
+	const char *entry = p->unit->funcs[t->entry].display;
+	struct report *r;
+	if (t->cleared) {
+		const struct ir_func *of = &p->unit->funcs[t->entry];
+		const char *field = pass_value(p, t->entry, ir_operand(of, &of->instrs[t->cleared], 1));
+		r = pass_report(p, t->entry, t->cleared, CONFIDENCE_MEDIUM,
+		                "the thread clears its own handle%s%s%s: from here on nobody can join it, and who does "
+		                "may be given none",
+		                *field ? " `" : "", field, *field ? "`" : "");
+	} else {
+		r = pass_report(p, t->func, t->start, t->unsure ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
+		                "%s frees the memory that holds its own thread's handle: a thread started by %s that "
+		                "ends by itself is neither joined nor detached",
+		                entry, starter);
+	}
+	report_step(r, t->func, t->start, STEP_EVENT, "", "it is started here, its handle goes into its own data");
+}
+
 static void look_at_calls(struct pass *p, uint32_t func)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
@@ -165,6 +188,7 @@ static void run(struct pass *p)
 		else if (in->kind == INCIDENT_SELF_IN_USE)
 			report_self(p, in);
 	}
+	solve_own_threads(p->solution, report_own, p);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		look_at_calls(p, f);
 }
