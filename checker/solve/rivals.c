@@ -161,40 +161,20 @@ static bool both_complete(const struct solution *s, const struct registered *a, 
 	return false;
 }
 
-static bool reaches(const struct ir_func *f, ir_instr from, ir_instr to)
+static bool reaches(const struct cfg *cfg, ir_instr from, ir_instr to)
 {
-	ir_block a = f->instrs[from].block, b = f->instrs[to].block;
-	if (a == b)
-		return from < to;
-	bool *seen = mem_alloc(f->nblocks + 1u);
-	ir_block *stack = mem_alloc((f->nblocks + 1u) * sizeof *stack);
-	uint32_t n = 0;
-	stack[n++] = a;
-	seen[a] = true;
-	while (n && !seen[b]) {
-		const struct ir_instruction *term = ir_terminator(f, stack[--n]);
-		for (uint32_t k = 0; k < term->nsuccs; k++) {
-			ir_block next = ir_succ(f, term, k);
-			if (!seen[next])
-				stack[n++] = next;
-			seen[next] = true;
-		}
-	}
-	bool found = seen[b];
-	mem_release(stack);
-	mem_release(seen);
-	return found;
+	ir_block a = cfg->func->instrs[from].block, b = cfg->func->instrs[to].block;
+	return a == b ? from < to : cfg_can_reach(cfg, a, b);
 }
 
 /* `a` was registered first; the one that tells of the work's end is the second to complete. */
 static bool pair(const struct solution *s, uint32_t func, const struct registered *a, const struct registered *b,
                  struct rivals *r)
 {
-	const struct ir_func *f = &s->program->unit->funcs[func];
 	bool special = a->by_token || a->timer || b->by_token || b->timer;
 	if (a->entry == b->entry || a->data != b->data || !special || !both_complete(s, a, b) ||
 	    takes_back(s, a->entry, 2) || takes_back(s, b->entry, 2) ||
-	    !reaches(f, a->call, b->call))
+	    !reaches(s->program->cfgs[func], a->call, b->call))
 		return false;
 	bool a_last = b->by_token || (b->timer && !a->by_token);
 	const struct registered *last = a_last ? a : b, *first = a_last ? b : a;

@@ -47,7 +47,7 @@ class Dispatcher
 	void exit_and_wait_bad()
 	{
 		leave = true;
-		thread.join(); // miss stuck-waiter: join
+		thread.join(); // want stuck-waiter: join
 	}
 
       private:

@@ -54,7 +54,7 @@ Reactor::Reactor()
 void Reactor::reactor_stop_bad()
 {
 	dying.store(true, std::memory_order_relaxed);
-	thread.join(); // miss stuck-waiter: join
+	thread.join(); // want stuck-waiter: join
 	::close(timer);
 }
 

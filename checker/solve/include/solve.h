@@ -429,6 +429,16 @@ struct own_thread {
 };
 void solve_own_threads(const struct solution *s, void (*each)(void *ctx, const struct own_thread *t), void *ctx);
 
+/* A thread is asked to end by a flag and joined, while it may sit in a wait without limit that nobody ends. */
+struct unwoken {
+	uint32_t func; /* who joins it */
+	ir_instr join;
+	uint32_t waiter; /* who looks at the flag and waits, in a loop */
+	ir_instr wait;
+	const char *callee; /* the wait, as the source spells it */
+};
+void solve_unwoken(const struct solution *s, void (*each)(void *ctx, const struct unwoken *u), void *ctx);
+
 /* ---- clean-up at the wrong place ---- */
 
 struct pile {

@@ -52,8 +52,21 @@ static void report(struct pass *p, const struct incident *in)
 	report_step(r, in->entry, in->before, STEP_EVENT, "", "this call stays blocked");
 }
 
+static void report_unwoken(void *ctx, const struct unwoken *u)
+{
+	struct pass *p = ctx;
+	const char *waiter = p->unit->funcs[u->waiter].display;
+	struct report *r = pass_report(p, u->func, u->join, CONFIDENCE_MEDIUM,
+	                               "%s may wait for ever: %s looks at its flag only between calls of %s, which waits "
+	                               "without a limit, and nothing wakes it",
+	                               callee_at(p, u->func, u->join), waiter, u->callee);
+	report_step(r, u->waiter, u->wait, STEP_EVENT, "", "%s may sit in this call", waiter);
+	report_step(r, u->func, u->join, STEP_EVENT, "", "the flag is set before, and nobody ends the wait");
+}
+
 static void run(struct pass *p)
 {
+	solve_unwoken(p->solution, report_unwoken, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
 		if (in->kind == INCIDENT_STUCK && !(in->started && pass_is_main(p, in->func)))
