@@ -17,22 +17,24 @@ static bool forbids_a_second(const struct apimodel *api, const struct api_func *
 	       api_role_of(d, API_ROLE_CLOSE_QUEUE);
 }
 
-/* Ends something itself: 1; calls a function that does: 2. Further away, it is a coincidence. */
+/* Ends something itself, or frees memory together with what lies in it: 1; calls a function that does: 2. Further away, it is a coincidence. */
 static uint8_t level_of(const struct solution *s, uint32_t func, const uint8_t *level, uint32_t *direct,
                         uint32_t *all)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
-	bool calls = false;
+	bool calls = false, releases = false, frees = false;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
 		bool ends = callee && forbids_a_second(p->api, p->described[callee]);
 		bool passes_on = callee && !p->described[callee] && level[callee];
 		*direct += ends;
+		releases |= callee && api_role_of(p->described[callee], API_ROLE_RELEASE);
+		frees |= callee && api_role_of(p->described[callee], API_ROLE_DESTROY);
 		*all += ends || passes_on;
 		calls |= passes_on && level[callee] == 1;
 	}
-	return *direct ? 1 : calls ? 2 : 0;
+	return *direct || (releases && frees) ? 1 : calls ? 2 : 0;
 }
 
 void ended_choose(const struct solution *s, bool *chosen)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -733,4 +734,205 @@ void references_to_a_token_of_the_caller_ok(GCancellable *c, GFile *file)
 	g_file_delete(file, c, NULL);
 	g_object_unref(c);
 	g_object_unref(c);
+}
+
+/* ---- what a helper ends through a field ---- */
+
+struct pending {
+	ctx_canceller *stop;
+	GCancellable *cancellable;
+	int tries;
+};
+struct volume {
+	struct pending *pending;
+	char *name;
+	int changed;
+};
+
+static void pending_free(struct pending *p)
+{
+	g_object_unref(p->cancellable);
+	g_free(p);
+}
+
+static void forget_pending(struct volume *v)
+{
+	if (v->pending != NULL) {
+		v->pending->tries = 0;
+		pending_free(v->pending);
+	}
+	v->changed = 1;
+}
+
+void field_left_alone_bad(struct volume *v)
+{
+	forget_pending(v);
+	if (v->pending)
+		pending_free(v->pending); // want: `v->pending` is ended a second time by pending_free, after forget_pending
+}
+
+static void forget_and_clear(struct volume *v)
+{
+	if (v->pending != NULL)
+		pending_free(v->pending);
+	v->pending = NULL;
+}
+
+void field_cleared_by_helper_ok(struct volume *v)
+{
+	forget_and_clear(v);
+	if (v->pending)
+		pending_free(v->pending);
+}
+
+static void pending_new(struct volume *v)
+{
+	v->pending = g_new0(struct pending, 1);
+}
+
+void field_filled_by_helper_ok(struct volume *v)
+{
+	forget_pending(v);
+	pending_new(v);
+	pending_free(v->pending);
+}
+
+static void rename_other(struct volume *other)
+{
+	other->pending = NULL;
+}
+
+void may_be_the_same_object_ok(struct volume *v, struct volume *other)
+{
+	forget_pending(v);
+	rename_other(other); /* perhaps of v */
+	pending_free(v->pending);
+}
+
+static void close_session(struct session *s)
+{
+	rows_close(s->rows);
+	close(s->fd);
+}
+
+void both_fields_in_one_report_bad(struct session *s, int failed)
+{
+	if (failed)
+		close_session(s);
+	note("closing");
+	close_session(s); // want: `s->rows`
+}
+
+void plain_memory_is_no_handle_ok(struct volume *v)
+{
+	free(v->name);
+	v->name = NULL;
+	free(v->name);
+}
+
+/* ---- what a helper ends when it fails ---- */
+
+static int login(struct session *s, const char *name)
+{
+	if (write(s->fd, name, 1) != 1) {
+		close(s->fd);
+		return -1;
+	}
+	return 0;
+}
+
+int login_ends_it_bad(struct session *s)
+{
+	if (login(s, "x") < 0) {
+		close(s->fd); // want: `s->fd` is ended a second time by close, after login
+		return -1;
+	}
+	return 0;
+}
+
+int login_ends_it_ok(struct session *s)
+{
+	if (login(s, "x") < 0)
+		return -1;
+	return close(s->fd);
+}
+
+/* ---- threads and queues ---- */
+
+static void *thread_of(void *arg)
+{
+	return arg;
+}
+
+int joined_twice_bad(void)
+{
+	pthread_t t;
+	if (pthread_create(&t, NULL, thread_of, NULL) != 0)
+		return -1;
+	pthread_join(t, NULL);
+	note("once more");
+	return pthread_join(t, NULL); // want: `t` is ended a second time by pthread_join
+}
+
+int joined_then_detached_bad(int wait)
+{
+	pthread_t t;
+	if (pthread_create(&t, NULL, thread_of, NULL) != 0)
+		return -1;
+	if (wait)
+		pthread_join(t, NULL);
+	return pthread_detach(t); // want: `t` is ended a second time by pthread_detach
+}
+
+int joined_or_detached_ok(int wait)
+{
+	pthread_t t;
+	if (pthread_create(&t, NULL, thread_of, NULL) != 0)
+		return -1;
+	return wait ? pthread_join(t, NULL) : pthread_detach(t);
+}
+
+void all_of_a_pool_ok(pthread_t *all, int n)
+{
+	for (int i = 0; i < n; i++)
+		pthread_join(all[i], NULL);
+}
+
+int cancelled_after_join_bad(void)
+{
+	pthread_t t;
+	if (pthread_create(&t, NULL, thread_of, NULL) != 0)
+		return -1;
+	pthread_join(t, NULL);
+	return pthread_cancel(t); // want: `t` is used by pthread_cancel
+}
+
+void queue_closed_twice_bad(chan *ch, int failed)
+{
+	if (failed)
+		chan_close(ch);
+	note("closing");
+	chan_close(ch); // want: `ch` is ended a second time by chan_close
+}
+
+void queue_closed_and_freed_ok(chan *ch)
+{
+	chan_close(ch);
+	chan_free(ch);
+}
+
+void queue_closed_once_ok(chan *ch, int failed)
+{
+	if (failed) {
+		chan_close(ch);
+		return;
+	}
+	note("closing");
+	chan_close(ch);
+}
+
+void id_removed_twice_bad(guint id)
+{
+	g_source_remove(id);
+	g_source_remove(id); // want: `id`
 }
