@@ -145,7 +145,10 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		break;
 	case EFFECT_KEEP:
 		own_publish_claims(m, s, v, c->i);
-		own_publish_region(m, s, v, c->i);
+		if (e->how & KEEP_VALUE)
+			own_publish(m, s, v, c->i);
+		else
+			own_publish_region(m, s, v, c->i);
 		break;
 	case EFFECT_FRESH:
 		if (e->place.param < 0 && !e->place.depth)

@@ -295,7 +295,8 @@ static bool lets_others_run(const struct api_func *d)
 {
 	for (uint32_t i = 0; i < d->nroles; i++) {
 		const struct api_role *r = &d->roles[i];
-		if ((r->kind == API_ROLE_BLOCK && r->waits != API_WAITS_DISK) || r->kind == API_ROLE_UNLOCK ||
+		bool waits = r->kind == API_ROLE_BLOCK && r->waits != API_WAITS_DISK && r->waits != API_WAITS_THREAD;
+		if (waits || r->kind == API_ROLE_UNLOCK ||
 		    r->kind == API_ROLE_LOCK || (r->kind == API_ROLE_SPAWN && r->runs == API_RUNS_INLINE))
 			return true;
 	}

@@ -83,6 +83,7 @@ static void keep_effect(struct sim *m, struct effect e)
 		if (known->kind == e.kind && known->family == e.family &&
 		    own_same_place(&known->place, &e.place)) {
 			known->sent &= e.sent;
+			known->how &= e.how;
 			return;
 		}
 	}
@@ -94,8 +95,11 @@ static void keep_effect(struct sim *m, struct effect e)
 
 void own_keep_param(struct sim *m, struct sval v)
 {
-	struct effect e = {
-	        .kind = EFFECT_KEEP, .when = API_NEVER, .value = {.param = -2}, .sent = m->sending};
+	struct effect e = {.kind = EFFECT_KEEP,
+	                   .when = API_NEVER,
+	                   .value = {.param = -2},
+	                   .how = m->publishing_region ? 0 : KEEP_VALUE,
+	                   .sent = m->sending};
 	if (place_or_whole(&m->t, v, &e.place))
 		keep_effect(m, e);
 }
@@ -251,7 +255,9 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 /* Unknown code got an address: what lies behind it is out of sight, and may have changed. */
 void own_publish_region(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
+	m->publishing_region = true;
 	own_publish(m, s, v, i);
+	m->publishing_region = false;
 	if (v.kind != SV_LOCAL && v.kind != SV_SYM)
 		return;
 	own_forget_plain(m, s, (struct sval){v.kind, v.id, INT64_MIN / 2});

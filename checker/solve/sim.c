@@ -181,13 +181,56 @@ static void every_succ(struct sim *m, struct state *s, const struct ir_instructi
 	state_free(s);
 }
 
+/* From which blocks a path leads to a return. */
+static void find_returning(struct sim *m)
+{
+	m->returning = ARENA_ARRAY(m->scratch, bool, m->f->nblocks + 1);
+	ir_block *work = ARENA_ARRAY(m->scratch, ir_block, m->f->nblocks + 1);
+	uint32_t n = 0;
+	for (uint32_t k = 0; k < m->cfg->nrpo; k++) {
+		ir_block b = m->cfg->rpo[k];
+		if (ir_terminator(m->f, b)->op != IR_RET)
+			continue;
+		m->returning[b] = true;
+		work[n++] = b;
+	}
+	while (n) {
+		ir_block b = work[--n];
+		for (uint32_t k = 0; k < m->cfg->npreds[b]; k++) {
+			ir_block from = m->cfg->preds[b][k];
+			if (!m->returning[from])
+				work[n++] = from;
+			m->returning[from] = true;
+		}
+	}
+}
+
+/* What an exception leaves behind. Where it is not caught here, callers see nothing of that. */
+static void publish_thrown(struct sim *m, struct state *thrown, ir_instr i)
+{
+	const struct ir_instruction *in = &m->f->instrs[i];
+	uint32_t kept = m->kept_effects.len, writes = m->writes.len;
+	uint64_t writes_param = m->writes_param, scatters = m->scatters;
+	bool lost = m->effects_lost;
+	for (uint32_t k = 0; k < ir_nargs(in); k++)
+		own_publish_region(m, thrown, sim_eval(m, thrown, ir_arg(m->f, in, k)), i);
+	if (!m->returning)
+		find_returning(m);
+	if (m->returning[ir_succ(m->f, in, 1)])
+		return;
+	m->kept_effects.len = kept;
+	m->writes.len = writes;
+	m->writes_param = writes_param;
+	m->scatters = scatters;
+	m->effects_lost = lost;
+}
+
 /* An exception may come out of the call: then what it got is out of sight. */
 static void invoke(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	struct state *thrown = state_copy(s);
-	for (uint32_t k = 0; k < ir_nargs(in); k++)
-		own_publish_region(m, thrown, sim_eval(m, thrown, ir_arg(m->f, in, k)), i);
+	publish_thrown(m, thrown, i);
 	go(m, thrown, in->block, ir_succ(m->f, in, 1));
 	if (sim_call(m, s, i))
 		go(m, s, in->block, ir_succ(m->f, in, 0));

@@ -94,6 +94,7 @@ struct sim {
 	bool yields;                     /* other code may run meanwhile */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
 	bool sending;  /* what is published goes into a queue */
+	bool publishing_region; /* what lies behind what is published is out of sight, too */
 	bool starting; /* what is published goes to code whose body is known */
 	bool effects_lost; /* more than a summary holds: callers take the function for unknown code */
 	bool watches_done; /* asks for tokens that are done, and cleans up */
@@ -105,6 +106,7 @@ struct sim {
 	VEC(struct root) roots;
 	ir_val event_value;            /* what the event under way was given; 0: not known */
 	ir_instr overwriter;           /* of the last EVENT_OVERWRITE: the call that made the new handle */
+	bool *returning; /* per block: a path leads to a return; NULL: not asked yet */
 	const char *budget;
 };
 

@@ -15,7 +15,7 @@ class Server
 	~Server();
 	bool listen();
 	void start();
-	void stop_bad();
+	void stop_first();
 
       private:
 	void run();
@@ -35,7 +35,7 @@ class Listener
 	~Listener();
 	bool listen();
 	void start();
-	void stop_ok();
+	void stop_second();
 
       private:
 	void run();
@@ -75,31 +75,31 @@ void Server::start()
 		thread = std::thread(&Server::run, this);
 }
 
-void Server::stop_bad()
+void Server::stop_first()
 {
 	if (thread.joinable()) {
 		stopping = true;
 		thread.join();
 		stopping = false;
 	}
-	::close(fd); // miss double-cancel: fd
+	::close(fd);
 }
 
 Server::~Server()
 {
-	stop_bad();
+	stop_first();
 }
 
-int serve_first(int port)
+int serve_bad(int port)
 {
 	Server server(port);
 	if (!server.listen())
 		return -1;
 	server.start();
 	pause();
-	server.stop_bad();
+	server.stop_first();
 	return 0;
-}
+} // want double-cancel: the file descriptor is ended a second time
 
 bool Listener::listen()
 {
@@ -130,7 +130,7 @@ void Listener::start()
 		thread = std::thread(&Listener::run, this);
 }
 
-void Listener::stop_ok()
+void Listener::stop_second()
 {
 	if (thread.joinable()) {
 		stopping = true;
@@ -145,16 +145,16 @@ void Listener::stop_ok()
 
 Listener::~Listener()
 {
-	stop_ok();
+	stop_second();
 }
 
-int serve_second(int port)
+int serve_ok(int port)
 {
 	Listener server(port);
 	if (!server.listen())
 		return -1;
 	server.start();
 	pause();
-	server.stop_ok();
+	server.stop_second();
 	return 0;
 }

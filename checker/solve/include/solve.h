@@ -146,6 +146,7 @@ enum end_how {
 	END_DELAYED = 1 << 7,    /* other code may run before it, inside the function that a summary speaks of */
 	END_CLAIM = 1 << 5,      /* it ends a claim of its family alone */
 	END_PLAIN = 1 << 3,      /* it frees plain memory, or joins: no handle of an API that forbids a second */
+	KEEP_VALUE = 1 << 0,     /* EFFECT_KEEP: itself alone, nobody writes to what lies behind it */
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
 };
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
