@@ -248,6 +248,71 @@ void complete_leave(struct sim *m, struct state *s, struct sval result, ir_instr
 	}
 }
 
+/* ---- completed on one way out, dropped on another ---- */
+
+static const struct obj *completed_at(const struct sim *m, const struct state *s, const struct effect_place *place)
+{
+	struct effect_place p;
+	for (uint32_t i = 0; i < s->objs.len; i++)
+		if (complete_place(m, &s->objs.data[i], &p) && own_same_place(&p, place))
+			return &s->objs.data[i];
+	return NULL;
+}
+
+static bool released_at(const struct sim *m, const struct state *s, const struct effect_place *place)
+{
+	struct effect_place p;
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		const struct obj *o = &s->objs.data[i];
+		if (o->is_param && !o->claim && o->status == OBJ_RELEASED && own_param_path(&m->t, o->key, &p) &&
+		    own_same_place(&p, place))
+			return true;
+	}
+	return false;
+}
+
+static ir_instr only_return(const struct ir_func *f)
+{
+	ir_instr found = 0;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		if (f->instrs[i].op == IR_RET && found)
+			return 0;
+		found = f->instrs[i].op == IR_RET ? i : found;
+	}
+	return found;
+}
+
+/* A callback that completes the operation in its data and frees the data, and on another way out only frees it. */
+static void look_for_drop(struct sim *m, const struct obj *completed, const struct effect_place *place)
+{
+	struct effect_place data = {.param = place->param};
+	ir_instr ret = only_return(m->f);
+	for (uint32_t i = 0; ret && i < m->exits.len; i++) {
+		struct state *s = m->exits.data[i].state;
+		if (!released_at(m, s, place) || !released_at(m, s, &data) || completed_at(m, s, place))
+			continue;
+		struct obj o = *completed;
+		o.status = OBJ_PENDING;
+		o.changed = 0;
+		struct incident *in = incident_of(m, s, INCIDENT_NEVER_COMPLETED, &o, ret);
+		if (in)
+			in->unseen = true;
+		return;
+	}
+}
+
+void complete_compare(struct sim *m)
+{
+	struct effect_place p;
+	uint32_t data = m->u->funcs[m->func].flags & IR_FUNC_ADDRESS_TAKEN ? scan_entry_data(m->sol, m->func) : 0;
+	for (uint32_t i = 0; data && i < m->exits.len; i++) {
+		const struct state *s = m->exits.data[i].state;
+		for (uint32_t k = 0; k < s->objs.len; k++)
+			if (complete_place(m, &s->objs.data[k], &p) && p.param == (int)data - 1 && p.depth == 1)
+				look_for_drop(m, &s->objs.data[k], &p);
+	}
+}
+
 /* Every way into the entry hands it an operation that nobody else has. */
 static bool always_owes(const struct solution *s, uint32_t entry)
 {

@@ -119,7 +119,7 @@ static bool *needed_functions(const struct solution *s)
 
 /* ---- recursion ---- */
 
-#define MAX_ROUNDS 6
+#define MAX_ROUNDS 8
 #define MAX_MEMBERS 64
 
 struct component { /* functions that call each other: a slice of program.bottom_up */

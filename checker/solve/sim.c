@@ -452,6 +452,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	sim_fill_elsewhere(&m);
 	scope_settle(&m);
 	task_settle(&m);
+	complete_compare(&m);
 	sim_summarise(&m);
 	sol->funcs[func].budget = m.budget;
 	mark_widened(&m);

@@ -245,6 +245,8 @@ void complete_seed(struct sim *m, struct state *s); /* what the function owes fr
 void complete_leave(struct sim *m, struct state *s, struct sval result, ir_instr i);
 /* Entries that were handed an operation are simulated again, owing it. */
 void complete_entries(struct solution *s);
+/* After the last path: what one way out completes and another only drops. */
+void complete_compare(struct sim *m);
 bool complete_watched(const struct obj *o);
 bool complete_place(const struct sim *m, const struct obj *o,
                     struct effect_place *p); /* of one that has been completed */

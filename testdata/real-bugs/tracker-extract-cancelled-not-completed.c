@@ -32,7 +32,7 @@ static gboolean get_data_bad(Job *job)
 		g_simple_async_result_set_error((GSimpleAsyncResult *)job->res, G_IO_ERROR, 0,
 		                                "'%s' was cancelled", job->file);
 		job_free(job);
-		return FALSE; // miss never-completed: res
+		return FALSE; // want never-completed: res
 	}
 
 	if (read_file(job, &info)) {

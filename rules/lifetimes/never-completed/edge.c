@@ -316,6 +316,48 @@ void job_freed_bad(GFile *file, GAsyncReadyCallback ready)
 	g_file_delete_async(file, 0, NULL, job_done_bad, job);
 }
 
+/* Who started it is not seen; it completes what is in its data on one way out, and only frees it on another. */
+static void job_free(struct job *job)
+{
+	g_object_unref(job->task);
+	g_free(job);
+}
+
+static gboolean job_dropped_bad(gpointer data)
+{
+	struct job *job = data;
+	if (job->tries > 3) {
+		job_free(job);
+		return G_SOURCE_REMOVE; // want: was handed to job_dropped_bad
+	}
+	g_task_return_boolean(job->task, TRUE);
+	job_free(job);
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean job_failed_ok(gpointer data)
+{
+	struct job *job = data;
+	if (job->tries > 3)
+		g_task_return_new_error(job->task, G_IO_ERROR, G_IO_ERROR_FAILED, "no");
+	else
+		g_task_return_boolean(job->task, TRUE);
+	job_free(job);
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean job_again_ok(gpointer data)
+{
+	struct job *job = data;
+	if (job->tries++ < 3)
+		return G_SOURCE_CONTINUE;
+	g_task_return_boolean(job->task, TRUE);
+	job_free(job);
+	return G_SOURCE_REMOVE;
+}
+
+GSourceFunc jobs[] = {job_dropped_bad, job_failed_ok, job_again_ok};
+
 /* A helper that gives a reference away. */
 static void push(GQueue *queue, GTask *task)
 {

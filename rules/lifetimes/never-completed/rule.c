@@ -9,7 +9,7 @@ static const char *noun(const struct incident *in)
 
 static enum confidence confidence_of(const struct incident *in)
 {
-	return in->widened ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
+	return in->widened || in->unseen ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 
 static const char *spelling(struct pass *p, const struct incident *in)
