@@ -264,6 +264,12 @@ static void judge(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 	}
 }
 
+static bool renews(const struct api_func *d, uint32_t arg)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_RENEW);
+	return r && r->token.base == API_PATH_ARG && r->token.arg == arg;
+}
+
 void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, struct sval result)
 {
 	if (!m->watches_done)
@@ -275,7 +281,7 @@ void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, stru
 		learn(m, s, in, &d->roles[k], result, i);
 	for (uint32_t k = 0; k < ir_nargs(in); k++) { /* it may make the token usable again */
 		struct sval v = sim_eval(m, s, ir_arg(m->f, in, k));
-		if (done_token(s, v) && (d ? ended_ignores(d, k) : !solve_has_body(m->sol, callee)))
+		if (done_token(s, v) && (d ? renews(d, k) || ended_ignores(d, k) : !solve_has_body(m->sol, callee)))
 			forget(s, v);
 	}
 }
