@@ -255,6 +255,7 @@ static void role_ref(struct sim *m, struct state *s, struct call *c, const struc
 	struct obj *o = state_obj_by_key(s, v);
 	enum token_origin origin;
 	task_referenced(m, v);
+	given_referenced(s, v);
 	if (o && o->status == OBJ_OWNED && o->refs < 100)
 		o->refs++;
 	else if (!o && *r->family && sim_is_token(m, v, &origin))
@@ -514,12 +515,14 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		role_each(m, s, c, r);
 		break;
 	case API_ROLE_SPAWN:
+		given_away(m, s, c, r);
 		m->starting = queue_started(m, s, c, r);
 		role_spawn(m, s, c, r);
 		m->starting = false;
 		task_start(m, s, c, d, r);
 		break;
 	case API_ROLE_CONNECT:
+		given_away(m, s, c, r);
 		own_publish_region(m, s, call_value(m, s, c, &r->data), c->i);
 		if (sv_root_global(&m->t, call_value(m, s, c, &r->from), NULL))
 			role_store(m, s, c, call_value(m, s, c, &r->data), call_value(m, s, c, &r->from));

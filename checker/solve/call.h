@@ -31,6 +31,12 @@ bool call_splits(enum api_cond when);
  * False: the condition cannot hold. */
 bool call_split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled);
 
+/* given.c: the data of the call's callback goes away with a function that ends it; a reference to a value is taken, or
+ * one is ended */
+void given_away(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
+void given_referenced(struct state *s, struct sval v);
+void given_released(struct sim *m, struct state *s, struct sval v, ir_instr i);
+
 /* call_summary.c: a callee with a body; false: it does not come back. */
 bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts);
 

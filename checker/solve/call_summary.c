@@ -61,6 +61,8 @@ static void effect_ref(struct sim *m, struct state *s, const struct call *c, con
 {
 	struct obj *o = state_obj_by_key(s, v);
 	bool here = e->when == API_ALWAYS && !(e->how & REF_ELSEWHERE);
+	if (here)
+		given_referenced(s, v);
 	if (!here) /* whoever has the reference may complete the operation */
 		complete_hand_over(m, s, v, c->i);
 	if (o && !o->is_param) {

@@ -1,6 +1,7 @@
 /*
  * own.c - what happens to handles: made, released, handed over, kept inside fresh memory.
  */
+#include "call.h"
 #include "queue.h"
 #include "scan.h"
 #include "scope.h"
@@ -438,6 +439,9 @@ void own_release(struct sim *m, struct state *s, struct sval v, const struct end
 	/* Taken from nothing: what it is connected to still has it. */
 	if (sv_is_const(e->from, 0) && !(o && sv_is_const(o->token, 0)))
 		return;
+	if (!claim)
+		given_released(m, s, v, i);
+	o = claim ? o : state_obj_by_key(s, v);
 	if (!o || o->is_param) {
 		release_param(m, s, v, e, claim, i);
 		return;

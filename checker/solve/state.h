@@ -48,6 +48,7 @@ enum obj_kind {
 	OBJ_TASK,  /* a thread that has to be joined or let go */
 	OBJ_OP,    /* what a call has started, and what it uses; a claim. OWNED: it may be running */
 	OBJ_QUEUE, /* see queue.h */
+	OBJ_GIVEN, /* a reference that went away with its destroy function; a claim */
 	OBJ_SCOPE, /* something opened, on `key`; a claim. With is_param: one of the callers', closed here */
 };
 struct queue_use { /* of one path; never changed once a state holds it */

@@ -65,7 +65,7 @@ static void scheduled_bad(GObject *source, GAsyncResult *result, gpointer data)
 	block->notify_id =
 	        g_signal_connect_object(entry, "notify::download-now", G_CALLBACK(entry_changed), task, 0);
 	block->cancelled_id =
-	        g_cancellable_connect(cancellable, G_CALLBACK(cancelled), task, // miss premature-cancel: task
+	        g_cancellable_connect(cancellable, G_CALLBACK(cancelled), task, // want premature-cancel: g_cancellable_connect gets its data with a function that ends it
 	                              g_object_unref);
 	g_task_set_task_data(task, block, (GDestroyNotify)block_free);
 	check(task);

@@ -135,6 +135,20 @@ static void report_unheld(struct pass *p, const struct unheld_data *u)
 	report_step(r, u->entry, 0, STEP_EVENT, "", "this still uses it");
 }
 
+static void report_given(struct pass *p, const struct incident *in)
+{
+	struct report *r = pass_report(p, in->func, in->site, in->widened ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
+	                               "%s gets its data with a function that ends it, and %s ends the same "
+	                               "reference: nothing keeps the data for the callback",
+	                               in->callee,
+	                               by_scope(p, in, in->at) ? "the end of the scope"
+	                                                       : called(p, in->func, in->at));
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "it goes away here, with its destroy function, and no reference was taken for it");
+	report_trail(r, in->func, in->trail, in->site, "it");
+	report_step(r, in->func, in->at, STEP_EVENT, "", "the same reference is ended here");
+}
+
 static void run(struct pass *p)
 {
 	const struct field_faults *fields = solve_fields(p->solution);
@@ -151,6 +165,8 @@ static void run(struct pass *p)
 			report_cancelled(p, in);
 		else if (in->kind == INCIDENT_FREED_TWICE)
 			report_shared(p, in);
+		else if (in->kind == INCIDENT_GIVEN_AND_ENDED)
+			report_given(p, in);
 	}
 }
 
