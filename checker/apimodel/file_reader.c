@@ -77,6 +77,10 @@ static void read_head(struct file_reader *r, const struct yaml_node *root)
 	        text_list(r, yaml_get(root, "tokens"), name_is_ctype, "'%s' is not a C type", &l->ntokens);
 	for (uint32_t i = 0; i < l->ntokens; i++)
 		model_add_token_type(r->m, l->tokens[i]);
+	l->errors =
+	        text_list(r, yaml_get(root, "errors"), name_is_ctype, "'%s' is not a C type", &l->nerrors);
+	l->booleans = text_list(r, yaml_get(root, "booleans"), name_is_ctype, "'%s' is not a C type",
+	                        &l->nbooleans);
 	l->teardown_slots = text_list(r, yaml_get(root, "teardown-slots"), name_is_slot,
 	                              "'%s' is not STRUCT.FIELD", &l->nteardown_slots);
 }
@@ -318,7 +322,8 @@ bool model_read(struct apimodel *m, const char *file, const char *text, size_t l
                 struct problem_list *problems)
 {
 	static const char *const keys[] = {"library", "headers", "pkg-config", "defines",
-	                                   "c++",     "tokens",  "families",   "functions", "teardown-slots"};
+	                                   "c++",     "tokens",  "families",   "functions", "teardown-slots",
+	                                   "errors",  "booleans"};
 	struct file_reader r = {
 	        .m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
 	struct arena *scratch = arena_new();

@@ -343,6 +343,34 @@ bool apimodel_is_token_type(const struct apimodel *m, const char *ctype)
 	return strmap_get(&m->state->token_index, key, NULL);
 }
 
+static bool listed(const char *const *list, uint32_t n, const char *text)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(list[i], text) == 0)
+			return true;
+	return false;
+}
+
+bool apimodel_is_error_type(const struct apimodel *m, const char *ctype)
+{
+	while (m->state->base)
+		m = m->state->base;
+	for (uint32_t l = 0; l < m->nlibraries; l++)
+		if (listed(m->libraries[l].errors, m->libraries[l].nerrors, ctype))
+			return true;
+	return false;
+}
+
+bool apimodel_is_boolean_type(const struct apimodel *m, const char *ctype)
+{
+	while (m->state->base)
+		m = m->state->base;
+	for (uint32_t l = 0; l < m->nlibraries; l++)
+		if (listed(m->libraries[l].booleans, m->libraries[l].nbooleans, ctype))
+			return true;
+	return false;
+}
+
 /* ---- fingerprint ---- */
 
 void model_digest(struct apimodel *m, const char *name, const char *bytes, size_t len)

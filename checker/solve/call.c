@@ -429,7 +429,12 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 
 static void role_complete(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	if (!call_splits(r->when) || call_split(m, s, c, r->when, false))
+	bool splits = call_splits(r->when);
+	if (splits && done_any(s)) { /* it asks for the end that this path has seen */
+		state_assume_cond(s, &m->t, c->result, r->when);
+		splits = false;
+	}
+	if (!splits || call_split(m, s, c, r->when, false))
 		complete_end(m, s, call_value(m, s, c, &r->handle), path_arg(m, c, &r->handle), c->i);
 }
 
@@ -605,6 +610,11 @@ static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 	task_called_code(m, s, c, NULL);
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		if (v.kind == SV_LOCAL && error_out_is(m, c, k)) { /* written to, and not kept */
+			own_forget_plain(m, s, v);
+			state_clobber(s, v, c->i);
+			continue;
+		}
 		own_publish_claims(m, s, v, c->i);
 		own_publish_region(m, s, v, c->i);
 	}
@@ -647,12 +657,14 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	if (!m->p->described[c.callee])
 		scope_called(m, s, i);
 	const struct trail *before = s->trail;
+	struct sval error = error_out_before(m, s, &c);
 	if (c.callee && m->p->described[c.callee])
 		on = apply_model(m, s, &c, m->p->described[c.callee]);
 	else if (sim_known_callee(m, c.callee))
 		on = call_summary(m, s, &c, &m->sol->funcs[c.callee]);
 	else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);
+	on = on && error_out_after(m, s, &c, error);
 	ended_after(m, s, i, c.callee);
 	done_call(m, s, i, c.callee, c.result);
 	if (owed && s->trail == before && !m->p->described[c.callee])

@@ -93,6 +93,14 @@ static const struct obj *done_token(const struct state *s, struct sval token)
 	return NULL;
 }
 
+bool done_any(const struct state *s)
+{
+	for (uint32_t i = 0; i < s->objs.len; i++)
+		if (s->objs.data[i].status == OBJ_DONE)
+			return true;
+	return false;
+}
+
 bool done_known(const struct state *s, struct sval token)
 {
 	return done_token(s, token) != NULL;
@@ -288,6 +296,18 @@ void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, stru
 
 /* ---- handlers of cancelled ---- */
 
+static bool attached_to_token(const struct api_func *d, const struct api_role *r)
+{
+	const struct api_role *t = api_role_of(d, API_ROLE_TOKEN);
+	return t && r->from.arg == t->token.arg && r->from.base == API_PATH_ARG;
+}
+
+/* What sends a signal comes first: a token sends one only, when it is done. */
+static bool first_is_token(const struct program *p, const struct ir_func *f)
+{
+	return f->nparams && apimodel_is_token_type(p->api, f->params[0].ctype);
+}
+
 /* 1 + the parameter of a handler that is only ever called because that token is done; 0: none. */
 uint32_t done_handler_token(const struct solution *s, uint32_t func)
 {
@@ -299,8 +319,7 @@ uint32_t done_handler_token(const struct solution *s, uint32_t func)
 		const struct ir_func *caller = &p->unit->funcs[e->caller];
 		const struct api_func *d = p->described[ir_callee(caller, &caller->instrs[e->site])];
 		const struct api_role *r = e->kind == CALL_CALLBACK ? api_role_of(d, API_ROLE_CONNECT) : NULL;
-		const struct api_role *t = api_role_of(d, API_ROLE_TOKEN);
-		if (!r || !t || r->from.arg != t->token.arg || r->from.base != API_PATH_ARG)
+		if (!r || !(attached_to_token(d, r) || first_is_token(p, f)))
 			return 0;
 	}
 	if (p->in_edges_of[func] == p->in_edges_of[func + 1])

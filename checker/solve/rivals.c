@@ -149,6 +149,25 @@ static bool takes_back(const struct solution *s, uint32_t entry, unsigned depth)
 	return false;
 }
 
+/* What is kept in the object, and goes with its last reference, takes registrations back: a task's data. */
+static bool takes_back_at_its_end(const struct solution *s, uint32_t func, ir_val object)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_role *r =
+		        ir_is_call(in) ? api_role_of(model_at(s, func, i), API_ROLE_STORE) : NULL;
+		if (!r || data_behind(s, f, scan_path(f, in, &r->into)) != object)
+			continue;
+		for (uint32_t k = 0; k < ir_nargs(in); k++) {
+			const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, k))];
+			if (v->kind == IR_VAL_FUNC && takes_back(s, v->aux, 2))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool both_complete(const struct solution *s, const struct registered *a, const struct registered *b)
 {
 	const struct summary *sum = solve_summary((struct solution *)s, a->entry);
@@ -173,7 +192,7 @@ static bool pair(const struct solution *s, uint32_t func, const struct registere
 {
 	bool special = a->by_token || a->timer || b->by_token || b->timer;
 	if (a->entry == b->entry || a->data != b->data || !special || !both_complete(s, a, b) ||
-	    takes_back(s, a->entry, 2) || takes_back(s, b->entry, 2) ||
+	    takes_back(s, a->entry, 2) || takes_back(s, b->entry, 2) || takes_back_at_its_end(s, func, a->data) ||
 	    !reaches(s->program->cfgs[func], a->call, b->call))
 		return false;
 	bool a_last = b->by_token || (b->timer && !a->by_token);

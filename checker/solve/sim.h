@@ -254,6 +254,7 @@ bool complete_place(const struct sim *m, const struct obj *o,
 /* done.c: tokens that are done on a path */
 /* It asks whether a token is done, and cleans up, or `gives_others`: tokens that may be the wrong ones. */
 bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others);
+bool done_any(const struct state *s); /* some token is done on this path */
 bool done_known(const struct state *s, struct sval token);
 /* A call that cleans up, by its model or by its name; a function that does, by its name. */
 bool done_is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,

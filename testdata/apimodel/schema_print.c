@@ -100,6 +100,8 @@ static const char head[] =
 	"    \"pkg-config\": {\"$ref\": \"#/definitions/texts\", \"description\": \"packages whose flags the headers need\"},\n"
 	"    \"defines\": {\"$ref\": \"#/definitions/texts\", \"description\": \"NAME or NAME=VALUE, for the headers\"},\n"
 	"    \"c++\": {\"type\": \"boolean\", \"description\": \"the headers are C++\"},\n"
+	"    \"errors\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of out-parameters that tell of a failure\"},\n"
+	"    \"booleans\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of results that are false then\"},\n"
 	"    \"tokens\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types whose values are tokens\"},\n"
 	"    \"teardown-slots\": {\"$ref\": \"#/definitions/texts\", \"description\": \"STRUCT.FIELD: a function stored there ends the objects of a type\"},\n"
 	"    \"families\": {\n"

@@ -152,7 +152,9 @@ struct apimodel {
 		const char **defines; /* "_GNU_SOURCE" */
 		const char **tokens;  /* the token types this file lists */
 		const char **teardown_slots;
-		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots;
+		const char **errors;   /* types of out-parameters that tell of a failure */
+		const char **booleans; /* types of results that are false then */
+		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots, nerrors, nbooleans;
 		bool cplusplus;
 		bool project; /* a project's own model, not a shipped one */
 	} *libraries;
@@ -189,6 +191,9 @@ size_t apimodel_plain_name(const char *name, int *nparams, bool *is_template);
 const struct api_family *apimodel_family(const struct apimodel *m, const char *name);
 /* Does this release give back one of several references, as far as the library has a `ref` for the same family? */
 bool apimodel_counted(const struct apimodel *m, const struct api_func *f, const struct api_role *release);
+/* Types that a model lists as `errors` and as `booleans`, as clang spells them. */
+bool apimodel_is_error_type(const struct apimodel *m, const char *ctype);
+bool apimodel_is_boolean_type(const struct apimodel *m, const char *ctype);
 bool apimodel_is_token_type(const struct apimodel *m, const char *ctype); /* const, spaces and references do not matter */
 /* Does a function that is stored into this field of this struct end the objects of a type? */
 bool apimodel_is_teardown_slot(const struct apimodel *m, const char *record, const char *field);
