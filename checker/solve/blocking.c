@@ -278,6 +278,82 @@ static void sort_sites(const struct ir_unit *u, const struct ir_func *f, struct 
 	}
 }
 
+/* The static pointer that a value is; 0: none. An atomic load gives it as a number. */
+static uint32_t static_pointer(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, v));
+	const struct ir_value *at =
+	        load && load->op == IR_LOAD ? &f->vals[ir_strip_casts(f, ir_operand(f, load, 0))] : NULL;
+	bool pointer = at && at->kind == IR_VAL_GLOBAL && str_ends(s->program->unit->globals[at->aux].ctype, "*");
+	return pointer ? at->aux : 0;
+}
+
+static bool writes_static(const struct ir_func *f, uint32_t global)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		for (uint32_t k = 0; k < in->noperands && in->op != IR_LOAD; k++) {
+			const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_operand(f, in, k))];
+			if (v->kind == IR_VAL_GLOBAL && v->aux == global)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What is stored into a local variable, which nothing else may be; 0: not known. */
+static ir_val stored_value(const struct solution *s, const struct ir_func *f, const struct ir_instruction *load)
+{
+	ir_val local = ir_strip_casts(f, ir_operand(f, load, 0)), value = 0;
+	const struct ir_instruction *def = ir_def(f, local);
+	const struct use_index *x = scan_uses(s, (uint32_t)(f - s->program->unit->funcs));
+	for (uint32_t k = x->first[local]; def && def->op == IR_ALLOCA && k < x->first[local + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op == IR_STORE && x->uses[k].operand == 1)
+			value = ir_operand(f, in, 0);
+	}
+	return value;
+}
+
+/* The static pointer that a condition asks for, in whatever way it is spelled. *set: the condition holds when it is not
+ * NULL. */
+static uint32_t asked_static(const struct solution *s, const struct ir_func *f, ir_val v, unsigned depth, bool *set)
+{
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *def = ir_def(f, v);
+	uint32_t global = static_pointer(s, f, v);
+	*set = true;
+	if (global || !def || depth > 8)
+		return global;
+	if (def->op == IR_LOAD)
+		return asked_static(s, f, stored_value(s, f, def), depth + 1, set);
+	bool compares = def->op == IR_ICMP && (def->sub == IR_EQ || def->sub == IR_NE);
+	bool flips = compares ? def->sub == IR_EQ : def->op == IR_BINOP && def->sub == IR_XOR;
+	int64_t zero;
+	if (compares && !(scan_int(f, ir_operand(f, def, 1), &zero) && zero == 0))
+		return 0;
+	if (!compares && !flips && !ir_is_call(def))
+		return 0;
+	global = asked_static(s, f, ir_operand(f, def, ir_is_call(def)), depth + 1, set);
+	*set ^= flips;
+	return global;
+}
+
+/* Behind a test that a static pointer is still NULL, which the function itself sets: what is made the first time. */
+static bool happens_once(const struct solution *s, uint32_t func, ir_block b)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (ir_block d = cfg->idom[b]; d; d = cfg->idom[d]) {
+		const struct ir_instruction *term = ir_terminator(f, d);
+		bool set = false;
+		uint32_t global = term->op == IR_CONDBR ? asked_static(s, f, ir_operand(f, term, 0), 0, &set) : 0;
+		if (global && cfg_dominates(cfg, ir_succ(f, term, set), b) && writes_static(f, global))
+			return true;
+	}
+	return false;
+}
+
 void scan_blocks(struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
@@ -296,7 +372,8 @@ void scan_blocks(struct solution *s, uint32_t func)
 				find_wait_sets(&w);
 			ready = true;
 			uint32_t callee = ir_callee(w.f, &w.f->instrs[i]);
-			if (callee ? block_of(&w, i, callee, &site) : table_block(&w, func, i, &site))
+			if ((callee ? block_of(&w, i, callee, &site) : table_block(&w, func, i, &site)) &&
+			    !happens_once(s, func, cfg->rpo[n]))
 				vec_push(&found, site);
 		}
 	}

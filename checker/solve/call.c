@@ -128,10 +128,21 @@ static struct sval callback_data(struct sim *m, struct state *s, const struct ca
 	return its_own ? (struct sval){0} : call_value(m, s, c, &r->data);
 }
 
+/* Where a role holds for one value of an argument only. */
+static bool only_this_form(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	if (!r->only.given || r->only.arg >= ir_nargs(c->in))
+		return true;
+	struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, r->only.arg));
+	return v.kind == SV_CONST && (r->only.equals ? v.off == r->only.bits : (v.off & r->only.bits) == r->only.bits);
+}
+
 static void role_create(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                         const struct api_role *r, uint8_t slot)
 {
 	enum api_cond when = r->when;
+	if (!only_this_form(m, s, c, r))
+		return;
 	if (r->handle.deref) {
 		bool element = r->handle.index || strchr(r->handle.text, '[');
 		call_makes_at(m, s, c, call_address(m, s, c, &r->handle), slot, when, r->family, d,

@@ -114,7 +114,7 @@ void complete_end(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_
 		return;
 	}
 	bool again = o->status == OBJ_COMPLETED;
-	if (again && (o->blurred || !ended_exact(m, v)))
+	if (again && (o->blurred || !ended_exact(m, v) || turn_anew(m, arg, o->changed, i)))
 		return;
 	if (!again)
 		sim_trail(m, s, TRAIL_RELEASE, i, false, 0);

@@ -126,7 +126,8 @@ void ended_again(struct sim *m, struct state *s, struct obj *o, const struct end
 {
 	if (!ended_watched(o) || (e->how & (END_IDEMPOTENT | END_PLAIN)) || ended_obj(s, o->key) != o)
 		return;
-	if (ended_exact(m, o->key) && !own_never_made(m, s, o) && !retried(m, o, i))
+	if (ended_exact(m, o->key) && !own_never_made(m, s, o) && !retried(m, o, i) &&
+	    !turn_anew(m, e->arg, o->changed, i))
 		tell(m, s, o, EVENT_RELEASE, e->arg, i);
 }
 
@@ -364,7 +365,8 @@ static void look_for_uses(struct sim *m, struct state *s, ir_instr i, uint32_t c
 		struct obj *o = ended_obj(s, v);
 		if (!o && v.kind == SV_SYM)
 			o = ended_with(s, v);
-		if (o && !usable(m, s, o) && needs(m, callee, k, o))
+		if (o && !usable(m, s, o) && needs(m, callee, k, o) &&
+		    !turn_anew(m, ir_arg(m->f, in, k), o->changed, i))
 			tell(m, s, o, EVENT_USE, ir_arg(m->f, in, k), i);
 	}
 }
@@ -479,7 +481,8 @@ void ended_access(struct sim *m, struct state *s, struct sval at, ir_val value, 
 		struct obj *o = &s->objs.data[k];
 		if (o->status != OBJ_RELEASED || o->key.kind != SV_SYM || o->key.id != at.id || o->key.off)
 			continue;
-		if (!ended_watched(o) || ended_obj(s, o->key) != o || usable(m, s, o) || !frees_memory(m, o))
+		if (!ended_watched(o) || ended_obj(s, o->key) != o || usable(m, s, o) || !frees_memory(m, o) ||
+		    turn_anew(m, value, o->changed, i))
 			continue;
 		tell(m, s, o, EVENT_USE, value, i);
 		return;

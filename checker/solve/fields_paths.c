@@ -79,6 +79,14 @@ static bool loads_key(const struct paths *p, ir_val v)
 	       fields_key_number(k) == fields_key_number(p->key);
 }
 
+/* The address of a field, compared with NULL: helpers that clear a field ask. */
+static bool is_address_test(const struct paths *p, const struct ir_instruction *cmp)
+{
+	const struct ir_instruction *at = ir_def(p->f, ir_strip_casts(p->f, ir_operand(p->f, cmp, 0)));
+	return (cmp->sub == IR_EQ || cmp->sub == IR_NE) && at && at->op == IR_ADDR && at->record &&
+	       scan_null(p->f, ir_operand(p->f, cmp, 1));
+}
+
 /* Which way a condition goes: 1, 0, or -1 when that is open. */
 static int decided(const struct paths *p, ir_val cond, struct edge e)
 {
@@ -91,6 +99,8 @@ static int decided(const struct paths *p, ir_val cond, struct edge e)
 		int inner = decided(p, ir_operand(p->f, def, 0), e);
 		return inner < 0 ? inner : !inner;
 	}
+	if (def && def->op == IR_ICMP && is_address_test(p, def))
+		return def->sub == IR_NE;
 	if (def && def->op == IR_ICMP && value_from(p->f, ir_operand(p->f, def, 0), e, &a) &&
 	    value_from(p->f, ir_operand(p->f, def, 1), e, &b))
 		return compares(def->sub, a, b);
@@ -208,6 +218,11 @@ static bool call_settles(const struct paths *p, ir_instr i)
 	return false;
 }
 
+static bool gives_up(const struct paths *p, ir_instr i)
+{
+	return ir_is_call(&p->f->instrs[i]) && solve_no_return(p->x->s, p->func, i);
+}
+
 static void mark_stops(struct paths *p, ir_instr except)
 {
 	uint32_t n;
@@ -218,7 +233,7 @@ static void mark_stops(struct paths *p, ir_instr except)
 		if (all[i].func == p->func && all[i].at != except && settles(&all[i]))
 			p->stops[all[i].at] = true;
 	for (ir_instr i = 1; i < p->f->ninstrs; i++)
-		if (!p->stops[i] && i != except && call_settles(p, i))
+		if (!p->stops[i] && i != except && (call_settles(p, i) || gives_up(p, i)))
 			p->stops[i] = true;
 }
 

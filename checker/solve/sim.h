@@ -324,6 +324,9 @@ void phi_order_build(struct sim *m);
 /* What the phi takes when its block is entered from `from`; 0: it is not entered from there. */
 ir_val phi_operand(const struct sim *m, ir_instr phi, ir_block from);
 
+/* turn.c: is `v` computed in a loop, and `second` only reached from `first` by its next turn? */
+bool turn_anew(const struct sim *m, ir_val v, ir_instr first, ir_instr second);
+
 /* prune.c: what keeps states apart and tells nothing any more */
 void prune_state(struct sim *m, struct state *s, ir_block to);
 /* state_join(), which may lose the name of a handle: which of two places holds it is then unknown, and it is

@@ -71,7 +71,7 @@ static bool can_exercise(const struct exercise *e)
 	enum api_cond when = e->role->when;
 	return family && !family->claim && !api_role_of(e->f, API_ROLE_SPAWN) && !h->field &&
 	       !h->deref_again && !e->f->variadic && (h->base == API_PATH_ARG || !h->deref) &&
-	       when != API_NEVER && when != API_MINUS_ONE && when != API_NULL_;
+	       when != API_NEVER && when != API_MINUS_ONE && when != API_NULL_ && !e->role->only.given;
 }
 
 static const char *failed_text(enum api_cond when)

@@ -1,0 +1,42 @@
+/* double-cancel: what each turn of a loop takes anew. */
+#include <stddef.h>
+#include <unistd.h>
+
+struct node {
+	struct node *next, *prev;
+	int fd;
+};
+struct list {
+	struct node head;
+};
+
+static void unlink_node(struct node *n)
+{
+	n->prev->next = n->next;
+	n->next->prev = n->prev;
+}
+
+void first_of_the_list_ok(struct list *l)
+{
+	struct node *n;
+	while ((n = l->head.next) != &l->head) {
+		close(n->fd);
+		unlink_node(n);
+	}
+}
+
+void same_one_bad(struct list *l, int twice)
+{
+	int fd = l->head.fd;
+	for (int i = 0; i < twice; i++)
+		close(fd); // want: ended a second time
+}
+
+void twice_in_a_turn_bad(struct list *l)
+{
+	for (struct node *n = l->head.next; n != &l->head; n = n->next) {
+		close(n->fd);
+		if (n->prev)
+			close(n->fd); // want: ended a second time
+	}
+}
