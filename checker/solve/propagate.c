@@ -480,7 +480,9 @@ static void judge_callee(struct sim *m, struct state *s, const struct call *c)
 	struct slot none = {.arg = UINT8_MAX};
 	if (m->p->described[c->callee]) {
 		none.role = variant_of(m->sol, c->callee);
-		if (none.role && strcmp(none.role->name, m->f->display) != 0)
+		const struct api_role *block = api_role_of(m->p->described[c->callee], API_ROLE_BLOCK);
+		bool waits = !block || call_excused(m, s, c, block) != TRI_TRUE;
+		if (none.role && waits && strcmp(none.role->name, m->f->display) != 0)
 			tell(m, s, INCIDENT_NOT_FORWARDED, c, none, 0);
 	} else if (sum->detaches && c->callee != m->func && solve_has_body(m->sol, c->callee) &&
 	           !takes_token(m->sol, c->callee) && !gets_token(m, s, c)) {

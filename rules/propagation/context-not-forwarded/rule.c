@@ -10,6 +10,26 @@ static const struct api_role *wait_of(const struct incident *in)
 	return takes_none(in) ? api_role_of(in->model, API_ROLE_BLOCK) : in->role;
 }
 
+/* Its other form is a sequence of calls, with a wait in between that can look at the token. */
+static bool is_sequence(const struct incident *in)
+{
+	return takes_none(in) && !in->role->token.base;
+}
+
+#define HONOURED                                                                                             \
+	(TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED)
+
+/* Of a function that does nothing at all with its token, unchecked-done tells. */
+static bool neglects(const struct pass *p, uint32_t func)
+{
+	uint32_t n;
+	const struct token_info *t = solve_tokens(p->solution, func, &n);
+	unsigned uses = 0;
+	for (uint32_t i = 0; i < n; i++)
+		uses |= t[i].uses;
+	return n && !(uses & HONOURED);
+}
+
 /* A file on a local disk is read in no time; a directory is gone through entry by entry. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
@@ -18,7 +38,7 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
 	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
 		return repeats ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
-	if (in->widened || !in->model || !wait || wait->kind != API_ROLE_BLOCK)
+	if (in->widened || is_sequence(in) || !in->model || !wait || wait->kind != API_ROLE_BLOCK)
 		return CONFIDENCE_MEDIUM;
 	return CONFIDENCE_HIGH;
 }
@@ -29,7 +49,8 @@ static void report(struct pass *p, const struct incident *in)
 	struct report *r =
 	        takes_none(in)
 	                ? pass_report(p, in->func, in->at, confidence_of(p, in),
-	                              "%s cannot be cancelled, and %s is at hand: there is %s, which takes it",
+	                              is_sequence(in) ? "%s cannot be cancelled, and %s is at hand: with %s the wait can look at it"
+	                                              : "%s cannot be cancelled, and %s is at hand: there is %s, which takes it",
 	                              in->callee, in->chain, in->role->name)
 	                : pass_report(p, in->func, in->at, confidence_of(p, in),
 	                              "%s gets no token although %s is at hand: it cannot be cancelled",
@@ -43,7 +64,8 @@ static void report(struct pass *p, const struct incident *in)
 static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
-		if (p->solution->incidents[i].kind == INCIDENT_NOT_FORWARDED)
+		if (p->solution->incidents[i].kind == INCIDENT_NOT_FORWARDED &&
+		    !(is_sequence(&p->solution->incidents[i]) && neglects(p, p->solution->incidents[i].func)))
 			report(p, &p->solution->incidents[i]);
 }
 

@@ -1,0 +1,65 @@
+// flags: %hiredis_flags %pq_flags
+// models: ctx
+/* context-not-forwarded: calls whose cancellable form is a sequence of calls. */
+#include "ctx.h"
+
+#include <hiredis/hiredis.h>
+#include <libpq-fe.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+redisContext *redis_bad(ctx *c, const char *host)
+{
+	if (ctx_is_done(c))
+		return NULL;
+	return redisConnect(host, 6379); // want: redisConnect cannot be cancelled, and `c` is at hand: with redisConnectNonBlock
+}
+
+PGresult *pq_bad(ctx *c, PGconn *conn)
+{
+	if (ctx_is_done(c))
+		return NULL;
+	return PQexec(conn, "SELECT 1"); // want: PQexec cannot be cancelled
+}
+
+int sockets_bad(ctx *c, const char *host, struct addrinfo **out)
+{
+	if (ctx_is_done(c))
+		return -1;
+	return getaddrinfo(host, "http", NULL, out); // want: getaddrinfo cannot be cancelled
+}
+
+void condition_bad(ctx *c, pthread_cond_t *cond, pthread_mutex_t *lock, const int *ready)
+{
+	while (!*ready && !ctx_is_done(c))
+		pthread_cond_wait(cond, lock); // want: pthread_cond_wait cannot be cancelled
+}
+
+int child_bad(ctx *c, pid_t pid)
+{
+	if (ctx_is_done(c))
+		return -1;
+	return waitpid(pid, NULL, 0); // want: waitpid cannot be cancelled
+}
+
+int child_ok(ctx *c, pid_t pid)
+{
+	if (ctx_is_done(c))
+		return -1;
+	return waitpid(pid, NULL, WNOHANG);
+}
+
+/* What does nothing with its token at all is told of by unchecked-done. */
+PGresult *neglected_bad(ctx *c, PGconn *conn)
+{
+	return PQexec(conn, "SELECT 1"); // want unchecked-done: neglected_bad
+}
+
+PGresult *no_token_ok(PGconn *conn)
+{
+	return PQexec(conn, "SELECT 1");
+}
