@@ -37,6 +37,14 @@ static bool fits(const struct api_func *f, const struct api_decl *d)
 	return f && (!d->cplusplus || f->cplusplus || strchr(d->name, ':'));
 }
 
+/* A function of another library with this name takes something else. No parameters: declared without a prototype. */
+static bool same_arity(const struct api_func *f, const struct api_decl *d)
+{
+	if (f->nparams < 0 || !d->nparams)
+		return true;
+	return f->variadic ? d->nparams >= (uint32_t)f->nparams : d->nparams == (uint32_t)f->nparams;
+}
+
 static const struct api_func *find_form(const struct apimodel *m, const struct api_decl *d, bool angles,
                                         bool counted)
 {
@@ -69,9 +77,9 @@ const struct api_func *apimodel_find_decl(const struct apimodel *m, const struct
 {
 	const struct api_func *f = *d->linkage ? apimodel_find(m, d->linkage) : NULL;
 	if (f || !*d->name)
-		return f;
+		return f && same_arity(f, d) ? f : NULL;
 	f = has_overloads(m, d->name) ? most_exact(m, d) : NULL;
 	if (!f)
 		f = apimodel_find(m, d->name);
-	return fits(f, d) ? f : NULL;
+	return fits(f, d) && same_arity(f, d) ? f : NULL;
 }
