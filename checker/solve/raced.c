@@ -9,11 +9,39 @@
 
 #define MAX_CALLS 2 /* from a callback to the call that leaves the loop */
 
+static bool same_address(const struct ir_func *f, ir_val a, ir_val b)
+{
+	const struct ir_instruction *x = ir_def(f, a = ir_strip_casts(f, a)), *y = ir_def(f, b = ir_strip_casts(f, b));
+	return a == b || (x && y && x->op == IR_ADDR && y->op == IR_ADDR && x->record && x->record == y->record &&
+	                  x->imm == y->imm);
+}
+
+/* `data->left--`: several callbacks count, and one of them is the last. */
+static bool counts(const struct ir_func *f)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *st = &f->instrs[i];
+		const struct ir_instruction *sum =
+		        st->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, st, 0))) : NULL;
+		for (uint32_t k = 0; sum && sum->op == IR_BINOP && k < sum->noperands; k++) {
+			const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, ir_operand(f, sum, k)));
+			if (load && load->op == IR_LOAD &&
+			    same_address(f, ir_operand(f, load, 0), ir_operand(f, st, 1)))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool wakes(const struct sim *m, uint32_t func, unsigned depth)
 {
 	const struct ir_func *f = &m->u->funcs[func];
-	for (ir_instr i = 1; m->p->cfgs[func] && i < f->ninstrs; i++) {
+	const struct cfg *cfg = m->p->cfgs[func];
+	for (ir_instr i = 1; cfg && i < f->ninstrs; i++) {
 		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+		bool always = callee && cfg_postdominates(cfg, f->instrs[i].block, cfg->rpo[0]);
+		if (!callee || (!always && counts(f)))
+			continue;
 		if (api_role_of(m->p->described[callee], API_ROLE_WAKE) ||
 		    (callee && depth < MAX_CALLS && wakes(m, callee, depth + 1)))
 			return true;

@@ -132,3 +132,34 @@ int twice_ok(GFile *a, GFile *b)
 	g_main_loop_unref(w.loop);
 	return w.info != NULL;
 }
+
+/* The last of several that count leaves the loop. */
+struct counted {
+	GMainLoop *loop;
+	int left;
+};
+
+static gboolean one_done(gpointer data)
+{
+	struct counted *c = data;
+	if (--c->left == 0)
+		g_main_loop_quit(c->loop);
+	return FALSE;
+}
+
+static gboolean other_done(gpointer data)
+{
+	struct counted *c = data;
+	c->left--;
+	if (c->left == 0)
+		g_main_loop_quit(c->loop);
+	return FALSE;
+}
+
+void counted_ok(GMainLoop *loop)
+{
+	struct counted c = {loop, 2};
+	g_idle_add(one_done, &c);
+	g_timeout_add(10, other_done, &c);
+	g_main_loop_run(loop);
+}
