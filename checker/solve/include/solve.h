@@ -455,6 +455,21 @@ struct pile {
 /* The next one behind *p, which begins as zeros; false: no more. */
 bool solve_next_pile(const struct solution *s, struct pile *p);
 
+/* ---- loops over a source ---- */
+
+/* A loop that ends when a call gives no more, and nobody asks whether that was the end of the data or a failure. */
+struct mistaken_end {
+	uint32_t func, loop;
+	ir_instr call;               /* gives the next piece */
+	const struct api_role *fails; /* the outcome nobody asks for */
+	ir_instr leaves;             /* the branch that leaves the loop */
+	bool no_reason;              /* the call is told not to store the reason */
+	bool each;                   /* each piece may be the failure */
+	bool drains;                 /* nothing is done with what the call gives */
+};
+/* The next one behind *m, which begins as zeros; false: no more. */
+bool solve_next_mistaken_end(const struct solution *s, struct mistaken_end *m);
+
 /* ---- growth ---- */
 
 /* A call that derives a token of `from`, in a loop whose next turn derives the next one of that. */
