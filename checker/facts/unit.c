@@ -188,12 +188,23 @@ static void comment(struct codec *c, struct ir_comment *m)
 	codec_bool(c, &m->alone);
 }
 
+SIZE(struct ir_break, 40);
+static void end_of_case(struct codec *c, struct ir_break *b)
+{
+	codec_u32(c, &b->file);
+	codec_u32(c, &b->line);
+	codec_u32(c, &b->col);
+	codec_text(c, &b->label);
+	codec_signed(c, &b->value);
+	codec_bool(c, &b->alone);
+}
+
 #define TABLE(list, n, least, each)                                                                          \
 	codec_list(c, list, n, least);                                                                       \
 	for (uint32_t i = 0; i < (n); i++)                                                                   \
 	each(c, &(list)[i])
 
-SIZE(struct ir_unit, 192);
+SIZE(struct ir_unit, 208);
 void facts_unit(struct codec *c, struct ir_unit *u)
 {
 	codec_text(c, &u->path);
@@ -204,4 +215,5 @@ void facts_unit(struct codec *c, struct ir_unit *u)
 	TABLE(u->globals, u->nglobals, 14, global);
 	TABLE(u->funcs, u->nfuncs, 16, func);
 	TABLE(u->comments, u->ncomments, 6, comment);
+	TABLE(u->breaks, u->nbreaks, 6, end_of_case);
 }

@@ -153,6 +153,34 @@ static void lower_macros(struct lower *l)
 	qsort(u->macros, u->nmacros, sizeof *u->macros, by_place);
 }
 
+static int by_start(const void *a, const void *b)
+{
+	const struct ir_break *x = a, *y = b;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->col != y->col)
+		return x->col < y->col ? -1 : 1;
+	return strcmp(x->label, y->label);
+}
+
+static void lower_breaks(struct lower *l)
+{
+	const struct shim_break *from;
+	struct ir_unit *u = l->unit;
+	u->nbreaks = shim_breaks(l->shim, &from);
+	u->breaks = ARENA_ARRAY(u->arena, struct ir_break, u->nbreaks + 1);
+	for (uint32_t i = 0; i < u->nbreaks; i++) {
+		u->breaks[i] = (struct ir_break){.line = from[i].line, .col = from[i].col};
+		u->breaks[i].file = lower_file(l, from[i].path);
+		u->breaks[i].label = intern(u->strings, from[i].label);
+		u->breaks[i].value = from[i].value;
+		u->breaks[i].alone = from[i].alone;
+	}
+	qsort(u->breaks, u->nbreaks, sizeof *u->breaks, by_start);
+}
+
 void lower_source_facts(struct lower *l)
 {
 	vec_push(&l->files, (struct ir_source_file){.path = intern(l->unit->strings, "")});
@@ -161,4 +189,5 @@ void lower_source_facts(struct lower *l)
 	lower_files(l);
 	lower_comments(l);
 	lower_macros(l);
+	lower_breaks(l);
 }

@@ -47,10 +47,18 @@ struct shim_macro {
 	const char *path, *name;
 	uint32_t line, col, end_line, end_col;
 };
+struct shim_break {
+	const char *path, *label; /* how the source spells the label of its case; "" when that is long */
+	uint32_t line, col;
+	int64_t value; /* of the label */
+	bool alone;    /* nothing of its case comes before it */
+};
 /* Every file the unit read, in the order of their first inclusion, the main file first. */
 uint32_t shim_files(struct shim_unit *u, const struct shim_file **out);
 uint32_t shim_comments(struct shim_unit *u, const struct shim_comment **out);
 uint32_t shim_macros(struct shim_unit *u, const struct shim_macro **out);
+/* Each `break` that is the end of a case of a switch in a loop. */
+uint32_t shim_breaks(struct shim_unit *u, const struct shim_break **out);
 /* Every file that was looked for, and found or not: absolute, as it was asked for. More than was read. */
 uint32_t shim_looked(struct shim_unit *u, bool found, const char *const **out);
 /* The absolute, normalised form of a path as debug information presents it. */

@@ -247,6 +247,13 @@ struct ir_comment { /* comments that mention "cancelint" or "NOLINT", in files t
 	const char *text; /* with its delimiters */
 	bool alone;       /* nothing but white space before it on its line */
 };
+struct ir_break { /* a `break` that is the end of a case of a switch in a loop */
+	ir_file file;
+	uint32_t line, col;
+	const char *label; /* of the case, as the source spells it: "EV_STOP"; "" when that is long */
+	int64_t value;     /* of the label */
+	bool alone;        /* nothing of the case comes before it */
+};
 struct ir_macro { /* a macro expansion written in the main file or a user header */
 	ir_file file;
 	uint32_t line, col, end_line, end_col; /* of its spelling, arguments included */
@@ -265,6 +272,7 @@ struct ir_unit {
 	struct ir_func *funcs;        uint32_t nfuncs;
 	struct ir_global *globals;    uint32_t nglobals;
 	struct ir_comment *comments;  uint32_t ncomments;
+	struct ir_break *breaks;      uint32_t nbreaks; /* by file, line, col */
 	struct ir_macro *macros;      uint32_t nmacros; /* by file, line, col */
 	const char **deps;            uint32_t ndeps;   /* absolute paths of every file the unit read, main file first */
 	const char **found;           uint32_t nfound;  /* absolute paths, as they were asked for, of all files that were */

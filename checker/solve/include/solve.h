@@ -455,6 +455,21 @@ struct pile {
 /* The next one behind *p, which begins as zeros; false: no more. */
 bool solve_next_pile(const struct solution *s, struct pile *p);
 
+/* ---- breaks that stay in the loop ---- */
+
+struct stay {
+	uint32_t loop;
+	const struct ir_break *end; /* what the source says of the `break` */
+	ir_instr dispatch;          /* the switch */
+	ir_instr behind;            /* the first instruction it goes on with */
+	bool modelled;              /* the case is the done case of a wait */
+	bool acts;                  /* its case does more than leave */
+	bool others_leave;          /* other cases leave the loop */
+};
+/* Is `at` the jump of a `break` that ends the case of a stop event and leaves a switch, but not the loop around it, which
+ * only cancellation or another case of that switch ends? */
+bool solve_break_stays(const struct solution *s, uint32_t func, ir_instr at, struct stay *out);
+
 /* ---- loops over a source ---- */
 
 /* A loop that ends when a call gives no more, and nobody asks whether that was the end of the data or a failure. */
