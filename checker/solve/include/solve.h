@@ -455,6 +455,17 @@ struct pile {
 /* The next one behind *p, which begins as zeros; false: no more. */
 bool solve_next_pile(const struct solution *s, struct pile *p);
 
+/* ---- busy waits ---- */
+
+struct busy_wait {
+	ir_instr pause;     /* the first one; 0: it spins */
+	const char *form;   /* the function that would wait for the state, or that signals it */
+	uint32_t form_func; /* where the unit calls that; 0: nowhere */
+	ir_instr form_at;
+};
+/* Does the loop only look at a state and pause, although that can be waited for? */
+bool solve_busy_wait(const struct solution *s, uint32_t func, uint32_t loop, struct busy_wait *out);
+
 /* ---- breaks that stay in the loop ---- */
 
 struct stay {

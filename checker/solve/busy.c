@@ -1,0 +1,217 @@
+/*
+ * busy.c - loops that do nothing but look at a state and pause, where the state could be waited for.
+ */
+#include "scan.h"
+
+#include <string.h>
+
+#define MAX_ASKED 4 /* functions that are looked through for the state */
+
+/* What a loop looks at: a token, or memory. */
+struct state_seen {
+	const struct api_func *poll; /* asks a token */
+	uint32_t record, global;     /* or a field of any object of a record, or static storage */
+	int64_t offset;
+};
+
+static void see_address(const struct ir_func *f, ir_val at, struct state_seen *to)
+{
+	ir_val v = ir_strip_casts(f, at);
+	const struct ir_instruction *in = ir_def(f, v);
+	struct state_seen now = {0};
+	if (f->vals[v].kind == IR_VAL_GLOBAL)
+		now = (struct state_seen){.global = f->vals[v].aux, .offset = f->vals[v].imm};
+	else if (in && in->op == IR_ADDR && in->record && !(in->flags & IR_F_VARIABLE))
+		now = (struct state_seen){.record = in->record, .offset = in->imm};
+	bool known = now.record || now.global;
+	if (known && to->record == 0 && to->global == 0) {
+		to->record = now.record;
+		to->global = now.global;
+		to->offset = now.offset;
+	}
+}
+
+static bool see_function(const struct solution *s, uint32_t func, struct state_seen *to, unsigned depth);
+
+static bool is_pause(const struct solution *s, uint32_t func, ir_instr i)
+{
+	const struct func_facts *facts = &s->funcs[func];
+	for (uint32_t k = 0; k < facts->nblocks; k++) {
+		const struct block_site *b = &facts->blocks[k];
+		if (b->call != i)
+			continue;
+		const struct ir_func *f = &s->program->unit->funcs[func];
+		bool no_set = b->role && b->role->fds.base == API_PATH_ARG &&
+		              scan_null(f, ir_arg(f, &f->instrs[i], b->role->fds.arg));
+		return !b->has_token && !b->unbounded && (b->sleeps || no_set);
+	}
+	return false;
+}
+
+/* A call that only asks for the state, pauses, or guards it. */
+static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct state_seen *to, ir_instr *pause,
+                     unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	uint32_t callee = ir_callee(f, in);
+	const struct api_func *d = callee ? s->program->described[callee] : NULL;
+	if (is_pause(s, func, i)) {
+		*pause = *pause ? *pause : i;
+		return true;
+	}
+	if (!d)
+		return callee && depth < MAX_ASKED && s->program->cfgs[callee] && see_function(s, callee, to, depth + 1);
+	if (api_role_of(d, API_ROLE_POLL))
+		to->poll = d;
+	return api_role_of(d, API_ROLE_POLL) || api_role_of(d, API_ROLE_LOCK) || api_role_of(d, API_ROLE_UNLOCK) ||
+	       (d->nroles == 0 && ir_nargs(in) == 0);
+}
+
+/* False: it does other work. */
+static bool see(const struct solution *s, uint32_t func, ir_instr i, struct state_seen *to, ir_instr *pause,
+                unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	switch (in->op) {
+	case IR_CALL:
+	case IR_INVOKE:
+		return see_call(s, func, i, to, pause, depth);
+	case IR_LOAD:
+		see_address(f, ir_operand(f, in, 0), to);
+		return true;
+	case IR_BINOP:
+		return in->sub == IR_XOR || in->sub == IR_AND || in->sub == IR_OR;
+	case IR_STORE:
+	case IR_ATOMIC:
+	case IR_CMPXCHG:
+	case IR_COPY:
+	case IR_FILL:
+	case IR_OTHER:
+	case IR_SWITCH:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* A function that only answers what the state is. */
+static bool see_function(const struct solution *s, uint32_t func, struct state_seen *to, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_instr pause = 0;
+	if (s->program->cfgs[func]->nloops > 1)
+		return false;
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (f->instrs[i].op != IR_ALLOCA && !see(s, func, i, to, &pause, depth))
+			return false;
+	return !pause;
+}
+
+/* ---- what could be waited for ---- */
+
+static bool done_handle(const struct solution *s, const struct state_seen *seen, struct busy_wait *b)
+{
+	const struct apimodel *api = s->program->api;
+	for (uint32_t k = 0; k < api->nfuncs; k++)
+		if (strcmp(api->funcs[k].library, seen->poll->library) == 0 &&
+		    api_role_of(&api->funcs[k], API_ROLE_DONE_FD)) {
+			b->form = api->funcs[k].name;
+			return true;
+		}
+	return false;
+}
+
+static bool in_same_place(const struct ir_func *f, ir_val at, const struct state_seen *seen)
+{
+	struct state_seen other = {0};
+	see_address(f, at, &other);
+	return seen->record ? other.record == seen->record : other.global && seen->global;
+}
+
+/* The unit waits for, or signals, an event that lies next to the state. */
+static bool event_near(const struct solution *s, const struct state_seen *seen, struct busy_wait *b)
+{
+	const struct program *p = s->program;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+			const struct api_role *block = api_role_of(d, API_ROLE_BLOCK);
+			bool waits = block && block->waits == API_WAITS_EVENT && !block->fds.base && ir_nargs(in);
+			const struct api_role *wake = api_role_of(d, API_ROLE_WAKE);
+			uint32_t arg = waits ? 0 : wake ? wake->handle.arg : 0;
+			if ((waits || (wake && !block)) && in_same_place(f, ir_arg(f, in, arg), seen)) {
+				b->form = d->name;
+				b->form_func = g;
+				b->form_at = i;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool writes(const struct ir_func *f, const struct state_seen *seen)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		struct state_seen at = {0};
+		if (in->op != IR_STORE && in->op != IR_ATOMIC)
+			continue;
+		see_address(f, ir_operand(f, in, in->op == IR_STORE ? 1 : 0), &at);
+		if (at.record == seen->record && at.global == seen->global && at.offset == seen->offset &&
+		    (at.record || at.global))
+			return true;
+	}
+	return false;
+}
+
+/* What sets the state is the body of a thread that the unit joins anyway. */
+static bool thread_sets(const struct solution *s, const struct state_seen *seen, struct busy_wait *b)
+{
+	const struct program *p = s->program;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		if (!p->cfgs[g] || p->in_edges_of[g] == p->in_edges_of[g + 1] || !writes(&p->unit->funcs[g], seen))
+			continue;
+		uint32_t where;
+		ir_instr join = solve_joined(s, g, &where);
+		if (join) {
+			const struct ir_func *f = &p->unit->funcs[where];
+			b->form = p->unit->funcs[ir_callee(f, &f->instrs[join])].display;
+			b->form_func = where;
+			b->form_at = join;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- one loop ---- */
+
+static bool only_looks(const struct solution *s, uint32_t func, const struct cfg_loop *l, struct state_seen *seen,
+                       ir_instr *pause)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (uint32_t n = 0; n < l->nblocks; n++) {
+		const struct ir_basic_block *b = &f->blocks[l->blocks[n]];
+		for (ir_instr i = b->first; i < b->first + b->count; i++)
+			if (!see(s, func, i, seen, pause, 0))
+				return false;
+	}
+	return seen->poll || seen->record || seen->global;
+}
+
+bool solve_busy_wait(const struct solution *s, uint32_t func, uint32_t loop, struct busy_wait *out)
+{
+	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop];
+	struct state_seen seen = {0};
+	*out = (struct busy_wait){0};
+	if (l->irreducible || !l->nexits || !only_looks(s, func, l, &seen, &out->pause))
+		return false;
+	if (seen.poll)
+		return done_handle(s, &seen, out);
+	return event_near(s, &seen, out) || thread_sets(s, &seen, out);
+}

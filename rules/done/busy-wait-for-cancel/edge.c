@@ -1,0 +1,174 @@
+// models: ctx
+/*
+ * busy-wait-for-cancel: loops that only look and pause. `want` stands at the pause, or at the loop that has none.
+ */
+#include "ctx.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
+#include <unistd.h>
+
+struct job {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	atomic_bool done;
+	int turns;
+};
+
+struct bare { /* nothing to wait for */
+	atomic_bool done;
+};
+
+void work(void);
+bool remote_is_ready(void);
+
+void finish(struct job *j)
+{
+	pthread_mutex_lock(&j->lock);
+	j->done = true;
+	pthread_cond_broadcast(&j->changed);
+	pthread_mutex_unlock(&j->lock);
+}
+
+/* ---- tokens ---- */
+
+void sleeps_until_done_bad(ctx *c)
+{
+	while (!ctx_is_done(c))
+		usleep(1000); // want: usleep
+}
+
+void polls_nothing_bad(ctx *c)
+{
+	for (;;) {
+		if (ctx_err(c))
+			return;
+		poll(NULL, 0, 10); // want: poll
+	}
+}
+
+void spins_bad(ctx *c)
+{
+	while (!ctx_is_done(c)) // want: the loop spins
+		;
+}
+
+static bool over(ctx *c)
+{
+	return ctx_is_done(c);
+}
+
+void asks_through_a_function_bad(ctx *c)
+{
+	while (!over(c))
+		sleep(1); // want: sleep
+}
+
+void works_ok(ctx *c)
+{
+	while (!ctx_is_done(c)) {
+		work();
+		usleep(1000);
+	}
+}
+
+void counts_its_tries_ok(ctx *c)
+{
+	for (int i = 0; i < 10 && !ctx_is_done(c); i++)
+		usleep(1000);
+}
+
+void has_a_limit_ok(ctx *c, time_t limit)
+{
+	while (!ctx_is_done(c) && time(NULL) < limit)
+		sleep(1);
+}
+
+void waits_with_the_token_ok(ctx *c)
+{
+	while (!ctx_is_done(c))
+		ctx_sleep(c, 1000);
+}
+
+void waits_for_its_handle_ok(ctx *c)
+{
+	struct pollfd p = {.fd = ctx_done_fd(c), .events = POLLIN};
+	while (!ctx_is_done(c))
+		poll(&p, 1, 1000);
+}
+
+void asks_somebody_else_ok(void)
+{
+	while (!remote_is_ready())
+		sleep(1);
+}
+
+/* ---- flags ---- */
+
+void next_to_a_condition_bad(struct job *j)
+{
+	while (!j->done)
+		usleep(100); // want: usleep
+}
+
+void under_the_lock_bad(struct job *j)
+{
+	for (;;) {
+		pthread_mutex_lock(&j->lock);
+		int turns = j->turns;
+		pthread_mutex_unlock(&j->lock);
+		if (turns > 3)
+			break;
+		sleep(1); // want: sleep
+	}
+}
+
+void spins_on_a_flag_bad(struct job *j)
+{
+	while (!j->done) // want: spins
+		;
+}
+
+void waits_for_it_ok(struct job *j)
+{
+	pthread_mutex_lock(&j->lock);
+	while (!j->done)
+		pthread_cond_wait(&j->changed, &j->lock);
+	pthread_mutex_unlock(&j->lock);
+}
+
+void nothing_to_wait_for_ok(struct bare *b)
+{
+	while (!b->done)
+		usleep(100);
+}
+
+void takes_a_spin_lock_ok(struct job *j)
+{
+	while (atomic_exchange(&j->done, true))
+		;
+}
+
+/* ---- threads ---- */
+
+static atomic_bool finished;
+
+static void *body(void *unused)
+{
+	(void)unused;
+	work();
+	finished = true;
+	return NULL;
+}
+
+int waits_for_the_thread_bad(void)
+{
+	pthread_t t;
+	if (pthread_create(&t, NULL, body, NULL))
+		return -1;
+	while (!finished)
+		usleep(1000); // want: usleep
+	return pthread_join(t, NULL);
+}
