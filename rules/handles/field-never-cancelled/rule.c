@@ -66,10 +66,12 @@ static void report(struct pass *p, const struct field_leak *l)
 	                                             [FIELD_LIKELY] = CONFIDENCE_MEDIUM,
 	                                             [FIELD_SURE] = CONFIDENCE_HIGH};
 	const char *type = p->unit->records[l->record].name;
-	const char *who = l->end ? p->unit->funcs[l->end].display : "nothing";
+	const char *fault = l->end ? arena_printf(p->arena, "%s %s", p->unit->funcs[l->end].display,
+	                                          what_is_missing(p, l))
+	                           : "there is no teardown that ends it";
 	struct report *r = pass_report(p, l->end ? l->end : l->store.func, l->end ? 0 : l->store.at,
-	                               confidence[l->certainty], "`%s` of %s holds %s, and %s %s", l->field,
-	                               type, what_it_holds(p, l), who, what_is_missing(p, l));
+	                               confidence[l->certainty], "`%s` of %s holds %s, and %s", l->field,
+	                               *type ? type : "an object", what_it_holds(p, l), fault);
 	steps(p, r, l);
 }
 
