@@ -43,32 +43,6 @@ static bool value_from(const struct ir_func *f, ir_val v, struct edge e, int64_t
 	return false;
 }
 
-static bool compares(uint8_t p, int64_t a, int64_t b)
-{
-	switch (p) {
-	case IR_EQ:
-		return a == b;
-	case IR_NE:
-		return a != b;
-	case IR_SLT:
-		return a < b;
-	case IR_SLE:
-		return a <= b;
-	case IR_SGT:
-		return a > b;
-	case IR_SGE:
-		return a >= b;
-	case IR_ULT:
-		return (uint64_t)a < (uint64_t)b;
-	case IR_ULE:
-		return (uint64_t)a <= (uint64_t)b;
-	case IR_UGT:
-		return (uint64_t)a > (uint64_t)b;
-	default:
-		return (uint64_t)a >= (uint64_t)b;
-	}
-}
-
 static bool loads_key(const struct paths *p, ir_val v)
 {
 	const struct ir_instruction *def = ir_def(p->f, fields_root(p->x, p->func, v, NULL));
@@ -103,7 +77,7 @@ static int decided(const struct paths *p, ir_val cond, struct edge e)
 		return def->sub == IR_NE;
 	if (def && def->op == IR_ICMP && value_from(p->f, ir_operand(p->f, def, 0), e, &a) &&
 	    value_from(p->f, ir_operand(p->f, def, 1), e, &b))
-		return compares(def->sub, a, b);
+		return ir_compare(def->sub, a, b);
 	return -1;
 }
 
@@ -123,7 +97,7 @@ static bool says_none(const struct paths *p, ir_val cond, bool way)
 	if (!scan_null(p->f, other) && !scan_int(p->f, other, &c))
 		return false;
 	/* A field that satisfies the condition only with 0 or -1 holds nothing. */
-	bool live = compares(def->sub, 1234567, c);
+	bool live = ir_compare(def->sub, 1234567, c);
 	return live != way;
 }
 

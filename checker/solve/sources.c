@@ -89,32 +89,6 @@ static int64_t example(const struct api_role *r, const struct api_role *other)
 
 /* ---- what a value is for one outcome ---- */
 
-static bool compare(enum ir_pred p, int64_t a, int64_t b)
-{
-	switch (p) {
-	case IR_EQ:
-		return a == b;
-	case IR_NE:
-		return a != b;
-	case IR_SLT:
-		return a < b;
-	case IR_SLE:
-		return a <= b;
-	case IR_SGT:
-		return a > b;
-	case IR_SGE:
-		return a >= b;
-	case IR_ULT:
-		return (uint64_t)a < (uint64_t)b;
-	case IR_ULE:
-		return (uint64_t)a <= (uint64_t)b;
-	case IR_UGT:
-		return (uint64_t)a > (uint64_t)b;
-	default:
-		return (uint64_t)a >= (uint64_t)b;
-	}
-}
-
 static bool value_of(const struct walk *w, ir_val v, ir_block from, int64_t result, unsigned depth,
                      int64_t *out);
 
@@ -134,7 +108,7 @@ static bool comparison(const struct walk *w, const struct ir_instruction *in, ir
 	if (!value_of(w, ir_operand(w->f, in, 0), from, result, depth + 1, &a) ||
 	    !value_of(w, ir_operand(w->f, in, 1), from, result, depth + 1, &b))
 		return false;
-	*out = in->op == IR_ICMP ? compare(in->sub, a, b) : a ^ b;
+	*out = in->op == IR_ICMP ? ir_compare(in->sub, a, b) : a ^ b;
 	return in->op == IR_ICMP || in->sub == IR_XOR;
 }
 

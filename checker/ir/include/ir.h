@@ -292,6 +292,32 @@ static inline ir_block ir_succ(const struct ir_func *f, const struct ir_instruct
 {
 	return n < i->nsuccs ? f->succs[i->first_succ + n] : 0;
 }
+/* Of values with a sign. */
+static inline bool ir_compare(enum ir_pred p, int64_t a, int64_t b)
+{
+	switch (p) {
+	case IR_EQ:
+		return a == b;
+	case IR_NE:
+		return a != b;
+	case IR_SLT:
+		return a < b;
+	case IR_SLE:
+		return a <= b;
+	case IR_SGT:
+		return a > b;
+	case IR_SGE:
+		return a >= b;
+	case IR_ULT:
+		return (uint64_t)a < (uint64_t)b;
+	case IR_ULE:
+		return (uint64_t)a <= (uint64_t)b;
+	case IR_UGT:
+		return (uint64_t)a > (uint64_t)b;
+	default:
+		return (uint64_t)a >= (uint64_t)b;
+	}
+}
 static inline bool ir_is_call(const struct ir_instruction *i)
 {
 	return i->op == IR_CALL || i->op == IR_INVOKE;
