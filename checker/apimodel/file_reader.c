@@ -108,8 +108,8 @@ static void family_flag(struct file_reader *r, const struct yaml_node *map, cons
 
 static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 {
-	static const char *const keys[] = {"noun", "release", "cancel-needed", "claim", "weak",
-	                                   "timer", "ends", "lexical", "task"};
+	static const char *const keys[] = {"noun",  "release", "cancel-needed", "claim", "weak",
+	                                   "timer", "ends",    "lexical",       "task"};
 	struct api_family f = {.name = intern(r->m->strings, pair->key), .library = r->library.name};
 	struct place at = {r->file, pair->line, pair->col};
 	if (!name_is_word(pair->key)) {
@@ -321,9 +321,9 @@ static void each_pair(struct file_reader *r, const struct yaml_node *root, const
 bool model_read(struct apimodel *m, const char *file, const char *text, size_t len, enum origin origin,
                 struct problem_list *problems)
 {
-	static const char *const keys[] = {"library", "headers", "pkg-config", "defines",
-	                                   "c++",     "tokens",  "families",   "functions", "teardown-slots",
-	                                   "errors",  "booleans"};
+	static const char *const keys[] = {"library", "headers",  "pkg-config", "defines",        "c++",
+	                                   "tokens",  "families", "functions",  "teardown-slots", "errors",
+	                                   "booleans"};
 	struct file_reader r = {
 	        .m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
 	struct arena *scratch = arena_new();

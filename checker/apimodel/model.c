@@ -316,7 +316,8 @@ bool apimodel_is_teardown_slot(const struct apimodel *m, const char *record, con
 	for (uint32_t l = 0; l < m->nlibraries; l++)
 		for (uint32_t i = 0; i < m->libraries[l].nteardown_slots; i++) {
 			const char *slot = m->libraries[l].teardown_slots[i];
-			if (strncmp(slot, record, n) == 0 && slot[n] == '.' && strcmp(slot + n + 1, field) == 0)
+			if (strncmp(slot, record, n) == 0 && slot[n] == '.' &&
+			    strcmp(slot + n + 1, field) == 0)
 				return true;
 		}
 	return false;

@@ -37,7 +37,8 @@ static bool fits(const struct api_func *f, const struct api_decl *d)
 	return f && (!d->cplusplus || f->cplusplus || strchr(d->name, ':'));
 }
 
-/* A function of another library with this name takes something else. No parameters: declared without a prototype. */
+/* A function of another library with this name takes something else. No parameters: declared without a
+ * prototype. */
 static bool same_arity(const struct api_func *f, const struct api_decl *d)
 {
 	if (f->nparams < 0 || !d->nparams)

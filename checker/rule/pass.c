@@ -126,7 +126,8 @@ const char *pass_basis(const struct pass *p, const struct api_func *model, const
 		return "";
 	const struct import *in = import_of(p, callee);
 	if (in && *in->at.file)
-		return arena_printf(p->arena, "summary of %s (%s:%u)", callee, below_root(p, in->at.file), in->at.line);
+		return arena_printf(p->arena, "summary of %s (%s:%u)", callee, below_root(p, in->at.file),
+		                    in->at.line);
 	return arena_printf(p->arena, "summary of %s", callee);
 }
 
@@ -170,7 +171,8 @@ bool pass_is_test(const struct pass *p, uint32_t func)
 	const char *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
 	size_t n = dot ? (size_t)(dot - base) : strlen(base);
 	bool front = strncmp(base, "test-", 5) == 0 || strncmp(base, "test_", 5) == 0;
-	return front || (n > 5 && (strncmp(base + n - 5, "-test", 5) == 0 || strncmp(base + n - 5, "_test", 5) == 0));
+	return front ||
+	       (n > 5 && (strncmp(base + n - 5, "-test", 5) == 0 || strncmp(base + n - 5, "_test", 5) == 0));
 }
 
 bool pass_is_startup(const struct pass *p, uint32_t func)

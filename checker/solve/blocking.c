@@ -284,7 +284,8 @@ static uint32_t static_pointer(const struct solution *s, const struct ir_func *f
 	const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, v));
 	const struct ir_value *at =
 	        load && load->op == IR_LOAD ? &f->vals[ir_strip_casts(f, ir_operand(f, load, 0))] : NULL;
-	bool pointer = at && at->kind == IR_VAL_GLOBAL && str_ends(s->program->unit->globals[at->aux].ctype, "*");
+	bool pointer =
+	        at && at->kind == IR_VAL_GLOBAL && str_ends(s->program->unit->globals[at->aux].ctype, "*");
 	return pointer ? at->aux : 0;
 }
 
@@ -302,7 +303,8 @@ static bool writes_static(const struct ir_func *f, uint32_t global)
 }
 
 /* What is stored into a local variable, which nothing else may be; 0: not known. */
-static ir_val stored_value(const struct solution *s, const struct ir_func *f, const struct ir_instruction *load)
+static ir_val stored_value(const struct solution *s, const struct ir_func *f,
+                           const struct ir_instruction *load)
 {
 	ir_val local = ir_strip_casts(f, ir_operand(f, load, 0)), value = 0;
 	const struct ir_instruction *def = ir_def(f, local);
@@ -315,9 +317,10 @@ static ir_val stored_value(const struct solution *s, const struct ir_func *f, co
 	return value;
 }
 
-/* The static pointer that a condition asks for, in whatever way it is spelled. *set: the condition holds when it is not
- * NULL. */
-static uint32_t asked_static(const struct solution *s, const struct ir_func *f, ir_val v, unsigned depth, bool *set)
+/* The static pointer that a condition asks for, in whatever way it is spelled. *set: the condition holds when
+ * it is not NULL. */
+static uint32_t asked_static(const struct solution *s, const struct ir_func *f, ir_val v, unsigned depth,
+                             bool *set)
 {
 	v = ir_strip_casts(f, v);
 	const struct ir_instruction *def = ir_def(f, v);
@@ -339,7 +342,8 @@ static uint32_t asked_static(const struct solution *s, const struct ir_func *f, 
 	return global;
 }
 
-/* Behind a test that a static pointer is still NULL, which the function itself sets: what is made the first time. */
+/* Behind a test that a static pointer is still NULL, which the function itself sets: what is made the first
+ * time. */
 static bool happens_once(const struct solution *s, uint32_t func, ir_block b)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -347,7 +351,8 @@ static bool happens_once(const struct solution *s, uint32_t func, ir_block b)
 	for (ir_block d = cfg->idom[b]; d; d = cfg->idom[d]) {
 		const struct ir_instruction *term = ir_terminator(f, d);
 		bool set = false;
-		uint32_t global = term->op == IR_CONDBR ? asked_static(s, f, ir_operand(f, term, 0), 0, &set) : 0;
+		uint32_t global =
+		        term->op == IR_CONDBR ? asked_static(s, f, ir_operand(f, term, 0), 0, &set) : 0;
 		if (global && cfg_dominates(cfg, ir_succ(f, term, set), b) && writes_static(f, global))
 			return true;
 	}

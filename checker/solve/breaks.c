@@ -1,8 +1,8 @@
 /*
  * breaks.c - a `break` at the end of the case for a stop event, which leaves the switch and not the loop.
  *
- * IR knows where the jump goes, the source which case it ends. What a stop event is, the wait that gave it says, or the
- * name of the case.
+ * IR knows where the jump goes, the source which case it ends. What a stop event is, the wait that gave it
+ * says, or the name of the case.
  */
 #include "scan.h"
 
@@ -15,8 +15,9 @@
 
 static bool is_word(const char *from, size_t n)
 {
-	static const char *const words[] = {"stop",     "quit",      "exit",  "cancel",  "cancelled", "canceled",
-	                                    "shutdown", "terminate", "abort", "sigterm", "sigint",    "sigquit"};
+	static const char *const words[] = {"stop",      "quit",     "exit",     "cancel",
+	                                    "cancelled", "canceled", "shutdown", "terminate",
+	                                    "abort",     "sigterm",  "sigint",   "sigquit"};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strlen(words[i]) == n && strncasecmp(words[i], from, n) == 0)
 			return true;
@@ -29,7 +30,8 @@ static bool names_stop(const char *label)
 	size_t n = strlen(label), from = n;
 	while (from && isalpha((unsigned char)label[from - 1])) {
 		from--;
-		bool camel = isupper((unsigned char)label[from]) && from && islower((unsigned char)label[from - 1]);
+		bool camel = isupper((unsigned char)label[from]) && from &&
+		             islower((unsigned char)label[from - 1]);
 		if (camel)
 			break;
 	}
@@ -67,7 +69,8 @@ static bool is_done_case(const struct solution *s, const struct ir_func *f, cons
 			continue;
 		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_operand(f, st, 0))];
 		if (apimodel_is_token_type(p->api, v->ctype) &&
-		    in_case(f, ir_operand(f, st, 1), ir_arg(f, call, r->fds.arg), value * size, (value + 1) * size))
+		    in_case(f, ir_operand(f, st, 1), ir_arg(f, call, r->fds.arg), value * size,
+		            (value + 1) * size))
 			return true;
 	}
 	return false;
@@ -137,7 +140,8 @@ static bool goes_round(const struct solution *s, uint32_t func, uint32_t loop, i
 		if (never_returns(s, func, e->to) ||
 		    (t->op == IR_CONDBR && asks_stop(s, f, ir_operand(f, t, 0), 0)))
 			continue;
-		bool other_case = e->from == dispatch || (cfg_dominates(cfg, dispatch, e->from) && !here[e->from]);
+		bool other_case =
+		        e->from == dispatch || (cfg_dominates(cfg, dispatch, e->from) && !here[e->from]);
 		*others |= other_case;
 		stays = other_case;
 	}

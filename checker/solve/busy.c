@@ -49,8 +49,8 @@ static bool is_pause(const struct solution *s, uint32_t func, ir_instr i)
 }
 
 /* A call that only asks for the state, pauses, or guards it. */
-static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct state_seen *to, ir_instr *pause,
-                     unsigned depth)
+static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct state_seen *to,
+                     ir_instr *pause, unsigned depth)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *in = &f->instrs[i];
@@ -61,11 +61,12 @@ static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct
 		return true;
 	}
 	if (!d)
-		return callee && depth < MAX_ASKED && s->program->cfgs[callee] && see_function(s, callee, to, depth + 1);
+		return callee && depth < MAX_ASKED && s->program->cfgs[callee] &&
+		       see_function(s, callee, to, depth + 1);
 	if (api_role_of(d, API_ROLE_POLL))
 		to->poll = d;
-	return api_role_of(d, API_ROLE_POLL) || api_role_of(d, API_ROLE_LOCK) || api_role_of(d, API_ROLE_UNLOCK) ||
-	       (d->nroles == 0 && ir_nargs(in) == 0);
+	return api_role_of(d, API_ROLE_POLL) || api_role_of(d, API_ROLE_LOCK) ||
+	       api_role_of(d, API_ROLE_UNLOCK) || (d->nroles == 0 && ir_nargs(in) == 0);
 }
 
 /* False: it does other work. */
@@ -140,7 +141,8 @@ static bool event_near(const struct solution *s, const struct state_seen *seen, 
 			const struct ir_instruction *in = &f->instrs[i];
 			const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
 			const struct api_role *block = api_role_of(d, API_ROLE_BLOCK);
-			bool waits = block && block->waits == API_WAITS_EVENT && !block->fds.base && ir_nargs(in);
+			bool waits =
+			        block && block->waits == API_WAITS_EVENT && !block->fds.base && ir_nargs(in);
 			const struct api_role *wake = api_role_of(d, API_ROLE_WAKE);
 			uint32_t arg = waits ? 0 : wake ? wake->handle.arg : 0;
 			if ((waits || (wake && !block)) && in_same_place(f, ir_arg(f, in, arg), seen)) {
@@ -174,7 +176,8 @@ static bool thread_sets(const struct solution *s, const struct state_seen *seen,
 {
 	const struct program *p = s->program;
 	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
-		if (!p->cfgs[g] || p->in_edges_of[g] == p->in_edges_of[g + 1] || !writes(&p->unit->funcs[g], seen))
+		if (!p->cfgs[g] || p->in_edges_of[g] == p->in_edges_of[g + 1] ||
+		    !writes(&p->unit->funcs[g], seen))
 			continue;
 		uint32_t where;
 		ir_instr join = solve_joined(s, g, &where);
@@ -191,8 +194,8 @@ static bool thread_sets(const struct solution *s, const struct state_seen *seen,
 
 /* ---- one loop ---- */
 
-static bool only_looks(const struct solution *s, uint32_t func, const struct cfg_loop *l, struct state_seen *seen,
-                       ir_instr *pause)
+static bool only_looks(const struct solution *s, uint32_t func, const struct cfg_loop *l,
+                       struct state_seen *seen, ir_instr *pause)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	for (uint32_t n = 0; n < l->nblocks; n++) {

@@ -134,7 +134,8 @@ static bool only_this_form(struct sim *m, struct state *s, const struct call *c,
 	if (!r->only.given || r->only.arg >= ir_nargs(c->in))
 		return true;
 	struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, r->only.arg));
-	return v.kind == SV_CONST && (r->only.equals ? v.off == r->only.bits : (v.off & r->only.bits) == r->only.bits);
+	return v.kind == SV_CONST &&
+	       (r->only.equals ? v.off == r->only.bits : (v.off & r->only.bits) == r->only.bits);
 }
 
 static void role_create(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,

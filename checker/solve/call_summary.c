@@ -91,11 +91,12 @@ static bool conditional_release(struct sim *m, struct state *s, const struct cal
 }
 
 /* Of what is not owed here a release is worth two paths where somebody asks which one it is. */
-static bool depends(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v)
+static bool depends(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                    struct sval v)
 {
 	const struct obj *o = state_obj_by_key(s, v);
-	return (o && o->status == OBJ_OWNED) ||
-	       (!(e->how & (END_PLAIN | END_IDEMPOTENT | END_CLAIM)) && call_splits(e->when) && call_tested(m, c));
+	return (o && o->status == OBJ_OWNED) || (!(e->how & (END_PLAIN | END_IDEMPOTENT | END_CLAIM)) &&
+	                                         call_splits(e->when) && call_tested(m, c));
 }
 
 /* A handle put into memory. Where the callee also put what its creator returned, that tells whether there is
@@ -233,7 +234,8 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		}
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		bool writes = k >= 64 || (sum->writes >> k & 1), anywhere = k >= 64 || (sum->scatters >> k & 1);
+		bool writes = k >= 64 || (sum->writes >> k & 1),
+		     anywhere = k >= 64 || (sum->scatters >> k & 1);
 		if (writes)
 			own_heap_written(s, &m->t, v);
 		if ((v.kind != SV_SYM && v.kind != SV_LOCAL) || !writes || !anywhere)
@@ -245,8 +247,8 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 	}
 	if (!assume_range(s, c->result, sum->returns))
 		return false;
-	/* Ends first, on what the caller's memory holds now; then what may be put there, and what is; then what is
-	 * new. */
+	/* Ends first, on what the caller's memory holds now; then what may be put there, and what is; then
+	 * what is new. */
 	for (int pass = 0; pass < 4; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++)
 			if (effect_pass(sum->effects[k].kind) == pass &&

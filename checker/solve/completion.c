@@ -37,7 +37,8 @@ void complete_begin(struct sim *m, struct state *s, ir_instr i, const struct api
 {
 	bool nobody_waits = r->entry.base && sv_is_const(waits, 0);
 	/* What lies in an object that lives on is there for others to complete. */
-	bool elsewhere = r->handle.base == API_PATH_ARG && r->kind == API_ROLE_PROMISE && key.kind != SV_LOCAL;
+	bool elsewhere =
+	        r->handle.base == API_PATH_ARG && r->kind == API_ROLE_PROMISE && key.kind != SV_LOCAL;
 	if (!key.kind || key.kind == SV_CONST || nobody_waits || elsewhere || complete_of(s, key))
 		return;
 	state_add_obj(s, (struct obj){.site = i,
@@ -250,7 +251,8 @@ void complete_leave(struct sim *m, struct state *s, struct sval result, ir_instr
 
 /* ---- completed on one way out, dropped on another ---- */
 
-static const struct obj *completed_at(const struct sim *m, const struct state *s, const struct effect_place *place)
+static const struct obj *completed_at(const struct sim *m, const struct state *s,
+                                      const struct effect_place *place)
 {
 	struct effect_place p;
 	for (uint32_t i = 0; i < s->objs.len; i++)
@@ -264,8 +266,8 @@ static bool released_at(const struct sim *m, const struct state *s, const struct
 	struct effect_place p;
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		const struct obj *o = &s->objs.data[i];
-		if (o->is_param && !o->claim && o->status == OBJ_RELEASED && own_param_path(&m->t, o->key, &p) &&
-		    own_same_place(&p, place))
+		if (o->is_param && !o->claim && o->status == OBJ_RELEASED &&
+		    own_param_path(&m->t, o->key, &p) && own_same_place(&p, place))
 			return true;
 	}
 	return false;
@@ -282,7 +284,8 @@ static ir_instr only_return(const struct ir_func *f)
 	return found;
 }
 
-/* A callback that completes the operation in its data and frees the data, and on another way out only frees it. */
+/* A callback that completes the operation in its data and frees the data, and on another way out only frees
+ * it. */
 static void look_for_drop(struct sim *m, const struct obj *completed, const struct effect_place *place)
 {
 	struct effect_place data = {.param = place->param};
@@ -304,11 +307,13 @@ static void look_for_drop(struct sim *m, const struct obj *completed, const stru
 void complete_compare(struct sim *m)
 {
 	struct effect_place p;
-	uint32_t data = m->u->funcs[m->func].flags & IR_FUNC_ADDRESS_TAKEN ? scan_entry_data(m->sol, m->func) : 0;
+	uint32_t data =
+	        m->u->funcs[m->func].flags & IR_FUNC_ADDRESS_TAKEN ? scan_entry_data(m->sol, m->func) : 0;
 	for (uint32_t i = 0; data && i < m->exits.len; i++) {
 		const struct state *s = m->exits.data[i].state;
 		for (uint32_t k = 0; k < s->objs.len; k++)
-			if (complete_place(m, &s->objs.data[k], &p) && p.param == (int)data - 1 && p.depth == 1)
+			if (complete_place(m, &s->objs.data[k], &p) && p.param == (int)data - 1 &&
+			    p.depth == 1)
 				look_for_drop(m, &s->objs.data[k], &p);
 	}
 }

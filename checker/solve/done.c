@@ -30,9 +30,9 @@ static bool rolls_back(const struct ir_func *f, const struct ir_instruction *in)
 /* One of the words that clean-up goes by, as a word of the function's name. */
 bool done_named_cleanup(const char *name)
 {
-	static const char *const words[] = {"close", "disconnect", "rollback", "unlock", "free",
-	                                    "abort", "stop",       "shutdown", "cleanup",
-	                                    "destroy", "dispose",  "finalize", "teardown"};
+	static const char *const words[] = {"close",   "disconnect", "rollback", "unlock",  "free",
+	                                    "abort",   "stop",       "shutdown", "cleanup", "destroy",
+	                                    "dispose", "finalize",   "teardown"};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		const char *at = strstr(name, words[i]);
 		size_t n = strlen(words[i]);
@@ -43,7 +43,7 @@ bool done_named_cleanup(const char *name)
 }
 
 bool done_is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
-                       uint32_t callee)
+                     uint32_t callee)
 {
 	const struct api_func *d = p->described[callee];
 	if (d)
@@ -78,7 +78,8 @@ bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 			continue;
 		const struct api_func *d = p->described[callee];
 		asked |= d && asks(d);
-		cleans |= (ir_nargs(in) && done_is_cleanup(p, f, in, callee)) || api_role_of(d, API_ROLE_DERIVE);
+		cleans |= (ir_nargs(in) && done_is_cleanup(p, f, in, callee)) ||
+		          api_role_of(d, API_ROLE_DERIVE);
 	}
 	return cleans && (asked || done_handler_token(s, func));
 }
@@ -289,7 +290,8 @@ void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, stru
 		learn(m, s, in, &d->roles[k], result, i);
 	for (uint32_t k = 0; k < ir_nargs(in); k++) { /* it may make the token usable again */
 		struct sval v = sim_eval(m, s, ir_arg(m->f, in, k));
-		if (done_token(s, v) && (d ? renews(d, k) || ended_ignores(d, k) : !solve_has_body(m->sol, callee)))
+		if (done_token(s, v) &&
+		    (d ? renews(d, k) || ended_ignores(d, k) : !solve_has_body(m->sol, callee)))
 			forget(s, v);
 	}
 }

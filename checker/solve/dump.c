@@ -28,14 +28,22 @@ static void dump_place(const struct ir_unit *u, const struct ir_func *f, const s
 
 static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const struct effect *e, FILE *to)
 {
-	static const char *const kinds[] = {
-	        [EFFECT_RELEASE] = "releases", [EFFECT_KEEP] = "keeps",   [EFFECT_FRESH] = "makes",
-	        [EFFECT_STORE] = "sets",       [EFFECT_INSERT] = "fills", [EFFECT_REMOVE] = "takes from",
-	        [EFFECT_REF] = "references",   [EFFECT_EACH] = "ends each",
-	        [EFFECT_OPEN] = "opens",       [EFFECT_CLOSE] = "closes",
-	        [EFFECT_START_DATA] = "starts with", [EFFECT_START_TOKEN] = "starts under",
-	        [EFFECT_SENDS] = "sends into", [EFFECT_RECEIVES] = "receives from", [EFFECT_CLOSES] = "closes",
-	        [EFFECT_WRITE] = "writes"};
+	static const char *const kinds[] = {[EFFECT_RELEASE] = "releases",
+	                                    [EFFECT_KEEP] = "keeps",
+	                                    [EFFECT_FRESH] = "makes",
+	                                    [EFFECT_STORE] = "sets",
+	                                    [EFFECT_INSERT] = "fills",
+	                                    [EFFECT_REMOVE] = "takes from",
+	                                    [EFFECT_REF] = "references",
+	                                    [EFFECT_EACH] = "ends each",
+	                                    [EFFECT_OPEN] = "opens",
+	                                    [EFFECT_CLOSE] = "closes",
+	                                    [EFFECT_START_DATA] = "starts with",
+	                                    [EFFECT_START_TOKEN] = "starts under",
+	                                    [EFFECT_SENDS] = "sends into",
+	                                    [EFFECT_RECEIVES] = "receives from",
+	                                    [EFFECT_CLOSES] = "closes",
+	                                    [EFFECT_WRITE] = "writes"};
 	fprintf(to, "  %s ", kinds[e->kind]);
 	dump_place(u, f, &e->place, to);
 	if (e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) {

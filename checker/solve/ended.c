@@ -18,7 +18,8 @@ static bool varies(const struct sim *m, ir_val v, ir_instr i)
 		if (!in || (in->op != IR_LOAD && in->op != IR_ADDR))
 			return in && in->op == IR_PHI && cfg_in_loop(m->cfg, loop, in->block);
 		if ((in->flags & IR_F_VARIABLE) && in->op == IR_ADDR) {
-			const struct ir_instruction *index = ir_def(m->f, ir_strip_casts(m->f, ir_operand(m->f, in, 1)));
+			const struct ir_instruction *index =
+			        ir_def(m->f, ir_strip_casts(m->f, ir_operand(m->f, in, 1)));
 			if (index && cfg_in_loop(m->cfg, loop, index->block))
 				return true;
 		}
@@ -296,9 +297,10 @@ static bool lets_others_run(const struct api_func *d)
 {
 	for (uint32_t i = 0; i < d->nroles; i++) {
 		const struct api_role *r = &d->roles[i];
-		bool waits = r->kind == API_ROLE_BLOCK && r->waits != API_WAITS_DISK && r->waits != API_WAITS_THREAD;
-		if (waits || r->kind == API_ROLE_UNLOCK ||
-		    r->kind == API_ROLE_LOCK || (r->kind == API_ROLE_SPAWN && r->runs == API_RUNS_INLINE))
+		bool waits = r->kind == API_ROLE_BLOCK && r->waits != API_WAITS_DISK &&
+		             r->waits != API_WAITS_THREAD;
+		if (waits || r->kind == API_ROLE_UNLOCK || r->kind == API_ROLE_LOCK ||
+		    (r->kind == API_ROLE_SPAWN && r->runs == API_RUNS_INLINE))
 			return true;
 	}
 	return false;
@@ -343,7 +345,8 @@ static void blur_aliases(struct sim *m, struct state *s, const struct summary *s
 			continue;
 		for (uint32_t k = 0; k < s->objs.len; k++) {
 			struct obj *o = &s->objs.data[k];
-			if (o->status == OBJ_RELEASED && read_at_offset(&m->t, o->key, p->offset[p->depth - 1]))
+			if (o->status == OBJ_RELEASED &&
+			    read_at_offset(&m->t, o->key, p->offset[p->depth - 1]))
 				o->blurred = true;
 		}
 	}
@@ -414,7 +417,8 @@ void ended_after(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 			continue;
 		for (uint32_t a = 0; a < ir_nargs(in); a++) {
 			struct sval v = sim_eval(m, s, ir_arg(m->f, in, a));
-			o->blurred |= described ? lies_behind(&m->t, o->key, v) && !only_ends(m->p->described[callee], a)
+			o->blurred |= described ? lies_behind(&m->t, o->key, v) &&
+			                                  !only_ends(m->p->described[callee], a)
 			                        : is_place(o) && v.kind == o->key.kind && v.id == o->key.id;
 		}
 	}
@@ -481,8 +485,8 @@ void ended_access(struct sim *m, struct state *s, struct sval at, ir_val value, 
 		struct obj *o = &s->objs.data[k];
 		if (o->status != OBJ_RELEASED || o->key.kind != SV_SYM || o->key.id != at.id || o->key.off)
 			continue;
-		if (!ended_watched(o) || ended_obj(s, o->key) != o || usable(m, s, o) || !frees_memory(m, o) ||
-		    turn_anew(m, value, o->changed, i))
+		if (!ended_watched(o) || ended_obj(s, o->key) != o || usable(m, s, o) ||
+		    !frees_memory(m, o) || turn_anew(m, value, o->changed, i))
 			continue;
 		tell(m, s, o, EVENT_USE, value, i);
 		return;

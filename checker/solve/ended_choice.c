@@ -13,11 +13,12 @@ static bool forbids_a_second(const struct apimodel *api, const struct api_func *
 		if (!r->idempotent && !(f && f->claim) && !apimodel_counted(api, d, r))
 			return true;
 	}
-	return api_role_of(d, API_ROLE_COMPLETE) || api_role_of(d, API_ROLE_PROMISE) || api_role_of(d, API_ROLE_JOIN) ||
-	       api_role_of(d, API_ROLE_CLOSE_QUEUE);
+	return api_role_of(d, API_ROLE_COMPLETE) || api_role_of(d, API_ROLE_PROMISE) ||
+	       api_role_of(d, API_ROLE_JOIN) || api_role_of(d, API_ROLE_CLOSE_QUEUE);
 }
 
-/* Ends something itself, or frees memory together with what lies in it: 1; calls a function that does: 2. Further away, it is a coincidence. */
+/* Ends something itself, or frees memory together with what lies in it: 1; calls a function that does: 2.
+ * Further away, it is a coincidence. */
 static uint8_t level_of(const struct solution *s, uint32_t func, const uint8_t *level, uint32_t *direct,
                         uint32_t *all)
 {

@@ -1,6 +1,6 @@
 /*
- * error_out.c - an out-parameter for an error agrees with the result: where the call succeeded it was left alone,
- * where a boolean result is false it was set. Where somebody asks the result, the path is split by it.
+ * error_out.c - an out-parameter for an error agrees with the result: where the call succeeded it was left
+ * alone, where a boolean result is false it was set. Where somebody asks the result, the path is split by it.
  */
 #include "call.h"
 
@@ -41,7 +41,8 @@ static enum api_cond success(const struct sim *m, const struct call *c)
 static void set_error(struct sim *m, struct state *s, const struct call *c, struct sval at, bool certain)
 {
 	struct sval error = sv_sym(sym_get(
-	        &m->t, (struct symbol){.kind = SYM_OUT, .a = c->i, .b = ERROR_SLOT + certain, .pointer = true}));
+	        &m->t,
+	        (struct symbol){.kind = SYM_OUT, .a = c->i, .b = ERROR_SLOT + certain, .pointer = true}));
 	if (certain)
 		state_assume_cond(s, &m->t, error, API_NONNULL);
 	state_write(s, at, error, 8, c->i);

@@ -14,7 +14,8 @@ static bool ends_its_argument(struct sim *m, struct sval f)
 		return false;
 	for (const struct api_role *r = api_role_of(m->p->described[f.id], API_ROLE_RELEASE); r;
 	     r = api_role_next(m->p->described[f.id], API_ROLE_RELEASE, r))
-		if (r->handle.base == API_PATH_ARG && r->handle.arg == 0 && !r->handle.deref && !r->handle.field)
+		if (r->handle.base == API_PATH_ARG && r->handle.arg == 0 && !r->handle.deref &&
+		    !r->handle.field)
 			return true;
 	return false;
 }
@@ -32,7 +33,8 @@ void given_away(struct sim *m, struct state *s, const struct call *c, const stru
 	struct sval v = call_value(m, s, c, &r->data);
 	const struct obj *o = state_obj_by_key(s, v);
 	if (v.kind != SV_SYM || !r->destroy.base || !ends_its_argument(m, call_value(m, s, c, &r->destroy)) ||
-	    (o && (o->refs || o->shared || (o->status != OBJ_OWNED && o->status != OBJ_PARAM))) || given(s, v))
+	    (o && (o->refs || o->shared || (o->status != OBJ_OWNED && o->status != OBJ_PARAM))) ||
+	    given(s, v))
 		return;
 	struct effect_place place;
 	if (!o && !own_param_path(&m->t, v, &place)) /* somebody else's, and perhaps kept elsewhere */

@@ -175,7 +175,8 @@ static bool same_summary(const struct summary *a, const struct summary *b)
 {
 	if (a->known != b->known || a->bottom != b->bottom || a->neffects != b->neffects ||
 	    a->returns_param != b->returns_param || a->returns_global != b->returns_global ||
-	    a->writes != b->writes || a->scatters != b->scatters || a->yields != b->yields || !same_range(a->returns, b->returns))
+	    a->writes != b->writes || a->scatters != b->scatters || a->yields != b->yields ||
+	    !same_range(a->returns, b->returns))
 		return false;
 	for (uint32_t i = 0; i < a->neffects; i++) {
 		const struct effect *x = &a->effects[i], *y = &b->effects[i];

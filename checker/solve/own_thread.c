@@ -1,6 +1,6 @@
 /*
- * own_thread.c - threads whose handle lies in the data they get, and that put it out of reach themselves: they clear it,
- * or free what it lies in, and did not let themselves go.
+ * own_thread.c - threads whose handle lies in the data they get, and that put it out of reach themselves:
+ * they clear it, or free what it lies in, and did not let themselves go.
  */
 #include "scan.h"
 #include "task.h"
@@ -28,7 +28,8 @@ static bool kept_in_data(const struct solution *s, uint32_t func, const struct i
 	const struct use_index *x = scan_uses(s, func);
 	for (uint32_t k = x->first[in->result]; in->result && k < x->first[in->result + 1]; k++) {
 		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
-		if (by->op == IR_STORE && x->uses[k].operand == 0 && lies_behind(f, ir_operand(f, by, 1), data, offset))
+		if (by->op == IR_STORE && x->uses[k].operand == 0 &&
+		    lies_behind(f, ir_operand(f, by, 1), data, offset))
 			return true;
 	}
 	return false;
@@ -39,7 +40,8 @@ static bool must_be_joined(const struct solution *s, const struct ir_func *f, co
                            const struct api_role *r)
 {
 	const struct api_family *family = r->family ? apimodel_family(s->program->api, r->family) : NULL;
-	return family && family->task && (r->from.base != API_PATH_ARG || scan_null(f, ir_arg(f, in, r->from.arg)));
+	return family && family->task &&
+	       (r->from.base != API_PATH_ARG || scan_null(f, ir_arg(f, in, r->from.arg)));
 }
 
 /* The store by which the entry empties that field of its data. */
@@ -50,7 +52,8 @@ static ir_instr clears(const struct solution *s, uint32_t entry, ir_val data, in
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		if (in->op == IR_STORE && lies_behind(f, ir_operand(f, in, 1), data, &at) && at == offset &&
-		    (scan_null(f, ir_operand(f, in, 0)) || (scan_int(f, ir_operand(f, in, 0), &none) && none <= 0)))
+		    (scan_null(f, ir_operand(f, in, 0)) ||
+		     (scan_int(f, ir_operand(f, in, 0), &none) && none <= 0)))
 			return i;
 	}
 	return 0;
@@ -106,7 +109,8 @@ static uint32_t entries_of(const struct ir_func *f, ir_val v, uint32_t out[2])
 	return n;
 }
 
-void solve_own_threads(const struct solution *s, void (*each)(void *ctx, const struct own_thread *t), void *ctx)
+void solve_own_threads(const struct solution *s, void (*each)(void *ctx, const struct own_thread *t),
+                       void *ctx)
 {
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
@@ -118,12 +122,15 @@ void solve_own_threads(const struct solution *s, void (*each)(void *ctx, const s
 			int64_t offset;
 			uint32_t entries[2];
 			ir_val data = r ? ir_strip_casts(f, scan_path(f, in, &r->data)) : 0;
-			if (!data || !must_be_joined(s, f, in, r) || !kept_in_data(s, func, in, r, data, &offset))
+			if (!data || !must_be_joined(s, f, in, r) ||
+			    !kept_in_data(s, func, in, r, data, &offset))
 				continue;
 			uint32_t n = entries_of(f, scan_path(f, in, &r->entry), entries);
 			for (uint32_t k = 0; k < n; k++)
-				look_at_entry(s, &(struct own_thread){.func = func, .start = i, .entry = entries[k]},
-				              offset, each, ctx);
+				look_at_entry(
+				        s,
+				        &(struct own_thread){.func = func, .start = i, .entry = entries[k]},
+				        offset, each, ctx);
 		}
 	}
 }

@@ -1,8 +1,9 @@
 /*
  * propagate.c - does the token that a function has at hand reach what can block?
  *
- * A call is judged on each path to it: the token may be known to be done or to be none there, and then a fresh
- * one or none is right. Clean-up is never judged. What a function without a token does goes into its summary.
+ * A call is judged on each path to it: the token may be known to be done or to be none there, and then a
+ * fresh one or none is right. Clean-up is never judged. What a function without a token does goes into its
+ * summary.
  */
 #include "propagate.h"
 #include "scan.h"
@@ -19,7 +20,7 @@
  * words; a number behind the name tells equal ones apart. */
 static bool is_user_label(const char *name)
 {
-	static const char *const own[] = {"entry",  "return",   "cleanup",   "unreachable", "lpad",
+	static const char *const own[] = {"entry",  "return",    "cleanup",   "unreachable", "lpad",
 	                                  "resume", "terminate", "NodeBlock", "LeafBlock",   "NewDefault"};
 	size_t n = strlen(name);
 	while (n && isdigit((unsigned char)name[n - 1]))
@@ -104,7 +105,8 @@ static struct slots slots_of(const struct solution *s, uint32_t callee)
 	struct slots l = {0};
 	for (uint32_t k = 0; d && k < d->nroles; k++) {
 		const struct api_role *r = &d->roles[k];
-		if (takes(r) && r->token.base == API_PATH_ARG && !r->token.deref && (!r->values_only || r->null_forbidden))
+		if (takes(r) && r->token.base == API_PATH_ARG && !r->token.deref &&
+		    (!r->values_only || r->null_forbidden))
 			add_slot(&l, r->token.arg, r);
 	}
 	for (uint32_t k = 0; !d && k < g->nparams; k++)
@@ -124,7 +126,8 @@ static bool is_behind(const struct ir_func *f, ir_val at, ir_val base)
 	return true;
 }
 
-static bool needs_it(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in, ir_val v)
+static bool needs_it(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                     ir_val v)
 {
 	if (in->op == IR_LOAD || in->op == IR_STORE)
 		return is_behind(f, ir_strip_casts(f, ir_operand(f, in, in->op == IR_STORE)), v);
@@ -227,22 +230,22 @@ static void summarise_call(struct solution *s, uint32_t func, ir_instr i)
 	enum api_waits waits = API_WAITS_UNSET;
 	const char *text = callee ? uncancellable(s, func, i, &waits) : NULL;
 	const char *plain = text || !callee ? NULL : plain_form(s, callee, &waits);
-	const struct summary *inner =
-	        callee && callee != func && !p->described[callee] && solve_has_body(s, callee) && !takes_token(s, callee)
-	                ? &s->funcs[callee].summary
-	                : NULL;
+	const struct summary *inner = callee && callee != func && !p->described[callee] &&
+	                                              solve_has_body(s, callee) && !takes_token(s, callee)
+	                                      ? &s->funcs[callee].summary
+	                                      : NULL;
 	bool weak = !text && (plain || (inner && inner->detaches_weakly));
-	if ((!text && !plain && !(inner && inner->detaches)) || (sum->detaches && (weak || !sum->detaches_weakly)) ||
-	    cleans_up(s, func, i, callee))
+	if ((!text && !plain && !(inner && inner->detaches)) ||
+	    (sum->detaches && (weak || !sum->detaches_weakly)) || cleans_up(s, func, i, callee))
 		return;
 	sum->detaches = true;
 	sum->detaches_at = i;
 	sum->detaches_weakly = weak;
 	sum->detaches_waits = text || plain ? waits : inner->detaches_waits;
 	sum->detaches_via = text || plain ? 0 : callee;
-	sum->detaches_chain =
-	        text || plain ? arena_printf(s->arena, "%s: %s", f->display, text ? text : plain)
-	                      : arena_printf(s->arena, "%s -> %s", f->display, inner->detaches_chain);
+	sum->detaches_chain = text || plain
+	                              ? arena_printf(s->arena, "%s: %s", f->display, text ? text : plain)
+	                              : arena_printf(s->arena, "%s -> %s", f->display, inner->detaches_chain);
 }
 
 void propagate_summarise(struct solution *s, uint32_t func)
@@ -287,15 +290,16 @@ static bool may_be_null(const struct solution *s, const struct ir_func *f, ir_va
 	return false;
 }
 
-static bool call_may_matter(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
-                            bool has_token)
+static bool call_may_matter(const struct solution *s, const struct ir_func *f,
+                            const struct ir_instruction *in, bool has_token)
 {
 	const struct program *p = s->program;
 	uint32_t callee = ir_callee(f, in);
 	struct slots l = callee ? slots_of(s, callee) : (struct slots){0};
 	for (uint32_t k = 0; k < l.n; k++) {
 		ir_val v = ir_arg(f, in, l.all[k].arg);
-		if (v && ((l.all[k].forbidden && may_be_null(s, f, v, 0)) || (has_token && may_be_null(s, f, v, 0))))
+		if (v && ((l.all[k].forbidden && may_be_null(s, f, v, 0)) ||
+		          (has_token && may_be_null(s, f, v, 0))))
 			return true;
 		if (v && scan_null(f, v) && used_at_once(s, callee, l.all[k].arg))
 			return true;
@@ -375,9 +379,11 @@ static const char *live_names(struct sim *m, struct state *s)
 	return names;
 }
 
-static void tell(struct sim *m, struct state *s, enum incident_kind kind, const struct call *c, struct slot at,
-                 ir_instr before)
+static void tell(struct sim *m, struct state *s, enum incident_kind kind, const struct call *c,
+                 struct slot at, ir_instr before)
 {
+	if (kind != INCIDENT_NULL_TOKEN && cleans_up(m->sol, m->func, c->i, c->callee))
+		return;
 	struct incident *in = incident_new(m, kind, c->i, (uint8_t)at.arg);
 	if (!in)
 		return;
@@ -437,7 +443,8 @@ static void judge_slot(struct sim *m, struct state *s, const struct call *c, str
 {
 	ir_val arg = ir_arg(m->f, c->in, at.arg);
 	struct sval v = sim_eval(m, s, arg);
-	bool none = (v.kind == SV_CONST && !v.off) || (v.kind == SV_SYM && state_test(s, &m->t, v) == TRI_FALSE);
+	bool none =
+	        (v.kind == SV_CONST && !v.off) || (v.kind == SV_SYM && state_test(s, &m->t, v) == TRI_FALSE);
 	ir_instr used = none && !at.forbidden ? used_at_once(m->sol, c->callee, at.arg) : 0;
 	if (none && (at.forbidden || used))
 		tell(m, s, INCIDENT_NULL_TOKEN, c, at, used);
@@ -497,7 +504,7 @@ void propagate_call(struct sim *m, struct state *s, const struct call *c)
 		return;
 	if (d)
 		learn(m, s, c, d);
-	bool live = any_live(m, s) && !cleans_up(m->sol, m->func, c->i, c->callee);
+	bool live = any_live(m, s);
 	struct slots l = slots_of(m->sol, c->callee);
 	for (uint32_t k = 0; k < l.n; k++)
 		if (l.all[k].arg < ir_nargs(c->in))

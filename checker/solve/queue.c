@@ -80,11 +80,12 @@ static struct obj *queue_of(struct sim *m, struct state *s, struct sval key)
 static bool blocks_for_ever(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
 	const struct api_role *r = api_role_of(d, API_ROLE_BLOCK);
-	return r && !r->bounded && !r->timeout.base && !r->token.base && call_excused(m, s, c, r) == TRI_FALSE;
+	return r && !r->bounded && !r->timeout.base && !r->token.base &&
+	       call_excused(m, s, c, r) == TRI_FALSE;
 }
 
-static void stuck(struct sim *m, struct state *s, const struct obj *o, const struct queue_count *n, ir_instr at,
-                  ir_instr left)
+static void stuck(struct sim *m, struct state *s, const struct obj *o, const struct queue_count *n,
+                  ir_instr at, ir_instr left)
 {
 	struct incident *in = incident_of(m, s, INCIDENT_STUCK, o, left);
 	if (!in)
@@ -110,7 +111,8 @@ static void check_own(struct sim *m, struct state *s, const struct obj *o, bool 
 }
 
 /* A queue is closed once. */
-static void closed(struct sim *m, struct state *s, struct obj *o, struct queue_use *q, const struct call *c, ir_val arg)
+static void closed(struct sim *m, struct state *s, struct obj *o, struct queue_use *q, const struct call *c,
+                   ir_val arg)
 {
 	q->closed = true;
 	if (q->closed_at && q->closed_at != c->i && ended_exact(m, o->key)) {
@@ -216,7 +218,8 @@ static void hand_to(struct sim *m, struct obj *o, const struct call *c, const st
 		if (e->kind == EFFECT_SENDS)
 			add(&q->worker_sends, e->count.times, e->count.func, e->count.first, e->count.last);
 		else if (e->kind == EFFECT_RECEIVES)
-			add(&q->worker_receives, e->count.times, e->count.func, e->count.first, e->count.last);
+			add(&q->worker_receives, e->count.times, e->count.func, e->count.first,
+			    e->count.last);
 		else if (e->kind == EFFECT_CLOSES)
 			q->closed = true;
 	}
@@ -315,7 +318,8 @@ static void check_left(struct sim *m, struct state *s, const struct obj *o, ir_i
 	            sent > (unsigned)q->room + taken;
 	/* How often a loop sends is not known: against room for several it may be few enough. */
 	if (full && (sent < QUEUE_MANY || q->room == 0))
-		stuck(m, s, o, &q->worker_sends, q->room + (int)taken == 0 ? q->worker_sends.first : q->worker_sends.last, i);
+		stuck(m, s, o, &q->worker_sends,
+		      q->room + (int)taken == 0 ? q->worker_sends.first : q->worker_sends.last, i);
 	if (receivers_wait(m, o))
 		stuck(m, s, o, &q->worker_receives, q->worker_receives.last, i);
 }

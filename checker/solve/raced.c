@@ -11,9 +11,10 @@
 
 static bool same_address(const struct ir_func *f, ir_val a, ir_val b)
 {
-	const struct ir_instruction *x = ir_def(f, a = ir_strip_casts(f, a)), *y = ir_def(f, b = ir_strip_casts(f, b));
-	return a == b || (x && y && x->op == IR_ADDR && y->op == IR_ADDR && x->record && x->record == y->record &&
-	                  x->imm == y->imm);
+	const struct ir_instruction *x = ir_def(f, a = ir_strip_casts(f, a)),
+	                            *y = ir_def(f, b = ir_strip_casts(f, b));
+	return a == b || (x && y && x->op == IR_ADDR && y->op == IR_ADDR && x->record &&
+	                  x->record == y->record && x->imm == y->imm);
 }
 
 /* `data->left--`: several callbacks count, and one of them is the last. */
@@ -24,7 +25,8 @@ static bool counts(const struct ir_func *f)
 		const struct ir_instruction *sum =
 		        st->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, st, 0))) : NULL;
 		for (uint32_t k = 0; sum && sum->op == IR_BINOP && k < sum->noperands; k++) {
-			const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, ir_operand(f, sum, k)));
+			const struct ir_instruction *load =
+			        ir_def(f, ir_strip_casts(f, ir_operand(f, sum, k)));
 			if (load && load->op == IR_LOAD &&
 			    same_address(f, ir_operand(f, load, 0), ir_operand(f, st, 1)))
 				return true;

@@ -1,6 +1,7 @@
 /*
- * rivals.c - one thing that two functions end: an operation that is given to two callbacks, each of which completes it
- * whatever happens; a handle in the data of a thread that the thread ends, and who waits for the thread, too.
+ * rivals.c - one thing that two functions end: an operation that is given to two callbacks, each of which
+ * completes it whatever happens; a handle in the data of a thread that the thread ends, and who waits for the
+ * thread, too.
  */
 #include "scan.h"
 
@@ -9,7 +10,8 @@
 /* ---- ends ---- */
 
 /* What a function does with a place on every way out; NULL: not so. */
-static const struct effect *always_ends(const struct solution *s, uint32_t func, int param, const struct effect *like)
+static const struct effect *always_ends(const struct solution *s, uint32_t func, int param,
+                                        const struct effect *like)
 {
 	const struct summary *sum = solve_summary((struct solution *)s, func);
 	for (uint32_t i = 0; sum && sum->known && i < sum->neffects; i++) {
@@ -18,7 +20,8 @@ static const struct effect *always_ends(const struct solution *s, uint32_t func,
 		if (e->kind != EFFECT_RELEASE || e->when != API_ALWAYS || p.param != param)
 			continue;
 		p.param = like->place.param;
-		if (own_same_place(&p, &like->place) && (e->how & END_COMPLETES) == (like->how & END_COMPLETES))
+		if (own_same_place(&p, &like->place) &&
+		    (e->how & END_COMPLETES) == (like->how & END_COMPLETES))
 			return e;
 	}
 	return NULL;
@@ -44,7 +47,8 @@ static bool callee_ends(const struct solution *s, uint32_t callee, bool complete
 {
 	const struct summary *sum = s->program->cfgs[callee] ? &s->funcs[callee].summary : NULL;
 	for (uint32_t i = 0; sum && sum->known && i < sum->neffects; i++)
-		if (sum->effects[i].kind == EFFECT_RELEASE && !(sum->effects[i].how & END_COMPLETES) == !completes)
+		if (sum->effects[i].kind == EFFECT_RELEASE &&
+		    !(sum->effects[i].how & END_COMPLETES) == !completes)
 			return true;
 	return false;
 }
@@ -72,7 +76,8 @@ static ir_val data_behind(const struct solution *s, const struct ir_func *f, ir_
 	for (unsigned n = 0; n < 4; n++) {
 		v = ir_strip_casts(f, v);
 		const struct ir_instruction *in = ir_def(f, v);
-		const struct api_func *d = in && ir_is_call(in) ? s->program->described[ir_callee(f, in)] : NULL;
+		const struct api_func *d =
+		        in && ir_is_call(in) ? s->program->described[ir_callee(f, in)] : NULL;
 		const struct api_role *r = api_role_of(d, API_ROLE_REF);
 		if (!r || r->to.base != API_PATH_RETURN)
 			return v;
@@ -90,14 +95,15 @@ struct registered {
 	bool timer;
 };
 
-static bool comes_from_token(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
-                             const struct api_role *r)
+static bool comes_from_token(const struct solution *s, const struct ir_func *f,
+                             const struct ir_instruction *in, const struct api_role *r)
 {
 	const struct ir_func *callee = &s->program->unit->funcs[ir_callee(f, in)];
 	ir_val from = scan_path(f, in, &r->from);
 	if (!from)
 		return false;
-	if (r->from.arg < callee->nparams && apimodel_is_token_type(s->program->api, callee->params[r->from.arg].ctype))
+	if (r->from.arg < callee->nparams &&
+	    apimodel_is_token_type(s->program->api, callee->params[r->from.arg].ctype))
 		return true;
 	uint32_t n, func = (uint32_t)(f - s->program->unit->funcs);
 	const struct token_info *tokens = solve_tokens(s, func, &n);
@@ -129,7 +135,8 @@ static bool registered_at(const struct solution *s, uint32_t func, ir_instr i, s
 	                         .data = data_behind(s, f, c.data),
 	                         .timer = is_timer(s, d)};
 	r->by_token = c.role->kind == API_ROLE_CONNECT && comes_from_token(s, f, &f->instrs[i], c.role);
-	return r->param >= 0 && (r->by_token || c.role->kind == API_ROLE_SPAWN) && c.role->runs != API_RUNS_INLINE;
+	return r->param >= 0 && (r->by_token || c.role->kind == API_ROLE_SPAWN) &&
+	       c.role->runs != API_RUNS_INLINE;
 }
 
 /* The callback takes the other one's registration back. */
@@ -143,7 +150,8 @@ static bool takes_back(const struct solution *s, uint32_t entry, unsigned depth)
 		if (api_role_of(d, API_ROLE_DISCONNECT) || api_role_of(d, API_ROLE_CANCEL) ||
 		    (r && !counted && !api_role_of(d, API_ROLE_COMPLETE)))
 			return true;
-		if (!d && depth && ir_is_call(&f->instrs[i]) && takes_back(s, ir_callee(f, &f->instrs[i]), depth - 1))
+		if (!d && depth && ir_is_call(&f->instrs[i]) &&
+		    takes_back(s, ir_callee(f, &f->instrs[i]), depth - 1))
 			return true;
 	}
 	return false;
@@ -187,13 +195,13 @@ static bool reaches(const struct cfg *cfg, ir_instr from, ir_instr to)
 }
 
 /* `a` was registered first; the one that tells of the work's end is the second to complete. */
-static bool pair(const struct solution *s, uint32_t func, const struct registered *a, const struct registered *b,
-                 struct rivals *r)
+static bool pair(const struct solution *s, uint32_t func, const struct registered *a,
+                 const struct registered *b, struct rivals *r)
 {
 	bool special = a->by_token || a->timer || b->by_token || b->timer;
 	if (a->entry == b->entry || a->data != b->data || !special || !both_complete(s, a, b) ||
-	    takes_back(s, a->entry, 2) || takes_back(s, b->entry, 2) || takes_back_at_its_end(s, func, a->data) ||
-	    !reaches(s->program->cfgs[func], a->call, b->call))
+	    takes_back(s, a->entry, 2) || takes_back(s, b->entry, 2) ||
+	    takes_back_at_its_end(s, func, a->data) || !reaches(s->program->cfgs[func], a->call, b->call))
 		return false;
 	bool a_last = b->by_token || (b->timer && !a->by_token);
 	const struct registered *last = a_last ? a : b, *first = a_last ? b : a;
@@ -209,7 +217,8 @@ static bool pair(const struct solution *s, uint32_t func, const struct registere
 
 #define MAX_REGISTERED 16
 
-static void each_pair(const struct solution *s, uint32_t func, void (*each)(void *, const struct rivals *), void *ctx)
+static void each_pair(const struct solution *s, uint32_t func, void (*each)(void *, const struct rivals *),
+                      void *ctx)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct registered all[MAX_REGISTERED];
@@ -239,7 +248,8 @@ static uint32_t record_behind(const struct ir_func *f, int param, int64_t offset
 
 static bool forbids_a_second(const struct effect *e)
 {
-	return e->kind == EFFECT_RELEASE && e->when == API_ALWAYS && e->place.depth == 1 && e->place.param >= 0 &&
+	return e->kind == EFFECT_RELEASE && e->when == API_ALWAYS && e->place.depth == 1 &&
+	       e->place.param >= 0 &&
 	       !(e->how & (END_PLAIN | END_COUNTED | END_IDEMPOTENT | END_LATER | END_COMPLETES | END_CLAIM));
 }
 
@@ -259,8 +269,8 @@ static void each_worker(const struct solution *s, uint32_t entry, void (*each)(v
 		uint32_t record = record_behind(&p->unit->funcs[entry], data, e->place.offset[0]);
 		for (uint32_t k = 0; record && k < p->unit->funcs[joiner].nparams; k++) {
 			const struct effect *too = always_ends(s, joiner, (int)k, e);
-			if (!too || p->unit->funcs[joiner].params[k].pointee != record || !forbids_a_second(too) ||
-			    writes_place(ends, &too->place))
+			if (!too || p->unit->funcs[joiner].params[k].pointee != record ||
+			    !forbids_a_second(too) || writes_place(ends, &too->place))
 				continue;
 			each(ctx, &(struct rivals){.func = joiner,
 			                           .at = ending_call(s, joiner, false),

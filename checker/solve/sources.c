@@ -1,9 +1,10 @@
 /*
- * sources.c - loops that end when a source gives no more: does anybody ask whether it was the end, or a failure?
+ * sources.c - loops that end when a source gives no more: does anybody ask whether it was the end, or a
+ * failure?
  *
- * The call that gives the next piece has outcomes that mean "end" and "failed". From the call on, the code is walked as
- * it runs for the one and for the other; where the two part, somebody asks. Where the outcome does not tell them apart,
- * what the model names has to be asked: an error that is stored, a function.
+ * The call that gives the next piece has outcomes that mean "end" and "failed". From the call on, the code is
+ * walked as it runs for the one and for the other; where the two part, somebody asks. Where the outcome does
+ * not tell them apart, what the model names has to be asked: an error that is stored, a function.
  */
 #define _GNU_SOURCE /* strcasestr */
 #include "scan.h"
@@ -24,12 +25,12 @@ struct walk {
 	const struct ir_instruction *call;
 	const struct api_func *d;
 	uint32_t loop;
-	bool *alias;           /* per value: it is the call's result, or may be */
-	int64_t end, failed;   /* results that stand for these outcomes */
+	bool *alias;         /* per value: it is the call's result, or may be */
+	int64_t end, failed; /* results that stand for these outcomes */
 	bool asked;
-	ir_instr leaves;       /* the first branch that leaves the loop */
-	bool again;            /* the call is reached again without leaving the loop */
-	struct intmap seen;    /* edges */
+	ir_instr leaves;    /* the first branch that leaves the loop */
+	bool again;         /* the call is reached again without leaving the loop */
+	struct intmap seen; /* edges */
 	VEC(struct edge) todo;
 };
 
@@ -112,7 +113,8 @@ static bool comparison(const struct walk *w, const struct ir_instruction *in, ir
 	return in->op == IR_ICMP || in->sub == IR_XOR;
 }
 
-static bool value_of(const struct walk *w, ir_val v, ir_block from, int64_t result, unsigned depth, int64_t *out)
+static bool value_of(const struct walk *w, ir_val v, ir_block from, int64_t result, unsigned depth,
+                     int64_t *out)
 {
 	v = ir_strip_casts(w->f, v);
 	const struct ir_instruction *in = ir_def(w->f, v);
@@ -293,7 +295,8 @@ static bool taken_for_failure(const struct walk *w)
 		return false;
 	for (uint32_t n = 0; n < w->todo.len; n++) {
 		last = ir_terminator(w->f, w->todo.data[n].to);
-		if (last->op == IR_RET && (!last->noperands || !only_failures(w, ir_operand(w->f, last, 0), 0)))
+		if (last->op == IR_RET &&
+		    (!last->noperands || !only_failures(w, ir_operand(w->f, last, 0), 0)))
 			return false;
 	}
 	return true;
@@ -329,7 +332,8 @@ static bool never_read(const struct walk *w, ir_val local)
 	for (uint32_t k = w->x->first[local]; k < w->x->first[local + 1]; k++) {
 		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
 		bool set = in->op == IR_STORE && w->x->uses[k].operand == 1;
-		if (in != w->call && !set && in->op != IR_FILL && !(in->flags & IR_F_CLEANUP) && !in_header(w, in))
+		if (in != w->call && !set && in->op != IR_FILL && !(in->flags & IR_F_CLEANUP) &&
+		    !in_header(w, in))
 			return false;
 	}
 	return true;
@@ -421,7 +425,8 @@ static bool given_away(const struct walk *w, ir_val v)
 	return false;
 }
 
-/* Of a descriptor nobody can learn later what became of a read; other sources keep it, for whoever has them. */
+/* Of a descriptor nobody can learn later what became of a read; other sources keep it, for whoever has them.
+ */
 static bool ours_to_ask(const struct walk *w, const struct api_role *fails)
 {
 	ir_val v = ir_strip_casts(w->f, ir_arg(w->f, w->call, fails->from.base ? fails->from.arg : 0));
@@ -484,7 +489,8 @@ static bool judge(struct walk *w, struct mistaken_end *m)
 	const struct api_role *end = outcome(w->d, "end"), *failed = outcome(w->d, "failed");
 	w->end = example(end, NULL);
 	w->failed = example(failed, end);
-	m->each = !cond_holds(failed->when, w->end) && cond_holds(failed->when, example(outcome(w->d, "ok"), NULL));
+	m->each = !cond_holds(failed->when, w->end) &&
+	          cond_holds(failed->when, example(outcome(w->d, "ok"), NULL));
 	if (keeps_reason(w, failed, &m->no_reason) || (!m->each && !ours_to_ask(w, failed)))
 		return false;
 	if (m->each) {
@@ -528,7 +534,8 @@ bool solve_next_mistaken_end(const struct solution *s, struct mistaken_end *m)
 	const struct program *p = s->program;
 	for (m->func = m->func ? m->func : 1; m->func < p->unit->nfuncs; m->func++, m->call = 0) {
 		const struct cfg *cfg = p->cfgs[m->func];
-		for (m->call++; cfg && cfg->nloops > 1 && m->call < p->unit->funcs[m->func].ninstrs; m->call++)
+		for (m->call++; cfg && cfg->nloops > 1 && m->call < p->unit->funcs[m->func].ninstrs;
+		     m->call++)
 			if (judge_call(s, m))
 				return true;
 	}

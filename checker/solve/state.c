@@ -358,8 +358,9 @@ static bool same_queue(const struct queue_use *a, const struct queue_use *b)
 	if (a == b || !a || !b)
 		return a == b;
 	return same_count(a->sends, b->sends) && same_count(a->receives, b->receives) &&
-	       same_count(a->worker_sends, b->worker_sends) && same_count(a->worker_receives, b->worker_receives) &&
-	       a->started == b->started && a->closed == b->closed && a->closed_at == b->closed_at && a->tries == b->tries &&
+	       same_count(a->worker_sends, b->worker_sends) &&
+	       same_count(a->worker_receives, b->worker_receives) && a->started == b->started &&
+	       a->closed == b->closed && a->closed_at == b->closed_at && a->tries == b->tries &&
 	       sv_eq(a->selected, b->selected);
 }
 
@@ -370,7 +371,8 @@ bool state_same_handles(const struct state *a, const struct state *b)
 	for (uint32_t i = 0; i < a->objs.len; i++) {
 		const struct obj *p = &a->objs.data[i], *q = &b->objs.data[i];
 		if (obj_order(p, q) != 0 || p->status != q->status || p->refs != q->refs ||
-		    p->ended != q->ended || !same_queue(p->queue, q->queue) || !sv_eq(p->key, q->key) || !sv_eq(p->holder, q->holder))
+		    p->ended != q->ended || !same_queue(p->queue, q->queue) || !sv_eq(p->key, q->key) ||
+		    !sv_eq(p->holder, q->holder))
 			return false;
 	}
 	return true;
@@ -530,9 +532,10 @@ static void join_clobbers(struct state *a, const struct state *b)
 	struct clobber *out = mem_resize(NULL, (a->clobbers.len + b->clobbers.len) * sizeof *out);
 	uint32_t n = 0, i = 0, k = 0;
 	while (i < a->clobbers.len || k < b->clobbers.len) {
-		int order = i == a->clobbers.len   ? 1
-		            : k == b->clobbers.len ? -1
-		                                   : sv_order(a->clobbers.data[i].base, b->clobbers.data[k].base);
+		int order = i == a->clobbers.len ? 1
+		            : k == b->clobbers.len
+		                    ? -1
+		                    : sv_order(a->clobbers.data[i].base, b->clobbers.data[k].base);
 		out[n++] = order < 0 ? a->clobbers.data[i] : b->clobbers.data[k];
 		i += order <= 0;
 		k += order >= 0;

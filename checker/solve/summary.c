@@ -217,11 +217,13 @@ static bool lies_in(const struct effect_place *inner, const struct effect_place 
 	       (p->depth == 0 || inner->offset[0] == p->offset[0]);
 }
 
-/* Memory that is freed together with handles that lie in it is itself a handle: of an object of the program's. */
+/* Memory that is freed together with handles that lie in it is itself a handle: of an object of the
+ * program's. */
 static void find_owners(struct effect *list, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = 0; k < n && list[i].kind == EFFECT_RELEASE && (list[i].how & END_PLAIN); k++)
+		for (uint32_t k = 0; k < n && list[i].kind == EFFECT_RELEASE && (list[i].how & END_PLAIN);
+		     k++)
 			if (list[k].kind == EFFECT_RELEASE && !(list[k].how & (END_PLAIN | END_COMPLETES)) &&
 			    lies_in(&list[k].place, &list[i].place) && list[k].when != API_NEVER)
 				list[i].how &= (uint8_t)~END_PLAIN;
@@ -335,7 +337,8 @@ static int order(int64_t a, int64_t b)
 
 static int by_place(const void *pa, const void *pb)
 {
-	const struct effect_place *a = &((const struct effect *)pa)->place, *b = &((const struct effect *)pb)->place;
+	const struct effect_place *a = &((const struct effect *)pa)->place,
+	                          *b = &((const struct effect *)pb)->place;
 	int by[] = {order(a->param, b->param), order(a->depth, b->depth), order(a->offset[0], b->offset[0])};
 	for (size_t i = 0; i < sizeof by / sizeof *by; i++)
 		if (by[i])

@@ -305,8 +305,9 @@ static bool answers(const struct walk *w, uint32_t func)
 {
 	const struct cfg *cfg = w->s->program->cfgs[func];
 	const struct ir_func *f = &w->s->program->unit->funcs[func];
-	bool only = (w->uses & TOKEN_CHECKED) &&
-	            !(w->uses & (TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED));
+	bool only =
+	        (w->uses & TOKEN_CHECKED) &&
+	        !(w->uses & (TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED));
 	bool tells = false;
 	for (uint32_t n = 0; n < cfg->nrpo; n++) {
 		const struct ir_instruction *term = ir_terminator(f, cfg->rpo[n]);
@@ -385,7 +386,8 @@ uint32_t scan_entry_data(const struct solution *s, uint32_t entry)
 	return 0;
 }
 
-/* The parameter that carries the data a thread, or any callback, was started with; 0: none, else 1 + index. */
+/* The parameter that carries the data a thread, or any callback, was started with; 0: none, else 1 + index.
+ */
 static uint32_t data_param(const struct solution *s, uint32_t func, bool threads)
 {
 	const struct program *p = s->program;
@@ -613,8 +615,8 @@ static void add_data_tokens(const struct solution *s, uint32_t func, uint32_t da
 	walk_data(s, func, s->program->unit->funcs[func].params[data - 1].val, &fields, 0);
 	for (uint32_t i = 0; i < fields.found.len; i++)
 		add_token(l, fields.found.data[i]);
-	const char *unread = fields.record && !fields.carried && unread_too ? record_token(s, fields.record)
-	                                                                    : NULL;
+	const char *unread =
+	        fields.record && !fields.carried && unread_too ? record_token(s, fields.record) : NULL;
 	if (unread)
 		add_token(l, (struct token_info){.param = data, .name = unread});
 	vec_release(&fields.found);
@@ -630,8 +632,9 @@ const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t fu
 	struct token_list l = {0};
 	for (uint32_t i = 0; i < f->nparams; i++)
 		if (apimodel_is_token_type(s->program->api, f->params[i].ctype))
-			add_token(&l, (struct token_info){
-			                      .val = f->params[i].val, .param = i + 1, .name = f->params[i].name});
+			add_token(&l, (struct token_info){.val = f->params[i].val,
+			                                  .param = i + 1,
+			                                  .name = f->params[i].name});
 	uint32_t thread = data_param(s, func, true), other = data_param(s, func, false);
 	if (s->program->cfgs[func] && (thread || other || is_lambda(f)))
 		add_data_tokens(s, func, thread ? thread : other ? other : 1, thread != 0, &l);

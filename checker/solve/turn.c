@@ -1,7 +1,7 @@
 /*
- * turn.c - does a value that a loop computes stand for another thing at a later instruction? What is loaded in each turn
- * goes by one name as long as nothing in sight changes it, and a list is walked by taking its first element again and
- * again.
+ * turn.c - does a value that a loop computes stand for another thing at a later instruction? What is loaded
+ * in each turn goes by one name as long as nothing in sight changes it, and a list is walked by taking its
+ * first element again and again.
  */
 #include "sim.h"
 

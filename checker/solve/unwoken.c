@@ -1,6 +1,6 @@
 /*
- * unwoken.c - joins of a thread that was asked to end by a flag, while it may sit in a wait without a limit that nobody
- * ends: who looks at a flag between two waits has to be woken.
+ * unwoken.c - joins of a thread that was asked to end by a flag, while it may sit in a wait without a limit
+ * that nobody ends: who looks at a flag between two waits has to be woken.
  */
 #include "scan.h"
 
@@ -47,7 +47,7 @@ static const struct api_func *model_at(const struct solution *s, const struct ir
 
 static bool wakes_by_model(const struct api_func *d)
 {
-	static const enum api_role_kind kinds[] = {API_ROLE_WAKE,        API_ROLE_CANCEL, API_ROLE_SEND,
+	static const enum api_role_kind kinds[] = {API_ROLE_WAKE,        API_ROLE_CANCEL,  API_ROLE_SEND,
 	                                           API_ROLE_CLOSE_QUEUE, API_ROLE_RELEASE, API_ROLE_COMPLETE,
 	                                           API_ROLE_LEAVE,       API_ROLE_STORE};
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
@@ -83,7 +83,8 @@ static bool woken_before(const struct solution *s, uint32_t func, ir_instr join)
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		bool behind = i == join || !(f->instrs[i].block == f->instrs[join].block
 		                                     ? i < join
-		                                     : cfg_can_reach(p->cfgs[func], f->instrs[i].block, f->instrs[join].block));
+		                                     : cfg_can_reach(p->cfgs[func], f->instrs[i].block,
+		                                                     f->instrs[join].block));
 		if (!behind && may_wake(s, func, i, 0))
 			return true;
 	}
@@ -108,7 +109,8 @@ static bool without_end(const struct block_site *b)
 }
 
 /* The flags that are looked at in the loop around a wait. */
-static uint32_t asked_flags(const struct solution *s, uint32_t func, uint32_t loop, struct flag out[MAX_PLACES])
+static uint32_t asked_flags(const struct solution *s, uint32_t func, uint32_t loop,
+                            struct flag out[MAX_PLACES])
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
@@ -121,7 +123,8 @@ static uint32_t asked_flags(const struct solution *s, uint32_t func, uint32_t lo
 	return n;
 }
 
-static bool sets_one(const struct solution *s, uint32_t func, ir_instr join, const struct flag *flags, uint32_t n)
+static bool sets_one(const struct solution *s, uint32_t func, ir_instr join, const struct flag *flags,
+                     uint32_t n)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct flag set;
@@ -131,8 +134,9 @@ static bool sets_one(const struct solution *s, uint32_t func, ir_instr join, con
 		if (in->op != IR_STORE || in->imm > 4 || !scan_int(f, ir_operand(f, in, 0), &value) ||
 		    !flag_of(f, ir_operand(f, in, 1), &set))
 			continue;
-		if (in->block == f->instrs[join].block ? i > join
-		                                       : !cfg_can_reach(s->program->cfgs[func], in->block, f->instrs[join].block))
+		if (in->block == f->instrs[join].block
+		            ? i > join
+		            : !cfg_can_reach(s->program->cfgs[func], in->block, f->instrs[join].block))
 			continue;
 		for (uint32_t k = 0; k < n; k++)
 			if (same_flag(&flags[k], &set))
@@ -167,8 +171,8 @@ static void look_for_joins(const struct solution *s, struct unwoken *u, const st
 		for (ir_instr i = 1; p->cfgs[func] && func != u->waiter && i < f->ninstrs; i++) {
 			const struct api_func *d = model_at(s, f, i);
 			for (uint32_t k = 0; d && k < n; k++) {
-				if (!joins_there(f, &f->instrs[i], d, &flags[k]) || !sets_one(s, func, i, &flags[k], 1) ||
-				    woken_before(s, func, i))
+				if (!joins_there(f, &f->instrs[i], d, &flags[k]) ||
+				    !sets_one(s, func, i, &flags[k], 1) || woken_before(s, func, i))
 					continue;
 				u->func = func;
 				u->join = i;

@@ -10,10 +10,10 @@ static enum confidence confidence_of(const struct stay *s)
 
 static void report(struct pass *p, uint32_t func, ir_instr at, const struct stay *s)
 {
-	struct report *r = pass_report(
-	        p, func, at, confidence_of(s),
-	        "this `break` ends the case `%s` and leaves the switch, not the loop around it: the loop goes on",
-	        s->end->label);
+	struct report *r = pass_report(p, func, at, confidence_of(s),
+	                               "this `break` ends the case `%s` and leaves the switch, not the loop "
+	                               "around it: the loop goes on",
+	                               s->end->label);
 	report_step(r, func, s->dispatch, STEP_BRANCH, "", "%s is told apart here",
 	            s->modelled ? "that the token is done" : "the event");
 	report_step(r, func, at, STEP_EVENT, "", "the `break` goes behind the switch");

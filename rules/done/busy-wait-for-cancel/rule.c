@@ -5,12 +5,13 @@ static void report(struct pass *p, uint32_t func, uint32_t loop, const struct bu
 	const struct ir_func *f = &p->unit->funcs[func];
 	ir_instr top = pass_loop(p, func, loop);
 	uint32_t callee = b->pause ? ir_callee(f, &f->instrs[b->pause]) : 0;
-	struct report *r = callee ? pass_report(p, func, b->pause, CONFIDENCE_MEDIUM,
-	                                        "%s pauses in a loop that only looks at a state, which could be "
-	                                        "waited for",
-	                                        p->unit->funcs[callee].display)
-	                          : pass_report(p, func, top, CONFIDENCE_MEDIUM,
-	                                        "the loop spins to look at a state, which could be waited for");
+	struct report *r =
+	        callee ? pass_report(p, func, b->pause, CONFIDENCE_MEDIUM,
+	                             "%s pauses in a loop that only looks at a state, which could be "
+	                             "waited for",
+	                             p->unit->funcs[callee].display)
+	               : pass_report(p, func, top, CONFIDENCE_MEDIUM,
+	                             "the loop spins to look at a state, which could be waited for");
 	report_step(r, func, top, STEP_EVENT, "", "the loop starts here");
 	if (b->form_func)
 		report_step(r, b->form_func, b->form_at, STEP_NOTE, "", "%s is at hand", b->form);

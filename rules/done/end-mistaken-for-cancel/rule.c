@@ -26,8 +26,8 @@ static void report(struct pass *p, const struct mistaken_end *m)
 	const struct api_func *d = p->program->described[callee];
 	const char *name = p->unit->funcs[callee].display, *token = token_of(p, m, d);
 	struct report *r = pass_report(p, m->func, m->call, confidence_of(m, d, token != NULL),
-	                               "the loop ends when %s gives no more, and nobody asks whether it %s", name,
-	                               token ? "was cancelled or failed" : "failed");
+	                               "the loop ends when %s gives no more, and nobody asks whether it %s",
+	                               name, token ? "was cancelled or failed" : "failed");
 	report_step(r, m->func, pass_loop(p, m->func, m->loop), STEP_EVENT, "", "the loop starts here");
 	if (m->no_reason)
 		report_step(r, m->func, m->call, STEP_CALL, pass_basis(p, d, name),

@@ -14,8 +14,7 @@ static const struct block_site *first_block(const struct func_facts *facts)
 	return NULL;
 }
 
-#define HONOURED                                                                                             \
-	(TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED)
+#define HONOURED (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED)
 
 static void report_block(struct pass *p, uint32_t func, const struct token_info *t,
                          const struct block_site *b)

@@ -62,19 +62,22 @@ static void report_rivals(void *ctx, const struct rivals *r)
 	const char *other = p->unit->funcs[r->other].display;
 	struct report *report;
 	if (r->completes)
-		report = pass_report(p, r->func, r->at, CONFIDENCE_MEDIUM,
-		                     "%s is completed here by %s and also by %s: nothing keeps the two callbacks "
-		                     "from completing it both",
-		                     given_to(p, r->func, r->at), callee_of(p, r->func, r->at), other);
+		report = pass_report(
+		        p, r->func, r->at, CONFIDENCE_MEDIUM,
+		        "%s is completed here by %s and also by %s: nothing keeps the two callbacks "
+		        "from completing it both",
+		        given_to(p, r->func, r->at), callee_of(p, r->func, r->at), other);
 	else
-		report = pass_report(p, r->func, r->at, CONFIDENCE_MEDIUM,
-		                     "`%s` is ended here by %s and also by the thread %s: whoever comes second ends "
-		                     "what may be somebody else's by then",
-		                     r->field, callee_of(p, r->func, r->at), other);
+		report = pass_report(
+		        p, r->func, r->at, CONFIDENCE_MEDIUM,
+		        "`%s` is ended here by %s and also by the thread %s: whoever comes second ends "
+		        "what may be somebody else's by then",
+		        r->field, callee_of(p, r->func, r->at), other);
 	report_step(report, r->starter, r->started, STEP_EVENT, "",
-	            r->completes ? "both callbacks are registered with the same data" : "the thread is waited for here");
-	report_step(report, r->other, r->other_at, STEP_EVENT, pass_basis(p, model_at(p, r->other, r->other_at),
-	                                                                  callee_of(p, r->other, r->other_at)),
+	            r->completes ? "both callbacks are registered with the same data"
+	                         : "the thread is waited for here");
+	report_step(report, r->other, r->other_at, STEP_EVENT,
+	            pass_basis(p, model_at(p, r->other, r->other_at), callee_of(p, r->other, r->other_at)),
 	            "%s does so here", other);
 }
 

@@ -150,16 +150,19 @@ static void report_own(void *ctx, const struct own_thread *t)
 		const struct ir_func *of = &p->unit->funcs[t->entry];
 		const char *field = pass_value(p, t->entry, ir_operand(of, &of->instrs[t->cleared], 1));
 		r = pass_report(p, t->entry, t->cleared, CONFIDENCE_MEDIUM,
-		                "the thread clears its own handle%s%s%s: from here on nobody can join it, and who does "
+		                "the thread clears its own handle%s%s%s: from here on nobody can join it, "
+		                "and who does "
 		                "may be given none",
 		                *field ? " `" : "", field, *field ? "`" : "");
 	} else {
-		r = pass_report(p, t->func, t->start, t->unsure ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
-		                "%s frees the memory that holds its own thread's handle: a thread started by %s that "
-		                "ends by itself is neither joined nor detached",
-		                entry, starter);
+		r = pass_report(
+		        p, t->func, t->start, t->unsure ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
+		        "%s frees the memory that holds its own thread's handle: a thread started by %s that "
+		        "ends by itself is neither joined nor detached",
+		        entry, starter);
 	}
-	report_step(r, t->func, t->start, STEP_EVENT, "", "it is started here, its handle goes into its own data");
+	report_step(r, t->func, t->start, STEP_EVENT, "",
+	            "it is started here, its handle goes into its own data");
 }
 
 static void look_at_calls(struct pass *p, uint32_t func)

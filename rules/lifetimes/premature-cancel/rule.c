@@ -137,12 +137,11 @@ static void report_unheld(struct pass *p, const struct unheld_data *u)
 
 static void report_given(struct pass *p, const struct incident *in)
 {
-	struct report *r = pass_report(p, in->func, in->site, in->widened ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
-	                               "%s gets its data with a function that ends it, and %s ends the same "
-	                               "reference: nothing keeps the data for the callback",
-	                               in->callee,
-	                               by_scope(p, in, in->at) ? "the end of the scope"
-	                                                       : called(p, in->func, in->at));
+	struct report *r = pass_report(
+	        p, in->func, in->site, in->widened ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
+	        "%s gets its data with a function that ends it, and %s ends the same "
+	        "reference: nothing keeps the data for the callback",
+	        in->callee, by_scope(p, in, in->at) ? "the end of the scope" : called(p, in->func, in->at));
 	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
 	            "it goes away here, with its destroy function, and no reference was taken for it");
 	report_trail(r, in->func, in->trail, in->site, "it");

@@ -26,7 +26,8 @@ static const char *why(const struct pass *p, const struct incident *in)
 		return in->sends ? "nobody can take from it" : "nobody can put anything into it";
 	if (in->sends)
 		return arena_printf(p->arena, "%s can return without taking what is sent", function);
-	return arena_printf(p->arena, "%s can return without closing it or sending what is waited for", function);
+	return arena_printf(p->arena, "%s can return without closing it or sending what is waited for",
+	                    function);
 }
 
 static enum confidence sureness(const struct incident *in)
@@ -39,13 +40,14 @@ static enum confidence sureness(const struct incident *in)
 static void report(struct pass *p, const struct incident *in)
 {
 	const char *queue = queue_of(p, in);
-	struct report *r = pass_report(p, in->entry, in->before, sureness(in), "%s may wait for ever on %s: %s",
-	                               callee_at(p, in->entry, in->before), queue, why(p, in));
+	struct report *r =
+	        pass_report(p, in->entry, in->before, sureness(in), "%s may wait for ever on %s: %s",
+	                    callee_at(p, in->entry, in->before), queue, why(p, in));
 	const char *room = in->room < 0    ? ""
 	                   : in->room == 0 ? ", without room"
 	                                   : arena_printf(p->arena, ", with room for %d", in->room);
-	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee), "%s is made here%s", queue,
-	            room);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "%s is made here%s", queue, room);
 	if (in->started)
 		report_step(r, in->func, in->started, STEP_EVENT, "", "who waits on it is started here");
 	report_trail(r, in->func, in->trail, in->site, queue);
@@ -56,10 +58,11 @@ static void report_unwoken(void *ctx, const struct unwoken *u)
 {
 	struct pass *p = ctx;
 	const char *waiter = p->unit->funcs[u->waiter].display;
-	struct report *r = pass_report(p, u->func, u->join, CONFIDENCE_MEDIUM,
-	                               "%s may wait for ever: %s looks at its flag only between calls of %s, which waits "
-	                               "without a limit, and nothing wakes it",
-	                               callee_at(p, u->func, u->join), waiter, u->callee);
+	struct report *r = pass_report(
+	        p, u->func, u->join, CONFIDENCE_MEDIUM,
+	        "%s may wait for ever: %s looks at its flag only between calls of %s, which waits "
+	        "without a limit, and nothing wakes it",
+	        callee_at(p, u->func, u->join), waiter, u->callee);
 	report_step(r, u->waiter, u->wait, STEP_EVENT, "", "%s may sit in this call", waiter);
 	report_step(r, u->func, u->join, STEP_EVENT, "", "the flag is set before, and nobody ends the wait");
 }

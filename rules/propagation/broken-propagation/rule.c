@@ -14,7 +14,7 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 {
 	const struct summary *sum = &p->solution->funcs[callee_of(p, in)].summary;
 	return sum->detaches_weakly || in->widened || pass_is_test(p, in->func) ? CONFIDENCE_LOW
-	                                                                       : CONFIDENCE_MEDIUM;
+	                                                                        : CONFIDENCE_MEDIUM;
 }
 
 static void report_chain(const struct pass *p, struct report *r, uint32_t func)
@@ -30,7 +30,9 @@ static void report_chain(const struct pass *p, struct report *r, uint32_t func)
 		const struct ir_instruction *call = &f->instrs[sum->detaches_at];
 		const char *callee = p->unit->funcs[ir_callee(f, call)].display;
 		report_step(r, func, sum->detaches_at, STEP_ENTER,
-		            sum->detaches_via ? "" : pass_basis(p, p->program->described[ir_callee(f, call)], callee),
+		            sum->detaches_via
+		                    ? ""
+		                    : pass_basis(p, p->program->described[ir_callee(f, call)], callee),
 		            sum->detaches_via ? "%s calls %s here" : "%s calls %s without a token that ends",
 		            f->display, callee);
 		func = sum->detaches_via;
@@ -42,12 +44,13 @@ static void report(struct pass *p, const struct incident *in)
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	uint32_t callee = callee_of(p, in);
 	const char *chain = p->solution->funcs[callee].summary.detaches_chain;
-	struct report *r = pass_report(p, in->func, in->at, confidence_of(p, in),
-	                               "%s does not reach what may wait: %s -> %s", in->chain, f->display, chain);
+	struct report *r =
+	        pass_report(p, in->func, in->at, confidence_of(p, in),
+	                    "%s does not reach what may wait: %s -> %s", in->chain, f->display, chain);
 	report_step(r, in->func, 0, STEP_EVENT, "", "%s has %s here", f->display, in->chain);
 	report_trail(r, in->func, in->trail, 0, in->chain);
-	report_step(r, in->func, in->at, STEP_CALL, pass_basis(p, NULL, in->callee),
-	            "%s takes no token", in->callee);
+	report_step(r, in->func, in->at, STEP_CALL, pass_basis(p, NULL, in->callee), "%s takes no token",
+	            in->callee);
 	report_chain(p, r, callee);
 }
 

@@ -16,8 +16,7 @@ static bool is_sequence(const struct incident *in)
 	return takes_none(in) && !in->role->token.base;
 }
 
-#define HONOURED                                                                                             \
-	(TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED)
+#define HONOURED (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED)
 
 /* Of a function that does nothing at all with its token, unchecked-done tells. */
 static bool neglects(const struct pass *p, uint32_t func)
@@ -49,8 +48,10 @@ static void report(struct pass *p, const struct incident *in)
 	struct report *r =
 	        takes_none(in)
 	                ? pass_report(p, in->func, in->at, confidence_of(p, in),
-	                              is_sequence(in) ? "%s cannot be cancelled, and %s is at hand: with %s the wait can look at it"
-	                                              : "%s cannot be cancelled, and %s is at hand: there is %s, which takes it",
+	                              is_sequence(in) ? "%s cannot be cancelled, and %s is at hand: with %s "
+	                                                "the wait can look at it"
+	                                              : "%s cannot be cancelled, and %s is at hand: there is "
+	                                                "%s, which takes it",
 	                              in->callee, in->chain, in->role->name)
 	                : pass_report(p, in->func, in->at, confidence_of(p, in),
 	                              "%s gets no token although %s is at hand: it cannot be cancelled",
@@ -58,7 +59,8 @@ static void report(struct pass *p, const struct incident *in)
 	report_step(r, in->func, 0, STEP_EVENT, "", "%s has %s here", f->display, in->chain);
 	report_trail(r, in->func, in->trail, 0, in->chain);
 	report_step(r, in->func, in->at, STEP_CALL, pass_basis(p, in->model, in->callee),
-	            takes_none(in) ? "this form of the call takes no token" : "the call gets NULL for its token");
+	            takes_none(in) ? "this form of the call takes no token"
+	                           : "the call gets NULL for its token");
 }
 
 static void run(struct pass *p)

@@ -12,15 +12,18 @@ static void report(struct pass *p, const struct incident *in)
 {
 	const char *value = value_of(p, in);
 	enum confidence c = in->widened ? CONFIDENCE_LOW : in->inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
-	struct report *r = strcmp(value, "NULL") == 0
-	                           ? pass_report(p, in->func, in->at, c, "%s gets NULL, and must get a token", in->callee)
-	                           : pass_report(p, in->func, in->at, c,
-	                                         "`%s` is NULL here, and %s must get a token", value, in->callee);
+	struct report *r =
+	        strcmp(value, "NULL") == 0
+	                ? pass_report(p, in->func, in->at, c, "%s gets NULL, and must get a token",
+	                              in->callee)
+	                : pass_report(p, in->func, in->at, c, "`%s` is NULL here, and %s must get a token",
+	                              value, in->callee);
 	report_trail(r, in->func, in->trail, 0, value);
 	report_step(r, in->func, in->at, STEP_EVENT, pass_basis(p, in->model, in->callee),
 	            "%s does not take NULL", in->callee);
 	if (in->before)
-		report_step(r, ir_callee(&p->unit->funcs[in->func], &p->unit->funcs[in->func].instrs[in->at]), in->before, STEP_ENTER, "", "it is used here, whatever it is");
+		report_step(r, ir_callee(&p->unit->funcs[in->func], &p->unit->funcs[in->func].instrs[in->at]),
+		            in->before, STEP_ENTER, "", "it is used here, whatever it is");
 }
 
 static void run(struct pass *p)
