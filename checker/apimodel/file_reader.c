@@ -81,6 +81,8 @@ static void read_head(struct file_reader *r, const struct yaml_node *root)
 	        text_list(r, yaml_get(root, "errors"), name_is_ctype, "'%s' is not a C type", &l->nerrors);
 	l->booleans = text_list(r, yaml_get(root, "booleans"), name_is_ctype, "'%s' is not a C type",
 	                        &l->nbooleans);
+	l->mutables = text_list(r, yaml_get(root, "mutables"), name_is_ctype, "'%s' is not a C type",
+	                        &l->nmutables);
 	l->teardown_slots = text_list(r, yaml_get(root, "teardown-slots"), name_is_slot,
 	                              "'%s' is not STRUCT.FIELD", &l->nteardown_slots);
 }
@@ -321,9 +323,9 @@ static void each_pair(struct file_reader *r, const struct yaml_node *root, const
 bool model_read(struct apimodel *m, const char *file, const char *text, size_t len, enum origin origin,
                 struct problem_list *problems)
 {
-	static const char *const keys[] = {"library", "headers",  "pkg-config", "defines",        "c++",
-	                                   "tokens",  "families", "functions",  "teardown-slots", "errors",
-	                                   "booleans"};
+	static const char *const keys[] = {"library",  "headers",  "pkg-config", "defines",        "c++",
+	                                   "tokens",   "families", "functions",  "teardown-slots", "errors",
+	                                   "booleans", "mutables"};
 	struct file_reader r = {
 	        .m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
 	struct arena *scratch = arena_new();

@@ -372,6 +372,16 @@ bool apimodel_is_boolean_type(const struct apimodel *m, const char *ctype)
 	return false;
 }
 
+bool apimodel_is_mutable_type(const struct apimodel *m, const char *ctype)
+{
+	while (m->state->base)
+		m = m->state->base;
+	for (uint32_t l = 0; l < m->nlibraries; l++)
+		if (listed(m->libraries[l].mutables, m->libraries[l].nmutables, ctype))
+			return true;
+	return false;
+}
+
 /* ---- fingerprint ---- */
 
 void model_digest(struct apimodel *m, const char *name, const char *bytes, size_t len)

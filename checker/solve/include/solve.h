@@ -496,6 +496,43 @@ struct mistaken_end {
 /* The next one behind *m, which begins as zeros; false: no more. */
 bool solve_next_mistaken_end(const struct solution *s, struct mistaken_end *m);
 
+/* ---- values of tokens ---- */
+
+enum carried_fault {
+	CARRIED_FINE,
+	CARRIED_LARGE,   /* more than a kibibyte */
+	CARRIED_MUTABLE, /* a container, a connection, a growing buffer */
+	CARRIED_UNFREED, /* heap memory that only the token knows */
+};
+struct carried {
+	uint32_t func;
+	ir_instr call;                /* gives the token its value */
+	ir_val value;
+	const struct api_role *role;
+	const struct api_func *model;
+	enum carried_fault fault;
+	const char *type;             /* as C spells it; "" unknown */
+	uint64_t bytes;               /* LARGE */
+	ir_instr made;                /* UNFREED: here */
+};
+/* The next one behind *c, which begins as zeros, that is not fine; false: no more. */
+bool solve_next_carried(const struct solution *s, struct carried *c);
+
+/* ---- tokens in structs ---- */
+
+/* A struct keeps a token of its caller, and a function on it is given one with each call. */
+struct kept_token {
+	uint32_t func;
+	ir_instr store;    /* the first one into this field */
+	uint32_t record;   /* has the field, in ir_unit.records */
+	uint32_t owner;    /* what `func` reaches it from; the same if it reaches it directly */
+	int64_t offset;    /* of the field */
+	const char *field;
+	uint32_t per_call; /* such a function */
+};
+/* The next one behind *k, which begins as zeros; false: no more. */
+bool solve_next_kept_token(const struct solution *s, struct kept_token *k);
+
 /* ---- growth ---- */
 
 /* A call that derives a token of `from`, in a loop whose next turn derives the next one of that. */

@@ -1,0 +1,297 @@
+/*
+ * carried.c - what a token is made to carry as its value: how large it is, who else may change it, who frees
+ * it.
+ */
+#include "scan.h"
+
+#include <string.h>
+
+#define MAX_LOOK 8 /* copies and choices that are followed */
+#define LARGE 1024 /* bytes */
+
+struct look {
+	const struct solution *s;
+	uint32_t func;
+	struct carried *out;
+	unsigned depth;
+};
+
+static const struct ir_func *code(const struct look *l)
+{
+	return &l->s->program->unit->funcs[l->func];
+}
+
+/* ---- types ---- */
+
+static const char *without_qualifiers(const char *ctype)
+{
+	static const char *const words[] = {"volatile ", "struct ", "class ", "union "};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strncmp(ctype, words[i], strlen(words[i])) == 0)
+			return without_qualifiers(ctype + strlen(words[i]));
+	return ctype;
+}
+
+/* The record that a C type names, up to its `*`. */
+static uint32_t record_of(const struct ir_unit *u, const char *ctype)
+{
+	const char *name = without_qualifiers(ctype);
+	size_t n = strcspn(name, " *");
+	for (uint32_t r = 1; n && r < u->nrecords; r++) {
+		const char *own = u->records[r].name;
+		own += *own == '_' && *name != '_';
+		if (strlen(own) == n && strncmp(own, name, n) == 0)
+			return r;
+	}
+	return 0;
+}
+
+static bool points_once(const char *ctype)
+{
+	const char *star = strchr(ctype, '*');
+	return star && strchr(star + 1, '*') == NULL;
+}
+
+/* Memory that grows: where it is, how much is used and how much there is. */
+static bool grows(const struct ir_unit *u, uint32_t record)
+{
+	static const char *const words[] = {"cap", "alloc", "room"};
+	const struct ir_record *r = &u->records[record];
+	bool memory = false, room = false;
+	for (uint32_t k = 0; record && k < r->nfields; k++) {
+		const struct ir_field *f = &r->fields[k];
+		bool pointer = strchr(f->ctype, '*') != NULL;
+		memory |= pointer && !strchr(f->ctype, '(');
+		for (size_t w = 0; !pointer && w < sizeof words / sizeof *words; w++)
+			room |= strstr(f->name, words[w]) != NULL;
+	}
+	return memory && room;
+}
+
+/* Does a call of the unit put something into objects of this type, take something out, or wait for one? */
+static bool is_used_as_store(const struct solution *s, const char *ctype)
+{
+	const struct program *p = s->program;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct api_func *d = p->described[g];
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (uint32_t k = 0; d && k < d->nroles; k++) {
+			const struct api_role *r = &d->roles[k];
+			bool puts = r->kind == API_ROLE_STORE || r->kind == API_ROLE_SEND;
+			const struct api_path *at = puts ? &r->into : &r->from;
+			bool takes = r->kind == API_ROLE_UNSTORE || r->kind == API_ROLE_RECEIVE;
+			if ((puts || takes) && at->base == API_PATH_ARG && at->arg < f->nparams &&
+			    strcmp(f->params[at->arg].ctype, ctype) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_const(const char *ctype)
+{
+	return strncmp(ctype, "const ", 6) == 0;
+}
+
+/* What the type of a pointer tells. */
+static bool type_tells(struct look *l, const char *ctype)
+{
+	const struct solution *s = l->s;
+	const struct ir_unit *u = s->program->unit;
+	if (!points_once(ctype) || is_const(ctype) || apimodel_is_token_type(s->program->api, ctype))
+		return false;
+	uint32_t record = record_of(u, ctype);
+	if (record && u->records[record].size > LARGE) {
+		l->out->fault = CARRIED_LARGE;
+		l->out->bytes = u->records[record].size;
+	} else if (apimodel_is_mutable_type(s->program->api, ctype) || grows(u, record) ||
+	           is_used_as_store(s, ctype)) {
+		l->out->fault = CARRIED_MUTABLE;
+	}
+	l->out->type = ctype;
+	return l->out->fault != CARRIED_FINE;
+}
+
+/* ---- objects ---- */
+
+static bool object_tells(struct look *l, const char *ctype, int64_t bytes)
+{
+	if (is_const(ctype))
+		return false;
+	l->out->type = ctype;
+	if (bytes > LARGE) {
+		l->out->fault = CARRIED_LARGE;
+		l->out->bytes = (uint64_t)bytes;
+	} else if (grows(l->s->program->unit, record_of(l->s->program->unit, ctype))) {
+		l->out->fault = CARRIED_MUTABLE;
+	}
+	return l->out->fault != CARRIED_FINE;
+}
+
+static bool global_tells(struct look *l, uint32_t global)
+{
+	const struct ir_unit *u = l->s->program->unit;
+	const struct ir_global *g = &u->globals[global];
+	return !g->constant && object_tells(l, g->ctype, u->records[g->record].size);
+}
+
+/* ---- heap memory ---- */
+
+/* Does the unit free what it reads back from tokens? */
+static bool values_are_freed(const struct solution *s)
+{
+	const struct program *p = s->program;
+	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
+		const struct ir_func *f = &p->unit->funcs[func];
+		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+			const struct api_role *r = api_role_of(d, API_ROLE_DESTROY);
+			const struct ir_instruction *from =
+			        r ? ir_def(f, ir_strip_casts(f, ir_arg(f, in, r->handle.arg))) : NULL;
+			const struct api_role *t =
+			        from && ir_is_call(from)
+			                ? api_role_of(p->described[ir_callee(f, from)], API_ROLE_TOKEN)
+			                : NULL;
+			if (t && t->values_only)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Nothing but this call, reads, writes and tests of it see the memory. */
+static bool only_here(const struct look *l, ir_val v, ir_instr call)
+{
+	const struct ir_func *f = code(l);
+	const struct use_index *x = scan_uses(l->s, l->func);
+	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		const struct api_func *d = ir_is_call(in) ? l->s->program->described[ir_callee(f, in)] : NULL;
+		bool reads = in->op == IR_ICMP || in->op == IR_LOAD || in->op == IR_FILL ||
+		             in->op == IR_COPY || in->op == IR_ADDR ||
+		             (in->op == IR_STORE && x->uses[k].operand == 1) || (d && d->nroles == 0);
+		if (x->uses[k].by == call || reads || (in->op == IR_CAST && only_here(l, in->result, call)))
+			continue;
+		return false;
+	}
+	return true;
+}
+
+static bool memory_tells(struct look *l, ir_val v, const struct ir_instruction *in)
+{
+	const struct ir_func *f = code(l);
+	const struct api_role *r = api_role_of(l->s->program->described[ir_callee(f, in)], API_ROLE_MAKE);
+	if (!r || r->handle.base != API_PATH_RETURN || !only_here(l, v, l->out->call) ||
+	    values_are_freed(l->s))
+		return false;
+	l->out->fault = CARRIED_UNFREED;
+	l->out->made = (ir_instr)(in - f->instrs);
+	return true;
+}
+
+/* ---- values ---- */
+
+static bool tells(struct look *l, ir_val v);
+
+static bool load_tells(struct look *l, const struct ir_instruction *in)
+{
+	const struct ir_unit *u = l->s->program->unit;
+	const struct ir_func *f = code(l);
+	ir_val at = ir_strip_casts(f, ir_operand(f, in, 0));
+	const struct ir_instruction *addr = ir_def(f, at);
+	if (f->vals[at].kind == IR_VAL_GLOBAL)
+		return type_tells(l, u->globals[f->vals[at].aux].ctype);
+	if (addr && addr->op == IR_ALLOCA)
+		return type_tells(l, f->vals[at].ctype);
+	const struct ir_field *field = addr && addr->op == IR_ADDR && addr->record
+	                                       ? ir_field_at(u, addr->record, (uint32_t)addr->imm)
+	                                       : NULL;
+	return field && type_tells(l, field->ctype);
+}
+
+/* A part of an object, or an array as a pointer to its first element. */
+static bool part_tells(struct look *l, const struct ir_instruction *in)
+{
+	const struct ir_field *field =
+	        in->record ? ir_field_at(l->s->program->unit, in->record, (uint32_t)in->imm) : NULL;
+	if (field)
+		return object_tells(l, field->ctype, field->size);
+	return !in->record && !in->imm && tells(l, ir_operand(code(l), in, 0));
+}
+
+static bool choice_tells(struct look *l, const struct ir_instruction *in)
+{
+	if (l->depth >= MAX_LOOK)
+		return false;
+	for (uint32_t k = in->op == IR_SELECT; k < in->noperands; k++) {
+		l->depth++;
+		bool told = tells(l, ir_operand(code(l), in, k));
+		l->depth--;
+		if (told)
+			return true;
+	}
+	return false;
+}
+
+static bool instr_tells(struct look *l, ir_val v, const struct ir_instruction *in)
+{
+	const struct ir_func *f = code(l);
+	switch (in->op) {
+	case IR_ALLOCA:
+		return object_tells(l, f->vals[v].ctype, in->imm);
+	case IR_ADDR:
+		return part_tells(l, in);
+	case IR_LOAD:
+		return load_tells(l, in);
+	case IR_CALL:
+	case IR_INVOKE:
+		return type_tells(l, l->s->program->unit->funcs[ir_callee(f, in)].ret_ctype) ||
+		       memory_tells(l, v, in);
+	case IR_PHI:
+	case IR_SELECT:
+		return choice_tells(l, in);
+	default:
+		return false;
+	}
+}
+
+static bool tells(struct look *l, ir_val v)
+{
+	const struct ir_func *f = code(l);
+	ir_val w = ir_strip_casts(f, v);
+	const struct ir_value *q = &f->vals[w];
+	const struct ir_instruction *in = ir_def(f, w);
+	if (q->type != IR_TYPE_PTR)
+		return false;
+	if (q->kind == IR_VAL_GLOBAL)
+		return global_tells(l, q->aux);
+	if (q->kind == IR_VAL_PARAM)
+		return type_tells(l, f->params[q->aux].ctype);
+	bool object = in && in->op == IR_ALLOCA;
+	if (!object && *q->ctype && type_tells(l, q->ctype))
+		return true;
+	return in && !(*q->ctype && is_const(q->ctype)) && instr_tells(l, w, in);
+}
+
+bool solve_next_carried(const struct solution *s, struct carried *c)
+{
+	const struct program *p = s->program;
+	for (; c->func < p->unit->nfuncs; c->func++, c->call = 0) {
+		const struct ir_func *f = &p->unit->funcs[c->func];
+		while (p->cfgs[c->func] && ++c->call < f->ninstrs) {
+			const struct ir_instruction *in = &f->instrs[c->call];
+			const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+			const struct api_role *r = api_role_of(d, API_ROLE_VALUE);
+			struct look l = {s, c->func, c, 0};
+			if (!r)
+				continue;
+			*c = (struct carried){
+			        .func = c->func, .call = c->call, .role = r, .model = d, .type = ""};
+			c->value = scan_path(f, in, &r->value);
+			if (c->value && tells(&l, c->value))
+				return true;
+		}
+	}
+	return false;
+}
