@@ -68,7 +68,9 @@ static bool open_database(struct check *c)
 static bool prepare(struct check *c)
 {
 	/* Each of these speaks about another input: all are heard before giving up. */
-	bool ok = load_project(c);
+	bool ok = !c->options.write || c->options.fix ||
+	          session_fail(c->session, "add --fix", "--write needs --fix");
+	ok &= load_project(c);
 	ok &= settings_make(c->session, &c->settings, &c->options, c->project.root);
 	if (c->options.explain_config)
 		return ok;
@@ -76,7 +78,7 @@ static bool prepare(struct check *c)
 	if (!ok || !open_database(c))
 		return false;
 	c->stop = interrupt_watch(); /* from here on there are files to clean up */
-	return outputs_open(c->session, &c->outputs, &c->options.formats);
+	return outputs_open(c->session, &c->outputs, &c->options.formats, c->options.fix);
 }
 
 /* ---- after it: what is reported ---- */
@@ -279,6 +281,17 @@ static void say_interrupted(const struct check *c)
 		             "interrupted after %u of %u units", done, c->project.nunits);
 }
 
+/* Without a report nothing else says so. */
+static void say_failed_units(const struct check *c)
+{
+	for (uint32_t i = 0; i < c->project.nunits; i++) {
+		const struct report_unit *u = &c->analysis.units[i].report;
+		if (strcmp(u->outcome, "ok") != 0)
+			session_fail(c->session, "the edits do not cover it", "%s: not analysed (%s): %s",
+			             u->file, u->outcome, u->reason);
+	}
+}
+
 static int exit_code(const struct check *c)
 {
 	if (c->failed || !c->analysis.complete)
@@ -306,6 +319,11 @@ static int analyse(struct check *c)
 		return CODE_USAGE;
 	finish_findings(c);
 	c->failed = !write_reports(c);
+	if (c->options.fix)
+		say_failed_units(c);
+	if (c->options.fix && !c->analysis.interrupted)
+		c->failed |=
+		        !fixes_apply(c->session, c->project.root, &c->analysis.findings, c->options.write);
 	record(c);
 	say_interrupted(c);
 	return exit_code(c);

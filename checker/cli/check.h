@@ -22,7 +22,7 @@ struct check_options {
 	const char *build_dir, *db, *cache, *config, *rules, *confidence, *fail_on, *progress, *color;
 	struct text_list models, formats;
 	unsigned jobs, timeout_s, memory_mb;
-	bool no_db, no_cache, explain_config, verbose, show_suppressed;
+	bool no_db, no_cache, explain_config, verbose, show_suppressed, fix, write;
 };
 extern const struct option_spec check_spec;
 
@@ -79,13 +79,20 @@ struct outputs {
 	struct output *data;
 	uint32_t len, cap;
 };
-/* Opens all of them, so that what cannot be written is known before the analysis. */
-bool outputs_open(struct session *s, struct outputs *o, const struct text_list *formats);
+/* Opens all of them, so that what cannot be written is known before the analysis. `fix`: standard output is taken, and there is
+ * no report that nobody asked for. */
+bool outputs_open(struct session *s, struct outputs *o, const struct text_list *formats, bool fix);
 /* False, with problems, when one could not be written. `lookup`: see sink_options. */
 bool outputs_write(struct session *s, struct outputs *o, const struct report *r,
                    const struct check_options *options, const char *lookup);
 /* Removes what was not completed. */
 void outputs_release(struct outputs *o);
+
+/* ---- fixes.c ---- */
+
+/* Shows the sure edits of the findings as a diff on standard output, or writes them. Files outside of the root, and what is no
+ * regular file, are left alone. False, with problems, when something could not be written. */
+bool fixes_apply(struct session *session, const char *root, const struct finding_set *set, bool write);
 
 /* ---- progress.c ---- */
 

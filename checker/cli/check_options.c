@@ -23,6 +23,12 @@ static const struct option options[] = {
          0, 0},
         {0, "confidence", OPTION_CHOICE, FIELD(confidence), "low|medium|high",
          "report findings of at least this confidence (default: medium)", 0, 0},
+        {0, "fix", OPTION_FLAG, FIELD(fix), NULL,
+         "show the edits that are sure, as a diff; reports go to the files of\n"
+         "--format alone",
+         0, 0},
+        {0, "write", OPTION_FLAG, FIELD(write), NULL, "with --fix: write these edits into the files instead",
+         0, 0},
         {0, "show-suppressed", OPTION_FLAG, FIELD(show_suppressed), NULL,
          "text: show findings that a comment in the source silences", 0, 0},
         {0, "models", OPTION_LIST, FIELD(models), "FILE",
@@ -72,5 +78,6 @@ const struct option_spec check_spec = {
                              "  cancelint check src/net --rules missing-cancel,unchecked-done\n"
                              "  cancelint check --format text --format sarif=cancelint.sarif\n"
                              "  cancelint check --fail-on new --progress never\n"
+                             "  cancelint check src/net --fix --write\n"
                              "  cancelint check worker.c -- -Iinclude -DDEBUG",
 };

@@ -134,13 +134,17 @@ static bool add_output(struct session *s, struct outputs *o, const char *format)
 	return ok;
 }
 
-bool outputs_open(struct session *s, struct outputs *o, const struct text_list *formats)
+bool outputs_open(struct session *s, struct outputs *o, const struct text_list *formats, bool fix)
 {
-	if (!formats->len)
+	if (!formats->len && !fix)
 		return add_output(s, o, "text");
 	bool ok = true;
 	for (uint32_t i = 0; i < formats->len; i++)
 		ok &= add_output(s, o, formats->data[i]);
+	for (uint32_t i = 0; i < o->len && fix && ok; i++)
+		if (!o->data[i].path)
+			ok = session_fail(s, "give the report a file: --format sarif=FILE",
+			                  "a report and the diff of --fix both go to standard output");
 	return ok;
 }
 

@@ -9,6 +9,8 @@
 #define TEXT_MAX ((size_t)1 << 20)
 #define STEPS_MAX 100000u
 #define NAMES_MAX 64u
+#define FIXES_MAX 16u
+#define EDITS_MAX 64u
 
 /* ---- writing ---- */
 
@@ -52,6 +54,30 @@ static json_t *steps_to_json(const struct finding *f)
 	return a;
 }
 
+static json_t *edits_to_json(const struct fix *f)
+{
+	json_t *a = json_array();
+	for (uint32_t i = 0; i < f->nedits; i++) {
+		const struct edit *e = &f->edits[i];
+		json_array_append_new(a, json_pack("{s:o, s:I, s:I, s:I, s:I, s:o}", "file",
+		                                   text_to_json(e->at.file), "line", (json_int_t)e->at.line,
+		                                   "column", (json_int_t)e->at.col, "end_line",
+		                                   (json_int_t)e->end_line, "end_column",
+		                                   (json_int_t)e->end_col, "text", text_to_json(e->text)));
+	}
+	return a;
+}
+
+static json_t *fixes_to_json(const struct finding *f)
+{
+	json_t *a = json_array();
+	for (uint32_t i = 0; i < f->nfixes; i++)
+		json_array_append_new(a, json_pack("{s:o, s:b, s:o}", "text", text_to_json(f->fixes[i].text),
+		                                   "safe", f->fixes[i].safe, "edits",
+		                                   edits_to_json(&f->fixes[i])));
+	return a;
+}
+
 static json_t *suppressed_to_json(const struct finding *f)
 {
 	if (!f->suppressed)
@@ -71,6 +97,7 @@ json_t *finding_to_json(const struct finding *f)
 	json_object_set_new(j, "place", place_to_json(&f->at));
 	json_object_set_new(j, "steps", steps_to_json(f));
 	json_object_set_new(j, "also", names_to_json(f->also, f->nalso));
+	json_object_set_new(j, "fixes", fixes_to_json(f));
 	json_object_set_new(j, "function", text_to_json(f->function));
 	json_object_set_new(j, "usr", text_to_json(f->usr));
 	json_object_set_new(j, "anchor", text_to_json(f->anchor));
@@ -221,6 +248,45 @@ static bool get_steps(struct arena *a, const json_t *j, struct finding *out)
 	return true;
 }
 
+static bool get_edit(struct arena *a, const json_t *j, struct edit *out)
+{
+	*out = (struct edit){0};
+	return json_is_object(j) && get_text(a, j, "file", &out->at.file) &&
+	       get_number(j, "line", &out->at.line) && get_number(j, "column", &out->at.col) &&
+	       get_number(j, "end_line", &out->end_line) && get_number(j, "end_column", &out->end_col) &&
+	       get_text(a, j, "text", &out->text);
+}
+
+static bool get_fix(struct arena *a, const json_t *j, struct fix *out)
+{
+	const json_t *v = json_object_get(j, "edits");
+	if (!get_text(a, j, "text", &out->text) || !get_flag(j, "safe", &out->safe) || !json_is_array(v) ||
+	    json_array_size(v) > EDITS_MAX)
+		return false;
+	out->nedits = (uint32_t)json_array_size(v);
+	out->edits = ARENA_ARRAY(a, struct edit, out->nedits ? out->nedits : 1);
+	for (uint32_t i = 0; i < out->nedits; i++)
+		if (!get_edit(a, json_array_get(v, i), &out->edits[i]))
+			return false;
+	return true;
+}
+
+/* Reports of older versions have none. */
+static bool get_fixes(struct arena *a, const json_t *j, struct finding *out)
+{
+	const json_t *v = json_object_get(j, "fixes");
+	if (!v)
+		return true;
+	if (!json_is_array(v) || json_array_size(v) > FIXES_MAX)
+		return false;
+	out->nfixes = (uint32_t)json_array_size(v);
+	out->fixes = ARENA_ARRAY(a, struct fix, out->nfixes ? out->nfixes : 1);
+	for (uint32_t i = 0; i < out->nfixes; i++)
+		if (!get_fix(a, json_array_get(v, i), &out->fixes[i]))
+			return false;
+	return true;
+}
+
 static bool get_suppressed(struct arena *a, const json_t *j, struct finding *out)
 {
 	const json_t *v = json_object_get(j, "suppressed");
@@ -248,8 +314,9 @@ bool finding_from_json(struct arena *a, const json_t *j, struct finding *out)
 	out->confidence = (enum confidence)confidence;
 	return get_text(a, j, "message", &out->message) && get_place(a, j, &out->at) &&
 	       get_steps(a, j, out) && get_names(a, j, "also", &out->also, &out->nalso) &&
-	       get_text(a, j, "function", &out->function) && get_text(a, j, "usr", &out->usr) &&
-	       get_text(a, j, "anchor", &out->anchor) && get_number(j, "ordinal", &out->ordinal) &&
+	       get_fixes(a, j, out) && get_text(a, j, "function", &out->function) &&
+	       get_text(a, j, "usr", &out->usr) && get_text(a, j, "anchor", &out->anchor) &&
+	       get_number(j, "ordinal", &out->ordinal) &&
 	       get_digits(j, "id", "0123456789abcdef", out->id, sizeof out->id) &&
 	       get_digits(j, "line_hash", "0123456789abcdef:", out->line_hash, sizeof out->line_hash) &&
 	       get_text_hash(j, out->text_hash) && get_suppressed(a, j, out);

@@ -51,6 +51,22 @@ static struct step *copy_steps(struct arena *a, const struct step *steps, uint32
 	return out;
 }
 
+static struct fix *copy_fixes(struct arena *a, const struct fix *fixes, uint32_t n)
+{
+	struct fix *out = ARENA_ARRAY(a, struct fix, n ? n : 1);
+	for (uint32_t i = 0; i < n; i++) {
+		out[i] = fixes[i];
+		out[i].text = copy(a, fixes[i].text);
+		out[i].edits = ARENA_ARRAY(a, struct edit, fixes[i].nedits ? fixes[i].nedits : 1);
+		for (uint32_t k = 0; k < fixes[i].nedits; k++) {
+			out[i].edits[k] = fixes[i].edits[k];
+			out[i].edits[k].at = copy_place(a, fixes[i].edits[k].at);
+			out[i].edits[k].text = copy(a, fixes[i].edits[k].text);
+		}
+	}
+	return out;
+}
+
 void finding_set_add(struct finding_set *s, const struct finding *f)
 {
 	struct arena *a = s->arena;
@@ -60,6 +76,7 @@ void finding_set_add(struct finding_set *s, const struct finding *f)
 	c.at = copy_place(a, f->at);
 	c.steps = copy_steps(a, f->steps, f->nsteps);
 	c.also = copy_names(a, f->also, f->nalso);
+	c.fixes = copy_fixes(a, f->fixes, f->nfixes);
 	c.function = copy(a, f->function);
 	c.usr = copy(a, f->usr);
 	c.anchor = copy(a, f->anchor);
@@ -91,6 +108,10 @@ static void shorten_paths(struct finding_set *s)
 		f->at.file = place_path(s->arena, s->root, f->at.file);
 		for (uint32_t k = 0; k < f->nsteps; k++)
 			f->steps[k].at.file = place_path(s->arena, s->root, f->steps[k].at.file);
+		for (uint32_t k = 0; k < f->nfixes; k++)
+			for (uint32_t e = 0; e < f->fixes[k].nedits; e++)
+				f->fixes[k].edits[e].at.file =
+				        place_path(s->arena, s->root, f->fixes[k].edits[e].at.file);
 	}
 	for (uint32_t i = 0; i < s->nsuppressions; i++)
 		s->suppressions[i].at.file = place_path(s->arena, s->root, s->suppressions[i].at.file);

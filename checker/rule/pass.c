@@ -1,20 +1,12 @@
-#include "pass.h"
+#include "internal.h"
 
 #include "arena.h"
-#include "mem.h"
 #include "source.h"
 #include "str.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-struct report {
-	struct finding f;
-	struct pass *pass;
-	bool dropped;
-	VEC(struct step) steps;
-	VEC(const char *) also;
-};
 struct reports {
 	VEC(struct report *) all;
 };
@@ -339,10 +331,12 @@ static void collect(struct report *r, enum confidence least, struct source_cache
 		r->f.nsteps = r->steps.len;
 		r->f.also = r->also.data;
 		r->f.nalso = r->also.len;
+		report_collect_fixes(r);
 		json_array_append_new(out, finding_to_json(&r->f));
 	}
 	vec_release(&r->steps);
 	vec_release(&r->also);
+	report_forget_fixes(r);
 }
 
 json_t *pass_run(const struct pass_options *o, const struct program *p, const struct solution *s)
@@ -359,7 +353,8 @@ json_t *pass_run(const struct pass_options *o, const struct program *p, const st
 		                    .api = p->api,
 		                    .arena = arena,
 		                    .root = o->root ? o->root : "",
-		                    .reports = &reports};
+		                    .reports = &reports,
+		                    .sources = sources};
 		if (!o->rules[i]->run)
 			continue;
 		o->rules[i]->run(&pass);

@@ -63,6 +63,20 @@ void escape_terminal(struct str *to, const char *text)
 	}
 }
 
+void sink_escape_lines(struct str *to, const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		struct str line = {0};
+		str_addn(&line, text, n);
+		escape_terminal(to, str_c(&line));
+		str_release(&line);
+		text += n;
+		if (*text == '\n')
+			str_addc(to, *text++);
+	}
+}
+
 void escape_uri(struct str *to, const char *path)
 {
 	for (; *path; path++) {

@@ -77,6 +77,9 @@ void sarif_notify(struct sarif *s, const char *id, const char *level, const char
 const char *sarif_level(enum severity s);
 uint32_t sarif_rule_index(struct sarif *s, const char *id); /* adds its descriptor when it is new */
 
+/* sarif_fixes.c */
+json_t *sarif_fixes(struct sarif *s, const struct finding *f); /* NULL: it has none */
+
 /* sarif_results.c */
 void sarif_add_results(struct sarif *s);
 

@@ -162,6 +162,9 @@ static json_t *result(struct sarif *s, const struct finding *f)
 		json_object_set_new(j, "codeFlows", code_flows(s, f));
 		json_object_set_new(j, "relatedLocations", related_locations(s, f));
 	}
+	json_t *fixes = sarif_fixes(s, f);
+	if (fixes)
+		json_object_set_new(j, "fixes", fixes);
 	json_object_set_new(j, "suppressions", suppressions(f));
 	json_object_set_new(j, "properties", result_properties(f));
 	return j;

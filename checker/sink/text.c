@@ -73,6 +73,15 @@ static void add_suppressed(struct text *t, const struct finding *f)
 	str_addc(&t->out, '\n');
 }
 
+static void add_fixes(struct text *t, const struct finding *f)
+{
+	for (uint32_t i = 0; i < f->nfixes && !f->suppressed; i++) {
+		str_addf(&t->out, "  %s: ", f->nfixes > 1 && i ? "or" : "fix");
+		escape_terminal(&t->out, f->fixes[i].text);
+		str_add(&t->out, f->fixes[i].safe ? " (--fix)\n" : "\n");
+	}
+}
+
 static void add_lookup(struct text *t, const struct finding *f)
 {
 	if (!t->options.lookup)
@@ -96,6 +105,7 @@ static void add_finding(struct text *t, const struct finding *f)
 	add_also(t, f);
 	for (uint32_t i = 0; t->options.explain && i < f->nsteps; i++)
 		add_step(t, &f->steps[i], i + 1);
+	add_fixes(t, f);
 	add_lookup(t, f);
 	str_addc(&t->out, '\n');
 }

@@ -379,6 +379,21 @@ static const char *live_names(struct sim *m, struct state *s)
 	return names;
 }
 
+/* 0 as well where the function has not read it. */
+static ir_val only_live(struct sim *m, struct state *s)
+{
+	ir_val only = 0;
+	for (uint32_t k = 0; k < m->nscope_tokens; k++)
+		if (is_live(m, s, &m->scope_tokens[k])) {
+			if (only)
+				return 0;
+			only = m->scope_tokens[k].val;
+			if (!only)
+				return 0;
+		}
+	return only;
+}
+
 static void tell(struct sim *m, struct state *s, enum incident_kind kind, const struct call *c,
                  struct slot at, ir_instr before)
 {
@@ -394,6 +409,7 @@ static void tell(struct sim *m, struct state *s, enum incident_kind kind, const 
 	in->model = m->p->described[c->callee];
 	in->callee = incident_callee(m, s, c->i);
 	in->chain = live_names(m, s);
+	in->token = only_live(m, s);
 	in->inferred = !in->model;
 	in->widened = s->widened || m->budget;
 	in->trail = incident_trail(m, s, 0);

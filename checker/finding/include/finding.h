@@ -40,6 +40,20 @@ struct step {
 	char text_hash[17]; /* of its source line, as source_line_hash() makes it; set by finish */
 };
 
+/* Replaces the text from `at` up to end_line:end_col (exclusive) by `text`; an insertion where both are one place. */
+struct edit {
+	struct place at; /* its end_col is not used */
+	uint32_t end_line, end_col;
+	const char *text;
+};
+/* A way to mend it. Several fixes of one finding are alternatives. */
+struct fix {
+	const char *text; /* what it does: "pass `cancellable`" */
+	bool safe;        /* one place, and nothing else can be meant: `check --fix` takes it */
+	struct edit *edits;
+	uint32_t nedits;
+};
+
 struct finding {
 	const char *rule;
 	enum severity severity;
@@ -50,6 +64,8 @@ struct finding {
 	uint32_t nsteps;
 	const char **also; /* rules this finding stands for as well (P21) */
 	uint32_t nalso;
+	struct fix *fixes;
+	uint32_t nfixes;
 
 	/* identity: components, never message, column or line */
 	const char *function; /* display name of the enclosing function, "" at file scope */

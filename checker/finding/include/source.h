@@ -30,6 +30,24 @@ bool source_line(const struct source *s, uint32_t line, const char **text, size_
  * "" if there is no such line. `s` may be NULL. */
 void source_line_hash(const struct source *s, uint32_t line, char out[17]);
 
+/* A call as the text has it: offsets into the text, [begin, end). */
+struct source_span {
+	uint32_t begin, end;
+};
+enum { SOURCE_CALL_ARGS = 32 };
+struct source_call {
+	struct source_span name, args[SOURCE_CALL_ARGS]; /* without the white space around them */
+	uint32_t nargs;
+	uint32_t end;       /* behind its closing parenthesis */
+	bool is_statement;  /* nothing stands before it in its statement, and a semicolon behind it */
+	uint32_t after;     /* is_statement: behind that */
+};
+/* The call of the function `name` that begins at this line and column (bytes, 1-based). False if the text says something
+ * else: the call comes out of a macro, goes through a pointer, or holds what is not read here. `s` may be NULL. */
+bool source_call(const struct source *s, uint32_t line, uint32_t col, const char *name, struct source_call *out);
+/* Line and column of an offset. */
+void source_position(const struct source *s, uint32_t offset, uint32_t *line, uint32_t *col);
+
 /* Length of the code point at `s` (n > 0 bytes follow) and its value; *cp is -1 if the bytes are not UTF-8,
  * and the length is then that of the longest beginning of a sequence, at least 1 (as the Encoding Standard
  * replaces it). */

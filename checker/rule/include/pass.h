@@ -29,6 +29,7 @@ struct pass {
 	struct arena *arena; /* lives as long as the unit; for a rule's own tables */
 	const char *root;    /* of the project; "" unknown */
 	struct reports *reports; /* private */
+	struct source_cache *sources; /* private */
 };
 
 struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum confidence c, const char *fmt, ...)
@@ -42,6 +43,22 @@ void report_also(struct report *r, const char *rule);
 void report_trail(struct report *r, uint32_t func, const struct trail *t, ir_instr site, const char *subject);
 /* The same from the release at `end` on. */
 void report_trail_after(struct report *r, uint32_t func, const struct trail *t, ir_instr end, const char *subject);
+
+/* A way to mend it. Edits that the text does not allow (the call comes out of a macro, it does not say what the code does)
+ * make the whole fix vanish. `safe`: it is one place, and nothing else can be meant. */
+struct draft *report_fix(struct report *r, bool safe, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void draft_argument(struct draft *d, uint32_t func, ir_instr call, uint32_t arg, const char *text); /* replaces it */
+void draft_wrap(struct draft *d, uint32_t func, ir_instr call, uint32_t arg, const char *before, const char *after);
+void draft_insert_argument(struct draft *d, uint32_t func, ir_instr call, uint32_t arg, const char *text); /* before `arg` */
+void draft_callee(struct draft *d, uint32_t func, ir_instr call, const char *name); /* another function instead */
+/* A statement in a line of its own behind that of the call, which has to be a statement itself. */
+void draft_behind(struct draft *d, uint32_t func, ir_instr call, const char *statement);
+/* The value as an expression that has no effects: "c", "job->c"; "" if there is none. */
+const char *pass_expression(const struct pass *p, uint32_t func, ir_val v);
+/* Passes a token for argument `arg`; nothing where it is no such expression. */
+void report_pass_token(struct report *r, bool safe, uint32_t func, ir_instr call, uint32_t arg, ir_val token);
+/* The text of an argument; "" if it cannot be said. */
+const char *pass_argument(const struct pass *p, uint32_t func, ir_instr call, uint32_t arg);
 
 /* How the source spells a value: `rc`, `job->c`, `load(...)`, `-1`; "" if nothing short fits. */
 const char *pass_value(const struct pass *p, uint32_t func, ir_val v);

@@ -44,6 +44,10 @@ struct sink {
 	/* False when writing failed (errno set). */
 	bool (*write)(const struct report *r, const struct sink_options *o, FILE *to);
 };
+struct str;
+/* Appends text of several lines as a terminal may show it: nothing but the ends of lines has an effect. */
+void sink_escape_lines(struct str *to, const char *text);
+
 extern const struct sink *const sink_table[]; /* NULL-terminated: text, json, sarif */
 const struct sink *sink_find(const char *name); /* NULL: unknown */
 

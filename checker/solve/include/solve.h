@@ -82,6 +82,8 @@ struct incident {
 	const char *name;          /* the source variable, "" if there is none */
 	const char *callee;        /* the creating or storing function, as the source spells it; "" for a plain store */
 	const char *chain;         /* TOKEN_OUTLIVES: "c -> entry.ctx -> audit_log" */
+	ir_val token;              /* NOT_FORWARDED, DETACHED, NULL_TOKEN: the only token at hand; 0: there are several, or it
+				      was not read so far */
 	ir_instr by;               /* OVERWRITTEN: the call that made the other one */
 	ir_instr by_released;      /* OVERWRITTEN: where that one is released; 0: nowhere */
 	ir_instr elsewhere;        /* OWED, OVERWRITTEN: an instruction that releases it on another path; 0: none */

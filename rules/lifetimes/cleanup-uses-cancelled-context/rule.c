@@ -2,6 +2,8 @@
 
 #include "arena.h"
 
+#include <string.h>
+
 static enum confidence confidence_of(const struct incident *in)
 {
 	return in->widened ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
@@ -11,6 +13,34 @@ static const char *token_of(const struct pass *p, const struct incident *in)
 {
 	const char *name = in->value ? pass_value(p, in->func, in->value) : "";
 	return *name ? arena_printf(p->arena, "`%s`", name) : "the token";
+}
+
+/* Does a function of the library say that NULL is a token that is never done, and this one nothing else? */
+static bool takes_null(const struct pass *p, const struct api_func *model)
+{
+	bool said = false;
+	for (const struct api_role *r = api_role_of(model, API_ROLE_TOKEN); r;
+	     r = api_role_next(model, API_ROLE_TOKEN, r))
+		if (r->null_forbidden)
+			return false;
+	for (uint32_t i = 0; i < p->api->nfuncs && !said; i++) {
+		const struct api_func *d = &p->api->funcs[i];
+		const struct api_role *r =
+		        strcmp(d->library, model->library) == 0 ? api_role_of(d, API_ROLE_TOKEN) : NULL;
+		said = r && !r->null_forbidden && (r->given & (uint64_t)1 << API_NULL_IS);
+	}
+	return said;
+}
+
+static void propose(struct pass *p, struct report *r, const struct incident *in, const struct api_func *model)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	const struct ir_instruction *call = &f->instrs[in->at];
+	for (uint32_t k = 0; model && in->value && k < ir_nargs(call); k++)
+		if (ir_strip_casts(f, ir_arg(f, call, k)) == ir_strip_casts(f, in->value) &&
+		    takes_null(p, model))
+			draft_argument(report_fix(r, true, "pass NULL: clean-up is not to be cancelled"),
+			               in->func, in->at, k, "NULL");
 }
 
 static void report(struct pass *p, const struct incident *in)
@@ -32,6 +62,7 @@ static void report(struct pass *p, const struct incident *in)
 	report_trail_after(r, in->func, in->trail, in->before, token);
 	report_step(r, in->func, in->at, STEP_EVENT, pass_basis(p, model, in->callee), "and %s gets it here",
 	            in->callee);
+	propose(p, r, in, model);
 }
 
 static void run(struct pass *p)

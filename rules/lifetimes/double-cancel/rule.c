@@ -2,6 +2,8 @@
 
 #include "arena.h"
 
+#include <string.h>
+
 static enum confidence confidence_of(const struct incident *in, bool inferred)
 {
 	if (in->widened)
@@ -54,6 +56,32 @@ static const char *message(struct pass *p, const struct incident *in, const char
 	                    name, second, first, noun);
 }
 
+/* The argument that a call ends by its model; -1: it ends none that may be NULL. */
+static int ended_argument(const struct api_func *model)
+{
+	for (const struct api_role *r = api_role_of(model, API_ROLE_RELEASE); r;
+	     r = api_role_next(model, API_ROLE_RELEASE, r))
+		if (r->handle.base == API_PATH_ARG && !r->handle.deref)
+			return r->null_ok ? r->handle.arg : -1;
+	return -1;
+}
+
+/* What is ended is forgotten: the second end then gets NULL. */
+static void propose(struct pass *p, struct report *r, const struct incident *in)
+{
+	int first = ended_argument(model_at(p, in->func, in->before)),
+	    second = ended_argument(model_at(p, in->func, in->at));
+	if (in->kind != INCIDENT_ENDED_TWICE || first < 0 || second < 0 || in->before == in->at)
+		return;
+	const char *text = pass_argument(p, in->func, in->before, (uint32_t)first);
+	if (*text &&
+	    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_->.") ==
+	            strlen(text) &&
+	    strcmp(text, pass_argument(p, in->func, in->at, (uint32_t)second)) == 0)
+		draft_behind(report_fix(r, true, "forget `%s` where it is ended", text), in->func, in->before,
+		             arena_printf(p->arena, "%s = NULL;", text));
+}
+
 static void report(struct pass *p, const struct incident *in)
 {
 	const char *name = spelling(p, in);
@@ -68,6 +96,7 @@ static void report(struct pass *p, const struct incident *in)
 	report_trail_after(r, in->func, in->trail, in->before, name);
 	report_step(r, in->func, in->at, STEP_EVENT, pass_basis(p, model_at(p, in->func, in->at), second),
 	            in->kind == INCIDENT_ENDED_TWICE ? "and ended again here" : "and used here");
+	propose(p, r, in);
 }
 
 /* One pair of calls that ends several things twice is one defect. */

@@ -42,6 +42,20 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 	return CONFIDENCE_HIGH;
 }
 
+static void propose(struct pass *p, struct report *r, const struct incident *in)
+{
+	const char *token = pass_expression(p, in->func, in->token);
+	if (!*token || is_sequence(in))
+		return;
+	if (!takes_none(in)) {
+		report_pass_token(r, true, in->func, in->at, in->slot, in->token);
+		return;
+	}
+	struct draft *d = report_fix(r, true, "call %s with `%s`", in->role->name, token);
+	draft_callee(d, in->func, in->at, in->role->name);
+	draft_insert_argument(d, in->func, in->at, in->role->token.arg, token);
+}
+
 static void report(struct pass *p, const struct incident *in)
 {
 	const struct ir_func *f = &p->unit->funcs[in->func];
@@ -61,6 +75,7 @@ static void report(struct pass *p, const struct incident *in)
 	report_step(r, in->func, in->at, STEP_CALL, pass_basis(p, in->model, in->callee),
 	            takes_none(in) ? "this form of the call takes no token"
 	                           : "the call gets NULL for its token");
+	propose(p, r, in);
 }
 
 static void run(struct pass *p)

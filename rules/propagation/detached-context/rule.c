@@ -1,5 +1,9 @@
 #include "pass.h"
 
+#include "arena.h"
+
+#include <string.h>
+
 static const char *maker(const struct pass *p, const struct incident *in)
 {
 	const struct ir_func *f = &p->unit->funcs[in->func];
@@ -18,6 +22,34 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 	return in->widened || is_test(p, in) ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 
+/* The function of that library that derives a token and drops cancellation on purpose; NULL: none. */
+static const struct api_func *detaching(const struct pass *p, const char *library)
+{
+	for (uint32_t i = 0; i < p->api->nfuncs; i++) {
+		const struct api_func *d = &p->api->funcs[i];
+		const struct api_role *r = api_role_of(d, API_ROLE_DETACH);
+		if (r && d->nparams == 1 && strcmp(d->library, library) == 0)
+			return d;
+	}
+	return NULL;
+}
+
+/* Whether the work is to go on after the end is for its author to say. */
+static void propose(struct pass *p, struct report *r, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func],
+	                     *callee = &p->unit->funcs[ir_callee(f, &f->instrs[in->at])];
+	const char *token = pass_expression(p, in->func, in->token);
+	if (!*token || in->slot >= callee->nparams ||
+	    !apimodel_is_token_type(p->api, callee->params[in->slot].ctype))
+		return;
+	const struct api_func *detach = in->model ? detaching(p, in->model->library) : NULL;
+	report_pass_token(r, false, in->func, in->at, in->slot, in->token);
+	if (detach)
+		draft_argument(report_fix(r, false, "say that it goes on: %s", detach->name), in->func,
+		               in->at, in->slot, arena_printf(p->arena, "%s(%s)", detach->name, token));
+}
+
 static void report(struct pass *p, const struct incident *in)
 {
 	const struct ir_func *f = &p->unit->funcs[in->func];
@@ -32,6 +64,7 @@ static void report(struct pass *p, const struct incident *in)
 	report_trail(r, in->func, in->trail, 0, in->chain);
 	report_step(r, in->func, in->at, STEP_CALL, pass_basis(p, in->model, in->callee), "%s gets it here",
 	            in->callee);
+	propose(p, r, in);
 }
 
 static void run(struct pass *p)

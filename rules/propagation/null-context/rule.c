@@ -21,6 +21,7 @@ static void report(struct pass *p, const struct incident *in)
 	report_trail(r, in->func, in->trail, 0, value);
 	report_step(r, in->func, in->at, STEP_EVENT, pass_basis(p, in->model, in->callee),
 	            "%s does not take NULL", in->callee);
+	report_pass_token(r, false, in->func, in->at, in->slot, in->token);
 	if (in->before)
 		report_step(r, ir_callee(&p->unit->funcs[in->func], &p->unit->funcs[in->func].instrs[in->at]),
 		            in->before, STEP_ENTER, "", "it is used here, whatever it is");
