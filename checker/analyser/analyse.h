@@ -34,6 +34,12 @@ struct apimodel *analyse_overlay(struct analysis *a, const struct ir_unit *u, js
 void analyse_unit(struct analysis *a, const json_t *request, json_t *reply);
 void analyse_solve(struct analysis *a, const json_t *request, json_t *reply);
 
+/* ---- coverage.c: the mode "coverage" ---- */
+
+/* Functions with a token parameter: "unmodelled" (called, no body, no model), and the names of those that are "modelled" and that
+ * the unit "defines". */
+void analyse_coverage(struct analysis *a, const json_t *request, json_t *reply);
+
 /* ---- dump.c: the modes "ir", "facts", "cfg", "calls" and "summaries", whose text goes into the reply ---- */
 
 bool analyse_is_dump(const char *mode);

@@ -1,5 +1,6 @@
 /* cancelint models: check model files, look functions up in them. */
-#include "cli.h"
+#include "check.h"
+#include "coverage.h"
 
 #include "apimodel.h"
 #include "arena.h"
@@ -12,8 +13,9 @@
 #include <unistd.h>
 
 struct models_options {
-	const char *config, *library;
+	const char *config, *library, *build_dir;
 	struct text_list models;
+	unsigned jobs;
 	bool verbose;
 };
 
@@ -27,8 +29,13 @@ struct models {
 
 #define FIELD(name) offsetof(struct models_options, name)
 static const struct option options[] = {
+        {'p', "build-dir", OPTION_TEXT, FIELD(build_dir), "DIR",
+         "coverage: where compile_commands.json is (default: searched as\n"
+         "'cancelint check' does)",
+         0, 0},
+        {'j', "jobs", OPTION_NUMBER, FIELD(jobs), "N", "coverage: units looked at a time", 1, 1024},
         {0, "models", OPTION_LIST, FIELD(models), "FILE",
-         "explain: look into this file or directory too; may be given several\n"
+         "explain, coverage: look into this file or directory too; may be given several\n"
          "times",
          0, 0},
         {0, "library", OPTION_TEXT, FIELD(library), "NAME", "test: only the models of this library", 0, 0},
@@ -40,17 +47,21 @@ static const struct option options[] = {
 static const struct option_spec spec = {
         .command = "models",
         .usage = "models lint [FILES...]\ncancelint models explain FUNCTION...\n"
-                 "cancelint models test [FILES...] [-- COMPILER FLAGS]",
-        .about = "Models say what functions do with tokens and handles. Those that come with cancelint and "
-                 "those that\n"
-                 ".cancelint.yaml names are always loaded.\n\n"
-                 "lint     reports every mistake in the models and in FILES, with its place\n"
-                 "explain  shows what is known of a function, and which file says so\n"
-                 "test     compares the models, or those in FILES, with the real headers of their libraries",
+                 "cancelint models test [FILES...] [-- COMPILER FLAGS]\n"
+                 "cancelint models coverage [-p DIR] [PATHS...]",
+        .about =
+                "Models say what functions do with tokens and handles. Those that come with cancelint and "
+                "those that\n"
+                ".cancelint.yaml names are always loaded.\n\n"
+                "lint     reports every mistake in the models and in FILES, with its place\n"
+                "explain  shows what is known of a function, and which file says so\n"
+                "test     compares the models, or those in FILES, with the real headers of their libraries\n"
+                "coverage lists the functions that units of the compile database call with a token and that\n"
+                "         no model describes, with a line for a model to begin with",
         .options = options,
         .min_operands = 1,
         .max_operands = UINT32_MAX,
-        .operand = "'lint', 'explain' or 'test'",
+        .operand = "'lint', 'explain', 'test' or 'coverage'",
         .flags_after_dash = true,
         .footer = "examples:\n"
                   "  cancelint models lint ci/models/ctx.yaml\n"
@@ -157,18 +168,30 @@ static int test(struct models *m)
 	return ok ? CODE_CLEAN : CODE_FINDINGS;
 }
 
+static int coverage(struct models *m)
+{
+	struct text_list paths = after_first(&m->operands.list);
+	struct check_options o = {.build_dir = m->options.build_dir,
+	                          .config = m->options.config,
+	                          .models = m->options.models,
+	                          .jobs = m->options.jobs,
+	                          .no_db = true,
+	                          .fail_on = "any"};
+	return models_coverage(m->session, &o, &paths);
+}
+
 static int run(struct models *m)
 {
 	static const struct {
 		const char *name;
 		int (*run)(struct models *m);
-	} table[] = {{"lint", lint}, {"explain", explain}, {"test", test}};
-	static const char *const names[] = {"lint", "explain", "test"};
+	} table[] = {{"lint", lint}, {"explain", explain}, {"test", test}, {"coverage", coverage}};
+	static const char *const names[] = {"lint", "explain", "test", "coverage"};
 	const char *word = m->operands.list.data[0];
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (strcmp(table[i].name, word) == 0)
 			return table[i].run(m);
-	const char *near = str_nearest(word, names, 3);
+	const char *near = str_nearest(word, names, 4);
 	struct problem *p = problem_add(&m->session->problems, PROBLEM_ERROR, NULL, 0, 0,
 	                                "unknown command 'models %s'", word);
 	problem_hint(p, near ? "did you mean 'cancelint models %s'?" : "see 'cancelint models --help'", near);

@@ -29,13 +29,15 @@ json_t *worker_text(const char *s);
 char *worker_program(void);
 
 /* ---- requests and replies ----
- * request: {"id": N, "mode": "check"|"solve"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
+ * request: {"id": N, "mode": "check"|"solve"|"coverage"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
  *           "function": NAME, "format": "text"|"dot", "kept": bool (dumps), "rules": [ids], "confidence": "medium", "options": {..},
  *           "root": ABS, "facts": ABS, "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
  *           "text": TEXT (dumps), "functions": N, "lines": N, "seconds": {"parse": S, "lower": S, "analyse": S},
  *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}],   notes: skipped bodies, exhausted budgets
  *           "facts": bool, "found": [ABS..], "absent": [ABS..], "exports": [{"name": NAME, "summary": TEXT}]}
+ * "coverage" replies with "unmodelled": [{"name", "display", "calls", "file", "line", "model"}], "modelled": [NAME..] and "defines":
+ * [NAME..], see models coverage.
  * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
  * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
  * Findings are made in both modes.
