@@ -128,20 +128,22 @@ struct imports {
 	bool *told;
 };
 
-static void take_import(struct imports *in, const struct ir_unit *u, const struct apimodel *api, const json_t *j)
+static void take_import(struct imports *in, const struct ir_unit *u, const struct apimodel *api,
+                        const json_t *j)
 {
 	const char *name = json_string_value(json_object_get(j, "name")),
-		   *text = json_string_value(json_object_get(j, "summary"));
+	           *text = json_string_value(json_object_get(j, "summary"));
 	uint32_t f = name ? ir_func_by_name(u, name) : 0;
 	struct import *import = ARENA_NEW(in->arena, struct import);
-	if (f && !(u->funcs[f].flags & IR_FUNC_DEFINED) && text && facts_import(u, api, in->arena, text, import)) {
+	if (f && !(u->funcs[f].flags & IR_FUNC_DEFINED) && text &&
+	    facts_import(u, api, in->arena, text, import)) {
 		in->of[f] = import;
 		in->told[f] = true;
 	}
 }
 
 static void imports_make(struct imports *in, const struct ir_unit *u, const struct apimodel *api,
-			 const json_t *request)
+                         const json_t *request)
 {
 	const json_t *list = json_object_get(request, "imports");
 	size_t i;
@@ -170,6 +172,19 @@ static void add_exports(const json_t *request, struct solution *s, json_t *reply
 		facts_export(s, json_is_true(asked) ? NULL : only, add_export, out);
 	json_object_set_new(reply, "exports", out);
 	mem_release(only);
+}
+
+/* Where no rule runs: the functions whose summaries are asked for. NULL: everything is. */
+static bool *asked_only(const json_t *request, const struct ir_unit *u)
+{
+	const json_t *exports = json_object_get(request, "exports");
+	if (json_array_size(json_object_get(request, "rules")) || !json_is_array(exports))
+		return NULL;
+	bool *only = mem_alloc(u->nfuncs);
+	for (size_t i = 0; i < json_array_size(exports); i++)
+		only[ir_func_by_name(u, json_string_value(json_array_get(exports, i)))] = true;
+	only[0] = false;
+	return only;
 }
 
 /* ---- one unit ---- */
@@ -202,7 +217,8 @@ static void judge(struct analysis *a, const json_t *request, json_t *reply, cons
 	struct program *p = program_build(u, api, in.told);
 	if (write)
 		json_object_set_new(reply, "facts", json_boolean(write_facts(facts, p)));
-	struct solution *s = solve(p, in.of);
+	bool *only = asked_only(request, u);
+	struct solution *s = solve(p, in.of, only);
 	json_object_set_new(reply, "findings", run_rules(request, p, s));
 	add_suppressions(u, reply);
 	add_exports(request, s, reply); /* which simulates more than the rules may have asked for */
@@ -211,6 +227,7 @@ static void judge(struct analysis *a, const json_t *request, json_t *reply, cons
 	json_object_set_new(reply, "ok", json_true());
 	solution_free(s);
 	program_free(p);
+	mem_release(only);
 	arena_free(in.arena);
 	apimodel_overlay_free(overlay);
 }

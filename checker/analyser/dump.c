@@ -48,7 +48,7 @@ static void dump_calls(const struct dump *d)
 static void dump_summaries(const struct dump *d)
 {
 	struct program *p = program_build(d->unit, d->analysis->api, NULL);
-	struct solution *s = solve(p, NULL);
+	struct solution *s = solve(p, NULL, NULL);
 	solve_dump_summaries(s, d->function, d->to);
 	solution_free(s);
 	program_free(p);

@@ -29,6 +29,7 @@ struct across_unit {
 	struct facts_link link;
 	struct hash128 imports; /* what the last solve was given */
 	bool unjudged;          /* it ran no rules: more imports were to come */
+	uint32_t answered_to;   /* it told of exports below this level alone; 0: of all */
 	struct strmap
 	        summaries; /* of functions others ask for, once their level is done: texts in the arena */
 
@@ -407,6 +408,27 @@ static bool has_all_imports(const struct link_unit *u, uint32_t level)
 	return true;
 }
 
+/* Up to which level (exclusive) this one's imports stay what they are. */
+static uint32_t level_of_news(const struct link_unit *u, uint32_t level)
+{
+	uint32_t next = UINT32_MAX;
+	for (uint32_t k = 0; k < u->nimports; k++)
+		if (u->imports[k].level >= level && u->imports[k].level + 1 < next)
+			next = u->imports[k].level + 1;
+	return next;
+}
+
+/* Has the last reply left out what is to be known from this level on? */
+static bool owes_exports(const struct across_unit *x, const struct link_unit *u, uint32_t level)
+{
+	if (!x->answered_to || level < x->answered_to)
+		return false;
+	for (uint32_t k = 0; k < u->nexports; k++)
+		if (u->exports[k].level >= level)
+			return true;
+	return false;
+}
+
 /* Asks for the unit once more, unless it would be told nothing new. */
 static void solve_again(struct batch *b, uint32_t unit, uint32_t level)
 {
@@ -417,7 +439,7 @@ static void solve_again(struct batch *b, uint32_t unit, uint32_t level)
 	struct hash128 h = hash_of(imports);
 	bool same = h.low == x->units[unit].imports.low && h.high == x->units[unit].imports.high;
 	bool judge = has_all_imports(u, level);
-	if (same && !(judge && x->units[unit].unjudged)) {
+	if (same && !(judge && x->units[unit].unjudged) && !owes_exports(&x->units[unit], u, level)) {
 		json_decref(imports);
 		return;
 	}
@@ -426,8 +448,11 @@ static void solve_again(struct batch *b, uint32_t unit, uint32_t level)
 	json_t *request = unit_request(a, unit, "solve"), *exports = json_array();
 	if (!judge)
 		json_object_set_new(request, "rules", json_array());
+	uint32_t news = level_of_news(u, level);
+	x->units[unit].answered_to = news;
 	for (uint32_t k = 0; k < u->nexports; k++)
-		json_array_append_new(exports, worker_text(u->exports[k].name));
+		if (u->exports[k].level >= level && u->exports[k].level < news)
+			json_array_append_new(exports, worker_text(u->exports[k].name));
 	json_object_set_new(request, "facts", worker_text(x->units[unit].facts));
 	json_object_set_new(request, "imports", imports);
 	json_object_set_new(request, "exports", exports);

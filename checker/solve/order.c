@@ -104,10 +104,12 @@ static bool *choose(const struct solution *s)
 }
 
 /* Those, and all they call: simulated before them, so that nothing nests deeply. */
-static bool *needed_functions(const struct solution *s)
+static bool *needed_functions(const struct solution *s, const bool *only)
 {
 	const struct program *p = s->program;
 	bool *needed = choose(s);
+	for (uint32_t f = 0; only && f < p->unit->nfuncs; f++)
+		needed[f] = only[f];
 	for (uint32_t n = p->nbottom_up; n-- > 0;) {
 		uint32_t f = p->bottom_up[n];
 		for (uint32_t k = p->edges_of[f]; needed[f] && k < p->edges_of[f + 1]; k++)
@@ -243,10 +245,10 @@ void sim_function(struct solution *sol, uint32_t func)
 	sol->nested--;
 }
 
-void order_simulate(struct solution *s)
+void order_simulate(struct solution *s, const bool *only)
 {
 	const struct program *p = s->program;
-	bool *needed = needed_functions(s);
+	bool *needed = needed_functions(s, only);
 	for (uint32_t n = 0; n < p->nbottom_up; n++)
 		if (needed[p->bottom_up[n]] && p->cfgs[p->bottom_up[n]])
 			sim_function(s, p->bottom_up[n]);

@@ -342,7 +342,7 @@ bool live_at(const struct sim *m, ir_block b, ir_val v);
 void sim_simulate(struct solution *sol, uint32_t func); /* once more, whatever is known of it */
 
 /* order.c */
-void order_simulate(struct solution *s);                /* every function worth it, callees first */
+void order_simulate(struct solution *s, const bool *only); /* every function worth it, callees first; NULL: all */
 void sim_function(struct solution *sol, uint32_t func); /* unless it has been, or is under way */
 
 #endif

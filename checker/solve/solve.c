@@ -122,7 +122,7 @@ const struct summary *solve_summary(struct solution *s, uint32_t func)
 	return &s->funcs[func].summary;
 }
 
-struct solution *solve(const struct program *p, const struct import *const *imports)
+struct solution *solve(const struct program *p, const struct import *const *imports, const bool *only)
 {
 	struct solution *s = mem_alloc(sizeof *s);
 	s->arena = arena_new();
@@ -141,7 +141,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		propagate_summarise(s, f);
 	}
 	complete_find_families(s);
-	order_simulate(s);
+	order_simulate(s, only);
 	complete_entries(s);
 	for (uint32_t i = 0; i < s->nincidents; i++)
 		if (s->incidents[i].kind == INCIDENT_TOKEN_OUTLIVES) {

@@ -329,8 +329,9 @@ struct solution {
 	const struct entrusted *seed; /* of the simulation under way: what its function owes from the start */
 };
 
-/* `imports`: per function, or NULL. They must outlive the solution; so must what `p` was built with: see program.h. */
-struct solution *solve(const struct program *p, const struct import *const *imports);
+/* `imports`: per function, or NULL. They must outlive the solution; so must what `p` was built with: see program.h.
+ * `only`: per function, whose summaries are asked for, when no rule will look at the solution; NULL: everything. */
+struct solution *solve(const struct program *p, const struct import *const *imports, const bool *only);
 /* Is something known of what a function does: by its body, or by another unit's word? */
 static inline bool solve_has_body(const struct solution *s, uint32_t func)
 {
