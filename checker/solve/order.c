@@ -142,14 +142,6 @@ static struct component component_of(const struct program *p, uint32_t func)
 	return c;
 }
 
-static bool calls_itself(const struct program *p, uint32_t func)
-{
-	for (uint32_t k = p->edges_of[func]; k < p->edges_of[func + 1]; k++)
-		if (p->edges[k].callee == func && p->edges[k].kind != CALL_CALLBACK)
-			return true;
-	return false;
-}
-
 static bool is_member(const struct component *c, uint32_t func)
 {
 	for (uint32_t i = 0; i < c->n; i++)
@@ -190,17 +182,49 @@ static bool same_summary(const struct summary *a, const struct summary *b)
 	return true;
 }
 
-/* Simulates all members once with what the round before knew of them. False: nothing new came of it. */
-static bool round_of(struct solution *s, const struct component *c)
+static bool calls(const struct program *p, uint32_t caller, uint32_t callee)
 {
-	bool changed = false;
-	forget_incidents(s, c);
+	for (uint32_t k = p->edges_of[caller]; k < p->edges_of[caller + 1]; k++)
+		if (p->edges[k].callee == callee && p->edges[k].kind != CALL_CALLBACK)
+			return true;
+	return false;
+}
+
+/* Its incidents replace those of the last time. True: its summary is another one. */
+static bool simulate_anew(struct solution *s, uint32_t func)
+{
+	struct component alone = {&func, 1};
+	struct summary *sum = &s->funcs[func].summary, before = *sum;
+	forget_incidents(s, &alone);
+	sim_simulate(s, func);
+	return !same_summary(&before, sum);
+}
+
+/* Simulates those members whose callees said something new since the last time. False: there was none. */
+static bool round_of(struct solution *s, const struct component *c, bool *stale)
+{
+	bool any = false;
 	for (uint32_t i = 0; i < c->n; i++) {
-		struct summary *sum = &s->funcs[c->members[i]].summary, before = *sum;
-		sim_simulate(s, c->members[i]);
-		changed |= !same_summary(&before, sum);
+		if (!stale[i])
+			continue;
+		any = true;
+		stale[i] = false;
+		if (!simulate_anew(s, c->members[i]))
+			continue;
+		for (uint32_t k = 0; k < c->n; k++)
+			stale[k] |= calls(s->program, c->members[k], c->members[i]);
 	}
-	return changed;
+	return any;
+}
+
+static bool settle(struct solution *s, const struct component *c)
+{
+	bool stale[MAX_MEMBERS];
+	memset(stale, 1, sizeof stale);
+	for (uint32_t round = 0; round <= MAX_ROUNDS; round++)
+		if (!round_of(s, c, stale))
+			return true;
+	return false;
 }
 
 /* Starts with "no call of them comes back", which the first round replaces by what the ways out without
@@ -212,10 +236,7 @@ static void simulate_component(struct solution *s, const struct component *c)
 		facts->simulated = true;
 		facts->summary.known = facts->summary.bottom = true;
 	}
-	bool settled = false;
-	for (uint32_t round = 0; c->n <= MAX_MEMBERS && round < MAX_ROUNDS && !settled; round++)
-		settled = !round_of(s, c);
-	if (settled)
+	if (c->n <= MAX_MEMBERS && settle(s, c))
 		return;
 	for (uint32_t i = 0; i < c->n; i++)
 		s->funcs[c->members[i]].summary.known = s->funcs[c->members[i]].summary.bottom = false;
@@ -236,7 +257,7 @@ void sim_function(struct solution *sol, uint32_t func)
 		return;
 	sol->nested++;
 	struct component c = component_of(sol->program, func);
-	if (c.n > 1 || calls_itself(sol->program, func)) {
+	if (c.n > 1 || calls(sol->program, func, func)) {
 		simulate_component(sol, &c);
 	} else {
 		sol->funcs[func].simulated = true; /* met again below a callback: unknown code */

@@ -18,8 +18,8 @@
 
 /* A step is an instruction, or CELLS_PER_STEP cells, facts or handles of a state that goes over an edge.
  * Behind the first limit one state of each block is followed on, behind the second nothing. */
-#define STEPS_PER_FUNCTION 300000
-#define STEPS_PER_INSTRUCTION 8
+#define STEPS_PER_FUNCTION 120000
+#define STEPS_PER_INSTRUCTION 32
 #define CELLS_PER_STEP 32
 #define BYTES_PER_FUNCTION ((size_t)128 << 20)
 #define MAX_BLOCKS 2000000
@@ -395,7 +395,7 @@ static void run(struct sim *m)
 	while (at < m->cfg->nrpo) {
 		while (m->kept[m->cfg->rpo[at]].waiting) {
 			struct state *s = take_waiting(m, at);
-			if (m->steps <= 4 * m->max_steps) {
+			if (m->steps <= 2 * m->max_steps) {
 				run_block(m, s, m->cfg->rpo[at]);
 				continue;
 			}
