@@ -122,6 +122,7 @@ struct role_needs role_needs(enum api_role_kind k)
 	case API_ROLE_BACKGROUND:
 	case API_ROLE_BLOCK:
 	case API_ROLE_SELF:
+	case API_ROLE_CLOCK:
 		return (struct role_needs){0};
 	case API_ROLE_PROMISE:
 		return (struct role_needs){.all = NEED(HANDLE) | NEED(FAMILY)};
@@ -159,6 +160,7 @@ bool role_returns(enum api_role_kind k)
 	case API_ROLE_GET:
 	case API_ROLE_ALIAS:
 	case API_ROLE_SELF:
+	case API_ROLE_CLOCK:
 		return true;
 	default:
 		return false;

@@ -2,6 +2,7 @@
  * call.c - what a call does to the state: by its model entry, by the summary of its body, or unknown.
  */
 #include "call.h"
+#include "deadline.h"
 #include "propagate.h"
 #include "scan.h"
 #include "queue.h"
@@ -663,6 +664,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	c.result = c.in->result ? sim_result(m, s, i) : (struct sval){0};
 	bool on = true;
 	propagate_call(m, s, &c);
+	deadline_call(m, s, &c);
 	ended_call(m, s, i, c.callee);
 	ended_share(m, s, c.in, m->p->described[c.callee]);
 	ir_instr owed = touches_owed(m, s, &c);

@@ -334,7 +334,7 @@ uint32_t done_handler_token(const struct solution *s, uint32_t func)
 
 void done_start(struct sim *m, struct state *s)
 {
-	m->watches_done = done_may_matter(m->sol, m->func, m->propagates);
+	m->watches_done = done_may_matter(m->sol, m->func, m->propagates || m->times);
 	uint32_t token = m->watches_done ? done_handler_token(m->sol, m->func) : 0;
 	if (token)
 		mark(s, sim_eval(m, s, m->f->params[token - 1].val), 0, false);

@@ -2,6 +2,7 @@
  * order.c - which functions are simulated, and in which order: callees before callers, recursive functions in
  * rounds until their summaries stay the same.
  */
+#include "deadline.h"
 #include "propagate.h"
 #include "scan.h"
 #include "task.h"
@@ -95,7 +96,7 @@ static bool *choose(const struct solution *s)
 		for (uint32_t k = p->edges_of[f]; k < p->edges_of[f + 1]; k++)
 			keeper[f] |= p->edges[k].kind == CALL_DIRECT && keeper[p->edges[k].callee];
 		chosen[f] = maker[f] || (keeper[f] && p->cfgs[f] && meets_token(s, f)) ||
-		            (p->cfgs[f] && propagate_may_matter(s, f));
+		            (p->cfgs[f] && (propagate_may_matter(s, f) || deadline_may_matter(s, f)));
 	}
 	mem_release(keeper);
 	mem_release(maker);

@@ -50,14 +50,14 @@ static bool behind_exit_label(const struct solution *s, uint32_t func, ir_block 
 	return false;
 }
 
-static bool cleans_up(const struct solution *s, uint32_t func, ir_instr i, uint32_t callee)
+bool propagate_cleans_up(const struct solution *s, uint32_t func, ir_instr i, uint32_t callee)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	return done_is_cleanup(s->program, f, &f->instrs[i], callee) ||
 	       behind_exit_label(s, func, f->instrs[i].block);
 }
 
-static bool is_cleanup_function(const struct solution *s, uint32_t func)
+bool propagate_is_cleanup(const struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	return done_named_cleanup(f->display) || strchr(f->display, '~') || done_handler_token(s, func);
@@ -236,7 +236,7 @@ static void summarise_call(struct solution *s, uint32_t func, ir_instr i)
 	                                      : NULL;
 	bool weak = !text && (plain || (inner && inner->detaches_weakly));
 	if ((!text && !plain && !(inner && inner->detaches)) ||
-	    (sum->detaches && (weak || !sum->detaches_weakly)) || cleans_up(s, func, i, callee))
+	    (sum->detaches && (weak || !sum->detaches_weakly)) || propagate_cleans_up(s, func, i, callee))
 		return;
 	sum->detaches = true;
 	sum->detaches_at = i;
@@ -254,7 +254,7 @@ void propagate_summarise(struct solution *s, uint32_t func)
 	const struct cfg *cfg = s->program->cfgs[func];
 	uint32_t n;
 	scan_scope_tokens(s, func, &n);
-	if (n || is_cleanup_function(s, func))
+	if (n || propagate_is_cleanup(s, func))
 		return;
 	for (uint32_t k = 0; k < cfg->nrpo; k++) {
 		const struct ir_basic_block *b = &f->blocks[cfg->rpo[k]];
@@ -342,7 +342,7 @@ static const struct token_info *tokens_at_hand(struct sim *m)
 void propagate_start(struct sim *m)
 {
 	m->propagates = propagate_may_matter(m->sol, m->func);
-	if (m->propagates && !is_cleanup_function(m->sol, m->func))
+	if (m->propagates && !propagate_is_cleanup(m->sol, m->func))
 		m->scope_tokens = tokens_at_hand(m);
 }
 
@@ -397,7 +397,7 @@ static ir_val only_live(struct sim *m, struct state *s)
 static void tell(struct sim *m, struct state *s, enum incident_kind kind, const struct call *c,
                  struct slot at, ir_instr before)
 {
-	if (kind != INCIDENT_NULL_TOKEN && cleans_up(m->sol, m->func, c->i, c->callee))
+	if (kind != INCIDENT_NULL_TOKEN && propagate_cleans_up(m->sol, m->func, c->i, c->callee))
 		return;
 	struct incident *in = incident_new(m, kind, c->i, (uint8_t)at.arg);
 	if (!in)

@@ -148,22 +148,31 @@ static void visit_places(const struct symtab *t, const struct state *s)
 	}
 }
 
-/* Behind visit_values(). */
-static void prune_facts(const struct symtab *t, struct state *s)
+static bool in_sight(const struct symtab *t, struct sval v)
 {
+	return v.kind == SV_CONST ||
+	       (v.kind == SV_SYM &&
+	        (sym_visited(t, v.id) || sv_root_param(t, v, NULL) || sv_root_global(t, v, NULL)));
+}
+
+/* Behind visit_values(). What compares two times tells later which one is greater. */
+static void prune_facts(const struct sim *m, struct state *s)
+{
+	const struct symtab *t = &m->t;
 	uint32_t kept = 0;
 	if (!s->facts.len)
 		return;
 	visit_places(t, s);
 	for (uint32_t i = 0; i < s->facts.len; i++) {
-		struct sval v = sv_sym(s->facts.data[i].s);
-		if (sym_visited(t, v.id) || sv_root_param(t, v, NULL) || sv_root_global(t, v, NULL))
+		const struct symbol *q = &t->items.data[s->facts.data[i].s];
+		bool compares = m->times && q->kind == SYM_CMP && in_sight(t, q->x) && in_sight(t, q->y);
+		if (compares || in_sight(t, sv_sym(s->facts.data[i].s)))
 			s->facts.data[kept++] = s->facts.data[i];
 	}
 	s->facts.len = kept;
 }
 
-void prune_state(struct sim *m, struct state *s, ir_block to)
+void prune_state(struct sim *m, struct state *s, ir_block to, const struct binding *phis, uint32_t nphis)
 {
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < s->env.len; i++)
@@ -172,6 +181,8 @@ void prune_state(struct sim *m, struct state *s, ir_block to)
 	s->env.len = kept;
 	if (any_over(s) || s->facts.len)
 		visit_values(&m->t, s);
+	for (uint32_t i = 0; m->times && s->facts.len && i < nphis; i++)
+		sym_visit_all(&m->t, phis[i].v);
 	prune_handles(m, s);
-	prune_facts(&m->t, s);
+	prune_facts(m, s);
 }

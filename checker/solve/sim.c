@@ -5,6 +5,7 @@
  * States that disagree about handles stay apart; of those that agree, a handful with different facts are kept
  * and the rest joined (ESP, Das/Lerner/Seigle 2002). What exceeds the budget is recorded in `budget`.
  */
+#include "deadline.h"
 #include "propagate.h"
 #include "scope.h"
 #include "task.h"
@@ -35,7 +36,7 @@ static void bind_phis(struct sim *m, struct state *s, ir_block from, ir_block to
 		if (v)
 			vec_push(&out, (struct binding){f->instrs[i].result, sim_eval(m, s, v)});
 	}
-	prune_state(m, s, to);
+	prune_state(m, s, to, out.data, out.len);
 	for (uint32_t i = 0; i < out.len; i++)
 		if (out.data[i].v.kind)
 			state_bind(s, out.data[i].val, out.data[i].v);
@@ -446,6 +447,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	struct state *start = state_new();
 	complete_seed(&m, start);
 	propagate_start(&m);
+	m.times = deadline_may_matter(sol, func);
 	done_start(&m, start);
 	keep(&m, m.cfg->rpo[0], start);
 	run(&m);

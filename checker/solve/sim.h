@@ -75,7 +75,7 @@ struct sim {
 	        *kept;    /* per block: the states at its start, until no path can come there any more */
 	bool *comes_back; /* per position in reverse postorder: a path may come there after it was passed */
 	uint32_t *goes_back; /* per position: 1 + that of the outermost loop head whose last way back it is */
-	uint32_t *phi_order;     /* operands of large phis by their block; see phi.c */
+	uint32_t *phi_order; /* operands of large phis by their block; see phi.c */
 	struct state_list forks; /* further states behind the call being executed */
 	uint64_t steps, max_steps;
 	size_t bytes; /* of the states in `kept` */
@@ -93,20 +93,21 @@ struct sim {
 	uint64_t scatters;               /* and at other places than those of `writes` */
 	bool yields;                     /* other code may run meanwhile */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
-	bool sending;  /* what is published goes into a queue */
-	bool publishing_region; /* what lies behind what is published is out of sight, too */
-	bool starting; /* what is published goes to code whose body is known */
+	bool sending;                    /* what is published goes into a queue */
+	bool publishing_region;          /* what lies behind what is published is out of sight, too */
+	bool starting;                   /* what is published goes to code whose body is known */
 	bool effects_lost; /* more than a summary holds: callers take the function for unknown code */
 	bool watches_done; /* asks for tokens that are done, and cleans up */
 	VEC(struct witness) witnesses;
 	VEC(struct sval) given_tokens; /* to calls that block */
-	bool propagates; /* gives calls tokens that may be the wrong ones: see propagate.c */
+	bool propagates;               /* gives calls tokens that may be the wrong ones: see propagate.c */
+	bool times;                    /* makes calls that may read a time wrongly: see deadline.c */
 	const struct token_info *scope_tokens;
 	uint32_t nscope_tokens;
 	VEC(struct root) roots;
-	ir_val event_value;            /* what the event under way was given; 0: not known */
-	ir_instr overwriter;           /* of the last EVENT_OVERWRITE: the call that made the new handle */
-	bool *returning; /* per block: a path leads to a return; NULL: not asked yet */
+	ir_val event_value;  /* what the event under way was given; 0: not known */
+	ir_instr overwriter; /* of the last EVENT_OVERWRITE: the call that made the new handle */
+	bool *returning;     /* per block: a path leads to a return; NULL: not asked yet */
 	const char *budget;
 };
 
@@ -124,7 +125,8 @@ struct sval sim_result(struct sim *m, struct state *s,
                        ir_instr i); /* a fresh symbol for what instruction i yields */
 /* The last instruction that may have changed memory at an address; 0: none since entry. */
 ir_instr sim_epoch(struct sim *m, struct state *s, struct sval at);
-void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size, ir_instr i);
+void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size,
+                     ir_instr i);
 /* Executes one instruction that is no terminator; false: the path ends here. */
 bool sim_exec(struct sim *m, struct state *s, ir_instr i);
 
@@ -146,15 +148,15 @@ const struct summary *sim_known_callee(struct sim *m, uint32_t callee);
 enum handle_event {
 	EVENT_RELEASE,
 	EVENT_TRANSFER,
-	EVENT_LEAVE,     /* the function is left */
-	EVENT_USE,       /* a call or an access that needs it */
-	EVENT_DISCARD,   /* nothing can ever read the handle */
-	EVENT_NEXT_TURN, /* the turn of the loop that its variable belongs to is over, and the next one has
-	                    begun */
-	EVENT_ORPHAN,    /* what its callback gets is freed */
-	EVENT_OVERWRITE, /* what held it, and nothing else did, gets another handle */
-	EVENT_BURY,      /* the memory that it is in is freed */
-	EVENT_COMPLETE,  /* the operation gets its result */
+	EVENT_LEAVE,       /* the function is left */
+	EVENT_USE,         /* a call or an access that needs it */
+	EVENT_DISCARD,     /* nothing can ever read the handle */
+	EVENT_NEXT_TURN,   /* the turn of the loop that its variable belongs to is over, and the next one has
+	                      begun */
+	EVENT_ORPHAN,      /* what its callback gets is freed */
+	EVENT_OVERWRITE,   /* what held it, and nothing else did, gets another handle */
+	EVENT_BURY,        /* the memory that it is in is freed */
+	EVENT_COMPLETE,    /* the operation gets its result */
 	EVENT_LEAVE_SCOPE, /* the function is left with a scope open */
 	EVENT_LEAVE_TASK,  /* with a thread that was neither joined nor let go */
 };
@@ -179,8 +181,8 @@ struct obj *own_create(struct sim *m, struct state *s, ir_instr i, uint8_t slot,
                        struct sval result, enum api_cond when, const char *family,
                        const struct api_func *model);
 /* Something that is no handle: a scope, an operation. */
-struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_instr i, uint8_t slot, struct sval key,
-                      const char *family, const struct api_func *model);
+struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_instr i, uint8_t slot,
+                      struct sval key, const char *family, const struct api_func *model);
 void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key, bool zeroed);
 /* Something may have been written behind this address, we do not know what. */
 void own_heap_written(struct state *s, const struct symtab *t, struct sval at);
@@ -313,7 +315,8 @@ void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released o
 
 /* summary.c */
 void sim_summarise(struct sim *m);
-unsigned sim_result_class(struct sim *m, const struct exit_record *x); /* bits: may be zero, negative, positive */
+unsigned sim_result_class(struct sim *m,
+                          const struct exit_record *x); /* bits: may be zero, negative, positive */
 
 /* exit.c */
 bool sim_is_token(const struct sim *m, struct sval v, enum token_origin *origin);
@@ -328,7 +331,7 @@ ir_val phi_operand(const struct sim *m, ir_instr phi, ir_block from);
 bool turn_anew(const struct sim *m, ir_val v, ir_instr first, ir_instr second);
 
 /* prune.c: what keeps states apart and tells nothing any more */
-void prune_state(struct sim *m, struct state *s, ir_block to);
+void prune_state(struct sim *m, struct state *s, ir_block to, const struct binding *phis, uint32_t nphis);
 /* state_join(), which may lose the name of a handle: which of two places holds it is then unknown, and it is
  * out of sight. */
 bool prune_join(struct symtab *t, struct state *a, const struct state *b, ir_block at);

@@ -1,6 +1,7 @@
 /*
  * solve.c - runs the engines over a unit: callees before callers, each function once.
  */
+#include "deadline.h"
 #include "propagate.h"
 #include "scan.h"
 #include "sim.h"
@@ -139,6 +140,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		scan_blocks(s, f);
 		summarise_blocking(s, f);
 		propagate_summarise(s, f);
+		s->funcs[f].summary.tells_time = time_is_told(s, f);
 	}
 	complete_find_families(s);
 	order_simulate(s, only);

@@ -64,7 +64,18 @@ enum incident_kind {
 	INCIDENT_DETACHED,          /* tokens at hand; the call gets one that was made afresh, at `before` */
 	INCIDENT_NULL_TOKEN,        /* a token that must not be NULL is */
 	INCIDENT_BROKEN_CHAIN,      /* tokens at hand; the callee takes none and `detaches` */
+	INCIDENT_TIME,              /* a time means something else to the call at `at`: see `fault` */
 	INCIDENT_NEVER_COMPLETED,   /* the function is left, and nobody is left to complete it */
+};
+enum time_fault {
+	TIME_NONE,
+	TIME_CONSTANT,   /* a number where a point in time is read */
+	TIME_DURATION,   /* a duration there */
+	TIME_ABSOLUTE,   /* a point in time where a duration is read */
+	TIME_UNIT,       /* a value in another unit */
+	TIME_IMPLAUSIBLE, /* a number that makes sense in another unit */
+	TIME_NEGATIVE,   /* what is left may be negative or zero, which means no limit */
+	TIME_CARRY,      /* a fraction that may be a second or more */
 };
 struct incident {
 	enum incident_kind kind;
@@ -102,6 +113,11 @@ struct incident {
 	bool lost;                 /* SCOPE_OPEN: what was saved when it was opened dies with the function */
 	bool by_partner;           /* SCOPE_OPEN: every way out, or every one that succeeds, leaves it open */
 	bool jumps;                /* SCOPE_OPEN: `at` is a jump */
+	enum time_fault fault;     /* TIME */
+	const char *unit;          /* TIME: the one that is read: "ms" */
+	const char *given_unit;    /* TIME_UNIT: the one that is given; "" unknown */
+	int64_t number;            /* TIME_CONSTANT, TIME_IMPLAUSIBLE */
+	bool weak;                 /* TIME: a guess */
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again */

@@ -1,0 +1,339 @@
+/*
+ * deadline.c - times that mean something else to the call that reads them.
+ *
+ * What a value is, its expression tells (deadline_value.c); what it can be, the path. Structures are judged
+ * by what was written to their two members.
+ */
+#include "deadline.h"
+#include "propagate.h"
+#include "scan.h"
+
+#include <string.h>
+
+#define LONG_PAST INT64_C(100000000) /* seconds: no clock that counts from 1970 says so */
+
+struct judge { /* one argument of one call, on one path */
+	struct sim *m;
+	struct state *s;
+	const struct call *c;
+	struct time_arg arg;
+};
+
+/* ---- telling ---- */
+
+static struct incident *tell(struct judge *j, enum time_fault fault, ir_val value)
+{
+	struct sim *m = j->m;
+	if (propagate_cleans_up(m->sol, m->func, j->c->i, j->c->callee) || done_any(j->s))
+		return NULL;
+	struct incident *in = incident_new(m, INCIDENT_TIME, j->c->i, j->arg.path->arg);
+	if (!in)
+		return NULL;
+	in->at = j->c->i;
+	in->fault = fault;
+	in->value = value;
+	in->unit = j->arg.unit;
+	in->given_unit = "";
+	in->role = j->arg.role;
+	in->model = m->p->described[j->c->callee];
+	in->callee = incident_callee(m, j->s, j->c->i);
+	in->widened = j->s->widened || m->budget;
+	in->trail = incident_trail(m, j->s, 0);
+	return in;
+}
+
+static void tell_number(struct judge *j, enum time_fault fault, ir_val value, int64_t number)
+{
+	struct incident *in = tell(j, fault, value);
+	if (in)
+		in->number = number;
+	if (in && fault == TIME_IMPLAUSIBLE)
+		in->weak = true;
+}
+
+static const char *unit_name(int64_t ns)
+{
+	return ns == NS_PER_S ? "s" : ns == 1000000 ? "ms" : ns == 1000 ? "us" : ns == 1 ? "ns" : "";
+}
+
+static void tell_unit(struct judge *j, ir_val value, int64_t given, const char *name, int64_t wanted)
+{
+	struct incident *in = tell(j, TIME_UNIT, value);
+	if (!in)
+		return;
+	in->given_unit = unit_name(given);
+	in->unit = unit_name(wanted);
+	in->name = name;
+}
+
+/* ---- one number ---- */
+
+/* Few milliseconds, where one would wait for seconds; and thousands of seconds that are no round minutes. */
+static bool implausible(const struct judge *j, int64_t k)
+{
+	if (j->arg.ns == 1000000)
+		return k > 1 && k < 10;
+	return j->arg.ns == NS_PER_S && k >= 1000 && k < 1000000 && k % 500 == 0 && k % 1800 != 0;
+}
+
+static void judge_number(struct judge *j, ir_val v, int64_t k, int64_t ns)
+{
+	if (j->arg.role->absolute) {
+		if (k > 0 && k < LONG_PAST * (NS_PER_S / ns))
+			tell_number(j, TIME_CONSTANT, v, k);
+	} else if (j->arg.ns && implausible(j, k)) {
+		tell_number(j, TIME_IMPLAUSIBLE, v, k);
+	}
+}
+
+/* ---- what is left ---- */
+
+/* Some test on this path says that x is greater than y, or at least as great. */
+static bool known_above(const struct judge *j, struct sval x, struct sval y, bool strictly)
+{
+	const struct state *s = j->s;
+	for (uint32_t k = 0; k < s->facts.len; k++) {
+		const struct fact *f = &s->facts.data[k];
+		const struct symbol *q = &j->m->t.items.data[f->s];
+		bool holds = f->nonzero || f->lo > 0, fails = f->lo == 0 && f->hi == 0;
+		bool same = sv_eq(q->x, x) && sv_eq(q->y, y), turned = sv_eq(q->x, y) && sv_eq(q->y, x);
+		if (q->kind != SYM_CMP || (!holds && !fails) || (!same && !turned))
+			continue;
+		bool more = ir_compare((enum ir_pred)q->a, same ? 1 : 0, same ? 0 : 1) == holds;
+		bool less = ir_compare((enum ir_pred)q->a, same ? 0 : 1, same ? 1 : 0) == holds;
+		bool equal = ir_compare((enum ir_pred)q->a, 0, 0) == holds;
+		if (more && !less && (!strictly || !equal))
+			return true;
+	}
+	return false;
+}
+
+/* Through what keeps the sign: a part of it, or a multiple. */
+static struct sval sign_of(const struct symtab *t, struct sval v)
+{
+	for (unsigned n = 0; n < 8 && v.kind == SV_SYM; n++) {
+		const struct symbol *q = &t->items.data[v.id];
+		bool keeps = q->kind == SYM_BIN && (q->a == IR_SDIV || q->a == IR_MUL || q->a == IR_UDIV) &&
+		             q->y.kind == SV_CONST && q->y.off > 0;
+		if (!keeps)
+			break;
+		v = q->x;
+	}
+	return v;
+}
+
+static bool may_be_spent(struct judge *j, struct sval v, bool zero_counts)
+{
+	const struct symtab *t = &j->m->t;
+	struct sval in = sign_of(t, v), plain = in;
+	const struct symbol *q = in.kind == SV_SYM ? &t->items.data[in.id] : NULL;
+	if (!q || q->kind != SYM_BIN || q->a != IR_SUB)
+		return false;
+	plain.off = 0;
+	struct sval bound = sv_const(zero_counts ? 1 : 0);
+	enum ir_pred p = IR_SGE;
+	if (state_compare(j->s, t, p, v, bound) == TRI_TRUE ||
+	    state_compare(j->s, t, p, in, bound) == TRI_TRUE ||
+	    state_compare(j->s, t, p, plain, bound) == TRI_TRUE)
+		return false;
+	return !known_above(j, q->x, q->y, zero_counts);
+}
+
+static void judge_left(struct judge *j, ir_val v, struct sval now)
+{
+	enum api_infinite inf = j->arg.role->infinite;
+	bool negative = inf == API_INF_NEGATIVE || inf == API_INF_MINUS_ONE || inf == API_INF_NOT_POSITIVE;
+	bool zero = inf == API_INF_ZERO || inf == API_INF_NOT_POSITIVE;
+	if ((negative || zero) && may_be_spent(j, now, zero))
+		tell(j, TIME_NEGATIVE, v);
+}
+
+/* ---- what its expression says ---- */
+
+static void judge_expression(struct judge *j, ir_val v, int64_t ns)
+{
+	struct time_value t = time_read(j->m->sol, j->m->func, v);
+	bool absolute = j->arg.role->absolute, moment = t.parts & TIME_POINT;
+	if (!t.parts)
+		return;
+	if (absolute && t.parts == TIME_SPAN) {
+		struct incident *in = tell(j, TIME_DURATION, v);
+		if (in)
+			in->weak = t.plain;
+	} else if (!absolute && moment && !(t.parts & TIME_OTHER)) {
+		tell(j, TIME_ABSOLUTE, v);
+	} else if (t.odd) {
+		tell_unit(j, v, 0, t.odd, ns);
+	} else if (t.unit && t.unit != ns && *unit_name(t.unit)) {
+		tell_unit(j, v, t.unit, t.name, ns);
+	}
+}
+
+static void judge_scalar(struct judge *j)
+{
+	ir_val v = ir_arg(j->m->f, j->c->in, j->arg.path->arg);
+	struct sval now = sim_eval(j->m, j->s, v);
+	if (now.kind == SV_CONST) {
+		judge_number(j, v, now.off, j->arg.ns);
+		return;
+	}
+	if (time_read(j->m->sol, j->m->func, v).parts & TIME_LEFT)
+		judge_left(j, v, now);
+	judge_expression(j, v, j->arg.ns);
+}
+
+/* ---- structures ---- */
+
+static bool is_timer(const char *unit)
+{
+	return strncmp(unit, "itimer", 6) == 0;
+}
+
+/* A local structure that was only ever copied from a constant. */
+static bool is_literal(struct judge *j, struct sval at)
+{
+	if (at.kind != SV_LOCAL || state_leaked(j->s, at.id) || state_clobbered(j->s, at) ||
+	    state_cell(j->s, at))
+		return false;
+	const struct ir_func *f = j->m->f;
+	ir_val base = f->instrs[at.id].result;
+	const struct use_index *x = scan_uses(j->m->sol, j->m->func);
+	bool copied = false;
+	for (uint32_t k = x->first[base]; k < x->first[base + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		const struct ir_value *from = &f->vals[ir_strip_casts(f, ir_operand(f, in, 1))];
+		if (in->op == IR_COPY && x->uses[k].operand == 0)
+			copied |= from->kind == IR_VAL_GLOBAL && j->m->u->globals[from->aux].constant;
+	}
+	return copied;
+}
+
+static ir_val stored_value(const struct sim *m, const struct cell *c)
+{
+	const struct ir_instruction *in = c && c->store ? &m->f->instrs[c->store] : NULL;
+	return in && in->op == IR_STORE ? ir_operand(m->f, in, 0) : 0;
+}
+
+static bool mentions_limit(const struct ir_func *f, int64_t limit)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		bool asks = in->op == IR_ICMP || (in->op == IR_BINOP && in->sub != IR_MUL);
+		int64_t k;
+		for (uint32_t n = 0; asks && n < in->noperands; n++)
+			if (scan_int(f, ir_operand(f, in, n), &k) && k >= limit - 1 && k <= limit + 1)
+				return true;
+	}
+	return false;
+}
+
+/* The fraction of a second: something was added, and nobody carries. */
+static void judge_fraction(struct judge *j, const struct cell *c, int64_t limit)
+{
+	struct sim *m = j->m;
+	ir_val v = stored_value(m, c);
+	const struct ir_instruction *in = v ? ir_def(m->f, ir_strip_casts(m->f, v)) : NULL;
+	if (c->v.kind == SV_CONST && c->v.off >= limit) {
+		tell_number(j, TIME_CARRY, v, limit);
+		return;
+	}
+	if (!in || in->op != IR_BINOP || in->sub != IR_ADD || c->v.kind != SV_SYM)
+		return;
+	if (state_compare(j->s, &m->t, IR_SLT, c->v, sv_const(limit)) != TRI_TRUE &&
+	    !mentions_limit(m->f, limit))
+		tell_number(j, TIME_CARRY, v, limit);
+}
+
+static void judge_member(struct judge *j, const struct cell *c, int64_t ns, bool seconds)
+{
+	ir_val v = stored_value(j->m, c);
+	if (!v)
+		return;
+	if (c->v.kind != SV_CONST)
+		judge_expression(j, v, ns);
+	else if (seconds)
+		judge_number(j, v, c->v.off, ns);
+}
+
+static void judge_structure(struct judge *j)
+{
+	struct sim *m = j->m;
+	struct sval at = sim_eval(m, j->s, ir_arg(m->f, j->c->in, j->arg.path->arg));
+	int64_t ns = strstr(j->arg.unit, "val") ? 1000 : 1;
+	if (at.kind != SV_LOCAL && at.kind != SV_SYM && at.kind != SV_GLOBAL)
+		return;
+	if (j->arg.role->absolute && is_literal(j, at))
+		tell(j, TIME_CONSTANT, 0);
+	at.off += is_timer(j->arg.unit) ? 16 : 0;
+	struct sval behind = at;
+	behind.off += 8;
+	const struct cell *sec = state_cell(j->s, at), *fraction = state_cell(j->s, behind);
+	if (sec)
+		judge_member(j, sec, NS_PER_S, true);
+	if (fraction) {
+		judge_fraction(j, fraction, NS_PER_S / ns);
+		judge_member(j, fraction, ns, false);
+	}
+}
+
+/* ---- calls ---- */
+
+/* The role holds for this value of an argument: `only`. */
+static bool applies(struct sim *m, struct state *s, const struct call *c, const struct api_test *only)
+{
+	if (!only->given)
+		return true;
+	struct sval v = only->arg < ir_nargs(c->in) ? sim_eval(m, s, ir_arg(m->f, c->in, only->arg))
+	                                            : (struct sval){0};
+	if (v.kind != SV_CONST)
+		return false;
+	return only->equals ? v.off == only->bits : (v.off & only->bits) == only->bits;
+}
+
+void deadline_call(struct sim *m, struct state *s, const struct call *c)
+{
+	if (!m->times)
+		return;
+	struct judge j = {.m = m, .s = s, .c = c};
+	for (uint32_t n = 0; time_next_arg(m->p->described[c->callee], &n, &j.arg);) {
+		if (j.arg.path->arg >= ir_nargs(c->in) || !applies(m, s, c, &j.arg.role->only))
+			continue;
+		if (j.arg.ns)
+			judge_scalar(&j);
+		else
+			judge_structure(&j);
+	}
+}
+
+/* ---- is the function worth it? ---- */
+
+/* A bare number or variable that reads as what it should be needs no path. */
+static bool suspect(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                    const struct time_arg *a)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_val v = ir_arg(f, in, a->path->arg);
+	struct time_value t = v && a->ns ? time_read(s, func, v) : (struct time_value){0};
+	if (!v || !a->ns)
+		return v && !scan_null(f, v);
+	if (!t.parts)
+		return true;
+	return a->role->absolute || t.odd || (t.parts & (TIME_LEFT | TIME_POINT)) ||
+	       (t.unit && t.unit != a->ns);
+}
+
+bool deadline_may_matter(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (!s->program->cfgs[func] || propagate_is_cleanup(s, func))
+		return false;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct api_func *d =
+		        ir_is_call(&f->instrs[i]) ? s->program->described[ir_callee(f, &f->instrs[i])] : NULL;
+		struct time_arg a;
+		for (uint32_t n = 0; time_next_arg(d, &n, &a);)
+			if (suspect(s, func, &f->instrs[i], &a))
+				return true;
+	}
+	return false;
+}

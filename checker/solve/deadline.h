@@ -1,0 +1,45 @@
+/*
+ * deadline.h - times: what an expression says of one, and the calls that read it.
+ */
+#ifndef CANCELINT_SOLVE_DEADLINE_H
+#define CANCELINT_SOLVE_DEADLINE_H
+
+#include "call.h"
+
+enum time_part {                      /* what an expression is made of */
+	         TIME_POINT = 1 << 0, /* a point in time: the clock's, or one made from it */
+	         TIME_SPAN = 1 << 1,  /* a duration, by its name */
+	         TIME_LEFT = 1 << 2,  /* a point less the time it is now */
+	         TIME_OTHER = 1 << 3, /* we cannot tell */
+	         TIME_SUM = 1 << 4,   /* a point that something was added to */
+};
+struct time_value {
+	unsigned parts;   /* enum time_part; 0: a constant */
+	int64_t unit;     /* nanoseconds that a 1 stands for; 0 unknown */
+	const char *name; /* of what told the unit, or that it is a duration; "" if nothing did */
+	const char *odd;  /* of what was added to a time of another unit; NULL: nothing was */
+	bool plain;       /* by a word alone that says no unit: `timeout` */
+	bool product;     /* made by a multiplication or division that told the unit */
+};
+#define NS_PER_S 1000000000
+
+/* By the names and the clock calls that the expression is made of. */
+struct time_value time_read(const struct solution *s, uint32_t func, ir_val v);
+/* The returned value is a point in time that the function made from the clock. */
+bool time_is_told(const struct solution *s, uint32_t func);
+
+/* One argument of a call that is a time. */
+struct time_arg {
+	const struct api_role *role;
+	const struct api_path *path;
+	const char *unit;
+	int64_t ns; /* nanoseconds that a 1 stands for; 0: a structure */
+};
+/* The n-th one of a described function; false: there is none, or its unit is not known. *n goes on behind it.
+ */
+bool time_next_arg(const struct api_func *d, uint32_t *n, struct time_arg *out);
+
+bool deadline_may_matter(const struct solution *s, uint32_t func);
+void deadline_call(struct sim *m, struct state *s, const struct call *c); /* before it is applied */
+
+#endif

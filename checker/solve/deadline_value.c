@@ -1,0 +1,417 @@
+/*
+ * deadline_value.c - what an expression says of a time: its unit, and whether it is a point or a duration.
+ *
+ * Two things tell: the clock's calls, and names of variables, fields and functions (`timeout_ms`). Whatever
+ * is made of anything else is TIME_OTHER, and nobody is told anything about it.
+ */
+#include "deadline.h"
+#include "scan.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#define MAX_NODES 24   /* of one expression */
+#define MAX_CALLERS 16 /* that are asked what a parameter is */
+#define MAX_WORD 16
+
+/* ---- names ---- */
+
+struct word {
+	const char *text;
+	int64_t unit; /* 0: it says none */
+	unsigned part;
+};
+static const struct word words[] = {
+        {"ms", 1000000, TIME_SPAN},
+        {"msec", 1000000, TIME_SPAN},
+        {"msecs", 1000000, TIME_SPAN},
+        {"millis", 1000000, TIME_SPAN},
+        {"millisec", 1000000, TIME_SPAN},
+        {"millisecs", 1000000, TIME_SPAN},
+        {"milliseconds", 1000000, TIME_SPAN},
+        {"us", 1000, TIME_SPAN},
+        {"usec", 1000, TIME_SPAN},
+        {"usecs", 1000, TIME_SPAN},
+        {"micros", 1000, TIME_SPAN},
+        {"microseconds", 1000, TIME_SPAN},
+        {"ns", 1, TIME_SPAN},
+        {"nsec", 1, TIME_SPAN},
+        {"nsecs", 1, TIME_SPAN},
+        {"nanos", 1, TIME_SPAN},
+        {"nanoseconds", 1, TIME_SPAN},
+        {"sec", NS_PER_S, TIME_SPAN},
+        {"secs", NS_PER_S, TIME_SPAN},
+        {"seconds", NS_PER_S, TIME_SPAN},
+        {"timeout", 0, TIME_SPAN},
+        {"delay", 0, TIME_SPAN},
+        {"interval", 0, TIME_SPAN},
+        {"duration", 0, TIME_SPAN},
+        {"backoff", 0, TIME_SPAN},
+        {"deadline", 0, TIME_OTHER},
+        {"until", 0, TIME_OTHER},
+        {"end", 0, TIME_OTHER},
+        {"expire", 0, TIME_OTHER},
+        {"expires", 0, TIME_OTHER},
+        {"expiry", 0, TIME_OTHER},
+        {"expiration", 0, TIME_OTHER},
+        {"abs", 0, TIME_OTHER},
+        {"abstime", 0, TIME_OTHER},
+        {"absolute", 0, TIME_OTHER},
+        {"now", 0, TIME_OTHER},
+        {"start", 0, TIME_OTHER},
+        {"time", 0, TIME_OTHER},
+        {"stamp", 0, TIME_OTHER},
+        {"timestamp", 0, TIME_OTHER},
+        {"clock", 0, TIME_OTHER},
+        {"at", 0, TIME_OTHER},
+        {"next", 0, TIME_OTHER},
+        {"last", 0, TIME_OTHER},
+        {"when", 0, TIME_OTHER},
+        {"tv", 0, TIME_OTHER},
+};
+/* `frames_per_sec` is no time, and `ms_to_sec` names two units. */
+static const char *const spoilers[] = {"per", "to", "from", "2", "hz", "count", "div"};
+
+/* The next word of an identifier, in small letters; false: no more. */
+static bool next_word(const char **at, char word[MAX_WORD])
+{
+	const char *p = *at;
+	size_t n = 0;
+	while (*p && !isalnum((unsigned char)*p))
+		p++;
+	const char *first = p;
+	while (isalnum((unsigned char)*p) &&
+	       !(p > first && isupper((unsigned char)*p) && islower((unsigned char)p[-1]))) {
+		if (n + 1 < MAX_WORD)
+			word[n++] = (char)tolower((unsigned char)*p);
+		p++;
+	}
+	word[n] = 0;
+	*at = p;
+	return n > 0;
+}
+
+static const struct word *find_word(const char *text)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].text, text) == 0)
+			return &words[i];
+	return NULL;
+}
+
+static bool spoils(const char *word)
+{
+	for (size_t i = 0; i < sizeof spoilers / sizeof *spoilers; i++)
+		if (strcmp(spoilers[i], word) == 0)
+			return true;
+	return false;
+}
+
+static const struct time_value other = {.parts = TIME_OTHER, .name = ""};
+
+static struct time_value of_name(const char *name)
+{
+	struct time_value t = {.name = name};
+	char word[MAX_WORD];
+	for (const char *at = name; next_word(&at, word);) {
+		const struct word *w = find_word(word);
+		if (spoils(word))
+			return other;
+		if (!w)
+			continue;
+		t.parts |= w->part;
+		if (w->unit && t.unit)
+			return other;
+		t.unit = w->unit ? w->unit : t.unit;
+	}
+	if (!t.parts)
+		return other;
+	if (t.parts & TIME_OTHER)
+		t.parts = TIME_OTHER;
+	t.plain = !t.unit;
+	return t;
+}
+
+/* ---- the clock ---- */
+
+static int64_t unit_ns(const char *unit)
+{
+	static const struct {
+		const char *text;
+		int64_t ns;
+	} all[] = {{"s", NS_PER_S}, {"ms", 1000000}, {"us", 1000}, {"ns", 1}};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(all[i].text, unit) == 0)
+			return all[i].ns;
+	return 0;
+}
+
+static struct time_value point(int64_t unit)
+{
+	return (struct time_value){.parts = TIME_POINT, .unit = unit, .name = ""};
+}
+
+/* A call filled this local structure in with the time. */
+static bool clock_wrote(const struct solution *s, uint32_t func, ir_val base)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t k = x->first[base]; k < x->first[base + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		const struct api_func *d = ir_is_call(in) ? s->program->described[ir_callee(f, in)] : NULL;
+		for (const struct api_role *r = api_role_of(d, API_ROLE_CLOCK); r;
+		     r = api_role_next(d, API_ROLE_CLOCK, r))
+			if (r->to.deref && ir_strip_casts(f, ir_arg(f, in, r->to.arg)) == base)
+				return true;
+	}
+	return false;
+}
+
+/* ---- expressions ---- */
+
+struct reader {
+	const struct solution *s;
+	uint32_t func;
+	unsigned nodes, depth;
+};
+static struct time_value read_value(struct reader *r, ir_val v);
+
+static const struct ir_func *code(const struct reader *r)
+{
+	return &r->s->program->unit->funcs[r->func];
+}
+
+/* Says a caller that the parameter is a point in time, or something else? */
+static bool callers_differ(struct reader *r, uint32_t param)
+{
+	const struct program *p = r->s->program;
+	uint32_t first = p->in_edges_of[r->func], end = p->in_edges_of[r->func + 1];
+	if (r->depth)
+		return false;
+	for (uint32_t k = first; k < end && k < first + MAX_CALLERS; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		if (e->kind != CALL_DIRECT || e->caller == r->func)
+			continue;
+		const struct ir_func *f = &p->unit->funcs[e->caller];
+		struct reader inner = {r->s, e->caller, 0, r->depth + 1};
+		if (read_value(&inner, ir_arg(f, &f->instrs[e->site], param)).parts &
+		    (TIME_POINT | TIME_LEFT))
+			return true;
+	}
+	return false;
+}
+
+static struct time_value read_load(struct reader *r, const struct ir_instruction *in)
+{
+	const struct ir_func *f = code(r);
+	ir_val at = ir_strip_casts(f, ir_operand(f, in, 0));
+	const struct ir_instruction *addr = ir_def(f, at);
+	if (!addr)
+		return f->vals[at].kind == IR_VAL_GLOBAL
+		               ? of_name(r->s->program->unit->globals[f->vals[at].aux].display)
+		               : other;
+	if (addr->op == IR_ALLOCA)
+		return clock_wrote(r->s, r->func, at) ? point(0) : of_name(f->vals[at].name);
+	if (addr->op != IR_ADDR || !addr->record)
+		return other;
+	struct time_value t = of_name(ir_field_name(r->s->program->unit, addr->record, (uint32_t)addr->imm));
+	if (clock_wrote(r->s, r->func, ir_strip_casts(f, ir_operand(f, addr, 0))))
+		return point(t.unit);
+	return t;
+}
+
+static struct time_value read_call(struct reader *r, const struct ir_instruction *in)
+{
+	const struct program *p = r->s->program;
+	uint32_t callee = ir_callee(code(r), in);
+	const struct api_func *d = p->described[callee];
+	for (const struct api_role *c = api_role_of(d, API_ROLE_CLOCK); c;
+	     c = api_role_next(d, API_ROLE_CLOCK, c))
+		if (c->to.base != API_PATH_ARG)
+			return point(unit_ns(c->unit));
+	if (!callee || d)
+		return other;
+	struct time_value t = of_name(p->unit->funcs[callee].display);
+	if (r->s->funcs[callee].summary.tells_time)
+		return point(t.unit);
+	return t;
+}
+
+/* Both are added, or one is chosen. */
+static struct time_value sum(struct time_value a, struct time_value b)
+{
+	struct time_value t = a.parts ? a : b;
+	bool differ = a.unit && b.unit && a.unit != b.unit;
+	t.parts = a.parts | b.parts;
+	t.unit = differ ? 0 : a.unit ? a.unit : b.unit;
+	t.odd = a.odd ? a.odd : b.odd;
+	if (!*t.name)
+		t.name = b.name ? b.name : "";
+	return t;
+}
+
+static struct time_value read_add(struct time_value a, struct time_value b)
+{
+	struct time_value t = sum(a, b);
+	const struct time_value *p = a.parts & TIME_POINT ? &a : &b, *q = p == &a ? &b : &a;
+	if ((p->parts & TIME_POINT) && q->parts == TIME_SPAN && p->unit && q->unit && p->unit != q->unit) {
+		t.odd = q->name;
+		t.unit = p->unit;
+	}
+	if (t.parts & TIME_POINT)
+		t.parts = TIME_POINT | TIME_SUM | (t.parts & TIME_OTHER);
+	return t;
+}
+
+/* `deadline - now` is what is left, `now - start` what has gone. */
+static struct time_value read_sub(struct time_value a, struct time_value b)
+{
+	struct time_value t = a;
+	bool now = b.parts & TIME_POINT, bare = (a.parts & TIME_POINT) && !(a.parts & TIME_SUM);
+	if (!now) {
+		t.parts = a.parts & TIME_POINT ? TIME_OTHER : a.parts | b.parts;
+		return t;
+	}
+	t.parts = bare ? TIME_OTHER : TIME_LEFT;
+	t.unit = a.unit ? a.unit : b.unit;
+	return t;
+}
+
+static struct time_value scale(struct time_value t, uint8_t op, int64_t k)
+{
+	bool known = t.unit && k > 0;
+	t.product = known;
+	if (op == IR_MUL)
+		t.unit = known && t.unit % k == 0 ? t.unit / k : 0;
+	else
+		t.unit = known && k <= NS_PER_S && t.unit <= NS_PER_S ? t.unit * k : 0;
+	if (t.unit > NS_PER_S)
+		t.unit = 0;
+	return t;
+}
+
+static struct time_value read_binop(struct reader *r, const struct ir_instruction *in)
+{
+	const struct ir_func *f = code(r);
+	ir_val x = ir_operand(f, in, 0), y = ir_operand(f, in, 1);
+	int64_t k;
+	if (in->sub == IR_MUL && scan_int(f, x, &k)) {
+		ir_val v = x;
+		x = y, y = v;
+	}
+	bool constant = scan_int(f, y, &k);
+	switch (in->sub) {
+	case IR_ADD:
+		return read_add(read_value(r, x), read_value(r, y));
+	case IR_SUB:
+		return read_sub(read_value(r, x), read_value(r, y));
+	case IR_MUL:
+	case IR_SDIV:
+	case IR_UDIV:
+		return constant ? scale(read_value(r, x), in->sub, k) : other;
+	case IR_SREM:
+	case IR_UREM:
+		return read_value(r, x);
+	default:
+		return other;
+	}
+}
+
+static struct time_value read_choice(struct reader *r, const struct ir_instruction *in)
+{
+	const struct ir_func *f = code(r);
+	uint32_t first = in->op == IR_SELECT;
+	struct time_value t = {.name = ""};
+	for (uint32_t k = first; k < in->noperands; k++) {
+		struct time_value one = read_value(r, ir_operand(f, in, k));
+		t = k == first ? one : sum(t, one);
+	}
+	return t;
+}
+
+static struct time_value read_instr(struct reader *r, const struct ir_instruction *in)
+{
+	switch (in->op) {
+	case IR_LOAD:
+		return read_load(r, in);
+	case IR_CALL:
+	case IR_INVOKE:
+		return read_call(r, in);
+	case IR_BINOP:
+		return read_binop(r, in);
+	case IR_PHI:
+	case IR_SELECT:
+		return read_choice(r, in);
+	default:
+		return other;
+	}
+}
+
+static struct time_value read_param(struct reader *r, const struct ir_value *q)
+{
+	struct time_value t = of_name(q->name);
+	return t.parts == TIME_SPAN && callers_differ(r, q->aux) ? other : t;
+}
+
+/* A variable's name tells what the expression does not. */
+static struct time_value read_value(struct reader *r, ir_val v)
+{
+	const struct ir_func *f = code(r);
+	int64_t k;
+	if (++r->nodes > MAX_NODES)
+		return other;
+	if (scan_int(f, v, &k))
+		return (struct time_value){.name = ""};
+	ir_val w = ir_strip_casts(f, v);
+	if (f->vals[w].kind == IR_VAL_PARAM)
+		return read_param(r, &f->vals[w]);
+	const struct ir_instruction *in = ir_def(f, w);
+	if (!in)
+		return other;
+	struct time_value t = read_instr(r, in);
+	const char *own = *f->vals[v].name ? f->vals[v].name : f->vals[w].name;
+	if (t.product || t.parts & (TIME_POINT | TIME_LEFT) || !*own)
+		return t;
+	struct time_value named = of_name(own);
+	if (t.parts == TIME_OTHER || !t.unit)
+		return named.parts == TIME_SPAN || named.unit ? named : t;
+	return t;
+}
+
+struct time_value time_read(const struct solution *s, uint32_t func, ir_val v)
+{
+	struct reader r = {s, func, 0, 0};
+	return read_value(&r, v);
+}
+
+bool time_is_told(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (uint32_t n = 0; cfg && n < cfg->nrpo; n++) {
+		const struct ir_instruction *in = ir_terminator(f, cfg->rpo[n]);
+		if (in->op == IR_RET && in->noperands &&
+		    (time_read(s, func, ir_operand(f, in, 0)).parts & TIME_POINT))
+			return true;
+	}
+	return false;
+}
+
+/* ---- arguments ---- */
+
+static bool reads_time(const struct api_role *r, struct time_arg *out)
+{
+	const struct api_path *p = r->kind == API_ROLE_DERIVE ? &r->deadline : &r->timeout;
+	bool kind = r->kind == API_ROLE_DERIVE || r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_DEADLINE;
+	*out = (struct time_arg){r, p, r->unit, unit_ns(r->unit)};
+	return kind && p->base == API_PATH_ARG && !p->deref && *r->unit;
+}
+
+bool time_next_arg(const struct api_func *d, uint32_t *n, struct time_arg *out)
+{
+	while (d && *n < d->nroles)
+		if (reads_time(&d->roles[(*n)++], out))
+			return true;
+	return false;
+}
