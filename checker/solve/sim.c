@@ -40,6 +40,9 @@ static void bind_phis(struct sim *m, struct state *s, ir_block from, ir_block to
 	for (uint32_t i = 0; i < out.len; i++)
 		if (out.data[i].v.kind)
 			state_bind(s, out.data[i].val, out.data[i].v);
+	for (uint32_t i = 0; i < out.len; i++)
+		if (counter_runs_off(m, f->vals[out.data[i].val].aux, from, out.data[i].v))
+			state_bind(s, out.data[i].val, sim_result(m, s, f->vals[out.data[i].val].aux));
 	vec_release(&out);
 }
 

@@ -327,6 +327,10 @@ void phi_order_build(struct sim *m);
 /* What the phi takes when its block is entered from `from`; 0: it is not entered from there. */
 ir_val phi_operand(const struct sim *m, ir_instr phi, ir_block from);
 
+/* counter.c: the phi counts the turns of a loop, has done so for a while, and gets `v` from this block: it is any number from
+ * now on. */
+bool counter_runs_off(struct sim *m, ir_instr phi, ir_block from, struct sval v);
+
 /* turn.c: is `v` computed in a loop, and `second` only reached from `first` by its next turn? */
 bool turn_anew(const struct sim *m, ir_val v, ir_instr first, ir_instr second);
 

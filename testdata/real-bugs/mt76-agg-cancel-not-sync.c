@@ -76,7 +76,7 @@ void tid_stop_bad(struct tid **slot)
 	struct tid *tid = *slot;
 	*slot = NULL;
 	shutdown_first(tid);
-	free(tid); // miss premature-cancel: may still use
+	free(tid); // want premature-cancel: may still use
 }
 
 void tid_stop_ok(struct tid **slot)
