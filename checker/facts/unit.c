@@ -199,12 +199,25 @@ static void end_of_case(struct codec *c, struct ir_break *b)
 	codec_bool(c, &b->alone);
 }
 
+SIZE(struct ir_handler, 48);
+static void handler(struct codec *c, struct ir_handler *h)
+{
+	codec_u32(c, &h->file);
+	codec_u32(c, &h->line);
+	codec_u32(c, &h->col);
+	codec_u32(c, &h->end_line);
+	codec_u32(c, &h->end_col);
+	codec_text(c, &h->type);
+	codec_text(c, &h->below);
+	codec_bool(c, &h->named);
+}
+
 #define TABLE(list, n, least, each)                                                                          \
 	codec_list(c, list, n, least);                                                                       \
 	for (uint32_t i = 0; i < (n); i++)                                                                   \
 	each(c, &(list)[i])
 
-SIZE(struct ir_unit, 208);
+SIZE(struct ir_unit, 224);
 void facts_unit(struct codec *c, struct ir_unit *u)
 {
 	codec_text(c, &u->path);
@@ -216,4 +229,5 @@ void facts_unit(struct codec *c, struct ir_unit *u)
 	TABLE(u->funcs, u->nfuncs, 16, func);
 	TABLE(u->comments, u->ncomments, 6, comment);
 	TABLE(u->breaks, u->nbreaks, 6, end_of_case);
+	TABLE(u->handlers, u->nhandlers, 8, handler);
 }

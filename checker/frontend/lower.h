@@ -92,6 +92,10 @@ ir_loc lower_shim_place(struct lower *l, struct shim_place p);
 const char *lower_scope_path(struct shim_unit *shim, LLVMMetadataRef scope);
 void lower_source_facts(struct lower *l);
 
+/* lower_handlers.c */
+void lower_handlers(struct lower *l);
+void place_handlers(struct body *b); /* gives each call that begins a handler the place of its `catch` */
+
 /* lower_body.c */
 void lower_body(struct lower *l, uint32_t func, LLVMValueRef function);
 ir_instr emit(struct body *b, enum ir_op op, LLVMValueRef inst);

@@ -134,6 +134,7 @@ static void finish(struct body *b)
 			f->params[k].val = 0;
 		return;
 	}
+	place_handlers(b);
 	drop_dead_values(b);
 	MOVE(f, b->vals, vals, nvals, struct ir_value);
 	MOVE(f, b->instrs, instrs, ninstrs, struct ir_instruction);

@@ -190,4 +190,5 @@ void lower_source_facts(struct lower *l)
 	lower_comments(l);
 	lower_macros(l);
 	lower_breaks(l);
+	lower_handlers(l);
 }

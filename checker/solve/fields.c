@@ -710,11 +710,12 @@ const struct field_faults *solve_fields(const struct solution *s)
 		fields_collect(&x);
 		unheld_collect(&x);
 	}
-	if (x.candidates.len || x.starts.len) {
+	if (x.p->any_relevant) {
 		ends_collect(&x);
 		find_leaks(&x, out);
 		judge_stores(&x, out);
 		unheld_judge(&x, out);
+		stale_judge(&x, out);
 	}
 	vec_release(&x.events);
 	vec_release(&x.unknown_calls);

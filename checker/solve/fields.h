@@ -61,6 +61,7 @@ struct unwithdrawn {
 	const struct api_role *role;
 	ir_val data, object; /* the argument; where it comes from */
 	uint32_t entry, record;
+	bool by_token; /* its token withdraws it, and then the callback runs */
 };
 
 struct fields {
@@ -152,14 +153,15 @@ void ends_reach_back(const struct program *p, uint32_t func, bool *reach);
 /* unheld.c: operations whose data may end before them */
 void unheld_collect(struct fields *x);
 void unheld_judge(struct fields *x, struct field_faults *out);
+void stale_judge(struct fields *x, struct field_faults *out); /* of those that a token withdraws */
 
 /* fields_paths.c: judges one store of a handle; false: nothing to say */
 /* fields_paths.c: the function of this unit that runs for what the field got; 0: none, or not known */
 uint32_t fields_entry(const struct fields *x, const struct field_event *own);
 /* Does a store of a handle hang on a condition that asks the object? */
 bool fields_guarded(struct fields *x, const struct field_event *own);
-/* fields_again.c: a call in a function that frees the object may start anew what the field holds, and nothing ends it
- * then; *end_call: that call. */
+/* fields_again.c: a call in a function that frees the object may start anew what the field holds, and nothing
+ * ends it then; *end_call: that call. */
 bool fields_armed_again(struct fields *x, struct field_key key, struct field_site *end_call);
 /* Judges one store of a handle; false: nothing to say */
 bool fields_stale_id(struct fields *x, const struct field_event *own, struct field_stale *out);

@@ -3,6 +3,7 @@
  * withdraw: the object may end before they do. Without regard to paths, and in doubt silent: see fields.h.
  */
 #include "fields.h"
+#include "stale.h"
 
 #include "arena.h"
 
@@ -66,13 +67,11 @@ static bool given(const struct ir_func *f, const struct ir_instruction *in, cons
 	return v && !scan_null(f, v);
 }
 
-/* It runs once, on a loop, later; it could have been given a token, and was not. */
-static bool nothing_withdraws(const struct ir_func *f, const struct ir_instruction *in,
-                              const struct api_role *r)
+/* It runs once, on a loop, later; it could have been given a token. */
+static bool runs_later(const struct ir_func *f, const struct ir_instruction *in, const struct api_role *r)
 {
-	ir_val token = r->token.base ? scan_path(f, in, &r->token) : 0;
-	return r->runs == API_RUNS_LOOP && !r->handle.base && token && scan_null(f, token) &&
-	       given(f, in, &r->data) && !given(f, in, &r->destroy) && !r->bound;
+	return r->runs == API_RUNS_LOOP && !r->handle.base && r->token.base && given(f, in, &r->data) &&
+	       !given(f, in, &r->destroy) && !r->bound;
 }
 
 static void collect_call(struct fields *x, uint32_t func, ir_instr i, const struct api_role *r)
@@ -81,8 +80,9 @@ static void collect_call(struct fields *x, uint32_t func, ir_instr i, const stru
 	const struct ir_instruction *in = &f->instrs[i];
 	struct unwithdrawn w = {.call = {func, i}, .role = r};
 	bool counted = false;
-	if (!nothing_withdraws(f, in, r))
+	if (!runs_later(f, in, r))
 		return;
+	w.by_token = !scan_null(f, scan_path(f, in, &r->token));
 	const struct ir_value *entry = &f->vals[ir_strip_casts(f, scan_path(f, in, &r->entry))];
 	w.entry = entry->kind == IR_VAL_FUNC ? entry->aux : 0;
 	w.data = scan_path(f, in, &r->data);
@@ -415,6 +415,91 @@ void unheld_judge(struct fields *x, struct field_faults *out)
 {
 	struct unheld_data *all = ARENA_ARRAY(x->s->arena, struct unheld_data, x->starts.len + 1);
 	for (uint32_t i = 0; i < x->starts.len; i++)
-		out->nunheld += judge(x, &x->starts.data[i], &all[out->nunheld]);
+		out->nunheld +=
+		        !x->starts.data[i].by_token && judge(x, &x->starts.data[i], &all[out->nunheld]);
 	out->unheld = all;
+}
+
+/* ---- operations that a token withdraws ---- */
+
+/* The token lies in the object. */
+static bool token_of_object(struct fields *x, const struct unwithdrawn *w)
+{
+	const struct ir_func *f = &x->u->funcs[w->call.func];
+	ir_val v = ir_strip_casts(f, scan_path(f, &f->instrs[w->call.at], &w->role->token));
+	for (unsigned depth = 0; v && depth < 8; depth++) {
+		const struct ir_instruction *in = ir_def(f, v);
+		if (fields_root(x, w->call.func, v, NULL) == w->object)
+			return true;
+		if (!in || (in->op != IR_LOAD && in->op != IR_ADDR))
+			return false;
+		v = ir_strip_casts(f, ir_operand(f, in, 0));
+	}
+	return false;
+}
+
+static bool releases_data(struct fields *x, uint32_t entry)
+{
+	return releases_one(x, entry, 0, entry_data(x, entry));
+}
+
+static bool judge_stale(struct fields *x, const struct unwithdrawn *w, struct stale_use *out)
+{
+	const struct ir_func *f = &x->u->funcs[w->call.func];
+	const struct type_end *end = end_of(x, w->record);
+	bool waits = false;
+	uint32_t callee = ir_callee(f, &f->instrs[w->call.at]);
+	*out = (struct stale_use){.start = w->call, .entry = w->entry, .record = w->record};
+	out->model = x->p->described[callee];
+	out->callee = x->u->funcs[callee].display;
+	ir_val data = entry_data(x, w->entry);
+	if (!data || !token_of_object(x, w) || kept(x, w) || releases_data(x, w->entry) ||
+	    asks_if_alive(x, w->entry, data))
+		return false;
+	if (end) {
+		out->end = end->func;
+		out->cancels = cancels(x, end->func, &waits);
+	}
+	if (waits || !stale_walk(x, w->entry, data, false, out) || out->kind == STALE_RESULT)
+		return false;
+	return out->cancels.func || (out->asked && out->kind == STALE_AFTER);
+}
+
+/* What becomes of a failed operation's result, whoever owns the object. */
+static bool judge_result(struct fields *x, uint32_t entry, const struct call_edge *e, struct stale_use *out)
+{
+	const struct ir_func *f = &x->u->funcs[e->caller];
+	uint32_t callee = ir_callee(f, &f->instrs[e->site]);
+	*out = (struct stale_use){.start = {e->caller, e->site}, .entry = entry};
+	out->model = callee ? x->p->described[callee] : NULL;
+	out->callee = callee ? x->u->funcs[callee].display : "";
+	return out->model && stale_walk(x, entry, entry_data(x, entry), true, out);
+}
+
+void stale_judge(struct fields *x, struct field_faults *out)
+{
+	VEC(struct stale_use) all = {0};
+	struct stale_use u;
+	for (uint32_t i = 0; i < x->starts.len; i++)
+		if (x->starts.data[i].by_token && judge_stale(x, &x->starts.data[i], &u))
+			vec_push(&all, u);
+	for (uint32_t f = 1; f < x->u->nfuncs; f++)
+		for (uint32_t k = x->p->in_edges_of[f]; x->p->cfgs[f] && k < x->p->in_edges_of[f + 1]; k++) {
+			const struct call_edge *e = &x->p->edges[x->p->in_edges[k]];
+			if (e->kind == CALL_CALLBACK && e->runs == API_RUNS_LOOP &&
+			    judge_result(x, f, e, &u)) {
+				vec_push(&all, u);
+				break;
+			}
+		}
+	for (uint32_t f = 1; f < x->u->nfuncs; f++)
+		for (ir_instr i = 1; x->p->cfgs[f] && i < x->u->funcs[f].ninstrs; i++)
+			if (stale_loses_result(x, f, i, &u))
+				vec_push(&all, u);
+	struct stale_use *kept_uses = ARENA_ARRAY(x->s->arena, struct stale_use, all.len + 1);
+	if (all.len)
+		memcpy(kept_uses, all.data, all.len * sizeof *kept_uses);
+	out->stale_uses = kept_uses;
+	out->nstale_uses = all.len;
+	vec_release(&all);
 }

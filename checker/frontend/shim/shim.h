@@ -53,12 +53,21 @@ struct shim_break {
 	int64_t value; /* of the label */
 	bool alone;    /* nothing of its case comes before it */
 };
+struct shim_handler {
+	const char *path;
+	uint32_t line, col, end_line, end_col; /* from `catch` to its closing brace */
+	const char *type;  /* what it catches, as a qualified name; "" for `catch (...)` */
+	const char *below; /* the classes derived from that, one a line */
+	bool named;        /* what is caught has a name */
+};
 /* Every file the unit read, in the order of their first inclusion, the main file first. */
 uint32_t shim_files(struct shim_unit *u, const struct shim_file **out);
 uint32_t shim_comments(struct shim_unit *u, const struct shim_comment **out);
 uint32_t shim_macros(struct shim_unit *u, const struct shim_macro **out);
 /* Each `break` that is the end of a case of a switch in a loop. */
 uint32_t shim_breaks(struct shim_unit *u, const struct shim_break **out);
+/* Each exception handler outside of system headers. */
+uint32_t shim_handlers(struct shim_unit *u, const struct shim_handler **out);
 /* Every file that was looked for, and found or not: absolute, as it was asked for. More than was read. */
 uint32_t shim_looked(struct shim_unit *u, bool found, const char *const **out);
 /* The absolute, normalised form of a path as debug information presents it. */

@@ -51,6 +51,7 @@ struct shim_unit {
 	std::vector<shim_comment> comments;
 	std::vector<shim_macro> macros;
 	std::vector<shim_break> breaks;
+	std::vector<shim_handler> handlers;
 
 	std::vector<const clang::RecordDecl *> tags; // every definition seen, in order
 	bool indexed = false;

@@ -254,6 +254,13 @@ struct ir_break { /* a `break` that is the end of a case of a switch in a loop *
 	int64_t value;     /* of the label */
 	bool alone;        /* nothing of the case comes before it */
 };
+struct ir_handler { /* of exceptions; the call that begins it stands at its place */
+	ir_file file;
+	uint32_t line, col, end_line, end_col; /* from `catch` to its closing brace */
+	const char *type;  /* what it catches, a qualified name; "": everything */
+	const char *below; /* the classes derived from that, one a line */
+	bool named;        /* what is caught has a name */
+};
 struct ir_macro { /* a macro expansion written in the main file or a user header */
 	ir_file file;
 	uint32_t line, col, end_line, end_col; /* of its spelling, arguments included */
@@ -273,6 +280,7 @@ struct ir_unit {
 	struct ir_global *globals;    uint32_t nglobals;
 	struct ir_comment *comments;  uint32_t ncomments;
 	struct ir_break *breaks;      uint32_t nbreaks; /* by file, line, col */
+	struct ir_handler *handlers;  uint32_t nhandlers; /* by file, line, col */
 	struct ir_macro *macros;      uint32_t nmacros; /* by file, line, col */
 	const char **deps;            uint32_t ndeps;   /* absolute paths of every file the unit read, main file first */
 	const char **found;           uint32_t nfound;  /* absolute paths, as they were asked for, of all files that were */

@@ -273,6 +273,26 @@ struct unheld_data {
 	const char *callee;        /* as the source spells it */
 	enum field_certainty certainty;
 };
+/* A callback uses what may be gone when its operation was cancelled. */
+enum stale_kind {
+	STALE_BEFORE, /* the object, before the outcome is known */
+	STALE_AFTER,  /* the object, although the operation was cancelled */
+	STALE_RESULT, /* the result of the failed operation */
+	STALE_LOST,   /* `entry` completes a task with a fresh pointer, which is lost when the task was cancelled */
+};
+struct stale_use {
+	enum stale_kind kind;
+	struct field_site start; /* of the operation */
+	uint32_t entry;          /* the callback */
+	ir_instr use;            /* in it */
+	ir_instr fetch;          /* fetches the outcome; 0: nothing does */
+	bool asked;              /* whether it was cancelled */
+	uint32_t record;         /* of the object; RESULT: 0 */
+	uint32_t end;            /* a function that ends such objects; 0: none is known */
+	struct field_site cancels; /* what runs then cancels here; func 0: nothing does */
+	const char *callee;      /* the start, as the source spells it */
+	const struct api_func *model;
+};
 /* Everything about handles in fields. Allocated in the solution's arena; computed when first asked for. */
 struct field_faults {
 	const struct field_leak *leaks;
@@ -283,6 +303,8 @@ struct field_faults {
 	uint32_t noverwrites;
 	const struct unheld_data *unheld;
 	uint32_t nunheld;
+	const struct stale_use *stale_uses;
+	uint32_t nstale_uses;
 };
 /* ---- blocking calls ---- */
 
@@ -551,6 +573,29 @@ struct kept_token {
 };
 /* The next one behind *k, which begins as zeros; false: no more. */
 bool solve_next_kept_token(const struct solution *s, struct kept_token *k);
+
+/* ---- outcomes that mean cancelled, and are lost ---- */
+
+enum swallow_how {
+	SWALLOW_IGNORED,   /* neither result nor error is asked for */
+	SWALLOW_DROPPED,   /* the failure is seen, and not passed on */
+	SWALLOW_CAUGHT,    /* an exception is caught and not passed on */
+	SWALLOW_UNWINDING, /* a handler ends the unwinding of a thread that is cancelled */
+};
+struct swallowed {
+	uint32_t func;
+	ir_instr call;  /* may be cancelled */
+	enum swallow_how how;
+	ir_instr at;    /* the point of loss */
+	ir_instr shows; /* where a success is reported, other work is begun ... */
+	enum swallow_end { SWALLOW_UNSURE, SWALLOW_RETURNS, SWALLOW_GOES_ON, SWALLOW_RETRIES, SWALLOW_CONVERTED, SWALLOW_SUCCESS } end;
+	const struct ir_handler *handler; /* CAUGHT, UNWINDING */
+	bool some_ways; /* on other ways it is passed on */
+	bool known;     /* what the call throws, or that threads are cancelled, is to be seen in the unit */
+	bool brief;     /* the call only waits for time */
+};
+/* The next one behind *w, which begins as zeros; false: no more. */
+bool solve_next_swallowed(const struct solution *s, struct swallowed *w);
 
 /* ---- growth ---- */
 

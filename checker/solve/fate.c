@@ -1,0 +1,664 @@
+/*
+ * fate.c - what becomes of an outcome that means "cancelled".
+ */
+#define _GNU_SOURCE /* strcasestr */
+#include "fate.h"
+#include "sim.h"
+
+#include "str.h"
+
+#include <string.h>
+
+#define CODE_CANCELLED (-125) /* ECANCELED, as libraries return it */
+
+void fate_init(struct fate *w, const struct solution *s, uint32_t func)
+{
+	*w = (struct fate){.s = s, .func = func, .f = &s->program->unit->funcs[func]};
+	w->cfg = s->program->cfgs[func];
+	w->x = scan_uses(s, func);
+	w->result = mem_alloc(w->f->nvals);
+	w->error = mem_alloc(w->f->nvals);
+	w->outcome = CODE_CANCELLED;
+}
+
+void fate_release(struct fate *w)
+{
+	mem_release(w->result);
+	mem_release(w->error);
+	intmap_release(&w->seen);
+	vec_release(&w->todo);
+	vec_release(&w->rets);
+}
+
+void fate_result(struct fate *w, ir_val v)
+{
+	if (!v || w->result[v])
+		return;
+	w->result[v] = true;
+	for (uint32_t k = w->x->first[v]; k < w->x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
+		if (in->op == IR_CAST || in->op == IR_PHI)
+			fate_result(w, in->result);
+	}
+}
+
+static ir_val local_behind(const struct ir_func *f, ir_val at)
+{
+	for (unsigned depth = 0; depth < 8; depth++) {
+		at = ir_strip_casts(f, at);
+		const struct ir_instruction *in = ir_def(f, at);
+		if (in && in->op == IR_ALLOCA)
+			return at;
+		if (!in || in->op != IR_ADDR)
+			return 0;
+		at = ir_operand(f, in, 0);
+	}
+	return 0;
+}
+
+/* What is made of an error: parts of it, answers of calls that got it, variables that hold it. */
+void fate_error(struct fate *w, ir_val v)
+{
+	if (!v || w->error[v])
+		return;
+	w->error[v] = true;
+	for (uint32_t k = w->x->first[v]; k < w->x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
+		if (in->op == IR_STORE && w->x->uses[k].operand == 0)
+			fate_error(w, local_behind(w->f, ir_operand(w->f, in, 1)));
+		else if (in->op != IR_STORE)
+			fate_error(w, in->result);
+		for (uint32_t a = 0; w->exception && ir_is_call(in) && a < ir_nargs(in); a++)
+			fate_error(w, local_behind(w->f, ir_arg(w->f, in, a)));
+	}
+}
+
+/* ---- names ---- */
+
+static bool has_word(const char *text, const char *const *words)
+{
+	for (; *words; words++)
+		if (strcasestr(text, *words))
+			return true;
+	return false;
+}
+
+bool fate_names_cancelled(const char *type)
+{
+	static const char *const words[] = {"cancel", "abort", "interrupt", "stopped", "forced_unwind", NULL};
+	const char *last = strrchr(type, ':');
+	return has_word(last ? last + 1 : type, words);
+}
+
+static bool names_logging(const char *name)
+{
+	static const char *const words[] = {"log",   "warn",    "print",  "trace",
+	                                    "debug", "message", "report", NULL};
+	return has_word(name, words);
+}
+
+/* ---- calls ---- */
+
+static bool live_token(const struct fate *w, const char *ctype, ir_val v)
+{
+	return apimodel_is_token_type(w->s->program->api, ctype) && !scan_null(w->f, v) &&
+	       !scan_is_root(w->s, w->f, v);
+}
+
+bool fate_gives_token(const struct solution *s, uint32_t func, const struct ir_instruction *in)
+{
+	const struct program *p = s->program;
+	struct fate w = {.s = s, .f = &p->unit->funcs[func]};
+	uint32_t callee = ir_callee(w.f, in);
+	const struct api_func *d = callee ? p->described[callee] : NULL;
+	if (!callee || (!d && done_is_cleanup(p, w.f, in, callee)))
+		return false;
+	for (uint32_t k = 0; d && k < d->nroles; k++) {
+		const struct api_role *r = &d->roles[k];
+		ir_val v = r->kind == API_ROLE_BLOCK ? scan_path(w.f, in, &r->token) : 0;
+		if (v && !r->values_only && !scan_null(w.f, v) && !scan_is_root(s, w.f, v))
+			return true;
+	}
+	const struct ir_func *g = &p->unit->funcs[callee];
+	for (uint32_t k = 0; !d && k < g->nparams && k < ir_nargs(in); k++)
+		if (live_token(&w, g->params[k].ctype, ir_arg(w.f, in, k)) &&
+		    (!solve_has_body(s, callee) || scan_honours(s, callee, k)))
+			return true;
+	return false;
+}
+
+uint32_t fate_error_arg(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+{
+	uint32_t callee = ir_callee(f, in);
+	const struct ir_func *g = &s->program->unit->funcs[callee];
+	uint32_t last = g->nsource ? g->nsource : g->nparams;
+	bool has = callee && last && last <= ir_nargs(in) &&
+	           apimodel_is_error_type(s->program->api, g->params[last - 1].ctype);
+	return has ? last : 0;
+}
+
+/* The error itself: not a part of it, such as its message. */
+static bool whole_error(const struct fate *w, ir_val v)
+{
+	v = ir_strip_casts(w->f, v);
+	const struct ir_instruction *in = ir_def(w->f, v);
+	if (!v || !w->error[v] || (in && in->op == IR_ADDR))
+		return false;
+	if (w->exception)
+		return in && (ir_is_call(in) || in->op == IR_ALLOCA);
+	return in && in->op == IR_LOAD && ir_strip_casts(w->f, ir_operand(w->f, in, 0)) == w->error_at;
+}
+
+static bool only_holds(const struct fate *w, const struct ir_instruction *in, const struct api_role *r,
+                       bool *differs)
+{
+	int64_t v;
+	*differs = false;
+	if (!r->only.given)
+		return true;
+	if (!scan_int(w->f, ir_arg(w->f, in, r->only.arg), &v))
+		return true;
+	*differs = r->only.equals ? v != r->only.bits : (v & r->only.bits) != r->only.bits;
+	return !*differs;
+}
+
+/* A role says that a call is about the outcome "cancelled". *other: it is about another one, and answers no.
+ */
+static bool about_cancelled(const struct fate *w, const struct ir_instruction *in, const struct api_func *d,
+                            bool *other)
+{
+	*other = false;
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));)
+		if (strcmp(r->means, "cancelled") == 0) {
+			if (only_holds(w, in, r, other))
+				return true;
+		}
+	return false;
+}
+
+/* A new error is put where the function's caller will look. */
+static bool sets_new_error(const struct fate *w, const struct ir_instruction *in, const struct api_func *d)
+{
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));) {
+		if (strcmp(r->means, "failed") != 0 || r->when != API_ALWAYS || r->to.base != API_PATH_ARG)
+			continue;
+		const struct ir_value *v = &w->f->vals[ir_strip_casts(w->f, ir_arg(w->f, in, r->to.arg))];
+		return v->kind == IR_VAL_PARAM;
+	}
+	return false;
+}
+
+/* Throws again what was caught, by itself or in a function that it calls. */
+static bool rethrows(const struct solution *s, uint32_t callee, unsigned depth)
+{
+	const struct program *p = s->program;
+	const struct ir_func *g = &p->unit->funcs[callee];
+	if (strcmp(g->name, "__cxa_rethrow") == 0)
+		return true;
+	for (ir_instr i = 1; callee && p->cfgs[callee] && depth < 3 && i < g->ninstrs; i++)
+		if (ir_is_call(&g->instrs[i]) && ir_callee(g, &g->instrs[i]) &&
+		    rethrows(s, ir_callee(g, &g->instrs[i]), depth + 1))
+			return true;
+	return false;
+}
+
+/* Some argument hands the outcome on. */
+static bool hands_on(const struct fate *w, const struct ir_instruction *in, uint32_t callee, bool cleared)
+{
+	const struct program *p = w->s->program;
+	const struct api_func *d = callee ? p->described[callee] : NULL;
+	const char *name = callee ? p->unit->funcs[callee].display : "";
+	if (in->flags & IR_F_CLEANUP || api_role_of(d, API_ROLE_CLEANUP) || strstr(name, "__cxa_") == name)
+		return false;
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		ir_val v = ir_strip_casts(w->f, ir_arg(w->f, in, k));
+		bool whole = whole_error(w, v) && !cleared;
+		/* A method of the exception, or what prints it, does not handle it. */
+		if (whole && w->exception && (k == 0 || names_logging(name)) &&
+		    (d || !callee || names_logging(name) || k == 0))
+			continue;
+		if (whole || (v && v == w->error_at && !cleared))
+			return true;
+		if (v && w->result[v] && !names_logging(name))
+			return true;
+	}
+	return false;
+}
+
+/* Back over casts and addresses of parts; with `loads`, over what is read there, too. */
+static ir_val root_of(const struct fate *w, ir_val v, bool loads)
+{
+	for (unsigned depth = 0; depth < 16; depth++) {
+		v = ir_strip_casts(w->f, v);
+		const struct ir_instruction *in = ir_def(w->f, v);
+		uint32_t callee = in && ir_is_call(in) ? ir_callee(w->f, in) : 0;
+		const struct api_role *alias =
+		        callee ? api_role_of(w->s->program->described[callee], API_ROLE_ALIAS) : NULL;
+		if (alias && alias->from.base == API_PATH_ARG)
+			v = ir_arg(w->f, in, alias->from.arg);
+		else if (in && (in->op == IR_ADDR || (loads && in->op == IR_LOAD)))
+			v = ir_operand(w->f, in, 0);
+		else
+			return v;
+	}
+	return v;
+}
+
+void fate_carrier(struct fate *w)
+{
+	const struct ir_func *g = &w->s->program->unit->funcs[ir_callee(w->f, w->call)];
+	for (uint32_t k = 0; k < g->nparams && k < ir_nargs(w->call); k++) {
+		ir_val v = ir_strip_casts(w->f, ir_arg(w->f, w->call, k));
+		const struct ir_instruction *in = ir_def(w->f, v);
+		if (live_token(w, g->params[k].ctype, v) && in && in->op == IR_LOAD)
+			w->carrier = root_of(w, v, true);
+	}
+}
+
+static bool gets_carrier(const struct fate *w, const struct ir_instruction *in, const struct api_func *d)
+{
+	for (uint32_t k = 0; w->carrier && !d && in != w->call && k < ir_nargs(in); k++)
+		if (root_of(w, ir_arg(w->f, in, k), false) == w->carrier)
+			return true;
+	return false;
+}
+
+/* A call that throws a new exception; its type is no word for cancelled. */
+static bool throws_other(const struct fate *w, const struct ir_instruction *in, uint32_t callee,
+                         bool *cancelled)
+{
+	*cancelled = false;
+	if (!callee || strcmp(w->s->program->unit->funcs[callee].name, "__cxa_throw") != 0)
+		return false;
+	const struct ir_value *type = &w->f->vals[ir_strip_casts(w->f, ir_arg(w->f, in, 1))];
+	*cancelled = type->kind == IR_VAL_GLOBAL &&
+	             fate_names_cancelled(w->s->program->unit->globals[type->aux].name);
+	return !*cancelled;
+}
+
+/* ---- outcomes ---- */
+
+bool fate_is_boolean(const struct solution *s, const struct ir_func *f, ir_val v, const char *type)
+{
+	return f->vals[v].bits == 1 || apimodel_is_boolean_type(s->program->api, type) ||
+	       strcmp(type, "bool") == 0 || strcmp(type, "_Bool") == 0;
+}
+
+bool fate_is_local(const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	return in && in->op == IR_ALLOCA;
+}
+
+static void follow_error(struct fate *w, ir_val at)
+{
+	w->error_at = ir_strip_casts(w->f, at);
+	for (uint32_t k = w->x->first[w->error_at]; k < w->x->first[w->error_at + 1]; k++) {
+		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
+		if (in->op == IR_LOAD)
+			fate_error(w, in->result);
+	}
+}
+
+void fate_fetch(struct fate *w)
+{
+	uint32_t err = fate_error_arg(w->s, w->f, w->call);
+	ir_val at = err ? ir_arg(w->f, w->call, err - 1) : 0;
+	const char *type = w->s->program->unit->funcs[ir_callee(w->f, w->call)].ret_ctype;
+	const struct ir_value *r = &w->f->vals[w->call->result];
+	if (r->type == IR_TYPE_PTR || fate_is_boolean(w->s, w->f, w->call->result, type))
+		w->outcome = 0;
+	fate_result(w, w->call->result);
+	if (at && fate_is_local(w->f, at))
+		follow_error(w, at);
+}
+
+/* ---- one instruction ---- */
+
+static void worst(struct fate *w, enum fate_end end, const struct ir_instruction *in)
+{
+	if (end <= w->end)
+		return;
+	w->end = end;
+	w->at = (ir_instr)(in - w->f->instrs);
+}
+
+static bool begins_work(const struct fate *w, const struct ir_instruction *in, const struct api_func *d)
+{
+	return d && !api_role_of(d, API_ROLE_CLEANUP) &&
+	       (api_role_of(d, API_ROLE_BLOCK) || api_role_of(d, API_ROLE_SPAWN)) &&
+	       !fate_gives_token(w->s, w->func, in);
+}
+
+enum step { STEP_ON, STEP_HANDLED, STEP_STOP, STEP_CLEARS };
+
+/* A success is what an operation is completed with. */
+static bool completes_well(const struct fate *w, const struct ir_instruction *in, const struct api_func *d)
+{
+	int64_t v;
+	ir_val given = api_role_of(d, API_ROLE_COMPLETE) && ir_nargs(in) == 2 ? ir_arg(w->f, in, 1) : 0;
+	return given && w->f->vals[given].type == IR_TYPE_INT && scan_int(w->f, given, &v) && v > 0;
+}
+
+static enum step call_step(struct fate *w, const struct ir_instruction *in, bool cleared)
+{
+	const struct program *p = w->s->program;
+	uint32_t callee = ir_callee(w->f, in);
+	const struct api_func *d = callee ? p->described[callee] : NULL;
+	bool other, cancelled;
+	if (w->exception && callee && rethrows(w->s, callee, 0))
+		return STEP_HANDLED;
+	if (throws_other(w, in, callee, &cancelled))
+		return worst(w, FATE_CONVERTED, in), STEP_STOP;
+	if (cancelled || about_cancelled(w, in, d, &other) || api_role_of(d, API_ROLE_POLL) ||
+	    api_role_of(d, API_ROLE_CANCEL))
+		return STEP_HANDLED;
+	if (completes_well(w, in, d))
+		return worst(w, FATE_SUCCESS, in), STEP_STOP;
+	if (sets_new_error(w, in, d))
+		return worst(w, FATE_CONVERTED, in), STEP_STOP;
+	if (api_role_of(d, API_ROLE_COMPLETE) || (!other && hands_on(w, in, callee, cleared)))
+		return STEP_HANDLED;
+	if (callee && solve_no_return(w->s, w->func, (ir_instr)(in - w->f->instrs)))
+		return STEP_HANDLED;
+	if (gets_carrier(w, in, d))
+		return STEP_HANDLED;
+	uint32_t err = fate_gives_token(w->s, w->func, in) ? fate_error_arg(w->s, w->f, in) : 0;
+	bool looked = in->result && scan_matters(w->f, w->x, in->result);
+	if (fate_gives_token(w->s, w->func, in) && in != w->call &&
+	    (looked || (err && !scan_null(w->f, ir_arg(w->f, in, err - 1)))))
+		return STEP_HANDLED; /* the token is still done, and that call will say so */
+	bool works = w->ignored ? !api_role_of(d, API_ROLE_CLEANUP) && !(in->flags & IR_F_CLEANUP)
+	                        : begins_work(w, in, d);
+	if (works && !w->went)
+		w->went = (ir_instr)(in - w->f->instrs);
+	if (strcmp(callee ? p->unit->funcs[callee].name : "", "__cxa_end_catch") == 0)
+		return STEP_CLEARS;
+	for (uint32_t k = 0; w->error_at && api_role_of(d, API_ROLE_CLEANUP) && k < ir_nargs(in); k++)
+		if (ir_strip_casts(w->f, ir_arg(w->f, in, k)) == w->error_at ||
+		    whole_error(w, ir_arg(w->f, in, k)))
+			return STEP_CLEARS;
+	return STEP_ON;
+}
+
+/* A place that is no local variable, so that somebody may look there. */
+static bool leaves_a_trace(const struct fate *w, const struct ir_instruction *in)
+{
+	return !local_behind(w->f, ir_operand(w->f, in, 1));
+}
+
+static enum step step(struct fate *w, const struct ir_instruction *in, bool cleared)
+{
+	ir_val v = ir_strip_casts(w->f, ir_operand(w->f, in, 0));
+	switch (in->op) {
+	case IR_CALL:
+	case IR_INVOKE:
+		return call_step(w, in, cleared);
+	case IR_STORE:
+		if (v && (w->result[v] || (w->error[v] && !cleared)) && leaves_a_trace(w, in))
+			return STEP_HANDLED;
+		return w->exception && !cleared && leaves_a_trace(w, in) ? STEP_HANDLED : STEP_ON;
+	case IR_ATOMIC:
+	case IR_CMPXCHG:
+		return w->exception && !cleared ? STEP_HANDLED : STEP_ON;
+	case IR_INSERT:
+		return w->result[ir_strip_casts(w->f, ir_operand(w->f, in, 1))] ? STEP_HANDLED : STEP_ON;
+	case IR_RET:
+		if (v && (w->result[v] || (w->error[v] && !cleared)))
+			return STEP_HANDLED;
+		vec_push(&w->rets, (ir_instr)(in - w->f->instrs));
+		return STEP_STOP;
+	case IR_RESUME:
+	case IR_UNREACHABLE:
+		return STEP_STOP;
+	default:
+		return STEP_ON;
+	}
+}
+
+/* ---- conditions ---- */
+
+static bool value_of(const struct fate *w, ir_val v, struct fate_edge e, unsigned depth, int64_t *out);
+
+static ir_val merged(const struct fate *w, const struct ir_instruction *phi, ir_block from)
+{
+	for (uint32_t k = 0; k < phi->noperands; k++)
+		if (w->f->phi_blocks[phi->first_operand + k] == from)
+			return ir_operand(w->f, phi, k);
+	return 0;
+}
+
+static bool comparison(const struct fate *w, const struct ir_instruction *in, struct fate_edge e,
+                       unsigned depth, int64_t *out)
+{
+	int64_t a, b;
+	if (!value_of(w, ir_operand(w->f, in, 0), e, depth + 1, &a) ||
+	    !value_of(w, ir_operand(w->f, in, 1), e, depth + 1, &b))
+		return false;
+	if (a == CODE_CANCELLED && b == -1) /* which negative value it is, is the library's business */
+		b = a;
+	*out = in->op == IR_ICMP ? ir_compare(in->sub, a, b) : a ^ b;
+	return in->op == IR_ICMP || in->sub == IR_XOR;
+}
+
+/* What an error is once it was cleared: NULL. */
+static bool error_value(const struct fate *w, ir_val v, bool cleared, int64_t *out)
+{
+	if (w->exception || !whole_error(w, v))
+		return false;
+	*out = !cleared;
+	return true;
+}
+
+/* A question for another outcome: the answer is no. */
+static bool answers_no(const struct fate *w, const struct ir_instruction *in)
+{
+	uint32_t callee = ir_is_call(in) ? ir_callee(w->f, in) : 0;
+	bool other = false;
+	return callee && !about_cancelled(w, in, w->s->program->described[callee], &other) && other;
+}
+
+static bool value_of(const struct fate *w, ir_val v, struct fate_edge e, unsigned depth, int64_t *out)
+{
+	v = ir_strip_casts(w->f, v);
+	const struct ir_instruction *in = ir_def(w->f, v);
+	if (in && in->op == IR_PHI && w->f->vals[v].bits == 1 && depth < 8 && in->block == e.to)
+		return value_of(w, merged(w, in, e.from), e, depth + 1, out);
+	if (v && w->result[v]) {
+		*out = w->outcome;
+		return true;
+	}
+	*out = 0;
+	if (scan_null(w->f, v) || scan_int(w->f, v, out) || error_value(w, v, e.cleared, out))
+		return true;
+	if (in && answers_no(w, in))
+		return true;
+	if (in && w->knows && fate_asks_cancelled(w, in)) {
+		*out = 1;
+		return true;
+	}
+	return in && depth < 8 && (in->op == IR_ICMP || in->op == IR_BINOP) &&
+	       comparison(w, in, e, depth, out);
+}
+
+bool fate_asks_cancelled(const struct fate *w, const struct ir_instruction *in)
+{
+	uint32_t callee = ir_is_call(in) ? ir_callee(w->f, in) : 0;
+	const struct api_func *d = callee ? w->s->program->described[callee] : NULL;
+	bool other;
+	return d && (about_cancelled(w, in, d, &other) || api_role_of(d, API_ROLE_POLL));
+}
+
+bool fate_condition(const struct fate *w, ir_val cond, struct fate_edge e, int64_t *out)
+{
+	return value_of(w, cond, e, 0, out);
+}
+
+/* Written by the user, in this function: not part of an inlined header. */
+static bool own_code(const struct fate *w, const struct ir_instruction *in)
+{
+	const struct ir_place *p = &w->s->program->unit->locs[in->loc];
+	return !p->inlined_at && !w->s->program->unit->files[p->file].system;
+}
+
+/* A test of the code, the domain or the type of the error. */
+static bool tests_error(const struct fate *w, ir_val v, unsigned depth)
+{
+	v = ir_strip_casts(w->f, v);
+	const struct ir_instruction *in = ir_def(w->f, v);
+	if (!in || depth > 6 || whole_error(w, v))
+		return w->exception && v && w->error[v];
+	if (w->error[v] && (in->op == IR_LOAD || ir_is_call(in)))
+		return true;
+	for (uint32_t k = 0;
+	     (in->op == IR_ICMP || in->op == IR_BINOP || in->op == IR_PHI) && k < in->noperands; k++)
+		if (tests_error(w, ir_operand(w->f, in, k), depth + 1))
+			return true;
+	return false;
+}
+
+/* A comparison of the outcome with one value that is neither 0 nor -1 asks which failure it was. */
+static bool tests_code(const struct fate *w, ir_val cond)
+{
+	const struct ir_instruction *in = ir_def(w->f, ir_strip_casts(w->f, cond));
+	int64_t c;
+	return in && in->op == IR_ICMP && w->result[ir_strip_casts(w->f, ir_operand(w->f, in, 0))] &&
+	       scan_int(w->f, ir_operand(w->f, in, 1), &c) && c != 0 && c != 1 && c != -1;
+}
+
+/* ---- the walk ---- */
+
+static void go(struct fate *w, struct fate_edge e)
+{
+	uint64_t key = ((uint64_t)e.from << 32 | e.to) << 1 | e.cleared;
+	if (w->call && e.to == w->call->block) {
+		w->again = true;
+		return;
+	}
+	if (intmap_get(&w->seen, key, NULL))
+		return;
+	intmap_set(&w->seen, key, 1);
+	vec_push(&w->todo, e);
+}
+
+static void branch(struct fate *w, const struct ir_instruction *t, struct fate_edge e, bool cleared)
+{
+	int64_t v = 0;
+	e.cleared = cleared;
+	if (t->op == IR_CONDBR && value_of(w, ir_operand(w->f, t, 0), e, 0, &v)) {
+		go(w, (struct fate_edge){t->block, ir_succ(w->f, t, v ? 0 : 1), cleared});
+		return;
+	}
+	uint32_t n = t->op == IR_INVOKE ? 1 : t->nsuccs;
+	for (uint32_t k = 0; k < n; k++)
+		go(w, (struct fate_edge){t->block, ir_succ(w->f, t, k), cleared});
+}
+
+static bool asked_at_end(const struct fate *w, const struct ir_instruction *t, struct fate_edge e)
+{
+	int64_t known;
+	if (t->op != IR_CONDBR && t->op != IR_SWITCH)
+		return false;
+	ir_val v = ir_operand(w->f, t, 0);
+	if (t->op == IR_SWITCH && w->result[ir_strip_casts(w->f, v)])
+		return true;
+	if (value_of(w, v, e, 0, &known))
+		return tests_code(w, v);
+	return tests_code(w, v) || (!e.cleared && own_code(w, t) && tests_error(w, v, 0));
+}
+
+static void walk_block(struct fate *w, ir_instr first, struct fate_edge e)
+{
+	ir_instr end = w->f->blocks[e.to].first + w->f->blocks[e.to].count;
+	for (ir_instr i = first; i < end; i++) {
+		enum step st = step(w, &w->f->instrs[i], e.cleared);
+		w->handled |= st == STEP_HANDLED;
+		if (st == STEP_HANDLED || st == STEP_STOP)
+			return;
+		if (st == STEP_CLEARS && !e.cleared && !w->clears && !(w->f->instrs[i].flags & IR_F_CLEANUP))
+			w->clears = i;
+		e.cleared |= st == STEP_CLEARS;
+	}
+	const struct ir_instruction *t = ir_terminator(w->f, e.to);
+	if (asked_at_end(w, t, e)) {
+		w->handled = true;
+		return;
+	}
+	branch(w, t, e, e.cleared);
+}
+
+/* ---- what is reported ---- */
+
+static bool walked(const struct fate *w, ir_block from, ir_block to)
+{
+	uint64_t key = ((uint64_t)from << 32 | to) << 1;
+	return intmap_get(&w->seen, key, NULL) || intmap_get(&w->seen, key | 1, NULL);
+}
+
+/* What a returned constant says, by the type of the function. */
+static enum fate_end constant_says(const struct fate *w, ir_val v)
+{
+	const char *type = w->f->ret_ctype;
+	int64_t c;
+	bool truth = w->f->vals[v].bits == 1 || apimodel_is_boolean_type(w->s->program->api, type) ||
+	             strcasestr(type, "bool");
+	if (str_ends(type, "*"))
+		return FATE_HANDLED; /* NULL; anything else is no constant */
+	if (!scan_int(w->f, v, &c))
+		return FATE_UNSURE;
+	if (truth)
+		return c ? FATE_SUCCESS : FATE_HANDLED;
+	return c == 0 && strcmp(type, "int") == 0 ? FATE_SUCCESS : c < 0 ? FATE_HANDLED : FATE_UNSURE;
+}
+
+static enum fate_end value_says(const struct fate *w, ir_val v, unsigned depth)
+{
+	v = ir_strip_casts(w->f, v);
+	const struct ir_instruction *in = ir_def(w->f, v);
+	int64_t c;
+	if (v && w->result[v] && !(in && in->op == IR_PHI))
+		return FATE_HANDLED;
+	if (scan_null(w->f, v) || scan_int(w->f, v, &c))
+		return constant_says(w, v);
+	if (!in || in->op != IR_PHI || depth > 8)
+		return FATE_UNSURE;
+	enum fate_end most = FATE_HANDLED;
+	for (uint32_t k = 0; k < in->noperands; k++) {
+		if (!walked(w, w->f->phi_blocks[in->first_operand + k], in->block))
+			continue;
+		enum fate_end e = value_says(w, ir_operand(w->f, in, k), depth + 1);
+		most = e > most ? e : most;
+	}
+	return most;
+}
+
+static void judge_returns(struct fate *w)
+{
+	for (uint32_t k = 0; k < w->rets.len; k++) {
+		const struct ir_instruction *in = &w->f->instrs[w->rets.data[k]];
+		bool place = w->f->nparams > w->f->nsource && w->f->nsource && !in->noperands;
+		enum fate_end says = in->noperands ? value_says(w, ir_operand(w->f, in, 0), 0)
+		                     : place       ? FATE_UNSURE
+		                                   : FATE_RETURNS;
+		if (says == FATE_HANDLED)
+			w->handled = true;
+		worst(w, says, in);
+	}
+}
+
+void fate_walk(struct fate *w, ir_instr from)
+{
+	const struct ir_instruction *in = &w->f->instrs[from];
+	bool last = in->nsuccs != 0;
+	if (last)
+		go(w, (struct fate_edge){in->block, ir_succ(w->f, in, 0), false});
+	else
+		walk_block(w, from + 1, (struct fate_edge){0, in->block, false});
+	for (uint32_t n = 0; n < w->todo.len; n++)
+		walk_block(w, w->f->blocks[w->todo.data[n].to].first, w->todo.data[n]);
+	judge_returns(w);
+	if ((w->end == FATE_RETURNS || (w->end == FATE_UNSURE && w->ignored)) && w->went)
+		worst(w, FATE_GOES_ON, &w->f->instrs[w->went]);
+	if (w->end < FATE_GOES_ON && w->again && !w->handled && !w->rets.len)
+		worst(w, FATE_RETRIES, ir_terminator(w->f, in->block));
+}

@@ -1,0 +1,16 @@
+/*
+ * stale.h - what a callback does when its operation was cancelled. Private to solve.
+ */
+#ifndef CANCELINT_SOLVE_STALE_H
+#define CANCELINT_SOLVE_STALE_H
+
+#include "fields.h"
+
+/* Fills in use, kind, fetch, asked. `data`: the callback's data; unless it is `held`, it may be dead. */
+bool stale_walk(struct fields *x, uint32_t entry, ir_val data, bool held, struct stale_use *out);
+
+/* A call that completes a task with a fresh pointer and with nothing that frees it when the task was
+ * cancelled. */
+bool stale_loses_result(struct fields *x, uint32_t func, ir_instr i, struct stale_use *out);
+
+#endif

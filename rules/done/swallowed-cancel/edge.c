@@ -1,0 +1,296 @@
+// flags: %glib_flags
+// models: ctx
+/*
+ * swallowed-cancel: outcomes that may mean cancelled, in C. `want` stands where the outcome is lost.
+ */
+#include "ctx.h"
+
+#include <gio/gio.h>
+
+#define MY_ERROR g_quark_from_static_string("my")
+#define MY_ERROR_FAILED 4
+
+void note(const char *text);
+
+/* ---- the error is cleared ---- */
+
+gboolean clears_and_succeeds_bad(GFile *file, GCancellable *cancellable)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err))
+		g_clear_error(&err); // want: success is reported
+	return TRUE;
+}
+
+gboolean warns_and_succeeds_bad(GFile *file, GCancellable *cancellable)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		g_warning("cannot delete: %s", err->message);
+		g_error_free(err); // want: success is reported
+		return TRUE;
+	}
+	return TRUE;
+}
+
+gboolean scope_clears_bad(GFile *file, GCancellable *cancellable)
+{
+	g_autoptr(GError) err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) // want: success is reported
+		note(err->message);
+	return TRUE;
+}
+
+gboolean asks_for_another_error_bad(GFile *file, GCancellable *cancellable, GError **error)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		if (!g_error_matches(err, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+			note("that is bad");
+		g_clear_error(&err); // want: success is reported
+	}
+	return TRUE;
+}
+
+void goes_on_bad(GFile *file, GInputStream *other, GCancellable *cancellable)
+{
+	char buf[8];
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err))
+		g_clear_error(&err); // want: goes on
+	g_input_stream_read(other, buf, sizeof buf, NULL, NULL);
+}
+
+void tries_for_ever_bad(GFile *file, GCancellable *cancellable)
+{
+	for (;;) {
+		GError *err = NULL;
+		if (g_file_delete(file, cancellable, &err))
+			break;
+		g_clear_error(&err); // want: again and again
+		g_usleep(1000);
+	}
+}
+
+gboolean converts_bad(GFile *file, GCancellable *cancellable, GError **error)
+{
+	g_autoptr(GError) err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		g_set_error(error, MY_ERROR, MY_ERROR_FAILED, "no: %s", err->message); // want: cannot tell
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean reports_failure_ok(GFile *file, GCancellable *cancellable)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		g_warning("cannot delete: %s", err->message);
+		g_clear_error(&err);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean passes_it_on_ok(GFile *file, GCancellable *cancellable, GError **error)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		g_propagate_error(error, err);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean callers_error_ok(GFile *file, GCancellable *cancellable, GError **error)
+{
+	return g_file_delete(file, cancellable, error);
+}
+
+gboolean asks_for_cancelled_ok(GFile *file, GCancellable *cancellable, GError **error)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		if (g_error_matches(err, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+			g_propagate_error(error, err);
+			return FALSE;
+		}
+		g_clear_error(&err);
+	}
+	return TRUE;
+}
+
+gboolean asks_for_the_code_ok(GFile *file, GCancellable *cancellable)
+{
+	g_autoptr(GError) err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		if (err->code != G_IO_ERROR_NOT_FOUND)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean keeps_the_code_ok(GFile *file, GCancellable *cancellable, GError **error)
+{
+	g_autoptr(GError) err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		if (g_error_matches(err, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+			g_set_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "no: %s", err->message);
+		else
+			g_set_error(error, MY_ERROR, MY_ERROR_FAILED, "no: %s", err->message);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+void warns_unless_cancelled_ok(GFile *file, GCancellable *cancellable)
+{
+	g_autoptr(GError) err = NULL;
+	if (!g_file_delete(file, cancellable, &err) && !g_error_matches(err, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		g_warning("cannot delete: %s", err->message);
+}
+
+void best_effort_ok(GFile **files, int n, GCancellable *cancellable)
+{
+	for (int i = 0; i < n; i++) {
+		g_autoptr(GError) err = NULL;
+		if (!g_file_delete(files[i], cancellable, &err))
+			note(err->message);
+		if (g_cancellable_is_cancelled(cancellable))
+			break;
+	}
+}
+
+/* The next one says that the token is done. */
+gboolean next_call_tells_ok(GFile *file, GFile *to, GCancellable *cancellable, GError **error)
+{
+	g_file_make_directory(to, cancellable, NULL);
+	return g_file_copy(file, to, G_FILE_COPY_NONE, cancellable, NULL, NULL, error);
+}
+
+/* ---- nobody asks ---- */
+
+gboolean ignores_both_bad(GFile *file, GCancellable *cancellable)
+{
+	g_file_make_directory(file, cancellable, NULL); // want: neither
+	return TRUE;
+}
+
+void ignores_both_and_goes_on_bad(GFile *file, GCancellable *cancellable)
+{
+	g_file_make_directory(file, cancellable, NULL); // want: neither
+	note("done");
+}
+
+void without_a_token_ok(GFile *file)
+{
+	g_file_make_directory(file, NULL, NULL);
+	note("done");
+}
+
+gboolean asks_the_result_ok(GFile *file, GCancellable *cancellable)
+{
+	if (!g_file_make_directory(file, cancellable, NULL))
+		return FALSE;
+	return TRUE;
+}
+
+void closes_ok(GOutputStream *out, GCancellable *cancellable)
+{
+	g_output_stream_close(out, cancellable, NULL);
+	note("done");
+}
+
+void my_session_close(GFile *file, GCancellable *cancellable)
+{
+	g_file_make_directory(file, cancellable, NULL);
+	note("done");
+}
+
+/* ---- status codes ---- */
+
+int status_ignored_bad(ctx *c)
+{
+	db_exec(c, "delete from jobs"); // want: neither
+	return 0;
+}
+
+int status_logged_bad(ctx *c)
+{
+	if (db_exec(c, "delete from jobs") < 0) // want: success is reported
+		note("failed");
+	return 0;
+}
+
+static int wipe(ctx *c)
+{
+	return db_exec(c, "delete from jobs");
+}
+
+int status_of_a_wrapper_bad(ctx *c)
+{
+	int rc = wipe(c); // want: success is reported
+	if (rc != 0)
+		note("failed");
+	return 0;
+}
+
+void status_retried_bad(ctx *c)
+{
+	while (db_exec(c, "delete from jobs") < 0) // want: again and again
+		note("once more");
+}
+
+int status_passed_on_ok(ctx *c)
+{
+	int rc = db_exec(c, "delete from jobs");
+	if (rc < 0)
+		note("failed");
+	return rc;
+}
+
+int status_asked_ok(ctx *c)
+{
+	int rc = db_exec(c, "delete from jobs");
+	if (rc == CTX_ECANCELED)
+		return rc;
+	return 0;
+}
+
+int other_codes_ok(ctx *c)
+{
+	int rc = db_exec(c, "delete from jobs");
+	if (rc < 0 && rc != CTX_ECANCELED)
+		note("failed");
+	return 0;
+}
+
+int failure_reported_ok(ctx *c)
+{
+	if (db_exec(c, "delete from jobs") < 0)
+		return -1;
+	return 0;
+}
+
+void loop_with_a_test_ok(ctx *c)
+{
+	while (!ctx_is_done(c)) {
+		if (db_exec(c, "delete from jobs") < 0)
+			note("failed");
+		ctx_sleep(c, 100);
+	}
+}
+
+void retried_until_done_ok(ctx *c)
+{
+	while (db_exec(c, "delete from jobs") < 0) {
+		if (ctx_is_done(c))
+			return;
+	}
+}
+
+void kept_ok(ctx *c, int *status)
+{
+	*status = db_exec(c, "delete from jobs");
+}
