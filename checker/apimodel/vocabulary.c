@@ -116,6 +116,8 @@ struct role_needs role_needs(enum api_role_kind k)
 		return (struct role_needs){.all = NEED(HANDLE) | NEED(FDS)};
 	case API_ROLE_ENTER: /* without a handle: of the calling thread */
 	case API_ROLE_LEAVE:
+	case API_ROLE_ENABLE:
+	case API_ROLE_DISABLE:
 		return (struct role_needs){.any = NEED(HANDLE) | NEED(FAMILY)};
 	case API_ROLE_USES:
 		return (struct role_needs){.all = NEED(DATA)};

@@ -137,13 +137,32 @@ static bool uses_result(const struct stale_walk *k, const struct ir_instruction 
 static bool hands_outcome_on(const struct stale_walk *k, const struct ir_instruction *in)
 {
 	uint32_t callee = ir_is_call(in) ? ir_callee(k->f, in) : 0;
-	if (!callee || k->x->p->described[callee] || !k->x->p->cfgs[callee])
+	if (!callee || k->x->p->described[callee] || k->x->u->funcs[callee].flags & IR_FUNC_NORETURN)
 		return false;
 	for (uint32_t n = 0; n < ir_nargs(in); n++) {
 		ir_val v = ir_strip_casts(k->f, ir_arg(k->f, in, n));
 		if (k->f->vals[v].kind == IR_VAL_PARAM && !k->is_data[v] && k->f->vals[v].type == IR_TYPE_PTR)
 			return true;
 		if (k->w.call && (v == k->w.error_at || k->w.error[v] || k->w.result[v]))
+			return true;
+	}
+	return false;
+}
+
+/* Gives back a reference that the object keeps: whoever owns the object may be held by it. */
+static bool gives_back(const struct stale_walk *k, const struct ir_instruction *in)
+{
+	uint32_t callee = ir_is_call(in) ? ir_callee(k->f, in) : 0;
+	const struct api_role *r = callee ? api_role_of(k->x->p->described[callee], API_ROLE_RELEASE) : NULL;
+	ir_val v = r && r->handle.base == API_PATH_ARG && !r->handle.deref
+	                   ? ir_strip_casts(k->f, ir_arg(k->f, in, r->handle.arg))
+	                   : 0;
+	for (unsigned depth = 0; v && depth < 8; depth++) {
+		const struct ir_instruction *def = ir_def(k->f, v);
+		if (!def || (def->op != IR_LOAD && def->op != IR_ADDR))
+			return false;
+		v = ir_strip_casts(k->f, ir_operand(k->f, def, 0));
+		if (k->is_data[v])
 			return true;
 	}
 	return false;
@@ -175,6 +194,9 @@ static enum step step(struct stale_walk *k, const struct ir_instruction *in, boo
 		return STEP_STOP; /* another one: not followed */
 	if (hands_outcome_on(k, in) && in->result)
 		return STEP_STOP;
+	if (ir_is_call(in) && solve_no_return(k->x->s, k->w.func, (ir_instr)(in - k->f->instrs)))
+		return STEP_STOP;
+	k->out->gives_back |= gives_back(k, in);
 	if (*finished && uses_result(k, in))
 		return found(k, in, STALE_RESULT);
 	if (!k->held && !checks_type(k, in) && !(in->flags & IR_F_CLEANUP) &&

@@ -73,6 +73,7 @@ static bool judge(struct fate *w, ir_instr i, uint32_t err, struct swallowed *ou
 	fate_walk(w, i);
 	if (!reported(w))
 		return false;
+	out->weak |= none && !w->ignored;
 	out->how = w->ignored ? SWALLOW_IGNORED : SWALLOW_DROPPED;
 	out->at = w->clears ? w->clears : w->end == FATE_CONVERTED ? w->at : i;
 	fill(w, out);
@@ -88,7 +89,7 @@ static bool judge_call(const struct solution *s, struct swallowed *out)
 		return false;
 	uint32_t err = fate_error_arg(s, f, in);
 	const struct api_role *block = api_role_of(s->program->described[ir_callee(f, in)], API_ROLE_BLOCK);
-	out->brief = block && block->waits == API_WAITS_TIME;
+	out->weak = block && block->waits == API_WAITS_TIME;
 	struct fate w;
 	fate_init(&w, s, out->func);
 	w.call = in;

@@ -462,7 +462,7 @@ static bool judge_stale(struct fields *x, const struct unwithdrawn *w, struct st
 	}
 	if (waits || !stale_walk(x, w->entry, data, false, out) || out->kind == STALE_RESULT)
 		return false;
-	return out->cancels.func || (out->asked && out->kind == STALE_AFTER);
+	return out->cancels.func || (out->asked && out->kind == STALE_AFTER && !out->gives_back);
 }
 
 /* What becomes of a failed operation's result, whoever owns the object. */

@@ -379,6 +379,11 @@ ir_instr solve_joined(const struct solution *s, uint32_t func, uint32_t *joiner)
 	return on_thread_of(s, func, API_ROLE_JOIN, joiner);
 }
 
+ir_instr solve_canceller(const struct solution *s, uint32_t func, uint32_t *where)
+{
+	return on_thread_of(s, func, API_ROLE_CANCEL, where);
+}
+
 bool solve_cancelled(const struct solution *s, uint32_t func)
 {
 	uint32_t where;

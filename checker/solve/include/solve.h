@@ -287,6 +287,7 @@ struct stale_use {
 	ir_instr use;            /* in it */
 	ir_instr fetch;          /* fetches the outcome; 0: nothing does */
 	bool asked;              /* whether it was cancelled */
+	bool gives_back;         /* the callback gives back what the object keeps a reference to */
 	uint32_t record;         /* of the object; RESULT: 0 */
 	uint32_t end;            /* a function that ends such objects; 0: none is known */
 	struct field_site cancels; /* what runs then cancels here; func 0: nothing does */
@@ -408,6 +409,8 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 
 /* Was this thread entry started with a handle that some function of the unit cancels? */
 bool solve_cancelled(const struct solution *s, uint32_t func);
+/* The call that does so, in *where's body; 0: none seen. */
+ir_instr solve_canceller(const struct solution *s, uint32_t func, uint32_t *where);
 /* Some call of the unit joins or lets go the thread whose handle `path` names at a call, or it may happen out of sight:
  * true unless the handle is kept in a field or in static storage. */
 bool solve_ended_somewhere(const struct solution *s, uint32_t func, ir_instr call, const struct api_path *path);
@@ -574,6 +577,31 @@ struct kept_token {
 /* The next one behind *k, which begins as zeros; false: no more. */
 bool solve_next_kept_token(const struct solution *s, struct kept_token *k);
 
+/* ---- requests without an effect ---- */
+
+enum ineffective_kind {
+	INEFFECTIVE_UNSEEN,   /* a token that is ended, or has a limit, is given to nobody who looks at it */
+	INEFFECTIVE_EMPTY,    /* a group that is waited for, in which nothing was started */
+	INEFFECTIVE_OFF,      /* what was set up is off, and nothing turns it on */
+	INEFFECTIVE_DISABLED, /* what was set up has no effect, because of `other` */
+	INEFFECTIVE_MASKED,   /* a thread is cancelled that disables that for all of its body, at `other` */
+	INEFFECTIVE_NO_POINT, /* a thread is cancelled that nowhere looks */
+	INEFFECTIVE_LATE,     /* a handler is attached only after the call that it should end, at `other` */
+};
+struct ineffective {
+	enum ineffective_kind kind;
+	uint32_t func;
+	ir_instr at;               /* arms, registers or cancels */
+	struct field_site other;   /* see above; UNSEEN: an operation that gets another token, or none */
+	const struct api_func *model;
+	const struct api_role *role;
+	ir_val subject;            /* the token, group, handle; 0: none */
+	uint32_t entry;            /* MASKED, NO_POINT: the thread's */
+	bool ends_early;           /* UNSEEN: it has a limit, or is cancelled, and is not only ended at the end */
+};
+/* The next one behind *e, which begins as zeros; false: no more. */
+bool solve_next_ineffective(const struct solution *s, struct ineffective *e);
+
 /* ---- outcomes that mean cancelled, and are lost ---- */
 
 enum swallow_how {
@@ -592,7 +620,7 @@ struct swallowed {
 	const struct ir_handler *handler; /* CAUGHT, UNWINDING */
 	bool some_ways; /* on other ways it is passed on */
 	bool known;     /* what the call throws, or that threads are cancelled, is to be seen in the unit */
-	bool brief;     /* the call only waits for time */
+	bool weak;      /* the call only waits for time, or its result is asked for, if not why */
 };
 /* The next one behind *w, which begins as zeros; false: no more. */
 bool solve_next_swallowed(const struct solution *s, struct swallowed *w);

@@ -242,6 +242,21 @@ void start_helper_asks(Self *self)
 	g_file_delete_async(self->file, 0, self->cancellable, helper_asks_ok, self);
 }
 
+gboolean is_cancelled(const GError *error);
+static void other_helper_asks_ok(GObject *source, GAsyncResult *res, gpointer user_data)
+{
+	Self *self = user_data;
+	g_autoptr(GError) error = NULL;
+	g_file_delete_finish(G_FILE(source), res, &error);
+	if (is_cancelled(error))
+		return;
+	self->busy = FALSE;
+}
+void start_other_helper(Self *self)
+{
+	g_file_delete_async(self->file, 0, self->cancellable, other_helper_asks_ok, self);
+}
+
 /* ---- the result of what failed ---- */
 
 static void trusts_result_bad(GObject *source, GAsyncResult *res, gpointer user_data)

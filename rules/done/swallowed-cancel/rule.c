@@ -11,7 +11,7 @@ static enum confidence confidence_of(const struct swallowed *w)
 {
 	if (w->how == SWALLOW_CAUGHT || w->how == SWALLOW_UNWINDING)
 		return w->known && w->end != SWALLOW_UNSURE ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
-	if (w->brief || w->end <= SWALLOW_RETURNS || w->end == SWALLOW_CONVERTED)
+	if (w->weak || w->end <= SWALLOW_RETURNS || w->end == SWALLOW_CONVERTED)
 		return CONFIDENCE_LOW;
 	return CONFIDENCE_MEDIUM;
 }

@@ -1,0 +1,552 @@
+/*
+ * effect.c - cancels and limits that are set up and can have no effect: nobody looks at the token, the thing
+ * is off, the thread does not listen, or it comes too late. Without regard to paths; what is out of sight
+ * counts as an effect.
+ */
+#include "scan.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 4
+
+struct look {
+	const struct solution *s;
+	uint32_t func;
+	const struct ir_func *f;
+	const struct use_index *x;
+};
+
+static struct look look_at(const struct solution *s, uint32_t func)
+{
+	return (struct look){s, func, &s->program->unit->funcs[func], scan_uses(s, func)};
+}
+
+static const struct api_func *model_of(const struct look *l, const struct ir_instruction *in)
+{
+	uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
+	return callee ? l->s->program->described[callee] : NULL;
+}
+
+static bool names(const struct api_path *p, uint32_t arg)
+{
+	return p->base == API_PATH_ARG && p->arg == arg;
+}
+
+/* ---- is a value ever looked at? ---- */
+
+enum purpose { PURPOSE_TOKEN, PURPOSE_GROUP };
+static bool observed(const struct look *l, ir_val v, enum purpose p, unsigned depth);
+
+/* A function that only ends what it gets: an API function, or one of the unit that does nothing else with it.
+ */
+static bool entry_observes(const struct look *l, ir_val entry, enum purpose p, unsigned depth)
+{
+	const struct ir_value *e = &l->f->vals[ir_strip_casts(l->f, entry)];
+	const struct program *g = l->s->program;
+	if (e->kind != IR_VAL_FUNC)
+		return true;
+	if (g->described[e->aux])
+		return !api_role_of(g->described[e->aux], API_ROLE_CANCEL);
+	uint32_t data = scan_entry_data(l->s, e->aux);
+	const struct ir_func *f = &g->unit->funcs[e->aux];
+	ir_val param = 0;
+	for (uint32_t k = 0; k < f->nparams && !param; k++)
+		if (k + 1 == data || f->vals[f->params[k].val].type == IR_TYPE_PTR)
+			param = f->params[k].val;
+	if (!g->cfgs[e->aux] || !param || depth > MAX_DEPTH)
+		return true;
+	struct look inner = look_at(l->s, e->aux);
+	return observed(&inner, param, p, depth + 1);
+}
+
+static bool ends_only(const struct api_role *r)
+{
+	return r->kind == API_ROLE_RELEASE || r->kind == API_ROLE_CANCEL || r->kind == API_ROLE_REF ||
+	       r->kind == API_ROLE_RENEW || r->kind == API_ROLE_WAIT || r->kind == API_ROLE_BACKGROUND ||
+	       r->kind == API_ROLE_CLEANUP || r->kind == API_ROLE_FORBIDDEN;
+}
+
+static bool role_observes(const struct look *l, const struct ir_instruction *in, const struct api_role *r,
+                          uint32_t arg, enum purpose p, unsigned depth)
+{
+	if (ends_only(r))
+		return false;
+	if (r->kind == API_ROLE_TOKEN && names(&r->token, arg))
+		return !r->values_only && !api_role_of(model_of(l, in), API_ROLE_DERIVE) &&
+		       !api_role_of(model_of(l, in), API_ROLE_VALUE);
+	if ((r->kind == API_ROLE_DERIVE || r->kind == API_ROLE_VALUE) && names(&r->from, arg))
+		return r->to.base != API_PATH_RETURN || observed(l, in->result, p, depth + 1);
+	if (r->kind == API_ROLE_SPAWN && names(&r->data, arg) && !names(&r->token, arg))
+		return entry_observes(l, scan_path(l->f, in, &r->entry), p, depth);
+	const struct api_path *all[] = {&r->token, &r->handle, &r->from, &r->into,
+	                                &r->value, &r->data,   &r->to,   &r->fds};
+	for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+		if (names(all[k], arg))
+			return true;
+	return false;
+}
+
+static bool call_observes(const struct look *l, const struct ir_instruction *in, uint32_t arg, enum purpose p,
+                          unsigned depth)
+{
+	const struct program *g = l->s->program;
+	uint32_t callee = ir_callee(l->f, in);
+	const struct api_func *d = model_of(l, in);
+	for (uint32_t k = 0; d && k < d->nroles; k++)
+		if (role_observes(l, in, &d->roles[k], arg, p, depth))
+			return true;
+	if (d)
+		return d->nroles == 0 && (d->nparams < 0 || in->result);
+	if (!callee || !g->cfgs[callee] || arg >= g->unit->funcs[callee].nparams || depth > MAX_DEPTH)
+		return true;
+	struct look inner = look_at(l->s, callee);
+	return observed(&inner, g->unit->funcs[callee].params[arg].val, p, depth + 1);
+}
+
+/* A local variable that only this function sees: what is read from it is looked at. */
+static bool local_observed(const struct look *l, ir_val local, enum purpose p, unsigned depth)
+{
+	for (uint32_t k = l->x->first[local]; k < l->x->first[local + 1]; k++) {
+		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
+		if (in->op == IR_LOAD && observed(l, in->result, p, depth + 1))
+			return true;
+		if (in->op != IR_LOAD && in->op != IR_STORE && !(in->flags & IR_F_CLEANUP))
+			return !ir_is_call(in) ||
+			       call_observes(l, in, l->x->uses[k].operand - 1, p, depth + 1);
+	}
+	return false;
+}
+
+static bool observed(const struct look *l, ir_val v, enum purpose p, unsigned depth)
+{
+	for (uint32_t k = l->x->first[v]; k < l->x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
+		bool found = true;
+		if (ir_is_call(in) && l->x->uses[k].operand > 0)
+			found = call_observes(l, in, l->x->uses[k].operand - 1, p, depth);
+		else if (in->op == IR_CAST || in->op == IR_PHI)
+			found = depth < 12 && observed(l, in->result, p, depth + 1);
+		else if (in->op == IR_ICMP)
+			found = false;
+		else if (in->op == IR_STORE && l->x->uses[k].operand == 0) {
+			ir_val to = ir_strip_casts(l->f, ir_operand(l->f, in, 1));
+			const struct ir_instruction *local = ir_def(l->f, to);
+			found = !local || local->op != IR_ALLOCA || depth > 12 ||
+			        local_observed(l, to, p, depth + 1);
+		}
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+/* ---- tokens that nobody looks at ---- */
+
+/* An operation behind the creation: it may block or start something, or nobody knows it. */
+static ir_instr operation_behind(const struct look *l, ir_instr made)
+{
+	const struct cfg *cfg = l->s->program->cfgs[l->func];
+	for (ir_instr i = 1; i < l->f->ninstrs; i++) {
+		const struct ir_instruction *in = &l->f->instrs[i];
+		const struct api_func *d = model_of(l, in);
+		uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
+		bool behind = in->block == l->f->instrs[made].block
+		                      ? i > made
+		                      : cfg_reachable(cfg, in->block) &&
+		                                cfg_dominates(cfg, l->f->instrs[made].block, in->block);
+		const struct api_role *block = api_role_of(d, API_ROLE_BLOCK);
+		bool cleans = api_role_of(d, API_ROLE_CLEANUP) && !(block && block->token.base);
+		bool works = d ? (block || api_role_of(d, API_ROLE_SPAWN)) && !cleans &&
+		                             !api_role_of(d, API_ROLE_JOIN)
+		               : callee && strncmp(l->s->program->unit->funcs[callee].name, "llvm.", 5) != 0;
+		bool timer = d && api_role_of(d, API_ROLE_SPAWN) &&
+		             !api_role_of(d, API_ROLE_SPAWN)->token.base && !api_role_of(d, API_ROLE_BLOCK);
+		if (behind && ir_is_call(in) && works && !timer && !(in->flags & IR_F_CLEANUP))
+			return i;
+	}
+	return 0;
+}
+
+/* The call gives its own parent token to an operation later on. */
+static bool parent_is_used(const struct look *l, const struct ir_instruction *made,
+                           const struct api_role *derive)
+{
+	ir_val parent = derive ? scan_path(l->f, made, &derive->from) : 0;
+	for (uint32_t k = parent ? l->x->first[parent] : 0; parent && k < l->x->first[parent + 1]; k++) {
+		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
+		if (ir_is_call(in) && in != made && l->x->uses[k].operand > 0 &&
+		    !api_role_of(model_of(l, in), API_ROLE_DERIVE))
+			return true;
+	}
+	return false;
+}
+
+/* Something ends the token: a cancel of it, or something that is started with it as its data. */
+static bool ended_by_somebody(const struct look *l, ir_val v, unsigned depth)
+{
+	for (uint32_t k = l->x->first[v]; k < l->x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
+		const struct api_func *d = model_of(l, in);
+		const struct api_role *spawn = api_role_of(d, API_ROLE_SPAWN);
+		uint32_t arg = l->x->uses[k].operand - 1;
+		if (api_role_of(d, API_ROLE_CANCEL) || (spawn && names(&spawn->data, arg)))
+			return true;
+		if (in->op == IR_CAST && depth < 4 && ended_by_somebody(l, in->result, depth + 1))
+			return true;
+		ir_val to = in->op == IR_STORE ? ir_strip_casts(l->f, ir_operand(l->f, in, 1)) : 0;
+		const struct ir_instruction *local = to ? ir_def(l->f, to) : NULL;
+		for (uint32_t n = local && local->op == IR_ALLOCA ? l->x->first[to] : 0;
+		     local && local->op == IR_ALLOCA && depth < 4 && n < l->x->first[to + 1]; n++) {
+			const struct ir_instruction *load = &l->f->instrs[l->x->uses[n].by];
+			if (load->op == IR_LOAD && ended_by_somebody(l, load->result, depth + 1))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool unseen(const struct look *l, ir_instr i, const struct api_func *d, struct ineffective *out)
+{
+	const struct ir_instruction *in = &l->f->instrs[i];
+	const struct api_role *derive = api_role_of(d, API_ROLE_DERIVE),
+	                      *made = api_role_of(d, API_ROLE_CREATE);
+	bool token = (derive && derive->to.base == API_PATH_RETURN) ||
+	             (made && made->token.base == API_PATH_RETURN && !made->token.deref);
+	if (!token || !in->result || l->f->vals[in->result].type != IR_TYPE_PTR)
+		return false;
+	out->ends_early =
+	        derive ? derive->deadline.base != API_PATH_NONE : ended_by_somebody(l, in->result, 0);
+	if (!out->ends_early && !parent_is_used(l, in, derive))
+		return false;
+	ir_instr op = operation_behind(l, i);
+	if (!op || observed(l, in->result, PURPOSE_TOKEN, 0))
+		return false;
+	out->kind = INEFFECTIVE_UNSEEN;
+	out->subject = in->result;
+	out->other = (struct field_site){l->func, op};
+	return true;
+}
+
+/* ---- groups in which nothing was started ---- */
+
+static bool counts(const struct apimodel *api, const char *family)
+{
+	for (uint32_t k = 0; k < api->nfuncs; k++)
+		for (const struct api_role *r = NULL; (r = api_role_next(&api->funcs[k], API_ROLE_ENTER, r));)
+			if (r->handle.base && r->family == family)
+				return true;
+	return false;
+}
+
+static bool empty_group(const struct look *l, ir_instr i, const struct api_func *d, struct ineffective *out)
+{
+	const struct ir_instruction *in = &l->f->instrs[i];
+	const struct api_role *made = api_role_of(d, API_ROLE_CREATE);
+	if (!made || made->handle.base != API_PATH_RETURN || !in->result ||
+	    !counts(l->s->program->api, made->family))
+		return false;
+	for (ir_instr k = 1; k < l->f->ninstrs; k++) {
+		const struct api_role *wait = api_role_of(model_of(l, &l->f->instrs[k]), API_ROLE_WAIT);
+		if (!wait ||
+		    ir_strip_casts(l->f, scan_path(l->f, &l->f->instrs[k], &wait->handle)) != in->result)
+			continue;
+		if (observed(l, in->result, PURPOSE_GROUP, 0))
+			return false;
+		out->kind = INEFFECTIVE_EMPTY;
+		out->subject = in->result;
+		out->other = (struct field_site){l->func, k};
+		return true;
+	}
+	return false;
+}
+
+/* ---- what is off, or defeated ---- */
+
+/* The value has these bits for sure, or, of a merge or a sum of flags, may be meant to. */
+static bool has_bits(const struct ir_func *f, ir_val v, int64_t bits, unsigned depth)
+{
+	int64_t c;
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *in = ir_def(f, v);
+	if (scan_int(f, v, &c))
+		return (c & bits) == bits;
+	return in && in->op == IR_BINOP && in->sub == IR_OR && depth < 4 &&
+	       (has_bits(f, ir_operand(f, in, 0), bits, depth + 1) ||
+	        has_bits(f, ir_operand(f, in, 1), bits, depth + 1));
+}
+
+static bool test_holds(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t)
+{
+	int64_t c;
+	if (!t->equals)
+		return has_bits(f, ir_arg(f, in, t->arg), t->bits, 0);
+	return scan_int(f, ir_arg(f, in, t->arg), &c) && c == t->bits;
+}
+
+static bool applies(const struct ir_func *f, const struct ir_instruction *in, const struct api_role *r)
+{
+	return (!r->only.given || test_holds(f, in, &r->only)) &&
+	       (!r->unless.given || !test_holds(f, in, &r->unless));
+}
+
+/* The role of that kind and family that a call has, as it is made. */
+static const struct api_role *role_at(const struct ir_func *f, const struct ir_instruction *in,
+                                      const struct api_func *d, enum api_role_kind kind, const char *family)
+{
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, kind, r));)
+		if (r->family == family && applies(f, in, r))
+			return r;
+	return NULL;
+}
+
+/* A handle that nobody else may have set up: made here, and given to described calls alone. */
+static bool known_here(const struct look *l, ir_val handle)
+{
+	const struct ir_instruction *def = ir_def(l->f, ir_strip_casts(l->f, handle));
+	if (!def || !ir_is_call(def) || !model_of(l, def))
+		return false;
+	for (uint32_t k = l->x->first[def->result]; k < l->x->first[def->result + 1]; k++) {
+		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
+		bool plain = in->op == IR_ICMP || in->op == IR_RET || (ir_is_call(in) && model_of(l, in));
+		if (!plain)
+			return false;
+	}
+	return true;
+}
+
+static ir_instr on_handle(const struct look *l, ir_val handle, enum api_role_kind kind, const char *family)
+{
+	for (ir_instr i = 1; i < l->f->ninstrs; i++) {
+		const struct ir_instruction *in = &l->f->instrs[i];
+		const struct api_role *r = role_at(l->f, in, model_of(l, in), kind, family);
+		if (r && r->handle.base && ir_strip_casts(l->f, scan_path(l->f, in, &r->handle)) == handle)
+			return i;
+	}
+	return 0;
+}
+
+static bool has_enable(const struct api_func *d, const char *family)
+{
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_ENABLE, r));)
+		if (r->family == family)
+			return true;
+	return false;
+}
+
+static bool defeated(const struct look *l, ir_instr i, const struct api_func *d, struct ineffective *out)
+{
+	const struct ir_instruction *in = &l->f->instrs[i];
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_ARM, r));) {
+		if (!applies(l->f, in, r))
+			continue;
+		ir_val handle = ir_strip_casts(l->f, scan_path(l->f, in, &r->handle));
+		ir_instr off = on_handle(l, handle, API_ROLE_DISABLE, r->family);
+		bool needs = has_enable(d, r->family);
+		if (needs ? on_handle(l, handle, API_ROLE_ENABLE, r->family) || !known_here(l, handle) : !off)
+			continue;
+		out->kind = needs ? INEFFECTIVE_OFF : INEFFECTIVE_DISABLED;
+		out->subject = handle;
+		out->role = r;
+		out->other = (struct field_site){off ? l->func : 0, off};
+		return true;
+	}
+	return false;
+}
+
+/* ---- threads that do not listen ---- */
+
+struct listening {
+	const char *family, *library;
+	bool points, enables;
+	unsigned budget; /* functions */
+};
+
+/* Looks for places where the thread may be ended, and for calls that let it. */
+static void find_points(const struct solution *s, uint32_t func, struct listening *w)
+{
+	struct look l = look_at(s, func);
+	if (!s->program->cfgs[func] || w->budget-- == 0) {
+		w->points = true;
+		w->budget = 1;
+		return;
+	}
+	for (ir_instr i = 1; i < l.f->ninstrs && !(w->points && w->enables); i++) {
+		const struct ir_instruction *in = &l.f->instrs[i];
+		const struct api_func *d = model_of(&l, in);
+		uint32_t callee = ir_is_call(in) ? ir_callee(l.f, in) : 0;
+		if (!ir_is_call(in) ||
+		    (callee && strncmp(s->program->unit->funcs[callee].name, "llvm.", 5) == 0))
+			continue;
+		w->enables |= role_at(l.f, in, d, API_ROLE_ENABLE, w->family) != NULL;
+		w->points |= d && (api_role_of(d, API_ROLE_CANCEL_POINT) || api_role_of(d, API_ROLE_BLOCK) ||
+		                   api_role_of(d, API_ROLE_RESULT) || (d->variadic && !d->nroles));
+		if (!d && (!callee || !s->program->cfgs[callee]))
+			w->points = w->enables = true;
+		else if (!d)
+			find_points(s, callee, w);
+	}
+}
+
+/* The first call of the body that makes it deaf, before anything that may wait. */
+static ir_instr masks(const struct look *l, const char *family)
+{
+	const struct cfg *cfg = l->s->program->cfgs[l->func];
+	const struct ir_basic_block *b = &l->f->blocks[cfg->rpo[0]];
+	for (ir_instr i = b->first; i < b->first + b->count; i++) {
+		const struct api_func *d = model_of(l, &l->f->instrs[i]);
+		if (role_at(l->f, &l->f->instrs[i], d, API_ROLE_DISABLE, family))
+			return i;
+		if (d && api_role_of(d, API_ROLE_BLOCK))
+			return 0;
+	}
+	return 0;
+}
+
+/* Judges the thread entry `func`, when the unit cancels its thread. */
+static bool deaf(const struct solution *s, uint32_t func, struct ineffective *out)
+{
+	uint32_t where;
+	ir_instr cancel = solve_canceller(s, func, &where);
+	if (!cancel)
+		return false;
+	struct look c = look_at(s, where), l = look_at(s, func);
+	const struct api_func *d = model_of(&c, &c.f->instrs[cancel]);
+	const struct api_role *r = api_role_of(d, API_ROLE_CANCEL);
+	const struct api_family *family = r->family ? apimodel_family(s->program->api, r->family) : NULL;
+	if (!family || !family->task)
+		return false;
+	struct listening w = {.family = r->family, .library = d->library, .budget = 64};
+	find_points(s, func, &w);
+	ir_instr mask = w.enables && w.points ? 0 : masks(&l, r->family);
+	/* Unknown code may enable it again; but what the body shows disables it first. */
+	if (!(mask && !w.enables) && w.points)
+		return false;
+	*out = (struct ineffective){.kind = mask ? INEFFECTIVE_MASKED : INEFFECTIVE_NO_POINT,
+	                            .func = where,
+	                            .at = cancel,
+	                            .other = {mask ? func : 0, mask},
+	                            .model = d,
+	                            .entry = func};
+	return true;
+}
+
+static bool is_thread(const struct program *p, uint32_t func)
+{
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
+		if (p->edges[p->in_edges[k]].kind == CALL_CALLBACK &&
+		    p->edges[p->in_edges[k]].runs == API_RUNS_THREAD)
+			return true;
+	return false;
+}
+
+/* ---- handlers that come too late ---- */
+
+static bool removes(const struct look *l, const struct ir_instruction *in, ir_val id)
+{
+	const struct api_role *r = api_role_of(model_of(l, in), API_ROLE_DISCONNECT);
+	return r && ir_strip_casts(l->f, scan_path(l->f, in, r->id.base ? &r->id : &r->from)) == id;
+}
+
+/* What the call may do between connecting and disconnecting: nothing that takes time. */
+static bool quiet(const struct look *l, const struct ir_instruction *in)
+{
+	const struct api_func *d = model_of(l, in);
+	uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
+	if (!ir_is_call(in) || in->flags & IR_F_CLEANUP ||
+	    (callee && strncmp(l->s->program->unit->funcs[callee].name, "llvm.", 5) == 0))
+		return true;
+	return d && !api_role_of(d, API_ROLE_BLOCK) && !api_role_of(d, API_ROLE_SPAWN) &&
+	       !api_role_of(d, API_ROLE_WAIT);
+}
+
+static ir_instr waits_before(const struct look *l, ir_instr at)
+{
+	const struct func_facts *facts = &l->s->funcs[l->func];
+	const struct cfg *cfg = l->s->program->cfgs[l->func];
+	for (uint32_t k = 0; k < facts->nblocks; k++) {
+		const struct block_site *b = &facts->blocks[k];
+		ir_block from = l->f->instrs[b->call].block, to = l->f->instrs[at].block;
+		bool before = from == to ? b->call < at : cfg_dominates(cfg, from, to);
+		if (before && b->waits != API_WAITS_LOCK && b->waits != API_WAITS_DISK)
+			return b->call;
+	}
+	return 0;
+}
+
+static bool too_late(const struct look *l, ir_instr i, const struct api_func *d, struct ineffective *out)
+{
+	const struct ir_instruction *in = &l->f->instrs[i];
+	const struct cfg *cfg = l->s->program->cfgs[l->func];
+	const struct api_role *r = api_role_of(d, API_ROLE_CONNECT), *t = api_role_of(d, API_ROLE_TOKEN);
+	const char *type =
+	        r && r->from.base == API_PATH_ARG &&
+	                        r->from.arg < l->s->program->unit->funcs[ir_callee(l->f, in)].nparams
+	                ? l->s->program->unit->funcs[ir_callee(l->f, in)].params[r->from.arg].ctype
+	                : "";
+	ir_val id = r && r->id.base ? ir_strip_casts(l->f, scan_path(l->f, in, &r->id)) : 0;
+	if (!id || !(t || apimodel_is_token_type(l->s->program->api, type)))
+		return false;
+	bool removed = false;
+	for (ir_instr k = 1; k < l->f->ninstrs; k++) {
+		const struct ir_instruction *other = &l->f->instrs[k];
+		bool behind = other->block == in->block ? k > i : cfg_can_reach(cfg, in->block, other->block);
+		if (!behind || !cfg_reachable(cfg, other->block))
+			continue;
+		removed |= removes(l, other, id);
+		if (!quiet(l, other))
+			return false;
+	}
+	ir_instr wait = removed ? waits_before(l, i) : 0;
+	if (!wait || cfg->loop_of[in->block])
+		return false;
+	out->kind = INEFFECTIVE_LATE;
+	out->subject = id;
+	out->other = (struct field_site){l->func, wait};
+	return true;
+}
+
+/* ---- one function ---- */
+
+static bool judge(const struct look *l, ir_instr i, struct ineffective *out)
+{
+	const struct ir_instruction *in = &l->f->instrs[i];
+	const struct api_func *d = model_of(l, in);
+	if (!d || !cfg_reachable(l->s->program->cfgs[l->func], in->block))
+		return false;
+	*out = (struct ineffective){.func = l->func, .at = i, .model = d};
+	return unseen(l, i, d, out) || empty_group(l, i, d, out) || defeated(l, i, d, out) ||
+	       too_late(l, i, d, out);
+}
+
+/* A coroutine that suspends may be asked by its caller. */
+static bool suspends(const struct look *l)
+{
+	for (ir_instr i = 1; i < l->f->ninstrs; i++) {
+		uint32_t callee = ir_is_call(&l->f->instrs[i]) ? ir_callee(l->f, &l->f->instrs[i]) : 0;
+		if (callee && strncmp(l->s->program->unit->funcs[callee].name, "llvm.coro", 9) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool solve_next_ineffective(const struct solution *s, struct ineffective *e)
+{
+	const struct program *p = s->program;
+	bool thread_done = e->entry != 0; /* the last one was about this function as an entry */
+	ir_instr next = thread_done ? 1 : e->at + 1;
+	for (uint32_t func = e->entry  ? e->entry
+	                     : e->func ? e->func
+	                               : 1;
+	     func < p->unit->nfuncs; func++, next = 1, thread_done = false) {
+		if (!p->cfgs[func])
+			continue;
+		if (!thread_done && next == 1 && is_thread(p, func) && deaf(s, func, e))
+			return true;
+		struct look l = look_at(s, func);
+		bool skip = p->cfgs[func] == NULL || suspends(&l);
+		for (; !skip && next < l.f->ninstrs; next++)
+			if (judge(&l, next, e))
+				return true;
+	}
+	return false;
+}
