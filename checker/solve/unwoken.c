@@ -2,41 +2,11 @@
  * unwoken.c - joins of a thread that was asked to end by a flag, while it may sit in a wait without a limit
  * that nobody ends: who looks at a flag between two waits has to be woken.
  */
+#include "flag.h"
 #include "scan.h"
 
 #define MAX_PLACES 16
 #define MAX_DEPTH 4
-
-struct flag { /* static storage, or a field of a record */
-	uint32_t global, record;
-	int64_t offset;
-};
-
-/* The outermost record that an address leads into. */
-static bool flag_of(const struct ir_func *f, ir_val at, struct flag *flag)
-{
-	*flag = (struct flag){0};
-	for (unsigned n = 0; n < 8; n++) {
-		at = ir_strip_casts(f, at);
-		if (f->vals[at].kind == IR_VAL_GLOBAL) {
-			*flag = (struct flag){f->vals[at].aux, 0, flag->offset};
-			return true;
-		}
-		const struct ir_instruction *in = ir_def(f, at);
-		if (!in || in->op != IR_ADDR || (in->flags & IR_F_VARIABLE))
-			break;
-		flag->offset += in->imm;
-		if (in->record)
-			flag->record = in->record;
-		at = ir_operand(f, in, 0);
-	}
-	return flag->record != 0;
-}
-
-static bool same_flag(const struct flag *a, const struct flag *b)
-{
-	return a->global == b->global && (a->global || a->record == b->record) && a->offset == b->offset;
-}
 
 static const struct api_func *model_at(const struct solution *s, const struct ir_func *f, ir_instr i)
 {
@@ -118,7 +88,7 @@ static uint32_t asked_flags(const struct solution *s, uint32_t func, uint32_t lo
 	for (ir_instr i = 1; i < f->ninstrs && n < MAX_PLACES; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		if (in->op == IR_LOAD && in->imm <= 4 && cfg_in_loop(cfg, loop, in->block))
-			n += flag_of(f, ir_operand(f, in, 0), &out[n]);
+			n += flag_at(f, ir_operand(f, in, 0), &out[n]);
 	}
 	return n;
 }
@@ -132,14 +102,14 @@ static bool sets_one(const struct solution *s, uint32_t func, ir_instr join, con
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		if (in->op != IR_STORE || in->imm > 4 || !scan_int(f, ir_operand(f, in, 0), &value) ||
-		    !flag_of(f, ir_operand(f, in, 1), &set))
+		    !flag_at(f, ir_operand(f, in, 1), &set))
 			continue;
 		if (in->block == f->instrs[join].block
 		            ? i > join
 		            : !cfg_can_reach(s->program->cfgs[func], in->block, f->instrs[join].block))
 			continue;
 		for (uint32_t k = 0; k < n; k++)
-			if (same_flag(&flags[k], &set))
+			if (flag_same(&flags[k], &set))
 				return true;
 	}
 	return false;
@@ -158,7 +128,7 @@ static bool joins_there(const struct ir_func *f, const struct ir_instruction *in
 	const struct ir_instruction *load = ir_def(f, at);
 	if (load && load->op == IR_LOAD)
 		at = ir_operand(f, load, 0);
-	return flag_of(f, at, &handle) &&
+	return flag_at(f, at, &handle) &&
 	       (flag->global ? handle.global != 0 : !handle.global && handle.record == flag->record);
 }
 

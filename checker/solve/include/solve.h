@@ -602,6 +602,31 @@ struct ineffective {
 /* The next one behind *e, which begins as zeros; false: no more. */
 bool solve_next_ineffective(const struct solution *s, struct ineffective *e);
 
+/* ---- stop signals that get lost ---- */
+
+enum gap_kind {
+	GAP_SIGNAL,    /* a signal's handler sets what is looked at before the wait: it may come in between */
+	GAP_NOT_WAITED, /* the done handle made at `other` is in no wait set */
+	GAP_ONE_SHOT,  /* it is watched for one event only */
+	GAP_UNASKED,   /* the lock is taken at `other`, and nothing is asked before the wait */
+	GAP_UNLOCKED,  /* what is waited for at `other` is set, and told, without the lock */
+	GAP_UNTOLD,    /* what is waited for at `other` is set, and nothing in the unit tells */
+	GAP_ONE_WOKEN, /* several threads wait at `other`, and one of them is woken */
+	GAP_DROPPED,   /* the queue made at `other` holds nothing, and the send does not wait */
+	GAP_PIPE_FULL, /* a handler of signals writes to a pipe made at `other`, and waits when that is full */
+	GAP_NO_HANDLER, /* nobody can catch that signal */
+};
+struct gap {
+	enum gap_kind kind;
+	uint32_t func;
+	ir_instr at;             /* the wait, the store, the send, the write or the registration */
+	struct field_site other;
+	uint32_t handler;        /* SIGNAL, PIPE_FULL: of the signal */
+	bool restarts;           /* SIGNAL: the wait goes on after the handler */
+};
+/* The next one behind *g, which begins as zeros; false: no more. */
+bool solve_next_gap(const struct solution *s, struct gap *g);
+
 /* ---- outcomes that mean cancelled, and are lost ---- */
 
 enum swallow_how {

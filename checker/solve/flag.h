@@ -1,0 +1,18 @@
+/*
+ * flag.h - places that several functions look at: static storage, or a field of any object of a record.
+ * Private to solve.
+ */
+#ifndef CANCELINT_SOLVE_FLAG_H
+#define CANCELINT_SOLVE_FLAG_H
+
+#include "solve.h"
+
+struct flag {
+	uint32_t global, record;
+	int64_t offset;
+};
+/* The outermost record that an address leads into. */
+bool flag_at(const struct ir_func *f, ir_val at, struct flag *flag);
+bool flag_same(const struct flag *a, const struct flag *b);
+
+#endif

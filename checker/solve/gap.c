@@ -1,0 +1,640 @@
+/*
+ * gap.c - ways from a stop signal to who waits for it that have a gap: it falls between the look and the
+ * wait, is dropped, or goes where the waiter does not look.
+ */
+#define _GNU_SOURCE /* strcasestr */
+#include "flag.h"
+#include "scan.h"
+#include "sim.h"
+
+#include <string.h>
+
+#define MAX_FLAGS 16
+#define MAX_LOOKED 32 /* functions a signal's handler is followed through */
+
+static const struct api_func *model_at(const struct solution *s, const struct ir_func *f, ir_instr i)
+{
+	uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+	return callee ? s->program->described[callee] : NULL;
+}
+
+static bool is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+{
+	uint32_t callee = ir_callee(f, in);
+	return callee && strncmp(s->program->unit->funcs[callee].name, "llvm.", 5) == 0;
+}
+
+static const struct block_site *site_at(const struct solution *s, uint32_t func, ir_instr i)
+{
+	const struct func_facts *facts = &s->funcs[func];
+	for (uint32_t k = 0; k < facts->nblocks; k++)
+		if (facts->blocks[k].call == i)
+			return &facts->blocks[k];
+	return NULL;
+}
+
+/* ---- handlers of signals ---- */
+
+/* Calls of `func` whose argument may register `handler`; `from`: the place it is stored to. */
+static bool stored_behind(const struct ir_func *f, const struct use_index *x, ir_val base, uint32_t handler,
+                          unsigned depth)
+{
+	for (uint32_t k = x->first[base]; k < x->first[base + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op == IR_STORE && x->uses[k].operand == 1) {
+			const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_operand(f, in, 0))];
+			if (v->kind == IR_VAL_FUNC && v->aux == handler)
+				return true;
+		}
+		if ((in->op == IR_ADDR || in->op == IR_CAST) && depth < 4 &&
+		    stored_behind(f, x, in->result, handler, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+static bool registers(const struct solution *s, uint32_t func, ir_instr i, uint32_t handler)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	const struct api_func *d = model_at(s, f, i);
+	const struct api_role *c = api_role_of(d, API_ROLE_CONNECT), *t = api_role_of(d, API_ROLE_CATCHES);
+	if (c && c->runs == API_RUNS_SIGNAL) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, scan_path(f, in, &c->entry))];
+		return v->kind == IR_VAL_FUNC && v->aux == handler;
+	}
+	return t && stored_behind(f, scan_uses(s, func), ir_strip_casts(f, scan_path(f, in, &t->data)),
+	                          handler, 0);
+}
+
+/* How the unit makes `handler` one of signals; 0: it does not. *restarts: waits go on after it. */
+static bool is_signal_handler(const struct solution *s, uint32_t handler, bool *restarts)
+{
+	const struct program *p = s->program;
+	if (!(p->unit->funcs[handler].flags & IR_FUNC_ADDRESS_TAKEN) || p->unit->funcs[handler].nparams == 0)
+		return false;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++)
+			if (model_at(s, f, i) && registers(s, g, i, handler)) {
+				*restarts = api_role_of(model_at(s, f, i), API_ROLE_CONNECT) != NULL;
+				return true;
+			}
+	}
+	return false;
+}
+
+/* The handler sets a flag and does nothing else: no call that may wake somebody. */
+static uint32_t flags_set(const struct solution *s, uint32_t handler, struct flag out[MAX_FLAGS])
+{
+	const struct ir_func *f = &s->program->unit->funcs[handler];
+	uint32_t n = 0;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (ir_is_call(in) && !is_marker(s, f, in))
+			return 0;
+		bool stores = in->op == IR_STORE || in->op == IR_ATOMIC;
+		if (stores && n < MAX_FLAGS &&
+		    flag_at(f, ir_operand(f, in, in->op == IR_STORE ? 1 : 0), &out[n]) && out[n].global)
+			n++;
+	}
+	return n;
+}
+
+/* ---- the look before a wait ---- */
+
+static bool loads_flag(const struct solution *s, const struct ir_func *f, ir_val v, const struct flag *flag,
+                       unsigned depth)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	struct flag at;
+	if (!in || depth > 6)
+		return false;
+	if (in->op == IR_LOAD || in->op == IR_ATOMIC)
+		return flag_at(f, ir_operand(f, in, 0), &at) && flag_same(&at, flag);
+	if (ir_is_call(in)) { /* a function that answers what the flag is, or reads it where it is given */
+		uint32_t callee = ir_callee(f, in);
+		const struct ir_func *g = &s->program->unit->funcs[callee];
+		for (ir_instr i = 1; callee && s->program->cfgs[callee] && g->nblocks < 8 && i < g->ninstrs;
+		     i++)
+			if (g->instrs[i].op == IR_RET &&
+			    loads_flag(s, g, ir_operand(g, &g->instrs[i], 0), flag, depth + 3))
+				return true;
+		return ir_nargs(in) && flag_at(f, ir_arg(f, in, 0), &at) && flag_same(&at, flag);
+	}
+	for (uint32_t k = 0; k < in->noperands; k++)
+		if (loads_flag(s, f, ir_operand(f, in, k), flag, depth + 1))
+			return true;
+	return false;
+}
+
+/* The wait is only reached where the flag was looked at. */
+static bool looked_before(const struct solution *s, uint32_t func, ir_instr wait, const struct flag *flag)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (ir_block b = cfg->idom[f->instrs[wait].block]; b; b = cfg->idom[b]) {
+		const struct ir_instruction *t = ir_terminator(f, b);
+		if (t->op == IR_CONDBR && loads_flag(s, f, ir_operand(f, t, 0), flag, 0))
+			return true;
+	}
+	return false;
+}
+
+/* A read or the like, as opposed to a wait for several descriptors. */
+static bool restarted(const struct block_site *b)
+{
+	return b->waits == API_WAITS_NETWORK && b->role &&
+	       (b->role->fds_kind == API_FDS_FD || b->role->fds_kind == API_FDS_UNSET);
+}
+
+static bool signal_gap(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
+{
+	const struct block_site *b = site_at(s, func, i);
+	const struct program *p = s->program;
+	if (!b || !b->model || !b->unbounded || b->has_token || api_role_of(b->model, API_ROLE_UNMASKS) ||
+	    b->waits == API_WAITS_LOCK || b->waits == API_WAITS_THREAD || b->waits == API_WAITS_DISK ||
+	    b->waits == API_WAITS_QUEUE)
+		return false;
+	for (uint32_t h = 1; h < p->unit->nfuncs; h++) {
+		struct flag flags[MAX_FLAGS];
+		bool restarts;
+		if (!p->cfgs[h] || !(p->unit->funcs[h].flags & IR_FUNC_ADDRESS_TAKEN))
+			continue;
+		uint32_t n = flags_set(s, h, flags);
+		for (uint32_t k = 0; k < n; k++)
+			if (looked_before(s, func, i, &flags[k]) && is_signal_handler(s, h, &restarts)) {
+				out->kind = GAP_SIGNAL;
+				out->handler = h;
+				out->restarts = restarts && restarted(b);
+				return true;
+			}
+	}
+	return false;
+}
+
+/* ---- done handles ---- */
+
+static ir_instr done_handle_made(const struct solution *s, const struct ir_func *f, const struct cfg *cfg)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct api_role *r = api_role_of(model_at(s, f, i), API_ROLE_DONE_FD);
+		if (r && (r->to.base == API_PATH_RETURN || r->to.deref) &&
+		    cfg_reachable(cfg, f->instrs[i].block))
+			return i;
+	}
+	return 0;
+}
+
+/* Nothing but the wait set is at hand: the descriptor goes nowhere else. */
+static bool stays_here(const struct solution *s, uint32_t func, ir_instr made)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	ir_val v = f->instrs[made].result;
+	for (uint32_t k = v ? x->first[v] : 0; v && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (ir_is_call(in) || in->op == IR_RET || in->op == IR_PHI || in->op == IR_STORE ||
+		    in->op == IR_INSERT)
+			return false;
+	}
+	return v != 0;
+}
+
+static bool not_waited(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
+{
+	const struct block_site *b = site_at(s, func, i);
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (!b || !b->role || !b->unbounded || b->has_token || b->waits_on_done || !b->role->fds.base)
+		return false;
+	ir_instr made = done_handle_made(s, f, s->program->cfgs[func]);
+	if (!made || (b->role->fds_kind == API_FDS_FD ? true : !stays_here(s, func, made)))
+		return false;
+	out->kind = GAP_NOT_WAITED;
+	out->other = (struct field_site){func, made};
+	return true;
+}
+
+/* The structure that an argument points to begins with these bits. */
+static bool begins_with(const struct solution *s, uint32_t func, ir_val at, int64_t bits)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	int64_t c;
+	at = ir_strip_casts(f, at);
+	for (uint32_t k = at ? x->first[at] : 0; at && k < x->first[at + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		bool addr = in->op == IR_ADDR && in->imm == 0 && !(in->flags & IR_F_VARIABLE);
+		if (addr && begins_with(s, func, in->result, bits))
+			return true;
+		if (in->op == IR_STORE && x->uses[k].operand == 1 && scan_int(f, ir_operand(f, in, 0), &c) &&
+		    (c & bits) == bits)
+			return true;
+	}
+	return false;
+}
+
+static bool is_done_fd(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	return in && ir_is_call(in) &&
+	       api_role_of(model_at(s, f, (ir_instr)(in - f->instrs)), API_ROLE_DONE_FD);
+}
+
+static bool one_shot(const struct solution *s, uint32_t func, ir_instr i, const struct api_func *d,
+                     struct gap *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_role *r = api_role_of(d, API_ROLE_WATCH);
+	uint32_t watches = 0;
+	if (!r || !r->unless.given || !is_done_fd(s, f, scan_path(f, &f->instrs[i], &r->fds)) ||
+	    !begins_with(s, func, ir_arg(f, &f->instrs[i], r->unless.arg), r->unless.bits))
+		return false;
+	for (ir_instr k = 1; k < f->ninstrs; k++) {
+		const struct api_role *w = api_role_of(model_at(s, f, k), API_ROLE_WATCH);
+		watches += w && ir_strip_casts(f, scan_path(f, &f->instrs[k], &w->fds)) ==
+		                        ir_strip_casts(f, scan_path(f, &f->instrs[i], &r->fds));
+	}
+	for (uint32_t k = 0; watches == 1 && k < s->funcs[func].nblocks; k++) {
+		const struct block_site *b = &s->funcs[func].blocks[k];
+		if (b->role && b->role->fds_kind == API_FDS_EPOLL &&
+		    s->program->cfgs[func]->loop_of[f->instrs[b->call].block]) {
+			out->kind = GAP_ONE_SHOT;
+			out->other = (struct field_site){func, b->call};
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- conditions ---- */
+
+static bool takes_lock(const struct solution *s, uint32_t callee, unsigned depth)
+{
+	const struct program *p = s->program;
+	if (p->described[callee])
+		return api_role_of(p->described[callee], API_ROLE_LOCK) != NULL;
+	const struct ir_func *g = &p->unit->funcs[callee];
+	for (ir_instr i = 1; callee && p->cfgs[callee] && depth < 3 && i < g->ninstrs; i++)
+		if (ir_is_call(&g->instrs[i]) && ir_callee(g, &g->instrs[i]) &&
+		    takes_lock(s, ir_callee(g, &g->instrs[i]), depth + 1))
+			return true;
+	return false;
+}
+
+/* A wait for an event that somebody tells: it gets the event and the lock. */
+static bool waits_for_event(const struct block_site *b, const struct ir_func *f)
+{
+	return b && b->role && b->waits == API_WAITS_EVENT && !b->role->fds.base && !b->has_token &&
+	       ir_nargs(&f->instrs[b->call]) == 2 && b->unbounded;
+}
+
+static ir_block only_pred(const struct cfg *cfg, ir_block b)
+{
+	return cfg->npreds[b] == 1 ? cfg->preds[b][0] : 0;
+}
+
+/* Back from the wait: the lock is taken, and nothing is asked or called in between. */
+static bool unasked(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	ir_block b = f->instrs[i].block;
+	if (!waits_for_event(site_at(s, func, i), f))
+		return false;
+	for (ir_instr k = i; b;) {
+		while (k-- > f->blocks[b].first) {
+			const struct ir_instruction *in = &f->instrs[k];
+			if (!ir_is_call(in) || is_marker(s, f, in))
+				continue;
+			uint32_t callee = ir_callee(f, in);
+			if (!callee || !takes_lock(s, callee, 0))
+				return false;
+			out->kind = GAP_UNASKED;
+			out->other = (struct field_site){func, k};
+			return true;
+		}
+		ir_block before = only_pred(cfg, b);
+		const struct ir_instruction *t = before ? ir_terminator(f, before) : NULL;
+		if (!t || t->op == IR_CONDBR || t->op == IR_SWITCH)
+			return false;
+		b = before;
+		k = (ir_instr)(t - f->instrs) + 1;
+	}
+	return false;
+}
+
+/* The loop around a wait asks this plain memory. */
+static uint32_t waited_flags(const struct solution *s, uint32_t func, ir_instr wait,
+                             struct flag out[MAX_FLAGS])
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	uint32_t loop = cfg->loop_of[f->instrs[wait].block], n = 0;
+	for (ir_instr i = 1; loop && i < f->ninstrs && n < MAX_FLAGS; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op == IR_LOAD && in->imm <= 4 && !(in->flags & (IR_F_ATOMIC | IR_F_VOLATILE)) &&
+		    f->vals[in->result].type == IR_TYPE_INT && cfg_in_loop(cfg, loop, in->block))
+			n += flag_at(f, ir_operand(f, in, 0), &out[n]);
+	}
+	return n;
+}
+
+static bool mentions(const struct solution *s, uint32_t func, enum api_role_kind kind)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+		if (callee &&
+		    (kind == API_ROLE_LOCK ? takes_lock(s, callee, 0)
+		                           : api_role_of(s->program->described[callee], kind) != NULL))
+			return true;
+	}
+	return false;
+}
+
+/* A function, or each one that calls it, does something of that kind. */
+static bool around(const struct solution *s, uint32_t func, enum api_role_kind kind)
+{
+	const struct program *p = s->program;
+	if (mentions(s, func, kind))
+		return true;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
+		if (mentions(s, p->edges[p->in_edges[k]].caller, kind))
+			return true;
+	return false;
+}
+
+static bool calls_unknown(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (ir_is_call(&f->instrs[i]) && !is_marker(s, f, &f->instrs[i]) && !model_at(s, f, i))
+			return true;
+	return false;
+}
+
+/* A name that says that something is to end. */
+static bool says_stop(const char *name)
+{
+	static const char *const words[] = {"stop",      "quit",   "exit", "cancel", "shutdown",
+	                                    "terminate", "finish", "done", "halt",   "abort"};
+	for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+		if (strcasestr(name, words[k]))
+			return true;
+	return false;
+}
+
+static const char *flag_name(const struct ir_unit *u, const struct flag *at)
+{
+	return at->global ? u->globals[at->global].display
+	                  : ir_field_name(u, at->record, (uint32_t)at->offset);
+}
+
+/* The wait, in a loop, that this store is to end. */
+static bool find_wait(const struct solution *s, const struct flag *set, struct field_site *wait)
+{
+	const struct program *p = s->program;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct func_facts *facts = &s->funcs[g];
+		for (uint32_t k = 0; p->cfgs[g] && k < facts->nblocks; k++) {
+			struct flag flags[MAX_FLAGS];
+			if (!waits_for_event(&facts->blocks[k], &p->unit->funcs[g]))
+				continue;
+			uint32_t n = waited_flags(s, g, facts->blocks[k].call, flags);
+			for (uint32_t j = 0; j < n; j++)
+				if (flag_same(&flags[j], set)) {
+					*wait = (struct field_site){g, facts->blocks[k].call};
+					return true;
+				}
+		}
+	}
+	return false;
+}
+
+/* Calls of that role in a function, all of them or none in loops; 0: there is none, or not so. */
+static ir_instr only_so(const struct solution *s, uint32_t func, enum api_role_kind kind, bool in_loop)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_instr found = 0;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct api_role *r = api_role_of(model_at(s, f, i), kind);
+		if (!r)
+			continue;
+		bool inside = s->program->cfgs[func]->loop_of[f->instrs[i].block] != 0;
+		if (inside != in_loop || (kind == API_ROLE_WAKE && !r->bounded))
+			return 0;
+		found = i;
+	}
+	return found;
+}
+
+/* Threads that run this function are started in a loop. */
+static bool runs_several(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		const struct ir_func *f = &p->unit->funcs[e->caller];
+		if (e->kind == CALL_CALLBACK && e->runs == API_RUNS_THREAD &&
+		    p->cfgs[e->caller]->loop_of[f->instrs[e->site].block])
+			return true;
+	}
+	return false;
+}
+
+/* All the threads that wait are joined, and one is woken. */
+static bool one_woken(const struct solution *s, uint32_t func, ir_instr store, struct gap *out)
+{
+	ir_instr wake = only_so(s, func, API_ROLE_WAKE, false);
+	if (wake < store || !only_so(s, func, API_ROLE_JOIN, true) || !runs_several(s, out->other.func))
+		return false;
+	out->kind = GAP_ONE_WOKEN;
+	out->at = wake;
+	return true;
+}
+
+static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	struct flag set;
+	int64_t v;
+	if (in->op != IR_STORE || in->imm > 4 || in->flags & (IR_F_ATOMIC | IR_F_VOLATILE) ||
+	    !scan_int(f, ir_operand(f, in, 0), &v) || v == 0 || !flag_at(f, ir_operand(f, in, 1), &set) ||
+	    !says_stop(flag_name(s->program->unit, &set)) || !find_wait(s, &set, &out->other) ||
+	    out->other.func == func)
+		return false;
+	bool tells = around(s, func, API_ROLE_WAKE), locks = around(s, func, API_ROLE_LOCK);
+	if (tells && one_woken(s, func, i, out))
+		return true;
+	if (tells && !locks) {
+		out->kind = GAP_UNLOCKED;
+		return true;
+	}
+	/* Who joins what it does not wake is told of by another rule. */
+	if (tells || calls_unknown(s, func) || around(s, func, API_ROLE_JOIN))
+		return false;
+	out->kind = GAP_UNTOLD;
+	return true;
+}
+
+/* ---- queues, pipes, signals ---- */
+
+/* The call that makes a queue which holds nothing; 0: not known. */
+static struct field_site empty_queue(const struct solution *s, uint32_t func, ir_val queue)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, queue));
+	struct flag place, other;
+	bool in_memory = def && def->op == IR_LOAD && flag_at(f, ir_operand(f, def, 0), &place);
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct ir_func *h = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < h->ninstrs; i++) {
+			const struct api_role *r = api_role_of(model_at(s, h, i), API_ROLE_CREATE);
+			int64_t room;
+			if (!r || r->count.base != API_PATH_ARG ||
+			    !scan_int(h, ir_arg(h, &h->instrs[i], r->count.arg), &room) || room != 0)
+				continue;
+			if (&h->instrs[i] == def)
+				return (struct field_site){g, i};
+			const struct use_index *x = scan_uses(s, g);
+			ir_val made = h->instrs[i].result;
+			for (uint32_t k = x->first[made]; in_memory && k < x->first[made + 1]; k++) {
+				const struct ir_instruction *st = &h->instrs[x->uses[k].by];
+				if (st->op == IR_STORE && x->uses[k].operand == 0 &&
+				    flag_at(h, ir_operand(h, st, 1), &other) && flag_same(&place, &other))
+					return (struct field_site){g, i};
+			}
+		}
+	}
+	return (struct field_site){0};
+}
+
+static bool dropped(const struct solution *s, uint32_t func, ir_instr i, const struct api_func *d,
+                    struct gap *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	const struct api_role *r = api_role_of(d, API_ROLE_SEND);
+	if (!r || api_role_of(d, API_ROLE_BLOCK) ||
+	    (in->result && scan_matters(f, scan_uses(s, func), in->result)))
+		return false;
+	out->other = empty_queue(s, func, scan_path(f, in, &r->into));
+	out->kind = GAP_DROPPED;
+	return out->other.func != 0;
+}
+
+static bool any_nonblocking(const struct solution *s)
+{
+	const struct program *p = s->program;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++)
+			if (ir_is_call(&f->instrs[i]) &&
+			    (api_role_of(model_at(s, f, i), API_ROLE_DISABLE) || !model_at(s, f, i)) &&
+			    !is_marker(s, f, &f->instrs[i]))
+				for (uint32_t k = 0; k < ir_nargs(&f->instrs[i]); k++) {
+					ir_val v = ir_strip_casts(f, ir_arg(f, &f->instrs[i], k));
+					const struct ir_instruction *sum = ir_def(f, v);
+					int64_t c;
+					for (uint32_t n = 0; sum && sum->op == IR_BINOP && n < 2; n++)
+						if (scan_int(f, ir_operand(f, sum, n), &c) && c & 0x800)
+							return true;
+					if (scan_int(f, v, &c) && c & 0x800)
+						return true;
+				}
+	}
+	return false;
+}
+
+/* The pipe in static storage that a descriptor is loaded from; its making call. */
+static struct field_site pipe_made(const struct solution *s, const struct ir_func *f, ir_val fd)
+{
+	const struct program *p = s->program;
+	const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, fd));
+	struct flag at, other;
+	int64_t flags;
+	if (!load || load->op != IR_LOAD || !flag_at(f, ir_operand(f, load, 0), &at) || !at.global)
+		return (struct field_site){0};
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct ir_func *h = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < h->ninstrs; i++) {
+			const struct ir_instruction *in = &h->instrs[i];
+			const struct api_role *r = api_role_of(model_at(s, h, i), API_ROLE_CREATE);
+			if (!r || !r->handle.deref || r->handle.base != API_PATH_ARG || !ir_nargs(in) ||
+			    !flag_at(h, ir_arg(h, in, 0), &other) || other.global != at.global)
+				continue;
+			bool nonblocking =
+			        ir_nargs(in) > 1 && (!scan_int(h, ir_arg(h, in, 1), &flags) || flags & 0x800);
+			return nonblocking ? (struct field_site){0} : (struct field_site){g, i};
+		}
+	}
+	return (struct field_site){0};
+}
+
+static bool pipe_full(const struct solution *s, uint32_t func, ir_instr i, const struct api_func *d,
+                      struct gap *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_role *r = api_role_of(d, API_ROLE_BLOCK);
+	bool restarts;
+	if (!r || r->fds_kind != API_FDS_FD || !(f->flags & IR_FUNC_ADDRESS_TAKEN))
+		return false;
+	out->other = pipe_made(s, f, scan_path(f, &f->instrs[i], &r->fds));
+	if (!out->other.func || !is_signal_handler(s, func, &restarts) || any_nonblocking(s))
+		return false;
+	out->kind = GAP_PIPE_FULL;
+	out->handler = func;
+	return true;
+}
+
+/* The call fails with this argument, whatever else. */
+static bool no_handler(const struct solution *s, uint32_t func, ir_instr i, const struct api_func *d,
+                       struct gap *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_role *c = api_role_of(d, API_ROLE_CONNECT), *t = api_role_of(d, API_ROLE_CATCHES);
+	ir_val handler = c && c->runs == API_RUNS_SIGNAL ? scan_path(f, &f->instrs[i], &c->entry)
+	                 : t                             ? scan_path(f, &f->instrs[i], &t->data)
+	                                                 : 0;
+	int64_t v;
+	if (!handler || scan_null(f, handler))
+		return false;
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_RESULT, r));)
+		if (r->only.given && r->when == API_ALWAYS &&
+		    scan_int(f, ir_arg(f, &f->instrs[i], r->only.arg), &v) && v == r->only.bits) {
+			out->kind = GAP_NO_HANDLER;
+			return true;
+		}
+	return false;
+}
+
+/* ---- one function ---- */
+
+static bool judge(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	*out = (struct gap){.func = func, .at = i};
+	if (f->instrs[i].op == IR_STORE)
+		return told_badly(s, func, i, out);
+	const struct api_func *d = model_at(s, f, i);
+	if (!d)
+		return false;
+	return not_waited(s, func, i, out) || signal_gap(s, func, i, out) || unasked(s, func, i, out) ||
+	       one_shot(s, func, i, d, out) || dropped(s, func, i, d, out) || pipe_full(s, func, i, d, out) ||
+	       no_handler(s, func, i, d, out);
+}
+
+bool solve_next_gap(const struct solution *s, struct gap *g)
+{
+	const struct program *p = s->program;
+	ir_instr next = g->at + 1;
+	for (uint32_t func = g->func ? g->func : 1; func < p->unit->nfuncs; func++, next = 1)
+		for (; p->cfgs[func] && next < p->unit->funcs[func].ninstrs; next++)
+			if (cfg_reachable(p->cfgs[func], p->unit->funcs[func].instrs[next].block) &&
+			    judge(s, func, next, g))
+				return true;
+	return false;
+}
