@@ -249,15 +249,29 @@ static void follow(const struct solution *s, uint32_t func, ir_instr begin, cons
 	fate_init(w, s, func);
 	w->call = call;
 	w->exception = true;
+	w->caught = w->f->instrs[begin].result;
 	fate_error(w, w->f->instrs[begin].result);
 	fate_walk(w, begin);
 }
 
-static bool lost(const struct solution *s, uint32_t func, const struct fate *w)
+/* The handler is empty: what it caught has no name, and nothing is done. */
+static bool does_nothing(const struct solution *s, const struct ir_func *f, ir_instr begin)
+{
+	for (ir_instr i = begin + 1; i < f->ninstrs && f->instrs[i].block == f->instrs[begin].block; i++)
+		if (ir_is_call(&f->instrs[i]))
+			return strcmp(called(s, f, &f->instrs[i]), "__cxa_end_catch") == 0;
+	return false;
+}
+
+/* Where a thread's body ends by it, it ends as it should; but not when it just throws it away. */
+static bool lost(const struct solution *s, uint32_t func, const struct fate *w, const struct ir_handler *h,
+                 ir_instr begin)
 {
 	if (w->end == FATE_HANDLED)
 		return false;
-	return w->end >= FATE_RETRIES || !is_entry(s, func);
+	if (w->end >= FATE_RETRIES || !is_entry(s, func))
+		return true;
+	return !h->named && does_nothing(s, w->f, begin) && strcmp(w->f->name, "main") != 0;
 }
 
 static bool judge_handler(const struct solution *s, struct swallowed *out, ir_instr begin)
@@ -280,10 +294,12 @@ static bool judge_handler(const struct solution *s, struct swallowed *out, ir_in
 	static const enum swallow_end ends[] = {SWALLOW_UNSURE,  SWALLOW_UNSURE,  SWALLOW_RETURNS,
 	                                        SWALLOW_GOES_ON, SWALLOW_RETRIES, SWALLOW_CONVERTED,
 	                                        SWALLOW_SUCCESS};
-	bool found = unwinds ? after.end != FATE_HANDLED || after.rets.len : lost(s, out->func, &after);
+	bool found =
+	        unwinds ? after.end != FATE_HANDLED || after.rets.len : lost(s, out->func, &after, h, begin);
 	out->how = unwinds ? SWALLOW_UNWINDING : SWALLOW_CAUGHT;
 	out->call = (ir_instr)((unwinds ? t.waits : t.call) - f->instrs);
-	out->known = unwinds ? unit_cancels(s) : t.known || some_class(s->program->unit);
+	out->known = unwinds ? unit_cancels(s)
+	                     : (t.known || some_class(s->program->unit)) && !is_entry(s, out->func);
 	out->at = begin;
 	out->handler = h;
 	out->shows = after.at;

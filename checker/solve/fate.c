@@ -142,11 +142,10 @@ static bool whole_error(const struct fate *w, ir_val v)
 {
 	v = ir_strip_casts(w->f, v);
 	const struct ir_instruction *in = ir_def(w->f, v);
-	if (!v || !w->error[v] || (in && in->op == IR_ADDR))
-		return false;
 	if (w->exception)
-		return in && (ir_is_call(in) || in->op == IR_ALLOCA);
-	return in && in->op == IR_LOAD && ir_strip_casts(w->f, ir_operand(w->f, in, 0)) == w->error_at;
+		return v && v == w->caught;
+	return v && w->error[v] && in && in->op == IR_LOAD &&
+	       ir_strip_casts(w->f, ir_operand(w->f, in, 0)) == w->error_at;
 }
 
 static bool only_holds(const struct fate *w, const struct ir_instruction *in, const struct api_role *r,
@@ -202,6 +201,15 @@ static bool rethrows(const struct solution *s, uint32_t callee, unsigned depth)
 	return false;
 }
 
+/* `ns::failure::failure` */
+static bool is_constructor(const char *name)
+{
+	const char *last = strrchr(name, ':');
+	size_t n = last ? strlen(last + 1) : 0;
+	return last && (size_t)(last - name) > n && strncmp(last - 1 - n, last + 1, n) == 0 &&
+	       last[-1] == ':';
+}
+
 /* Some argument hands the outcome on. */
 static bool hands_on(const struct fate *w, const struct ir_instruction *in, uint32_t callee, bool cleared)
 {
@@ -213,9 +221,8 @@ static bool hands_on(const struct fate *w, const struct ir_instruction *in, uint
 	for (uint32_t k = 0; k < ir_nargs(in); k++) {
 		ir_val v = ir_strip_casts(w->f, ir_arg(w->f, in, k));
 		bool whole = whole_error(w, v) && !cleared;
-		/* A method of the exception, or what prints it, does not handle it. */
-		if (whole && w->exception && (k == 0 || names_logging(name)) &&
-		    (d || !callee || names_logging(name) || k == 0))
+		/* A method of the exception, a copy of it, or what prints it, does not handle it. */
+		if (whole && w->exception && (k == 0 || names_logging(name) || is_constructor(name)))
 			continue;
 		if (whole || (v && v == w->error_at && !cleared))
 			return true;

@@ -35,7 +35,8 @@ struct fate {
 	bool *error;                       /* per value: the error, or something made of it */
 	ir_val error_at;                   /* the local variable that gets the error; 0: none */
 	ir_val carrier;                    /* what holds the token that the call was given; 0: none */
-	bool exception;                    /* the error is a caught exception */
+	bool exception;                    /* the error is a caught exception, */
+	ir_val caught;                     /* this one */
 	bool knows;   /* questions whether it was cancelled are answered yes, and end nothing */
 	bool ignored; /* nobody looks at the outcome */
 	/* ---- found ---- */

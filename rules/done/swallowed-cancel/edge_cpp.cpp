@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdexcept>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <unistd.h>
 
@@ -154,6 +155,34 @@ static int task(std::stop_token st)
 std::future<int> starts_task(std::stop_token st)
 {
 	return std::async(std::launch::async, task, st);
+}
+
+void logs_text_bad(std::stop_token st)
+{
+	try {
+		fetch(st);
+	} catch (const std::exception &e) { // want: keeps what it caught
+		note((std::string("failed: ") + e.what()).c_str());
+	}
+}
+
+void converts_bad(std::stop_token st)
+{
+	try {
+		fetch(st);
+	} catch (const std::exception &e) { // want: cannot tell
+		throw std::runtime_error(e.what());
+	}
+}
+
+std::future<void> throws_away_bad(std::stop_token st)
+{
+	return std::async(std::launch::async, [st] {
+		try {
+			fetch(st);
+		} catch (const std::exception &) { // want: keeps what it caught
+		}
+	});
 }
 
 /* ---- passed on, asked, or not there ---- */
