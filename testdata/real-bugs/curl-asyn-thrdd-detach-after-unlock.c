@@ -52,7 +52,7 @@ void resolve_end_bad(struct shared *s)
 	int done = --s->refs == 0;
 	pthread_mutex_unlock(&s->lock);
 	if (!done) {
-		pthread_detach(s->thread); // miss premature-cancel: s
+		pthread_detach(s->thread); // want premature-cancel: s
 	} else {
 		pthread_join(s->thread, NULL);
 		shared_free(s);

@@ -61,7 +61,7 @@ static void read_bad(GObject *source, GAsyncResult *result, gpointer data)
 out:
 	g_mutex_unlock(&worker->read_lock);
 	worker_unref(worker);
-	schedule_close(worker); // miss double-cancel: worker
+	schedule_close(worker); // want double-cancel: worker
 }
 
 static void read_ok(GObject *source, GAsyncResult *result, gpointer data)

@@ -485,6 +485,19 @@ struct unwoken {
 };
 void solve_unwoken(const struct solution *s, void (*each)(void *ctx, const struct unwoken *u), void *ctx);
 
+/* ---- objects that count their own references ---- */
+
+/* An object is used after the reference to it was given up: somebody else may have given up the last one. */
+struct late_use {
+	uint32_t func;
+	ir_instr drop;   /* the count goes down here, or a call does it */
+	ir_instr unlock; /* the lock inside of the object that guarded it is given back here; 0: a callback gave up what its starter
+			    took for it */
+	ir_instr use;
+	ir_val object;
+};
+void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
+
 /* ---- clean-up at the wrong place ---- */
 
 struct pile {

@@ -112,8 +112,25 @@ static bool told_already(const struct pass *p, uint32_t i)
 	return false;
 }
 
+/* A callback gave up the reference that its starter took for it. */
+static void report_late(void *ctx, const struct late_use *u)
+{
+	struct pass *p = ctx;
+	const char *name = pass_value(p, u->func, u->object), *drop = callee_of(p, u->func, u->drop);
+	if (u->unlock)
+		return;
+	struct report *r =
+	        pass_report(p, u->func, u->use, CONFIDENCE_MEDIUM,
+	                    "`%s` is used after %s gave up the reference that %s got with it: it may be gone",
+	                    name, drop, p->unit->funcs[u->func].display);
+	report_step(r, u->func, u->drop, STEP_EVENT, pass_basis(p, NULL, drop),
+	            "the reference is given up here");
+	report_step(r, u->func, u->use, STEP_EVENT, "", "and used here");
+}
+
 static void run(struct pass *p)
 {
+	solve_late_uses(p->solution, report_late, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
 		if (told_already(p, i))

@@ -148,8 +148,26 @@ static void report_given(struct pass *p, const struct incident *in)
 	report_step(r, in->func, in->at, STEP_EVENT, "", "the same reference is ended here");
 }
 
+static void report_late(void *ctx, const struct late_use *u)
+{
+	struct pass *p = ctx;
+	const char *name = pass_value(p, u->func, u->object);
+	if (!u->unlock)
+		return;
+	struct report *r = pass_report(
+	        p, u->func, u->use, CONFIDENCE_MEDIUM,
+	        "`%s` is used after its lock was given back, without a reference to it: whoever has the "
+	        "last one may have freed it",
+	        name);
+	report_step(r, u->func, u->drop, STEP_EVENT, "", "a reference to it is given up here");
+	report_step(r, u->func, u->unlock, STEP_EVENT, "",
+	            "the lock that guards the count is given back here");
+	report_step(r, u->func, u->use, STEP_EVENT, "", "and it is used here");
+}
+
 static void run(struct pass *p)
 {
+	solve_late_uses(p->solution, report_late, p);
 	const struct field_faults *fields = solve_fields(p->solution);
 	for (uint32_t i = 0; i < fields->nunheld; i++)
 		report_unheld(p, &fields->unheld[i]);
