@@ -74,6 +74,7 @@ struct sim {
 	struct kept_list
 	        *kept;    /* per block: the states at its start, until no path can come there any more */
 	bool *comes_back; /* per position in reverse postorder: a path may come there after it was passed */
+	uint8_t *loop_kinds; /* see counter.c; NULL: none was asked for */
 	uint32_t *goes_back; /* per position: 1 + that of the outermost loop head whose last way back it is */
 	uint32_t *phi_order; /* operands of large phis by their block; see phi.c */
 	struct state_list forks; /* further states behind the call being executed */
