@@ -48,12 +48,20 @@ static bool before(uint32_t line, uint32_t col, uint32_t other_line, uint32_t ot
  * it. */
 static const struct ir_handler *handler_around(const struct ir_unit *u, const struct ir_place *p)
 {
-	for (uint32_t i = u->nhandlers; i-- > 0;) {
-		const struct ir_handler *h = &u->handlers[i];
-		if (h->file == p->file && !before(p->line, p->col, h->line, h->col) &&
-		    !before(h->end_line, h->end_col, p->line, p->col))
-			return h;
+	uint32_t low = 0, high = u->nhandlers;
+	while (low < high) { /* behind the last one that begins at or before the place */
+		uint32_t middle = low + (high - low) / 2;
+		const struct ir_handler *h = &u->handlers[middle];
+		bool later =
+		        h->file != p->file ? h->file > p->file : before(p->line, p->col, h->line, h->col);
+		if (later)
+			high = middle;
+		else
+			low = middle + 1;
 	}
+	for (uint32_t i = low; i-- > 0 && u->handlers[i].file == p->file;)
+		if (!before(u->handlers[i].end_line, u->handlers[i].end_col, p->line, p->col))
+			return &u->handlers[i];
 	return NULL;
 }
 

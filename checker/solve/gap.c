@@ -35,19 +35,30 @@ static const struct block_site *site_at(const struct solution *s, uint32_t func,
 
 /* ---- handlers of signals ---- */
 
+static bool initialised_with(const struct ir_global *g, uint32_t handler)
+{
+	for (uint32_t k = 0; k < g->nslots; k++)
+		if (g->slots[k].func == handler)
+			return true;
+	return false;
+}
+
 /* Calls of `func` whose argument may register `handler`; `from`: the place it is stored to. */
-static bool stored_behind(const struct ir_func *f, const struct use_index *x, ir_val base, uint32_t handler,
-                          unsigned depth)
+static bool stored_behind(const struct ir_unit *u, const struct ir_func *f, const struct use_index *x,
+                          ir_val base, uint32_t handler, unsigned depth)
 {
 	for (uint32_t k = x->first[base]; k < x->first[base + 1]; k++) {
 		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		if (in->op == IR_STORE && x->uses[k].operand == 1) {
-			const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_operand(f, in, 0))];
-			if (v->kind == IR_VAL_FUNC && v->aux == handler)
-				return true;
-		}
+		bool into = x->uses[k].operand == (in->op == IR_STORE ? 1 : 0);
+		const struct ir_value *v =
+		        &f->vals[ir_strip_casts(f, ir_operand(f, in, in->op == IR_STORE ? 0 : 1))];
+		if (in->op == IR_STORE && into && v->kind == IR_VAL_FUNC && v->aux == handler)
+			return true;
+		if (in->op == IR_COPY && into && v->kind == IR_VAL_GLOBAL && /* an initialiser */
+		    initialised_with(&u->globals[v->aux], handler))
+			return true;
 		if ((in->op == IR_ADDR || in->op == IR_CAST) && depth < 4 &&
-		    stored_behind(f, x, in->result, handler, depth + 1))
+		    stored_behind(u, f, x, in->result, handler, depth + 1))
 			return true;
 	}
 	return false;
@@ -63,8 +74,8 @@ static bool registers(const struct solution *s, uint32_t func, ir_instr i, uint3
 		const struct ir_value *v = &f->vals[ir_strip_casts(f, scan_path(f, in, &c->entry))];
 		return v->kind == IR_VAL_FUNC && v->aux == handler;
 	}
-	return t && stored_behind(f, scan_uses(s, func), ir_strip_casts(f, scan_path(f, in, &t->data)),
-	                          handler, 0);
+	return t && stored_behind(s->program->unit, f, scan_uses(s, func),
+	                          ir_strip_casts(f, scan_path(f, in, &t->data)), handler, 0);
 }
 
 /* How the unit makes `handler` one of signals; 0: it does not. *restarts: waits go on after it. */

@@ -20,7 +20,7 @@ void use(int n);
 
 /* ---- signals ---- */
 
-static volatile sig_atomic_t stop, quit, woken;
+static volatile sig_atomic_t stop, quit, woken, ended;
 static int wake_pipe[2], fast_pipe[2];
 
 static void on_term(int sig)
@@ -37,8 +37,15 @@ static void on_hup(int sig)
 	write(wake_pipe[1], "x", 1);
 }
 
+static void on_usr(int sig)
+{
+	ended = 1;
+}
+
 void install(void)
 {
+	struct sigaction once = {.sa_handler = on_usr, .sa_flags = SA_RESETHAND};
+	sigaction(SIGUSR1, &once, NULL);
 	struct sigaction sa = {.sa_handler = on_term};
 	sigaction(SIGTERM, &sa, NULL);
 	signal(SIGINT, on_int);
@@ -63,6 +70,12 @@ void polls_for_signal_bad(struct pollfd *fds)
 void pauses_bad(void)
 {
 	while (!stop)
+		pause(); // want: between the test and pause
+}
+
+void pauses_once_bad(void)
+{
+	if (!ended)
 		pause(); // want: between the test and pause
 }
 
