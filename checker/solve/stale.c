@@ -196,7 +196,6 @@ static enum step step(struct stale_walk *k, const struct ir_instruction *in, boo
 		return STEP_STOP;
 	if (ir_is_call(in) && solve_no_return(k->x->s, k->w.func, (ir_instr)(in - k->f->instrs)))
 		return STEP_STOP;
-	k->out->gives_back |= gives_back(k, in);
 	if (*finished && uses_result(k, in))
 		return found(k, in, STALE_RESULT);
 	if (!k->held && !checks_type(k, in) && !(in->flags & IR_F_CLEANUP) &&
@@ -250,6 +249,8 @@ bool stale_walk(struct fields *x, uint32_t entry, ir_val data, bool held, struct
 		go(&k, (struct at){0, k.w.cfg->rpo[0], false});
 	for (uint32_t n = 0; n < k.todo.len; n++)
 		walk_block(&k, k.todo.data[n]);
+	for (ir_instr i = 1; i < k.f->ninstrs; i++)
+		out->gives_back |= gives_back(&k, &k.f->instrs[i]);
 	out->asked = k.asked;
 	fate_release(&k.w);
 	mem_release(k.is_data);

@@ -172,7 +172,7 @@ static bool releases_one(struct fields *x, uint32_t func, uint32_t record, ir_va
 			const struct api_role *r = &d->roles[k];
 			ir_val v =
 			        frees(r) && r->handle.base == API_PATH_ARG ? ir_arg(f, in, r->handle.arg) : 0;
-			if (v && (ends_value_is(x, func, v, record) ||
+			if (v && ((record && ends_value_is(x, func, v, record)) ||
 			          (data && fields_root(x, func, v, NULL) == data)))
 				return true;
 		}

@@ -11,6 +11,7 @@ typedef struct {
 	GFile *file;
 	gboolean busy;
 	int size;
+	char *text;
 } Self;
 
 void show(const char *text);
@@ -45,6 +46,21 @@ static void before_bad(GObject *source, GAsyncResult *res, gpointer user_data)
 void start_before(Self *self)
 {
 	g_file_delete_async(self->file, 0, self->cancellable, before_bad, self);
+}
+
+static void frees_a_part_bad(GObject *source, GAsyncResult *res, gpointer user_data)
+{
+	Self *self = user_data;
+	char *contents = NULL;
+	self->busy = FALSE; // want: before it is known
+	if (!g_file_load_contents_finish(G_FILE(source), res, &contents, NULL, NULL, NULL))
+		return;
+	g_free(self->text);
+	self->text = contents;
+}
+void start_frees(Self *self)
+{
+	g_file_load_contents_async(self->file, self->cancellable, frees_a_part_bad, self);
 }
 
 static void never_asks_bad(GObject *source, GAsyncResult *res, gpointer user_data)
