@@ -107,7 +107,7 @@ struct role_needs role_needs(enum api_role_kind k)
 	case API_ROLE_DISCONNECT:
 		return (struct role_needs){.any = NEED(FROM) | NEED(ID)};
 	case API_ROLE_DEADLINE:
-		return (struct role_needs){.all = NEED(TIMEOUT)};
+		return (struct role_needs){.any = NEED(TIMEOUT) | NEED(HANDLE)};
 	case API_ROLE_RESULT:
 		return (struct role_needs){.all = NEED(WHEN) | NEED(MEANS)};
 	case API_ROLE_FORBIDDEN:

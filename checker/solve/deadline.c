@@ -5,6 +5,7 @@
  * by what was written to their two members.
  */
 #include "deadline.h"
+#include "limit.h"
 #include "propagate.h"
 #include "scan.h"
 
@@ -290,10 +291,30 @@ static bool applies(struct sim *m, struct state *s, const struct call *c, const 
 	return only->equals ? v.off == only->bits : (v.off & only->bits) == only->bits;
 }
 
+/* ---- no limit at all ---- */
+
+static void tell_unlimited(struct sim *m, struct state *s, const struct call *c)
+{
+	const struct func_facts *f = &m->sol->funcs[m->func];
+	for (uint32_t k = 0; k < f->nunlimited; k++) {
+		if (f->unlimited[k].at != c->i || done_any(s))
+			continue;
+		struct incident *in = incident_new(m, INCIDENT_NO_LIMIT, c->i, 0);
+		if (!in)
+			return;
+		in->at = c->i;
+		in->unlimited = &f->unlimited[k];
+		in->model = m->p->described[c->callee];
+		in->callee = incident_callee(m, s, c->i);
+		in->trail = incident_trail(m, s, 0);
+	}
+}
+
 void deadline_call(struct sim *m, struct state *s, const struct call *c)
 {
 	if (!m->times)
 		return;
+	tell_unlimited(m, s, c);
 	struct judge j = {.m = m, .s = s, .c = c};
 	for (uint32_t n = 0; time_next_arg(m->p->described[c->callee], &n, &j.arg);) {
 		if (j.arg.path->arg >= ir_nargs(c->in) || !applies(m, s, c, &j.arg.role->only))
@@ -327,6 +348,8 @@ bool deadline_may_matter(const struct solution *s, uint32_t func)
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	if (!s->program->cfgs[func] || propagate_is_cleanup(s, func))
 		return false;
+	if (s->funcs[func].nunlimited)
+		return true;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct api_func *d =
 		        ir_is_call(&f->instrs[i]) ? s->program->described[ir_callee(f, &f->instrs[i])] : NULL;

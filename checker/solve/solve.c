@@ -2,6 +2,7 @@
  * solve.c - runs the engines over a unit: callees before callers, each function once.
  */
 #include "deadline.h"
+#include "limit.h"
 #include "propagate.h"
 #include "scan.h"
 #include "sim.h"
@@ -132,6 +133,10 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 	take_imports(s, imports);
 	if (!p->any_relevant)
 		return s;
+	struct limits *limits = limits_new(s);
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
+		if (p->cfgs[f])
+			s->funcs[f].summary.limits = UINT64_MAX; /* until something is known */
 	for (uint32_t n = 0; n < p->nbottom_up; n++) {
 		uint32_t f = p->bottom_up[n];
 		if (!p->cfgs[f])
@@ -141,7 +146,9 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		summarise_blocking(s, f);
 		propagate_summarise(s, f);
 		s->funcs[f].summary.tells_time = time_is_told(s, f);
+		limits_summarise(limits, f);
 	}
+	limits_judge(limits);
 	complete_find_families(s);
 	order_simulate(s, only);
 	complete_entries(s);

@@ -202,7 +202,7 @@ static void print_roles(struct exercise e, enum api_role_kind kind, unsigned num
 		e.role = r;
 		if (kind == API_ROLE_CREATE && can_exercise(&e))
 			print_creator(&e, number);
-		else if (kind == API_ROLE_BLOCK && can_block(&e))
+		else if (kind == API_ROLE_BLOCK && r == api_role_of(e.f, kind) && can_block(&e))
 			print_block(&e, number);
 	}
 }

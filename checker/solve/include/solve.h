@@ -65,6 +65,7 @@ enum incident_kind {
 	INCIDENT_NULL_TOKEN,        /* a token that must not be NULL is */
 	INCIDENT_BROKEN_CHAIN,      /* tokens at hand; the callee takes none and `detaches` */
 	INCIDENT_TIME,              /* a time means something else to the call at `at`: see `fault` */
+	INCIDENT_NO_LIMIT,          /* the call at `at` waits, and nothing limits it: see `unlimited` */
 	INCIDENT_NEVER_COMPLETED,   /* the function is left, and nobody is left to complete it */
 };
 enum time_fault {
@@ -118,6 +119,7 @@ struct incident {
 	const char *given_unit;    /* TIME_UNIT: the one that is given; "" unknown */
 	int64_t number;            /* TIME_CONSTANT, TIME_IMPLAUSIBLE */
 	bool weak;                 /* TIME: a guess */
+	const struct unlimited *unlimited;
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again */
@@ -322,11 +324,25 @@ struct block_site {
 	uint32_t via;                    /* inferred: the unit's function that blocks */
 };
 
+/* A call that waits, and that nothing limits. */
+struct unlimited {
+	ir_instr at;
+	const struct api_role *role; /* its `block`; NULL: that of a callee further down */
+	const char *offer;           /* what would set the limit; "": a token with a deadline would */
+	const char *chain;           /* "perform -> curl_easy_perform"; "": it is the call itself */
+	const char *what;            /* as the source calls the handle, or "ctx_background()" */
+	ir_instr made;               /* the call that made the handle; 0: elsewhere, or there is none */
+	bool connect_only;           /* there is a limit for connecting */
+	bool in_field;
+};
+
 struct func_facts {
 	struct summary summary;
 	struct block_site *blocks;
 	uint32_t nblocks;
 	const char *budget; /* NULL, or what was exhausted in this function */
+	struct unlimited *unlimited; /* */
+	uint32_t nunlimited;
 
 	/* Filled in when first asked for. */
 	bool simulated;

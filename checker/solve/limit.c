@@ -1,0 +1,739 @@
+/*
+ * limit.c - which limits handles have.
+ *
+ * A unit-wide question without paths. In each function, values that are the same handle form a class
+ * (union-find over copies, local variables, fields and static variables); what is done to any of them is done
+ * to the class: it is made, limited, or gets out of sight. A field or static variable is one place for the
+ * whole unit. A call that waits on a class that was made in sight, never got out of it, and has no limit of
+ * the kind the call needs, is unlimited. Every doubt counts as a limit.
+ */
+#include "limit.h"
+#include "propagate.h"
+#include "scan.h"
+
+#include "arena.h"
+#include "map.h"
+#include "mem.h"
+
+#include <string.h>
+
+#define MAX_USES 64 /* of a local structure */
+
+struct handle { /* what is known of a class */
+	bool made, unknown, returned;
+	bool in_place;    /* it lies in a field or static variable */
+	bool told;        /* a call that waits on it was reported */
+	uint8_t covers;   /* enum limit_covers */
+	uint64_t params;  /* it may be these */
+	ir_instr by;      /* the call that made it */
+	uint32_t escapes; /* when it first got out of sight, in the order of the walk; 0: never */
+};
+struct wait { /* a call that is offered a limit */
+	ir_instr at;
+	const struct api_role *role;
+	uint32_t node, when;
+	const char *offer, *chain;
+	uint8_t needs;
+	bool second; /* says what else has to be set by then */
+};
+struct place_use {
+	uint32_t place, node; /* in limits.places */
+};
+struct func_limits {
+	uint32_t *up;         /* per value, and behind them per value again: what lies in that variable */
+	struct handle *known; /* per node; counts at roots */
+	VEC(struct place_use) places;
+	struct wait *waits;
+	uint32_t nwaits, waits_cap, nnodes, cap;
+};
+struct limits {
+	struct solution *s;
+	struct func_limits *funcs;
+	struct intmap keys;  /* of places */
+	struct intmap local; /* per place, of the function at work: its node */
+	VEC(struct handle) places;
+};
+struct walk {
+	struct limits *l;
+	struct func_limits *g;
+	const struct ir_func *f;
+	uint32_t func, now;
+};
+
+/* ---- classes ---- */
+
+static uint32_t find(struct func_limits *g, uint32_t n)
+{
+	while (g->up[n] != n)
+		n = g->up[n] = g->up[g->up[n]];
+	return n;
+}
+
+static void absorb(struct handle *to, const struct handle *h)
+{
+	to->made |= h->made;
+	to->unknown |= h->unknown;
+	to->returned |= h->returned;
+	to->in_place |= h->in_place;
+	to->told |= h->told;
+	if (!to->escapes || (h->escapes && h->escapes < to->escapes))
+		to->escapes = h->escapes;
+	to->covers |= h->covers;
+	to->params |= h->params;
+	to->by = to->by ? to->by : h->by;
+}
+
+static void join(struct func_limits *g, uint32_t a, uint32_t b)
+{
+	if (!a || !b || (a = find(g, a)) == (b = find(g, b)))
+		return;
+	g->up[b] = a;
+	absorb(&g->known[a], &g->known[b]);
+}
+
+static struct handle *of(struct walk *w, uint32_t node)
+{
+	return &w->g->known[find(w->g, node)];
+}
+
+/* ---- places ---- */
+
+static uint32_t add_node(struct func_limits *g)
+{
+	if (g->nnodes == g->cap) {
+		g->cap = g->cap + g->cap / 2 + 16;
+		g->up = mem_resize(g->up, g->cap * sizeof *g->up);
+		g->known = mem_resize(g->known, g->cap * sizeof *g->known);
+	}
+	g->up[g->nnodes] = g->nnodes;
+	g->known[g->nnodes] = (struct handle){0};
+	return g->nnodes++;
+}
+
+static uint32_t place_node(struct walk *w, uint64_t key)
+{
+	uint64_t place, node;
+	if (!intmap_get(&w->l->keys, key, &place)) {
+		place = w->l->places.len;
+		intmap_set(&w->l->keys, key, place);
+		vec_push(&w->l->places, (struct handle){0});
+	}
+	if (intmap_get(&w->l->local, place, &node))
+		return (uint32_t)node;
+	node = add_node(w->g);
+	intmap_set(&w->l->local, place, node);
+	w->g->known[node].in_place = true;
+	vec_push(&w->g->places, (struct place_use){(uint32_t)place, (uint32_t)node});
+	return (uint32_t)node;
+}
+
+enum { PLACE_FIELD, PLACE_IN_FIELD, PLACE_GLOBAL, PLACE_IN_GLOBAL };
+
+static uint64_t place_key(unsigned kind, uint32_t of, int64_t offset)
+{
+	return (uint64_t)kind << 62 | (uint64_t)of << 30 | ((uint64_t)offset & 0x3fffffff);
+}
+
+/* The node of what lies at an address; 0: it could be anything. */
+static uint32_t content(struct walk *w, ir_val address)
+{
+	const struct ir_func *f = w->f;
+	ir_val at = ir_strip_casts(f, address);
+	const struct ir_value *v = &f->vals[at];
+	const struct ir_instruction *in = ir_def(f, at);
+	if (v->kind == IR_VAL_GLOBAL)
+		return w->l->s->program->unit->globals[v->aux].is_static
+		               ? place_node(w, place_key(PLACE_GLOBAL, v->aux, v->imm))
+		               : 0;
+	if (in && in->op == IR_ALLOCA)
+		return f->nvals + at;
+	if (in && in->op == IR_ADDR && in->record && !(in->flags & IR_F_VARIABLE))
+		return place_node(w, place_key(PLACE_FIELD, in->record, in->imm));
+	return 0;
+}
+
+/* The node of a value; 0: a constant, which is no handle. */
+static uint32_t node_of(struct walk *w, ir_val val)
+{
+	ir_val v = ir_strip_casts(w->f, val);
+	switch (w->f->vals[v].kind) {
+	case IR_VAL_PARAM:
+	case IR_VAL_INSTR:
+		return v;
+	case IR_VAL_GLOBAL:
+		return place_node(w, place_key(PLACE_IN_GLOBAL, w->f->vals[v].aux, w->f->vals[v].imm));
+	default:
+		return 0;
+	}
+}
+
+/* ---- calls ---- */
+
+static uint8_t bits_of(const char *covers)
+{
+	static const struct {
+		const char *word;
+		uint8_t bits;
+	} all[] = {{"connect", LIMIT_CONNECT},
+	           {"read", LIMIT_READ},
+	           {"write", LIMIT_WRITE},
+	           {"transfer", LIMIT_READ | LIMIT_WRITE},
+	           {"nothing", 0}};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(all[i].word, covers) == 0)
+			return all[i].bits;
+	return LIMIT_ALL;
+}
+
+static bool is_infinite(const struct ir_func *f, const struct api_role *r, const struct ir_instruction *in)
+{
+	int64_t k;
+	ir_val v = r->timeout.base == API_PATH_ARG ? ir_arg(f, in, r->timeout.arg) : 0;
+	if (!v || r->timeout.deref)
+		return false;
+	if (scan_null(f, v))
+		return true;
+	if (!scan_int(f, v, &k))
+		return false;
+	return (k == 0 && (r->infinite == API_INF_ZERO || r->infinite == API_INF_NOT_POSITIVE)) ||
+	       (k < 0 && (r->infinite == API_INF_NEGATIVE || r->infinite == API_INF_NOT_POSITIVE)) ||
+	       (k == -1 && r->infinite == API_INF_MINUS_ONE);
+}
+
+/* The test holds, or may hold. */
+static bool may_hold(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t)
+{
+	int64_t k;
+	if (!t->given || !scan_int(f, ir_arg(f, in, t->arg), &k))
+		return true;
+	return t->equals ? k == t->bits : (k & t->bits) == t->bits;
+}
+
+static void make(struct walk *w, uint32_t node, ir_instr by)
+{
+	if (!node)
+		return;
+	struct handle *h = of(w, node);
+	h->made = true;
+	h->by = h->by ? h->by : by;
+}
+
+static void apply_deadline(struct walk *w, const struct api_role *r, ir_instr i)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	ir_val v = scan_path(w->f, in, &r->handle);
+	uint32_t node = v ? node_of(w, v) : 0;
+	if (!node || !may_hold(w->f, in, &r->only) || is_infinite(w->f, r, in))
+		return;
+	if (strcmp(r->covers, "nothing") == 0)
+		make(w, node, i);
+	else
+		of(w, node)->covers |= bits_of(r->covers);
+}
+
+static void escape(struct walk *w, uint32_t node)
+{
+	struct handle *h = of(w, node);
+	h->escapes = h->escapes ? h->escapes : w->now;
+}
+
+static void add_wait(struct walk *w, struct wait wait)
+{
+	struct func_limits *g = w->g;
+	wait.when = w->now;
+	if (g->nwaits == g->waits_cap)
+		g->waits = vec_grow(g->waits, &g->waits_cap, g->nwaits + 1, sizeof *g->waits);
+	g->waits[g->nwaits++] = wait;
+}
+
+/* A literal that holds the option's name sets it. */
+static bool literal_sets(const struct ir_func *f, ir_val v, const char *option)
+{
+	const struct ir_value *q = &f->vals[ir_strip_casts(f, v)];
+	return q->kind != IR_VAL_STRING || strstr(q->str, option);
+}
+
+/* No token is at hand, and the call gets one that is never done. */
+static bool gets_root(struct walk *w, const struct api_role *r, const struct ir_instruction *in)
+{
+	ir_val v = r->token.base == API_PATH_ARG && !r->token.deref ? ir_arg(w->f, in, r->token.arg) : 0;
+	uint32_t n = 1;
+	if (!v || r->waits != API_WAITS_NETWORK || r->timeout.base || !scan_is_root(w->l->s, w->f, v))
+		return false;
+	scan_scope_tokens(w->l->s, w->func, &n);
+	return n == 0;
+}
+
+static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bool second)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	int64_t k;
+	bool rooted = gets_root(w, r, in);
+	bool tested = r->unless.given && (!scan_int(w->f, ir_arg(w->f, in, r->unless.arg), &k) ||
+	                                  may_hold(w->f, in, &r->unless));
+	if ((!*r->name && !rooted) || r->bounded || tested)
+		return;
+	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .second = second};
+	wait.needs = *r->covers ? bits_of(r->covers) : LIMIT_READ | LIMIT_WRITE;
+	ir_val v = scan_path(w->f, in, &r->handle);
+	wait.node = v ? node_of(w, v) : 0;
+	if (v && !wait.node && literal_sets(w->f, v, r->name))
+		return;
+	add_wait(w, wait);
+}
+
+static void apply_described(struct walk *w, const struct api_func *d, ir_instr i)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	bool second = false;
+	for (uint32_t k = 0; k < d->nroles; k++) {
+		const struct api_role *r = &d->roles[k];
+		if (r->kind == API_ROLE_DEADLINE) {
+			apply_deadline(w, r, i);
+		} else if (r->kind == API_ROLE_BLOCK) {
+			apply_block(w, r, i, second);
+			second = true;
+		} else if (r->kind == API_ROLE_CREATE && r->handle.base == API_PATH_RETURN) {
+			make(w, in->result, i);
+		} else if (r->kind == API_ROLE_CREATE && r->handle.deref && !r->handle.field) {
+			make(w, content(w, ir_arg(w->f, in, r->handle.arg)), i);
+		} else if (r->kind == API_ROLE_ALIAS && r->from.base == API_PATH_ARG && in->result) {
+			join(w->g, in->result, node_of(w, ir_arg(w->f, in, r->from.arg)));
+		}
+	}
+	if (in->result && !of(w, in->result)->made)
+		of(w, in->result)->unknown = true;
+}
+
+static void hide(struct walk *w, ir_val v)
+{
+	uint32_t node = node_of(w, v), inside = node ? content(w, v) : 0;
+	if (node)
+		escape(w, node);
+	if (inside)
+		of(w, inside)->unknown = true;
+}
+
+static void apply_known(struct walk *w, const struct summary *sum, uint32_t callee, ir_instr i)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		ir_val v = ir_arg(w->f, in, k);
+		uint32_t node = node_of(w, v), inside = node ? content(w, v) : 0;
+		if (inside)
+			of(w, inside)->unknown = true;
+		if (!node || k >= 64)
+			continue;
+		if (sum->limits >> k & 1)
+			of(w, node)->covers |= LIMIT_ALL;
+		if (sum->limits_connecting >> k & 1)
+			of(w, node)->covers |= LIMIT_CONNECT;
+		if (sum->waits_on >> k & 1) {
+			const char *chain =
+			        arena_printf(w->l->s->arena, "%s -> %s",
+			                     w->l->s->program->unit->funcs[callee].display, sum->waits_chain);
+			add_wait(w, (struct wait){.at = i,
+			                          .node = node,
+			                          .offer = sum->waits_offer,
+			                          .chain = chain,
+			                          .needs = LIMIT_READ | LIMIT_WRITE});
+		}
+	}
+	if (!in->result)
+		return;
+	if (sum->returns_unlimited)
+		make(w, in->result, i);
+	else if (sum->returns_param)
+		join(w->g, in->result, node_of(w, ir_arg(w->f, in, sum->returns_param - 1)));
+	else
+		of(w, in->result)->unknown = true;
+}
+
+static void apply_call(struct walk *w, ir_instr i)
+{
+	const struct solution *s = w->l->s;
+	const struct ir_instruction *in = &w->f->instrs[i];
+	uint32_t callee = ir_callee(w->f, in);
+	const struct api_func *d = callee ? s->program->described[callee] : NULL;
+	if (d) {
+		apply_described(w, d, i);
+	} else if (callee && solve_has_body(s, callee)) {
+		apply_known(w, &s->funcs[callee].summary, callee, i);
+	} else {
+		for (uint32_t k = 0; k < ir_nargs(in); k++)
+			hide(w, ir_arg(w->f, in, k));
+		if (in->result)
+			of(w, in->result)->unknown = true;
+	}
+}
+
+/* ---- a function ---- */
+
+/* To a call without a body: as an array goes, by the address of its first element. */
+static bool is_passed(struct walk *w, const struct use_index *x, ir_val v)
+{
+	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
+		const struct ir_instruction *by = &w->f->instrs[x->uses[k].by];
+		if (ir_is_call(by) && !w->l->s->program->cfgs[ir_callee(w->f, by)])
+			return true;
+	}
+	return false;
+}
+
+/* A local structure or array that code without a body gets: a set of descriptors, options. */
+static bool is_handed_out(struct walk *w, ir_val address)
+{
+	const struct ir_func *f = w->f;
+	ir_val base = ir_strip_casts(f, address);
+	const struct ir_instruction *in = ir_def(f, base);
+	bool inside = in && in->op == IR_ADDR;
+	for (unsigned n = 0; n < 8 && in && in->op == IR_ADDR; n++) {
+		base = ir_strip_casts(f, ir_operand(f, in, 0));
+		in = ir_def(f, base);
+	}
+	if (!in || in->op != IR_ALLOCA)
+		return false;
+	const struct use_index *x = scan_uses(w->l->s, w->func);
+	if (x->first[base + 1] - x->first[base] > MAX_USES)
+		return true;
+	for (uint32_t k = x->first[base]; k < x->first[base + 1]; k++) {
+		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
+		if (inside && by->op == IR_ADDR && !(by->flags & IR_F_VARIABLE) &&
+		    is_passed(w, x, by->result))
+			return true;
+		if (ir_is_call(by) && inside && !w->l->s->program->cfgs[ir_callee(f, by)])
+			return true;
+	}
+	return false;
+}
+
+/* What a value is stored to or loaded from. A number in a field is a descriptor of an event loop, as a rule. */
+static uint32_t slot_of(struct walk *w, ir_val address, ir_val value)
+{
+	uint32_t node = content(w, address);
+	return node && w->f->vals[value].type == IR_TYPE_INT && of(w, node)->in_place ? 0 : node;
+}
+
+static void apply_store(struct walk *w, const struct ir_instruction *in)
+{
+	ir_val address = ir_operand(w->f, in, 1), what = ir_operand(w->f, in, 0);
+	uint32_t value = node_of(w, what), to = value ? slot_of(w, address, what) : 0;
+	if (to && is_handed_out(w, address))
+		to = 0;
+	if (value && to)
+		join(w->g, to, value);
+	else if (value)
+		escape(w, value);
+}
+
+static void apply_load(struct walk *w, const struct ir_instruction *in)
+{
+	uint32_t from = slot_of(w, ir_operand(w->f, in, 0), in->result);
+	if (from)
+		join(w->g, in->result, from);
+	else
+		of(w, in->result)->unknown = true;
+}
+
+static void apply_choice(struct walk *w, const struct ir_instruction *in)
+{
+	for (uint32_t k = in->op == IR_SELECT; k < in->noperands; k++)
+		join(w->g, in->result, node_of(w, ir_operand(w->f, in, k)));
+}
+
+static void apply_other(struct walk *w, const struct ir_instruction *in)
+{
+	for (uint32_t k = 0; k < in->noperands; k++) {
+		uint32_t node = node_of(w, ir_operand(w->f, in, k));
+		if (node)
+			escape(w, node);
+	}
+	if (in->result)
+		of(w, in->result)->unknown = true;
+}
+
+static void apply(struct walk *w, ir_instr i)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	w->now++;
+	switch (in->op) {
+	case IR_CALL:
+	case IR_INVOKE:
+		apply_call(w, i);
+		break;
+	case IR_STORE:
+		apply_store(w, in);
+		break;
+	case IR_LOAD:
+		apply_load(w, in);
+		break;
+	case IR_PHI:
+	case IR_SELECT:
+		apply_choice(w, in);
+		break;
+	case IR_ADDR:
+		if (in->record && !(in->flags & IR_F_VARIABLE))
+			join(w->g, in->result, place_node(w, place_key(PLACE_IN_FIELD, in->record, in->imm)));
+		break;
+	case IR_RET:
+		if (in->noperands && node_of(w, ir_operand(w->f, in, 0)))
+			of(w, node_of(w, ir_operand(w->f, in, 0)))->returned = true;
+		break;
+	case IR_BINOP:
+	case IR_ATOMIC:
+	case IR_CMPXCHG:
+	case IR_INSERT:
+	case IR_ASM:
+	case IR_OTHER:
+		apply_other(w, in);
+		break;
+	default:
+		break;
+	}
+}
+
+static void start(struct walk *w)
+{
+	struct func_limits *g = w->g;
+	g->nnodes = g->cap = 2 * w->f->nvals;
+	intmap_clear(&w->l->local);
+	g->up = mem_alloc(g->cap * sizeof *g->up);
+	g->known = mem_alloc(g->cap * sizeof *g->known);
+	for (uint32_t n = 0; n < g->nnodes; n++)
+		g->up[n] = n;
+	for (uint32_t k = 0; k < w->f->nparams; k++)
+		if (w->f->params[k].val)
+			g->known[w->f->params[k].val].params = k < 64 ? UINT64_C(1) << k : 0;
+}
+
+static bool unlimited(const struct handle *h, const struct wait *wait)
+{
+	return (!h->escapes || (h->escapes > wait->when && !h->in_place)) && !(h->covers & wait->needs);
+}
+
+static void summarise_param(struct walk *w, struct summary *sum, uint32_t k)
+{
+	const struct handle *h = of(w, w->f->params[k].val);
+	uint64_t bit = UINT64_C(1) << k;
+	if (h->escapes || h->in_place || h->covers & (LIMIT_READ | LIMIT_WRITE))
+		sum->limits |= bit;
+	if (h->covers & LIMIT_CONNECT)
+		sum->limits_connecting |= bit;
+	for (uint32_t n = 0; n < w->g->nwaits; n++) {
+		const struct wait *wait = &w->g->waits[n];
+		if (!wait->node || find(w->g, wait->node) != find(w->g, w->f->params[k].val) ||
+		    wait->second || !unlimited(h, wait) || h->unknown || h->in_place || h->made ||
+		    sum->waits_on & bit)
+			continue;
+		const struct ir_instruction *in = &w->f->instrs[wait->at];
+		sum->waits_on |= bit;
+		sum->waits_offer = wait->offer;
+		sum->waits_chain = *wait->chain ? wait->chain
+		                                : w->l->s->program->unit->funcs[ir_callee(w->f, in)].display;
+	}
+}
+
+/* Every handle it returns was made here, and has no limit. */
+static bool returns_unlimited(struct walk *w)
+{
+	const struct cfg *cfg = w->l->s->program->cfgs[w->func];
+	bool any = false;
+	for (uint32_t n = 0; n < cfg->nrpo; n++) {
+		const struct ir_instruction *in = ir_terminator(w->f, cfg->rpo[n]);
+		uint32_t node = in->op == IR_RET && in->noperands ? node_of(w, ir_operand(w->f, in, 0)) : 0;
+		const struct handle *h = node ? of(w, node) : NULL;
+		if (h && (!h->made || h->unknown || h->escapes || h->covers || h->params || h->in_place))
+			return false;
+		any |= h != NULL;
+	}
+	return any;
+}
+
+void limits_summarise(struct limits *l, uint32_t func)
+{
+	if (!l)
+		return;
+	struct walk w = {l, &l->funcs[func], &l->s->program->unit->funcs[func], func, 0};
+	struct summary *sum = &l->s->funcs[func].summary;
+	const struct cfg *cfg = l->s->program->cfgs[func];
+	sum->waits_offer = sum->waits_chain = "";
+	sum->limits = 0;
+	start(&w);
+	for (uint32_t n = 0; n < cfg->nrpo; n++) {
+		const struct ir_basic_block *b = &w.f->blocks[cfg->rpo[n]];
+		for (ir_instr i = b->first; i < b->first + b->count; i++)
+			apply(&w, i);
+	}
+	for (uint32_t k = 0; k < w.f->nparams && k < 64; k++)
+		if (w.f->params[k].val)
+			summarise_param(&w, sum, k);
+	sum->returns_unlimited = returns_unlimited(&w);
+}
+
+/* ---- the unit ---- */
+
+/* A limit that is set on the handle, another call that has one, or a token. */
+static bool is_offered(const struct api_func *d)
+{
+	for (const struct api_role *r = api_role_of(d, API_ROLE_BLOCK); r;
+	     r = api_role_next(d, API_ROLE_BLOCK, r))
+		if (*r->name || (r->token.base && r->waits == API_WAITS_NETWORK))
+			return true;
+	return false;
+}
+
+struct limits *limits_new(struct solution *s)
+{
+	const struct program *p = s->program;
+	bool any = false;
+	for (uint32_t f = 1; f < p->unit->nfuncs && !any; f++)
+		any = is_offered(p->described[f]) ||
+		      (s->imports && s->imports[f] && s->funcs[f].summary.waits_on);
+	if (!any)
+		return NULL;
+	struct limits *l = mem_alloc(sizeof *l);
+	l->s = s;
+	l->funcs = mem_alloc(p->unit->nfuncs * sizeof *l->funcs);
+	return l;
+}
+
+/* What all functions do to a place; whose instruction and when means nothing to the others. */
+static void merge_places(struct limits *l, bool into)
+{
+	for (uint32_t f = 1; f < l->s->program->unit->nfuncs; f++) {
+		struct func_limits *g = &l->funcs[f];
+		for (uint32_t k = 0; k < g->places.len; k++) {
+			struct handle *own = &g->known[find(g, g->places.data[k].node)];
+			struct handle *place = &l->places.data[g->places.data[k].place];
+			struct handle h = into ? *own : *place;
+			h.unknown |= h.params || h.returned;
+			h.params = 0;
+			h.by = 0;
+			h.escapes = h.escapes != 0;
+			absorb(into ? place : own, &h);
+		}
+	}
+}
+
+/* The value itself comes out of the call that makes the handle, whatever it is merged with later. */
+static bool is_fresh(struct walk *w, const struct wait *wait, const struct handle *h)
+{
+	return h->by && !h->in_place && wait->node == w->f->instrs[h->by].result;
+}
+
+static bool is_unlimited(struct walk *w, const struct wait *wait)
+{
+	if (!wait->node)
+		return !wait->role || wait->role->handle.base != API_PATH_ARG ||
+		       w->f->vals[ir_strip_casts(w->f, scan_path(w->f, &w->f->instrs[wait->at],
+		                                                 &wait->role->handle))]
+		                       .kind == IR_VAL_STRING;
+	const struct handle *h = of(w, wait->node);
+	return h->made && !h->told && unlimited(h, wait) &&
+	       ((!h->unknown && !h->params) || is_fresh(w, wait, h));
+}
+
+static void mark_told(struct walk *w, uint32_t node)
+{
+	if (!node)
+		return;
+	of(w, node)->told = true;
+	for (uint32_t k = 0; k < w->g->places.len; k++)
+		if (find(w->g, w->g->places.data[k].node) == find(w->g, node))
+			w->l->places.data[w->g->places.data[k].place].told = true;
+}
+
+static bool told_elsewhere(struct walk *w, uint32_t node)
+{
+	for (uint32_t k = 0; node && k < w->g->places.len; k++)
+		if (find(w->g, w->g->places.data[k].node) == find(w->g, node) &&
+		    w->l->places.data[w->g->places.data[k].place].told)
+			return true;
+	return false;
+}
+
+static const char *what_of(struct walk *w, const struct wait *wait)
+{
+	const struct ir_instruction *in = &w->f->instrs[wait->at];
+	if (!*wait->offer) {
+		ir_val v = ir_strip_casts(w->f, ir_arg(w->f, in, wait->role->token.arg));
+		const struct ir_instruction *def = ir_def(w->f, v);
+		bool call = def && ir_is_call(def) && ir_callee(w->f, def);
+		return call ? arena_printf(w->l->s->arena, "%s()",
+		                           w->l->s->program->unit->funcs[ir_callee(w->f, def)].display)
+		            : "a root";
+	}
+	for (uint32_t k = 0; wait->node && k < ir_nargs(in); k++) {
+		ir_val v = ir_arg(w->f, in, k);
+		if (node_of(w, v) == wait->node)
+			return *w->f->vals[v].name ? w->f->vals[v].name
+			                           : w->f->vals[ir_strip_casts(w->f, v)].name;
+	}
+	return "";
+}
+
+static struct unlimited entry_of(struct walk *w, const struct wait *wait)
+{
+	const struct handle *h = wait->node ? of(w, wait->node) : NULL;
+	return (struct unlimited){.at = wait->at,
+	                          .role = wait->role,
+	                          .offer = wait->offer,
+	                          .chain = wait->chain,
+	                          .what = what_of(w, wait),
+	                          .made = h && !h->in_place ? h->by : 0,
+	                          .connect_only =
+	                                  h && (h->covers & LIMIT_CONNECT) && !(wait->needs & LIMIT_CONNECT),
+	                          .in_field = h && h->in_place};
+}
+
+static void judge_function(struct limits *l, uint32_t func)
+{
+	struct walk w = {l, &l->funcs[func], &l->s->program->unit->funcs[func], func, 0};
+	struct func_facts *out = &l->s->funcs[func];
+	VEC(struct unlimited) found = {0};
+	for (unsigned second = 0; second < 2; second++)
+		for (uint32_t k = 0; k < w.g->nwaits; k++) {
+			const struct wait *wait = &w.g->waits[k];
+			uint32_t callee = ir_callee(w.f, &w.f->instrs[wait->at]);
+			if (wait->second != second || !is_unlimited(&w, wait) ||
+			    told_elsewhere(&w, wait->node) ||
+			    propagate_cleans_up(l->s, func, wait->at, callee))
+				continue;
+			mark_told(&w, wait->node);
+			vec_push(&found, entry_of(&w, wait));
+		}
+	out->unlimited = ARENA_ARRAY(l->s->arena, struct unlimited, found.len + 1);
+	out->nunlimited = found.len;
+	if (found.len)
+		memcpy(out->unlimited, found.data, found.len * sizeof *found.data);
+	vec_release(&found);
+}
+
+static void free_function(struct func_limits *g)
+{
+	mem_release(g->up);
+	mem_release(g->known);
+	mem_release(g->waits);
+	vec_release(&g->places);
+}
+
+void limits_judge(struct limits *l)
+{
+	if (!l)
+		return;
+	const struct program *p = l->s->program;
+	for (unsigned n = 0; n < 2; n++) { /* twice: a class may lie in several places */
+		merge_places(l, true);
+		merge_places(l, false);
+	}
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
+		if (p->cfgs[f] && l->funcs[f].nwaits && !propagate_is_cleanup(l->s, f))
+			judge_function(l, f);
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
+		free_function(&l->funcs[f]);
+	intmap_release(&l->keys);
+	intmap_release(&l->local);
+	vec_release(&l->places);
+	mem_release(l->funcs);
+	mem_release(l);
+}
