@@ -279,8 +279,7 @@ static void judge_structure(struct judge *j)
 
 /* ---- calls ---- */
 
-/* The role holds for this value of an argument: `only`. */
-static bool applies(struct sim *m, struct state *s, const struct call *c, const struct api_test *only)
+bool time_applies(struct sim *m, struct state *s, const struct call *c, const struct api_test *only)
 {
 	if (!only->given)
 		return true;
@@ -315,9 +314,10 @@ void deadline_call(struct sim *m, struct state *s, const struct call *c)
 	if (!m->times)
 		return;
 	tell_unlimited(m, s, c);
+	nested_call(m, s, c);
 	struct judge j = {.m = m, .s = s, .c = c};
 	for (uint32_t n = 0; time_next_arg(m->p->described[c->callee], &n, &j.arg);) {
-		if (j.arg.path->arg >= ir_nargs(c->in) || !applies(m, s, c, &j.arg.role->only))
+		if (j.arg.path->arg >= ir_nargs(c->in) || !time_applies(m, s, c, &j.arg.role->only))
 			continue;
 		if (j.arg.ns)
 			judge_scalar(&j);
@@ -354,6 +354,8 @@ bool deadline_may_matter(const struct solution *s, uint32_t func)
 		const struct api_func *d =
 		        ir_is_call(&f->instrs[i]) ? s->program->described[ir_callee(f, &f->instrs[i])] : NULL;
 		struct time_arg a;
+		if (nested_may_matter(s, func, i))
+			return true;
 		for (uint32_t n = 0; time_next_arg(d, &n, &a);)
 			if (suspect(s, func, &f->instrs[i], &a))
 				return true;

@@ -39,6 +39,15 @@ struct time_arg {
  */
 bool time_next_arg(const struct api_func *d, uint32_t *n, struct time_arg *out);
 
+/* The role holds for this value of an argument: its `only`. */
+bool time_applies(struct sim *m, struct state *s, const struct call *c, const struct api_test *only);
+int64_t time_unit_ns(const char *unit); /* 0: a structure, or not known */
+
+/* nested.c: limits that are later than those around them. */
+void nested_summarise(struct solution *s, uint32_t func);
+void nested_call(struct sim *m, struct state *s, const struct call *c);
+bool nested_may_matter(const struct solution *s, uint32_t func, ir_instr i);
+
 bool deadline_may_matter(const struct solution *s, uint32_t func);
 void deadline_call(struct sim *m, struct state *s, const struct call *c); /* before it is applied */
 

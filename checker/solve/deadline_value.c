@@ -135,7 +135,7 @@ static struct time_value of_name(const char *name)
 
 /* ---- the clock ---- */
 
-static int64_t unit_ns(const char *unit)
+int64_t time_unit_ns(const char *unit)
 {
 	static const struct {
 		const char *text;
@@ -229,7 +229,7 @@ static struct time_value read_call(struct reader *r, const struct ir_instruction
 	for (const struct api_role *c = api_role_of(d, API_ROLE_CLOCK); c;
 	     c = api_role_next(d, API_ROLE_CLOCK, c))
 		if (c->to.base != API_PATH_ARG)
-			return point(unit_ns(c->unit));
+			return point(time_unit_ns(c->unit));
 	if (!callee || d)
 		return other;
 	struct time_value t = of_name(p->unit->funcs[callee].display);
@@ -404,7 +404,7 @@ static bool reads_time(const struct api_role *r, struct time_arg *out)
 {
 	const struct api_path *p = r->kind == API_ROLE_DERIVE ? &r->deadline : &r->timeout;
 	bool kind = r->kind == API_ROLE_DERIVE || r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_DEADLINE;
-	*out = (struct time_arg){r, p, r->unit, unit_ns(r->unit)};
+	*out = (struct time_arg){r, p, r->unit, time_unit_ns(r->unit)};
 	return kind && p->base == API_PATH_ARG && !p->deref && *r->unit;
 }
 

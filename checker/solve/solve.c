@@ -147,6 +147,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		propagate_summarise(s, f);
 		s->funcs[f].summary.tells_time = time_is_told(s, f);
 		limits_summarise(limits, f);
+		nested_summarise(s, f);
 	}
 	limits_judge(limits);
 	complete_find_families(s);

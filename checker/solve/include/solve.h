@@ -66,6 +66,7 @@ enum incident_kind {
 	INCIDENT_BROKEN_CHAIN,      /* tokens at hand; the callee takes none and `detaches` */
 	INCIDENT_TIME,              /* a time means something else to the call at `at`: see `fault` */
 	INCIDENT_NO_LIMIT,          /* the call at `at` waits, and nothing limits it: see `unlimited` */
+	INCIDENT_LATE_LIMIT,        /* the limit that `at` sets is later than that of `before`, or of `name` around each call */
 	INCIDENT_NEVER_COMPLETED,   /* the function is left, and nobody is left to complete it */
 };
 enum time_fault {
@@ -119,6 +120,7 @@ struct incident {
 	const char *given_unit;    /* TIME_UNIT: the one that is given; "" unknown */
 	int64_t number;            /* TIME_CONSTANT, TIME_IMPLAUSIBLE */
 	bool weak;                 /* TIME: a guess */
+	int64_t outer_ms;          /* LATE_LIMIT: the outer one; `number` is the inner; 0: not constant */
 	const struct unlimited *unlimited;
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
@@ -341,7 +343,7 @@ struct func_facts {
 	struct block_site *blocks;
 	uint32_t nblocks;
 	const char *budget; /* NULL, or what was exhausted in this function */
-	struct unlimited *unlimited; /* */
+	struct unlimited *unlimited; /* calls that nothing limits */
 	uint32_t nunlimited;
 
 	/* Filled in when first asked for. */
