@@ -256,3 +256,20 @@ int left_at_least_zero_ok(struct pollfd *fds, gint64 end)
 	gint64 left = end - g_get_monotonic_time() / 1000;
 	return poll(fds, 1, (int)MAX(0, left));
 }
+
+/* ---- what is not seen ---- */
+
+int no_limit_bad(struct pollfd *fds, gint64 deadline)
+{
+	if (g_get_monotonic_time() >= deadline)
+		return 0;
+	return poll(fds, 1, -1); // miss deadline-arithmetic: no limit
+}
+
+int never_looks_at_the_whole_bad(struct pollfd *fds, gint64 deadline)
+{
+	int rc = 0;
+	while (rc == 0 && deadline > 0)
+		rc = poll(fds, 1, 1000); // miss deadline-arithmetic: the whole
+	return rc;
+}

@@ -395,3 +395,15 @@ int given_token_ok(ctx *c)
 {
 	return rpc_call(c, "load", NULL, NULL);
 }
+
+/* ---- what is not seen ---- */
+
+int on_one_path_bad(bool fast)
+{
+	CURL *h = curl_easy_init();
+	if (fast)
+		curl_easy_setopt(h, CURLOPT_TIMEOUT, 5L);
+	int rc = curl_easy_perform(h); // miss no-deadline: CURLOPT_TIMEOUT is not set
+	curl_easy_cleanup(h);
+	return rc;
+}
