@@ -469,8 +469,9 @@ static bool value_of(const struct fate *w, ir_val v, struct fate_edge e, unsigne
 {
 	v = ir_strip_casts(w->f, v);
 	const struct ir_instruction *in = ir_def(w->f, v);
-	if (in && in->op == IR_PHI && w->f->vals[v].bits == 1 && depth < 8 && in->block == e.to)
-		return value_of(w, merged(w, in, e.from), e, depth + 1, out);
+	if (in && in->op == IR_PHI && w->f->vals[v].type == IR_TYPE_INT && depth < 8 && in->block == e.to &&
+	    value_of(w, merged(w, in, e.from), e, depth + 1, out))
+		return true;
 	if (v && w->result[v]) {
 		*out = w->outcome;
 		return true;

@@ -258,6 +258,24 @@ void start_helper_asks(Self *self)
 	g_file_delete_async(self->file, 0, self->cancellable, helper_asks_ok, self);
 }
 
+static inline gboolean means_cancelled(const GError *error)
+{
+	return error && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+static void inline_helper_asks_ok(GObject *source, GAsyncResult *res, gpointer user_data)
+{
+	Self *self = user_data;
+	g_autoptr(GError) error = NULL;
+	g_file_delete_finish(G_FILE(source), res, &error);
+	if (means_cancelled(error))
+		return;
+	self->busy = FALSE;
+}
+void start_inline_helper(Self *self)
+{
+	g_file_delete_async(self->file, 0, self->cancellable, inline_helper_asks_ok, self);
+}
+
 gboolean is_cancelled(const GError *error);
 static void other_helper_asks_ok(GObject *source, GAsyncResult *res, gpointer user_data)
 {
