@@ -510,7 +510,7 @@ static bool own_code(const struct fate *w, const struct ir_instruction *in)
 }
 
 /* A test of the code, the domain or the type of the error. */
-static bool tests_error(const struct fate *w, ir_val v, unsigned depth)
+bool fate_tests_error(const struct fate *w, ir_val v, unsigned depth)
 {
 	v = ir_strip_casts(w->f, v);
 	const struct ir_instruction *in = ir_def(w->f, v);
@@ -520,7 +520,7 @@ static bool tests_error(const struct fate *w, ir_val v, unsigned depth)
 		return true;
 	for (uint32_t k = 0;
 	     (in->op == IR_ICMP || in->op == IR_BINOP || in->op == IR_PHI) && k < in->noperands; k++)
-		if (tests_error(w, ir_operand(w->f, in, k), depth + 1))
+		if (fate_tests_error(w, ir_operand(w->f, in, k), depth + 1))
 			return true;
 	return false;
 }
@@ -572,7 +572,7 @@ static bool asked_at_end(const struct fate *w, const struct ir_instruction *t, s
 		return true;
 	if (value_of(w, v, e, 0, &known))
 		return tests_code(w, v);
-	return tests_code(w, v) || (!e.cleared && own_code(w, t) && tests_error(w, v, 0));
+	return tests_code(w, v) || (!e.cleared && own_code(w, t) && fate_tests_error(w, v, 0));
 }
 
 static void walk_block(struct fate *w, ir_instr first, struct fate_edge e)

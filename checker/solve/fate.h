@@ -63,6 +63,8 @@ void fate_fetch(struct fate *w);
 /* A condition that is decided by that. */
 bool fate_is_boolean(const struct solution *s, const struct ir_func *f, ir_val v, const char *type);
 bool fate_is_local(const struct ir_func *f, ir_val v); /* the address of a local variable */
+/* A condition asks for the code or the domain of the error. `depth`: 0 */
+bool fate_tests_error(const struct fate *w, ir_val v, unsigned depth);
 bool fate_condition(const struct fate *w, ir_val cond, struct fate_edge e, int64_t *out);
 /* Asks whether it was cancelled. */
 bool fate_asks_cancelled(const struct fate *w, const struct ir_instruction *in);

@@ -226,6 +226,8 @@ static void walk_block(struct stale_walk *k, struct at a)
 		go(k, (struct at){a.to, ir_succ(k->f, t, v ? 0 : 1), a.finished});
 		return;
 	}
+	if (t->op == IR_CONDBR && a.finished && fate_tests_error(&k->w, ir_operand(k->f, t, 0), 0))
+		return; /* what it asks for is not followed */
 	for (uint32_t n = 0; n < t->nsuccs; n++)
 		go(k, (struct at){a.to, ir_succ(k->f, t, n), a.finished});
 }
