@@ -111,7 +111,7 @@ static void family_flag(struct file_reader *r, const struct yaml_node *map, cons
 static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 {
 	static const char *const keys[] = {"noun",  "release", "cancel-needed", "claim", "weak",
-	                                   "timer", "ends",    "lexical",       "task"};
+	                                   "timer", "ends",    "lexical",       "task",    "masks-cancel"};
 	struct api_family f = {.name = intern(r->m->strings, pair->key), .library = r->library.name};
 	struct place at = {r->file, pair->line, pair->col};
 	if (!name_is_word(pair->key)) {
@@ -131,6 +131,7 @@ static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 	family_flag(r, pair->value, "weak", &f.weak);
 	family_flag(r, pair->value, "timer", &f.timer);
 	family_flag(r, pair->value, "lexical", &f.lexical);
+	family_flag(r, pair->value, "masks-cancel", &f.masks_cancel);
 	family_flag(r, pair->value, "task", &f.task);
 	r->ok &= model_add_family(r->m, &f, r->origin, &at, r->problems);
 }

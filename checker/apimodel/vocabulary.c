@@ -108,6 +108,9 @@ struct role_needs role_needs(enum api_role_kind k)
 		return (struct role_needs){.any = NEED(FROM) | NEED(ID)};
 	case API_ROLE_DEADLINE:
 		return (struct role_needs){.any = NEED(TIMEOUT) | NEED(HANDLE)};
+		return (struct role_needs){.all = NEED(TIMEOUT)};
+	case API_ROLE_UNSAFE:
+		return (struct role_needs){.all = NEED(HAZARD)};
 	case API_ROLE_RESULT:
 		return (struct role_needs){.all = NEED(WHEN) | NEED(MEANS)};
 	case API_ROLE_FORBIDDEN:
@@ -125,6 +128,7 @@ struct role_needs role_needs(enum api_role_kind k)
 	case API_ROLE_BLOCK:
 	case API_ROLE_SELF:
 	case API_ROLE_CLOCK:
+	case API_ROLE_AFFINITY: /* without a handle: on the thread of the program's main function */
 		return (struct role_needs){0};
 	case API_ROLE_PROMISE:
 		return (struct role_needs){.all = NEED(HANDLE) | NEED(FAMILY)};

@@ -65,6 +65,8 @@ static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct
 		       see_function(s, callee, to, depth + 1);
 	if (api_role_of(d, API_ROLE_POLL))
 		to->poll = d;
+	if (api_role_of(d, API_ROLE_BLOCK))
+		return api_role_of(d, API_ROLE_POLL) != NULL;
 	return api_role_of(d, API_ROLE_POLL) || api_role_of(d, API_ROLE_LOCK) ||
 	       api_role_of(d, API_ROLE_UNLOCK) || (d->nroles == 0 && ir_nargs(in) == 0);
 }

@@ -191,6 +191,10 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		own_note_write(m, at, false);
 		own_forget_at(m, s, at, c->i);
 		break;
+	case EFFECT_LOCKS:
+	case EFFECT_UNLOCKS:
+	case EFFECT_TAKES:
+		break;
 	case EFFECT_OPEN:
 	case EFFECT_CLOSE:
 		scope_effect(m, s, c, e, v, (*slot)++);

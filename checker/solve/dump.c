@@ -43,14 +43,17 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	                                    [EFFECT_SENDS] = "sends into",
 	                                    [EFFECT_RECEIVES] = "receives from",
 	                                    [EFFECT_CLOSES] = "closes",
-	                                    [EFFECT_WRITE] = "writes"};
+	                                    [EFFECT_WRITE] = "writes",
+	                                    [EFFECT_LOCKS] = "locks",
+	                                    [EFFECT_UNLOCKS] = "unlocks",
+	                                    [EFFECT_TAKES] = "takes"};
 	fprintf(to, "  %s ", kinds[e->kind]);
 	dump_place(u, f, &e->place, to);
 	if (e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) {
 		fputs(e->kind == EFFECT_STORE ? " to " : " with ", to);
 		dump_place(u, f, &e->value, to);
 	}
-	if (e->kind != EFFECT_KEEP && e->kind != EFFECT_EACH && e->kind != EFFECT_WRITE)
+	if (e->kind != EFFECT_KEEP && e->kind != EFFECT_EACH && e->kind < EFFECT_WRITE)
 		fprintf(to, " when %s", cond_text(e->when));
 	if ((e->kind == EFFECT_FRESH || e->kind == EFFECT_EACH) && e->family && *e->family)
 		fprintf(to, ", family %s", e->family);

@@ -3,6 +3,7 @@
  */
 #include "deadline.h"
 #include "limit.h"
+#include "locks.h"
 #include "propagate.h"
 #include "scan.h"
 #include "sim.h"
@@ -137,6 +138,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		if (p->cfgs[f])
 			s->funcs[f].summary.limits = UINT64_MAX; /* until something is known */
+	s->locks = ARENA_ARRAY(s->arena, struct lock_facts *, p->unit->nfuncs);
 	for (uint32_t n = 0; n < p->nbottom_up; n++) {
 		uint32_t f = p->bottom_up[n];
 		if (!p->cfgs[f])
@@ -148,6 +150,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		s->funcs[f].summary.tells_time = time_is_told(s, f);
 		limits_summarise(limits, f);
 		nested_summarise(s, f);
+		locks_find(s, f);
 	}
 	limits_judge(limits);
 	complete_find_families(s);

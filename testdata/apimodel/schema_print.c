@@ -118,6 +118,7 @@ static const char head[] =
 	"          \"weak\": {\"type\": \"boolean\"},\n"
 	"          \"timer\": {\"type\": \"boolean\"},\n"
 	"          \"lexical\": {\"type\": \"boolean\"},\n"
+	"          \"masks-cancel\": {\"type\": \"boolean\"},\n"
 	"          \"task\": {\"type\": \"boolean\"}\n"
 	"        }\n"
 	"      }\n"

@@ -48,7 +48,8 @@ enum api_slot {
 	API_HANDLE, API_FAMILY, API_WHEN, API_TOKEN, API_FROM, API_TO, API_INTO, API_VALUE, API_ENTRY, API_DATA, API_DESTROY,
 	API_RUNS, API_ID, API_TIMEOUT, API_INFINITE, API_UNIT, API_ABSOLUTE, API_COVERS, API_FDS, API_COUNT, API_FDS_KIND,
 	API_WAITS, API_UNLESS, API_BOUNDED, API_NULL_IS, API_NULL_OK, API_IDEMPOTENT, API_LATER, API_VALUES_ONLY, API_NAME,
-	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_ZEROED, API_ONLY, API_NSLOTS
+	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_ZEROED, API_ONLY, API_SHARED, API_RECURSIVE,
+	API_HAZARD, API_NSLOTS
 };
 
 enum api_role_kind {
@@ -105,12 +106,14 @@ struct api_role {
 	enum api_runs runs;
 	enum api_fds_kind fds_kind;
 	enum api_waits waits;
-	const char *unit, *covers, *name, *means; /* "" if none */
+	const char *unit, *covers, *name, *means, *hazard; /* "" if none */
 	struct api_test unless; /* does not block when it holds (WNOHANG, MSG_DONTWAIT) */
 	struct api_test only;   /* the outcome means this only when it holds */
 	bool null_ok, idempotent, later, values_only, bounded, absolute;
 	bool bound; /* connect: ends by itself with `data` */
 	bool zeroed; /* make: memory that is all zero */
+	bool shared; /* lock: with others that share it */
+	bool recursive; /* lock: who has it may take it again */
 	bool null_forbidden; /* null-is: forbidden; else uncancellable */
 	uint64_t given;      /* bits 1 << enum api_slot: what the entry spells out; the rest are defaults */
 	int line;
@@ -140,6 +143,7 @@ struct api_family {
 	bool weak;           /* it may be let go: it ends by itself some day, and only who wants to end it needs the handle */
 	bool timer;          /* it fires later */
 	bool task;           /* stands for a thread, which has to be joined or let go */
+	bool masks_cancel;   /* a scope in which the thread cannot be cancelled */
 	bool lexical;        /* a scope that must be closed where it was opened, in the same block of the source */
 };
 

@@ -158,7 +158,10 @@ enum effect_kind {
 	EFFECT_REF,     /* a reference to the place's value is added */
 	EFFECT_EACH,    /* handles of the family are ended, whoever made them */
 	EFFECT_WRITE,   /* something may be put into the place */
-	EFFECT_LAST = EFFECT_WRITE
+	EFFECT_LOCKS,   /* the memory at the place is a lock that is held on return, */
+	EFFECT_UNLOCKS, /* given back, */
+	EFFECT_TAKES,   /* or taken at some point, whatever becomes of it */
+	EFFECT_LAST = EFFECT_TAKES
 };
 /* How a release ends a handle; the worst of several, when they are not told apart. */
 enum end_how {
@@ -383,6 +386,9 @@ struct solution {
 	uint32_t nentrusted, entrusted_cap;
 	const char *completed_families[MAX_COMPLETED_FAMILIES]; /* whose release is a completion */
 	uint32_t ncompleted_families;
+	struct lock_facts **locks;    /* private: see locks.h */
+	struct registration *registered; /* private: see who.h */
+	uint32_t nregistered;
 	const struct entrusted *seed; /* of the simulation under way: what its function owes from the start */
 };
 
@@ -515,6 +521,35 @@ struct late_use {
 	ir_val object;
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
+/* ---- locks ---- */
+
+enum lock_hazard {
+	LOCK_JOIN,       /* waits for a thread that takes the lock */
+	LOCK_CANCEL,     /* runs handlers, one of which takes it */
+	LOCK_DISCONNECT, /* waits for a handler that takes it */
+	LOCK_CALLBACK,   /* a callback that takes it, called through a pointer */
+	LOCK_WAIT,       /* whoever ends the wait needs it */
+};
+/* A call that waits for other code, or runs it, with a lock held that this code takes. */
+struct under_lock {
+	enum lock_hazard kind;
+	uint32_t func; /* holds the lock */
+	ir_instr at;   /* the call made under it */
+	ir_instr locked;
+	uint32_t wait_func; /* where the call is that waits: the same one, or in what it calls */
+	ir_instr wait;
+	uint32_t other; /* the other side, */
+	ir_instr other_takes; /* what takes the lock there, or calls what does */
+	uint32_t starter; /* 0: not started or connected here */
+	ir_instr started;
+	bool unsure; /* the lock may be that of another object */
+};
+void solve_under_lock(const struct solution *s, void (*each)(void *ctx, const struct under_lock *u), void *ctx);
+/* What a call locks, as the function names it; 0: it has no name there. */
+ir_val solve_lock_value(const struct solution *s, uint32_t func, ir_instr at);
+/* Which callee takes the lock that is taken at a call; 0: none, the call does. And where in that callee. */
+uint32_t solve_taken_via(const struct solution *s, uint32_t func, ir_instr at);
+ir_instr solve_takes(const struct solution *s, uint32_t callee, uint32_t func, ir_instr at);
 
 /* ---- clean-up at the wrong place ---- */
 

@@ -1,0 +1,503 @@
+/*
+ * locks.c - see locks.h. One forward pass over the blocks of each function that takes locks, or calls one
+ * that does.
+ */
+#include "locks.h"
+#include "scan.h"
+
+#include "arena.h"
+
+#include <string.h>
+
+struct finder {
+	struct solution *s;
+	uint32_t func;
+	const struct ir_func *f;
+	const struct cfg *cfg;
+	struct lock_facts *k;
+};
+
+static const struct lock_facts *facts_of(const struct solution *s, uint32_t func)
+{
+	return s->locks ? s->locks[func] : NULL;
+}
+
+static const struct api_func *model_of(const struct finder *w, const struct ir_instruction *in)
+{
+	return w->s->program->described[ir_callee(w->f, in)];
+}
+
+/* The local variable that an address lies in; 0: none. */
+static ir_val local_root(const struct ir_func *f, ir_val v)
+{
+	for (unsigned n = 0; n < 16; n++) {
+		v = ir_strip_casts(f, v);
+		const struct ir_instruction *in = ir_def(f, v);
+		if (!in || in->op != IR_ADDR)
+			return v;
+		v = ir_operand(f, in, 0);
+	}
+	return 0;
+}
+
+/* ---- what a callee does, in terms of its caller ---- */
+
+static struct access translated(const struct finder *w, const struct ir_instruction *in,
+                                const struct access *a)
+{
+	struct access out = *a;
+	if (a->root == ACCESS_PARAM)
+		return access_through(w->s, w->func, ir_arg(w->f, in, a->id), a);
+	if (a->root == ACCESS_VALUE)
+		out.root = ACCESS_NOWHERE;
+	return out;
+}
+
+/* The lock changes of another unit's function. */
+static uint32_t imported_changes(const struct summary *sum, struct lock_change *out)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < sum->neffects && n < MAX_NET; i++) {
+		const struct effect *e = &sum->effects[i];
+		if (e->kind == EFFECT_LOCKS || e->kind == EFFECT_UNLOCKS)
+			out[n++] = (struct lock_change){.lock = access_from_place(&e->place),
+			                                .taken = e->kind == EFFECT_LOCKS};
+	}
+	return n;
+}
+
+static uint32_t changes_of(const struct finder *w, const struct ir_instruction *in, struct lock_change *out)
+{
+	uint32_t callee = ir_callee(w->f, in), n = 0;
+	const struct lock_facts *k = facts_of(w->s, callee);
+	if (!callee || w->s->program->described[callee])
+		return 0;
+	if (k)
+		memcpy(out, k->net, (n = k->nnet) * sizeof *out);
+	else if (!w->s->program->cfgs[callee] && solve_has_body(w->s, callee))
+		n = imported_changes(&w->s->funcs[callee].summary, out);
+	for (uint32_t i = 0; i < n; i++)
+		out[i].lock = translated(w, in, &out[i].lock);
+	return n;
+}
+
+/* ---- the table of locks ---- */
+
+static uint32_t lock_index(const struct lock_facts *k, const struct access *a)
+{
+	for (uint32_t i = 0; i < k->n; i++)
+		if (!k->all[i].handler && access_match(&k->all[i].lock, a, true) == ACCESS_SAME)
+			return i;
+	return k->n;
+}
+
+static void add_lock(struct finder *w, struct access a, ir_instr i, bool shared, bool recursive)
+{
+	if (a.root && w->k->n < MAX_LOCKS && lock_index(w->k, &a) == w->k->n)
+		w->k->all[w->k->n++] =
+		        (struct lock_res){.lock = a, .at = i, .shared = shared, .recursive = recursive};
+}
+
+static uint32_t handler_index(const struct lock_facts *k, ir_val scope)
+{
+	for (uint32_t i = 0; i < k->n; i++)
+		if (k->all[i].handler && k->all[i].lock.id == scope)
+			return i;
+	return k->n;
+}
+
+/* The code that runs when the scope ends early gives a lock back, or may: what comes before the jump out of
+ * the block which the landing of the same scope leads to. */
+static bool handler_unlocks(const struct finder *w, ir_val scope)
+{
+	for (ir_instr i = 1; i < w->f->ninstrs; i++) {
+		const struct ir_instruction *in = &w->f->instrs[i];
+		if (!ir_is_call(in) || !api_role_of(model_of(w, in), API_ROLE_NO_RETURN) ||
+		    local_root(w->f, ir_arg(w->f, in, 0)) != scope)
+			continue;
+		for (ir_instr b = w->f->blocks[in->block].first; b < i; b++) {
+			const struct ir_instruction *run = &w->f->instrs[b];
+			uint32_t callee = ir_is_call(run) ? ir_callee(w->f, run) : 0;
+			if (ir_is_call(run))
+				return !callee || locks_give_back(w->s, callee);
+		}
+	}
+	return true;
+}
+
+static bool is_scope(const struct finder *w, const struct api_role *r)
+{
+	const struct api_family *f = r->family ? apimodel_family(w->s->program->api, r->family) : NULL;
+	return f && f->lexical && r->handle.base == API_PATH_ARG;
+}
+
+static bool masks_cancel(const struct finder *w, const struct api_role *r)
+{
+	const struct api_family *f = r->family ? apimodel_family(w->s->program->api, r->family) : NULL;
+	return f && f->masks_cancel && !r->handle.base;
+}
+
+static void list_call(struct finder *w, ir_instr i)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	const struct api_func *d = model_of(w, in);
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));)
+		add_lock(w, access_of_path(w->s, w->func, in, &r->handle), i, r->shared, r->recursive);
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_ENTER, r));) {
+		ir_val scope = is_scope(w, r) ? local_root(w->f, ir_arg(w->f, in, r->handle.arg)) : 0;
+		if (scope && w->k->n < MAX_LOCKS && handler_unlocks(w, scope))
+			w->k->all[w->k->n++] = (struct lock_res){
+			        .lock = {.root = ACCESS_VALUE, .id = scope}, .at = i, .handler = true};
+	}
+	struct lock_change net[MAX_NET];
+	uint32_t n = changes_of(w, in, net);
+	for (uint32_t k = 0; k < n; k++)
+		if (net[k].taken)
+			add_lock(w, net[k].lock, i, net[k].shared, net[k].recursive);
+}
+
+/* ---- one call ---- */
+
+static void hold(const struct finder *w, struct lock_flow *at, const struct access *a, bool held)
+{
+	uint32_t i = lock_index(w->k, a);
+	if (i < w->k->n)
+		at->held = held ? at->held | 1ull << i : at->held & ~(1ull << i);
+}
+
+static bool holds_for(const struct finder *w, const struct ir_instruction *in, const struct api_test *t)
+{
+	int64_t v;
+	return t->given && scan_int(w->f, ir_arg(w->f, in, t->arg), &v) &&
+	       (t->equals ? v == t->bits : (v & t->bits) == t->bits);
+}
+
+static void scope_roles(const struct finder *w, const struct ir_instruction *in, const struct api_func *d,
+                        struct lock_flow *at)
+{
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_LEAVE, r));) {
+		uint32_t h = is_scope(w, r)
+		                     ? handler_index(w->k, local_root(w->f, ir_arg(w->f, in, r->handle.arg)))
+		                     : w->k->n;
+		if (h < w->k->n)
+			at->open &= ~(1ull << h);
+		if (masks_cancel(w, r) && !holds_for(w, in, &r->unless))
+			at->masked = false;
+	}
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_ENTER, r));) {
+		uint32_t h = is_scope(w, r)
+		                     ? handler_index(w->k, local_root(w->f, ir_arg(w->f, in, r->handle.arg)))
+		                     : w->k->n;
+		if (h < w->k->n)
+			at->open |= 1ull << h;
+		if (masks_cancel(w, r) && !holds_for(w, in, &r->unless))
+			at->masked = true;
+	}
+}
+
+static void apply(const struct finder *w, const struct ir_instruction *in, struct lock_flow *at)
+{
+	const struct api_func *d = model_of(w, in);
+	struct lock_change net[MAX_NET];
+	struct access a;
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_UNLOCK, r));) {
+		a = access_of_path(w->s, w->func, in, &r->handle);
+		hold(w, at, &a, false);
+	}
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));) {
+		a = access_of_path(w->s, w->func, in, &r->handle);
+		if (r->when == API_ALWAYS)
+			hold(w, at, &a, true);
+	}
+	if (d)
+		scope_roles(w, in, d, at);
+	uint32_t n = d ? 0 : changes_of(w, in, net);
+	for (uint32_t k = 0; k < n; k++)
+		hold(w, at, &net[k].lock, net[k].taken);
+}
+
+/* ---- the flow ---- */
+
+/* Taking a lock that may fail has succeeded on this edge. */
+static void edge_taken(const struct finder *w, ir_block from, ir_block to, struct lock_flow *at)
+{
+	const struct ir_instruction *t = ir_terminator(w->f, from);
+	const struct ir_instruction *cmp =
+	        t->op == IR_CONDBR ? ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, t, 0))) : NULL;
+	const struct ir_instruction *call =
+	        cmp && cmp->op == IR_ICMP ? ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, cmp, 0)))
+	                                  : cmp;
+	int64_t c = 0;
+	if (!call || !ir_is_call(call) || t->nsuccs != 2 || ir_succ(w->f, t, 0) == ir_succ(w->f, t, 1) ||
+	    (cmp->op == IR_ICMP && (!scan_int(w->f, ir_operand(w->f, cmp, 1), &c) || c != 0)))
+		return;
+	bool truth = ir_succ(w->f, t, 0) == to, zero, nonzero;
+	zero = (cmp->op == IR_ICMP ? ir_compare(cmp->sub, 0, 0) : false) == truth;
+	nonzero = (cmp->op == IR_ICMP ? ir_compare(cmp->sub, 1, 0) : true) == truth;
+	const struct api_func *d = model_of(w, call);
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));) {
+		struct access a = access_of_path(w->s, w->func, call, &r->handle);
+		if ((r->when == API_ZERO && zero && !nonzero) || (r->when == API_NONZERO && nonzero && !zero))
+			hold(w, at, &a, true);
+	}
+}
+
+static struct lock_flow through(const struct finder *w, ir_block b, ir_instr end)
+{
+	struct lock_flow at = w->k->in[b];
+	for (ir_instr i = w->f->blocks[b].first; i < end; i++)
+		if (ir_is_call(&w->f->instrs[i]))
+			apply(w, &w->f->instrs[i], &at);
+	return at;
+}
+
+static bool join(struct lock_flow *to, const struct lock_flow *from)
+{
+	struct lock_flow now = *from;
+	if (to->reached) {
+		now.held &= to->held;
+		now.open |= to->open;
+		now.masked |= to->masked;
+	}
+	now.reached = true;
+	bool changed = memcmp(&now, to, sizeof now) != 0;
+	*to = now;
+	return changed;
+}
+
+#define MAX_ROUNDS 8
+
+static void flow(struct finder *w)
+{
+	bool changed = true;
+	w->k->in = ARENA_ARRAY(w->s->arena, struct lock_flow, w->f->nblocks);
+	w->k->in[w->cfg->rpo[0]].reached = true;
+	for (unsigned round = 0; changed && round < MAX_ROUNDS; round++) {
+		changed = false;
+		for (uint32_t n = 0; n < w->cfg->nrpo; n++) {
+			ir_block b = w->cfg->rpo[n];
+			const struct ir_instruction *t = ir_terminator(w->f, b);
+			ir_instr last = w->f->blocks[b].first + w->f->blocks[b].count - 1;
+			struct lock_flow before = through(w, b, last), end = before;
+			if (ir_is_call(t))
+				apply(w, t, &end);
+			for (uint32_t k = 0; k < t->nsuccs; k++) {
+				struct lock_flow edge = end;
+				if (t->op == IR_INVOKE && k == 1) /* what it would have taken it has not */
+					edge.held &= before.held;
+				edge_taken(w, b, ir_succ(w->f, t, k), &edge);
+				changed |= join(&w->k->in[ir_succ(w->f, t, k)], &edge);
+			}
+		}
+	}
+	if (changed) /* it did not settle: nothing is known to be held */
+		for (ir_block b = 1; b < w->f->nblocks; b++)
+			w->k->in[b].held = 0;
+}
+
+/* ---- what callers are told ---- */
+
+static void note_take(struct finder *w, struct lock_take t)
+{
+	if (t.lock.root == ACCESS_VALUE)
+		t.lock.root = ACCESS_NOWHERE;
+	if (!access_known(&t.lock))
+		return;
+	for (uint32_t i = 0; i < w->k->ntakes; i++)
+		if (memcmp(&w->k->takes[i].lock, &t.lock, sizeof t.lock) == 0)
+			return;
+	if (w->k->ntakes < MAX_TAKES)
+		w->k->takes[w->k->ntakes++] = t;
+}
+
+static void note_callee_takes(struct finder *w, ir_instr i, uint32_t callee)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	const struct lock_facts *k = facts_of(w->s, callee);
+	const struct summary *sum = &w->s->funcs[callee].summary;
+	for (uint32_t n = 0; k && n < k->ntakes; n++) {
+		struct lock_take t = k->takes[n];
+		t.lock = translated(w, in, &t.lock);
+		t.at = i;
+		t.via = callee;
+		note_take(w, t);
+	}
+	for (uint32_t n = 0; !k && !w->s->program->cfgs[callee] && n < sum->neffects; n++) {
+		const struct effect *e = &sum->effects[n];
+		struct access a = access_from_place(&e->place);
+		if (e->kind == EFFECT_LOCKS || e->kind == EFFECT_TAKES)
+			note_take(w,
+			          (struct lock_take){.lock = translated(w, in, &a), .at = i, .via = callee});
+	}
+}
+
+static void note_call(struct finder *w, ir_instr i)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	const struct api_func *d = model_of(w, in);
+	uint32_t callee = ir_callee(w->f, in);
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));)
+		note_take(w, (struct lock_take){.lock = access_of_path(w->s, w->func, in, &r->handle),
+		                                .at = i,
+		                                .shared = r->shared,
+		                                .recursive = r->recursive});
+	w->k->gives_back |=
+	        api_role_of(d, API_ROLE_UNLOCK) || (callee && !d && locks_give_back(w->s, callee));
+	if (callee && !d)
+		note_callee_takes(w, i, callee);
+}
+
+/* Calls that the function makes on its own thread, also through tables and by callbacks that run at once. */
+static void note_edges(struct finder *w)
+{
+	const struct program *p = w->s->program;
+	for (uint32_t e = p->edges_of[w->func]; e < p->edges_of[w->func + 1]; e++) {
+		const struct call_edge *c = &p->edges[e];
+		if (c->kind == CALL_TABLE || (c->kind == CALL_CALLBACK && c->runs == API_RUNS_INLINE))
+			note_callee_takes(w, c->site, c->callee);
+	}
+}
+
+static void note_change(struct finder *w, struct lock_change c)
+{
+	if (c.lock.root == ACCESS_VALUE || !c.lock.root || w->k->nnet == MAX_NET)
+		return;
+	for (uint32_t i = 0; i < w->k->nnet; i++)
+		if (w->k->net[i].taken == c.taken &&
+		    access_match(&w->k->net[i].lock, &c.lock, true) == ACCESS_SAME)
+			return;
+	w->k->net[w->k->nnet++] = c;
+}
+
+/* Locks that are given back without having been taken here. */
+static void note_given_back(struct finder *w, ir_instr i, uint64_t held)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	const struct api_func *d = model_of(w, in);
+	struct lock_change net[MAX_NET];
+	uint32_t n = d ? 0 : changes_of(w, in, net);
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_UNLOCK, r)) && n < MAX_NET;)
+		net[n++] = (struct lock_change){.lock = access_of_path(w->s, w->func, in, &r->handle)};
+	for (uint32_t k = 0; k < n; k++) {
+		uint32_t index = lock_index(w->k, &net[k].lock);
+		if (!net[k].taken && (index == w->k->n || !(held >> index & 1)) &&
+		    !api_role_of(d, API_ROLE_LOCK))
+			note_change(w, net[k]);
+	}
+}
+
+static void note_net(struct finder *w)
+{
+	uint64_t left = ~0ull;
+	bool returns = false;
+	for (uint32_t n = 0; n < w->cfg->nrpo; n++) {
+		const struct ir_basic_block *b = &w->f->blocks[w->cfg->rpo[n]];
+		struct lock_flow at = w->k->in[w->cfg->rpo[n]];
+		for (ir_instr i = b->first; i < b->first + b->count; i++) {
+			if (!ir_is_call(&w->f->instrs[i]))
+				continue;
+			note_given_back(w, i, at.held);
+			apply(w, &w->f->instrs[i], &at);
+		}
+		if (w->f->instrs[b->first + b->count - 1].op != IR_RET)
+			continue;
+		left &= at.held;
+		returns = true;
+	}
+	for (uint32_t i = 0; returns && i < w->k->n; i++)
+		if (left >> i & 1)
+			note_change(w, (struct lock_change){.lock = w->k->all[i].lock,
+			                                    .taken = true,
+			                                    .shared = w->k->all[i].shared,
+			                                    .recursive = w->k->all[i].recursive});
+}
+
+/* ---- */
+
+static bool touches_locks(const struct finder *w)
+{
+	const struct program *p = w->s->program;
+	for (uint32_t e = p->edges_of[w->func]; e < p->edges_of[w->func + 1]; e++) {
+		uint32_t callee = p->edges[e].callee;
+		const struct api_func *d = p->described[callee];
+		const struct summary *sum = &w->s->funcs[callee].summary;
+		if (api_role_of(d, API_ROLE_LOCK) || api_role_of(d, API_ROLE_UNLOCK) ||
+		    facts_of(w->s, callee))
+			return true;
+		const struct api_role *scope = api_role_of(d, API_ROLE_ENTER);
+		if (scope && (is_scope(w, scope) || masks_cancel(w, scope)))
+			return true;
+		for (uint32_t i = 0; !p->cfgs[callee] && i < sum->neffects; i++)
+			if (sum->effects[i].kind >= EFFECT_LOCKS && sum->effects[i].kind <= EFFECT_TAKES)
+				return true;
+	}
+	return false;
+}
+
+void locks_find(struct solution *s, uint32_t func)
+{
+	struct finder w = {s, func, &s->program->unit->funcs[func], s->program->cfgs[func], NULL};
+	if (!touches_locks(&w))
+		return;
+	struct lock_res all[MAX_LOCKS];
+	w.k = ARENA_NEW(s->arena, struct lock_facts);
+	w.k->all = all;
+	for (ir_instr i = 1; i < w.f->ninstrs; i++)
+		if (ir_is_call(&w.f->instrs[i]) && cfg_reachable(w.cfg, w.f->instrs[i].block)) {
+			list_call(&w, i);
+			note_call(&w, i);
+		}
+	note_edges(&w);
+	w.k->all = ARENA_ARRAY(s->arena, struct lock_res, w.k->n);
+	memcpy(w.k->all, all, w.k->n * sizeof *all);
+	flow(&w);
+	note_net(&w);
+	s->locks[func] = w.k;
+}
+
+void locks_walk(const struct solution *s, uint32_t func,
+                void (*each)(void *ctx, ir_instr call, const struct lock_flow *at), void *ctx)
+{
+	struct lock_facts *k = s->locks ? s->locks[func] : NULL;
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	struct finder w = {(struct solution *)s, func, f, cfg, k};
+	for (uint32_t n = 0; cfg && n < cfg->nrpo; n++) {
+		const struct ir_basic_block *b = &f->blocks[cfg->rpo[n]];
+		struct lock_flow at = k ? k->in[cfg->rpo[n]] : (struct lock_flow){.reached = true};
+		for (ir_instr i = b->first; i < b->first + b->count; i++) {
+			if (!ir_is_call(&f->instrs[i]))
+				continue;
+			each(ctx, i, &at);
+			if (k)
+				apply(&w, &f->instrs[i], &at);
+		}
+	}
+}
+
+bool locks_give_back(const struct solution *s, uint32_t func)
+{
+	const struct api_func *d = s->program->described[func];
+	const struct lock_facts *k = facts_of(s, func);
+	if (d)
+		return api_role_of(d, API_ROLE_UNLOCK) != NULL;
+	return s->program->cfgs[func] ? k && k->gives_back : true;
+}
+
+uint32_t locks_effects(const struct solution *s, uint32_t func, struct effect *out, uint32_t room)
+{
+	const struct lock_facts *k = facts_of(s, func);
+	uint32_t n = 0;
+	struct effect e = {.when = API_ALWAYS, .value = {.param = -2}};
+	for (uint32_t i = 0; k && i < k->nnet && n < room; i++) {
+		e.kind = k->net[i].taken ? EFFECT_LOCKS : EFFECT_UNLOCKS;
+		if (access_to_place(&k->net[i].lock, &e.place))
+			out[n++] = e;
+	}
+	for (uint32_t i = 0; k && i < k->ntakes && n < room; i++) {
+		e.kind = EFFECT_TAKES;
+		if (access_to_place(&k->takes[i].lock, &e.place))
+			out[n++] = e;
+	}
+	return n;
+}

@@ -1,0 +1,58 @@
+/*
+ * locks.h - which locks are held at each point of a function, and which ones it takes. By plain code, without
+ * paths: a lock is held where every way leads through taking it, and whether cancellation is held back or
+ * covered where some way does.
+ */
+#ifndef CANCELINT_SOLVE_LOCKS_H
+#define CANCELINT_SOLVE_LOCKS_H
+
+#include "access.h"
+
+#define MAX_LOCKS 48 /* of one function, with the clean-up handlers */
+#define MAX_TAKES 16
+#define MAX_NET 6
+#define MAX_LOCK_EFFECTS (MAX_TAKES + MAX_NET)
+
+/* A lock that the function takes somewhere, on its own thread; in its terms. */
+struct lock_take {
+	struct access lock;
+	ir_instr at;
+	uint32_t via; /* the callee that takes it; 0: the call at `at` does */
+	bool shared, recursive;
+};
+struct lock_change { /* what is different once it returns */
+	struct access lock;
+	bool taken; /* else given back */
+	bool shared, recursive;
+};
+struct lock_facts {
+	struct lock_res {
+		struct access lock;
+		ir_instr at; /* where it is taken first */
+		bool shared, recursive;
+		bool handler; /* a clean-up handler that gives locks back */
+	} * all;
+	uint32_t n;
+	struct lock_flow {
+		uint64_t held; /* on every way */
+		uint64_t open; /* handlers, on some way */
+		bool masked;   /* cancellation is held back, on some way */
+		bool reached;
+	} * in; /* per block, at its start */
+	struct lock_take takes[MAX_TAKES];
+	uint32_t ntakes;
+	struct lock_change net[MAX_NET];
+	uint32_t nnet;
+	bool gives_back; /* a lock, somewhere */
+};
+
+/* Computes the facts of one function; its callees come first. */
+void locks_find(struct solution *s, uint32_t func);
+/* Every call that can be reached, and what is held before it does anything. */
+void locks_walk(const struct solution *s, uint32_t func,
+                void (*each)(void *ctx, ir_instr call, const struct lock_flow *at), void *ctx);
+bool locks_give_back(const struct solution *s, uint32_t func); /* it may give a lock back */
+/* Adds what callers have to know to the summary under way. */
+uint32_t locks_effects(const struct solution *s, uint32_t func, struct effect *out, uint32_t room);
+
+#endif

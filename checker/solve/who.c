@@ -1,0 +1,179 @@
+/*
+ * who.c - see who.h.
+ */
+#include "who.h"
+#include "scan.h"
+
+#include "arena.h"
+#include "mem.h"
+#include "str.h"
+
+#include <string.h>
+
+#define MAX_CALLERS 3 /* levels of callers that a parameter is followed up through */
+#define MAX_REACHED 400
+#define PARAMETER ((int64_t)1 << 50)
+
+static uint32_t add_place(struct handle_place p, struct handle_place *out, uint32_t n, uint32_t max)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (same_place(out[i], p))
+			return n;
+	if (p.kind && n < max)
+		out[n++] = p;
+	return n;
+}
+
+/* What the value was got from, which then stands for it, or what it is a copy of; 0: neither. */
+static ir_val got_from(const struct solution *s, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	const struct ir_instruction *def = ir_def(f, v);
+	for (uint32_t k = x->first[v]; v && k <= x->first[v + 1]; k++) {
+		const struct ir_instruction *in = k < x->first[v + 1] ? &f->instrs[x->uses[k].by] : def;
+		const struct api_func *d =
+		        in && ir_is_call(in) ? s->program->described[ir_callee(f, in)] : NULL;
+		const struct api_role *r = api_role_of(d, API_ROLE_GET);
+		r = r ? r : api_role_of(d, API_ROLE_ALIAS);
+		if (r && ir_strip_casts(f, scan_path(f, in, &r->to)) == v)
+			return scan_path(f, in, &r->from);
+	}
+	return 0;
+}
+
+static uint32_t places(const struct solution *s, uint32_t func, ir_val v, struct handle_place *out,
+                       uint32_t n, uint32_t max, unsigned depth)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	v = ir_strip_casts(f, v);
+	struct handle_place kept = v ? place_of_value(s, func, v) : (struct handle_place){0};
+	if (!kept.kind && v)
+		kept = place_of(s, func, v);
+	n = add_place(kept, out, n, max);
+	ir_val whole = depth ? got_from(s, func, v) : 0;
+	if (whole)
+		return places(s, func, whole, out, n, max, depth - 1);
+	if (f->vals[v].kind != IR_VAL_PARAM || !depth)
+		return n;
+	n = add_place((struct handle_place){PLACE_LOCAL, func, f->vals[v].aux, PARAMETER}, out, n, max);
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		const struct ir_func *g = &p->unit->funcs[e->caller];
+		if (e->kind != CALL_CALLBACK)
+			n = places(s, e->caller, ir_arg(g, &g->instrs[e->site], f->vals[v].aux), out, n, max,
+			           depth - 1);
+	}
+	return n;
+}
+
+uint32_t who_places(const struct solution *s, uint32_t func, ir_val v, struct handle_place *out, uint32_t max)
+{
+	return places(s, func, v, out, 0, max, MAX_CALLERS);
+}
+
+/* ---- registrations ---- */
+
+typedef VEC(struct registration) registration_list;
+
+static const struct api_role *role_of_edge(const struct api_func *d, const struct call_edge *e)
+{
+	static const enum api_role_kind kinds[] = {API_ROLE_CONNECT, API_ROLE_SPAWN};
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+		for (const struct api_role *r = NULL; d && (r = api_role_next(d, kinds[k], r));)
+			if (r->runs == e->runs)
+				return r;
+	return NULL;
+}
+
+/* Where it stands first, and where the object is moved to from there. */
+static void find_handles(const struct solution *s, struct registration *r, const struct ir_instruction *in,
+                         const struct api_path *path)
+{
+	const struct ir_func *f = &s->program->unit->funcs[r->func];
+	const struct use_index *x = scan_uses(s, r->func);
+	ir_val v = path->base == API_PATH_ARG ? ir_strip_casts(f, ir_arg(f, in, path->arg)) : 0;
+	r->nhandle = add_place(place_of_path(s, r->func, in, path), r->handle, 0, MAX_FROM);
+	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
+		if (by->op == IR_COPY && x->uses[k].operand == 1)
+			r->nhandle = add_place(place_of(s, r->func, ir_operand(f, by, 0)), r->handle,
+			                       r->nhandle, MAX_FROM);
+	}
+}
+
+static void add(const struct solution *s, registration_list *list, const struct call_edge *e)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[e->caller];
+	const struct ir_instruction *in = &f->instrs[e->site];
+	struct registration r = {.func = e->caller,
+	                         .at = e->site,
+	                         .model = p->described[ir_callee(f, in)],
+	                         .entry = e->callee,
+	                         .data_arg = e->data_arg};
+	r.role = role_of_edge(r.model, e);
+	if (!r.role)
+		return;
+	find_handles(s, &r, in, r.role->kind == API_ROLE_SPAWN ? &r.role->handle : &r.role->id);
+	if (r.role->kind == API_ROLE_CONNECT && r.role->from.base == API_PATH_ARG)
+		r.nfrom = who_places(s, e->caller, ir_arg(f, in, r.role->from.arg), r.from, MAX_FROM);
+	vec_push(list, r);
+}
+
+struct registrations who_registered(const struct solution *cs)
+{
+	struct solution *s = (struct solution *)cs;
+	if (!s->registered) {
+		registration_list list = {0};
+		for (uint32_t e = 0; e < s->program->nedges; e++)
+			if (s->program->edges[e].kind == CALL_CALLBACK)
+				add(s, &list, &s->program->edges[e]);
+		s->registered = ARENA_ARRAY(s->arena, struct registration, list.len + 1);
+		s->nregistered = list.len;
+		if (list.len)
+			memcpy(s->registered, list.data, list.len * sizeof *list.data);
+		vec_release(&list);
+	}
+	return (struct registrations){s->registered, s->nregistered};
+}
+
+/* ---- reaching ---- */
+
+static bool on_this_thread(const struct call_edge *e)
+{
+	return e->kind != CALL_CALLBACK || e->runs == API_RUNS_INLINE;
+}
+
+struct reach who_reaches(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	struct reach r = {ARENA_ARRAY(s->arena, struct reached, MAX_REACHED), 0};
+	bool *seen = mem_alloc(p->unit->nfuncs);
+	r.all[r.n++] = (struct reached){.func = func};
+	seen[func] = true;
+	for (uint32_t i = 0; i < r.n; i++) {
+		uint32_t g = r.all[i].func;
+		for (uint32_t e = p->edges_of[g]; p->cfgs[g] && e < p->edges_of[g + 1]; e++) {
+			const struct call_edge *edge = &p->edges[e];
+			if (!on_this_thread(edge) || seen[edge->callee] || r.n == MAX_REACHED)
+				continue;
+			seen[edge->callee] = true;
+			r.all[r.n++] = (struct reached){edge->callee, i, edge->site};
+		}
+	}
+	mem_release(seen);
+	return r;
+}
+
+const char *who_chain(const struct solution *s, const struct reach *r, uint32_t index)
+{
+	const char *text = s->program->unit->funcs[r->all[index].func].display;
+	while (index) {
+		index = r->all[index].before;
+		text = arena_printf(s->arena, "%s -> %s", s->program->unit->funcs[r->all[index].func].display,
+		                    text);
+	}
+	return text;
+}

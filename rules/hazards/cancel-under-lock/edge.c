@@ -1,0 +1,334 @@
+// pkg-config: gio-2.0
+// models: ctx
+/* cancel-under-lock: the dull cases. `want` stands at the call made under the lock. */
+#include "ctx.h"
+#include <gio/gio.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <threads.h>
+
+/* ---- join of a thread that takes the lock ---- */
+
+struct worker {
+	pthread_mutex_t lock, other;
+	pthread_t thread;
+	int stop, count;
+};
+
+static void *work(void *data)
+{
+	struct worker *w = data;
+	for (;;) {
+		pthread_mutex_lock(&w->lock);
+		int stop = w->stop;
+		w->count++;
+		pthread_mutex_unlock(&w->lock);
+		if (stop)
+			return NULL;
+	}
+}
+
+int worker_start(struct worker *w)
+{
+	return pthread_create(&w->thread, NULL, work, w);
+}
+
+void join_under_lock_bad(struct worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stop = 1;
+	pthread_join(w->thread, NULL); // want: pthread_join is called with `w->lock` held: pthread_join waits for work, which takes it
+	pthread_mutex_unlock(&w->lock);
+}
+
+void join_after_unlock_ok(struct worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stop = 1;
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+}
+
+void join_under_other_lock_ok(struct worker *w)
+{
+	pthread_mutex_lock(&w->other);
+	w->stop = 1;
+	pthread_join(w->thread, NULL);
+	pthread_mutex_unlock(&w->other);
+}
+
+/* In a helper. */
+static void wait_for(struct worker *w)
+{
+	pthread_join(w->thread, NULL);
+}
+
+void join_in_helper_bad(struct worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stop = 1;
+	wait_for(w); // want: wait_for is called with `w->lock` held: pthread_join waits for work
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* The lock is taken by a helper. */
+static void enter(struct worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+}
+static void leave(struct worker *w)
+{
+	pthread_mutex_unlock(&w->lock);
+}
+
+void join_in_section_bad(struct worker *w)
+{
+	enter(w);
+	w->stop = 1;
+	pthread_join(w->thread, NULL); // want: pthread_join
+	leave(w);
+}
+
+void join_behind_section_ok(struct worker *w)
+{
+	enter(w);
+	w->stop = 1;
+	leave(w);
+	pthread_join(w->thread, NULL);
+}
+
+void join_on_one_branch_ok(struct worker *w, int quick)
+{
+	if (!quick)
+		pthread_mutex_lock(&w->lock);
+	w->stop = 1;
+	if (!quick)
+		pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+}
+
+void join_if_locked_bad(struct worker *w)
+{
+	if (pthread_mutex_trylock(&w->lock) != 0)
+		return;
+	w->stop = 1;
+	pthread_join(w->thread, NULL); // want: pthread_join
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* Let go while the thread is waited for. */
+static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
+
+void wait_gives_it_back_ok(struct worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+	while (!w->stop)
+		pthread_cond_wait(&ended, &w->lock);
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* ---- static storage, and GLib ---- */
+
+static GMutex metrics_lock;
+static GThread *metrics_thread;
+static gboolean metrics_stop;
+
+static void count_one(void)
+{
+	g_mutex_lock(&metrics_lock);
+	g_mutex_unlock(&metrics_lock);
+}
+
+static gpointer metrics_run(gpointer data)
+{
+	(void)data;
+	while (!g_atomic_int_get(&metrics_stop))
+		count_one();
+	return NULL;
+}
+
+void metrics_start(void)
+{
+	metrics_thread = g_thread_new("metrics", metrics_run, NULL);
+}
+
+void metrics_stop_bad(void)
+{
+	g_mutex_lock(&metrics_lock);
+	g_atomic_int_set(&metrics_stop, TRUE);
+	g_thread_join(metrics_thread); // want: g_thread_join waits for metrics_run, which takes it
+	g_mutex_unlock(&metrics_lock);
+}
+
+void metrics_stop_ok(void)
+{
+	g_atomic_int_set(&metrics_stop, TRUE);
+	g_thread_join(metrics_thread);
+	g_mutex_lock(&metrics_lock);
+	g_mutex_unlock(&metrics_lock);
+}
+
+/* ---- C11 ---- */
+
+struct pump {
+	mtx_t lock;
+	thrd_t thread;
+	int stop;
+};
+
+static int pump_run(void *data)
+{
+	struct pump *p = data;
+	mtx_lock(&p->lock);
+	int stop = p->stop;
+	mtx_unlock(&p->lock);
+	return stop;
+}
+
+int pump_start(struct pump *p)
+{
+	return thrd_create(&p->thread, pump_run, p);
+}
+
+void pump_stop_bad(struct pump *p)
+{
+	mtx_lock(&p->lock);
+	p->stop = 1;
+	thrd_join(p->thread, NULL); // want: thrd_join waits for pump_run
+	mtx_unlock(&p->lock);
+}
+
+void pump_stop_ok(struct pump *p)
+{
+	mtx_lock(&p->lock);
+	p->stop = 1;
+	mtx_unlock(&p->lock);
+	thrd_join(p->thread, NULL);
+}
+
+/* ---- cancel, whose handlers run at once ---- */
+
+struct job {
+	GMutex lock, log_lock;
+	GCancellable *cancellable;
+	gulong id;
+	int state;
+};
+
+static void on_cancelled(GCancellable *c, gpointer data)
+{
+	struct job *job = data;
+	(void)c;
+	g_mutex_lock(&job->lock);
+	job->state = -1;
+	g_mutex_unlock(&job->lock);
+}
+
+void job_watch(struct job *job)
+{
+	job->id = g_cancellable_connect(job->cancellable, G_CALLBACK(on_cancelled), job, NULL);
+}
+
+void job_cancel_bad(struct job *job)
+{
+	g_mutex_lock(&job->lock);
+	g_cancellable_cancel(job->cancellable); // want: g_cancellable_cancel runs on_cancelled, which takes it
+	g_mutex_unlock(&job->lock);
+}
+
+void job_cancel_other_lock_ok(struct job *job)
+{
+	g_mutex_lock(&job->log_lock);
+	g_cancellable_cancel(job->cancellable);
+	g_mutex_unlock(&job->log_lock);
+}
+
+void job_cancel_ok(struct job *job)
+{
+	g_mutex_lock(&job->lock);
+	job->state = 1;
+	g_mutex_unlock(&job->lock);
+	g_cancellable_cancel(job->cancellable);
+}
+
+void job_unwatch_bad(struct job *job)
+{
+	g_mutex_lock(&job->lock);
+	g_cancellable_disconnect(job->cancellable, job->id); // want: g_cancellable_disconnect waits for on_cancelled
+	job->id = 0;
+	g_mutex_unlock(&job->lock);
+}
+
+/* Does not wait for a handler that runs. */
+void job_unwatch_signal_ok(struct job *job)
+{
+	g_mutex_lock(&job->lock);
+	g_signal_handler_disconnect(job->cancellable, job->id);
+	job->id = 0;
+	g_mutex_unlock(&job->lock);
+}
+
+void local_cancel_bad(GCancellable *c, struct job *job)
+{
+	gulong id = g_cancellable_connect(c, G_CALLBACK(on_cancelled), job, NULL);
+	g_mutex_lock(&job->lock);
+	g_cancellable_cancel(c); // want: runs on_cancelled
+	g_mutex_unlock(&job->lock);
+	g_cancellable_disconnect(c, id);
+}
+
+/* ---- a canceller that runs its children's callbacks under its own lock ---- */
+
+struct canceller;
+struct child {
+	void (*cancelled)(struct child *);
+	struct canceller *parent;
+	struct child *next;
+};
+struct canceller {
+	pthread_mutex_t lock;
+	struct child *children;
+	int done;
+};
+
+static void canceller_remove(struct canceller *c, struct child *child)
+{
+	pthread_mutex_lock(&c->lock);
+	if (c->children == child)
+		c->children = child->next;
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void request_cancelled(struct child *child)
+{
+	canceller_remove(child->parent, child);
+}
+
+void request_watch(struct canceller *c, struct child *child)
+{
+	child->cancelled = request_cancelled;
+	child->parent = c;
+	pthread_mutex_lock(&c->lock);
+	child->next = c->children;
+	c->children = child;
+	pthread_mutex_unlock(&c->lock);
+}
+
+void canceller_cancel_bad(struct canceller *c)
+{
+	pthread_mutex_lock(&c->lock);
+	c->done = 1;
+	for (struct child *child = c->children; child; child = child->next)
+		child->cancelled(child); // want: a callback is called with `c->lock` held: the callback request_cancelled takes it
+	pthread_mutex_unlock(&c->lock);
+}
+
+void canceller_cancel_ok(struct canceller *c)
+{
+	pthread_mutex_lock(&c->lock);
+	c->done = 1;
+	struct child *child = c->children;
+	pthread_mutex_unlock(&c->lock);
+	for (; child; child = child->next)
+		child->cancelled(child);
+}
