@@ -3,7 +3,7 @@
  *
  * What a function waits for is a list that its callers inherit; who is on the other side says who.c.
  */
-#include "locks.h"
+#include "lock_hazards.h"
 #include "scan.h"
 #include "who.h"
 
@@ -345,4 +345,6 @@ void solve_under_lock(const struct solution *s, void (*each)(void *ctx, const st
 		if (s->locks[f] && p->cfgs[f])
 			locks_walk(s, f, judge_call, &j);
 	}
+	lock_waits(s, each, ctx);
+	lock_left(s, each, ctx);
 }

@@ -529,6 +529,7 @@ enum lock_hazard {
 	LOCK_DISCONNECT, /* waits for a handler that takes it */
 	LOCK_CALLBACK,   /* a callback that takes it, called through a pointer */
 	LOCK_WAIT,       /* whoever ends the wait needs it */
+	LOCK_LEFT,       /* the thread may end there, and leaves the lock taken */
 };
 /* A call that waits for other code, or runs it, with a lock held that this code takes. */
 struct under_lock {
@@ -540,7 +541,7 @@ struct under_lock {
 	ir_instr wait;
 	uint32_t other; /* the other side, */
 	ir_instr other_takes; /* what takes the lock there, or calls what does */
-	uint32_t starter; /* 0: not started or connected here */
+	uint32_t starter; /* where it was started, connected, or cancelled; 0: not here */
 	ir_instr started;
 	bool unsure; /* the lock may be that of another object */
 };

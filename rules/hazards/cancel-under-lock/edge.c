@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <threads.h>
+#include <unistd.h>
 
 /* ---- join of a thread that takes the lock ---- */
 
@@ -331,4 +332,190 @@ void canceller_cancel_ok(struct canceller *c)
 	pthread_mutex_unlock(&c->lock);
 	for (; child; child = child->next)
 		child->cancelled(child);
+}
+
+/* ---- a wait that only who needs the lock can end ---- */
+
+struct watcher {
+	pthread_mutex_t lock;
+	chan *updates;
+	int closed;
+};
+
+void watcher_notify_bad(struct watcher *w, void *item)
+{
+	pthread_mutex_lock(&w->lock);
+	if (!w->closed)
+		chan_send(w->updates, item); // want: chan_send waits for watcher_close, which needs it
+	pthread_mutex_unlock(&w->lock);
+}
+
+void watcher_close(struct watcher *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->closed = 1;
+	chan_close(w->updates);
+	pthread_mutex_unlock(&w->lock);
+}
+
+struct feed {
+	pthread_mutex_t lock;
+	chan *items;
+	int closed;
+};
+
+/* Who takes from it needs no lock. */
+void feed_put_ok(struct feed *f, void *item)
+{
+	pthread_mutex_lock(&f->lock);
+	if (!f->closed)
+		chan_send(f->items, item);
+	pthread_mutex_unlock(&f->lock);
+}
+
+void *feed_get(struct feed *f)
+{
+	void *item;
+	return chan_recv(f->items, &item) == 1 ? item : NULL;
+}
+
+void feed_close(struct feed *f)
+{
+	pthread_mutex_lock(&f->lock);
+	f->closed = 1;
+	chan_close(f->items);
+	pthread_mutex_unlock(&f->lock);
+}
+
+struct gate {
+	pthread_mutex_t lock;
+	sem_t free;
+	int users;
+};
+
+void gate_enter_bad(struct gate *g)
+{
+	pthread_mutex_lock(&g->lock);
+	sem_wait(&g->free); // want: sem_wait waits for gate_leave, which needs it
+	g->users++;
+	pthread_mutex_unlock(&g->lock);
+}
+
+void gate_leave(struct gate *g)
+{
+	pthread_mutex_lock(&g->lock);
+	g->users--;
+	sem_post(&g->free);
+	pthread_mutex_unlock(&g->lock);
+}
+
+/* ---- a thread that is cancelled with the lock held ---- */
+
+static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t log_more = PTHREAD_COND_INITIALIZER;
+static pthread_t readers[6];
+static int lines;
+
+static void *read_bad(void *data)
+{
+	char buf[64];
+	for (;;) {
+		pthread_mutex_lock(&log_lock);
+		lines += read(*(int *)data, buf, sizeof buf) > 0; // want: read is called with `log_lock` held: read_bad may be cancelled in read
+		pthread_mutex_unlock(&log_lock);
+	}
+}
+
+static void *wait_bad(void *data)
+{
+	pthread_mutex_lock(&log_lock);
+	while (!lines)
+		pthread_cond_wait(&log_more, &log_lock); // want: wait_bad may be cancelled in pthread_cond_wait
+	pthread_mutex_unlock(&log_lock);
+	return data;
+}
+
+static void unlock(void *lock)
+{
+	pthread_mutex_unlock(lock);
+}
+
+static void *wait_ok(void *data)
+{
+	pthread_mutex_lock(&log_lock);
+	pthread_cleanup_push(unlock, &log_lock);
+	while (!lines)
+		pthread_cond_wait(&log_more, &log_lock);
+	pthread_cleanup_pop(1);
+	return data;
+}
+
+static void *masked_ok(void *data)
+{
+	int old;
+	char buf[64];
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	pthread_mutex_lock(&log_lock);
+	lines += read(*(int *)data, buf, sizeof buf) > 0;
+	pthread_mutex_unlock(&log_lock);
+	pthread_setcancelstate(old, NULL);
+	pthread_testcancel();
+	return NULL;
+}
+
+static void *no_point_ok(void *data)
+{
+	char buf[64];
+	for (;;) {
+		long n = read(*(int *)data, buf, sizeof buf);
+		pthread_mutex_lock(&log_lock);
+		lines += n > 0;
+		pthread_mutex_unlock(&log_lock);
+	}
+}
+
+/* Through a helper. */
+static long fill(int fd, char *buf)
+{
+	return read(fd, buf, 64);
+}
+
+static void *helper_bad(void *data)
+{
+	char buf[64];
+	pthread_mutex_lock(&log_lock);
+	lines += fill(*(int *)data, buf) > 0; // want: fill is called with `log_lock` held: helper_bad may be cancelled in read
+	pthread_mutex_unlock(&log_lock);
+	return NULL;
+}
+
+/* Nobody cancels this one. */
+static pthread_t free_reader;
+static void *free_ok(void *data)
+{
+	char buf[64];
+	pthread_mutex_lock(&log_lock);
+	lines += read(*(int *)data, buf, sizeof buf) > 0;
+	pthread_mutex_unlock(&log_lock);
+	return NULL;
+}
+
+void readers_start(int *fd)
+{
+	pthread_create(&readers[0], NULL, read_bad, fd);
+	pthread_create(&readers[1], NULL, wait_bad, fd);
+	pthread_create(&readers[2], NULL, wait_ok, fd);
+	pthread_create(&readers[3], NULL, masked_ok, fd);
+	pthread_create(&readers[4], NULL, no_point_ok, fd);
+	pthread_create(&readers[5], NULL, helper_bad, fd);
+	pthread_create(&free_reader, NULL, free_ok, fd);
+}
+
+void readers_stop(void)
+{
+	for (int i = 0; i < 6; i++) {
+		pthread_cancel(readers[i]);
+		pthread_join(readers[i], NULL);
+	}
+	pthread_join(free_reader, NULL);
 }

@@ -56,9 +56,16 @@ static const char *what_happens(const struct pass *p, const struct under_lock *u
 		return arena_printf(p->arena, "%s waits for %s, if it runs, which takes it", call, other);
 	case LOCK_CALLBACK:
 		return arena_printf(p->arena, "the callback %s takes it", other);
+	case LOCK_LEFT:
+		return arena_printf(p->arena, "%s may be cancelled in %s, and nothing gives it back", other, call);
 	default:
 		return arena_printf(p->arena, "%s waits for %s, which needs it", call, other);
 	}
+}
+
+static const char *started_how(enum lock_hazard kind)
+{
+	return kind == LOCK_JOIN ? "started" : kind == LOCK_LEFT ? "cancelled" : "connected";
 }
 
 static void report(void *ctx, const struct under_lock *u)
@@ -70,12 +77,13 @@ static void report(void *ctx, const struct under_lock *u)
 	                               what_happens(p, u));
 	report_step(r, u->func, u->locked, STEP_EVENT, "", "%s is taken here", lock);
 	if (u->starter)
-		report_step(r, u->starter, u->started, STEP_EVENT, "", "%s is %s here", name_of(p, u->other),
-		            u->kind == LOCK_JOIN ? "started" : "connected");
+		report_step(r, u->starter, u->started, STEP_EVENT, "", "other side: %s is %s here",
+		            name_of(p, u->other), started_how(u->kind));
 	if (u->wait_func != u->func)
 		report_step(r, u->wait_func, u->wait, STEP_ENTER, "", "%s is called here",
 		            callee_at(p, u->wait_func, u->wait));
-	report_other_side(p, r, u->other, u->other_takes);
+	if (u->other_takes)
+		report_other_side(p, r, u->other, u->other_takes);
 }
 
 static void run(struct pass *p)
