@@ -83,17 +83,23 @@ static uint32_t changes_of(const struct finder *w, const struct ir_instruction *
 
 /* ---- the table of locks ---- */
 
-static uint32_t lock_index(const struct lock_facts *k, const struct access *a)
+static bool is_lock(const struct lock_res *r, const struct access *a)
 {
-	for (uint32_t i = 0; i < k->n; i++)
-		if (!k->all[i].handler && access_match(&k->all[i].lock, a, true) == ACCESS_SAME)
-			return i;
-	return k->n;
+	return !r->handler && access_match(&r->lock, a, true) == ACCESS_SAME;
+}
+
+/* A lock is listed once for each way it is taken, alone and shared. */
+static uint32_t lock_index(const struct lock_facts *k, const struct access *a, bool shared)
+{
+	uint32_t i = 0;
+	while (i < k->n && !(is_lock(&k->all[i], a) && k->all[i].shared == shared))
+		i++;
+	return i;
 }
 
 static void add_lock(struct finder *w, struct access a, ir_instr i, bool shared, bool recursive)
 {
-	if (a.root && w->k->n < MAX_LOCKS && lock_index(w->k, &a) == w->k->n)
+	if (a.root && w->k->n < MAX_LOCKS && lock_index(w->k, &a, shared) == w->k->n)
 		w->k->all[w->k->n++] =
 		        (struct lock_res){.lock = a, .at = i, .shared = shared, .recursive = recursive};
 }
@@ -158,11 +164,19 @@ static void list_call(struct finder *w, ir_instr i)
 
 /* ---- one call ---- */
 
-static void hold(const struct finder *w, struct lock_flow *at, const struct access *a, bool held)
+static uint64_t bits_of(const struct finder *w, const struct access *a)
 {
-	uint32_t i = lock_index(w->k, a);
+	uint64_t bits = 0;
+	for (uint32_t i = 0; i < w->k->n; i++)
+		bits |= is_lock(&w->k->all[i], a) ? 1ull << i : 0;
+	return bits;
+}
+
+static void hold(const struct finder *w, struct lock_flow *at, const struct access *a, bool shared)
+{
+	uint32_t i = lock_index(w->k, a, shared);
 	if (i < w->k->n)
-		at->held = held ? at->held | 1ull << i : at->held & ~(1ull << i);
+		at->held |= 1ull << i;
 }
 
 static bool holds_for(const struct finder *w, const struct ir_instruction *in, const struct api_test *t)
@@ -202,18 +216,21 @@ static void apply(const struct finder *w, const struct ir_instruction *in, struc
 	struct access a;
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_UNLOCK, r));) {
 		a = access_of_path(w->s, w->func, in, &r->handle);
-		hold(w, at, &a, false);
+		at->held &= ~bits_of(w, &a);
 	}
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));) {
 		a = access_of_path(w->s, w->func, in, &r->handle);
 		if (r->when == API_ALWAYS)
-			hold(w, at, &a, true);
+			hold(w, at, &a, r->shared);
 	}
 	if (d)
 		scope_roles(w, in, d, at);
 	uint32_t n = d ? 0 : changes_of(w, in, net);
 	for (uint32_t k = 0; k < n; k++)
-		hold(w, at, &net[k].lock, net[k].taken);
+		if (net[k].taken)
+			hold(w, at, &net[k].lock, net[k].shared);
+		else
+			at->held &= ~bits_of(w, &net[k].lock);
 }
 
 /* ---- the flow ---- */
@@ -238,7 +255,7 @@ static void edge_taken(const struct finder *w, ir_block from, ir_block to, struc
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));) {
 		struct access a = access_of_path(w->s, w->func, call, &r->handle);
 		if ((r->when == API_ZERO && zero && !nonzero) || (r->when == API_NONZERO && nonzero && !zero))
-			hold(w, at, &a, true);
+			hold(w, at, &a, r->shared);
 	}
 }
 
@@ -379,8 +396,7 @@ static void note_given_back(struct finder *w, ir_instr i, uint64_t held)
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_UNLOCK, r)) && n < MAX_NET;)
 		net[n++] = (struct lock_change){.lock = access_of_path(w->s, w->func, in, &r->handle)};
 	for (uint32_t k = 0; k < n; k++) {
-		uint32_t index = lock_index(w->k, &net[k].lock);
-		if (!net[k].taken && (index == w->k->n || !(held >> index & 1)) &&
+		if (!net[k].taken && !(held & bits_of(w, &net[k].lock)) &&
 		    !api_role_of(d, API_ROLE_LOCK))
 			note_change(w, net[k]);
 	}

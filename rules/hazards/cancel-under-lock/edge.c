@@ -519,3 +519,42 @@ void readers_stop(void)
 	}
 	pthread_join(free_reader, NULL);
 }
+
+/* ---- locks that are shared for reading ---- */
+
+struct table {
+	pthread_rwlock_t lock;
+	pthread_t thread;
+	int rows;
+};
+
+static void *table_read(void *data)
+{
+	struct table *t = data;
+	pthread_rwlock_rdlock(&t->lock);
+	int rows = t->rows;
+	pthread_rwlock_unlock(&t->lock);
+	return rows ? data : NULL;
+}
+
+int table_start(struct table *t)
+{
+	return pthread_create(&t->thread, NULL, table_read, t);
+}
+
+void both_read_ok(struct table *t)
+{
+	pthread_rwlock_wrlock(&t->lock);
+	t->rows = 0;
+	pthread_rwlock_unlock(&t->lock);
+	pthread_rwlock_rdlock(&t->lock);
+	pthread_join(t->thread, NULL);
+	pthread_rwlock_unlock(&t->lock);
+}
+
+void one_writes_bad(struct table *t)
+{
+	pthread_rwlock_wrlock(&t->lock);
+	pthread_join(t->thread, NULL); // want: pthread_join waits for table_read
+	pthread_rwlock_unlock(&t->lock);
+}
