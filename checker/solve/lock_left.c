@@ -1,5 +1,6 @@
 /*
- * lock_left.c - cancellation points of a thread that is cancelled, with a lock held that nobody would give back.
+ * lock_left.c - cancellation points of a thread that is cancelled, with a lock held that nobody would give
+ * back.
  */
 #include "lock_hazards.h"
 #include "scan.h"
@@ -171,8 +172,8 @@ static void judge_thread(struct finder *w, const struct registration *r, uint32_
 	const struct program *p = w->s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
 	w->library = p->described[ir_callee(f, &f->instrs[cancel])]->library;
-	w->found = (struct under_lock){
-	        .kind = LOCK_LEFT, .other = r->entry, .starter = func, .started = cancel};
+	w->found =
+	        (struct under_lock){.kind = LOCK_LEFT, .other = r->entry, .starter = func, .started = cancel};
 	w->points = mem_alloc(p->unit->nfuncs * sizeof *w->points);
 	w->seen = mem_alloc(p->unit->nfuncs);
 	walk(w, r->entry);

@@ -396,8 +396,7 @@ static void note_given_back(struct finder *w, ir_instr i, uint64_t held)
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_UNLOCK, r)) && n < MAX_NET;)
 		net[n++] = (struct lock_change){.lock = access_of_path(w->s, w->func, in, &r->handle)};
 	for (uint32_t k = 0; k < n; k++) {
-		if (!net[k].taken && !(held & bits_of(w, &net[k].lock)) &&
-		    !api_role_of(d, API_ROLE_LOCK))
+		if (!net[k].taken && !(held & bits_of(w, &net[k].lock)) && !api_role_of(d, API_ROLE_LOCK))
 			note_change(w, net[k]);
 	}
 }

@@ -93,13 +93,18 @@ static void find_handles(const struct solution *s, struct registration *r, const
 {
 	const struct ir_func *f = &s->program->unit->funcs[r->func];
 	const struct use_index *x = scan_uses(s, r->func);
-	ir_val v = path->base == API_PATH_ARG ? ir_strip_casts(f, ir_arg(f, in, path->arg)) : 0;
+	ir_val v = path->base == API_PATH_ARG      ? ir_strip_casts(f, ir_arg(f, in, path->arg))
+	           : path->base == API_PATH_RETURN ? in->result
+	                                           : 0;
 	r->nhandle = add_place(place_of_path(s, r->func, in, path), r->handle, 0, MAX_FROM);
 	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
 		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
+		struct handle_place moved = {0};
 		if (by->op == IR_COPY && x->uses[k].operand == 1)
-			r->nhandle = add_place(place_of(s, r->func, ir_operand(f, by, 0)), r->handle,
-			                       r->nhandle, MAX_FROM);
+			moved = place_of(s, r->func, ir_operand(f, by, 0));
+		else if (by->op == IR_PHI)
+			moved = place_of_value(s, r->func, by->result);
+		r->nhandle = add_place(moved, r->handle, r->nhandle, MAX_FROM);
 	}
 }
 

@@ -552,6 +552,25 @@ ir_val solve_lock_value(const struct solution *s, uint32_t func, ir_instr at);
 uint32_t solve_taken_via(const struct solution *s, uint32_t func, ir_instr at);
 ir_instr solve_takes(const struct solution *s, uint32_t callee, uint32_t func, ir_instr at);
 
+/* ---- who runs where ---- */
+
+/* A call that must not be made from the code that reaches it. */
+struct reentrant {
+	uint32_t func;
+	ir_instr at;
+	const struct api_func *model; /* what forbids it; NULL: it waits for the code it is called from */
+	uint32_t entry;    /* the handler, or the work, that reaches it */
+	uint32_t starter;  /* where that is registered */
+	ir_instr started;
+	const char *chain; /* from the entry down to `func`; NULL: it is the entry */
+	bool waits_for_itself;
+	uint32_t other; /* else: what it waits for, and which waits in turn for the entry, in other_func */
+	uint32_t other_func;
+	ir_instr other_at;
+	bool unsure; /* it may be about another object */
+};
+void solve_reentrant(const struct solution *s, void (*each)(void *ctx, const struct reentrant *r), void *ctx);
+
 /* ---- clean-up at the wrong place ---- */
 
 struct pile {

@@ -57,7 +57,8 @@ static const char *what_happens(const struct pass *p, const struct under_lock *u
 	case LOCK_CALLBACK:
 		return arena_printf(p->arena, "the callback %s takes it", other);
 	case LOCK_LEFT:
-		return arena_printf(p->arena, "%s may be cancelled in %s, and nothing gives it back", other, call);
+		return arena_printf(p->arena, "%s may be cancelled in %s, and nothing gives it back", other,
+		                    call);
 	default:
 		return arena_printf(p->arena, "%s waits for %s, which needs it", call, other);
 	}

@@ -1,0 +1,257 @@
+/*
+ * reentrant.c - calls that must not be made from the kind of code that reaches them: in a handler, what waits
+ * for handlers; in work, what waits for that work, or for other work that waits for it.
+ */
+#include "access.h"
+#include "scan.h"
+#include "who.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+#define MAX_PLACES 4
+
+struct told {
+	uint32_t func;
+	ir_instr at;
+};
+struct looker {
+	const struct solution *s;
+	void (*each)(void *ctx, const struct reentrant *r);
+	void *ctx;
+	VEC(struct told) told; /* each call once */
+};
+
+static void tell(struct looker *l, const struct reentrant *r)
+{
+	for (uint32_t i = 0; i < l->told.len; i++)
+		if (l->told.data[i].func == r->func && l->told.data[i].at == r->at)
+			return;
+	vec_push(&l->told, (struct told){r->func, r->at});
+	l->each(l->ctx, r);
+}
+
+/* ---- calls that a model forbids ---- */
+
+static bool makes_family(const struct api_func *d, const char *family)
+{
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_CREATE, r));)
+		if (r->family && strcmp(r->family, family) == 0)
+			return true;
+	return false;
+}
+
+/* The value is one of a type that stands for tokens, as its variable, field or maker says. */
+static bool is_token(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	const struct program *p = s->program;
+	for (unsigned n = 0; v && n < 8; n++) {
+		const struct ir_instruction *in = ir_def(f, v);
+		const struct ir_instruction *at =
+		        in && in->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))) : NULL;
+		const struct ir_field *field = at && at->op == IR_ADDR && at->record
+		                                       ? ir_field_at(p->unit, at->record, (uint32_t)at->imm)
+		                                       : NULL;
+		const char *type = field                  ? field->ctype
+		                   : in && ir_is_call(in) ? p->unit->funcs[ir_callee(f, in)].ret_ctype
+		                                          : f->vals[v].ctype;
+		if (type && apimodel_is_token_type(p->api, type))
+			return true;
+		const struct api_role *alias =
+		        in && ir_is_call(in) ? api_role_of(p->described[ir_callee(f, in)], API_ROLE_ALIAS)
+		                             : NULL;
+		v = alias                     ? scan_path(f, in, &alias->from)
+		    : in && in->op == IR_CAST ? ir_operand(f, in, 0)
+		                              : 0;
+	}
+	return false;
+}
+
+/* A handler of that signal of a token. */
+static bool is_for_signal(const struct solution *s, const struct registration *r, const char *signal)
+{
+	const struct ir_func *f = &s->program->unit->funcs[r->func];
+	const struct ir_instruction *in = &f->instrs[r->at];
+	if (!r->role->value.base || !r->role->from.base)
+		return false;
+	const struct ir_value *name = &f->vals[ir_strip_casts(f, scan_path(f, in, &r->role->value))];
+	return name->kind == IR_VAL_STRING && strcmp(name->str, signal) == 0 &&
+	       is_token(s, f, scan_path(f, in, &r->role->from));
+}
+
+static bool is_kind(const struct solution *s, const struct registration *r, const struct api_role *no)
+{
+	if (no->runs && no->runs != r->role->runs)
+		return false;
+	bool family = no->family && *no->family;
+	if (!family && !*no->name)
+		return true;
+	return (family && makes_family(r->model, no->family)) || (*no->name && is_for_signal(s, r, no->name));
+}
+
+static bool all_kept(const struct handle_place *p, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (p[i].kind == PLACE_LOCAL)
+			return false;
+	return n > 0;
+}
+
+/* It is done to an object that the handler is not connected to, for sure. */
+static bool another_object(const struct solution *s, const struct registration *r, uint32_t func,
+                           const struct ir_instruction *in, const struct api_role *no)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct handle_place at[MAX_PLACES];
+	ir_val v = no->handle.base ? scan_path(f, in, &no->handle) : 0;
+	uint32_t n = v ? who_places(s, func, v, at, MAX_PLACES) : 0;
+	if (!all_kept(at, n) || !all_kept(r->from, r->nfrom))
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < r->nfrom; k++)
+			if (same_place(at[i], r->from[k]))
+				return false;
+	return true;
+}
+
+static void look_at_call(struct looker *l, const struct registration *r, const struct reach *way,
+                         uint32_t index, ir_instr i)
+{
+	uint32_t func = way->all[index].func;
+	const struct ir_func *f = &l->s->program->unit->funcs[func];
+	const struct api_func *d = l->s->program->described[ir_callee(f, &f->instrs[i])];
+	for (const struct api_role *no = NULL; d && (no = api_role_next(d, API_ROLE_FORBIDDEN, no));)
+		if (is_kind(l->s, r, no) && !another_object(l->s, r, func, &f->instrs[i], no))
+			tell(l, &(struct reentrant){.func = func,
+			                            .at = i,
+			                            .model = d,
+			                            .entry = r->entry,
+			                            .starter = r->func,
+			                            .started = r->at,
+			                            .chain = index ? who_chain(l->s, way, index) : NULL});
+}
+
+static bool any_forbidden(const struct solution *s)
+{
+	for (uint32_t f = 1; f < s->program->unit->nfuncs; f++)
+		if (api_role_of(s->program->described[f], API_ROLE_FORBIDDEN))
+			return true;
+	return false;
+}
+
+static void look_at_handler(struct looker *l, const struct registration *r)
+{
+	const struct program *p = l->s->program;
+	struct reach way = who_reaches(l->s, r->entry);
+	for (uint32_t k = 0; k < way.n; k++) {
+		const struct ir_func *f = &p->unit->funcs[way.all[k].func];
+		const struct cfg *cfg = p->cfgs[way.all[k].func];
+		for (ir_instr i = 1; cfg && i < f->ninstrs; i++)
+			if (ir_is_call(&f->instrs[i]) && cfg_reachable(cfg, f->instrs[i].block))
+				look_at_call(l, r, &way, k, i);
+	}
+}
+
+/* ---- work that waits for itself ---- */
+
+struct wait { /* code that `entry` reaches waits for what `of` starts */
+	const struct registration *by, *of;
+	uint32_t func;
+	ir_instr at;
+	bool own_object; /* it belongs to what the entry itself was given */
+	const char *chain;
+};
+typedef VEC(struct wait) wait_list;
+
+static bool waits_for(const struct solution *s, uint32_t func, ir_instr i, const struct registration *of)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_func *d = s->program->described[ir_callee(f, &f->instrs[i])];
+	const struct api_role *join = api_role_of(d, API_ROLE_JOIN);
+	if (!join || !api_role_of(d, API_ROLE_BLOCK))
+		return false;
+	struct handle_place at = place_of_path(s, func, &f->instrs[i], &join->handle);
+	for (uint32_t k = 0; k < of->nhandle; k++)
+		if (at.kind != PLACE_LOCAL && same_place(of->handle[k], at))
+			return true;
+	return false;
+}
+
+static bool is_own_object(const struct solution *s, const struct registration *by, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_role *join =
+	        api_role_of(s->program->described[ir_callee(f, &f->instrs[i])], API_ROLE_JOIN);
+	struct access a = access_of_path(s, func, &f->instrs[i], &join->handle);
+	return a.root == ACCESS_GLOBAL ||
+	       (func == by->entry && a.root == ACCESS_PARAM && a.id + 1 == scan_entry_data(s, func));
+}
+
+static void find_waits(const struct solution *s, struct registrations all, const struct registration *by,
+                       wait_list *out)
+{
+	const struct program *p = s->program;
+	struct reach way = who_reaches(s, by->entry);
+	for (uint32_t k = 0; k < way.n; k++) {
+		uint32_t func = way.all[k].func;
+		const struct ir_func *f = &p->unit->funcs[func];
+		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++)
+			for (uint32_t n = 0; ir_is_call(&f->instrs[i]) && n < all.n; n++)
+				if (all.all[n].role->kind == API_ROLE_SPAWN &&
+				    waits_for(s, func, i, &all.all[n]))
+					vec_push(out, (struct wait){by, &all.all[n], func, i,
+					                            is_own_object(s, by, func, i),
+					                            k ? who_chain(s, &way, k) : NULL});
+	}
+}
+
+static void compare(struct looker *l, const struct wait *a, const wait_list *waits)
+{
+	struct reentrant r = {.func = a->func,
+	                      .at = a->at,
+	                      .entry = a->by->entry,
+	                      .starter = a->by->func,
+	                      .started = a->by->at,
+	                      .chain = a->chain,
+	                      .unsure = !a->own_object};
+	if (a->of->entry == a->by->entry && a->own_object) {
+		r.waits_for_itself = true;
+		tell(l, &r);
+	}
+	for (uint32_t i = 0; i < waits->len; i++) {
+		const struct wait *b = &waits->data[i];
+		if (a->of->entry == a->by->entry || b->by->entry != a->of->entry ||
+		    b->of->entry != a->by->entry)
+			continue;
+		r.other = b->by->entry;
+		r.other_func = b->func;
+		r.other_at = b->at;
+		r.unsure |= !b->own_object;
+		tell(l, &r);
+		return;
+	}
+}
+
+static bool is_work(const struct registration *r)
+{
+	return r->role->kind == API_ROLE_SPAWN && r->nhandle && r->role->runs != API_RUNS_INLINE;
+}
+
+void solve_reentrant(const struct solution *s, void (*each)(void *ctx, const struct reentrant *r), void *ctx)
+{
+	struct looker l = {.s = s, .each = each, .ctx = ctx};
+	struct registrations all = who_registered(s);
+	wait_list waits = {0};
+	bool forbidden = any_forbidden(s);
+	for (uint32_t k = 0; k < all.n; k++) {
+		if (forbidden)
+			look_at_handler(&l, &all.all[k]);
+		if (is_work(&all.all[k]))
+			find_waits(s, all, &all.all[k], &waits);
+	}
+	for (uint32_t k = 0; k < waits.len; k++)
+		compare(&l, &waits.data[k], &waits);
+	vec_release(&waits);
+	vec_release(&l.told);
+}
