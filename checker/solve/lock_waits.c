@@ -105,12 +105,19 @@ static bool all_need_it(const struct waits *w, ir_instr i, const enum api_role_k
 	return u->other != 0;
 }
 
+/* Meanwhile; a lock that is never taken by its name may be any. */
 static bool gives_back(const struct waits *w, const struct ir_instruction *in, const struct api_func *d,
                        const struct lock_res *lock)
 {
 	const struct api_role *r = api_role_of(d, API_ROLE_UNLOCK);
 	struct access a = r ? access_of_path(w->s, w->func, in, &r->handle) : (struct access){0};
-	return r && access_match(&a, &lock->lock, true) == ACCESS_SAME;
+	const struct lock_facts *k = w->s->locks[w->func];
+	bool known = false;
+	for (uint32_t i = 0; r && i < k->n; i++)
+		known |= api_role_of(d, API_ROLE_LOCK) &&
+		         access_match(&a, &k->all[i].lock, true) == ACCESS_SAME &&
+		         k->all[i].at != (ir_instr)(in - w->s->program->unit->funcs[w->func].instrs);
+	return r && (!known || access_match(&a, &lock->lock, true) == ACCESS_SAME);
 }
 
 /* Other units may end it, too. */

@@ -209,6 +209,18 @@ static void scope_roles(const struct finder *w, const struct ir_instruction *in,
 	}
 }
 
+/* A callee that takes a lock which is held has given it back before. */
+static uint64_t given_meanwhile(const struct finder *w, const struct ir_instruction *in, uint64_t held)
+{
+	const struct lock_facts *k = facts_of(w->s, ir_callee(w->f, in));
+	uint64_t bits = 0;
+	for (uint32_t i = 0; k && held && k->gives_back && i < k->ntakes; i++) {
+		struct access a = translated(w, in, &k->takes[i].lock);
+		bits |= bits_of(w, &a);
+	}
+	return bits & held;
+}
+
 static void apply(const struct finder *w, const struct ir_instruction *in, struct lock_flow *at)
 {
 	const struct api_func *d = model_of(w, in);
@@ -218,14 +230,22 @@ static void apply(const struct finder *w, const struct ir_instruction *in, struc
 		a = access_of_path(w->s, w->func, in, &r->handle);
 		at->held &= ~bits_of(w, &a);
 	}
+	at->again &= at->held;
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));) {
 		a = access_of_path(w->s, w->func, in, &r->handle);
+		if (api_role_of(d, API_ROLE_UNLOCK))
+			at->again |= bits_of(w, &a);
 		if (r->when == API_ALWAYS)
 			hold(w, at, &a, r->shared);
 	}
+	const struct api_role *b = api_role_of(d, API_ROLE_BLOCK);
+	if (b && b->waits == API_WAITS_LOOP) /* a callback may give it back */
+		at->held = 0;
 	if (d)
 		scope_roles(w, in, d, at);
 	uint32_t n = d ? 0 : changes_of(w, in, net);
+	if (!d)
+		at->again |= given_meanwhile(w, in, at->held);
 	for (uint32_t k = 0; k < n; k++)
 		if (net[k].taken)
 			hold(w, at, &net[k].lock, net[k].shared);
@@ -274,6 +294,7 @@ static bool join(struct lock_flow *to, const struct lock_flow *from)
 	if (to->reached) {
 		now.held &= to->held;
 		now.open |= to->open;
+		now.again |= to->again;
 		now.masked |= to->masked;
 	}
 	now.reached = true;

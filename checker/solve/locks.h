@@ -34,9 +34,10 @@ struct lock_facts {
 	} * all;
 	uint32_t n;
 	struct lock_flow {
-		uint64_t held; /* on every way */
-		uint64_t open; /* handlers, on some way */
-		bool masked;   /* cancellation is held back, on some way */
+		uint64_t held;  /* on every way */
+		uint64_t again; /* given back and taken again in between, on some way */
+		uint64_t open;  /* handlers, on some way */
+		bool masked;    /* cancellation is held back, on some way */
 		bool reached;
 	} * in; /* per block, at its start */
 	struct lock_take takes[MAX_TAKES];

@@ -257,7 +257,9 @@ static bool of_another_object(const struct wait_item *w, const struct lock_res *
 	return w->subject.root && !access_same_root(&w->subject, &held->lock);
 }
 
-static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, const struct lock_res *held)
+/* `again`: the other side may have had the lock since it was taken here. */
+static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, const struct lock_res *held,
+                 bool again)
 {
 	enum access_match how;
 	const struct lock_take *t = takes_lock(j, w, held, &how);
@@ -271,7 +273,7 @@ static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, c
 	                       .wait = w->call,
 	                       .other = w->entry,
 	                       .other_takes = t->at,
-	                       .unsure = of_another_object(w, held, how)};
+	                       .unsure = of_another_object(w, held, how) || (again && w->kind == LOCK_JOIN)};
 	if (w->reg) {
 		u.starter = w->reg->func;
 		u.started = w->reg->at;
@@ -291,7 +293,7 @@ static void judge_call(void *ctx, ir_instr i, const struct lock_flow *at)
 	for (uint32_t n = 0; n < l.n; n++)
 		for (uint32_t h = 0; h < k->n; h++)
 			if (at->held >> h & 1)
-				tell(j, i, &l.all[n], &k->all[h]);
+				tell(j, i, &l.all[n], &k->all[h], at->again >> h & 1);
 }
 
 ir_val solve_lock_value(const struct solution *s, uint32_t func, ir_instr at)
