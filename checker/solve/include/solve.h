@@ -571,6 +571,27 @@ struct reentrant {
 };
 void solve_reentrant(const struct solution *s, void (*each)(void *ctx, const struct reentrant *r), void *ctx);
 
+/* ---- ways to cancel that cannot be made safe ---- */
+
+enum unsafe_kind {
+	UNSAFE_ASYNCHRONOUS, /* cancellation may strike anywhere */
+	UNSAFE_SIGNAL,       /* a signal that ends the process */
+	UNSAFE_REUSE,        /* a token is made usable again that may be in use */
+	UNSAFE_UNWINDING,    /* a thread is cancelled from C++ */
+};
+struct unsafe_use {
+	enum unsafe_kind kind;
+	uint32_t func;
+	ir_instr at;
+	const struct api_func *model;
+	ir_val value;        /* the argument that makes it one; the token */
+	uint32_t used_func;  /* REUSE: an operation that is given the token; ASYNCHRONOUS, SIGNAL: the call that gets the value
+	                        in the end; 0: none, or the call itself */
+	ir_instr used_at;
+	bool unsure;
+};
+void solve_unsafe(const struct solution *s, void (*each)(void *ctx, const struct unsafe_use *u), void *ctx);
+
 /* ---- clean-up at the wrong place ---- */
 
 struct pile {
