@@ -375,10 +375,11 @@ static void note_call(struct finder *w, ir_instr i)
 	const struct api_func *d = model_of(w, in);
 	uint32_t callee = ir_callee(w->f, in);
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));)
-		note_take(w, (struct lock_take){.lock = access_of_path(w->s, w->func, in, &r->handle),
-		                                .at = i,
-		                                .shared = r->shared,
-		                                .recursive = r->recursive});
+		if (r->when == API_ALWAYS) /* who only tries does not wait */
+			note_take(w, (struct lock_take){.lock = access_of_path(w->s, w->func, in, &r->handle),
+			                                .at = i,
+			                                .shared = r->shared,
+			                                .recursive = r->recursive});
 	w->k->gives_back |=
 	        api_role_of(d, API_ROLE_UNLOCK) || (callee && !d && locks_give_back(w->s, callee));
 	if (callee && !d)
@@ -509,6 +510,14 @@ void locks_walk(const struct solution *s, uint32_t func,
 				apply(&w, &f->instrs[i], &at);
 		}
 	}
+}
+
+uint64_t locks_given_meanwhile(const struct solution *s, uint32_t func, ir_instr call, uint64_t held)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct finder w = {(struct solution *)s, func, f, s->program->cfgs[func], s->locks[func]};
+	uint32_t callee = ir_callee(f, &f->instrs[call]);
+	return callee && !s->program->described[callee] ? given_meanwhile(&w, &f->instrs[call], held) : 0;
 }
 
 bool locks_give_back(const struct solution *s, uint32_t func)

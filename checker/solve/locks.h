@@ -52,6 +52,8 @@ void locks_find(struct solution *s, uint32_t func);
 /* Every call that can be reached, and what is held before it does anything. */
 void locks_walk(const struct solution *s, uint32_t func,
                 void (*each)(void *ctx, ir_instr call, const struct lock_flow *at), void *ctx);
+/* Of the locks held at a call those that the callee gives back, and takes again before it returns. */
+uint64_t locks_given_meanwhile(const struct solution *s, uint32_t func, ir_instr call, uint64_t held);
 bool locks_give_back(const struct solution *s, uint32_t func); /* it may give a lock back */
 /* Adds what callers have to know to the summary under way. */
 uint32_t locks_effects(const struct solution *s, uint32_t func, struct effect *out, uint32_t room);

@@ -290,9 +290,10 @@ static void judge_call(void *ctx, ir_instr i, const struct lock_flow *at)
 		return;
 	sides_of(j, j->func, i, &l);
 	inherit(j, j->func, i, &l);
+	uint64_t held = l.n ? at->held & ~locks_given_meanwhile(j->s, j->func, i, at->held) : 0;
 	for (uint32_t n = 0; n < l.n; n++)
 		for (uint32_t h = 0; h < k->n; h++)
-			if (at->held >> h & 1)
+			if (held >> h & 1)
 				tell(j, i, &l.all[n], &k->all[h], at->again >> h & 1);
 }
 

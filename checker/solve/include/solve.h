@@ -571,6 +571,21 @@ struct reentrant {
 };
 void solve_reentrant(const struct solution *s, void (*each)(void *ctx, const struct reentrant *r), void *ctx);
 
+/* A call that only the owner of `object` may make, or only the thread that the program starts with, from another one. */
+struct wrong_thread {
+	uint32_t func;
+	ir_instr at;
+	const struct api_func *model;
+	uint32_t entry; /* of the other thread; it is the call itself when `at` is where that is started */
+	uint32_t starter;
+	ir_instr started;
+	const char *chain; /* from the entry down to `func`; NULL: it is the entry */
+	ir_val object;     /* 0: none */
+	uint32_t owner;    /* other code that uses the object, in owner_at; 0: none seen */
+	ir_instr owner_at;
+};
+void solve_wrong_thread(const struct solution *s, void (*each)(void *ctx, const struct wrong_thread *w), void *ctx);
+
 /* ---- ways to cancel that cannot be made safe ---- */
 
 enum unsafe_kind {

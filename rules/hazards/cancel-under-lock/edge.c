@@ -558,3 +558,61 @@ void one_writes_bad(struct table *t)
 	pthread_join(t->thread, NULL); // want: pthread_join waits for table_read
 	pthread_rwlock_unlock(&t->lock);
 }
+
+/* ---- locks that are given back for the wait, or only tried ---- */
+
+struct context {
+	pthread_mutex_t lock;
+	pthread_t thread;
+	int busy;
+};
+
+static void *context_run(void *data)
+{
+	struct context *c = data;
+	pthread_mutex_lock(&c->lock);
+	c->busy = 0;
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+int context_start(struct context *c)
+{
+	return pthread_create(&c->thread, NULL, context_run, c);
+}
+
+static void wait_unlocked(struct context *c)
+{
+	pthread_mutex_unlock(&c->lock);
+	pthread_join(c->thread, NULL);
+	pthread_mutex_lock(&c->lock);
+}
+
+void helper_unlocks_ok(struct context *c)
+{
+	pthread_mutex_lock(&c->lock);
+	wait_unlocked(c);
+	c->busy = 0;
+	pthread_mutex_unlock(&c->lock);
+}
+
+struct trier {
+	pthread_mutex_t lock;
+	pthread_t thread;
+};
+
+static void *try_run(void *data)
+{
+	struct trier *t = data;
+	if (pthread_mutex_trylock(&t->lock) == 0)
+		pthread_mutex_unlock(&t->lock);
+	return NULL;
+}
+
+void only_tries_ok(struct trier *t)
+{
+	pthread_mutex_lock(&t->lock);
+	if (pthread_create(&t->thread, NULL, try_run, t) == 0)
+		pthread_join(t->thread, NULL);
+	pthread_mutex_unlock(&t->lock);
+}
