@@ -71,14 +71,23 @@ static enum ender ends(const struct solution *s, const struct call_edge *e, cons
 	return ENDS_NOT;
 }
 
-/* Where a function takes the lock; 0: it does not. */
-static ir_instr takes(const struct solution *s, uint32_t func, const struct lock_res *lock)
+/* Where a function takes the lock before it can end the wait at `end`; 0: it does not. Who takes from a queue
+ * may need the lock behind that, too, before it takes the next thing. */
+static ir_instr takes_before(const struct solution *s, uint32_t func, ir_instr end, bool receives,
+                             const struct lock_res *lock)
 {
 	const struct lock_facts *k = s->locks[func];
-	for (uint32_t i = 0; k && i < k->ntakes; i++)
-		if (access_match(&k->takes[i].lock, &lock->lock, false) != ACCESS_OTHER &&
-		    !(k->takes[i].shared && lock->shared))
-			return k->takes[i].at;
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_block at = f->instrs[end].block;
+	for (uint32_t i = 0; k && i < k->ntakes; i++) {
+		const struct lock_take *t = &k->takes[i];
+		ir_block block = f->instrs[t->at].block;
+		bool before = receives ||
+		              (block == at ? t->at < end : cfg_dominates(s->program->cfgs[func], block, at));
+		if (before && access_match(&t->lock, &lock->lock, false) != ACCESS_OTHER &&
+		    !(t->shared && lock->shared))
+			return t->at;
+	}
 	return 0;
 }
 
@@ -96,7 +105,8 @@ static bool all_need_it(const struct waits *w, ir_instr i, const enum api_role_k
 		enum ender how = ends(w->s, c, kinds, at, n);
 		if (how == ENDS_NOT)
 			continue;
-		ir_instr take = how == ENDS_IT ? takes(w->s, c->caller, lock) : 0;
+		bool receives = api_role_of(p->described[c->callee], API_ROLE_RECEIVE) != NULL;
+		ir_instr take = how == ENDS_IT ? takes_before(w->s, c->caller, c->site, receives, lock) : 0;
 		if (!take)
 			return false;
 		u->other = c->caller;

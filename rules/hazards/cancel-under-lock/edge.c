@@ -616,3 +616,26 @@ void only_tries_ok(struct trier *t)
 		pthread_join(t->thread, NULL);
 	pthread_mutex_unlock(&t->lock);
 }
+
+/* Who ends the wait takes the lock only behind that. */
+struct hand {
+	pthread_mutex_t lock;
+	sem_t ready;
+	int done;
+};
+
+void hand_wait_ok(struct hand *h)
+{
+	pthread_mutex_lock(&h->lock);
+	sem_wait(&h->ready);
+	h->done = 0;
+	pthread_mutex_unlock(&h->lock);
+}
+
+void hand_over(struct hand *h)
+{
+	sem_post(&h->ready);
+	pthread_mutex_lock(&h->lock);
+	h->done = 1;
+	pthread_mutex_unlock(&h->lock);
+}

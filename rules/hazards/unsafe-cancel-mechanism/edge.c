@@ -165,6 +165,12 @@ void own_twice_bad(GFile *file, struct loader *l)
 	g_object_unref(c);
 }
 
+void test_restart_ok(GFile *file, struct loader *l)
+{
+	g_cancellable_reset(l->cancellable);
+	g_file_load_contents_async(file, l->cancellable, loaded, l);
+}
+
 /* ---- a thread that holds a lock ---- */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -2,6 +2,8 @@
 
 #include "arena.h"
 
+#include <string.h>
+
 static const char *name_of(const struct pass *p, uint32_t func)
 {
 	return p->unit->funcs[func].display;
@@ -49,10 +51,17 @@ static const char *what_for(const struct pass *p, const struct unsafe_use *u)
 	}
 }
 
+/* By its file, or by its own name. */
+static bool is_test(const struct pass *p, uint32_t func)
+{
+	const char *name = name_of(p, func);
+	return strncmp(name, "test_", 5) == 0 || pass_is_test(p, func);
+}
+
 static void report(void *ctx, const struct unsafe_use *u)
 {
 	struct pass *p = ctx;
-	if (u->kind == UNSAFE_REUSE && pass_is_test(p, u->func))
+	if (u->kind == UNSAFE_REUSE && is_test(p, u->func))
 		return;
 	struct report *r = pass_report(p, u->func, u->at, u->unsure ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH,
 	                               "%s", what_for(p, u));
