@@ -130,9 +130,10 @@ static bool gets_token(const struct solution *s, uint32_t func, const struct ir_
 	uint32_t callee = ir_callee(f, in);
 	const struct ir_func *g = &s->program->unit->funcs[callee];
 	const struct api_func *d = s->program->described[callee];
-	if (api_role_of(d, API_ROLE_RENEW) || api_role_of(d, API_ROLE_CANCEL) ||
-	    api_role_of(d, API_ROLE_POLL) || api_role_of(d, API_ROLE_RELEASE) ||
-	    api_role_of(d, API_ROLE_REF) || api_role_of(d, API_ROLE_ALIAS))
+	if (api_role_of(d, API_ROLE_DONE_FD) || api_role_of(d, API_ROLE_RENEW) ||
+	    api_role_of(d, API_ROLE_CANCEL) || api_role_of(d, API_ROLE_POLL) ||
+	    api_role_of(d, API_ROLE_RELEASE) || api_role_of(d, API_ROLE_REF) ||
+	    api_role_of(d, API_ROLE_ALIAS))
 		return false;
 	for (uint32_t k = 0; callee && k < ir_nargs(in) && k < g->nparams; k++) {
 		struct handle_place of[MAX_PLACES];
@@ -201,8 +202,10 @@ static void judge_reuse(const struct looker *l, uint32_t func, ir_instr i, const
 	u.value = r->token.base ? scan_path(f, &f->instrs[i], &r->token) : 0;
 	if (!u.value || is_own_and_idle(l->s, &u))
 		return;
+	struct handle_place kept = place_of_value(l->s, func, u.value);
 	find_user(l->s, &u);
-	u.unsure = !u.used_func;
+	u.unsure = !u.used_func &&
+	           kept.kind >= PLACE_GLOBAL; /* then it may be no more than an event of its owner */
 	l->each(l->ctx, &u);
 }
 

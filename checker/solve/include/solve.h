@@ -603,7 +603,7 @@ struct unsafe_use {
 	uint32_t used_func;  /* REUSE: an operation that is given the token; ASYNCHRONOUS, SIGNAL: the call that gets the value
 	                        in the end; 0: none, or the call itself */
 	ir_instr used_at;
-	bool unsure;
+	bool unsure; /* REUSE: no operation is seen to get the token */
 };
 void solve_unsafe(const struct solution *s, void (*each)(void *ctx, const struct unsafe_use *u), void *ctx);
 
