@@ -63,8 +63,9 @@ static void report(void *ctx, const struct unsafe_use *u)
 	struct pass *p = ctx;
 	if (u->kind == UNSAFE_REUSE && is_test(p, u->func))
 		return;
-	struct report *r = pass_report(p, u->func, u->at, u->unsure ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH,
-	                               "%s", what_for(p, u));
+	bool seen = u->kind != UNSAFE_REUSE || u->used_func;
+	enum confidence c = u->unsure ? CONFIDENCE_LOW : seen ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
+	struct report *r = pass_report(p, u->func, u->at, c, "%s", what_for(p, u));
 	report_step(r, u->func, u->at, STEP_EVENT, pass_basis(p, u->model, callee_at(p, u->func, u->at)),
 	            "%s is called", callee_at(p, u->func, u->at));
 	if (u->used_func && u->kind == UNSAFE_REUSE)
