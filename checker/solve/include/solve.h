@@ -586,6 +586,30 @@ struct wrong_thread {
 };
 void solve_wrong_thread(const struct solution *s, void (*each)(void *ctx, const struct wrong_thread *w), void *ctx);
 
+/* ---- copies of what others write ---- */
+
+enum copied_kind {
+	COPIED_OBJECT,    /* an object with a flag, a lock or a counter is copied */
+	COPIED_ARGUMENT,  /* and given by value */
+	COPIED_CANCELLED, /* a copy is cancelled, and nothing else is done with it */
+	COPIED_FLAG,      /* a flag is read once, before the loop that it should end */
+	COPIED_CAPTURE,   /* a lambda loops over its own copy of a flag */
+};
+struct copied_state {
+	enum copied_kind kind;
+	uint32_t func;     /* the copy */
+	ir_instr at;
+	uint32_t record;   /* what is copied, in ir_unit.records; 0 unknown */
+	const char *field; /* what others write; NULL: not known */
+	uint32_t reader;   /* who looks at the copy, when that is another function */
+	ir_instr read;     /* where; 0 unknown */
+	uint32_t writer;   /* who writes the original; 0 unknown */
+	ir_instr written;
+	uint32_t loop;
+	bool unsure;
+};
+void solve_copied(const struct solution *s, void (*each)(void *ctx, const struct copied_state *k), void *ctx);
+
 /* ---- ways to cancel that cannot be made safe ---- */
 
 enum unsafe_kind {

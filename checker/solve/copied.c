@@ -1,0 +1,329 @@
+/*
+ * copied.c - copies of what others write: a flag, a lock or a counter in an object that is copied by value,
+ * and flags that are read once for a loop.
+ */
+#include "copied.h"
+#include "scan.h"
+
+#include <string.h>
+
+#define MAX_NESTING 3
+
+/* ---- types ---- */
+
+static const char *bare(const char *ctype, size_t *n)
+{
+	static const char *const words[] = {"const ", "volatile ", "struct ", "union ", "class "};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strncmp(ctype, words[i], strlen(words[i])) == 0)
+			return bare(ctype + strlen(words[i]), n);
+	*n = strlen(ctype);
+	return ctype;
+}
+
+static uint32_t record_of(const struct ir_unit *u, const char *ctype)
+{
+	size_t n;
+	const char *name = bare(ctype, &n);
+	if (!n || name[n - 1] == '*' || name[n - 1] == '&')
+		return 0;
+	for (uint32_t r = 1; r < u->nrecords; r++)
+		if (strncmp(u->records[r].name, name, n) == 0 && !u->records[r].name[n])
+			return r;
+	return 0;
+}
+
+/* What a call takes a pointer to as a lock. */
+static bool is_lock_type(const struct solution *s, const char *ctype)
+{
+	const struct program *p = s->program;
+	size_t n = strlen(ctype);
+	for (uint32_t g = 1; n && g < p->unit->nfuncs; g++) {
+		const struct api_role *r = api_role_of(p->described[g], API_ROLE_LOCK);
+		const struct ir_func *f = &p->unit->funcs[g];
+		if (r && r->handle.base == API_PATH_ARG && r->handle.arg < f->nparams &&
+		    strncmp(f->params[r->handle.arg].ctype, ctype, n) == 0 &&
+		    strcmp(f->params[r->handle.arg].ctype + n, " *") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The field that others write, of an object that is not to be copied; NULL: none. */
+static const struct ir_field *state_field(const struct solution *s, uint32_t record, unsigned depth)
+{
+	const struct ir_record *r = &s->program->unit->records[record];
+	if (!record || depth > MAX_NESTING || strncmp(r->name, "std::", 5) == 0)
+		return NULL;
+	for (uint32_t k = 0; k < r->nfields; k++) {
+		const struct ir_field *f = &r->fields[k];
+		bool number = !f->pointee && !f->record && f->size && f->size <= 8;
+		if (f->atomic || (f->is_volatile && number) || is_lock_type(s, f->ctype))
+			return f;
+		if (f->record && f->record != record && state_field(s, f->record, depth + 1))
+			return f;
+	}
+	return NULL;
+}
+
+/* ---- what is copied ---- */
+
+static const struct ir_instruction *alloca_of(const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	return in && in->op == IR_ALLOCA ? in : NULL;
+}
+
+static uint32_t record_at(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	const struct ir_unit *u = s->program->unit;
+	v = ir_strip_casts(f, v);
+	const struct ir_value *val = &f->vals[v];
+	const struct ir_instruction *in = ir_def(f, v);
+	if (val->kind == IR_VAL_GLOBAL)
+		return val->imm ? 0 : u->globals[val->aux].record;
+	if (val->kind == IR_VAL_PARAM && f->params[val->aux].pointee)
+		return f->params[val->aux].pointee;
+	if (in && in->op == IR_ALLOCA)
+		return record_of(u, val->ctype);
+	if (in && in->op == IR_ADDR && in->record) {
+		const struct ir_field *field = ir_field_at(u, in->record, (uint32_t)in->imm);
+		return field ? field->record : 0;
+	}
+	size_t n;
+	char name[128];
+	const char *type = bare(val->ctype, &n);
+	if (n < 3 || n >= sizeof name || type[n - 1] != '*')
+		return 0;
+	for (n--; n && type[n - 1] == ' '; n--)
+		;
+	memcpy(name, type, n);
+	name[n] = 0;
+	return record_of(u, name);
+}
+
+/* Somebody else may know the original: it is no local variable, and no constant. */
+static bool is_shared(const struct solution *s, uint32_t func, ir_val v, ir_instr copy)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	v = ir_strip_casts(f, v);
+	if (f->vals[v].kind == IR_VAL_GLOBAL)
+		return !s->program->unit->globals[f->vals[v].aux].constant;
+	if (!alloca_of(f, v))
+		return f->vals[v].kind != IR_VAL_NULL && f->vals[v].kind != IR_VAL_OTHER;
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
+		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
+		if (x->uses[k].by != copy && ir_is_call(by) && ir_returned(f, by) != v &&
+		    !(by->flags & IR_F_CLEANUP))
+			return true;
+	}
+	return false;
+}
+
+/* The copy is looked at, changed by a call, or handed on. */
+static ir_instr reader_of(const struct solution *s, uint32_t func, ir_val copy, ir_instr at)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t k = x->first[copy]; copy && k < x->first[copy + 1]; k++) {
+		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
+		if (x->uses[k].by == at || (by->flags & IR_F_CLEANUP))
+			continue;
+		if (by->op == IR_LOAD || ir_is_call(by))
+			return x->uses[k].by;
+		ir_instr inner =
+		        by->op == IR_ADDR || by->op == IR_CAST ? reader_of(s, func, by->result, at) : 0;
+		if (inner)
+			return inner;
+	}
+	return 0;
+}
+
+static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val to, ir_val from)
+{
+	const struct ir_func *f = &c->s->program->unit->funcs[func];
+	uint32_t record = record_at(c->s, f, from);
+	record = record ? record : record_at(c->s, f, to);
+	const struct ir_field *field = state_field(c->s, record, 0);
+	struct copied_state k = {.kind = COPIED_OBJECT, .func = func, .at = i, .record = record};
+	if (!field || !is_shared(c->s, func, from, i))
+		return;
+	k.field = field->name;
+	if (alloca_of(f, to)) {
+		k.read = reader_of(c->s, func, ir_strip_casts(f, to), i);
+		if (!k.read)
+			return;
+	}
+	c->each(c->ctx, &k);
+}
+
+/* ---- arguments by value ---- */
+
+static bool is_by_value(const struct ir_func *g, uint32_t param)
+{
+	size_t n;
+	const char *type = bare(g->params[param].ctype, &n);
+	return param < g->nsource && n && type[n - 1] != '*' && type[n - 1] != '&' &&
+	       !g->params[param].pointee;
+}
+
+static bool loads_behind(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
+{
+	for (uint32_t k = x->first[v]; depth && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
+		if (by->op == IR_LOAD || ir_is_call(by) || (by->op == IR_STORE && x->uses[k].operand == 1))
+			return true;
+		if (by->op == IR_STORE && x->uses[k].operand == 0)
+			return true;
+		if ((by->op == IR_ADDR || by->op == IR_CAST) && loads_behind(f, x, by->result, depth - 1))
+			return true;
+	}
+	return false;
+}
+
+static ir_val local_at(const struct ir_func *f, ir_val at)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, at));
+	return ir_strip_casts(f, in && in->op == IR_ADDR ? ir_operand(f, in, 0) : at);
+}
+
+static bool is_copy(const struct solution *s, uint32_t func, ir_val local)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t k = x->first[local]; k < x->first[local + 1]; k++)
+		if (f->instrs[x->uses[k].by].op == IR_COPY && x->uses[k].operand == 0)
+			return true;
+	return false;
+}
+
+static void judge_call(const struct copies *c, uint32_t func, ir_instr i)
+{
+	const struct program *p = c->s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	uint32_t callee = ir_callee(f, &f->instrs[i]);
+	const struct ir_func *g = &p->unit->funcs[callee];
+	for (uint32_t k = 0; callee && k < g->nparams && k < ir_nargs(&f->instrs[i]); k++) {
+		if (!is_by_value(g, k))
+			continue;
+		uint32_t record = record_of(p->unit, g->params[k].ctype);
+		const struct ir_field *field = state_field(c->s, record, 0);
+		bool unread = p->cfgs[callee] && g->params[k].val &&
+		              !loads_behind(g, scan_uses(c->s, callee), g->params[k].val, 4);
+		ir_val arg = ir_strip_casts(f, ir_arg(f, &f->instrs[i], k));
+		const struct ir_instruction *load = ir_def(f, arg);
+		if (load && load->op == IR_LOAD) /* a small one, in pieces */
+			arg = local_at(f, ir_operand(f, load, 0));
+		bool own = arg && alloca_of(f, arg) &&
+		           (is_copy(c->s, func, arg) ||
+		            !is_shared(c->s, func, arg, i)); /* judged where it is made */
+		if (!field || unread || own)
+			continue;
+		c->each(c->ctx, &(struct copied_state){.kind = COPIED_ARGUMENT,
+		                                       .func = func,
+		                                       .at = i,
+		                                       .record = record,
+		                                       .field = field->name,
+		                                       .reader = p->cfgs[callee] ? callee : 0});
+		return;
+	}
+}
+
+/* ---- copies that are cancelled ---- */
+
+static bool says_cancel(const char *name)
+{
+	static const char *const words[] = {"cancel", "stop", "abort", "quit", "shutdown", "terminate"};
+	const char *last = strrchr(name, ':');
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strncmp(last ? last + 1 : name, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
+/* A method that puts something into its own object. */
+static bool writes_itself(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct ir_instruction *at =
+		        in->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 1))) : NULL;
+		if (at && at->op == IR_ADDR &&
+		    f->vals[ir_strip_casts(f, ir_operand(f, at, 0))].kind == IR_VAL_PARAM &&
+		    f->vals[ir_strip_casts(f, ir_operand(f, at, 0))].aux == 0)
+			return true;
+	}
+	return false;
+}
+
+/* `for (auto item : items) item.cancel();`: what is cancelled is a copy, which is used for nothing else. */
+static void judge_cancelled_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val to, ir_val from)
+{
+	const struct program *p = c->s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct use_index *x = scan_uses(c->s, func);
+	ir_val v = ir_strip_casts(f, to);
+	struct copied_state k = {.kind = COPIED_CANCELLED, .func = func, .at = i};
+	if (!p->unit->cplusplus || !alloca_of(f, v) || alloca_of(f, from))
+		return;
+	for (uint32_t n = x->first[v]; n < x->first[v + 1]; n++) {
+		const struct ir_instruction *by = &f->instrs[x->uses[n].by];
+		uint32_t callee = ir_is_call(by) ? ir_callee(f, by) : 0;
+		if (x->uses[n].by == i || (by->flags & IR_F_CLEANUP))
+			continue;
+		if (!callee || !says_cancel(p->unit->funcs[callee].display) || !writes_itself(c->s, callee))
+			return;
+		k.read = x->uses[n].by;
+	}
+	k.record = record_at(c->s, f, v);
+	if (k.read && !state_field(c->s, k.record, 0))
+		c->each(c->ctx, &k);
+}
+
+/* A class that cannot be copied byte by byte is copied by its constructor. */
+static bool is_copy_constructor(const struct solution *s, const struct ir_func *g)
+{
+	const char *last = strrchr(g->display, ':');
+	size_t n;
+	if (!last || g->nsource != 2 || !g->params[0].pointee ||
+	    strncmp(g->params[1].ctype, "const ", 6) != 0)
+		return false;
+	const char *type = bare(g->params[1].ctype, &n);
+	const char *record = s->program->unit->records[g->params[0].pointee].name;
+	return n > 2 && strncmp(type, record, strlen(record)) == 0 &&
+	       strcmp(type + strlen(record), " &") == 0 && strlen(record) >= strlen(last + 1) &&
+	       strcmp(record + strlen(record) - strlen(last + 1), last + 1) == 0;
+}
+
+static void look_at(const struct copies *c, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &c->s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+	if (in->op == IR_COPY) {
+		judge_copy(c, func, i, ir_operand(f, in, 0), ir_operand(f, in, 1));
+		judge_cancelled_copy(c, func, i, ir_operand(f, in, 0), ir_operand(f, in, 1));
+	} else if (callee && is_copy_constructor(c->s, &c->s->program->unit->funcs[callee])) {
+		judge_copy(c, func, i, ir_arg(f, in, 0), ir_arg(f, in, 1));
+		judge_cancelled_copy(c, func, i, ir_arg(f, in, 0), ir_arg(f, in, 1));
+	} else if (callee && !c->s->program->described[callee]) {
+		judge_call(c, func, i);
+	}
+}
+
+void solve_copied(const struct solution *s, void (*each)(void *ctx, const struct copied_state *k), void *ctx)
+{
+	struct copies c = {s, each, ctx};
+	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++) {
+		const struct ir_func *f = &s->program->unit->funcs[func];
+		const struct cfg *cfg = s->program->cfgs[func];
+		if (!cfg || (f->flags & (IR_FUNC_SYSTEM | IR_FUNC_GENERATED)))
+			continue;
+		for (ir_instr i = 1; i < f->ninstrs; i++)
+			if (cfg_reachable(cfg, f->instrs[i].block))
+				look_at(&c, func, i);
+		copied_flags(&c, func);
+	}
+}

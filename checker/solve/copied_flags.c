@@ -1,0 +1,205 @@
+/*
+ * copied_flags.c - loops that end by a flag which was read before they began, or that a lambda has a copy of.
+ */
+#include "copied.h"
+#include "place.h"
+#include "scan.h"
+#include "who.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* The load that an exit of the loop depends on alone, made before the loop; `inside`: in it. */
+static ir_instr deciding_load(const struct ir_func *f, const struct cfg *cfg, uint32_t loop,
+                              const struct cfg_exit *e, bool inside)
+{
+	const struct ir_instruction *t = ir_terminator(f, e->from);
+	ir_val v = t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
+	int64_t c;
+	for (unsigned n = 0; v && n < 8; n++) {
+		const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+		if (!in)
+			return 0;
+		if (in->op == IR_LOAD || in->op == IR_ATOMIC)
+			return cfg_in_loop(cfg, loop, in->block) == inside && in->imm <= 4
+			               ? (ir_instr)(in - f->instrs)
+			               : 0;
+		if ((in->op == IR_ICMP || in->op == IR_BINOP) && scan_int(f, ir_operand(f, in, 1), &c))
+			v = ir_operand(f, in, 0);
+		else
+			return 0;
+	}
+	return 0;
+}
+
+static bool has_word(const char *name)
+{
+	static const char *const words[] = {"stop",  "quit",   "exit",     "cancel",
+	                                    "abort", "done",   "shutdown", "terminate",
+	                                    "kill",  "finish", "running",  "interrupt"};
+	for (const char *c = name; *c; c++)
+		for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+			size_t n = 0;
+			while (words[i][n] && tolower((unsigned char)c[n]) == words[i][n])
+				n++;
+			if (!words[i][n])
+				return true;
+		}
+	return false;
+}
+
+/* The flag: its name, and whether it is made to be written by others. */
+static const char *flag_at(const struct solution *s, const struct ir_func *f, ir_val at, bool *made_for_it)
+{
+	const struct ir_unit *u = s->program->unit;
+	at = ir_strip_casts(f, at);
+	const struct ir_instruction *in = ir_def(f, at);
+	if (f->vals[at].kind == IR_VAL_GLOBAL) {
+		const struct ir_global *g = &u->globals[f->vals[at].aux];
+		*made_for_it = g->atomic || g->is_volatile;
+		return g->display;
+	}
+	const struct ir_field *field =
+	        in && in->op == IR_ADDR && in->record ? ir_field_at(u, in->record, (uint32_t)in->imm) : NULL;
+	*made_for_it = field && (field->atomic || field->is_volatile);
+	return field ? field->name : "";
+}
+
+/* Another function puts a constant there. */
+static bool find_writer(const struct solution *s, uint32_t func, struct handle_place at,
+                        struct copied_state *k)
+{
+	const struct program *p = s->program;
+	int64_t c;
+	for (uint32_t g = 1; at.kind != PLACE_NONE && g < p->unit->nfuncs; g++) {
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (ir_instr i = 1; g != func && p->cfgs[g] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			ir_val to = in->op == IR_STORE    ? ir_operand(f, in, 1)
+			            : in->op == IR_ATOMIC ? ir_operand(f, in, 0)
+			                                  : 0;
+			if (to && same_place(place_of(s, g, to), at) &&
+			    (in->op == IR_ATOMIC || scan_int(f, ir_operand(f, in, 0), &c))) {
+				k->writer = g;
+				k->written = i;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void judge_loop(const struct copies *c, uint32_t func, uint32_t loop)
+{
+	const struct ir_func *f = &c->s->program->unit->funcs[func];
+	const struct cfg *cfg = c->s->program->cfgs[func];
+	const struct cfg_loop *l = &cfg->loops[loop];
+	for (uint32_t e = 0; e < l->nexits; e++) {
+		ir_instr i = deciding_load(f, cfg, loop, &l->exits[e], false);
+		if (!i)
+			continue;
+		struct copied_state k = {.kind = COPIED_FLAG, .func = func, .at = i, .loop = loop};
+		bool made_for_it;
+		const char *name = flag_at(c->s, f, ir_operand(f, &f->instrs[i], 0), &made_for_it);
+		bool written =
+		        find_writer(c->s, func, place_of(c->s, func, ir_operand(f, &f->instrs[i], 0)), &k);
+		const char *local = f->vals[f->instrs[i].result].name;
+		if (!*name || (!made_for_it && !(written && (has_word(name) || has_word(local)))))
+			continue;
+		k.field = name;
+		c->each(c->ctx, &k);
+		return;
+	}
+}
+
+/* ---- lambdas ---- */
+
+/* The closure's own field, which is no reference. */
+static bool is_captured_value(const struct ir_func *f, const struct ir_instruction *load, int64_t *offset)
+{
+	const struct ir_instruction *at = ir_def(f, ir_strip_casts(f, ir_operand(f, load, 0)));
+	ir_val base = at && at->op == IR_ADDR ? ir_strip_casts(f, ir_operand(f, at, 0)) : 0;
+	*offset = at ? at->imm : 0;
+	return base && f->vals[base].kind == IR_VAL_PARAM && f->vals[base].aux == 0;
+}
+
+static bool lambda_writes(const struct ir_func *f, int64_t offset)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct ir_instruction *at =
+		        in->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 1))) : NULL;
+		if (at && at->op == IR_ADDR && at->imm == offset &&
+		    f->vals[ir_strip_casts(f, ir_operand(f, at, 0))].kind == IR_VAL_PARAM)
+			return true;
+	}
+	return false;
+}
+
+/* Where the closure is filled. */
+static void find_capture(const struct solution *s, uint32_t lambda, int64_t offset, struct copied_state *k)
+{
+	struct registrations all = who_registered(s);
+	for (uint32_t n = 0; n < all.n; n++) {
+		const struct registration *r = &all.all[n];
+		const struct ir_func *f = &s->program->unit->funcs[r->func];
+		ir_val closure = r->entry == lambda && r->data_arg
+		                         ? ir_strip_casts(f, ir_arg(f, &f->instrs[r->at], r->data_arg - 1))
+		                         : 0;
+		for (ir_instr i = 1; closure && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			const struct ir_instruction *at =
+			        in->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 1)))
+			                           : NULL;
+			if (at && at->op == IR_ADDR && at->imm == offset &&
+			    ir_strip_casts(f, ir_operand(f, at, 0)) == closure) {
+				k->reader = k->func;
+				k->read = k->at;
+				k->func = r->func;
+				k->at = i;
+				return;
+			}
+		}
+	}
+}
+
+static bool is_lambda(const struct ir_func *f)
+{
+	size_t n = strlen(f->display);
+	return n > 8 && strcmp(f->display + n - 8, "(lambda)") == 0;
+}
+
+static void judge_lambda_loop(const struct copies *c, uint32_t func, uint32_t loop)
+{
+	const struct ir_func *f = &c->s->program->unit->funcs[func];
+	const struct cfg *cfg = c->s->program->cfgs[func];
+	const struct cfg_loop *l = &cfg->loops[loop];
+	int64_t offset;
+	for (uint32_t e = 0; e < l->nexits; e++) {
+		ir_instr i = deciding_load(f, cfg, loop, &l->exits[e], true);
+		const struct ir_instruction *in = &f->instrs[i];
+		if (!i || !is_captured_value(f, in, &offset) || lambda_writes(f, offset))
+			continue;
+		const struct ir_instruction *at = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+		const struct ir_field *field =
+		        at->record ? ir_field_at(c->s->program->unit, at->record, (uint32_t)at->imm) : NULL;
+		if (!field || field->pointee || field->size > 4)
+			continue;
+		struct copied_state k = {
+		        .kind = COPIED_CAPTURE, .func = func, .at = i, .loop = loop, .field = field->name};
+		find_capture(c->s, func, offset, &k);
+		c->each(c->ctx, &k);
+		return;
+	}
+}
+
+void copied_flags(const struct copies *c, uint32_t func)
+{
+	const struct ir_func *f = &c->s->program->unit->funcs[func];
+	const struct cfg *cfg = c->s->program->cfgs[func];
+	for (uint32_t loop = 1; loop < cfg->nloops; loop++) {
+		if (is_lambda(f))
+			judge_lambda_loop(c, func, loop);
+		judge_loop(c, func, loop);
+	}
+}

@@ -1,0 +1,211 @@
+/* copied-cancel-state: the dull cases. `want` stands at the copy. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct stop {
+	atomic_bool requested;
+	int reason;
+};
+
+struct job {
+	volatile sig_atomic_t stop;
+	int n;
+	char name[40];
+};
+
+struct guarded {
+	pthread_mutex_t lock;
+	int count;
+};
+
+struct counter {
+	atomic_int left;
+};
+
+struct plain {
+	int x, y;
+	char text[32];
+};
+
+/* ---- given by value ---- */
+
+static void wait_by_value(struct stop s)
+{
+	while (!s.requested)
+		usleep(10);
+}
+
+static void wait_by_pointer(struct stop *s)
+{
+	while (!s->requested)
+		usleep(10);
+}
+
+void argument_bad(struct stop *s)
+{
+	wait_by_value(*s); // want: `stop` is copied with its `requested`
+}
+
+void argument_ok(struct stop *s)
+{
+	wait_by_pointer(s);
+}
+
+static void work(struct job job, struct counter left)
+{
+	while (!job.stop)
+		job.n++;
+	atomic_fetch_sub(&left.left, 1);
+}
+
+void two_arguments_bad(struct job *job, struct counter *left)
+{
+	work(*job, *left); // want: `job` is copied with its `stop` ; copied-cancel-state: `counter` is copied with its `left`
+}
+
+static void count_down(struct counter left)
+{
+	atomic_fetch_sub(&left.left, 1);
+}
+
+void counter_bad(struct counter *left)
+{
+	count_down(*left); // want: `counter` is copied with its `left`
+}
+
+static int sum(struct plain p)
+{
+	return p.x + p.y;
+}
+
+/* What the caller has is handed over as it stands. */
+int handed_bad(struct job job)
+{
+	work(job, (struct counter){0}); // want: work gets `job` by value with its `stop`
+	return job.n;
+}
+
+int plain_ok(struct plain *p)
+{
+	return sum(*p);
+}
+
+/* ---- returned, assigned ---- */
+
+struct job returned_bad(struct job *job)
+{
+	return *job; // want: `job` is copied with its `stop`
+}
+
+void count(struct guarded *g)
+{
+	pthread_mutex_lock(&g->lock);
+	g->count++;
+	pthread_mutex_unlock(&g->lock);
+}
+
+void assigned_bad(struct guarded *a, struct guarded *b)
+{
+	*a = *b; // want: `guarded` is copied with its `lock`
+}
+
+int local_bad(struct job *job)
+{
+	struct job mine = *job; // want: `job` is copied with its `stop`
+	while (!mine.stop)
+		mine.n++;
+	return mine.n;
+}
+
+int local_ok(struct job *job)
+{
+	struct job *mine = job;
+	while (!mine->stop)
+		mine->n++;
+	return mine->n;
+}
+
+/* Before it is shared. */
+static const struct job template = {0, 1, "new"};
+
+void from_template_ok(struct job *job)
+{
+	*job = template;
+}
+
+void from_literal_ok(struct job *job, int n)
+{
+	*job = (struct job){.n = n};
+}
+
+struct job made_here_ok(int n)
+{
+	struct job job = {.n = n};
+	return job;
+}
+
+void cleared_ok(struct guarded *g)
+{
+	*g = (struct guarded){.lock = PTHREAD_MUTEX_INITIALIZER};
+}
+
+/* ---- a flag that is read once ---- */
+
+struct server {
+	bool stop;
+	bool verbose;
+	atomic_bool quit;
+	int served;
+};
+
+void server_stop(struct server *s)
+{
+	s->stop = true;
+	s->verbose = true;
+	s->quit = true;
+}
+
+void flag_bad(struct server *s)
+{
+	bool stop = s->stop; // want: `stop` is read once, and the loop looks at the copy
+	while (!stop)
+		s->served++;
+}
+
+void atomic_flag_bad(struct server *s)
+{
+	bool end = s->quit; // want: `quit` is read once
+	for (;;) {
+		if (end)
+			break;
+		s->served++;
+	}
+}
+
+void flag_ok(struct server *s)
+{
+	while (!s->stop)
+		s->served++;
+}
+
+void reread_ok(struct server *s)
+{
+	bool stop = s->stop;
+	while (!stop) {
+		s->served++;
+		stop = s->stop;
+	}
+}
+
+/* Says how, not when to end. */
+void setting_ok(struct server *s)
+{
+	bool verbose = s->verbose;
+	do {
+		s->served++;
+	} while (verbose && s->served < 10);
+}
