@@ -148,7 +148,8 @@ static void look_at_handler(struct looker *l, const struct registration *r)
 		const struct ir_func *f = &p->unit->funcs[way.all[k].func];
 		const struct cfg *cfg = p->cfgs[way.all[k].func];
 		for (ir_instr i = 1; cfg && i < f->ninstrs; i++)
-			if (ir_is_call(&f->instrs[i]) && cfg_reachable(cfg, f->instrs[i].block))
+			if (ir_is_call(&f->instrs[i]) && cfg_reachable(cfg, f->instrs[i].block) &&
+			    who_comes_to(l->s, &way, k, i))
 				look_at_call(l, r, &way, k, i);
 	}
 }

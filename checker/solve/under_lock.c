@@ -160,6 +160,8 @@ static void inherit(const struct judge *j, uint32_t func, ir_instr i, struct wai
 	const struct wait_list *inner = callee && !j->s->program->described[callee] ? j->waits[callee] : NULL;
 	for (uint32_t k = 0; inner && k < inner->n; k++) {
 		struct wait_item w = inner->all[k];
+		if (!who_possible(j->s, func, i, callee, w.at))
+			continue;
 		w.at = i;
 		if (w.subject.root == ACCESS_PARAM)
 			w.subject = access_through(j->s, func, ir_arg(f, &f->instrs[i], w.subject.id),

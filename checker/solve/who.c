@@ -144,6 +144,57 @@ struct registrations who_registered(const struct solution *cs)
 	return (struct registrations){s->registered, s->nregistered};
 }
 
+/* ---- constants that callers give ---- */
+
+/* The value, when the callee's parameters are what the call gives. */
+static bool value_given(const struct ir_func *g, ir_val v, const struct ir_func *f,
+                        const struct ir_instruction *call, unsigned depth, int64_t *out)
+{
+	int64_t a, b;
+	v = ir_strip_casts(g, v);
+	const struct ir_instruction *in = ir_def(g, v);
+	if (g->vals[v].kind == IR_VAL_PARAM)
+		return scan_int(f, ir_arg(f, call, g->vals[v].aux), out) ||
+		       (scan_null(f, ir_arg(f, call, g->vals[v].aux)) && ((*out = 0), true));
+	if (scan_int(g, v, out) || (scan_null(g, v) && ((*out = 0), true)))
+		return true;
+	if (!in || in->op != IR_ICMP || depth > 3 ||
+	    !value_given(g, ir_operand(g, in, 0), f, call, depth + 1, &a) ||
+	    !value_given(g, ir_operand(g, in, 1), f, call, depth + 1, &b))
+		return false;
+	*out = ir_compare(in->sub, a, b);
+	return true;
+}
+
+bool who_possible(const struct solution *s, uint32_t caller, ir_instr call, uint32_t callee, ir_instr at)
+{
+	const struct ir_func *f = &s->program->unit->funcs[caller], *g = &s->program->unit->funcs[callee];
+	const struct cfg *cfg = s->program->cfgs[callee];
+	ir_block b = g->instrs[at].block;
+	int64_t truth;
+	for (ir_block d = cfg->idom[b]; d; d = cfg->idom[d]) {
+		const struct ir_instruction *t = ir_terminator(g, d);
+		if (t->op != IR_CONDBR ||
+		    !value_given(g, ir_operand(g, t, 0), f, &f->instrs[call], 0, &truth))
+			continue;
+		ir_block other = ir_succ(g, t, truth ? 1 : 0), taken = ir_succ(g, t, truth ? 0 : 1);
+		if (other != taken && cfg_dominates(cfg, other, b) && cfg->npreds[other] == 1)
+			return false;
+	}
+	return true;
+}
+
+bool who_comes_to(const struct solution *s, const struct reach *r, uint32_t index, ir_instr at)
+{
+	const struct reached *one = &r->all[index];
+	const struct call_edge *e = NULL;
+	uint32_t caller = r->all[one->before].func;
+	for (uint32_t k = s->program->edges_of[caller]; index && k < s->program->edges_of[caller + 1]; k++)
+		if (s->program->edges[k].site == one->site && s->program->edges[k].callee == one->func)
+			e = &s->program->edges[k];
+	return !e || e->kind == CALL_CALLBACK || who_possible(s, caller, one->site, one->func, at);
+}
+
 /* ---- reaching ---- */
 
 static bool on_this_thread(const struct call_edge *e)
@@ -162,7 +213,8 @@ struct reach who_reaches(const struct solution *s, uint32_t func)
 		uint32_t g = r.all[i].func;
 		for (uint32_t e = p->edges_of[g]; p->cfgs[g] && e < p->edges_of[g + 1]; e++) {
 			const struct call_edge *edge = &p->edges[e];
-			if (!on_this_thread(edge) || seen[edge->callee] || r.n == MAX_REACHED)
+			if (!on_this_thread(edge) || seen[edge->callee] || r.n == MAX_REACHED ||
+			    !who_comes_to(s, &r, i, edge->site))
 				continue;
 			seen[edge->callee] = true;
 			r.all[r.n++] = (struct reached){edge->callee, i, edge->site};

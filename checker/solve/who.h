@@ -33,6 +33,10 @@ struct registrations who_registered(const struct solution *s); /* computed when 
 uint32_t who_places(const struct solution *s, uint32_t func, ir_val v, struct handle_place *out,
                     uint32_t max);
 
+/* May the callee come to `at` when it is called there? Not where a branch on a parameter leads elsewhere, and the call gives it a
+ * constant. */
+bool who_possible(const struct solution *s, uint32_t caller, ir_instr call, uint32_t callee, ir_instr at);
+
 /* What `func` runs on its own thread, calls and tables and what is run at once: calls `each` with every
  * function that is reached, itself first, until it returns true. `from`: the edge that led there, 0 for
  * `func`. */
@@ -47,6 +51,8 @@ struct reach {
 };
 struct reach who_reaches(const struct solution *s, uint32_t func);
 /* "on_cancel -> abort_call": the way to the one at that index. */
+/* May the one at that index come to an instruction, called as it is? */
+bool who_comes_to(const struct solution *s, const struct reach *r, uint32_t index, ir_instr at);
 const char *who_chain(const struct solution *s, const struct reach *r, uint32_t index);
 
 #endif

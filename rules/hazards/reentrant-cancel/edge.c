@@ -229,3 +229,30 @@ void single_start(struct single *s, gboolean good)
 	s->helper = g_thread_new("help", help_ok, s);
 	s->thread = good ? g_thread_new("ok", single_run_ok, s) : g_thread_new("bad", single_run_bad, s);
 }
+
+/* ---- one function for both ways ---- */
+
+static void end_either_way(struct op *op, gboolean in_handler)
+{
+	if (in_handler)
+		g_signal_handler_disconnect(op->cancellable, op->id);
+	else
+		g_cancellable_disconnect(op->cancellable, op->id);
+	op->id = 0;
+}
+
+static void either_way_ok(GCancellable *c, gpointer data)
+{
+	(void)c;
+	end_either_way(data, TRUE);
+}
+
+void either_way_done(struct op *op)
+{
+	end_either_way(op, FALSE);
+}
+
+void watch_either_way(struct op *op)
+{
+	op->id = g_cancellable_connect(op->cancellable, G_CALLBACK(either_way_ok), op, NULL);
+}

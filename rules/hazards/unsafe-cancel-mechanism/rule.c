@@ -58,12 +58,22 @@ static bool is_test(const struct pass *p, uint32_t func)
 	return strncmp(name, "test_", 5) == 0 || pass_is_test(p, func);
 }
 
+/* Another file may install a handler, unless the program is this one. */
+static bool whole_program(const struct pass *p)
+{
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
+		if (p->program->cfgs[f] && pass_is_main(p, f))
+			return true;
+	return false;
+}
+
 static void report(void *ctx, const struct unsafe_use *u)
 {
 	struct pass *p = ctx;
 	if (u->kind == UNSAFE_REUSE && is_test(p, u->func))
 		return;
-	bool seen = u->kind != UNSAFE_REUSE || u->used_func;
+	bool seen =
+	        u->kind == UNSAFE_REUSE ? u->used_func != 0 : u->kind != UNSAFE_SIGNAL || whole_program(p);
 	enum confidence c = u->unsure ? CONFIDENCE_LOW : seen ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
 	struct report *r = pass_report(p, u->func, u->at, c, "%s", what_for(p, u));
 	report_step(r, u->func, u->at, STEP_EVENT, pass_basis(p, u->model, callee_at(p, u->func, u->at)),
