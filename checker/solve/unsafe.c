@@ -72,8 +72,11 @@ static bool is_handled(const struct solution *s, int64_t signal)
 	for (uint32_t e = 0; e < p->nedges; e++) {
 		const struct ir_func *f = &p->unit->funcs[p->edges[e].caller];
 		const struct ir_instruction *in = &f->instrs[p->edges[e].site];
-		const struct api_role *r = api_role_of(p->described[p->edges[e].callee], API_ROLE_CONNECT);
-		ir_val v = r && r->runs == API_RUNS_SIGNAL ? scan_path(f, in, &r->value) : 0;
+		const struct api_func *d = p->described[p->edges[e].callee];
+		const struct api_role *c = api_role_of(d, API_ROLE_CATCHES),
+		                      *r = api_role_of(d, API_ROLE_CONNECT);
+		r = r && r->runs == API_RUNS_SIGNAL ? r : c;
+		ir_val v = r ? scan_path(f, in, &r->value) : 0;
 		if (v && p->edges[e].kind == CALL_DIRECT && scan_int(f, v, &c) && c == signal)
 			return true;
 	}

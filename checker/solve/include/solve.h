@@ -610,6 +610,18 @@ struct copied_state {
 };
 void solve_copied(const struct solution *s, void (*each)(void *ctx, const struct copied_state *k), void *ctx);
 
+/* A call that waits, on the thread of an event loop. */
+struct loop_block {
+	uint32_t func;
+	ir_instr at;
+	const struct block_site *site;
+	uint32_t entry; /* what the loop runs */
+	uint32_t starter;
+	ir_instr started;
+	const char *chain; /* from there down to `func`; NULL: it is the entry */
+};
+void solve_loop_blocks(const struct solution *s, void (*each)(void *ctx, const struct loop_block *b), void *ctx);
+
 /* ---- ways to cancel that cannot be made safe ---- */
 
 enum unsafe_kind {

@@ -1,0 +1,111 @@
+/*
+ * loop_block.c - calls that hold up an event loop: they wait, and are reached from what runs on the loop.
+ */
+#include "scan.h"
+#include "who.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+#define TINY_NS ((int64_t)10 * 1000 * 1000)
+
+struct told {
+	uint32_t func;
+	ir_instr at;
+};
+struct looker {
+	const struct solution *s;
+	void (*each)(void *ctx, const struct loop_block *b);
+	void *ctx;
+	VEC(struct told) told;
+};
+
+/* A sleep for a constant time that nobody notices. */
+static bool is_tiny(const struct ir_func *f, const struct block_site *b)
+{
+	static const struct {
+		const char *unit;
+		int64_t ns;
+	} units[] = {{"ns", 1}, {"us", 1000}, {"ms", 1000 * 1000}, {"s", (int64_t)1000 * 1000 * 1000}};
+	const struct ir_instruction *in = &f->instrs[b->call];
+	int64_t n;
+	if (!b->role || b->role->timeout.base != API_PATH_ARG ||
+	    !scan_int(f, ir_arg(f, in, b->role->timeout.arg), &n))
+		return !b->role || b->sleeps;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (strcmp(b->role->unit, units[i].unit) == 0)
+			return n < TINY_NS / units[i].ns;
+	return n <= 0;
+}
+
+/* What reads and writes a descriptor by its number does not wait in a loop's callback, where they are made so
+ * that they do not; and the loop knows which are ready. */
+static bool on_descriptor(const struct solution *s, const struct ir_func *f, const struct block_site *b)
+{
+	const struct ir_func *g = &s->program->unit->funcs[ir_callee(f, &f->instrs[b->call])];
+	return (b->role && b->role->fds.base) || (g->nparams && strcmp(g->params[0].ctype, "int") == 0);
+}
+
+static bool holds_up(const struct solution *s, const struct ir_func *f, const struct block_site *b)
+{
+	if (!b->role || !b->model) /* reported in the callee */
+		return false;
+	if (b->sleeps)
+		return !is_tiny(f, b);
+	switch (b->waits) {
+	case API_WAITS_NETWORK:
+	case API_WAITS_DISK:
+		return !on_descriptor(s, f, b) && !b->role->bounded;
+	case API_WAITS_PROCESS:
+	case API_WAITS_BUS:
+	case API_WAITS_EVENT:
+	case API_WAITS_QUEUE:
+	case API_WAITS_THREAD:
+	case API_WAITS_LOOP:
+		return b->unbounded || b->waits == API_WAITS_BUS || b->waits == API_WAITS_LOOP;
+	default:
+		return false;
+	}
+}
+
+static void tell(struct looker *l, const struct loop_block *b)
+{
+	for (uint32_t i = 0; i < l->told.len; i++)
+		if (l->told.data[i].func == b->func && l->told.data[i].at == b->at)
+			return;
+	vec_push(&l->told, (struct told){b->func, b->at});
+	l->each(l->ctx, b);
+}
+
+static void look_at_callback(struct looker *l, const struct registration *r)
+{
+	struct reach way = who_reaches(l->s, r->entry);
+	for (uint32_t k = 0; k < way.n; k++) {
+		uint32_t func = way.all[k].func;
+		const struct func_facts *facts = &l->s->funcs[func];
+		const struct ir_func *f = &l->s->program->unit->funcs[func];
+		for (uint32_t n = 0; n < facts->nblocks; n++) {
+			const struct block_site *b = &facts->blocks[n];
+			if (holds_up(l->s, f, b) && who_comes_to(l->s, &way, k, b->call))
+				tell(l, &(struct loop_block){.func = func,
+				                             .at = b->call,
+				                             .site = b,
+				                             .entry = r->entry,
+				                             .starter = r->func,
+				                             .started = r->at,
+				                             .chain = k ? who_chain(l->s, &way, k) : NULL});
+		}
+	}
+}
+
+void solve_loop_blocks(const struct solution *s, void (*each)(void *ctx, const struct loop_block *b),
+                       void *ctx)
+{
+	struct looker l = {.s = s, .each = each, .ctx = ctx};
+	struct registrations all = who_registered(s);
+	for (uint32_t k = 0; k < all.n; k++)
+		if (all.all[k].role->runs == API_RUNS_LOOP && s->program->cfgs[all.all[k].entry])
+			look_at_callback(&l, &all.all[k]);
+	vec_release(&l.told);
+}
