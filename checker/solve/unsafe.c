@@ -73,9 +73,9 @@ static bool is_handled(const struct solution *s, int64_t signal)
 		const struct ir_func *f = &p->unit->funcs[p->edges[e].caller];
 		const struct ir_instruction *in = &f->instrs[p->edges[e].site];
 		const struct api_func *d = p->described[p->edges[e].callee];
-		const struct api_role *c = api_role_of(d, API_ROLE_CATCHES),
+		const struct api_role *by = api_role_of(d, API_ROLE_CATCHES),
 		                      *r = api_role_of(d, API_ROLE_CONNECT);
-		r = r && r->runs == API_RUNS_SIGNAL ? r : c;
+		r = r && r->runs == API_RUNS_SIGNAL ? r : by;
 		ir_val v = r ? scan_path(f, in, &r->value) : 0;
 		if (v && p->edges[e].kind == CALL_DIRECT && scan_int(f, v, &c) && c == signal)
 			return true;

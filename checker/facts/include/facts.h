@@ -21,7 +21,6 @@ struct program;
 struct solution;
 struct str;
 
-#define FACTS_VERSION 10
 #define FACTS_VERSION 11
 
 /* Appends the whole file. `p`: the program of the unit, for the link part. */
