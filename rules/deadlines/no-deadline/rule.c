@@ -16,12 +16,20 @@ static const char *message(struct pass *p, const struct incident *in)
 	                    u->connect_only ? ", and the limit that is covers connecting only" : "");
 }
 
-static void report(struct pass *p, const struct incident *in)
+/* What a program does in its own entry, whoever started it can end. */
+static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct unlimited *u = in->unlimited;
 	bool sure = !*u->chain && !u->in_field && *u->offer && !in->widened;
-	enum confidence c = sure ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
-	struct report *r = pass_report(p, in->func, in->at, c, "%s", message(p, in));
+	if (pass_is_main(p, in->func))
+		return CONFIDENCE_LOW;
+	return sure ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
+}
+
+static void report(struct pass *p, const struct incident *in)
+{
+	const struct unlimited *u = in->unlimited;
+	struct report *r = pass_report(p, in->func, in->at, confidence_of(p, in), "%s", message(p, in));
 	if (u->made && u->made != in->at)
 		report_step(r, in->func, u->made, STEP_EVENT, "", "the handle is made here, without a limit");
 	report_trail(r, in->func, in->trail, 0, "it");

@@ -67,15 +67,19 @@ static bool whole_program(const struct pass *p)
 	return false;
 }
 
+static enum confidence confidence_of(const struct pass *p, const struct unsafe_use *u)
+{
+	if (u->unsure || (u->kind == UNSAFE_SIGNAL && !whole_program(p)))
+		return CONFIDENCE_LOW;
+	return u->kind == UNSAFE_REUSE && !u->used_func ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+}
+
 static void report(void *ctx, const struct unsafe_use *u)
 {
 	struct pass *p = ctx;
 	if (u->kind == UNSAFE_REUSE && is_test(p, u->func))
 		return;
-	bool seen =
-	        u->kind == UNSAFE_REUSE ? u->used_func != 0 : u->kind != UNSAFE_SIGNAL || whole_program(p);
-	enum confidence c = u->unsure ? CONFIDENCE_LOW : seen ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
-	struct report *r = pass_report(p, u->func, u->at, c, "%s", what_for(p, u));
+	struct report *r = pass_report(p, u->func, u->at, confidence_of(p, u), "%s", what_for(p, u));
 	report_step(r, u->func, u->at, STEP_EVENT, pass_basis(p, u->model, callee_at(p, u->func, u->at)),
 	            "%s is called", callee_at(p, u->func, u->at));
 	if (u->used_func && u->kind == UNSAFE_REUSE)
