@@ -459,16 +459,25 @@ void task_cancelled(struct sim *m, struct state *s, const struct call *c, const 
 
 /* ---- ways out ---- */
 
+/* An object that is called is copied: what it captured by reference is used. */
+static bool is_own_data(const struct api_role *r)
+{
+	return r && r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG &&
+	       r->entry.arg == r->data.arg;
+}
+
 /* The local variable that it uses: its data, or what is stored in it. */
 static struct sval local_in_use(struct state *s, const struct obj *o)
 {
-	if (o->saved.kind == SV_LOCAL)
+	bool copied = is_own_data(o->started_by);
+	if (o->saved.kind == SV_LOCAL && !copied)
 		return o->saved;
-	for (uint32_t k = 0; o->saved.kind == SV_SYM && k < s->mem.len; k++) {
-		const struct cell *c = &s->mem.data[k];
-		if (c->at.kind == SV_SYM && c->at.id == o->saved.id && c->v.kind == SV_LOCAL)
-			return c->v;
-	}
+	if (o->saved.kind != SV_SYM && !copied)
+		return (struct sval){0};
+	struct span within = state_cells(s, o->saved);
+	for (uint32_t k = within.from; k < within.to; k++)
+		if (s->mem.data[k].v.kind == SV_LOCAL && !(copied && s->mem.data[k].v.id == o->saved.id))
+			return s->mem.data[k].v;
 	return (struct sval){0};
 }
 
