@@ -115,12 +115,55 @@ static bool another_object(const struct solution *s, const struct registration *
 	return true;
 }
 
+/* The address of where the handler's id is kept. */
+static bool is_id(const struct solution *s, const struct registration *r, uint32_t func, ir_val v)
+{
+	struct handle_place at = place_of(s, func, v);
+	for (uint32_t k = 0; k < r->nhandle; k++)
+		if ((at.kind == PLACE_FIELD || at.kind == PLACE_GLOBAL) && same_place(at, r->handle[k]))
+			return true;
+	return false;
+}
+
+/* The handler's first step on the way to the function at that index. */
+static ir_instr first_step(const struct reach *way, uint32_t index)
+{
+	ir_instr site = 0;
+	for (; index; index = way->all[index].before)
+		site = way->all[index].site;
+	return site;
+}
+
+/* Before that step the handler empties its id, or has it emptied: who disconnects only what has an id does
+ * nothing then. */
+static bool forgets_its_id(const struct solution *s, const struct registration *r, ir_instr step)
+{
+	const struct ir_func *f = &s->program->unit->funcs[r->entry];
+	const struct cfg *g = s->program->cfgs[r->entry];
+	int64_t none;
+	for (ir_instr i = 1; step && g && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		ir_block b = in->block, to = f->instrs[step].block;
+		if (!cfg_reachable(g, b) || !(b == to ? i < step : cfg_can_reach(g, b, to)))
+			continue;
+		if (in->op == IR_STORE && scan_int(f, ir_operand(f, in, 0), &none) && !none &&
+		    is_id(s, r, r->entry, ir_operand(f, in, 1)))
+			return true;
+		for (uint32_t k = 0; ir_is_call(in) && k < ir_nargs(in); k++)
+			if (is_id(s, r, r->entry, ir_arg(f, in, k)))
+				return true;
+	}
+	return false;
+}
+
 static void look_at_call(struct looker *l, const struct registration *r, const struct reach *way,
                          uint32_t index, ir_instr i)
 {
 	uint32_t func = way->all[index].func;
 	const struct ir_func *f = &l->s->program->unit->funcs[func];
 	const struct api_func *d = l->s->program->described[ir_callee(f, &f->instrs[i])];
+	if (!api_role_of(d, API_ROLE_FORBIDDEN) || forgets_its_id(l->s, r, first_step(way, index)))
+		return;
 	for (const struct api_role *no = NULL; d && (no = api_role_next(d, API_ROLE_FORBIDDEN, no));)
 		if (is_kind(l->s, r, no) && !another_object(l->s, r, func, &f->instrs[i], no))
 			tell(l, &(struct reentrant){.func = func,
