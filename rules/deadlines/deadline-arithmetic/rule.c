@@ -84,9 +84,23 @@ static const char *message(struct pass *p, const struct incident *in)
 	}
 }
 
+/* It was read from memory: somebody else wrote it, and its name alone says little. */
+static bool is_kept(const struct ir_func *f, ir_val v, unsigned depth)
+{
+	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, v));
+	if (!def || depth > 6)
+		return false;
+	bool chooses = def->op == IR_PHI || def->op == IR_SELECT;
+	for (uint32_t k = 0; (chooses || def->op == IR_BINOP) && k < def->noperands; k++)
+		if (is_kept(f, ir_operand(f, def, k), depth + 1))
+			return true;
+	return def->op == IR_LOAD;
+}
+
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
-	if (in->widened || (in->weak && pass_is_test(p, in->func)))
+	bool kept = is_kept(&p->unit->funcs[in->func], in->value, 0);
+	if (in->widened || (in->weak && (kept || pass_is_test(p, in->func))))
 		return CONFIDENCE_LOW;
 	/* A short wait for the network is a step of a loop more often than a mistake. */
 	if (in->fault == TIME_IMPLAUSIBLE && in->role->kind == API_ROLE_BLOCK && strcmp(in->unit, "ms") == 0)
