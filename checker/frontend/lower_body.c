@@ -85,6 +85,8 @@ static void name_values(struct body *b)
 			    !intmap_get(&b->val_of, (uintptr_t)vars[k].value, &val))
 				continue;
 			struct ir_value *v = &b->vals.data[val];
+			if (v->kind == IR_VAL_PARAM && !v->line && !inlined)
+				v->line = vars[k].line;
 			if (*v->name || v->kind == IR_VAL_NONE)
 				continue;
 			v->name = intern(strings, vars[k].name);

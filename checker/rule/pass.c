@@ -228,6 +228,14 @@ void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind ki
 	vec_push(&r->steps, s);
 }
 
+void report_at_parameter(struct report *r, uint32_t func, uint32_t param)
+{
+	const struct ir_func *f = &r->pass->unit->funcs[func];
+	uint32_t line = f->params[param].val ? f->vals[f->params[param].val].line : 0;
+	if (line && line != r->f.at.line)
+		r->f.at = (struct place){.file = r->f.at.file, .line = line};
+}
+
 void report_also(struct report *r, const char *rule)
 {
 	vec_push(&r->also, rule);

@@ -34,7 +34,8 @@ struct pass {
 
 struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum confidence c, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
-/* At the definition of a function, for findings that have no instruction. */
+/* Moves a finding at a function's definition to the line of one of its parameters. */
+void report_at_parameter(struct report *r, uint32_t func, uint32_t param);
 void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind kind, const char *basis, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 void report_also(struct report *r, const char *rule);

@@ -1,0 +1,108 @@
+// flags: %glib_flags
+// models: ctx
+#include "ctx.h"
+#include <gio/gio.h>
+
+struct store {
+	int fd;
+};
+static const char key;
+
+/* ---- first ---- */
+
+int put_ok(ctx *c, struct store *s, const char *name)
+{
+	return s->fd + rpc_call(c, name, NULL, NULL);
+}
+
+int store_put_ok(struct store *self, ctx *c, const char *name)
+{
+	return self->fd + rpc_call(c, name, NULL, NULL);
+}
+
+int two_tokens_ok(ctx *c, ctx *other, const char *name)
+{
+	return rpc_call(ctx_is_done(other) ? c : other, name, NULL, NULL);
+}
+
+int named_bad(const char *name, ctx *c) // want: `c` in an unusual place
+{
+	return rpc_call(c, name, NULL, NULL);
+}
+
+int in_the_middle_bad(struct store *s, const char *name,
+                      ctx *c, // want: take it first
+                      int flags)
+{
+	return s->fd + flags + rpc_call(c, name, NULL, NULL);
+}
+
+static int private_ok(const char *name, ctx *c)
+{
+	return rpc_call(c, name, NULL, NULL);
+}
+
+int callback_ok(const char *name, ctx *c)
+{
+	return rpc_call(c, name, NULL, NULL);
+}
+
+int (*const table[])(const char *, ctx *) = {callback_ok, private_ok};
+
+/* ---- last ---- */
+
+gboolean read_ok(GFile *file, const char *name, GCancellable *cancellable, GError **error)
+{
+	return name && g_file_delete(file, cancellable, error);
+}
+
+void read_async_ok(GFile *file, int priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+	g_file_delete_async(file, priority, cancellable, callback, data);
+}
+
+gboolean size_ok(GFile *file, GCancellable *cancellable, guint64 *size, GError **error)
+{
+	*size = 0;
+	return g_file_delete(file, cancellable, error);
+}
+
+gboolean read_bad(GCancellable *cancellable, GFile *file, const char *name) // want: last, before the callback or the error
+{
+	return name && g_file_delete(file, cancellable, NULL);
+}
+
+/* ---- limits ---- */
+
+int wait_bad(ctx *c, int fd, int timeout_ms) // want: a limit of its own
+{
+	return (int)ctx_read(c, fd, NULL, (size_t)timeout_ms);
+}
+
+int derives_ok(ctx *c, int fd, unsigned timeout_ms)
+{
+	ctx_canceller *h;
+	ctx *inner = ctx_with_timeout(c, timeout_ms, &h);
+	int rc = inner ? (int)ctx_read(inner, fd, NULL, 0) : -1;
+	ctx_cancel(h);
+	return rc;
+}
+
+/* ---- keys ---- */
+
+ctx *string_key_bad(ctx *c, void *user)
+{
+	return ctx_with_value(c, "user", user); // want: a string
+}
+
+int local_key_bad(ctx *c, void *user)
+{
+	int mine = 0;
+	ctx *inner = ctx_with_value(c, &mine, user); // want: local variable
+	return rpc_call(inner, "x", NULL, NULL);
+}
+
+ctx *static_key_ok(ctx *c, void *user)
+{
+	return ctx_with_value(c, &key, user);
+}

@@ -1,0 +1,227 @@
+#include "pass.h"
+
+#include "arena.h"
+
+#include <string.h>
+
+enum shape { SHAPE_UNKNOWN, SHAPE_FIRST, SHAPE_LAST };
+struct convention {
+	enum shape shape;
+	const char *neighbour; /* a function that follows it */
+};
+
+static bool is_token(const struct pass *p, const struct ir_param *q)
+{
+	return strchr(q->ctype, '*') && apimodel_is_token_type(p->api, q->ctype);
+}
+
+/* ---- conventions ---- */
+
+static const struct api_path *token_path(const struct api_func *d)
+{
+	static const enum api_role_kind kinds[] = {API_ROLE_BLOCK, API_ROLE_SPAWN, API_ROLE_TOKEN};
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		const struct api_role *r = api_role_of(d, kinds[k]);
+		if (r && r->token.base == API_PATH_ARG)
+			return &r->token;
+	}
+	return NULL;
+}
+
+static bool lists_type(const struct api_library *l, const char *ctype)
+{
+	for (uint32_t k = 0; k < l->ntokens; k++)
+		if (strcmp(l->tokens[k], ctype) == 0)
+			return true;
+	return false;
+}
+
+static bool is_of_library(const struct pass *p, const struct api_func *d, const char *ctype)
+{
+	for (uint32_t l = 0; l < p->api->nlibraries; l++)
+		if (strcmp(p->api->libraries[l].name, d->library) == 0 &&
+		    lists_type(&p->api->libraries[l], ctype))
+			return true;
+	return false;
+}
+
+/* Where the described functions of its library take such a token. */
+static struct convention convention_of(const struct pass *p, const char *ctype)
+{
+	uint32_t first = 0, later = 0;
+	const char *first_name = "", *later_name = "";
+	for (uint32_t i = 0; i < p->api->nfuncs; i++) {
+		const struct api_func *d = &p->api->funcs[i];
+		const struct api_path *t = token_path(d);
+		if (!t || d->nparams < 2 || !is_of_library(p, d, ctype))
+			continue;
+		first += t->arg == 0;
+		later += t->arg != 0;
+		first_name = t->arg == 0 && !*first_name ? d->name : first_name;
+		later_name = t->arg != 0 && !*later_name ? d->name : later_name;
+	}
+	if (first > 2 * later)
+		return (struct convention){SHAPE_FIRST, first_name};
+	if (later > 2 * first)
+		return (struct convention){SHAPE_LAST, later_name};
+	return (struct convention){0};
+}
+
+/* ---- parameters ---- */
+
+static bool ends(const char *text, const char *with)
+{
+	size_t n = strlen(text), m = strlen(with);
+	return n >= m && strcmp(text + n - m, with) == 0;
+}
+
+static bool is_callback(const char *ctype)
+{
+	return strstr(ctype, "(*)") || ends(ctype, "Callback") || ends(ctype, "Func") ||
+	       ends(ctype, "Notify") || ends(ctype, "_cb") || ends(ctype, "_fn");
+}
+
+/* What may stand behind a token: where it goes on when it is done, and what comes out. */
+static bool may_follow(const struct pass *p, const struct ir_param *q)
+{
+	const char *t = q->ctype;
+	bool data = strcmp(t, "void *") == 0 || strcmp(t, "gpointer") == 0;
+	bool out = strncmp(t, "const ", 6) != 0 &&
+	           (ends(t, "**") || (ends(t, "*") && !q->pointee && strncmp(t, "char", 4) != 0));
+	bool named_out = strncmp(q->name, "out", 3) == 0 || strncmp(q->name, "ret", 3) == 0 ||
+	                 strncmp(q->name, "result", 6) == 0;
+	return is_token(p, q) || is_callback(t) || data || out || (named_out && strchr(t, '*')) ||
+	       apimodel_is_error_type(p->api, t);
+}
+
+/* Before a token that comes first only the object may stand, and other tokens. */
+static bool comes_first(const struct pass *p, const struct ir_func *f, uint32_t token)
+{
+	uint32_t before = 0;
+	for (uint32_t k = 0; k < token; k++)
+		before += !is_token(p, &f->params[k]);
+	return before == 0 || (before == 1 && !is_token(p, &f->params[0]) && f->params[0].pointee);
+}
+
+static bool comes_last(const struct pass *p, const struct ir_func *f, uint32_t token)
+{
+	for (uint32_t k = token + 1; k < f->nparams; k++)
+		if (!may_follow(p, &f->params[k]))
+			return false;
+	return true;
+}
+
+static void look_at_place(struct pass *p, uint32_t func, uint32_t token)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_param *q = &f->params[token];
+	struct convention c = convention_of(p, q->ctype);
+	if (c.shape == SHAPE_UNKNOWN ||
+	    (c.shape == SHAPE_FIRST ? comes_first(p, f, token) : comes_last(p, f, token)))
+		return;
+	struct report *r = pass_report(
+	        p, func, 0, CONFIDENCE_HIGH,
+	        "%s takes its token `%s` in an unusual place: functions of its kind take it %s", f->display,
+	        q->name, c.shape == SHAPE_FIRST ? "first" : "last, before the callback or the error");
+	report_at_parameter(r, func, token);
+	report_step(r, func, 0, STEP_NOTE, "", "%s is one that does", c.neighbour);
+}
+
+/* ---- a limit beside the token ---- */
+
+static bool is_limit(const struct ir_func *f, const struct ir_param *q)
+{
+	return (strncmp(q->name, "timeout", 7) == 0 || ends(q->name, "timeout") ||
+	        ends(q->name, "timeout_ms")) &&
+	       q->val && f->vals[q->val].type == IR_TYPE_INT;
+}
+
+/* A child is derived with it: the limit travels in the token. */
+static bool derives(const struct pass *p, const struct ir_func *f)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (ir_is_call(&f->instrs[i]) &&
+		    api_role_of(p->program->described[ir_callee(f, &f->instrs[i])], API_ROLE_DERIVE))
+			return true;
+	return false;
+}
+
+static void look_at_limit(struct pass *p, uint32_t func, uint32_t token)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (uint32_t k = 0; k < f->nparams; k++) {
+		if (!is_limit(f, &f->params[k]) || derives(p, f))
+			continue;
+		struct report *r =
+		        pass_report(p, func, 0, CONFIDENCE_MEDIUM,
+		                    "%s takes the token `%s` and a limit of its own, `%s`, for one wait",
+		                    f->display, f->params[token].name, f->params[k].name);
+		report_at_parameter(r, func, k);
+		return;
+	}
+}
+
+/* ---- keys ---- */
+
+static void look_at_key(struct pass *p, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	const struct api_func *d = p->program->described[ir_callee(f, in)];
+	const struct api_role *r = api_role_of(d, API_ROLE_VALUE);
+	for (uint32_t k = 0; r && k < ir_nargs(in); k++) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, k))];
+		const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, ir_arg(f, in, k)));
+		bool string = v->kind == IR_VAL_STRING, local = def && def->op == IR_ALLOCA;
+		if (k == r->value.arg || k == r->from.arg || (!string && !local))
+			continue;
+		struct report *out = pass_report(p, func, i, CONFIDENCE_HIGH,
+		                                 "the key of the value is %s: others can have the same one",
+		                                 string ? "a string" : "the address of a local variable");
+		report_step(out, func, i, STEP_NOTE, pass_basis(p, d, d->name),
+		            "the address of a static object is nobody else's");
+		return;
+	}
+}
+
+/* ---- the unit ---- */
+
+static bool is_public(const struct ir_func *f)
+{
+	const uint32_t not = IR_FUNC_STATIC | IR_FUNC_SYSTEM | IR_FUNC_GENERATED | IR_FUNC_ADDRESS_TAKEN |
+	                     IR_FUNC_TEMPLATE;
+	return (f->flags & IR_FUNC_DEFINED) && !(f->flags & not ) && f->loc && *f->plain;
+}
+
+static void look_at_function(struct pass *p, uint32_t func)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (uint32_t k = 0; k < f->nparams; k++)
+		if (is_token(p, &f->params[k])) {
+			look_at_place(p, func, k);
+			look_at_limit(p, func, k);
+			return;
+		}
+}
+
+static void run(struct pass *p)
+{
+	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
+		const struct ir_func *f = &p->unit->funcs[func];
+		if (is_public(f) && !p->program->described[func])
+			look_at_function(p, func);
+		for (ir_instr i = 1; p->program->cfgs[func] && i < f->ninstrs; i++)
+			if (ir_is_call(&f->instrs[i]))
+				look_at_key(p, func, i);
+	}
+}
+
+const struct rule cancelint_rule = {
+        .id = "cancel-api-shape",
+        .summary = "an API takes its token in an unusual place or form",
+        .severity = SEVERITY_NOTE,
+        .usual_confidence = CONFIDENCE_HIGH,
+        .opt_in = true,
+        .since = "0.3",
+        .run = run,
+};
