@@ -228,6 +228,26 @@ static bool mentions_limit(const struct ir_func *f, int64_t limit)
 	return false;
 }
 
+/* The most that an expression of remainders and constants can be; INT64_MAX: not known. */
+static int64_t most(const struct ir_func *f, ir_val v, unsigned depth)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	int64_t k;
+	if (scan_int(f, v, &k))
+		return k;
+	if (!in || in->op != IR_BINOP || depth > 8)
+		return INT64_MAX;
+	bool constant = scan_int(f, ir_operand(f, in, 1), &k) && k > 0 && k <= INT32_MAX;
+	if (constant && (in->sub == IR_SREM || in->sub == IR_UREM))
+		return k - 1;
+	if (constant && in->sub == IR_AND)
+		return k;
+	int64_t a = most(f, ir_operand(f, in, 0), depth + 1), b = most(f, ir_operand(f, in, 1), depth + 1);
+	if (a < 0 || b < 0 || a > INT32_MAX || b > INT32_MAX)
+		return INT64_MAX;
+	return in->sub == IR_ADD ? a + b : in->sub == IR_MUL ? a * b : INT64_MAX;
+}
+
 /* The fraction of a second: something was added, and nobody carries. */
 static void judge_fraction(struct judge *j, const struct cell *c, int64_t limit)
 {
@@ -238,7 +258,7 @@ static void judge_fraction(struct judge *j, const struct cell *c, int64_t limit)
 		tell_number(j, TIME_CARRY, v, limit);
 		return;
 	}
-	if (!in || in->op != IR_BINOP || in->sub != IR_ADD || c->v.kind != SV_SYM)
+	if (!in || in->op != IR_BINOP || in->sub != IR_ADD || c->v.kind != SV_SYM || most(m->f, v, 0) < limit)
 		return;
 	if (state_compare(j->s, &m->t, IR_SLT, c->v, sv_const(limit)) != TRI_TRUE &&
 	    !mentions_limit(m->f, limit))

@@ -446,7 +446,24 @@ static bool ours_to_ask(const struct walk *w, const struct api_role *fails)
 
 /* ---- one loop ---- */
 
-/* The loop keeps nothing and counts nothing: it throws away what the source still has. */
+/* Nobody behind the loop looks at the number. */
+static bool stays_inside(const struct walk *w, ir_val v)
+{
+	for (uint32_t k = w->x->first[v]; k < w->x->first[v + 1]; k++)
+		if (!cfg_in_loop(w->cfg, w->loop, w->f->instrs[w->x->uses[k].by].block))
+			return false;
+	return true;
+}
+
+static bool counts_turns(const struct walk *w, const struct ir_instruction *in)
+{
+	int64_t by;
+	const struct ir_instruction *of = ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, in, 0)));
+	return of && of->op == IR_PHI && scan_int(w->f, ir_operand(w->f, in, 1), &by) &&
+	       stays_inside(w, of->result) && stays_inside(w, in->result);
+}
+
+/* The loop keeps nothing and counts nothing but its turns: it throws away what the source still has. */
 static bool drains(const struct walk *w)
 {
 	const struct cfg_loop *l = &w->cfg->loops[w->loop];
@@ -456,8 +473,10 @@ static bool drains(const struct walk *w)
 			const struct ir_instruction *in = &w->f->instrs[i];
 			uint32_t callee = ir_is_call(in) ? ir_callee(w->f, in) : 0;
 			const struct api_func *d = callee ? w->s->program->described[callee] : NULL;
-			if (in->op == IR_STORE || (in->op == IR_BINOP && in->sub != IR_XOR) ||
-			    (ir_is_call(in) && in != w->call && !api_role_of(d, API_ROLE_CLEANUP)))
+			bool idle = api_role_of(d, API_ROLE_CLEANUP) || api_role_of(d, API_ROLE_BLOCK);
+			if (in->op == IR_STORE ||
+			    (in->op == IR_BINOP && in->sub != IR_XOR && !counts_turns(w, in)) ||
+			    (ir_is_call(in) && in != w->call && !idle))
 				return false;
 		}
 	}

@@ -273,3 +273,18 @@ int never_looks_at_the_whole_bad(struct pollfd *fds, gint64 deadline)
 		rc = poll(fds, 1, 1000); // miss deadline-arithmetic: the whole
 	return rc;
 }
+
+/* A remainder has a bound of its own. */
+#include <stdlib.h>
+
+void random_nap_ok(void)
+{
+	struct timespec nap = {0, 5000000 + (rand() % 80) * 1000000L};
+	nanosleep(&nap, NULL);
+}
+
+void long_random_nap_bad(void)
+{
+	struct timespec nap = {0, 5000000 + (rand() % 2000) * 1000000L};
+	nanosleep(&nap, NULL); // want: nothing is carried
+}
