@@ -81,6 +81,8 @@ static void read_head(struct file_reader *r, const struct yaml_node *root)
 	        text_list(r, yaml_get(root, "errors"), name_is_ctype, "'%s' is not a C type", &l->nerrors);
 	l->booleans = text_list(r, yaml_get(root, "booleans"), name_is_ctype, "'%s' is not a C type",
 	                        &l->nbooleans);
+	l->exceptions = text_list(r, yaml_get(root, "exceptions"), name_is_ctype, "'%s' is not a C type",
+	                          &l->nexceptions);
 	l->mutables = text_list(r, yaml_get(root, "mutables"), name_is_ctype, "'%s' is not a C type",
 	                        &l->nmutables);
 	l->teardown_slots = text_list(r, yaml_get(root, "teardown-slots"), name_is_slot,
@@ -111,7 +113,7 @@ static void family_flag(struct file_reader *r, const struct yaml_node *map, cons
 static void read_family(struct file_reader *r, const struct yaml_pair *pair)
 {
 	static const char *const keys[] = {"noun",  "release", "cancel-needed", "claim", "weak",
-	                                   "timer", "ends",    "lexical",       "task",    "masks-cancel"};
+	                                   "timer", "ends",    "lexical",       "task",  "masks-cancel"};
 	struct api_family f = {.name = intern(r->m->strings, pair->key), .library = r->library.name};
 	struct place at = {r->file, pair->line, pair->col};
 	if (!name_is_word(pair->key)) {
@@ -326,7 +328,7 @@ bool model_read(struct apimodel *m, const char *file, const char *text, size_t l
 {
 	static const char *const keys[] = {"library",  "headers",  "pkg-config", "defines",        "c++",
 	                                   "tokens",   "families", "functions",  "teardown-slots", "errors",
-	                                   "booleans", "mutables"};
+	                                   "booleans", "mutables", "exceptions"};
 	struct file_reader r = {
 	        .m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
 	struct arena *scratch = arena_new();

@@ -352,34 +352,39 @@ static bool listed(const char *const *list, uint32_t n, const char *text)
 	return false;
 }
 
-bool apimodel_is_error_type(const struct apimodel *m, const char *ctype)
+/* Does a library list the text? The list and its length are members of struct api_library. */
+static bool any_lists(const struct apimodel *m, size_t list, size_t len, const char *text)
 {
 	while (m->state->base)
 		m = m->state->base;
-	for (uint32_t l = 0; l < m->nlibraries; l++)
-		if (listed(m->libraries[l].errors, m->libraries[l].nerrors, ctype))
+	for (uint32_t l = 0; l < m->nlibraries; l++) {
+		const char *at = (const char *)&m->libraries[l];
+		if (listed(*(const char **const *)(at + list), *(const uint32_t *)(at + len), text))
 			return true;
+	}
 	return false;
+}
+#define ANY_LISTS(m, member, text)                                                                           \
+	any_lists(m, offsetof(struct api_library, member), offsetof(struct api_library, n##member), text)
+
+bool apimodel_is_error_type(const struct apimodel *m, const char *ctype)
+{
+	return ANY_LISTS(m, errors, ctype);
 }
 
 bool apimodel_is_boolean_type(const struct apimodel *m, const char *ctype)
 {
-	while (m->state->base)
-		m = m->state->base;
-	for (uint32_t l = 0; l < m->nlibraries; l++)
-		if (listed(m->libraries[l].booleans, m->libraries[l].nbooleans, ctype))
-			return true;
-	return false;
+	return ANY_LISTS(m, booleans, ctype);
 }
 
 bool apimodel_is_mutable_type(const struct apimodel *m, const char *ctype)
 {
-	while (m->state->base)
-		m = m->state->base;
-	for (uint32_t l = 0; l < m->nlibraries; l++)
-		if (listed(m->libraries[l].mutables, m->libraries[l].nmutables, ctype))
-			return true;
-	return false;
+	return ANY_LISTS(m, mutables, ctype);
+}
+
+bool apimodel_is_exception_base(const struct apimodel *m, const char *name)
+{
+	return ANY_LISTS(m, exceptions, name);
 }
 
 /* ---- fingerprint ---- */

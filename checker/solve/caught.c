@@ -50,12 +50,12 @@ static bool below_cancelled(const struct ir_handler *h)
 }
 
 /* It catches more than one kind of failure, and what means cancelled may be among them. */
-static bool is_generic(const struct ir_handler *h)
+static bool is_generic(const struct solution *s, const struct ir_handler *h)
 {
 	if (!*h->type)
 		return true;
 	return !fate_names_cancelled(h->type) &&
-	       (below_cancelled(h) || strcmp(h->type, "std::exception") == 0);
+	       (below_cancelled(h) || apimodel_is_exception_base(s->program->api, h->type));
 }
 
 /* ---- what may be thrown ---- */
@@ -149,29 +149,25 @@ struct back {
 	bool other_first; /* a handler that would take it is asked before */
 };
 
-static bool has_begin(const struct solution *s, const struct ir_func *f, ir_block b)
+/* The call by which a handler begins in this block; 0: none. */
+static ir_instr begin_in(const struct solution *s, const struct ir_func *f, ir_block b)
 {
 	for (ir_instr i = f->blocks[b].first; i < f->blocks[b].first + f->blocks[b].count; i++)
 		if (strcmp(called(s, f, &f->instrs[i]), "__cxa_begin_catch") == 0)
-			return true;
-	return false;
+			return i;
+	return 0;
 }
 
-/* The dispatch in this block compares with a type that takes what means cancelled. */
+/* The dispatch in this block asks for a type that takes what means cancelled, and leads to the handler of
+ * that. */
 static void look_for_types(const struct solution *s, struct back *w, ir_block b, ir_block handler)
 {
-	for (ir_instr i = w->f->blocks[b].first; i < w->f->blocks[b].first + w->f->blocks[b].count; i++) {
-		const struct ir_instruction *in = &w->f->instrs[i];
-		if (strncmp(called(s, w->f, in), "llvm.eh.typeid.for", 18) != 0)
-			continue;
-		const struct ir_value *type = &w->f->vals[ir_strip_casts(w->f, ir_arg(w->f, in, 0))];
-		const char *name =
-		        type->kind == IR_VAL_GLOBAL ? s->program->unit->globals[type->aux].name : "";
-		const struct ir_instruction *t = ir_terminator(w->f, b);
-		if (t->op == IR_CONDBR && ir_succ(w->f, t, 0) != handler &&
-		    (fate_names_cancelled(name) || strcmp(name, "_ZTISt9exception") == 0))
-			w->other_first = true;
-	}
+	const struct ir_instruction *t = ir_terminator(w->f, b);
+	ir_block to = t->op == IR_CONDBR ? ir_succ(w->f, t, 0) : handler;
+	ir_instr begin = to == handler ? 0 : begin_in(s, w->f, to);
+	const struct ir_handler *other = begin ? handler_at(s->program->unit, &w->f->instrs[begin]) : NULL;
+	if (other && *other->type && (fate_names_cancelled(other->type) || is_generic(s, other)))
+		w->other_first = true;
 }
 
 static void mark_back(const struct solution *s, struct back *w, ir_block handler)
@@ -184,7 +180,7 @@ static void mark_back(const struct solution *s, struct back *w, ir_block handler
 			ir_block from = w->cfg->preds[b][k];
 			const struct ir_instruction *t = ir_terminator(w->f, from);
 			bool thrown = t->op == IR_INVOKE && ir_succ(w->f, t, 1) == b;
-			if (w->marked[from] || thrown || has_begin(s, w->f, from))
+			if (w->marked[from] || thrown || begin_in(s, w->f, from))
 				continue;
 			w->marked[from] = true;
 			look_for_types(s, w, from, handler);
@@ -279,7 +275,7 @@ static bool judge_handler(const struct solution *s, struct swallowed *out, ir_in
 	const struct ir_func *f = &s->program->unit->funcs[out->func];
 	const struct ir_handler *h = handler_at(s->program->unit, &f->instrs[begin]);
 	struct back w = {.f = f, .cfg = s->program->cfgs[out->func]};
-	if (!h || !is_generic(h))
+	if (!h || !is_generic(s, h))
 		return false;
 	w.marked = mem_alloc(f->nblocks);
 	mark_back(s, &w, f->instrs[begin].block);

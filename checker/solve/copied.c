@@ -53,7 +53,7 @@ static bool is_lock_type(const struct solution *s, const char *ctype)
 static const struct ir_field *state_field(const struct solution *s, uint32_t record, unsigned depth)
 {
 	const struct ir_record *r = &s->program->unit->records[record];
-	if (!record || depth > MAX_NESTING || strncmp(r->name, "std::", 5) == 0)
+	if (!record || depth > MAX_NESTING)
 		return NULL;
 	for (uint32_t k = 0; k < r->nfields; k++) {
 		const struct ir_field *f = &r->fields[k];

@@ -1,6 +1,7 @@
 /*
  * loop_block.c - calls that hold up an event loop: they wait, and are reached from what runs on the loop.
  */
+#include "deadline.h"
 #include "scan.h"
 #include "who.h"
 
@@ -24,18 +25,14 @@ struct looker {
 /* A sleep for a constant time that nobody notices. */
 static bool is_tiny(const struct ir_func *f, const struct block_site *b)
 {
-	static const struct {
-		const char *unit;
-		int64_t ns;
-	} units[] = {{"ns", 1}, {"us", 1000}, {"ms", 1000 * 1000}, {"s", (int64_t)1000 * 1000 * 1000}};
 	const struct ir_instruction *in = &f->instrs[b->call];
 	int64_t n;
 	if (!b->role || b->role->timeout.base != API_PATH_ARG ||
 	    !scan_int(f, ir_arg(f, in, b->role->timeout.arg), &n))
 		return !b->role || b->sleeps;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (strcmp(b->role->unit, units[i].unit) == 0)
-			return n < TINY_NS / units[i].ns;
+	int64_t ns = time_unit_ns(b->role->unit);
+	if (ns)
+		return n < TINY_NS / ns;
 	return n <= 0;
 }
 

@@ -297,11 +297,12 @@ bool scope_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, s
 
 /* ---- after the last path ---- */
 
-static bool is_truth(const struct ir_func *f)
+static bool is_truth(const struct sim *m)
 {
-	size_t n = strlen(f->ret_ctype);
-	return (n && f->ret_ctype[n - 1] == '*') || strcmp(f->ret_ctype, "bool") == 0 ||
-	       strcmp(f->ret_ctype, "_Bool") == 0 || strcmp(f->ret_ctype, "gboolean") == 0;
+	const char *type = m->f->ret_ctype;
+	size_t n = strlen(type);
+	return (n && type[n - 1] == '*') || strcmp(type, "bool") == 0 || strcmp(type, "_Bool") == 0 ||
+	       apimodel_is_boolean_type(m->p->api, type);
 }
 
 /* All ways out leave the scope open, or those that tell of success, and those of failure close it. */
@@ -318,7 +319,7 @@ static bool closed_by_partner(const struct sim *m, const struct incident *in)
 	}
 	if (closed.lo > closed.hi)
 		return true;
-	if (is_truth(m->f))
+	if (is_truth(m))
 		return open.lo > 0 && closed.lo == 0 && closed.hi == 0;
 	return (open.lo >= 0 && closed.hi < 0) ||
 	       (open.lo == 0 && open.hi == 0 && (closed.lo > 0 || closed.hi < 0));

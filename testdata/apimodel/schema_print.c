@@ -101,6 +101,7 @@ static const char head[] =
 	"    \"defines\": {\"$ref\": \"#/definitions/texts\", \"description\": \"NAME or NAME=VALUE, for the headers\"},\n"
 	"    \"c++\": {\"type\": \"boolean\", \"description\": \"the headers are C++\"},\n"
 	"    \"errors\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of out-parameters that tell of a failure\"},\n"
+	"    \"exceptions\": {\"$ref\": \"#/definitions/texts\", \"description\": \"classes that most exceptions derive from\"},\n"
 	"    \"mutables\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of pointers to objects that change while they are used\"},\n"
 	"    \"booleans\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of results that are false then\"},\n"
 	"    \"tokens\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types whose values are tokens\"},\n"

@@ -159,7 +159,8 @@ struct apimodel {
 		const char **errors;   /* types of out-parameters that tell of a failure */
 		const char **booleans; /* types of results that are false then */
 		const char **mutables; /* types of pointers to objects that change while they are used */
-		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots, nerrors, nbooleans, nmutables;
+		const char **exceptions; /* classes that most exceptions derive from */
+		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots, nerrors, nbooleans, nmutables, nexceptions;
 		bool cplusplus;
 		bool project; /* a project's own model, not a shipped one */
 	} *libraries;
@@ -196,7 +197,8 @@ size_t apimodel_plain_name(const char *name, int *nparams, bool *is_template);
 const struct api_family *apimodel_family(const struct apimodel *m, const char *name);
 /* Does this release give back one of several references, as far as the library has a `ref` for the same family? */
 bool apimodel_counted(const struct apimodel *m, const struct api_func *f, const struct api_role *release);
-/* Types that a model lists as `errors`, `booleans` and `mutables`, as clang spells them. */
+/* Types that a model lists as `errors`, `booleans`, `mutables` and `exceptions`, as clang spells them. */
+bool apimodel_is_exception_base(const struct apimodel *m, const char *name);
 bool apimodel_is_mutable_type(const struct apimodel *m, const char *ctype);
 bool apimodel_is_error_type(const struct apimodel *m, const char *ctype);
 bool apimodel_is_boolean_type(const struct apimodel *m, const char *ctype);

@@ -75,23 +75,27 @@ static bool ends(const char *text, const char *with)
 	return n >= m && strcmp(text + n - m, with) == 0;
 }
 
-static bool is_callback(const char *ctype)
+/* A type that has a name of its own for a pointer: callbacks and their data. */
+static bool is_named_pointer(const struct ir_func *f, const struct ir_param *q)
 {
-	return strstr(ctype, "(*)") || ends(ctype, "Callback") || ends(ctype, "Func") ||
-	       ends(ctype, "Notify") || ends(ctype, "_cb") || ends(ctype, "_fn");
+	return q->val && f->vals[q->val].type == IR_TYPE_PTR && !strpbrk(q->ctype, "*&");
+}
+
+/* Memory that the function writes to. */
+static bool comes_out(const struct ir_param *q)
+{
+	bool named = strncmp(q->name, "out", 3) == 0 || strncmp(q->name, "ret", 3) == 0 ||
+	             strncmp(q->name, "result", 6) == 0;
+	bool plain = !q->pointee && strncmp(q->ctype, "char", 4) != 0;
+	return strncmp(q->ctype, "const ", 6) != 0 &&
+	       (ends(q->ctype, "**") || (ends(q->ctype, "*") && (named || plain)));
 }
 
 /* What may stand behind a token: where it goes on when it is done, and what comes out. */
-static bool may_follow(const struct pass *p, const struct ir_param *q)
+static bool may_follow(const struct pass *p, const struct ir_func *f, const struct ir_param *q)
 {
-	const char *t = q->ctype;
-	bool data = strcmp(t, "void *") == 0 || strcmp(t, "gpointer") == 0;
-	bool out = strncmp(t, "const ", 6) != 0 &&
-	           (ends(t, "**") || (ends(t, "*") && !q->pointee && strncmp(t, "char", 4) != 0));
-	bool named_out = strncmp(q->name, "out", 3) == 0 || strncmp(q->name, "ret", 3) == 0 ||
-	                 strncmp(q->name, "result", 6) == 0;
-	return is_token(p, q) || is_callback(t) || data || out || (named_out && strchr(t, '*')) ||
-	       apimodel_is_error_type(p->api, t);
+	return is_token(p, q) || is_named_pointer(f, q) || strstr(q->ctype, "(*)") || comes_out(q) ||
+	       apimodel_is_error_type(p->api, q->ctype);
 }
 
 /* Before a token that comes first only the object may stand, and other tokens. */
@@ -106,7 +110,7 @@ static bool comes_first(const struct pass *p, const struct ir_func *f, uint32_t 
 static bool comes_last(const struct pass *p, const struct ir_func *f, uint32_t token)
 {
 	for (uint32_t k = token + 1; k < f->nparams; k++)
-		if (!may_follow(p, &f->params[k]))
+		if (!may_follow(p, f, &f->params[k]))
 			return false;
 	return true;
 }
