@@ -34,12 +34,11 @@ static bool names(const struct api_path *p, uint32_t arg)
 
 /* ---- is a value ever looked at? ---- */
 
-enum purpose { PURPOSE_TOKEN, PURPOSE_GROUP };
-static bool observed(const struct look *l, ir_val v, enum purpose p, unsigned depth);
+static bool observed(const struct look *l, ir_val v, unsigned depth);
 
 /* A function that only ends what it gets: an API function, or one of the unit that does nothing else with it.
  */
-static bool entry_observes(const struct look *l, ir_val entry, enum purpose p, unsigned depth)
+static bool entry_observes(const struct look *l, ir_val entry, unsigned depth)
 {
 	const struct ir_value *e = &l->f->vals[ir_strip_casts(l->f, entry)];
 	const struct program *g = l->s->program;
@@ -56,7 +55,7 @@ static bool entry_observes(const struct look *l, ir_val entry, enum purpose p, u
 	if (!g->cfgs[e->aux] || !param || depth > MAX_DEPTH)
 		return true;
 	struct look inner = look_at(l->s, e->aux);
-	return observed(&inner, param, p, depth + 1);
+	return observed(&inner, param, depth + 1);
 }
 
 static bool ends_only(const struct api_role *r)
@@ -67,7 +66,7 @@ static bool ends_only(const struct api_role *r)
 }
 
 static bool role_observes(const struct look *l, const struct ir_instruction *in, const struct api_role *r,
-                          uint32_t arg, enum purpose p, unsigned depth)
+                          uint32_t arg, unsigned depth)
 {
 	if (ends_only(r))
 		return false;
@@ -75,9 +74,9 @@ static bool role_observes(const struct look *l, const struct ir_instruction *in,
 		return !r->values_only && !api_role_of(model_of(l, in), API_ROLE_DERIVE) &&
 		       !api_role_of(model_of(l, in), API_ROLE_VALUE);
 	if ((r->kind == API_ROLE_DERIVE || r->kind == API_ROLE_VALUE) && names(&r->from, arg))
-		return r->to.base != API_PATH_RETURN || observed(l, in->result, p, depth + 1);
+		return r->to.base != API_PATH_RETURN || observed(l, in->result, depth + 1);
 	if (r->kind == API_ROLE_SPAWN && names(&r->data, arg) && !names(&r->token, arg))
-		return entry_observes(l, scan_path(l->f, in, &r->entry), p, depth);
+		return entry_observes(l, scan_path(l->f, in, &r->entry), depth);
 	const struct api_path *all[] = {&r->token, &r->handle, &r->from, &r->into,
 	                                &r->value, &r->data,   &r->to,   &r->fds};
 	for (size_t k = 0; k < sizeof all / sizeof *all; k++)
@@ -86,53 +85,51 @@ static bool role_observes(const struct look *l, const struct ir_instruction *in,
 	return false;
 }
 
-static bool call_observes(const struct look *l, const struct ir_instruction *in, uint32_t arg, enum purpose p,
-                          unsigned depth)
+static bool call_observes(const struct look *l, const struct ir_instruction *in, uint32_t arg, unsigned depth)
 {
 	const struct program *g = l->s->program;
 	uint32_t callee = ir_callee(l->f, in);
 	const struct api_func *d = model_of(l, in);
 	for (uint32_t k = 0; d && k < d->nroles; k++)
-		if (role_observes(l, in, &d->roles[k], arg, p, depth))
+		if (role_observes(l, in, &d->roles[k], arg, depth))
 			return true;
 	if (d)
 		return d->nroles == 0 && (d->nparams < 0 || in->result);
 	if (!callee || !g->cfgs[callee] || arg >= g->unit->funcs[callee].nparams || depth > MAX_DEPTH)
 		return true;
 	struct look inner = look_at(l->s, callee);
-	return observed(&inner, g->unit->funcs[callee].params[arg].val, p, depth + 1);
+	return observed(&inner, g->unit->funcs[callee].params[arg].val, depth + 1);
 }
 
 /* A local variable that only this function sees: what is read from it is looked at. */
-static bool local_observed(const struct look *l, ir_val local, enum purpose p, unsigned depth)
+static bool local_observed(const struct look *l, ir_val local, unsigned depth)
 {
 	for (uint32_t k = l->x->first[local]; k < l->x->first[local + 1]; k++) {
 		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
-		if (in->op == IR_LOAD && observed(l, in->result, p, depth + 1))
+		if (in->op == IR_LOAD && observed(l, in->result, depth + 1))
 			return true;
 		if (in->op != IR_LOAD && in->op != IR_STORE && !(in->flags & IR_F_CLEANUP))
-			return !ir_is_call(in) ||
-			       call_observes(l, in, l->x->uses[k].operand - 1, p, depth + 1);
+			return !ir_is_call(in) || call_observes(l, in, l->x->uses[k].operand - 1, depth + 1);
 	}
 	return false;
 }
 
-static bool observed(const struct look *l, ir_val v, enum purpose p, unsigned depth)
+static bool observed(const struct look *l, ir_val v, unsigned depth)
 {
 	for (uint32_t k = l->x->first[v]; k < l->x->first[v + 1]; k++) {
 		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
 		bool found = true;
 		if (ir_is_call(in) && l->x->uses[k].operand > 0)
-			found = call_observes(l, in, l->x->uses[k].operand - 1, p, depth);
+			found = call_observes(l, in, l->x->uses[k].operand - 1, depth);
 		else if (in->op == IR_CAST || in->op == IR_PHI)
-			found = depth < 12 && observed(l, in->result, p, depth + 1);
+			found = depth < 12 && observed(l, in->result, depth + 1);
 		else if (in->op == IR_ICMP)
 			found = false;
 		else if (in->op == IR_STORE && l->x->uses[k].operand == 0) {
 			ir_val to = ir_strip_casts(l->f, ir_operand(l->f, in, 1));
 			const struct ir_instruction *local = ir_def(l->f, to);
 			found = !local || local->op != IR_ALLOCA || depth > 12 ||
-			        local_observed(l, to, p, depth + 1);
+			        local_observed(l, to, depth + 1);
 		}
 		if (found)
 			return true;
@@ -158,7 +155,7 @@ static ir_instr operation_behind(const struct look *l, ir_instr made)
 		bool cleans = api_role_of(d, API_ROLE_CLEANUP) && !(block && block->token.base);
 		bool works = d ? (block || api_role_of(d, API_ROLE_SPAWN)) && !cleans &&
 		                             !api_role_of(d, API_ROLE_JOIN)
-		               : callee && strncmp(l->s->program->unit->funcs[callee].name, "llvm.", 5) != 0;
+		               : callee && !scan_is_marker(l->s, l->f, in);
 		bool timer = d && api_role_of(d, API_ROLE_SPAWN) &&
 		             !api_role_of(d, API_ROLE_SPAWN)->token.base && !api_role_of(d, API_ROLE_BLOCK);
 		if (behind && ir_is_call(in) && works && !timer && !(in->flags & IR_F_CLEANUP))
@@ -219,7 +216,7 @@ static bool unseen(const struct look *l, ir_instr i, const struct api_func *d, s
 	if (!out->ends_early && !parent_is_used(l, in, derive))
 		return false;
 	ir_instr op = operation_behind(l, i);
-	if (!op || observed(l, in->result, PURPOSE_TOKEN, 0))
+	if (!op || observed(l, in->result, 0))
 		return false;
 	out->kind = INEFFECTIVE_UNSEEN;
 	out->subject = in->result;
@@ -250,7 +247,7 @@ static bool empty_group(const struct look *l, ir_instr i, const struct api_func 
 		if (!wait ||
 		    ir_strip_casts(l->f, scan_path(l->f, &l->f->instrs[k], &wait->handle)) != in->result)
 			continue;
-		if (observed(l, in->result, PURPOSE_GROUP, 0))
+		if (observed(l, in->result, 0))
 			return false;
 		out->kind = INEFFECTIVE_EMPTY;
 		out->subject = in->result;
@@ -262,31 +259,10 @@ static bool empty_group(const struct look *l, ir_instr i, const struct api_func 
 
 /* ---- what is off, or defeated ---- */
 
-/* The value has these bits for sure, or, of a merge or a sum of flags, may be meant to. */
-static bool has_bits(const struct ir_func *f, ir_val v, int64_t bits, unsigned depth)
-{
-	int64_t c;
-	v = ir_strip_casts(f, v);
-	const struct ir_instruction *in = ir_def(f, v);
-	if (scan_int(f, v, &c))
-		return (c & bits) == bits;
-	return in && in->op == IR_BINOP && in->sub == IR_OR && depth < 4 &&
-	       (has_bits(f, ir_operand(f, in, 0), bits, depth + 1) ||
-	        has_bits(f, ir_operand(f, in, 1), bits, depth + 1));
-}
-
-static bool test_holds(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t)
-{
-	int64_t c;
-	if (!t->equals)
-		return has_bits(f, ir_arg(f, in, t->arg), t->bits, 0);
-	return scan_int(f, ir_arg(f, in, t->arg), &c) && c == t->bits;
-}
-
 static bool applies(const struct ir_func *f, const struct ir_instruction *in, const struct api_role *r)
 {
-	return (!r->only.given || test_holds(f, in, &r->only)) &&
-	       (!r->unless.given || !test_holds(f, in, &r->unless));
+	return scan_test(f, in, &r->only) == TRI_TRUE &&
+	       !(r->unless.given && scan_test(f, in, &r->unless) == TRI_TRUE);
 }
 
 /* The role of that kind and family that a call has, as it is made. */
@@ -356,7 +332,7 @@ static bool defeated(const struct look *l, ir_instr i, const struct api_func *d,
 /* ---- threads that do not listen ---- */
 
 struct listening {
-	const char *family, *library;
+	const char *family;
 	bool points, enables;
 	unsigned budget; /* functions */
 };
@@ -374,8 +350,7 @@ static void find_points(const struct solution *s, uint32_t func, struct listenin
 		const struct ir_instruction *in = &l.f->instrs[i];
 		const struct api_func *d = model_of(&l, in);
 		uint32_t callee = ir_is_call(in) ? ir_callee(l.f, in) : 0;
-		if (!ir_is_call(in) ||
-		    (callee && strncmp(s->program->unit->funcs[callee].name, "llvm.", 5) == 0))
+		if (!ir_is_call(in) || scan_is_marker(s, l.f, in))
 			continue;
 		w->enables |= role_at(l.f, in, d, API_ROLE_ENABLE, w->family) != NULL;
 		w->points |= d && (api_role_of(d, API_ROLE_CANCEL_POINT) || api_role_of(d, API_ROLE_BLOCK) ||
@@ -415,7 +390,7 @@ static bool deaf(const struct solution *s, uint32_t func, struct ineffective *ou
 	const struct api_family *family = r->family ? apimodel_family(s->program->api, r->family) : NULL;
 	if (!family || !family->task)
 		return false;
-	struct listening w = {.family = r->family, .library = d->library, .budget = 64};
+	struct listening w = {.family = r->family, .budget = 64};
 	find_points(s, func, &w);
 	ir_instr mask = w.enables && w.points ? 0 : masks(&l, r->family);
 	/* Unknown code may enable it again; but what the body shows disables it first. */
@@ -451,9 +426,7 @@ static bool removes(const struct look *l, const struct ir_instruction *in, ir_va
 static bool quiet(const struct look *l, const struct ir_instruction *in)
 {
 	const struct api_func *d = model_of(l, in);
-	uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
-	if (!ir_is_call(in) || in->flags & IR_F_CLEANUP ||
-	    (callee && strncmp(l->s->program->unit->funcs[callee].name, "llvm.", 5) == 0))
+	if (!ir_is_call(in) || in->flags & IR_F_CLEANUP || scan_is_marker(l->s, l->f, in))
 		return true;
 	return d && !api_role_of(d, API_ROLE_BLOCK) && !api_role_of(d, API_ROLE_SPAWN) &&
 	       !api_role_of(d, API_ROLE_WAIT);
@@ -543,7 +516,7 @@ bool solve_next_ineffective(const struct solution *s, struct ineffective *e)
 		if (!thread_done && next == 1 && is_thread(p, func) && deaf(s, func, e))
 			return true;
 		struct look l = look_at(s, func);
-		bool skip = p->cfgs[func] == NULL || suspends(&l);
+		bool skip = suspends(&l);
 		for (; !skip && next < l.f->ninstrs; next++)
 			if (judge(&l, next, e))
 				return true;

@@ -148,19 +148,6 @@ static bool whole_error(const struct fate *w, ir_val v)
 	       ir_strip_casts(w->f, ir_operand(w->f, in, 0)) == w->error_at;
 }
 
-static bool only_holds(const struct fate *w, const struct ir_instruction *in, const struct api_role *r,
-                       bool *differs)
-{
-	int64_t v;
-	*differs = false;
-	if (!r->only.given)
-		return true;
-	if (!scan_int(w->f, ir_arg(w->f, in, r->only.arg), &v))
-		return true;
-	*differs = r->only.equals ? v != r->only.bits : (v & r->only.bits) != r->only.bits;
-	return !*differs;
-}
-
 /* A role says that a call is about the outcome "cancelled". *other: it is about another one, and answers no.
  */
 static bool about_cancelled(const struct fate *w, const struct ir_instruction *in, const struct api_func *d,
@@ -169,7 +156,8 @@ static bool about_cancelled(const struct fate *w, const struct ir_instruction *i
 	*other = false;
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));)
 		if (strcmp(r->means, "cancelled") == 0) {
-			if (only_holds(w, in, r, other))
+			*other = scan_test(w->f, in, &r->only) == TRI_FALSE;
+			if (!*other)
 				return true;
 		}
 	return false;

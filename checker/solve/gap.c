@@ -18,12 +18,6 @@ static const struct api_func *model_at(const struct solution *s, const struct ir
 	return callee ? s->program->described[callee] : NULL;
 }
 
-static bool is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
-{
-	uint32_t callee = ir_callee(f, in);
-	return callee && strncmp(s->program->unit->funcs[callee].name, "llvm.", 5) == 0;
-}
-
 static const struct block_site *site_at(const struct solution *s, uint32_t func, ir_instr i)
 {
 	const struct func_facts *facts = &s->funcs[func];
@@ -102,7 +96,7 @@ static uint32_t flags_set(const struct solution *s, uint32_t handler, struct fla
 	uint32_t n = 0;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
-		if (ir_is_call(in) && !is_marker(s, f, in))
+		if (ir_is_call(in) && !scan_is_marker(s, f, in))
 			return 0;
 		bool stores = in->op == IR_STORE || in->op == IR_ATOMIC;
 		if (stores && n < MAX_FLAGS &&
@@ -316,7 +310,7 @@ static bool unasked(const struct solution *s, uint32_t func, ir_instr i, struct 
 	for (ir_instr k = i; b;) {
 		while (k-- > f->blocks[b].first) {
 			const struct ir_instruction *in = &f->instrs[k];
-			if (!ir_is_call(in) || is_marker(s, f, in))
+			if (!ir_is_call(in) || scan_is_marker(s, f, in))
 				continue;
 			uint32_t callee = ir_callee(f, in);
 			if (!callee || !takes_lock(s, callee, 0))
@@ -380,7 +374,7 @@ static bool calls_unknown(const struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]) && !is_marker(s, f, &f->instrs[i]) && !model_at(s, f, i))
+		if (ir_is_call(&f->instrs[i]) && !scan_is_marker(s, f, &f->instrs[i]) && !model_at(s, f, i))
 			return true;
 	return false;
 }
@@ -537,37 +531,55 @@ static bool dropped(const struct solution *s, uint32_t func, ir_instr i, const s
 	return out->other.func != 0;
 }
 
-static bool any_nonblocking(const struct solution *s)
+/* The call makes what it is done to fail rather than wait, or may do so. */
+static bool may_unblock(const struct ir_func *f, const struct ir_instruction *in, const struct api_func *d)
+{
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_DISABLE, r));)
+		if (scan_test(f, in, &r->only) != TRI_FALSE)
+			return true;
+	return false;
+}
+
+/* The descriptor itself, or the place it lies in. */
+static bool gets(const struct ir_func *f, const struct ir_instruction *in, const struct flag *end)
+{
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		ir_val v = ir_strip_casts(f, ir_arg(f, in, k));
+		const struct ir_instruction *load = ir_def(f, v);
+		struct flag at;
+		bool known = flag_at(f, load && load->op == IR_LOAD ? ir_operand(f, load, 0) : v, &at);
+		if (known && flag_same(&at, end))
+			return true;
+	}
+	return false;
+}
+
+/* Somewhere in the unit descriptors are made not to block, or this one goes to code that may do so. */
+static bool any_nonblocking(const struct solution *s, const struct flag *end)
 {
 	const struct program *p = s->program;
 	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
 		const struct ir_func *f = &p->unit->funcs[g];
-		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++)
-			if (ir_is_call(&f->instrs[i]) &&
-			    (api_role_of(model_at(s, f, i), API_ROLE_DISABLE) || !model_at(s, f, i)) &&
-			    !is_marker(s, f, &f->instrs[i]))
-				for (uint32_t k = 0; k < ir_nargs(&f->instrs[i]); k++) {
-					ir_val v = ir_strip_casts(f, ir_arg(f, &f->instrs[i], k));
-					const struct ir_instruction *sum = ir_def(f, v);
-					int64_t c;
-					for (uint32_t n = 0; sum && sum->op == IR_BINOP && n < 2; n++)
-						if (scan_int(f, ir_operand(f, sum, n), &c) && c & 0x800)
-							return true;
-					if (scan_int(f, v, &c) && c & 0x800)
-						return true;
-				}
+		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			const struct api_func *d = model_at(s, f, i);
+			bool unknown = ir_is_call(in) && !d && !p->cfgs[ir_callee(f, in)] &&
+			               !scan_is_marker(s, f, in);
+			if ((d && may_unblock(f, in, d)) || (unknown && gets(f, in, end)))
+				return true;
+		}
 	}
 	return false;
 }
 
 /* The pipe in static storage that a descriptor is loaded from; its making call. */
-static struct field_site pipe_made(const struct solution *s, const struct ir_func *f, ir_val fd)
+static struct field_site pipe_made(const struct solution *s, const struct ir_func *f, ir_val fd,
+                                   struct flag *at)
 {
 	const struct program *p = s->program;
 	const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, fd));
-	struct flag at, other;
-	int64_t flags;
-	if (!load || load->op != IR_LOAD || !flag_at(f, ir_operand(f, load, 0), &at) || !at.global)
+	struct flag other;
+	if (!load || load->op != IR_LOAD || !flag_at(f, ir_operand(f, load, 0), at) || !at->global)
 		return (struct field_site){0};
 	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
 		const struct ir_func *h = &p->unit->funcs[g];
@@ -575,11 +587,9 @@ static struct field_site pipe_made(const struct solution *s, const struct ir_fun
 			const struct ir_instruction *in = &h->instrs[i];
 			const struct api_role *r = api_role_of(model_at(s, h, i), API_ROLE_CREATE);
 			if (!r || !r->handle.deref || r->handle.base != API_PATH_ARG || !ir_nargs(in) ||
-			    !flag_at(h, ir_arg(h, in, 0), &other) || other.global != at.global)
+			    !flag_at(h, ir_arg(h, in, 0), &other) || other.global != at->global)
 				continue;
-			bool nonblocking =
-			        ir_nargs(in) > 1 && (!scan_int(h, ir_arg(h, in, 1), &flags) || flags & 0x800);
-			return nonblocking ? (struct field_site){0} : (struct field_site){g, i};
+			return (struct field_site){g, i};
 		}
 	}
 	return (struct field_site){0};
@@ -590,11 +600,12 @@ static bool pipe_full(const struct solution *s, uint32_t func, ir_instr i, const
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct api_role *r = api_role_of(d, API_ROLE_BLOCK);
+	struct flag end;
 	bool restarts;
 	if (!r || r->fds_kind != API_FDS_FD || !(f->flags & IR_FUNC_ADDRESS_TAKEN))
 		return false;
-	out->other = pipe_made(s, f, scan_path(f, &f->instrs[i], &r->fds));
-	if (!out->other.func || !is_signal_handler(s, func, &restarts) || any_nonblocking(s))
+	out->other = pipe_made(s, f, scan_path(f, &f->instrs[i], &r->fds), &end);
+	if (!out->other.func || !is_signal_handler(s, func, &restarts) || any_nonblocking(s, &end))
 		return false;
 	out->kind = GAP_PIPE_FULL;
 	out->handler = func;

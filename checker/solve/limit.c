@@ -200,15 +200,6 @@ static bool is_infinite(const struct ir_func *f, const struct api_role *r, const
 	       (k == -1 && r->infinite == API_INF_MINUS_ONE);
 }
 
-/* The test holds, or may hold. */
-static bool may_hold(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t)
-{
-	int64_t k;
-	if (!t->given || !scan_int(f, ir_arg(f, in, t->arg), &k))
-		return true;
-	return t->equals ? k == t->bits : (k & t->bits) == t->bits;
-}
-
 static void make(struct walk *w, uint32_t node, ir_instr by)
 {
 	if (!node)
@@ -223,7 +214,7 @@ static void apply_deadline(struct walk *w, const struct api_role *r, ir_instr i)
 	const struct ir_instruction *in = &w->f->instrs[i];
 	ir_val v = scan_path(w->f, in, &r->handle);
 	uint32_t node = v ? node_of(w, v) : 0;
-	if (!node || !may_hold(w->f, in, &r->only) || is_infinite(w->f, r, in))
+	if (!node || scan_test(w->f, in, &r->only) == TRI_FALSE || is_infinite(w->f, r, in))
 		return;
 	if (strcmp(r->covers, "nothing") == 0)
 		make(w, node, i);
@@ -267,10 +258,8 @@ static bool gets_root(struct walk *w, const struct api_role *r, const struct ir_
 static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bool second)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
-	int64_t k;
 	bool rooted = gets_root(w, r, in);
-	bool tested = r->unless.given && (!scan_int(w->f, ir_arg(w->f, in, r->unless.arg), &k) ||
-	                                  may_hold(w->f, in, &r->unless));
+	bool tested = r->unless.given && scan_test(w->f, in, &r->unless) != TRI_FALSE;
 	if ((!*r->name && !rooted) || r->bounded || tested)
 		return;
 	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .second = second};
@@ -407,7 +396,8 @@ static bool is_handed_out(struct walk *w, ir_val address)
 	return false;
 }
 
-/* What a value is stored to or loaded from. A number in a field is a descriptor of an event loop, as a rule. */
+/* What a value is stored to or loaded from. A number in a field is a descriptor of an event loop, as a rule.
+ */
 static uint32_t slot_of(struct walk *w, ir_val address, ir_val value)
 {
 	uint32_t node = content(w, address);

@@ -181,9 +181,7 @@ static void hold(const struct finder *w, struct lock_flow *at, const struct acce
 
 static bool holds_for(const struct finder *w, const struct ir_instruction *in, const struct api_test *t)
 {
-	int64_t v;
-	return t->given && scan_int(w->f, ir_arg(w->f, in, t->arg), &v) &&
-	       (t->equals ? v == t->bits : (v & t->bits) == t->bits);
+	return t->given && scan_test(w->f, in, t) == TRI_TRUE;
 }
 
 static void scope_roles(const struct finder *w, const struct ir_instruction *in, const struct api_func *d,

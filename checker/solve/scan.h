@@ -6,6 +6,7 @@
 #define CANCELINT_SOLVE_SCAN_H
 
 #include "solve.h"
+#include "tri.h"
 
 struct use {
 	ir_instr by;
@@ -24,6 +25,10 @@ bool scan_matters(const struct ir_func *f, const struct use_index *x, ir_val v);
 bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);
 bool scan_null(const struct ir_func *f, ir_val v);
 bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, through casts */
+/* Does a role's `only` or `unless` hold for this call, as its argument is written? A test that is not given does. */
+enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t);
+/* A call that only tells the compiler something. */
+bool scan_is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The parameter of a callback that gets its data: the last pointer that is no token. 0: none, else 1 + index.
  */
 uint32_t scan_entry_data(const struct solution *s, uint32_t entry);

@@ -7,6 +7,7 @@
 
 #include "solve.h"
 #include "sym.h"
+#include "tri.h"
 
 struct binding { /* an SSA value that is needed in another block, and what it is here */
 	ir_val val;
@@ -140,7 +141,6 @@ struct obj *state_claim(struct state *s, struct sval key, const char *family); /
 struct obj *state_add_obj(struct state *s, struct obj o);
 
 /* Facts. assume() returns false when the path is infeasible. */
-enum tri { TRI_FALSE, TRI_TRUE, TRI_UNKNOWN };
 struct fact state_fact(const struct state *s, sym id); /* the widest fact when nothing is known */
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
 bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);

@@ -1,0 +1,40 @@
+/*
+ * role_test.c - what the text of a call says of it: whether a role's test of an argument holds, and whether
+ * it is a call at all.
+ */
+#include "scan.h"
+
+#include "str.h"
+
+#define MAX_DEPTH 4
+
+/* A sum of flags, one of which is these bits. */
+static bool adds_bits(const struct ir_func *f, ir_val v, int64_t bits, unsigned depth)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	int64_t c;
+	if (scan_int(f, v, &c))
+		return (c & bits) == bits;
+	return in && in->op == IR_BINOP && in->sub == IR_OR && depth < MAX_DEPTH &&
+	       (adds_bits(f, ir_operand(f, in, 0), bits, depth + 1) ||
+	        adds_bits(f, ir_operand(f, in, 1), bits, depth + 1));
+}
+
+enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t)
+{
+	int64_t c;
+	if (!t->given)
+		return TRI_TRUE;
+	if (t->arg >= ir_nargs(in))
+		return TRI_FALSE;
+	ir_val v = ir_arg(f, in, t->arg);
+	if (scan_int(f, v, &c))
+		return (t->equals ? c == t->bits : (c & t->bits) == t->bits) ? TRI_TRUE : TRI_FALSE;
+	return !t->equals && adds_bits(f, v, t->bits, 0) ? TRI_TRUE : TRI_UNKNOWN;
+}
+
+bool scan_is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+{
+	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+	return callee && str_starts(s->program->unit->funcs[callee].name, "llvm.");
+}
