@@ -2,6 +2,7 @@
  * carried.c - what a token is made to carry as its value: how large it is, who else may change it, who frees
  * it.
  */
+#include "spelling.h"
 #include "scan.h"
 
 #include <string.h>
@@ -22,29 +23,6 @@ static const struct ir_func *code(const struct look *l)
 }
 
 /* ---- types ---- */
-
-static const char *without_qualifiers(const char *ctype)
-{
-	static const char *const words[] = {"volatile ", "struct ", "class ", "union "};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strncmp(ctype, words[i], strlen(words[i])) == 0)
-			return without_qualifiers(ctype + strlen(words[i]));
-	return ctype;
-}
-
-/* The record that a C type names, up to its `*`. */
-static uint32_t record_of(const struct ir_unit *u, const char *ctype)
-{
-	const char *name = without_qualifiers(ctype);
-	size_t n = strcspn(name, " *");
-	for (uint32_t r = 1; n && r < u->nrecords; r++) {
-		const char *own = u->records[r].name;
-		own += *own == '_' && *name != '_';
-		if (strlen(own) == n && strncmp(own, name, n) == 0)
-			return r;
-	}
-	return 0;
-}
 
 static bool points_once(const char *ctype)
 {
@@ -88,19 +66,14 @@ static bool is_used_as_store(const struct solution *s, const char *ctype)
 	return false;
 }
 
-static bool is_const(const char *ctype)
-{
-	return strncmp(ctype, "const ", 6) == 0;
-}
-
 /* What the type of a pointer tells. */
 static bool type_tells(struct look *l, const char *ctype)
 {
 	const struct solution *s = l->s;
 	const struct ir_unit *u = s->program->unit;
-	if (!points_once(ctype) || is_const(ctype) || apimodel_is_token_type(s->program->api, ctype))
+	if (!points_once(ctype) || ctype_is_const(ctype) || apimodel_is_token_type(s->program->api, ctype))
 		return false;
-	uint32_t record = record_of(u, ctype);
+	uint32_t record = ctype_record(u, ctype);
 	if (record && u->records[record].size > LARGE) {
 		l->out->fault = CARRIED_LARGE;
 		l->out->bytes = u->records[record].size;
@@ -116,13 +89,13 @@ static bool type_tells(struct look *l, const char *ctype)
 
 static bool object_tells(struct look *l, const char *ctype, int64_t bytes)
 {
-	if (is_const(ctype))
+	if (ctype_is_const(ctype))
 		return false;
 	l->out->type = ctype;
 	if (bytes > LARGE) {
 		l->out->fault = CARRIED_LARGE;
 		l->out->bytes = (uint64_t)bytes;
-	} else if (grows(l->s->program->unit, record_of(l->s->program->unit, ctype))) {
+	} else if (grows(l->s->program->unit, ctype_record(l->s->program->unit, ctype))) {
 		l->out->fault = CARRIED_MUTABLE;
 	}
 	return l->out->fault != CARRIED_FINE;
@@ -145,7 +118,7 @@ static bool values_are_freed(const struct solution *s)
 		const struct ir_func *f = &p->unit->funcs[func];
 		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
 			const struct ir_instruction *in = &f->instrs[i];
-			const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+			const struct api_func *d = scan_model(s, f, in);
 			const struct api_role *r = api_role_of(d, API_ROLE_DESTROY);
 			const struct ir_instruction *from =
 			        r ? ir_def(f, ir_strip_casts(f, ir_arg(f, in, r->handle.arg))) : NULL;
@@ -167,7 +140,7 @@ static bool only_here(const struct look *l, ir_val v, ir_instr call)
 	const struct use_index *x = scan_uses(l->s, l->func);
 	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
 		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		const struct api_func *d = ir_is_call(in) ? l->s->program->described[ir_callee(f, in)] : NULL;
+		const struct api_func *d = scan_model(l->s, f, in);
 		bool reads = in->op == IR_ICMP || in->op == IR_LOAD || in->op == IR_FILL ||
 		             in->op == IR_COPY || in->op == IR_ADDR ||
 		             (in->op == IR_STORE && x->uses[k].operand == 1) || (d && d->nroles == 0);
@@ -271,7 +244,7 @@ static bool tells(struct look *l, ir_val v)
 	bool object = in && in->op == IR_ALLOCA;
 	if (!object && *q->ctype && type_tells(l, q->ctype))
 		return true;
-	return in && !(*q->ctype && is_const(q->ctype)) && instr_tells(l, w, in);
+	return in && !(*q->ctype && ctype_is_const(q->ctype)) && instr_tells(l, w, in);
 }
 
 bool solve_next_carried(const struct solution *s, struct carried *c)
@@ -281,7 +254,7 @@ bool solve_next_carried(const struct solution *s, struct carried *c)
 		const struct ir_func *f = &p->unit->funcs[c->func];
 		while (p->cfgs[c->func] && ++c->call < f->ninstrs) {
 			const struct ir_instruction *in = &f->instrs[c->call];
-			const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+			const struct api_func *d = scan_model(s, f, in);
 			const struct api_role *r = api_role_of(d, API_ROLE_VALUE);
 			struct look l = {s, c->func, c, 0};
 			if (!r)

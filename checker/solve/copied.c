@@ -3,7 +3,10 @@
  * and flags that are read once for a loop.
  */
 #include "copied.h"
+#include "spelling.h"
 #include "scan.h"
+
+#include "str.h"
 
 #include <string.h>
 
@@ -11,26 +14,11 @@
 
 /* ---- types ---- */
 
-static const char *bare(const char *ctype, size_t *n)
-{
-	static const char *const words[] = {"const ", "volatile ", "struct ", "union ", "class "};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strncmp(ctype, words[i], strlen(words[i])) == 0)
-			return bare(ctype + strlen(words[i]), n);
-	*n = strlen(ctype);
-	return ctype;
-}
-
+/* The record of an object, not of a pointer to one. */
 static uint32_t record_of(const struct ir_unit *u, const char *ctype)
 {
-	size_t n;
-	const char *name = bare(ctype, &n);
-	if (!n || name[n - 1] == '*' || name[n - 1] == '&')
-		return 0;
-	for (uint32_t r = 1; r < u->nrecords; r++)
-		if (strncmp(u->records[r].name, name, n) == 0 && !u->records[r].name[n])
-			return r;
-	return 0;
+	size_t n = strlen(ctype);
+	return n && ctype[n - 1] != '*' && ctype[n - 1] != '&' ? ctype_record(u, ctype) : 0;
 }
 
 /* What a call takes a pointer to as a lock. */
@@ -90,16 +78,7 @@ static uint32_t record_at(const struct solution *s, const struct ir_func *f, ir_
 		const struct ir_field *field = ir_field_at(u, in->record, (uint32_t)in->imm);
 		return field ? field->record : 0;
 	}
-	size_t n;
-	char name[128];
-	const char *type = bare(val->ctype, &n);
-	if (n < 3 || n >= sizeof name || type[n - 1] != '*')
-		return 0;
-	for (n--; n && type[n - 1] == ' '; n--)
-		;
-	memcpy(name, type, n);
-	name[n] = 0;
-	return record_of(u, name);
+	return str_ends(val->ctype, "*") ? ctype_record(u, val->ctype) : 0;
 }
 
 /* Somebody else may know the original: it is no local variable, and no constant. */
@@ -162,9 +141,8 @@ static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val
 
 static bool is_by_value(const struct ir_func *g, uint32_t param)
 {
-	size_t n;
-	const char *type = bare(g->params[param].ctype, &n);
-	return param < g->nsource && n && type[n - 1] != '*' && type[n - 1] != '&' &&
+	const char *type = g->params[param].ctype;
+	return param < g->nsource && *type && !str_ends(type, "*") && !str_ends(type, "&") &&
 	       !g->params[param].pointee;
 }
 
@@ -286,14 +264,13 @@ static void judge_cancelled_copy(const struct copies *c, uint32_t func, ir_instr
 static bool is_copy_constructor(const struct solution *s, const struct ir_func *g)
 {
 	const char *last = strrchr(g->display, ':');
-	size_t n;
 	if (!last || g->nsource != 2 || !g->params[0].pointee ||
 	    strncmp(g->params[1].ctype, "const ", 6) != 0)
 		return false;
-	const char *type = bare(g->params[1].ctype, &n);
+	const char *type = ctype_bare(g->params[1].ctype);
 	const char *record = s->program->unit->records[g->params[0].pointee].name;
-	return n > 2 && strncmp(type, record, strlen(record)) == 0 &&
-	       strcmp(type + strlen(record), " &") == 0 && strlen(record) >= strlen(last + 1) &&
+	return strncmp(type, record, strlen(record)) == 0 && strcmp(type + strlen(record), " &") == 0 &&
+	       strlen(record) >= strlen(last + 1) &&
 	       strcmp(record + strlen(record) - strlen(last + 1), last + 1) == 0;
 }
 

@@ -1,12 +1,13 @@
 /*
  * copied_flags.c - loops that end by a flag which was read before they began, or that a lambda has a copy of.
  */
+#define _GNU_SOURCE /* strcasestr */
 #include "copied.h"
+#include "flag.h"
 #include "place.h"
 #include "scan.h"
 #include "who.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* The load that an exit of the loop depends on alone, made before the loop; `inside`: in it. */
@@ -32,24 +33,15 @@ static ir_instr deciding_load(const struct ir_func *f, const struct cfg *cfg, ui
 	return 0;
 }
 
-static bool has_word(const char *name)
+/* A flag that a loop goes on by, or that ends it. */
+static bool says_go_on(const char *name)
 {
-	static const char *const words[] = {"stop",  "quit",   "exit",     "cancel",
-	                                    "abort", "done",   "shutdown", "terminate",
-	                                    "kill",  "finish", "running",  "interrupt"};
-	for (const char *c = name; *c; c++)
-		for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-			size_t n = 0;
-			while (words[i][n] && tolower((unsigned char)c[n]) == words[i][n])
-				n++;
-			if (!words[i][n])
-				return true;
-		}
-	return false;
+	return flag_says_stop(name) || strcasestr(name, "running");
 }
 
 /* The flag: its name, and whether it is made to be written by others. */
-static const char *flag_at(const struct solution *s, const struct ir_func *f, ir_val at, bool *made_for_it)
+static const char *flag_called(const struct solution *s, const struct ir_func *f, ir_val at,
+                               bool *made_for_it)
 {
 	const struct ir_unit *u = s->program->unit;
 	at = ir_strip_casts(f, at);
@@ -100,11 +92,11 @@ static void judge_loop(const struct copies *c, uint32_t func, uint32_t loop)
 			continue;
 		struct copied_state k = {.kind = COPIED_FLAG, .func = func, .at = i, .loop = loop};
 		bool made_for_it;
-		const char *name = flag_at(c->s, f, ir_operand(f, &f->instrs[i], 0), &made_for_it);
+		const char *name = flag_called(c->s, f, ir_operand(f, &f->instrs[i], 0), &made_for_it);
 		bool written =
 		        find_writer(c->s, func, place_of(c->s, func, ir_operand(f, &f->instrs[i], 0)), &k);
 		const char *local = f->vals[f->instrs[i].result].name;
-		if (!*name || (!made_for_it && !(written && (has_word(name) || has_word(local)))))
+		if (!*name || (!made_for_it && !(written && (says_go_on(name) || says_go_on(local)))))
 			continue;
 		k.field = name;
 		c->each(c->ctx, &k);

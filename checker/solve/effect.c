@@ -23,8 +23,7 @@ static struct look look_at(const struct solution *s, uint32_t func)
 
 static const struct api_func *model_of(const struct look *l, const struct ir_instruction *in)
 {
-	uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
-	return callee ? l->s->program->described[callee] : NULL;
+	return scan_model(l->s, l->f, in);
 }
 
 static bool names(const struct api_path *p, uint32_t arg)

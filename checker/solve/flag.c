@@ -1,4 +1,7 @@
+#define _GNU_SOURCE /* strcasestr */
 #include "flag.h"
+
+#include <string.h>
 
 bool flag_at(const struct ir_func *f, ir_val at, struct flag *flag)
 {
@@ -23,4 +26,14 @@ bool flag_at(const struct ir_func *f, ir_val at, struct flag *flag)
 bool flag_same(const struct flag *a, const struct flag *b)
 {
 	return a->global == b->global && (a->global || a->record == b->record) && a->offset == b->offset;
+}
+
+bool flag_says_stop(const char *name)
+{
+	static const char *const words[] = {"stop",   "quit", "exit", "cancel", "shutdown", "terminate",
+	                                    "finish", "done", "halt", "abort",  "kill",     "interrupt"};
+	for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+		if (strcasestr(name, words[k]))
+			return true;
+	return false;
 }

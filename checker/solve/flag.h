@@ -13,6 +13,8 @@ struct flag {
 };
 /* The outermost record that an address leads into. */
 bool flag_at(const struct ir_func *f, ir_val at, struct flag *flag);
+/* A name that says that something is to end. */
+bool flag_says_stop(const char *name);
 bool flag_same(const struct flag *a, const struct flag *b);
 
 #endif

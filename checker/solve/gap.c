@@ -2,7 +2,6 @@
  * gap.c - ways from a stop signal to who waits for it that have a gap: it falls between the look and the
  * wait, is dropped, or goes where the waiter does not look.
  */
-#define _GNU_SOURCE /* strcasestr */
 #include "flag.h"
 #include "scan.h"
 #include "sim.h"
@@ -14,8 +13,7 @@
 
 static const struct api_func *model_at(const struct solution *s, const struct ir_func *f, ir_instr i)
 {
-	uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
-	return callee ? s->program->described[callee] : NULL;
+	return scan_model(s, f, &f->instrs[i]);
 }
 
 static const struct block_site *site_at(const struct solution *s, uint32_t func, ir_instr i)
@@ -379,17 +377,6 @@ static bool calls_unknown(const struct solution *s, uint32_t func)
 	return false;
 }
 
-/* A name that says that something is to end. */
-static bool says_stop(const char *name)
-{
-	static const char *const words[] = {"stop",      "quit",   "exit", "cancel", "shutdown",
-	                                    "terminate", "finish", "done", "halt",   "abort"};
-	for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-		if (strcasestr(name, words[k]))
-			return true;
-	return false;
-}
-
 static const char *flag_name(const struct ir_unit *u, const struct flag *at)
 {
 	return at->global ? u->globals[at->global].display
@@ -467,7 +454,7 @@ static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, stru
 	int64_t v;
 	if (in->op != IR_STORE || in->imm > 4 || in->flags & (IR_F_ATOMIC | IR_F_VOLATILE) ||
 	    !scan_int(f, ir_operand(f, in, 0), &v) || v == 0 || !flag_at(f, ir_operand(f, in, 1), &set) ||
-	    !says_stop(flag_name(s->program->unit, &set)) || !find_wait(s, &set, &out->other) ||
+	    !flag_says_stop(flag_name(s->program->unit, &set)) || !find_wait(s, &set, &out->other) ||
 	    out->other.func == func)
 		return false;
 	bool tells = around(s, func, API_ROLE_WAKE), locks = around(s, func, API_ROLE_LOCK);

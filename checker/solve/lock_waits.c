@@ -16,9 +16,7 @@ struct waits {
 
 static bool excused(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t)
 {
-	int64_t v;
-	return t->given && (!scan_int(f, ir_arg(f, in, t->arg), &v) ||
-	                    (t->equals ? v == t->bits : (v & t->bits) == t->bits));
+	return t->given && scan_test(f, in, t) != TRI_FALSE;
 }
 
 /* What a call that may wait for ever waits on; 0: it does not, or that has no name. */

@@ -24,7 +24,7 @@ static const struct lock_facts *facts_of(const struct solution *s, uint32_t func
 
 static const struct api_func *model_of(const struct finder *w, const struct ir_instruction *in)
 {
-	return w->s->program->described[ir_callee(w->f, in)];
+	return scan_model(w->s, w->f, in);
 }
 
 /* The local variable that an address lies in; 0: none. */

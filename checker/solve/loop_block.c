@@ -3,6 +3,7 @@
  */
 #include "deadline.h"
 #include "scan.h"
+#include "told.h"
 #include "who.h"
 
 #include "mem.h"
@@ -11,15 +12,11 @@
 
 #define TINY_NS ((int64_t)10 * 1000 * 1000)
 
-struct told {
-	uint32_t func;
-	ir_instr at;
-};
 struct looker {
 	const struct solution *s;
 	void (*each)(void *ctx, const struct loop_block *b);
 	void *ctx;
-	VEC(struct told) told;
+	struct told told;
 };
 
 /* A sleep for a constant time that nobody notices. */
@@ -68,11 +65,8 @@ static bool holds_up(const struct solution *s, const struct ir_func *f, const st
 
 static void tell(struct looker *l, const struct loop_block *b)
 {
-	for (uint32_t i = 0; i < l->told.len; i++)
-		if (l->told.data[i].func == b->func && l->told.data[i].at == b->at)
-			return;
-	vec_push(&l->told, (struct told){b->func, b->at});
-	l->each(l->ctx, b);
+	if (told_first(&l->told, b->func, b->at))
+		l->each(l->ctx, b);
 }
 
 static void look_at_callback(struct looker *l, const struct registration *r)
@@ -104,5 +98,5 @@ void solve_loop_blocks(const struct solution *s, void (*each)(void *ctx, const s
 	for (uint32_t k = 0; k < all.n; k++)
 		if (all.all[k].role->runs == API_RUNS_LOOP && s->program->cfgs[all.all[k].entry])
 			look_at_callback(&l, &all.all[k]);
-	vec_release(&l.told);
+	vec_release(&l.told.all);
 }

@@ -4,6 +4,7 @@
  */
 #include "access.h"
 #include "scan.h"
+#include "told.h"
 #include "who.h"
 
 #include "mem.h"
@@ -12,24 +13,17 @@
 
 #define MAX_PLACES 4
 
-struct told {
-	uint32_t func;
-	ir_instr at;
-};
 struct looker {
 	const struct solution *s;
 	void (*each)(void *ctx, const struct reentrant *r);
 	void *ctx;
-	VEC(struct told) told; /* each call once */
+	struct told told;
 };
 
 static void tell(struct looker *l, const struct reentrant *r)
 {
-	for (uint32_t i = 0; i < l->told.len; i++)
-		if (l->told.data[i].func == r->func && l->told.data[i].at == r->at)
-			return;
-	vec_push(&l->told, (struct told){r->func, r->at});
-	l->each(l->ctx, r);
+	if (told_first(&l->told, r->func, r->at))
+		l->each(l->ctx, r);
 }
 
 /* ---- calls that a model forbids ---- */
@@ -297,5 +291,5 @@ void solve_reentrant(const struct solution *s, void (*each)(void *ctx, const str
 	for (uint32_t k = 0; k < waits.len; k++)
 		compare(&l, &waits.data[k], &waits);
 	vec_release(&waits);
-	vec_release(&l.told);
+	vec_release(&l.told.all);
 }

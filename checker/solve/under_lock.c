@@ -38,7 +38,7 @@ struct judge {
 static const struct api_func *model_at(const struct solution *s, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	return s->program->described[ir_callee(f, &f->instrs[i])];
+	return scan_model(s, f, &f->instrs[i]);
 }
 
 /* ---- who is on the other side of a call ---- */

@@ -18,7 +18,7 @@ struct looker {
 static const struct api_func *model_at(const struct solution *s, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	return ir_is_call(&f->instrs[i]) ? s->program->described[ir_callee(f, &f->instrs[i])] : NULL;
+	return scan_model(s, f, &f->instrs[i]);
 }
 
 /* ---- values that must not be given ---- */

@@ -4,27 +4,24 @@
  */
 #include "access.h"
 #include "scan.h"
+#include "told.h"
 #include "who.h"
 
 #include "mem.h"
 
-struct told {
-	uint32_t func;
-	ir_instr at;
-};
 struct looker {
 	const struct solution *s;
 	void (*each)(void *ctx, const struct wrong_thread *w);
 	void *ctx;
 	const struct registration *by;
 	struct reach way;
-	VEC(struct told) told;
+	struct told told;
 };
 
 static const struct api_func *model_at(const struct solution *s, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	return ir_is_call(&f->instrs[i]) ? s->program->described[ir_callee(f, &f->instrs[i])] : NULL;
+	return scan_model(s, f, &f->instrs[i]);
 }
 
 /* ---- whose object is it? ---- */
@@ -107,11 +104,8 @@ static void find_owner(const struct looker *l, struct wrong_thread *w, ir_val v)
 
 static void tell(struct looker *l, const struct wrong_thread *w)
 {
-	for (uint32_t i = 0; i < l->told.len; i++)
-		if (l->told.data[i].func == w->func && l->told.data[i].at == w->at)
-			return;
-	vec_push(&l->told, (struct told){w->func, w->at});
-	l->each(l->ctx, w);
+	if (told_first(&l->told, w->func, w->at))
+		l->each(l->ctx, w);
 }
 
 static void look_at_call(struct looker *l, uint32_t index, ir_instr i)
@@ -175,5 +169,5 @@ void solve_wrong_thread(const struct solution *s, void (*each)(void *ctx, const 
 		if (runs == API_RUNS_THREAD || runs == API_RUNS_POOL)
 			look_at_thread(&l);
 	}
-	vec_release(&l.told);
+	vec_release(&l.told.all);
 }
