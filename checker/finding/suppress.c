@@ -42,15 +42,9 @@ static bool same_rules(const struct suppression *s, const struct directive *d)
 
 static uint32_t line_at(const struct source *s, size_t offset)
 {
-	uint32_t low = 0, high = s->nlines;
-	while (high - low > 1) {
-		uint32_t middle = low + (high - low) / 2;
-		if (s->starts[middle] <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low + 1;
+	uint32_t line, col;
+	source_position(s, (uint32_t)offset, &line, &col);
+	return line;
 }
 
 static int function_compare(const void *a, const void *b)

@@ -4,12 +4,9 @@
  */
 #include "flag.h"
 #include "scan.h"
-#include "sim.h"
+#include "signals.h"
 
 #include <string.h>
-
-#define MAX_FLAGS 16
-#define MAX_LOOKED 32 /* functions a signal's handler is followed through */
 
 static const struct api_func *model_at(const struct solution *s, const struct ir_func *f, ir_instr i)
 {
@@ -23,85 +20,6 @@ static const struct block_site *site_at(const struct solution *s, uint32_t func,
 		if (facts->blocks[k].call == i)
 			return &facts->blocks[k];
 	return NULL;
-}
-
-/* ---- handlers of signals ---- */
-
-static bool initialised_with(const struct ir_global *g, uint32_t handler)
-{
-	for (uint32_t k = 0; k < g->nslots; k++)
-		if (g->slots[k].func == handler)
-			return true;
-	return false;
-}
-
-/* Calls of `func` whose argument may register `handler`; `from`: the place it is stored to. */
-static bool stored_behind(const struct ir_unit *u, const struct ir_func *f, const struct use_index *x,
-                          ir_val base, uint32_t handler, unsigned depth)
-{
-	for (uint32_t k = x->first[base]; k < x->first[base + 1]; k++) {
-		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		bool into = x->uses[k].operand == (in->op == IR_STORE ? 1 : 0);
-		const struct ir_value *v =
-		        &f->vals[ir_strip_casts(f, ir_operand(f, in, in->op == IR_STORE ? 0 : 1))];
-		if (in->op == IR_STORE && into && v->kind == IR_VAL_FUNC && v->aux == handler)
-			return true;
-		if (in->op == IR_COPY && into && v->kind == IR_VAL_GLOBAL && /* an initialiser */
-		    initialised_with(&u->globals[v->aux], handler))
-			return true;
-		if ((in->op == IR_ADDR || in->op == IR_CAST) && depth < 4 &&
-		    stored_behind(u, f, x, in->result, handler, depth + 1))
-			return true;
-	}
-	return false;
-}
-
-static bool registers(const struct solution *s, uint32_t func, ir_instr i, uint32_t handler)
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	const struct ir_instruction *in = &f->instrs[i];
-	const struct api_func *d = model_at(s, f, i);
-	const struct api_role *c = api_role_of(d, API_ROLE_CONNECT), *t = api_role_of(d, API_ROLE_CATCHES);
-	if (c && c->runs == API_RUNS_SIGNAL) {
-		const struct ir_value *v = &f->vals[ir_strip_casts(f, scan_path(f, in, &c->entry))];
-		return v->kind == IR_VAL_FUNC && v->aux == handler;
-	}
-	return t && stored_behind(s->program->unit, f, scan_uses(s, func),
-	                          ir_strip_casts(f, scan_path(f, in, &t->data)), handler, 0);
-}
-
-/* How the unit makes `handler` one of signals; 0: it does not. *restarts: waits go on after it. */
-static bool is_signal_handler(const struct solution *s, uint32_t handler, bool *restarts)
-{
-	const struct program *p = s->program;
-	if (!(p->unit->funcs[handler].flags & IR_FUNC_ADDRESS_TAKEN) || p->unit->funcs[handler].nparams == 0)
-		return false;
-	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
-		const struct ir_func *f = &p->unit->funcs[g];
-		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++)
-			if (model_at(s, f, i) && registers(s, g, i, handler)) {
-				*restarts = api_role_of(model_at(s, f, i), API_ROLE_CONNECT) != NULL;
-				return true;
-			}
-	}
-	return false;
-}
-
-/* The handler sets a flag and does nothing else: no call that may wake somebody. */
-static uint32_t flags_set(const struct solution *s, uint32_t handler, struct flag out[MAX_FLAGS])
-{
-	const struct ir_func *f = &s->program->unit->funcs[handler];
-	uint32_t n = 0;
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		if (ir_is_call(in) && !scan_is_marker(s, f, in))
-			return 0;
-		bool stores = in->op == IR_STORE || in->op == IR_ATOMIC;
-		if (stores && n < MAX_FLAGS &&
-		    flag_at(f, ir_operand(f, in, in->op == IR_STORE ? 1 : 0), &out[n]) && out[n].global)
-			n++;
-	}
-	return n;
 }
 
 /* ---- the look before a wait ---- */
@@ -154,25 +72,19 @@ static bool restarted(const struct block_site *b)
 static bool signal_gap(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
 {
 	const struct block_site *b = site_at(s, func, i);
-	const struct program *p = s->program;
 	if (!b || !b->model || !b->unbounded || b->has_token || api_role_of(b->model, API_ROLE_UNMASKS) ||
 	    b->waits == API_WAITS_LOCK || b->waits == API_WAITS_THREAD || b->waits == API_WAITS_DISK ||
 	    b->waits == API_WAITS_QUEUE)
 		return false;
-	for (uint32_t h = 1; h < p->unit->nfuncs; h++) {
-		struct flag flags[MAX_FLAGS];
-		bool restarts;
-		if (!p->cfgs[h] || !(p->unit->funcs[h].flags & IR_FUNC_ADDRESS_TAKEN))
-			continue;
-		uint32_t n = flags_set(s, h, flags);
-		for (uint32_t k = 0; k < n; k++)
-			if (looked_before(s, func, i, &flags[k]) && is_signal_handler(s, h, &restarts)) {
+	const struct signal_table *all = signals_of(s);
+	for (uint32_t h = 0; h < all->nhandlers; h++)
+		for (uint32_t k = 0; k < all->handlers[h].nflags; k++)
+			if (looked_before(s, func, i, &all->handlers[h].flags[k])) {
 				out->kind = GAP_SIGNAL;
-				out->handler = h;
-				out->restarts = restarts && restarted(b);
+				out->handler = all->handlers[h].func;
+				out->restarts = all->handlers[h].restarts && restarted(b);
 				return true;
 			}
-	}
 	return false;
 }
 
@@ -285,13 +197,6 @@ static bool takes_lock(const struct solution *s, uint32_t callee, unsigned depth
 	return false;
 }
 
-/* A wait for an event that somebody tells: it gets the event and the lock. */
-static bool waits_for_event(const struct block_site *b, const struct ir_func *f)
-{
-	return b && b->role && b->waits == API_WAITS_EVENT && !b->role->fds.base && !b->has_token &&
-	       ir_nargs(&f->instrs[b->call]) == 2 && b->unbounded;
-}
-
 static ir_block only_pred(const struct cfg *cfg, ir_block b)
 {
 	return cfg->npreds[b] == 1 ? cfg->preds[b][0] : 0;
@@ -303,7 +208,7 @@ static bool unasked(const struct solution *s, uint32_t func, ir_instr i, struct 
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	ir_block b = f->instrs[i].block;
-	if (!waits_for_event(site_at(s, func, i), f))
+	if (!signals_waits_for_event(site_at(s, func, i), f))
 		return false;
 	for (ir_instr k = i; b;) {
 		while (k-- > f->blocks[b].first) {
@@ -325,22 +230,6 @@ static bool unasked(const struct solution *s, uint32_t func, ir_instr i, struct 
 		k = (ir_instr)(t - f->instrs) + 1;
 	}
 	return false;
-}
-
-/* The loop around a wait asks this plain memory. */
-static uint32_t waited_flags(const struct solution *s, uint32_t func, ir_instr wait,
-                             struct flag out[MAX_FLAGS])
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	const struct cfg *cfg = s->program->cfgs[func];
-	uint32_t loop = cfg->loop_of[f->instrs[wait].block], n = 0;
-	for (ir_instr i = 1; loop && i < f->ninstrs && n < MAX_FLAGS; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		if (in->op == IR_LOAD && in->imm <= 4 && !(in->flags & (IR_F_ATOMIC | IR_F_VOLATILE)) &&
-		    f->vals[in->result].type == IR_TYPE_INT && cfg_in_loop(cfg, loop, in->block))
-			n += flag_at(f, ir_operand(f, in, 0), &out[n]);
-	}
-	return n;
 }
 
 static bool mentions(const struct solution *s, uint32_t func, enum api_role_kind kind)
@@ -386,21 +275,12 @@ static const char *flag_name(const struct ir_unit *u, const struct flag *at)
 /* The wait, in a loop, that this store is to end. */
 static bool find_wait(const struct solution *s, const struct flag *set, struct field_site *wait)
 {
-	const struct program *p = s->program;
-	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
-		const struct func_facts *facts = &s->funcs[g];
-		for (uint32_t k = 0; p->cfgs[g] && k < facts->nblocks; k++) {
-			struct flag flags[MAX_FLAGS];
-			if (!waits_for_event(&facts->blocks[k], &p->unit->funcs[g]))
-				continue;
-			uint32_t n = waited_flags(s, g, facts->blocks[k].call, flags);
-			for (uint32_t j = 0; j < n; j++)
-				if (flag_same(&flags[j], set)) {
-					*wait = (struct field_site){g, facts->blocks[k].call};
-					return true;
-				}
+	const struct signal_table *all = signals_of(s);
+	for (uint32_t k = 0; k < all->nwaits; k++)
+		if (flag_same(&all->waits[k].flag, set)) {
+			*wait = all->waits[k].at;
+			return true;
 		}
-	}
 	return false;
 }
 
@@ -588,11 +468,10 @@ static bool pipe_full(const struct solution *s, uint32_t func, ir_instr i, const
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct api_role *r = api_role_of(d, API_ROLE_BLOCK);
 	struct flag end;
-	bool restarts;
 	if (!r || r->fds_kind != API_FDS_FD || !(f->flags & IR_FUNC_ADDRESS_TAKEN))
 		return false;
 	out->other = pipe_made(s, f, scan_path(f, &f->instrs[i], &r->fds), &end);
-	if (!out->other.func || !is_signal_handler(s, func, &restarts) || any_nonblocking(s, &end))
+	if (!out->other.func || !signals_handles(s, func) || any_nonblocking(s, &end))
 		return false;
 	out->kind = GAP_PIPE_FULL;
 	out->handler = func;

@@ -5,13 +5,19 @@
 #include "flag.h"
 #include "scan.h"
 
+#include "mem.h"
+
 #define MAX_PLACES 16
+#define MAX_SET 64 /* flags before a join */
 #define MAX_DEPTH 4
 
-static const struct api_func *model_at(const struct solution *s, const struct ir_func *f, ir_instr i)
-{
-	return ir_is_call(&f->instrs[i]) ? s->program->described[ir_callee(f, &f->instrs[i])] : NULL;
-}
+struct join_site { /* a wait for the end of a thread */
+	uint32_t func;
+	ir_instr at;
+	struct flag handle;
+	struct flag set[MAX_SET]; /* flags that get a constant before */
+	uint32_t nset;
+};
 
 /* ---- who may be woken ---- */
 
@@ -62,7 +68,7 @@ static bool woken_before(const struct solution *s, uint32_t func, ir_instr join)
 		const struct call_edge *e = &p->edges[p->in_edges[k]];
 		const struct ir_func *caller = &p->unit->funcs[e->caller];
 		for (ir_instr i = 1; e->kind == CALL_DIRECT && i < caller->ninstrs; i++) {
-			const struct api_func *d = model_at(s, caller, i);
+			const struct api_func *d = scan_model(s, caller, &caller->instrs[i]);
 			if (d && wakes_by_model(d))
 				return true;
 		}
@@ -93,79 +99,96 @@ static uint32_t asked_flags(const struct solution *s, uint32_t func, uint32_t lo
 	return n;
 }
 
-static bool sets_one(const struct solution *s, uint32_t func, ir_instr join, const struct flag *flags,
-                     uint32_t n)
+/* ---- who joins ---- */
+
+static void find_flags_set(const struct solution *s, struct join_site *j)
 {
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	struct flag set;
+	const struct ir_func *f = &s->program->unit->funcs[j->func];
 	int64_t value;
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
+	for (ir_instr i = 1; i < f->ninstrs && j->nset < MAX_SET; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
-		if (in->op != IR_STORE || in->imm > 4 || !scan_int(f, ir_operand(f, in, 0), &value) ||
-		    !flag_at(f, ir_operand(f, in, 1), &set))
+		if (in->op != IR_STORE || in->imm > 4 || !scan_int(f, ir_operand(f, in, 0), &value))
 			continue;
-		if (in->block == f->instrs[join].block
-		            ? i > join
-		            : !cfg_can_reach(s->program->cfgs[func], in->block, f->instrs[join].block))
-			continue;
-		for (uint32_t k = 0; k < n; k++)
-			if (flag_same(&flags[k], &set))
-				return true;
+		bool before =
+		        in->block == f->instrs[j->at].block
+		                ? i < j->at
+		                : cfg_can_reach(s->program->cfgs[j->func], in->block, f->instrs[j->at].block);
+		j->nset += before && flag_at(f, ir_operand(f, in, 1), &j->set[j->nset]);
 	}
-	return false;
 }
 
-/* A wait for a thread whose handle lies where the flag does: in the same record, or in static storage. */
-static bool joins_there(const struct ir_func *f, const struct ir_instruction *in, const struct api_func *d,
-                        const struct flag *flag)
+static bool is_join(const struct solution *s, struct join_site *j)
 {
-	const struct api_role *r = api_role_of(d, API_ROLE_JOIN);
-	const struct api_role *block = api_role_of(d, API_ROLE_BLOCK);
-	struct flag handle;
+	const struct ir_func *f = &s->program->unit->funcs[j->func];
+	const struct ir_instruction *in = &f->instrs[j->at];
+	const struct api_func *d = scan_model(s, f, in);
+	const struct api_role *r = api_role_of(d, API_ROLE_JOIN), *block = api_role_of(d, API_ROLE_BLOCK);
 	if (!r || !block || block->timeout.base || r->handle.base != API_PATH_ARG)
 		return false;
 	ir_val at = ir_strip_casts(f, ir_arg(f, in, r->handle.arg));
 	const struct ir_instruction *load = ir_def(f, at);
-	if (load && load->op == IR_LOAD)
-		at = ir_operand(f, load, 0);
-	return flag_at(f, at, &handle) &&
-	       (flag->global ? handle.global != 0 : !handle.global && handle.record == flag->record);
+	return flag_at(f, load && load->op == IR_LOAD ? ir_operand(f, load, 0) : at, &j->handle);
 }
 
-static void look_for_joins(const struct solution *s, struct unwoken *u, const struct flag *flags, uint32_t n,
-                           void (*each)(void *, const struct unwoken *), void *ctx)
+typedef VEC(struct join_site) join_list;
+
+static join_list find_joins(const struct solution *s)
 {
 	const struct program *p = s->program;
-	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
-		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && func != u->waiter && i < f->ninstrs; i++) {
-			const struct api_func *d = model_at(s, f, i);
-			for (uint32_t k = 0; d && k < n; k++) {
-				if (!joins_there(f, &f->instrs[i], d, &flags[k]) ||
-				    !sets_one(s, func, i, &flags[k], 1) || woken_before(s, func, i))
-					continue;
-				u->func = func;
-				u->join = i;
-				each(ctx, u);
-				return;
-			}
+	join_list all = {0};
+	for (uint32_t func = 1; func < p->unit->nfuncs; func++)
+		for (ir_instr i = 1; p->cfgs[func] && i < p->unit->funcs[func].ninstrs; i++) {
+			struct join_site j = {.func = func, .at = i};
+			if (!is_join(s, &j))
+				continue;
+			find_flags_set(s, &j);
+			vec_push(&all, j);
 		}
-	}
+	return all;
+}
+
+/* The thread's handle lies where the flag does, in the same record or in static storage, and the flag is set
+ * before. */
+static bool asks_by(const struct join_site *j, const struct flag *flag)
+{
+	if (flag->global ? !j->handle.global : j->handle.global || j->handle.record != flag->record)
+		return false;
+	for (uint32_t k = 0; k < j->nset; k++)
+		if (flag_same(flag, &j->set[k]))
+			return true;
+	return false;
+}
+
+static bool asks_by_one(const struct join_site *j, const struct flag *flags, uint32_t n)
+{
+	for (uint32_t k = 0; k < n; k++)
+		if (asks_by(j, &flags[k]))
+			return true;
+	return false;
 }
 
 void solve_unwoken(const struct solution *s, void (*each)(void *ctx, const struct unwoken *u), void *ctx)
 {
 	const struct program *p = s->program;
-	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
+	join_list joins = find_joins(s);
+	for (uint32_t func = 1; joins.len && func < p->unit->nfuncs; func++) {
 		const struct func_facts *facts = &s->funcs[func];
 		for (uint32_t b = 0; p->cfgs[func] && b < facts->nblocks; b++) {
 			const struct block_site *site = &facts->blocks[b];
 			uint32_t loop = p->cfgs[func]->loop_of[p->unit->funcs[func].instrs[site->call].block];
 			struct flag flags[MAX_PLACES];
-			uint32_t n = loop && without_end(site) ? asked_flags(s, func, loop, flags) : 0;
+			uint32_t n = loop && without_end(site) ? asked_flags(s, func, loop, flags) : 0, k = 0;
+			while (n && k < joins.len &&
+			       (joins.data[k].func == func || !asks_by_one(&joins.data[k], flags, n) ||
+			        woken_before(s, joins.data[k].func, joins.data[k].at)))
+				k++;
 			struct unwoken u = {.waiter = func, .wait = site->call, .callee = site->callee};
-			if (n)
-				look_for_joins(s, &u, flags, n, each, ctx);
+			if (!n || k == joins.len)
+				continue;
+			u.func = joins.data[k].func;
+			u.join = joins.data[k].at;
+			each(ctx, &u);
 		}
 	}
+	vec_release(&joins);
 }

@@ -389,6 +389,7 @@ struct solution {
 	struct lock_facts **locks;    /* private: see locks.h */
 	struct registration *registered; /* private: see who.h */
 	uint32_t nregistered;
+	const struct signal_table *signals; /* private: see signals.h */
 	const struct entrusted *seed; /* of the simulation under way: what its function owes from the start */
 };
 

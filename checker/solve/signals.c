@@ -1,0 +1,155 @@
+#include "signals.h"
+#include "scan.h"
+
+#include "arena.h"
+#include "mem.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 4
+
+typedef VEC(struct signal_handler) handler_list;
+typedef VEC(struct flag_wait) wait_list;
+
+/* ---- handlers ---- */
+
+/* The handler sets flags and does nothing else: no call that may wake somebody. */
+static void find_flags_set(const struct solution *s, struct signal_handler *h)
+{
+	const struct ir_func *f = &s->program->unit->funcs[h->func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (ir_is_call(in) && !scan_is_marker(s, f, in)) {
+			h->nflags = 0;
+			return;
+		}
+		bool stores = in->op == IR_STORE || in->op == IR_ATOMIC;
+		struct flag *to = h->nflags < SIGNAL_FLAGS ? &h->flags[h->nflags] : NULL;
+		if (stores && to && flag_at(f, ir_operand(f, in, in->op == IR_STORE ? 1 : 0), to) &&
+		    to->global)
+			h->nflags++;
+	}
+}
+
+static void add_handler(const struct solution *s, handler_list *all, uint32_t func, bool restarts)
+{
+	const struct program *p = s->program;
+	if (!func || !p->cfgs[func] || p->unit->funcs[func].nparams == 0)
+		return;
+	for (uint32_t k = 0; k < all->len; k++)
+		if (all->data[k].func == func)
+			return;
+	struct signal_handler h = {.func = func, .restarts = restarts};
+	find_flags_set(s, &h);
+	vec_push(all, h);
+}
+
+static uint32_t func_of(const struct ir_func *f, ir_val v)
+{
+	const struct ir_value *q = &f->vals[ir_strip_casts(f, v)];
+	return q->kind == IR_VAL_FUNC ? q->aux : 0;
+}
+
+/* Functions that are stored into the structure, one by one or with its initialiser. */
+static void add_stored(const struct solution *s, handler_list *all, uint32_t func, ir_val base,
+                       unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t k = x->first[base]; k < x->first[base + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		bool stores = in->op == IR_STORE && x->uses[k].operand == 1,
+		     copies = in->op == IR_COPY && x->uses[k].operand == 0;
+		const struct ir_value *from = &f->vals[ir_strip_casts(f, ir_operand(f, in, copies ? 1 : 0))];
+		const struct ir_global *g =
+		        copies && from->kind == IR_VAL_GLOBAL ? &s->program->unit->globals[from->aux] : NULL;
+		if (stores)
+			add_handler(s, all, func_of(f, ir_operand(f, in, 0)), false);
+		for (uint32_t n = 0; g && n < g->nslots; n++)
+			add_handler(s, all, g->slots[n].func, false);
+		if ((in->op == IR_ADDR || in->op == IR_CAST) && depth < MAX_DEPTH)
+			add_stored(s, all, func, in->result, depth + 1);
+	}
+}
+
+static void add_registered(const struct solution *s, handler_list *all, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	const struct api_func *d = scan_model(s, f, in);
+	const struct api_role *c = api_role_of(d, API_ROLE_CONNECT), *t = api_role_of(d, API_ROLE_CATCHES);
+	if (c && c->runs == API_RUNS_SIGNAL)
+		add_handler(s, all, func_of(f, scan_path(f, in, &c->entry)), true);
+	else if (t)
+		add_stored(s, all, func, ir_strip_casts(f, scan_path(f, in, &t->data)), 0);
+}
+
+/* ---- waits ---- */
+
+bool signals_waits_for_event(const struct block_site *b, const struct ir_func *f)
+{
+	return b && b->role && b->waits == API_WAITS_EVENT && !b->role->fds.base && !b->has_token &&
+	       ir_nargs(&f->instrs[b->call]) == 2 && b->unbounded;
+}
+
+static void add_waits(const struct solution *s, wait_list *all, uint32_t func, ir_instr wait)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	uint32_t loop = cfg->loop_of[f->instrs[wait].block];
+	for (ir_instr i = 1; loop && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		struct flag_wait w = {.at = {func, wait}};
+		if (in->op == IR_LOAD && in->imm <= 4 && !(in->flags & (IR_F_ATOMIC | IR_F_VOLATILE)) &&
+		    f->vals[in->result].type == IR_TYPE_INT && cfg_in_loop(cfg, loop, in->block) &&
+		    flag_at(f, ir_operand(f, in, 0), &w.flag))
+			vec_push(all, w);
+	}
+}
+
+/* ---- the table ---- */
+
+static void look_at(const struct solution *s, uint32_t func, handler_list *handlers, wait_list *waits)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct func_facts *facts = &s->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (ir_is_call(&f->instrs[i]))
+			add_registered(s, handlers, func, i);
+	for (uint32_t k = 0; k < facts->nblocks; k++)
+		if (signals_waits_for_event(&facts->blocks[k], f))
+			add_waits(s, waits, func, facts->blocks[k].call);
+}
+
+const struct signal_table *signals_of(const struct solution *cs)
+{
+	struct solution *s = (struct solution *)cs;
+	if (s->signals)
+		return s->signals;
+	struct signal_table *t = ARENA_NEW(s->arena, struct signal_table);
+	handler_list handlers = {0};
+	wait_list waits = {0};
+	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++)
+		if (s->program->cfgs[func])
+			look_at(s, func, &handlers, &waits);
+	struct signal_handler *h = ARENA_ARRAY(s->arena, struct signal_handler, handlers.len + 1);
+	struct flag_wait *w = ARENA_ARRAY(s->arena, struct flag_wait, waits.len + 1);
+	if (handlers.len)
+		memcpy(h, handlers.data, handlers.len * sizeof *h);
+	if (waits.len)
+		memcpy(w, waits.data, waits.len * sizeof *w);
+	*t = (struct signal_table){h, handlers.len, w, waits.len};
+	vec_release(&handlers);
+	vec_release(&waits);
+	s->signals = t;
+	return t;
+}
+
+bool signals_handles(const struct solution *s, uint32_t func)
+{
+	const struct signal_table *t = signals_of(s);
+	for (uint32_t k = 0; k < t->nhandlers; k++)
+		if (t->handlers[k].func == func)
+			return true;
+	return false;
+}
