@@ -163,18 +163,6 @@ static bool about_cancelled(const struct fate *w, const struct ir_instruction *i
 	return false;
 }
 
-/* A new error is put where the function's caller will look. */
-static bool sets_new_error(const struct fate *w, const struct ir_instruction *in, const struct api_func *d)
-{
-	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));) {
-		if (strcmp(r->means, "failed") != 0 || r->when != API_ALWAYS || r->to.base != API_PATH_ARG)
-			continue;
-		const struct ir_value *v = &w->f->vals[ir_strip_casts(w->f, ir_arg(w->f, in, r->to.arg))];
-		return v->kind == IR_VAL_PARAM;
-	}
-	return false;
-}
-
 /* Throws again what was caught, by itself or in a function that it calls. */
 static bool rethrows(const struct solution *s, uint32_t callee, unsigned depth)
 {
@@ -350,7 +338,7 @@ static enum step call_step(struct fate *w, const struct ir_instruction *in, bool
 		return STEP_HANDLED;
 	if (completes_well(w, in, d))
 		return worst(w, FATE_SUCCESS, in), STEP_STOP;
-	if (sets_new_error(w, in, d))
+	if (scan_sets_error(w->s, w->f, in))
 		return worst(w, FATE_CONVERTED, in), STEP_STOP;
 	if (api_role_of(d, API_ROLE_COMPLETE) || (!other && hands_on(w, in, callee, cleared)))
 		return STEP_HANDLED;

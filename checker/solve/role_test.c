@@ -6,6 +6,8 @@
 
 #include "str.h"
 
+#include <string.h>
+
 #define MAX_DEPTH 4
 
 /* A sum of flags, one of which is these bits. */
@@ -38,6 +40,15 @@ const struct api_func *scan_model(const struct solution *s, const struct ir_func
 {
 	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
 	return callee ? s->program->described[callee] : NULL;
+}
+
+bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+{
+	const struct api_func *d = scan_model(s, f, in);
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));)
+		if (strcmp(r->means, "failed") == 0 && r->when == API_ALWAYS && r->to.base == API_PATH_ARG)
+			return f->vals[ir_strip_casts(f, ir_arg(f, in, r->to.arg))].kind == IR_VAL_PARAM;
+	return false;
 }
 
 bool scan_is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)

@@ -29,6 +29,8 @@ bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, t
 enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t);
 /* The model of the function that an instruction calls; NULL: it calls none that has one. */
 const struct api_func *scan_model(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
+/* The call puts an error where the function's caller will look. */
+bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* A call that only tells the compiler something. */
 bool scan_is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The parameter of a callback that gets its data: the last pointer that is no token. 0: none, else 1 + index.

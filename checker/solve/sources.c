@@ -237,8 +237,9 @@ static void branch(struct walk *w, const struct ir_instruction *t, ir_block from
 static void walk_block(struct walk *w, ir_instr first, ir_block b, ir_block from)
 {
 	ir_instr end = w->f->blocks[b].first + w->f->blocks[b].count;
-	for (ir_instr i = first; i < end && !w->asked; i++)
-		w->asked = asks(w, &w->f->instrs[i], from);
+	for (ir_instr i = first; i < end && !w->asked;
+	     i++) /* who reports the end as a failure need not ask */
+		w->asked = asks(w, &w->f->instrs[i], from) || scan_sets_error(w->s, w->f, &w->f->instrs[i]);
 	if (!w->asked)
 		branch(w, ir_terminator(w->f, b), from);
 }

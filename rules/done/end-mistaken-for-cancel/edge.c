@@ -465,3 +465,16 @@ int copies_out_ok(PGconn *conn)
 	}
 	return n == -2 ? -1 : all;
 }
+
+/* Whatever ends it, the caller is told of a failure. */
+void told_as_failure_ok(GDataInputStream *in, GError **error)
+{
+	char *line;
+	while ((line = g_data_input_stream_read_line(in, NULL, NULL, NULL)) != NULL) {
+		gboolean found = strcmp(line, "ready") == 0;
+		g_free(line);
+		if (found)
+			return;
+	}
+	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, "the helper is gone");
+}
