@@ -81,13 +81,33 @@ static uint32_t record_at(const struct solution *s, const struct ir_func *f, ir_
 	return str_ends(val->ctype, "*") ? ctype_record(u, val->ctype) : 0;
 }
 
+/* Somewhere static storage is written to, or its address goes to code that may do so. */
+static bool is_written(const struct solution *s, uint32_t global)
+{
+	const struct program *p = s->program;
+	const struct ir_global *g = &p->unit->globals[global];
+	for (uint32_t func = 1; g->is_static && func < p->unit->nfuncs; func++) {
+		const struct ir_func *f = &p->unit->funcs[func];
+		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			for (uint32_t k = 0; k < in->noperands; k++) {
+				const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_operand(f, in, k))];
+				bool reads = in->op == IR_LOAD || (in->op == IR_COPY && k == 1);
+				if (v->kind == IR_VAL_GLOBAL && v->aux == global && !reads)
+					return true;
+			}
+		}
+	}
+	return !g->is_static;
+}
+
 /* Somebody else may know the original: it is no local variable, and no constant. */
 static bool is_shared(const struct solution *s, uint32_t func, ir_val v, ir_instr copy)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	v = ir_strip_casts(f, v);
 	if (f->vals[v].kind == IR_VAL_GLOBAL)
-		return !s->program->unit->globals[f->vals[v].aux].constant;
+		return !s->program->unit->globals[f->vals[v].aux].constant && is_written(s, f->vals[v].aux);
 	if (!alloca_of(f, v))
 		return f->vals[v].kind != IR_VAL_NULL && f->vals[v].kind != IR_VAL_OTHER;
 	const struct use_index *x = scan_uses(s, func);

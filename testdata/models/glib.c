@@ -118,3 +118,24 @@ int usleep_bad(GCancellable *cancellable)
 		work(NULL);
 	}
 }
+
+static gpointer run_thread(gpointer data)
+{
+	return data;
+}
+
+/* A join gives back the reference that it gets, and ends no other. */
+void thread_reference_ok(void)
+{
+	GThread *thread = g_thread_new("a", run_thread, NULL);
+	g_thread_ref(thread);
+	g_thread_join(thread);
+	g_thread_unref(thread);
+}
+
+void thread_joined_and_unreferenced_bad(void)
+{
+	GThread *thread = g_thread_new("a", run_thread, NULL);
+	g_thread_join(thread);
+	g_thread_unref(thread); // want double-cancel: ended a second time
+}

@@ -209,3 +209,25 @@ void setting_ok(struct server *s)
 		s->served++;
 	} while (verbose && s->served < 10);
 }
+
+/* A pattern that nobody writes to has no other state than the one it begins with. */
+static struct job pattern = {.n = 3};
+
+int from_pattern_ok(struct job *to)
+{
+	*to = pattern;
+	return to->n;
+}
+
+static struct job current;
+
+void on_signal(int sig)
+{
+	current.stop = sig;
+}
+
+int from_current_bad(void)
+{
+	struct job mine = current; // want: job
+	return mine.stop ? -1 : mine.n;
+}
