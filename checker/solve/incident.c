@@ -69,11 +69,34 @@ static const char *field_of_arg(struct sim *m, ir_val arg)
 	return kept;
 }
 
+/* The argument that the model says the handle is put into, or that it is behind. */
+static const char *name_by_model(struct sim *m, const struct obj *o)
+{
+	const struct ir_instruction *in = &m->f->instrs[o->site];
+	uint32_t n = 0;
+	for (uint32_t k = 0; o->model && k < o->model->nroles; k++) {
+		const struct api_role *r = &o->model->roles[k];
+		bool begins =
+		        r->kind == API_ROLE_CREATE || r->kind == API_ROLE_MAKE || r->kind == API_ROLE_ENTER;
+		if (!begins || n++ != o->slot || r->handle.base != API_PATH_ARG || !r->handle.deref)
+			continue;
+		ir_val at = ir_strip_casts(m->f, ir_arg(m->f, in, r->handle.arg));
+		const struct ir_instruction *part = ir_def(m->f, at);
+		if (part && part->op == IR_ADDR && !part->record)
+			at = ir_strip_casts(m->f, ir_operand(m->f, part, 0));
+		return m->f->vals[at].name;
+	}
+	return "";
+}
+
 /* What a creating call was given to put the handle into, or to make one of. */
 static const char *name_in_args(struct sim *m, struct state *s, const struct obj *o)
 {
 	const struct ir_instruction *in = &m->f->instrs[o->site];
 	bool put = o->key.kind == SV_SYM && m->t.items.data[o->key.id].kind == SYM_OUT;
+	const char *told = put ? name_by_model(m, o) : "";
+	if (*told)
+		return told;
 	for (uint32_t k = 1; k < in->noperands; k++) {
 		ir_val arg = ir_operand(m->f, in, k);
 		const char *name = m->f->vals[arg].name, *field = put ? field_of_arg(m, arg) : "";

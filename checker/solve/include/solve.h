@@ -822,6 +822,9 @@ bool solve_next_growth(const struct solution *s, struct growth *g);
 /* The loop of many turns around a call that attaches something to `to`, which is the same in each turn; 0: none. */
 uint32_t solve_attaches_in_loop(const struct solution *s, uint32_t func, ir_instr call, ir_val to);
 
+/* Does the call put a handle into an element of an array whose elements the function ends one by one on the way to `at`? */
+bool solve_walks_elements(const struct solution *s, uint32_t func, ir_instr site, ir_instr at);
+
 /* A call that does not come back, by declaration, model or summary. */
 bool solve_no_return(const struct solution *s, uint32_t func, ir_instr call);
 

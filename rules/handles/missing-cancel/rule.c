@@ -71,7 +71,8 @@ static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (concerns(p, in) && !pass_is_main(p, in->func))
+		if (concerns(p, in) && !pass_is_main(p, in->func) &&
+		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
 			report(p, in);
 	}
 }

@@ -184,7 +184,8 @@ static void run(struct pass *p)
 		const struct incident *in = &p->solution->incidents[i];
 		if (pass_is_main(p, in->func))
 			continue;
-		if (in->kind == INCIDENT_TASK_LOST && !on_purpose(in))
+		if (in->kind == INCIDENT_TASK_LOST && !on_purpose(in) &&
+		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
 			report_lost(p, in);
 		else if (in->kind == INCIDENT_FRAME_IN_USE && in->let_go)
 			report_frame(p, in);
