@@ -455,6 +455,42 @@ static bool makes_child(const struct api_func *d)
 	return api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE);
 }
 
+/* Arguments of a call that are a token at hand, or made from one: `g_cancellable_source_new(cancellable)`. */
+static bool is_given_token(const struct sim *m, const struct ir_instruction *in, unsigned depth)
+{
+	for (uint32_t n = 0; n < ir_nargs(in); n++) {
+		ir_val v = ir_strip_casts(m->f, ir_arg(m->f, in, n));
+		for (uint32_t k = 0; k < m->nscope_tokens; k++)
+			if (m->scope_tokens[k].val && ir_strip_casts(m->f, m->scope_tokens[k].val) == v)
+				return true;
+		const struct ir_instruction *def = ir_def(m->f, v);
+		if (depth && def && ir_is_call(def) && is_given_token(m, def, depth - 1))
+			return true;
+	}
+	return false;
+}
+
+/* What was made without a token is put together with one: a source with a child source, say. */
+static bool meets_token(const struct sim *m, ir_val v, unsigned depth)
+{
+	const struct use_index *x = scan_uses(m->sol, m->func);
+	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &m->f->instrs[x->uses[k].by];
+		bool copy = in->op == IR_PHI || in->op == IR_CAST || in->op == IR_SELECT;
+		if ((ir_is_call(in) && is_given_token(m, in, 1)) ||
+		    (copy && depth && meets_token(m, in->result, depth - 1)))
+			return true;
+	}
+	return false;
+}
+
+/* The call waits for nothing itself. */
+static bool only_makes(const struct sim *m, const struct call *c, struct slot at)
+{
+	return c->in->result && !(at.role && at.role->kind == API_ROLE_BLOCK) &&
+	       meets_token(m, c->in->result, 3);
+}
+
 static void judge_slot(struct sim *m, struct state *s, const struct call *c, struct slot at, bool live)
 {
 	ir_val arg = ir_arg(m->f, c->in, at.arg);
@@ -466,7 +502,7 @@ static void judge_slot(struct sim *m, struct state *s, const struct call *c, str
 		tell(m, s, INCIDENT_NULL_TOKEN, c, at, used);
 	else if (at.reads)
 		return;
-	else if (live && scan_null(m->f, arg))
+	else if (live && scan_null(m->f, arg) && !only_makes(m, c, at))
 		tell(m, s, INCIDENT_NOT_FORWARDED, c, at, 0);
 	else if (live && root_of(m, v) && !makes_child(m->p->described[c->callee]))
 		tell(m, s, INCIDENT_DETACHED, c, at, root_of(m, v));

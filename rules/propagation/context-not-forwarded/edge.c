@@ -181,3 +181,29 @@ int starts_thread(struct job *job, pthread_t *id)
 {
 	return pthread_create(id, NULL, thread_with_job_bad, job);
 }
+
+/* The token joins the source where both are put together. */
+GSource *joined_later_ok(GPollableInputStream *in, gboolean ready, GPollableInputStream *base, GCancellable *cancellable)
+{
+	GSource *inner = ready ? g_timeout_source_new(0) : g_pollable_input_stream_create_source(base, NULL);
+	GSource *both = g_pollable_source_new_full(in, inner, cancellable);
+	g_source_unref(inner);
+	return both;
+}
+
+GSource *child_source_ok(GSocket *socket, GCancellable *cancellable)
+{
+	GSource *s = g_socket_create_source(socket, G_IO_IN, NULL);
+	GSource *stop = g_cancellable_source_new(cancellable);
+	g_source_add_child_source(s, stop);
+	g_source_unref(stop);
+	return s;
+}
+
+GSource *never_joined_bad(GSocket *socket, GCancellable *cancellable)
+{
+	GSource *s = g_socket_create_source(socket, G_IO_IN, NULL); // want: g_socket_create_source gets no token
+	g_source_set_priority(s, G_PRIORITY_LOW);
+	(void)cancellable;
+	return s;
+}
