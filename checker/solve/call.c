@@ -455,8 +455,10 @@ static void role_has_ended(struct sim *m, struct state *s, const struct call *c,
 {
 	struct sval v = call_value(m, s, c, &r->handle);
 	const struct obj *o = state_obj_by_key(s, v), *p = complete_of(s, v);
-	bool ended = (o && o->status == OBJ_RELEASED) || (p && p->status == OBJ_COMPLETED);
-	bool alive = (o && o->status == OBJ_OWNED) || (p && p->status == OBJ_PENDING);
+	enum tri over = task_over(s, v);
+	bool ended = (o && o->status == OBJ_RELEASED) || (p && p->status == OBJ_COMPLETED) ||
+	             over == TRI_TRUE || (r->handle.deref && sv_is_const(v, 0));
+	bool alive = (o && o->status == OBJ_OWNED) || (p && p->status == OBJ_PENDING) || over == TRI_FALSE;
 	if (ended)
 		state_assume_cond(s, &m->t, c->result, r->when);
 	else if (alive && call_splits(r->when))
@@ -470,6 +472,22 @@ static void role_each(struct sim *m, struct state *s, const struct call *c, cons
 	if (sum && !any_concerns(sum, false, 0))
 		return;
 	own_end_each(m, s, r->family, c->i);
+}
+
+/* A join leaves no handle where it was, and another one finds that: `t.join(); t.join();`. */
+static void check_joined(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	struct sval at = r->handle.deref && !r->idempotent ? call_address(m, s, c, &r->handle) : (struct sval){0};
+	const struct cell *cell = at.kind ? state_cell(s, at) : NULL;
+	if (!cell || !sv_is_const(cell->v, 0) || cell->store == c->i)
+		return;
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (o->status == OBJ_RELEASED && o->changed == cell->store && !o->old && o->kind != OBJ_SCOPE) {
+			own_event(m, s, o, EVENT_RELEASE, c->i);
+			return;
+		}
+	}
 }
 
 static void apply_role(struct sim *m, struct state *s, struct call *c, const struct api_func *d,
@@ -490,6 +508,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 			break;
 		if (!succeeds(m, s, c, r->when))
 			break;
+		check_joined(m, s, c, r);
 		task_joined(m, s, c, d, r);
 		role_release(m, s, c, d, r);
 		break;
@@ -591,12 +610,35 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 	}
 }
 
+/* `const T *`, `const T &`: what it points to is not written. */
+static bool only_reads(const struct sim *m, const struct call *c, uint32_t arg)
+{
+	const struct ir_func *g = &m->u->funcs[c->callee];
+	const char *type = arg < g->nparams ? g->params[arg].ctype : "";
+	size_t n = strlen(type);
+	return str_starts(type, "const ") && n && strcspn(type, "*&") == n - 1;
+}
+
+/* The handle that a release finds there is what it works with; what it leaves there it says itself. */
+static bool is_released(const struct api_func *d, uint32_t arg)
+{
+	for (uint32_t k = 0; k < d->nroles; k++) {
+		const struct api_role *r = &d->roles[k];
+		if ((r->kind == API_ROLE_RELEASE || r->kind == API_ROLE_JOIN) && r->handle.deref &&
+		    r->handle.base == API_PATH_ARG && r->handle.arg == arg)
+			return true;
+	}
+	return false;
+}
+
 static bool apply_model(struct sim *m, struct state *s, struct call *c, const struct api_func *d)
 {
 	queue_called(m, s, c, d);
 	/* Through pointers to locals a described function may write results, but it takes no handle away. */
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		if (only_reads(m, c, k) || is_released(d, k))
+			continue;
 		own_heap_written(s, &m->t, v);
 		if (v.kind != SV_LOCAL)
 			continue;

@@ -310,6 +310,15 @@ static struct sval exec_atomic(struct sim *m, struct state *s, ir_instr i)
 }
 
 /* What was written below src, up to `size` bytes (0: all of it), goes to dst. */
+/* Nothing was written to the source here: what was in the destination is gone all the same. */
+static void copy_unknown(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size, ir_instr i)
+{
+	if (size == 8)
+		sim_store(m, s, dst, sim_load(m, s, src, 8, true, i), 8, i);
+	else
+		state_clobber(s, dst, i);
+}
+
 void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size,
                      ir_instr i)
 {
@@ -330,6 +339,8 @@ void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sva
 	}
 	if (!moved.len && dst.kind == SV_SYM)
 		sim_store(m, s, dst, (struct sval){0}, size > 0 && size < UINT32_MAX ? (uint32_t)size : 0, i);
+	if (!moved.len && dst.kind == SV_LOCAL && src.kind && !sv_eq(dst, src))
+		copy_unknown(m, s, dst, src, size, i);
 	vec_release(&moved);
 }
 

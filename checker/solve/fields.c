@@ -699,6 +699,26 @@ static void judge_stores(struct fields *x, struct field_faults *out)
 	out->overwrites = over;
 }
 
+static void list_ends(struct fields *x, struct field_faults *out)
+{
+	struct ended_type *all = ARENA_ARRAY(x->s->arena, struct ended_type, x->ends->all.len + 1);
+	for (uint32_t i = 0; i < x->ends->all.len; i++) {
+		const struct type_end *e = &x->ends->all.data[i];
+		if (e->kind <= END_DESTRUCTOR)
+			all[out->nended++] = (struct ended_type){e->record, e->func};
+	}
+	out->ended = all;
+}
+
+uint32_t solve_type_end(const struct solution *s, uint32_t record)
+{
+	const struct field_faults *fields = solve_fields(s);
+	for (uint32_t i = 0; record && i < fields->nended; i++)
+		if (fields->ended[i].record == record)
+			return fields->ended[i].func;
+	return 0;
+}
+
 const struct field_faults *solve_fields(const struct solution *s)
 {
 	if (s->fields)
@@ -716,6 +736,7 @@ const struct field_faults *solve_fields(const struct solution *s)
 		judge_stores(&x, out);
 		unheld_judge(&x, out);
 		stale_judge(&x, out);
+		list_ends(&x, out);
 	}
 	vec_release(&x.events);
 	vec_release(&x.unknown_calls);

@@ -254,11 +254,21 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 }
 
 /* Unknown code got an address: what lies behind it is out of sight, and may have changed. */
+/* What was stored in memory that the caller knows has been handed over then; not what was opened on it since. */
+static void publish_scopes_behind(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	struct span span = state_cells(s, v);
+	for (uint32_t k = span.from; k < span.to; k++)
+		scope_published(m, s, s->mem.data[k].v, i);
+}
+
 void own_publish_region(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	m->publishing_region = true;
 	own_publish(m, s, v, i);
 	m->publishing_region = false;
+	if (v.kind == SV_SYM)
+		publish_scopes_behind(m, s, v, i);
 	if (v.kind != SV_LOCAL && v.kind != SV_SYM)
 		return;
 	own_forget_plain(m, s, (struct sval){v.kind, v.id, INT64_MIN / 2});

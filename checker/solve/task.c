@@ -1,3 +1,4 @@
+#include "access.h"
 #include "scan.h"
 #include "task.h"
 
@@ -116,6 +117,11 @@ static bool uses_data(struct sim *m, uint32_t entry)
 	return x->first[v] < x->first[v + 1];
 }
 
+static bool still_used(struct sim *m, const struct obj *o)
+{
+	return (o->started_by && o->started_by->record) || uses_data(m, o->entry);
+}
+
 /* What the entry does with its data, whatever happens; NULL: nothing that ends or keeps it, or unknown. */
 static const struct effect *effect_on_data(struct sim *m, uint32_t entry, enum effect_kind kind)
 {
@@ -179,21 +185,54 @@ static bool withdrawable(const struct obj *o)
 	return r && r->runs == API_RUNS_LOOP && (r->handle.base || !r->token.base);
 }
 
-/* Another one that was started frees the same data as this one. */
+static bool may_wait(enum api_waits w)
+{
+	return w == API_WAITS_EVENT || w == API_WAITS_QUEUE || w == API_WAITS_THREAD || w == API_WAITS_LOOP ||
+	       w == API_WAITS_PROCESS || w == API_WAITS_LOCK;
+}
+
+static bool body_may_wait(const struct func_facts *facts)
+{
+	for (uint32_t i = 0; i < facts->nblocks; i++)
+		if (may_wait(facts->blocks[i].waits) ||
+		    (facts->blocks[i].role && facts->blocks[i].role->fds.base))
+			return true;
+	return false;
+}
+
+/* It may wait for the other one first. */
+static bool waits_before(struct sim *m, uint32_t entry)
+{
+	return body_may_wait(&m->sol->funcs[entry]);
+}
+
+/* Which of the two frees what the other one uses; NULL: none. */
+static const struct obj *frees_others(struct sim *m, const struct obj *a, const struct obj *b)
+{
+	bool first = frees_data(m, a->entry), second = frees_data(m, b->entry);
+	if (first && second)
+		return a;
+	const struct obj *frees = first ? a : second ? b : NULL, *user = first ? b : a;
+	bool sure = frees && user->entry && m->p->cfgs[user->entry] && uses_data(m, user->entry) &&
+	            !waits_before(m, frees->entry);
+	return sure ? frees : NULL;
+}
+
+/* Another one that was started uses the same data as this one, and one of them frees it. */
 static void check_shared(struct sim *m, struct state *s, const struct obj *o)
 {
-	if ((o->saved.kind != SV_SYM && o->saved.kind != SV_LOCAL) || is_referenced(m, o->saved) ||
-	    withdrawable(o) || !frees_data(m, o->entry))
+	if ((o->saved.kind != SV_SYM && o->saved.kind != SV_LOCAL) || is_referenced(m, o->saved) || withdrawable(o))
 		return;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		const struct obj *other = &s->objs.data[k];
-		if (other == o || !running(m, s, other) || !sv_eq(other->saved, o->saved) ||
-		    withdrawable(other) || !frees_data(m, other->entry))
+		if (other == o || !running(m, s, other) || !sv_eq(other->saved, o->saved) || withdrawable(other))
 			continue;
-		struct incident *in = tell(m, s, INCIDENT_FREED_TWICE, o, o->site);
+		const struct obj *frees = frees_others(m, o, other);
+		struct incident *in = frees ? tell(m, s, INCIDENT_FREED_TWICE, frees, frees->site) : NULL;
 		if (in)
-			in->before = other->site;
-		return;
+			in->before = frees == o ? other->site : o->site;
+		if (frees)
+			return;
 	}
 }
 
@@ -206,10 +245,45 @@ static bool concurrent(const struct api_role *r)
  * on. */
 static struct sval started_on(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	if (r->handle.base)
-		return call_value(m, s, c, &r->handle);
+	if (r->handle.base) {
+		struct sval v = call_value(m, s, c, &r->handle);
+		struct sval at = r->handle.deref ? call_address(m, s, c, &r->handle) : (struct sval){0};
+		if (at.kind && v.kind)
+			state_write(s, at, v, 8, c->i);
+		return v;
+	}
 	bool first = !r->token.base && r->entry.arg != 0 && r->data.arg != 0 && ir_nargs(c->in);
 	return first ? sim_eval(m, s, ir_arg(m->f, c->in, 0)) : (struct sval){0};
+}
+
+/* An object that is called is copied: what it captured by reference is used. */
+static bool is_own_data(const struct api_role *r)
+{
+	return r && r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG &&
+	       r->entry.arg == r->data.arg;
+}
+
+#define ARGUMENT_SLOT 193
+#define MAX_ARGUMENTS 8
+
+/* What a callable object is called with is copied: a pointer is used where it points to. */
+static void start_arguments(struct sim *m, struct state *s, const struct call *c, const struct obj *of)
+{
+	const struct obj start = *of;
+	for (uint32_t k = start.started_by->entry.arg + 1u, n = 0; k < ir_nargs(c->in) && n < MAX_ARGUMENTS; k++, n++) {
+		struct sval at = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		struct sval v = at.kind == SV_LOCAL ? sim_load(m, s, at, 8, true, c->i) : (struct sval){0};
+		bool inside = v.kind == SV_LOCAL && v.id == at.id; /* a short string has its text in itself */
+		if ((v.kind != SV_LOCAL && v.kind != SV_SYM) || inside)
+			continue;
+		struct obj *o = own_begin(m, s, OBJ_OP, c->i, (uint8_t)(ARGUMENT_SLOT + n), start.key, NULL, start.model);
+		o->result = start.result;
+		o->when = start.when;
+		o->saved = v;
+		o->entry = start.entry;
+		o->started_by = start.started_by;
+		o->let_go = start.let_go;
+	}
 }
 
 void task_start(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
@@ -241,6 +315,8 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	o->started_by = r;
 	o->let_go = let_go;
 	check_shared(m, s, o);
+	if (is_own_data(r))
+		start_arguments(m, s, c, o);
 }
 
 /* ---- waiting ---- */
@@ -272,6 +348,16 @@ static bool one_over(struct state *s, struct sval v, ir_instr i)
 	return any;
 }
 
+enum tri task_over(const struct state *s, struct sval v)
+{
+	for (uint32_t k = 0; v.kind && v.kind != SV_CONST && k < s->objs.len; k++) {
+		const struct obj *o = &s->objs.data[k];
+		if (o->kind == OBJ_OP && sv_eq(o->key, v))
+			return o->status == OBJ_OWNED ? TRI_FALSE : TRI_TRUE;
+	}
+	return TRI_UNKNOWN;
+}
+
 void task_joined(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                  const struct api_role *r)
 {
@@ -286,12 +372,6 @@ void task_joined(struct sim *m, struct state *s, const struct call *c, const str
 			if (s->objs.data[k].how & OP_STOPPED)
 				over(&s->objs.data[k], c->i);
 		}
-}
-
-static bool may_wait(enum api_waits w)
-{
-	return w == API_WAITS_EVENT || w == API_WAITS_QUEUE || w == API_WAITS_THREAD || w == API_WAITS_LOOP ||
-	       w == API_WAITS_PROCESS || w == API_WAITS_LOCK;
 }
 
 /* Any wait may be for the work that was asked to stop: a loop around a sleep. */
@@ -328,15 +408,6 @@ void task_called(struct sim *m, struct state *s, const struct call *c, const str
 		else if (!api_role_of(d, API_ROLE_JOIN) && (may_wait(r->waits) || r->fds.base))
 			all_over(s, c->i);
 	}
-}
-
-static bool body_may_wait(const struct func_facts *facts)
-{
-	for (uint32_t i = 0; i < facts->nblocks; i++)
-		if (may_wait(facts->blocks[i].waits) ||
-		    (facts->blocks[i].role && facts->blocks[i].role->fds.base))
-			return true;
-	return false;
 }
 
 static bool related(const struct sim *m, const struct obj *o, struct sval v)
@@ -393,12 +464,47 @@ static bool uses(struct state *s, const struct obj *o, struct sval v, bool whole
 	return false;
 }
 
-/* The token that the handle `v` cancels; SV_NONE. */
+static bool entry_reads(struct sim *m, uint32_t entry, int64_t offset)
+{
+	const struct ir_func *f = &m->u->funcs[entry];
+	uint32_t data = entry && m->p->cfgs[entry] ? scan_entry_data(m->sol, entry) : 0;
+	for (ir_instr i = 1; data && i < f->ninstrs; i++) {
+		if (f->instrs[i].op != IR_LOAD)
+			continue;
+		struct access a = access_of(m->sol, entry, ir_operand(f, &f->instrs[i], 0));
+		if (a.root == ACCESS_PARAM && a.id == data - 1 && !a.depth && a.offset[0] == offset)
+			return true;
+	}
+	return false;
+}
+
+/* Read from the data since: it is that field's, whatever has been stored there, and the entry reads it, too. */
+static bool read_from_data(struct sim *m, const struct obj *o, struct sval v)
+{
+	const struct symbol *q = v.kind == SV_SYM && !v.off ? &m->t.items.data[v.id] : NULL;
+	return q && q->kind == SYM_MEM && q->x.kind == o->saved.kind && q->x.id == o->saved.id &&
+	       entry_reads(m, o->entry, q->x.off - o->saved.off);
+}
+
+/* Given back here, without any having been taken: so a call here has made it, or given it away. */
+static bool made_by_a_call(const struct sim *m, struct sval v)
+{
+	return v.kind == SV_SYM && m->t.items.data[v.id].kind == SYM_RESULT && !m->t.items.data[v.id].b;
+}
+
+static bool on_a_thread(const struct obj *o)
+{
+	const struct api_role *r = o->started_by;
+	return r && (r->runs == API_RUNS_THREAD || r->runs == API_RUNS_POOL);
+}
+
+/* The token that the handle `v` cancels; SV_NONE. Of a handle that is the token itself, a reference is given up. */
 static struct sval token_of(struct state *s, struct sval v)
 {
 	const struct obj *o = state_obj_by_key(s, v);
 	const struct api_role *made = o ? api_role_of(o->model, API_ROLE_CREATE) : NULL;
-	return made && made->token.base == API_PATH_RETURN ? o->result : (struct sval){0};
+	bool cancels = made && made->token.base == API_PATH_RETURN && !sv_eq(o->result, v);
+	return cancels ? o->result : (struct sval){0};
 }
 
 static void end_token(struct sim *m, struct state *s, struct sval token, ir_instr i)
@@ -432,16 +538,17 @@ void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_f
 	if (token.kind)
 		end_token(m, s, token, i);
 	bool frees = r && r->kind == API_ROLE_DESTROY;
-	if (!frees && (owner_keeps_one(s, v) || is_referenced(m, v) ||
-	               (!state_obj_by_key(s, v) && (!d || counts_references(m, d)))))
+	bool shared = !frees && !state_obj_by_key(s, v) && (!d || counts_references(m, d));
+	if ((!frees && (owner_keeps_one(s, v) || is_referenced(m, v))) || (shared && !made_by_a_call(m, v)))
 		return;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
-		if (!running(m, s, o) || !uses(s, o, v, frees))
+		if (!running(m, s, o) || (shared && !on_a_thread(o)) ||
+		    !(uses(s, o, v, frees) || read_from_data(m, o, v)))
 			continue;
 		if (r && r->later)
 			over(o, i); /* its own call back tells when it is over */
-		else if (uses_data(m, o->entry))
+		else if (still_used(m, o))
 			tell(m, s, INCIDENT_ENDED_IN_USE, o, i);
 	}
 }
@@ -459,17 +566,10 @@ void task_cancelled(struct sim *m, struct state *s, const struct call *c, const 
 
 /* ---- ways out ---- */
 
-/* An object that is called is copied: what it captured by reference is used. */
-static bool is_own_data(const struct api_role *r)
-{
-	return r && r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG &&
-	       r->entry.arg == r->data.arg;
-}
-
 /* The local variable that it uses: its data, or what is stored in it. */
 static struct sval local_in_use(struct state *s, const struct obj *o)
 {
-	bool copied = is_own_data(o->started_by);
+	bool copied = is_own_data(o->started_by) && o->slot < ARGUMENT_SLOT;
 	if (o->saved.kind == SV_LOCAL && !copied)
 		return o->saved;
 	if (o->saved.kind != SV_SYM && !copied)
@@ -496,6 +596,27 @@ static bool runs_a_loop(const struct sim *m)
 	return false;
 }
 
+static bool is_param(const struct sim *m, struct sval v)
+{
+	return v.kind == SV_SYM && !v.off && m->t.items.data[v.id].kind == SYM_PARAM;
+}
+
+/* The caller's object that it uses, and that nobody holds for it; SV_NONE. */
+static struct sval self_in_use(struct sim *m, struct state *s, const struct obj *o)
+{
+	bool known = o->entry && m->p->cfgs[o->entry];
+	if (is_own_data(o->started_by)) {
+		struct span within = o->slot < ARGUMENT_SLOT ? state_cells(s, o->saved) : (struct span){0};
+		for (uint32_t k = within.from; k < within.to; k++)
+			if (is_param(m, s->mem.data[k].v))
+				return s->mem.data[k].v;
+		return is_param(m, o->saved) ? o->saved : (struct sval){0};
+	}
+	bool held = is_referenced(m, o->saved) || effect_on_data(m, o->entry, EFFECT_RELEASE) ||
+	            effect_on_data(m, o->entry, EFFECT_KEEP);
+	return known && is_param(m, o->saved) && !held ? o->saved : (struct sval){0};
+}
+
 static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 {
 	if (o->how & OP_STOPPED)
@@ -503,7 +624,7 @@ static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 	const struct obj *handle = handle_of(s, o);
 	bool lost = handle && handle->kind == OBJ_TASK && handle->status == OBJ_OWNED;
 	struct sval local = local_in_use(s, o);
-	if (lost || !uses_data(m, o->entry))
+	if (lost || !still_used(m, o))
 		return; /* that it is lost is the defect */
 	if (local.kind && o->refs != OP_RACED && runs_a_loop(m))
 		return;
@@ -513,12 +634,11 @@ static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 			in->name = m->f->vals[m->f->instrs[local.id].result].name;
 		return;
 	}
-	if (o->let_go && o->saved.kind == SV_SYM && m->t.items.data[o->saved.id].kind == SYM_PARAM &&
-	    !o->saved.off && o->entry && m->p->cfgs[o->entry] && !is_referenced(m, o->saved) &&
-	    !effect_on_data(m, o->entry, EFFECT_RELEASE) && !effect_on_data(m, o->entry, EFFECT_KEEP)) {
-		struct incident *in = tell(m, s, INCIDENT_SELF_IN_USE, o, i);
-		if (in)
-			in->name = m->f->params[m->t.items.data[o->saved.id].a].name;
+	struct sval self = o->let_go ? self_in_use(m, s, o) : (struct sval){0};
+	struct incident *in = self.kind ? tell(m, s, INCIDENT_SELF_IN_USE, o, i) : NULL;
+	if (in) {
+		in->name = m->f->params[m->t.items.data[self.id].a].name;
+		in->record = m->f->params[m->t.items.data[self.id].a].pointee;
 	}
 }
 
@@ -600,5 +720,5 @@ bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, st
 		return true;
 	e->kind = EFFECT_START_DATA;
 	return data.kind && own_param_path(&m->t, data, &e->place) && e->place.depth == 0 &&
-	       uses_data(m, o->entry) && !frees_data(m, o->entry);
+	       still_used(m, o) && !frees_data(m, o->entry);
 }

@@ -17,6 +17,8 @@ bool task_lets_itself_go(const struct program *p, uint32_t entry);
 /* The role join: of a thread, or of attributes. Called before the handle is released. */
 void task_joined(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                  const struct api_role *r);
+/* Is what `v` stands for over? UNKNOWN: its start was not seen. */
+enum tri task_over(const struct state *s, struct sval v);
 /* What waits for everything does so before it ends anything. */
 void task_waits(struct state *s, const struct call *c, const struct api_func *d);
 /* A described call has been made: it may have waited. */

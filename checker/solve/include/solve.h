@@ -108,6 +108,7 @@ struct incident {
 	bool stopped;              /* it was not started here, but asked to stop, and nothing waits until it has */
 	bool raced;                /* what was started: a loop was run, which another callback may have left first */
 	bool let_go;               /* nobody waits for what was started */
+	uint32_t record;           /* SELF_IN_USE: its type, in ir_unit.records; 0 unknown */
 	int room;                  /* STUCK: what the queue holds; -1 not known */
 	ir_instr started;          /* STUCK: where its peer was started; 0: it waits by itself */
 	bool sends;                /* STUCK: what is blocked is a send */
@@ -313,6 +314,10 @@ struct field_faults {
 	uint32_t nunheld;
 	const struct stale_use *stale_uses;
 	uint32_t nstale_uses;
+	const struct ended_type {
+		uint32_t record, func;
+	} *ended; /* types whose objects a function of the unit ends */
+	uint32_t nended;
 };
 /* ---- blocking calls ---- */
 
@@ -406,6 +411,8 @@ const struct summary *solve_summary(struct solution *s, uint32_t func);
 void solution_free(struct solution *s); /* NULL is accepted */
 
 const struct field_faults *solve_fields(const struct solution *s);
+/* The function of the unit that ends objects of a type; 0: none is seen. */
+uint32_t solve_type_end(const struct solution *s, uint32_t record);
 /* Is there an incident of that kind with the same handle? */
 bool solve_incident_too(const struct solution *s, const struct incident *of, enum incident_kind kind);
 

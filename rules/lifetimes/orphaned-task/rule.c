@@ -64,15 +64,25 @@ static void report_frame(struct pass *p, const struct incident *in)
 	report_trail(r, in->func, in->trail, in->site, "it");
 }
 
+/* Objects of C++ end by themselves; of C, where something ends them. */
+static enum confidence sure_of_end(const struct pass *p, const struct incident *in)
+{
+	bool ends = p->unit->cplusplus || solve_type_end(p->solution, in->record);
+	return ends && !in->widened ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+}
+
 static void report_self(struct pass *p, const struct incident *in)
 {
 	struct report *r =
-	        pass_report(p, in->func, in->site, CONFIDENCE_LOW,
+	        pass_report(p, in->func, in->site, sure_of_end(p, in),
 	                    "%s runs detached with `%s` and holds no reference on it: nothing keeps it "
 	                    "until the thread ends",
 	                    entry_name(p, in), in->name);
 	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
 	            "it is started here");
+	uint32_t end = solve_type_end(p->solution, in->record);
+	if (end)
+		report_step(r, end, 0, STEP_NOTE, "", "objects of its type end here");
 }
 
 /* ---- cancelled and never joined, the handle being kept somewhere ---- */

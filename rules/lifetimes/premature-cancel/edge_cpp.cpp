@@ -38,9 +38,3 @@ void detached_by_reference_bad(std::string s)
 	std::thread t([&s] { work(s); }); // miss: local variable `s`
 	t.detach();
 }
-
-void detached_number_bad(int n)
-{
-	std::thread t([&n] { n++; }); // want: local variable `n`
-	t.detach();
-}

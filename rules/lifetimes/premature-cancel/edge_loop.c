@@ -125,7 +125,7 @@ void each_with_a_reference_ok(GFile *a, GFile *b, GObject *object)
 static void drops(GObject *file, GAsyncResult *result, gpointer data)
 {
 	g_file_delete_finish(G_FILE(file), result, NULL);
-	g_object_unref(data); // want: drops frees data that another task started with it uses and frees, too
+	g_object_unref(data); // want: drops frees data that another task started with it uses, too
 }
 
 void one_reference_for_two(GFile *a, GFile *b)

@@ -9,15 +9,13 @@ static bool runs_on_a_loop(const struct incident *in)
 
 static enum confidence sureness(const struct incident *in)
 {
-	if (in->widened || in->inferred)
+	if (in->widened)
 		return CONFIDENCE_LOW;
 	/* A turn of the loop in code that is not here is not in sight: clear is what follows the start at
 	 * once, and what may have been left behind. */
 	if (runs_on_a_loop(in))
 		return in->raced || in->at_once ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
-	if (in->stopped)
-		return CONFIDENCE_MEDIUM;
-	return CONFIDENCE_HIGH;
+	return in->stopped || in->inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
 }
 
 static const char *why(const struct incident *in)
@@ -108,7 +106,7 @@ static void report_shared(struct pass *p, const struct incident *in)
 {
 	ir_instr at = freeing(p, in->entry);
 	struct report *r = pass_report(p, at ? in->entry : in->func, at ? at : in->site, CONFIDENCE_MEDIUM,
-	                               "%s frees data that another task started with it uses and frees, too",
+	                               "%s frees data that another task started with it uses, too",
 	                               work(p, in));
 	report_step(r, in->func, in->before, STEP_EVENT, "", "one is started with the data here");
 	report_step(r, in->func, in->site, STEP_EVENT, "", "another one is started with it here");
@@ -165,6 +163,13 @@ static void report_late(void *ctx, const struct late_use *u)
 	report_step(r, u->func, u->use, STEP_EVENT, "", "and it is used here");
 }
 
+/* Threads in an array, all of which a loop has joined by then. */
+static bool joined_in_a_loop(const struct pass *p, const struct incident *in)
+{
+	return (in->kind == INCIDENT_FRAME_IN_USE || in->kind == INCIDENT_ENDED_IN_USE) &&
+	       solve_walks_elements(p->solution, in->func, in->site, in->at);
+}
+
 static void run(struct pass *p)
 {
 	solve_late_uses(p->solution, report_late, p);
@@ -173,6 +178,8 @@ static void run(struct pass *p)
 		report_unheld(p, &fields->unheld[i]);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
+		if (joined_in_a_loop(p, in))
+			continue;
 		if (in->kind == INCIDENT_FRAME_IN_USE && !in->let_go && !pass_is_main(p, in->func))
 			report_frame(p, in);
 		else if (in->kind == INCIDENT_ENDED_IN_USE &&
