@@ -10,13 +10,14 @@
 	_Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes),                                       \
 	               #type " has changed: write and read its new fields here, and FACTS_VERSION + 1")
 
-SIZE(struct ir_place, 20);
+SIZE(struct ir_place, 24);
 static void place(struct codec *c, struct ir_place *p)
 {
 	codec_u32(c, &p->file);
 	codec_u32(c, &p->line);
 	codec_u32(c, &p->col);
 	codec_u32(c, &p->end_col);
+	codec_bool(c, &p->returns);
 	codec_u32(c, &p->inlined_at);
 }
 

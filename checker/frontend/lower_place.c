@@ -18,20 +18,22 @@ ir_file lower_file(struct lower *l, const char *path)
 	return n;
 }
 
-/* Ends of tokens are for reports, and nothing is reported in a system header. */
-static uint32_t end_col(struct lower *l, ir_file file, uint32_t line, uint32_t col)
+/* Tokens are for reports, and nothing is reported in a system header. */
+static void look_at_token(struct lower *l, struct ir_place *p)
 {
 	uint32_t len = 0;
-	if (col && !l->files.data[file].system)
-		shim_token(l->shim, l->files.data[file].path, line, col, &len);
-	return len ? col + len : 0;
+	const char *text = NULL;
+	if (p->col && !l->files.data[p->file].system)
+		text = shim_token(l->shim, l->files.data[p->file].path, p->line, p->col, &len);
+	p->end_col = len ? p->col + len : 0;
+	p->returns = text && len == strlen("return") && memcmp(text, "return", len) == 0;
 }
 
 static ir_loc add_place(struct lower *l, const char *path, uint32_t line, uint32_t col, ir_loc inlined_at)
 {
 	struct ir_place p = {.line = line, .col = col, .inlined_at = inlined_at};
 	p.file = lower_file(l, path);
-	p.end_col = end_col(l, p.file, line, col);
+	look_at_token(l, &p);
 	vec_push(&l->locs, p);
 	return l->locs.len - 1;
 }

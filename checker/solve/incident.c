@@ -170,10 +170,13 @@ const char *incident_callee(struct sim *m, struct state *s, ir_instr i)
 	return ir_is_call(in) ? m->u->funcs[sim_callee(m, s, in)].display : "";
 }
 
-/* Several return statements share one ret: then the statement is where the block before was left. */
+/* Several return statements share one ret: then the statement is where the block before was left, or where the
+ * ends of scopes began. */
 ir_instr incident_leaving(struct sim *m, struct state *s, ir_instr ret)
 {
 	const struct ir_basic_block *b = &m->f->blocks[m->f->instrs[ret].block];
+	if (s->left)
+		return s->left;
 	for (ir_instr i = b->first; i < ret; i++)
 		if (m->f->instrs[i].op != IR_PHI)
 			return ret;

@@ -110,10 +110,18 @@ static void keep(struct sim *m, ir_block b, struct state *s)
 	l->waiting++;
 }
 
+static bool is_return_statement(const struct sim *m, ir_instr i)
+{
+	const struct ir_place *at = &m->u->locs[m->f->instrs[i].loc];
+	return m->f->instrs[i].op == IR_BR && at->returns && !at->inlined_at;
+}
+
 /* Takes s. */
 static void go(struct sim *m, struct state *s, ir_block from, ir_block to)
 {
 	s->last = m->f->blocks[from].first + m->f->blocks[from].count - 1;
+	if (is_return_statement(m, s->last))
+		s->left = s->last;
 	m->steps += (s->env.len + s->mem.len + s->facts.len + s->objs.len) / CELLS_PER_STEP;
 	bind_phis(m, s, from, to);
 	keep(m, to, s);

@@ -28,6 +28,7 @@ struct state *state_copy(const struct state *s)
 	COPY_VEC(&c->leaked, &s->leaked);
 	c->world = s->world;
 	c->last = s->last;
+	c->left = s->left;
 	c->trail = s->trail;
 	c->widened = s->widened;
 	c->yielded = s->yielded;

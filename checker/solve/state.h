@@ -106,6 +106,7 @@ struct state {
 	ir_instr world;       /* the last call that may have changed memory everybody can reach */
 	const struct trail *trail;
 	ir_instr last; /* where the block before this one was left: the return statement, at an exit */
+	ir_instr left; /* the return statement, once it was passed: the ends of scopes follow; 0: none was */
 	bool widened;
 	bool yielded; /* other code may have run since entry */
 };

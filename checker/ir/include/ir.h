@@ -31,6 +31,7 @@ struct ir_place {
 	ir_file file;
 	uint32_t line, col; /* 1-based; col in bytes, 0 when unknown */
 	uint32_t end_col;   /* one past the token that starts at col; 0 when unknown (system headers, #line) */
+	bool returns;       /* that token is `return` */
 	ir_loc inlined_at;  /* the call this code was inlined into (header inlines); 0: none */
 };
 

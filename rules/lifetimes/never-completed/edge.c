@@ -149,10 +149,10 @@ static void forgets_on_cancel_bad(GObject *file, GAsyncResult *result, gpointer 
 	}
 	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
 		g_clear_error(&error);
-		return;
+		return; // want: was handed to forgets_on_cancel_bad
 	}
 	g_task_return_error(task, error);
-} // want: was handed to forgets_on_cancel_bad
+}
 
 void delete_and_forget_ok(GFile *file, GCancellable *cancellable, GAsyncReadyCallback ready)
 {
