@@ -660,6 +660,15 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 	return !api_role_of(d, API_ROLE_NO_RETURN);
 }
 
+/* `T &&`: what is in it may be moved elsewhere. */
+static bool may_be_moved_from(const struct sim *m, const struct call *c, uint32_t arg)
+{
+	const struct ir_func *g = &m->u->funcs[c->callee];
+	const char *type = arg < g->nparams ? g->params[arg].ctype : "";
+	size_t n = strlen(type);
+	return n > 2 && strcmp(type + n - 2, "&&") == 0;
+}
+
 static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 {
 	task_called_code(m, s, c, NULL);
@@ -672,6 +681,10 @@ static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 		}
 		own_publish_claims(m, s, v, c->i);
 		own_publish_region(m, s, v, c->i);
+		if (v.kind == SV_LOCAL && may_be_moved_from(m, c, k)) {
+			state_forget(s, v, 0);
+			state_clobber(s, v, c->i);
+		}
 	}
 	own_forget_leaked(m, s);
 	s->world = c->i;

@@ -181,7 +181,7 @@ void prune_state(struct sim *m, struct state *s, ir_block to, const struct bindi
 	s->env.len = kept;
 	if (any_over(s) || s->facts.len)
 		visit_values(&m->t, s);
-	for (uint32_t i = 0; m->times && s->facts.len && i < nphis; i++)
+	for (uint32_t i = 0; s->facts.len && i < nphis; i++)
 		sym_visit_all(&m->t, phis[i].v);
 	prune_handles(m, s);
 	prune_facts(m, s);
