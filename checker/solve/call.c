@@ -477,13 +477,15 @@ static void role_each(struct sim *m, struct state *s, const struct call *c, cons
 /* A join leaves no handle where it was, and another one finds that: `t.join(); t.join();`. */
 static void check_joined(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	struct sval at = r->handle.deref && !r->idempotent ? call_address(m, s, c, &r->handle) : (struct sval){0};
+	struct sval at =
+	        r->handle.deref && !r->idempotent ? call_address(m, s, c, &r->handle) : (struct sval){0};
 	const struct cell *cell = at.kind ? state_cell(s, at) : NULL;
 	if (!cell || !sv_is_const(cell->v, 0) || cell->store == c->i)
 		return;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
-		if (o->status == OBJ_RELEASED && o->changed == cell->store && !o->old && o->kind != OBJ_SCOPE) {
+		if (o->status == OBJ_RELEASED && o->changed == cell->store && !o->old &&
+		    o->kind != OBJ_SCOPE) {
 			own_event(m, s, o, EVENT_RELEASE, c->i);
 			return;
 		}
@@ -631,6 +633,29 @@ static bool is_released(const struct api_func *d, uint32_t arg)
 	return false;
 }
 
+/* `T &&`: what is in it may be moved elsewhere. */
+static bool may_be_moved_from(const struct sim *m, const struct call *c, uint32_t arg)
+{
+	const struct ir_func *g = &m->u->funcs[c->callee];
+	const char *type = arg < g->nparams ? g->params[arg].ctype : "";
+	size_t n = strlen(type);
+	return n > 2 && strcmp(type + n - 2, "&&") == 0;
+}
+
+/* What a thread is given to call it with is moved into it; what it calls is copied, and looked at later. */
+static void forget_moved(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
+{
+	const struct api_role *spawn = api_role_of(d, API_ROLE_SPAWN);
+	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
+		bool called = spawn && spawn->entry.base == API_PATH_ARG && spawn->entry.arg == k;
+		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		if (v.kind != SV_LOCAL || called || !may_be_moved_from(m, c, k))
+			continue;
+		state_forget(s, v, 0);
+		state_clobber(s, v, c->i);
+	}
+}
+
 static bool apply_model(struct sim *m, struct state *s, struct call *c, const struct api_func *d)
 {
 	queue_called(m, s, c, d);
@@ -657,16 +682,8 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 				apply_role(m, s, c, d, r, begins ? slot++ : 0);
 		}
 	task_called(m, s, c, d);
+	forget_moved(m, s, c, d);
 	return !api_role_of(d, API_ROLE_NO_RETURN);
-}
-
-/* `T &&`: what is in it may be moved elsewhere. */
-static bool may_be_moved_from(const struct sim *m, const struct call *c, uint32_t arg)
-{
-	const struct ir_func *g = &m->u->funcs[c->callee];
-	const char *type = arg < g->nparams ? g->params[arg].ctype : "";
-	size_t n = strlen(type);
-	return n > 2 && strcmp(type + n - 2, "&&") == 0;
 }
 
 static void apply_unknown(struct sim *m, struct state *s, const struct call *c)

@@ -31,13 +31,14 @@ bool call_splits(enum api_cond when);
  * False: the condition cannot hold. */
 bool call_split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled);
 
-/* error_out.c: where the call puts an error, if there is none yet; SV_NONE. Behind the call: false: the path ends. */
+/* error_out.c: where the call puts an error, if there is none yet; SV_NONE. Behind the call: false: the path
+ * ends. */
 struct sval error_out_before(struct sim *m, struct state *s, const struct call *c);
 bool error_out_is(const struct sim *m, const struct call *c, uint32_t arg); /* it is the place for an error */
 bool error_out_after(struct sim *m, struct state *s, const struct call *c, struct sval at);
 
-/* given.c: the data of the call's callback goes away with a function that ends it; a reference to a value is taken, or
- * one is ended */
+/* given.c: the data of the call's callback goes away with a function that ends it; a reference to a value is
+ * taken, or one is ended */
 void given_away(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 void given_referenced(struct state *s, struct sval v);
 void given_released(struct sim *m, struct state *s, struct sval v, ir_instr i);

@@ -6,6 +6,10 @@
 #include "scope.h"
 #include "task.h"
 
+#include "arena.h"
+
+#include <string.h>
+
 static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
                          struct sval *at, struct sval *value)
 {
@@ -214,10 +218,69 @@ static int effect_pass(enum effect_kind k)
 
 #define MAX_HELD 128
 
+/* The effects of one call, in the order in which they are applied. */
+struct effects {
+	struct sim *m;
+	struct call *c;
+	const struct effect **all;
+	const struct held **held; /* of each */
+	uint32_t n;
+};
+
+static bool effects_from(const struct effects *l, struct state *s, uint32_t k, uint8_t slot);
+
+/* Paths that effect `k` has split off go on with what follows it. */
+static void effects_on_forks(const struct effects *l, uint32_t from, uint32_t k, uint8_t slot)
+{
+	struct sim *m = l->m;
+	uint32_t n = m->forks.len - from;
+	for (uint32_t at = from; n; n--) {
+		struct state *fork = m->forks.data[at];
+		if (effects_from(l, fork, k + 1, slot)) {
+			at++;
+			continue;
+		}
+		state_free(fork);
+		m->forks.len--;
+		memmove(m->forks.data + at, m->forks.data + at + 1,
+		        (m->forks.len - at) * sizeof *m->forks.data);
+	}
+}
+
+static bool effects_from(const struct effects *l, struct state *s, uint32_t k, uint8_t slot)
+{
+	for (; k < l->n; k++) {
+		uint32_t forks = l->m->forks.len;
+		bool on = apply_effect(l->m, s, l->c, l->all[k], l->held[k], &slot);
+		effects_on_forks(l, forks, k, slot);
+		if (!on)
+			return false;
+	}
+	return true;
+}
+
+/* Ends first, on what the caller's memory holds now; then what may be put there, and what is; then what is
+ * new. */
+static struct effects in_order(struct sim *m, struct call *c, const struct summary *sum,
+                               const struct held *held)
+{
+	static const struct held nothing;
+	struct effects l = {.m = m, .c = c};
+	l.all = ARENA_ARRAY(m->scratch, const struct effect *, sum->neffects + 1);
+	l.held = ARENA_ARRAY(m->scratch, const struct held *, sum->neffects + 1);
+	for (int pass = 0; pass < 4; pass++)
+		for (uint32_t k = 0; k < sum->neffects; k++) {
+			if (effect_pass(sum->effects[k].kind) != pass)
+				continue;
+			l.held[l.n] = k < MAX_HELD ? &held[k] : &nothing;
+			l.all[l.n++] = &sum->effects[k];
+		}
+	return l;
+}
+
 bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts)
 {
 	const struct summary *sum = &facts->summary;
-	uint8_t slot = 0;
 	task_called_code(m, s, c, facts);
 	if (sum->bottom)
 		return false;
@@ -229,7 +292,6 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		                                                  .y = c->result,
 		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
 	struct held held[MAX_HELD] = {0};
-	static const struct held nothing;
 	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++)
 		if (sum->effects[k].kind == EFFECT_RELEASE) {
 			held[k] = held_before(m, s, c, &sum->effects[k]);
@@ -251,14 +313,9 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 	}
 	if (!assume_range(s, c->result, sum->returns))
 		return false;
-	/* Ends first, on what the caller's memory holds now; then what may be put there, and what is; then
-	 * what is new. */
-	for (int pass = 0; pass < 4; pass++)
-		for (uint32_t k = 0; k < sum->neffects; k++)
-			if (effect_pass(sum->effects[k].kind) == pass &&
-			    !apply_effect(m, s, c, &sum->effects[k], k < MAX_HELD ? &held[k] : &nothing,
-			                  &slot))
-				return false;
+	struct effects effects = in_order(m, c, sum, held);
+	if (!effects_from(&effects, s, 0, 0))
+		return false;
 	s->world = c->i;
 	return !sum->no_return;
 }

@@ -41,11 +41,13 @@ static bool same_array(const struct solution *s, uint32_t func, ir_val a, ir_val
 		return a && a == b;
 	if (!x || !y || x->op != IR_LOAD || y->op != IR_LOAD)
 		return false;
-	struct access from = access_of(s, func, ir_operand(f, x, 0)), to = access_of(s, func, ir_operand(f, y, 0));
+	struct access from = access_of(s, func, ir_operand(f, x, 0)),
+	              to = access_of(s, func, ir_operand(f, y, 0));
 	return access_match(&from, &to, true) == ACCESS_SAME;
 }
 
-static bool ends_element(const struct solution *s, uint32_t func, const struct ir_instruction *in, ir_val array)
+static bool ends_element(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                         ir_val array)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct api_func *d = scan_model(s, f, in);

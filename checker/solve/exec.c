@@ -311,7 +311,8 @@ static struct sval exec_atomic(struct sim *m, struct state *s, ir_instr i)
 
 /* What was written below src, up to `size` bytes (0: all of it), goes to dst. */
 /* Nothing was written to the source here: what was in the destination is gone all the same. */
-static void copy_unknown(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size, ir_instr i)
+static void copy_unknown(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size,
+                         ir_instr i)
 {
 	if (size == 8)
 		sim_store(m, s, dst, sim_load(m, s, src, 8, true, i), 8, i);

@@ -170,8 +170,8 @@ const char *incident_callee(struct sim *m, struct state *s, ir_instr i)
 	return ir_is_call(in) ? m->u->funcs[sim_callee(m, s, in)].display : "";
 }
 
-/* Several return statements share one ret: then the statement is where the block before was left, or where the
- * ends of scopes began. */
+/* Several return statements share one ret: then the statement is where the block before was left, or where
+ * the ends of scopes began. */
 ir_instr incident_leaving(struct sim *m, struct state *s, ir_instr ret)
 {
 	const struct ir_basic_block *b = &m->f->blocks[m->f->instrs[ret].block];

@@ -254,7 +254,8 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 }
 
 /* Unknown code got an address: what lies behind it is out of sight, and may have changed. */
-/* What was stored in memory that the caller knows has been handed over then; not what was opened on it since. */
+/* What was stored in memory that the caller knows has been handed over then; not what was opened on it since.
+ */
 static void publish_scopes_behind(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	struct span span = state_cells(s, v);

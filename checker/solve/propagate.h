@@ -6,7 +6,8 @@
 
 #include "call.h"
 
-/* Which tokens the function has at hand, if it makes a call that might have needed one; before the first call. */
+/* Which tokens the function has at hand, if it makes a call that might have needed one; before the first
+ * call. */
 void propagate_start(struct sim *m);
 void propagate_call(struct sim *m, struct state *s, const struct call *c);
 
@@ -15,7 +16,8 @@ bool propagate_may_matter(const struct solution *s, uint32_t func);
 /* Fills in what the function's summary says of cancellable calls that it gives no token. */
 void propagate_summarise(struct solution *s, uint32_t func);
 
-/* Clean-up: such a call, or code behind an exit label; a function that cleans up, by its name or by what it handles. */
+/* Clean-up: such a call, or code behind an exit label; a function that cleans up, by its name or by what it
+ * handles. */
 bool propagate_cleans_up(const struct solution *s, uint32_t func, ir_instr i, uint32_t callee);
 bool propagate_is_cleanup(const struct solution *s, uint32_t func);
 

@@ -25,10 +25,12 @@ bool scan_matters(const struct ir_func *f, const struct use_index *x, ir_val v);
 bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);
 bool scan_null(const struct ir_func *f, ir_val v);
 bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, through casts */
-/* Does a role's `only` or `unless` hold for this call, as its argument is written? A test that is not given does. */
+/* Does a role's `only` or `unless` hold for this call, as its argument is written? A test that is not given
+ * does. */
 enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t);
 /* The model of the function that an instruction calls; NULL: it calls none that has one. */
-const struct api_func *scan_model(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
+const struct api_func *scan_model(const struct solution *s, const struct ir_func *f,
+                                  const struct ir_instruction *in);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* A call that only tells the compiler something. */
@@ -51,7 +53,8 @@ bool scan_carries_token(const struct solution *s, uint32_t record);
 void scan_blocks(struct solution *s, uint32_t func);
 bool scan_no_return(const struct solution *s, uint32_t func);
 
-/* unwinding.c: an edge into this block leads to nothing but the end of the function by an exception it did not throw. */
+/* unwinding.c: an edge into this block leads to nothing but the end of the function by an exception it did
+ * not throw. */
 bool scan_only_unwinds(const struct solution *s, uint32_t func, ir_block to);
 
 #endif

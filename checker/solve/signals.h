@@ -1,6 +1,6 @@
 /*
- * signals.h - what a unit does with signals and stop flags, found once: handlers, and waits for an event in loops that ask
- * a flag. Private to solve.
+ * signals.h - what a unit does with signals and stop flags, found once: handlers, and waits for an event in
+ * loops that ask a flag. Private to solve.
  */
 #ifndef CANCELINT_SOLVE_SIGNALS_H
 #define CANCELINT_SOLVE_SIGNALS_H
@@ -11,7 +11,7 @@ enum { SIGNAL_FLAGS = 16 };
 
 struct signal_handler {
 	uint32_t func;
-	bool restarts; /* what it interrupts goes on afterwards */
+	bool restarts;                   /* what it interrupts goes on afterwards */
 	struct flag flags[SIGNAL_FLAGS]; /* in static storage, which it sets, and does nothing else */
 	uint32_t nflags;
 };

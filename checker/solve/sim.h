@@ -328,8 +328,8 @@ void phi_order_build(struct sim *m);
 /* What the phi takes when its block is entered from `from`; 0: it is not entered from there. */
 ir_val phi_operand(const struct sim *m, ir_instr phi, ir_block from);
 
-/* counter.c: the phi counts the turns of a loop, has done so for a while, and gets `v` from this block: it is any number from
- * now on. */
+/* counter.c: the phi counts the turns of a loop, has done so for a while, and gets `v` from this block: it is
+ * any number from now on. */
 bool counter_runs_off(struct sim *m, ir_instr phi, ir_block from, struct sval v);
 
 /* turn.c: is `v` computed in a loop, and `second` only reached from `first` by its next turn? */
@@ -350,7 +350,8 @@ bool live_at(const struct sim *m, ir_block b, ir_val v);
 void sim_simulate(struct solution *sol, uint32_t func); /* once more, whatever is known of it */
 
 /* order.c */
-void order_simulate(struct solution *s, const bool *only); /* every function worth it, callees first; NULL: all */
+void order_simulate(struct solution *s,
+                    const bool *only); /* every function worth it, callees first; NULL: all */
 void sim_function(struct solution *sol, uint32_t func); /* unless it has been, or is under way */
 
 #endif

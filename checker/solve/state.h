@@ -25,7 +25,8 @@ struct fact { /* what is known of a symbol */
 	int64_t lo, hi; /* inclusive */
 	bool nonzero;
 };
-struct clobber { /* memory may have changed at that instruction: at an address, or all behind its base (off: CLOBBER_ALL) */
+struct clobber { /* memory may have changed at that instruction: at an address, or all behind its base (off:
+	            CLOBBER_ALL) */
 	struct sval base;
 	ir_instr at;
 };
@@ -57,8 +58,8 @@ struct queue_use { /* of one path; never changed once a state holds it */
 	ir_instr started; /* the last start of a worker that has it */
 	int room;         /* how many things it holds; -1: not constant */
 	bool bounded, closed, tries;
-	ir_instr closed_at; /* closed there for sure, and nothing may have replaced it since; 0: no */
-	struct sval selected; /* what a wait for one of several returned, ... */
+	ir_instr closed_at;    /* closed there for sure, and nothing may have replaced it since; 0: no */
+	struct sval selected;  /* what a wait for one of several returned, ... */
 	int64_t selected_case; /* ... and what it would be for this queue */
 };
 struct obj {
@@ -87,7 +88,7 @@ struct obj {
 	struct sval token; /* OP: the token it was given. HANDLE: what it is connected to */
 	uint32_t entry;    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
 	const struct api_role *started_by; /* OP: NULL when a summary says so */
-	const struct queue_use *queue; /* QUEUE */
+	const struct queue_use *queue;     /* QUEUE */
 	bool let_go;                       /* TASK, OP: nobody waits for it */
 	ir_instr changed;                  /* where it was released or handed over, for explanation */
 	const struct api_func *model;
@@ -97,13 +98,13 @@ struct obj {
 };
 
 struct state {
-	VEC(struct binding) env; /* sorted by val */
-	VEC(struct cell) mem;    /* sorted by address */
-	VEC(struct fact) facts;  /* sorted by symbol */
-	VEC(struct obj) objs;    /* sorted by site, slot, old */
+	VEC(struct binding) env;      /* sorted by val */
+	VEC(struct cell) mem;         /* sorted by address */
+	VEC(struct fact) facts;       /* sorted by symbol */
+	VEC(struct obj) objs;         /* sorted by site, slot, old */
 	VEC(struct clobber) clobbers; /* sorted by base */
-	VEC(uint32_t) leaked; /* locals whose address is known to other code; sorted */
-	ir_instr world;       /* the last call that may have changed memory everybody can reach */
+	VEC(uint32_t) leaked;         /* locals whose address is known to other code; sorted */
+	ir_instr world;               /* the last call that may have changed memory everybody can reach */
 	const struct trail *trail;
 	ir_instr last; /* where the block before this one was left: the return statement, at an exit */
 	ir_instr left; /* the return statement, once it was passed: the ends of scopes follow; 0: none was */
@@ -132,7 +133,8 @@ struct span state_cells(const struct state *s, struct sval at);
 void state_forget(struct state *s, struct sval base, int64_t size);
 void state_clobber(struct state *s, struct sval base, ir_instr at); /* all behind the base */
 void state_clobber_at(struct state *s, struct sval at, ir_instr i); /* this address alone */
-ir_instr state_clobbered(const struct state *s, struct sval at); /* the last instruction that may have; 0: none */
+ir_instr state_clobbered(const struct state *s,
+                         struct sval at); /* the last instruction that may have; 0: none */
 bool state_leaked(const struct state *s, uint32_t local);
 void state_leak(struct state *s, uint32_t local);
 

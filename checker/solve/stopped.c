@@ -18,7 +18,8 @@ static bool runs_a_record(const struct api_func *d, const char *library)
 {
 	for (const struct api_role *r = NULL;
 	     d && !strcmp(d->library, library) && (r = api_role_next(d, API_ROLE_SPAWN, r));)
-		if ((r->runs == API_RUNS_THREAD || r->runs == API_RUNS_POOL) && (r->record || in_place(&r->handle)))
+		if ((r->runs == API_RUNS_THREAD || r->runs == API_RUNS_POOL) &&
+		    (r->record || in_place(&r->handle)))
 			return true;
 	return false;
 }

@@ -39,10 +39,11 @@ struct symbol {
 };
 struct symtab {
 	VEC(struct symbol) items;
-	struct intmap index;  /* hash -> first symbol; collisions are probed */
+	struct intmap index;   /* hash -> first symbol; collisions are probed */
 	struct visits *visits; /* which symbols one walk over an expression has met */
 };
-/* Generated code nests expressions without end. Who makes one asks before it goes deeper, and takes a fresh symbol instead. */
+/* Generated code nests expressions without end. Who makes one asks before it goes deeper, and takes a fresh
+ * symbol instead. */
 #define SYM_MAX_DEPTH 48
 bool sv_is_deep(const struct symtab *t, struct sval v);
 
@@ -65,7 +66,8 @@ static inline bool sv_is_const(struct sval v, int64_t c)
 {
 	return v.kind == SV_CONST && v.off == c;
 }
-/* Begins a walk over the symbols that values mention; sym_visit() is true the first time it gets a symbol since then. */
+/* Begins a walk over the symbols that values mention; sym_visit() is true the first time it gets a symbol
+ * since then. */
 void sym_begin_visits(const struct symtab *t);
 bool sym_visit(const struct symtab *t, sym s);
 /* Visits all symbols that a value mentions. */

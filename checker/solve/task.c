@@ -221,11 +221,13 @@ static const struct obj *frees_others(struct sim *m, const struct obj *a, const 
 /* Another one that was started uses the same data as this one, and one of them frees it. */
 static void check_shared(struct sim *m, struct state *s, const struct obj *o)
 {
-	if ((o->saved.kind != SV_SYM && o->saved.kind != SV_LOCAL) || is_referenced(m, o->saved) || withdrawable(o))
+	if ((o->saved.kind != SV_SYM && o->saved.kind != SV_LOCAL) || is_referenced(m, o->saved) ||
+	    withdrawable(o))
 		return;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		const struct obj *other = &s->objs.data[k];
-		if (other == o || !running(m, s, other) || !sv_eq(other->saved, o->saved) || withdrawable(other))
+		if (other == o || !running(m, s, other) || !sv_eq(other->saved, o->saved) ||
+		    withdrawable(other))
 			continue;
 		const struct obj *frees = frees_others(m, o, other);
 		struct incident *in = frees ? tell(m, s, INCIDENT_FREED_TWICE, frees, frees->site) : NULL;
@@ -270,13 +272,15 @@ static bool is_own_data(const struct api_role *r)
 static void start_arguments(struct sim *m, struct state *s, const struct call *c, const struct obj *of)
 {
 	const struct obj start = *of;
-	for (uint32_t k = start.started_by->entry.arg + 1u, n = 0; k < ir_nargs(c->in) && n < MAX_ARGUMENTS; k++, n++) {
+	for (uint32_t k = start.started_by->entry.arg + 1u, n = 0; k < ir_nargs(c->in) && n < MAX_ARGUMENTS;
+	     k++, n++) {
 		struct sval at = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		struct sval v = at.kind == SV_LOCAL ? sim_load(m, s, at, 8, true, c->i) : (struct sval){0};
 		bool inside = v.kind == SV_LOCAL && v.id == at.id; /* a short string has its text in itself */
 		if ((v.kind != SV_LOCAL && v.kind != SV_SYM) || inside)
 			continue;
-		struct obj *o = own_begin(m, s, OBJ_OP, c->i, (uint8_t)(ARGUMENT_SLOT + n), start.key, NULL, start.model);
+		struct obj *o = own_begin(m, s, OBJ_OP, c->i, (uint8_t)(ARGUMENT_SLOT + n), start.key, NULL,
+		                          start.model);
 		o->result = start.result;
 		o->when = start.when;
 		o->saved = v;
@@ -478,7 +482,8 @@ static bool entry_reads(struct sim *m, uint32_t entry, int64_t offset)
 	return false;
 }
 
-/* Read from the data since: it is that field's, whatever has been stored there, and the entry reads it, too. */
+/* Read from the data since: it is that field's, whatever has been stored there, and the entry reads it, too.
+ */
 static bool read_from_data(struct sim *m, const struct obj *o, struct sval v)
 {
 	const struct symbol *q = v.kind == SV_SYM && !v.off ? &m->t.items.data[v.id] : NULL;
@@ -498,7 +503,8 @@ static bool on_a_thread(const struct obj *o)
 	return r && (r->runs == API_RUNS_THREAD || r->runs == API_RUNS_POOL);
 }
 
-/* The token that the handle `v` cancels; SV_NONE. Of a handle that is the token itself, a reference is given up. */
+/* The token that the handle `v` cancels; SV_NONE. Of a handle that is the token itself, a reference is given
+ * up. */
 static struct sval token_of(struct state *s, struct sval v)
 {
 	const struct obj *o = state_obj_by_key(s, v);

@@ -33,8 +33,8 @@ struct registrations who_registered(const struct solution *s); /* computed when 
 uint32_t who_places(const struct solution *s, uint32_t func, ir_val v, struct handle_place *out,
                     uint32_t max);
 
-/* May the callee come to `at` when it is called there? Not where a branch on a parameter leads elsewhere, and the call gives it a
- * constant. */
+/* May the callee come to `at` when it is called there? Not where a branch on a parameter leads elsewhere, and
+ * the call gives it a constant. */
 bool who_possible(const struct solution *s, uint32_t caller, ir_instr call, uint32_t callee, ir_instr at);
 
 /* What `func` runs on its own thread, calls and tables and what is run at once: calls `each` with every
