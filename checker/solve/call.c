@@ -642,6 +642,19 @@ static bool may_be_moved_from(const struct sim *m, const struct call *c, uint32_
 	return n > 2 && strcmp(type + n - 2, "&&") == 0;
 }
 
+/* A callable keeps what it holds by reference in sight, and no handle. */
+static void forget_owned(struct sim *m, struct state *s, struct sval closure)
+{
+	uint32_t kept = 0;
+	for (uint32_t k = 0; k < s->mem.len; k++) {
+		const struct cell *c = &s->mem.data[k];
+		bool inside = c->at.kind == closure.kind && c->at.id == closure.id && c->v.kind == SV_SYM;
+		if (!inside || m->t.items.data[c->v.id].kind == SYM_PARAM)
+			s->mem.data[kept++] = *c;
+	}
+	s->mem.len = kept;
+}
+
 /* What a thread is given to call it with is moved into it; what it calls is copied, and looked at later. */
 static void forget_moved(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
@@ -649,9 +662,12 @@ static void forget_moved(struct sim *m, struct state *s, const struct call *c, c
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		bool called = spawn && spawn->entry.base == API_PATH_ARG && spawn->entry.arg == k;
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		if (v.kind != SV_LOCAL || called || !may_be_moved_from(m, c, k))
+		if (v.kind != SV_LOCAL || !may_be_moved_from(m, c, k))
 			continue;
-		state_forget(s, v, 0);
+		if (called)
+			forget_owned(m, s, v);
+		else
+			state_forget(s, v, 0);
 		state_clobber(s, v, c->i);
 	}
 }

@@ -314,10 +314,14 @@ static struct sval exec_atomic(struct sim *m, struct state *s, ir_instr i)
 static void copy_unknown(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size,
                          ir_instr i)
 {
-	if (size == 8)
+	if (sv_eq(dst, src))
+		return;
+	if (size == 8 && src.kind)
 		sim_store(m, s, dst, sim_load(m, s, src, 8, true, i), 8, i);
-	else
+	else if (dst.kind == SV_LOCAL)
 		state_clobber(s, dst, i);
+	else if (dst.kind == SV_SYM)
+		sim_store(m, s, dst, (struct sval){0}, size > 0 && size < UINT32_MAX ? (uint32_t)size : 0, i);
 }
 
 void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sval src, int64_t size,
@@ -338,9 +342,7 @@ void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sva
 		at.off += moved.data[k].at.off - src.off;
 		sim_store(m, s, at, moved.data[k].v, moved.data[k].size, i);
 	}
-	if (!moved.len && dst.kind == SV_SYM)
-		sim_store(m, s, dst, (struct sval){0}, size > 0 && size < UINT32_MAX ? (uint32_t)size : 0, i);
-	if (!moved.len && dst.kind == SV_LOCAL && src.kind && !sv_eq(dst, src))
+	if (!moved.len)
 		copy_unknown(m, s, dst, src, size, i);
 	vec_release(&moved);
 }

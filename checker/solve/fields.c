@@ -633,8 +633,23 @@ static bool judge_again(struct judged *j, const struct seen *s)
 	return true;
 }
 
+/* Its class has a destructor, which no object of this unit may have needed. */
+static bool class_ends_it(const struct judged *j)
+{
+	const struct ir_record *r = &j->x->u->records[j->key.record];
+	for (uint32_t i = 0; i < r->nfields; i++) {
+		const struct ir_field *f = &r->fields[i];
+		if (f->record && f->offset <= j->key.offset && j->key.offset < f->offset + f->size &&
+		    j->x->u->records[f->record].own_destructor)
+			return true;
+	}
+	return false;
+}
+
 static bool judge(struct judged *j)
 {
+	if (class_ends_it(j))
+		return false;
 	find_end(j);
 	fill(j);
 	struct seen s = look(j);
