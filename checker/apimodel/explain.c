@@ -14,7 +14,10 @@
 
 static void print_test(const struct api_test *t, FILE *to)
 {
-	fprintf(to, "arg%d %s 0x%" PRIx64, t->arg, t->equals ? "is" : "has", (uint64_t)t->bits);
+	if (t->begins)
+		fprintf(to, "arg%d begins \"%s\"", t->arg, t->begins);
+	else
+		fprintf(to, "arg%d %s 0x%" PRIx64, t->arg, t->equals ? "is" : "has", (uint64_t)t->bits);
 }
 
 static void print_family(const struct apimodel *m, const char *name, FILE *to)

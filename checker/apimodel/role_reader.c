@@ -104,37 +104,56 @@ static bool read_name(const struct slot_value *v)
 	return true;
 }
 
-static bool read_unless(const struct slot_value *v)
+static bool read_test_arg(const struct slot_value *v, struct api_test *out)
 {
-	static const char *const keys[] = {"arg", "has", "is"};
-	const struct role_reader *r = v->r;
-	const struct yaml_node *arg = yaml_get(v->node, "arg"), *has = yaml_get(v->node, "has"),
-	                       *is = yaml_get(v->node, "is");
-	struct api_test *out = (struct api_test *)((char *)v->out + v->slot->offset);
+	const struct yaml_node *arg = yaml_get(v->node, "arg");
 	int64_t n;
-	if (!yaml_known_keys(v->node, r->file, keys, 3, r->problems))
-		return false;
-	if (!arg || !has == !is) {
-		problem_hint(wrong(v, "a condition on an argument"),
-		             "write {arg: N, has: BITS} or {arg: N, is: VALUE}");
-		return false;
-	}
 	if (!yaml_int(arg, &n) || n < 0 || n > PATH_MAX_ARG) {
-		problem_add(r->problems, PROBLEM_ERROR, r->file, arg->line, arg->col,
+		problem_add(v->r->problems, PROBLEM_ERROR, v->r->file, arg->line, arg->col,
 		            "'arg' is not the number of an argument");
 		return false;
 	}
-	if (!arg_exists(v, (unsigned)n))
+	out->arg = (uint8_t)n;
+	return arg_exists(v, (unsigned)n);
+}
+
+static bool read_test_value(const struct slot_value *v, const char *key, const struct yaml_node *value,
+                            struct api_test *out)
+{
+	bool text = strcmp(key, "begins") == 0;
+	if (text ? value->kind == YAML_SCALAR && value->text[0] : yaml_int(value, &out->bits)) {
+		out->begins = text ? intern(v->r->strings, value->text) : NULL;
+		return true;
+	}
+	problem_add(v->r->problems, PROBLEM_ERROR, v->r->file, value->line, value->col, "'%s' is not a %s",
+	            key, text ? "text" : "number");
+	return false;
+}
+
+static bool read_unless(const struct slot_value *v)
+{
+	static const char *const keys[] = {"arg", "has", "is", "begins"};
+	struct api_test *out = (struct api_test *)((char *)v->out + v->slot->offset);
+	const struct yaml_node *value = NULL;
+	const char *key = NULL;
+	unsigned n = 0;
+	if (!yaml_known_keys(v->node, v->r->file, keys, 4, v->r->problems))
 		return false;
-	if (!yaml_int(has ? has : is, &out->bits)) {
-		const struct yaml_node *value = has ? has : is;
-		problem_add(r->problems, PROBLEM_ERROR, r->file, value->line, value->col,
-		            "'%s' is not a number", has ? "has" : "is");
+	for (unsigned k = 1; k < 4; k++) {
+		const struct yaml_node *given = yaml_get(v->node, keys[k]);
+		n += given != NULL;
+		value = given ? given : value;
+		key = given ? keys[k] : key;
+	}
+	if (!yaml_get(v->node, "arg") || n != 1) {
+		problem_hint(wrong(v, "a condition on an argument"),
+		             "write {arg: N, has: BITS}, {arg: N, is: VALUE} or {arg: N, begins: TEXT}");
 		return false;
 	}
+	if (!read_test_arg(v, out) || !read_test_value(v, key, value, out))
+		return false;
 	out->given = true;
-	out->arg = (uint8_t)n;
-	out->equals = is != NULL;
+	out->equals = strcmp(key, "is") == 0;
 	return true;
 }
 

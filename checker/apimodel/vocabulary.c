@@ -92,6 +92,7 @@ struct role_needs role_needs(enum api_role_kind k)
 	case API_ROLE_GET:
 	case API_ROLE_RECEIVE:
 	case API_ROLE_ALIAS:
+	case API_ROLE_SETTLE:
 		return (struct role_needs){.all = NEED(FROM)};
 	case API_ROLE_POLL:
 	case API_ROLE_DONE_FD:

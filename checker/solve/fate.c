@@ -421,6 +421,8 @@ static bool comparison(const struct fate *w, const struct ir_instruction *in, st
 	if (a == CODE_CANCELLED && b == -1) /* which negative value it is, is the library's business */
 		b = a;
 	*out = in->op == IR_ICMP ? ir_compare(in->sub, a, b) : a ^ b;
+	if (w->f->vals[in->result].bits == 1)
+		*out &= 1; /* `true` is -1 as a constant */
 	return in->op == IR_ICMP || in->sub == IR_XOR;
 }
 

@@ -30,6 +30,11 @@ enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, con
 	if (t->arg >= ir_nargs(in))
 		return TRI_FALSE;
 	ir_val v = ir_arg(f, in, t->arg);
+	const struct ir_value *text = &f->vals[ir_strip_casts(f, v)];
+	if (t->begins)
+		return text->kind != IR_VAL_STRING        ? TRI_UNKNOWN
+		       : str_starts(text->str, t->begins) ? TRI_TRUE
+		                                          : TRI_FALSE;
 	if (scan_int(f, v, &c))
 		return (t->equals ? c == t->bits : (c & t->bits) == t->bits) ? TRI_TRUE : TRI_FALSE;
 	return !t->equals && adds_bits(f, v, t->bits, 0) ? TRI_TRUE : TRI_UNKNOWN;

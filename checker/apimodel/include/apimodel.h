@@ -87,12 +87,13 @@ enum api_fds_kind { API_FDS_UNSET, API_FDS_POLLFD, API_FDS_FD_SET, API_FDS_EPOLL
 enum api_waits { API_WAITS_UNSET, API_WAITS_NETWORK, API_WAITS_PROCESS, API_WAITS_BUS, API_WAITS_DISK, API_WAITS_LOCK,
 	API_WAITS_EVENT, API_WAITS_QUEUE, API_WAITS_TIME, API_WAITS_THREAD, API_WAITS_LOOP };
 
-/* `{arg: N, has: VALUE}`: argument N has these bits. */
+/* `{arg: N, has: VALUE}`: argument N has these bits; `is:` has this value; `begins:` is a text that begins so. */
 struct api_test {
 	bool given;
 	uint8_t arg;
 	int64_t bits;
 	bool equals; /* `is:` instead of `has:` */
+	const char *begins; /* `begins:`; else NULL */
 };
 
 struct api_role {

@@ -630,6 +630,26 @@ struct loop_block {
 };
 void solve_loop_blocks(const struct solution *s, void (*each)(void *ctx, const struct loop_block *b), void *ctx);
 
+/* ---- work that is cancelled halfway ---- */
+
+enum half_kind {
+	HALF_STREAM, /* a stream of others is left between two steps */
+	HALF_FILE,   /* a file is left half written */
+	HALF_THREAD, /* a stream, by the end of a thread that somebody cancels */
+};
+struct half_done {
+	enum half_kind kind;
+	uint32_t func;
+	ir_instr at;    /* what may be cancelled, or asks whether it was (`polls`) */
+	bool polls;
+	ir_instr first; /* the step before it, or what makes the file */
+	ir_instr next;  /* a step that is not made then; the same one: it is made once more in each turn of a loop */
+	ir_instr leaves;          /* the way out; 0: at once */
+	struct field_site again;  /* where the work is begun anew; func 0: not seen */
+	struct field_site cancel; /* THREAD: where it is cancelled */
+};
+void solve_half_done(const struct solution *s, void (*each)(void *ctx, const struct half_done *h), void *ctx);
+
 /* ---- ways to cancel that cannot be made safe ---- */
 
 enum unsafe_kind {
