@@ -117,11 +117,21 @@ static bool read_test_arg(const struct slot_value *v, struct api_test *out)
 	return arg_exists(v, (unsigned)n);
 }
 
+static bool is_plain_text(const struct yaml_node *value)
+{
+	if (value->kind != YAML_SCALAR || !value->text[0])
+		return false;
+	for (const char *s = value->text; *s; s++)
+		if (!isprint((unsigned char)*s))
+			return false;
+	return true;
+}
+
 static bool read_test_value(const struct slot_value *v, const char *key, const struct yaml_node *value,
                             struct api_test *out)
 {
 	bool text = strcmp(key, "begins") == 0;
-	if (text ? value->kind == YAML_SCALAR && value->text[0] : yaml_int(value, &out->bits)) {
+	if (text ? is_plain_text(value) : yaml_int(value, &out->bits)) {
 		out->begins = text ? intern(v->r->strings, value->text) : NULL;
 		return true;
 	}
