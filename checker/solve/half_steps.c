@@ -11,6 +11,24 @@ typedef VEC(struct half_step) step_list;
 
 static const struct half_moves *moves_of(struct half_looker *l, uint32_t func, unsigned depth);
 
+/* A stream that an object of others gives is like one in a field of it. */
+static struct access stream_of(const struct solution *s, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct access a = access_of(s, func, v), from;
+	const struct ir_instruction *in = a.root == ACCESS_VALUE && !a.depth ? ir_def(f, a.id) : NULL;
+	const struct api_func *d = in ? scan_model(s, f, in) : NULL;
+	const struct api_role *get = api_role_of(d, API_ROLE_GET);
+	if (!get || get->to.base != API_PATH_RETURN || api_role_of(d, API_ROLE_CREATE))
+		return a;
+	from = access_of_path(s, func, in, &get->from);
+	if ((from.root != ACCESS_PARAM && from.root != ACCESS_GLOBAL) || from.depth >= MAX_ACCESS_DEPTH)
+		return a;
+	from.offset[from.depth] = from.offset[from.depth] * 4096 + ir_callee(f, in); /* which of them */
+	from.offset[++from.depth] = 0;
+	return from;
+}
+
 static void step_by_role(const struct solution *s, uint32_t func, ir_instr i, const struct api_role *r,
                          step_list *out)
 {
@@ -18,7 +36,7 @@ static void step_by_role(const struct solution *s, uint32_t func, ir_instr i, co
 	const struct ir_instruction *in = &f->instrs[i];
 	ir_val v = scan_path(f, in, &r->handle);
 	const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, v));
-	struct half_step step = {.at = i, .stream = access_of(s, func, v)};
+	struct half_step step = {.at = i, .stream = stream_of(s, func, v)};
 	if (load && load->op == IR_LOAD)
 		step.place = access_of(s, func, ir_operand(f, load, 0));
 	if (!r->unless.given || scan_test(f, in, &r->unless) != TRI_TRUE)

@@ -321,3 +321,33 @@ int dropped_by_select_bad(ctx *c, chan *bytes, char *out)
 	}
 	return 0;
 }
+
+/* ---- streams that an object gives ---- */
+
+gboolean greet_gio_bad(GIOStream *io, GCancellable *cancellable, GError **error)
+{
+	GInputStream *in = g_io_stream_get_input_stream(io);
+	GOutputStream *out = g_io_stream_get_output_stream(io);
+	gchar head[2], rest[255];
+	if (!g_output_stream_write_all(out, "hello", 5, NULL, cancellable, error))
+		return FALSE;
+	if (!g_input_stream_read_all(in, head, 2, NULL, cancellable, error))
+		return FALSE;
+	return g_input_stream_read_all(in, rest, (guchar)head[1], NULL, cancellable, error); // want: greet_gio_bad forgets
+}
+
+static gboolean greet_ok(GIOStream *io, GCancellable *cancellable)
+{
+	GInputStream *in = g_io_stream_get_input_stream(io);
+	gchar head[2], rest[255];
+	return g_input_stream_read_all(in, head, 2, NULL, cancellable, NULL) &&
+	       g_input_stream_read_all(in, rest, (guchar)head[1], NULL, cancellable, NULL);
+}
+
+gboolean caller_closes_gio_ok(GIOStream *io, GCancellable *cancellable)
+{
+	if (greet_ok(io, cancellable))
+		return TRUE;
+	g_io_stream_close(io, NULL, NULL);
+	return FALSE;
+}
