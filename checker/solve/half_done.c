@@ -133,15 +133,16 @@ static bool judge(struct half_looker *l, uint32_t func, const struct half_step *
 	return true;
 }
 
-static bool first_of_stream(const struct half_steps *steps, uint32_t k)
+/* The streams of one object count as one. */
+static bool first_of_object(const struct half_steps *steps, uint32_t k)
 {
 	for (uint32_t n = 0; n < k; n++)
-		if (half_same_stream(&steps->all.data[n].stream, &steps->all.data[k].stream))
+		if (access_same_root(&steps->all.data[n].stream, &steps->all.data[k].stream))
 			return false;
 	return true;
 }
 
-/* One finding a stream: the first place that leaves it so. */
+/* One finding: the first place that leaves it so. */
 static void look_at_stream(struct half_looker *l, uint32_t func, const struct half_steps *steps,
                            const struct access *stream)
 {
@@ -153,7 +154,7 @@ static void look_at_stream(struct half_looker *l, uint32_t func, const struct ha
 		for (uint32_t k = 0; k < steps->all.len; k++) {
 			struct half_exit e = point;
 			const struct half_step *a = &steps->all.data[k];
-			if (half_same_stream(&a->stream, stream) && judge(l, func, a, &e))
+			if (access_same_root(&a->stream, stream) && judge(l, func, a, &e))
 				return;
 		}
 	}
@@ -164,7 +165,7 @@ static void look_at(struct half_looker *l, uint32_t func)
 	struct half_steps steps = {0};
 	half_find_steps(l, func, &steps);
 	for (uint32_t k = 0; k < steps.all.len; k++)
-		if (first_of_stream(&steps, k) && is_stream_of_others(l->s, &steps.all.data[k].stream))
+		if (first_of_object(&steps, k) && is_stream_of_others(l->s, &steps.all.data[k].stream))
 			look_at_stream(l, func, &steps, &steps.all.data[k].stream);
 	vec_release(&steps.all);
 }

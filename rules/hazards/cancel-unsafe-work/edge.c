@@ -331,9 +331,11 @@ gboolean greet_gio_bad(GIOStream *io, GCancellable *cancellable, GError **error)
 	gchar head[2], rest[255];
 	if (!g_output_stream_write_all(out, "hello", 5, NULL, cancellable, error))
 		return FALSE;
-	if (!g_input_stream_read_all(in, head, 2, NULL, cancellable, error))
+	if (!g_input_stream_read_all(in, head, 2, NULL, cancellable, error)) // want: greet_gio_bad forgets
 		return FALSE;
-	return g_input_stream_read_all(in, rest, (guchar)head[1], NULL, cancellable, error); // want: greet_gio_bad forgets
+	if (!g_output_stream_write_all(out, head, 2, NULL, cancellable, error))
+		return FALSE;
+	return g_input_stream_read_all(in, rest, (guchar)head[1], NULL, cancellable, error);
 }
 
 static gboolean greet_ok(GIOStream *io, GCancellable *cancellable)
