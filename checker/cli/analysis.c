@@ -180,9 +180,11 @@ static bool keep_rules_that_ran(const struct analysis *a, struct suppression *s)
 	uint32_t kept = 0;
 	if (s->nolint || !s->nrules)
 		return true;
-	for (uint32_t i = 0; i < s->nrules; i++)
-		if (!rule_find(s->rules[i]) || rule_choice_ran(&a->settings->rules, s->rules[i]))
-			s->rules[kept++] = s->rules[i];
+	for (uint32_t i = 0; i < s->nrules; i++) {
+		const struct rule_entry *e = rule_find(s->rules[i]);
+		if (!e || rule_choice_ran(&a->settings->rules, s->rules[i]))
+			s->rules[kept++] = e ? e->rule->id : s->rules[i];
+	}
 	s->nrules = kept;
 	return kept > 0;
 }

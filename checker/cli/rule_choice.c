@@ -53,7 +53,7 @@ static bool set_word(bool *flags, const char *word, bool value)
 	bool all = strcmp(word, "all") == 0, usual = strcmp(word, "default") == 0, found = all || usual;
 	for (uint32_t i = 0; i < rule_table_len; i++) {
 		const struct rule *r = rule_table[i].rule;
-		if (!all && !(usual && !r->opt_in) && strcmp(word, r->id) != 0)
+		if (!all && !(usual && !r->opt_in) && !rule_is(r, word))
 			continue;
 		flags[i] = value;
 		found = true;
@@ -134,7 +134,7 @@ void rule_choice_release(struct rule_choice *c)
 static bool names_rule(const char *const *words, uint32_t n, const struct rule *r)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (strcmp(words[i], "all") == 0 || strcmp(words[i], r->id) == 0 ||
+		if (strcmp(words[i], "all") == 0 || rule_is(r, words[i]) ||
 		    (strcmp(words[i], "default") == 0 && !r->opt_in))
 			return true;
 	return false;

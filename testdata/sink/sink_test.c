@@ -16,11 +16,11 @@
 
 static const struct rule rules[] = {
         {"discarded-handle", "the only handle to a cancellable thing is thrown away", SEVERITY_WARNING,
-         CONFIDENCE_HIGH, false, 772, "0.1.0", NULL},
+         CONFIDENCE_HIGH, false, 772, "0.1.0", NULL, NULL},
         {"missing-cancel", "an owned handle is not released on some path", SEVERITY_WARNING, CONFIDENCE_HIGH,
-         false, 772, "0.1.0", NULL},
+         false, 772, "0.1.0", NULL, NULL},
         {"unchecked-done", "a function takes a token, blocks, and never looks at it", SEVERITY_WARNING,
-         CONFIDENCE_MEDIUM, true, 0, "0.1.0", NULL},
+         CONFIDENCE_MEDIUM, true, 0, "0.1.0", NULL, NULL},
 };
 const struct rule_entry rule_table[] = {
         {&rules[0], "handles", "# discarded-handle\n\nThe value is stored nowhere.\n"},

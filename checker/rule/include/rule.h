@@ -22,6 +22,7 @@ struct rule {
 	bool opt_in;         /* off unless asked for */
 	int cwe;             /* 0: none fits */
 	const char *since;   /* the version that first had it */
+	const char *const *formerly; /* ids that it had, NULL at the end; NULL: none. They go on being understood */
 	void (*run)(struct pass *p); /* once per unit */
 };
 
@@ -33,6 +34,7 @@ struct rule_entry {
 };
 extern const struct rule_entry rule_table[];
 extern const uint32_t rule_table_len;
-const struct rule_entry *rule_find(const char *id); /* NULL: unknown */
+const struct rule_entry *rule_find(const char *id); /* by its id or a former one; NULL: unknown */
+bool rule_is(const struct rule *r, const char *id); /* is that its id, or was it? */
 
 #endif
