@@ -22,7 +22,8 @@ struct check {
 	char *database, *cache;
 	struct analysis analysis;
 	const volatile int *stop;
-	VEC(const char *) hidden; /* ids of findings that the settings keep out of the report */
+	struct gate gate;
+	VEC(struct finding) hidden; /* that the settings keep out of the report */
 	VEC(struct report_note) notes;
 	struct strmap noted;
 	int64_t started_at;
@@ -77,6 +78,10 @@ static bool prepare(struct check *c)
 	ok = ok && load_models(c);
 	if (!ok || !open_database(c))
 		return false;
+	c->gate = (struct gate){
+	        .session = c->session, .root = c->project.root, .options = &c->options, .store = c->store};
+	if (!gate_prepare(&c->gate))
+		return false;
 	c->stop = interrupt_watch(); /* from here on there are files to clean up */
 	return outputs_open(c->session, &c->outputs, &c->options.formats, c->options.fix);
 }
@@ -126,7 +131,7 @@ static void finish_findings(struct check *c)
 		if (is_reported(c, &set->items[i]) && !is_premature(c, &set->items[i]))
 			set->items[kept++] = set->items[i];
 		else
-			vec_push(&c->hidden, arena_strdup(a->arena, set->items[i].id));
+			vec_push(&c->hidden, set->items[i]);
 	set->len = kept;
 }
 
@@ -161,17 +166,21 @@ static const char *lookup_options(struct check *c)
 	                            shell_quoted(c->analysis.arena, c->database));
 }
 
+static void collect_notes(struct check *c)
+{
+	for (uint32_t i = 0; i < c->project.nunits; i++)
+		for (uint32_t k = 0; k < c->analysis.units[i].nnotes; k++)
+			add_note(c, &c->analysis.units[i].notes[k]);
+}
+
 static bool write_reports(struct check *c)
 {
 	struct analysis *a = &c->analysis;
 	uint32_t n = c->project.nunits;
 	struct report_unit *units = ARENA_ARRAY(a->arena, struct report_unit, n);
 	const char **rules = ARENA_ARRAY(a->arena, const char *, rule_table_len);
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++)
 		units[i] = a->units[i].report;
-		for (uint32_t k = 0; k < a->units[i].nnotes; k++)
-			add_note(c, &a->units[i].notes[k]);
-	}
 	struct report r = {.root = c->project.root,
 	                   .version = CANCELINT_VERSION,
 	                   .rules = rules,
@@ -179,6 +188,7 @@ static bool write_reports(struct check *c)
 	                   .units = units,
 	                   .nunits = n,
 	                   .complete = a->complete,
+	                   .gated = c->gate.on,
 	                   .findings = &a->findings,
 	                   .notes = c->notes.data,
 	                   .nnotes = c->notes.len};
@@ -234,6 +244,9 @@ static void record(struct check *c)
 	if (!c->store)
 		return;
 	git_read(c->project.root, &git);
+	uint32_t nfiles, nrules;
+	const struct match_rename *files, *rules = former_rules(c->analysis.arena, &nrules);
+	gate_renames(&c->gate, &files, &nfiles);
 	struct store_run run = {.started_at = c->started_at,
 	                        .seconds = seconds_since(&c->began),
 	                        .root = c->project.root,
@@ -250,6 +263,10 @@ static void record(struct check *c)
 	                        .findings = &c->analysis.findings,
 	                        .hidden = c->hidden.data,
 	                        .nhidden = c->hidden.len,
+	                        .file_names = files,
+	                        .nfile_names = nfiles,
+	                        .rule_names = rules,
+	                        .nrule_names = nrules,
 	                        .notes = store_notes(c),
 	                        .nnotes = c->notes.len};
 	int64_t id = store_add_run(c->store, &run, l);
@@ -262,11 +279,15 @@ static void record(struct check *c)
 
 /* ---- the end ---- */
 
+/* What the exit code counts. */
 static uint32_t count_findings(const struct check *c)
 {
 	uint32_t n = 0;
-	for (uint32_t i = 0; i < c->analysis.findings.len; i++)
-		n += !c->analysis.findings.items[i].suppressed;
+	bool only_new = c->gate.on || strcmp(c->settings.fail_on, "new") == 0;
+	for (uint32_t i = 0; i < c->analysis.findings.len; i++) {
+		const struct finding *f = &c->analysis.findings.items[i];
+		n += !f->suppressed && !(only_new && f->known);
+	}
 	return n;
 }
 
@@ -298,8 +319,7 @@ static int exit_code(const struct check *c)
 		return CODE_INCOMPLETE;
 	if (strcmp(c->settings.fail_on, "none") == 0)
 		return CODE_CLEAN;
-	uint32_t n = strcmp(c->settings.fail_on, "new") == 0 ? c->counts.added : count_findings(c);
-	return n ? CODE_FINDINGS : CODE_CLEAN;
+	return count_findings(c) ? CODE_FINDINGS : CODE_CLEAN;
 }
 
 static int analyse(struct check *c)
@@ -318,13 +338,16 @@ static int analyse(struct check *c)
 	if (!analysis_run(&c->analysis))
 		return CODE_USAGE;
 	finish_findings(c);
-	c->failed = !write_reports(c);
+	collect_notes(c);
+	/* First what is known of each: the reports say so. */
+	record(c);
+	c->failed |= !gate_apply(&c->gate, &c->analysis.findings);
+	c->failed |= !write_reports(c);
 	if (c->options.fix)
 		say_failed_units(c);
 	if (c->options.fix && !c->analysis.interrupted)
 		c->failed |=
 		        !fixes_apply(c->session, c->project.root, &c->analysis.findings, c->options.write);
-	record(c);
 	say_interrupted(c);
 	return exit_code(c);
 }
@@ -345,6 +368,7 @@ static void check_release(struct check *c)
 {
 	analysis_release(&c->analysis);
 	outputs_release(&c->outputs);
+	gate_release(&c->gate);
 	store_close(c->store);
 	mem_release(c->database);
 	mem_release(c->cache);

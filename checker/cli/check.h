@@ -4,6 +4,7 @@
 #ifndef CANCELINT_CLI_CHECK_H
 #define CANCELINT_CLI_CHECK_H
 
+#include "baseline.h"
 #include "cli.h"
 
 #include "apimodel.h"
@@ -20,9 +21,10 @@
 
 struct check_options {
 	const char *build_dir, *db, *cache, *config, *rules, *confidence, *fail_on, *progress, *color;
+	const char *new_since, *baseline;
 	struct text_list models, formats;
 	unsigned jobs, timeout_s, memory_mb;
-	bool no_db, no_cache, explain_config, verbose, show_suppressed, fix, write;
+	bool no_db, no_cache, explain_config, verbose, show_suppressed, show_known, fix, write;
 };
 extern const struct option_spec check_spec;
 
@@ -93,6 +95,31 @@ void outputs_release(struct outputs *o);
 /* Shows the sure edits of the findings as a diff on standard output, or writes them. Files outside of the root, and what is no
  * regular file, are left alone. False, with problems, when something could not be written. */
 bool fixes_apply(struct session *session, const char *root, const struct finding_set *set, bool write);
+
+/* ---- gate.c: which findings are new ---- */
+
+struct vcs;
+struct gate {
+	struct session *session;
+	struct arena *arena;
+	const char *root;
+	const struct check_options *options;
+	struct store *store;      /* NULL: none */
+	int64_t run;              /* new since this run; 0: not asked, or */
+	const char *commit;       /* on lines that changed since this commit */
+	struct vcs *vcs;          /* NULL: no git */
+	struct baseline baseline; /* empty without --baseline */
+	bool on;
+};
+/* Understands --new-since and --baseline. False, with problems that say what to do. */
+bool gate_prepare(struct gate *g);
+/* The files that were renamed since the newest run of the store. */
+void gate_renames(struct gate *g, const struct match_rename **files, uint32_t *n);
+/* Sets `known` of each finding where the gate is on. False after a problem. */
+bool gate_apply(struct gate *g, struct finding_set *set);
+void gate_release(struct gate *g);
+/* Former ids of rules and what they are now. */
+const struct match_rename *former_rules(struct arena *a, uint32_t *n);
 
 /* ---- progress.c ---- */
 

@@ -17,6 +17,16 @@ static const struct option options[] = {
          "which findings make the exit code 1; new: those that were not open\n"
          "after the previous run in the database (default: any)",
          0, 0},
+        {0, "new-since", OPTION_TEXT, FIELD(new_since), "REV|RUN",
+         "report, and fail on, only findings that were not there at this\n"
+         "commit, or after the run of this number in the database",
+         0, 0},
+        {0, "baseline", OPTION_TEXT, FIELD(baseline), "FILE",
+         "report, and fail on, only findings that are not in this file\n"
+         "('cancelint baseline update' writes it)",
+         0, 0},
+        {0, "show-known", OPTION_FLAG, FIELD(show_known), NULL, "text: with these two, show the others too",
+         0, 0},
         {0, "rules", OPTION_TEXT, FIELD(rules), "LIST",
          "run only these rules: ids separated by commas, 'default' or 'all';\n"
          "'-ID' takes one away",
@@ -44,7 +54,8 @@ static const struct option options[] = {
          "keep what is known of unchanged units there (default:\n"
          ".cancelint/cache below the project's root, unless --no-db)",
          0, 0},
-        {0, "no-cache", OPTION_FLAG, FIELD(no_cache), NULL, "analyse every unit anew, and keep nothing of it", 0, 0},
+        {0, "no-cache", OPTION_FLAG, FIELD(no_cache), NULL, "analyse every unit anew, and keep nothing of it",
+         0, 0},
         {0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml",
          0, 0},
         {0, "explain-config", OPTION_FLAG, FIELD(explain_config), NULL,
@@ -78,6 +89,7 @@ const struct option_spec check_spec = {
                              "  cancelint check src/net --rules missing-cancel,unchecked-done\n"
                              "  cancelint check --format text --format sarif=cancelint.sarif\n"
                              "  cancelint check --fail-on new --progress never\n"
+                             "  cancelint check --new-since origin/main\n"
                              "  cancelint check src/net --fix --write\n"
                              "  cancelint check worker.c -- -Iinclude -DDEBUG",
 };

@@ -181,6 +181,7 @@ static bool write_output(struct session *s, struct output *o, const struct repor
 {
 	struct sink_options how = {.colour = wants_colour(o, options->color),
 	                           .show_suppressed = options->show_suppressed,
+	                           .show_known = options->show_known,
 	                           .explain = true,
 	                           .lookup = lookup};
 	errno = 0;

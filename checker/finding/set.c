@@ -82,6 +82,8 @@ void finding_set_add(struct finding_set *s, const struct finding *f)
 	c.anchor = copy(a, f->anchor);
 	c.suppressed = f->suppressed ? copy(a, f->suppressed) : NULL;
 	c.suppression_kind = f->suppressed ? copy(a, f->suppression_kind) : NULL;
+	c.review = f->review ? copy(a, f->review) : NULL;
+	c.review_reason = f->review ? copy(a, f->review_reason) : NULL;
 	if (s->len == s->cap)
 		s->items = vec_grow(s->items, &s->cap, s->len + 1, sizeof *s->items);
 	s->items[s->len++] = c;
@@ -99,6 +101,16 @@ void finding_set_suppress(struct finding_set *s, const struct suppression *sup)
 		s->suppressions = vec_grow(s->suppressions, &s->suppressions_cap, s->nsuppressions + 1,
 		                           sizeof *s->suppressions);
 	s->suppressions[s->nsuppressions++] = c;
+}
+
+void finding_review(struct finding_set *s, struct finding *f, const char *status, const char *reason)
+{
+	f->review = copy(s->arena, status);
+	f->review_reason = copy(s->arena, reason);
+	if (f->suppressed || strcmp(status, "confirmed") == 0)
+		return;
+	f->suppressed = f->review_reason;
+	f->suppression_kind = "review";
 }
 
 static void shorten_paths(struct finding_set *s)

@@ -13,7 +13,8 @@ struct store {
 	int64_t version; /* of the schema, as it was opened; readers accept older ones */
 };
 
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
+extern const char store_schema[]; /* the text of schema.sql */
 
 /* migrate.c: brings an open database of an older schema up to date; a copy of it as it was stays beside it, PATH.schema-N.
  * All or nothing. */

@@ -26,18 +26,22 @@ enum column {
 	COL,
 	RUN,
 	STARTED,
-	FIRST_RUN
+	FIRST_RUN,
+	DEFECT
 };
 
-/* One source for both: schema 1 kept no traces. */
-#define QUERY(trace, join)                                                                                   \
+/* One source for all: schema 1 kept no traces, schema 2 no defects. */
+#define QUERY(trace, first, defect, join)                                                                    \
 	"SELECT f.key, f.rule, p.path, f.usr, f.function, f.anchor, o.severity, o.confidence, m.text, "      \
-	"o.line_hash, o.state, o.reason, r.root, " trace ", f.ordinal, o.line, o.col, o.run, r.started_at, " \
-	"f.first_run FROM findings f JOIN observations o ON o.finding = f.id JOIN files p ON p.id = f.file " \
+	"o.line_hash, o.state, o.reason, r.root, " trace                                                     \
+	", f.ordinal, o.line, o.col, o.run, r.started_at, " first ", " defect                                \
+	" FROM findings f JOIN observations o ON o.finding = f.id "                                          \
+	"JOIN files p ON p.id = f.file "                                                                     \
 	"JOIN messages m ON m.id = o.message JOIN runs r ON r.id = o.run " join                              \
 	"WHERE f.key >= ?1 AND f.key < ?1 || 'g' "                                                           \
 	"AND o.run = (SELECT max(run) FROM observations WHERE finding = f.id) "                              \
 	"ORDER BY o.run DESC, f.key LIMIT 100"
+#define TRACES "LEFT JOIN traces t ON t.id = o.trace "
 
 static enum severity severity_of(const char *name)
 {
@@ -78,7 +82,8 @@ static struct store_found read_row(struct arena *a, sqlite3_stmt *q)
 	                            .root = text[ROOT],
 	                            .run = sqlite3_column_int64(q, RUN),
 	                            .started_at = sqlite3_column_int64(q, STARTED),
-	                            .first_run = sqlite3_column_int64(q, FIRST_RUN)};
+	                            .first_run = sqlite3_column_int64(q, FIRST_RUN),
+	                            .defect = sqlite3_column_int64(q, DEFECT)};
 	struct finding *f = &found.finding;
 	*f = (struct finding){.rule = text[RULE],
 	                      .severity = severity_of(text[SEVERITY]),
@@ -104,10 +109,11 @@ static struct store_found read_row(struct arena *a, sqlite3_stmt *q)
 
 static sqlite3_stmt *prepare(struct store *s, struct problem_list *l)
 {
-	if (s->version >= 2)
-		return db_prepare(s, QUERY("coalesce(t.text, '')", "LEFT JOIN traces t ON t.id = o.trace "),
-		                  l);
-	return db_prepare(s, QUERY("''", ""), l);
+	const char *sql = s->version >= 3   ? QUERY("coalesce(t.text, '')", "d.first_run", "o.defect",
+	                                            "JOIN defects d ON d.id = o.defect " TRACES)
+	                  : s->version == 2 ? QUERY("coalesce(t.text, '')", "f.first_run", "f.id", TRACES)
+	                                    : QUERY("''", "f.first_run", "f.id", "");
+	return db_prepare(s, sql, l);
 }
 
 bool store_find(struct store *s, const char *prefix, struct arena *a, struct store_found **out, uint32_t *n,

@@ -8,22 +8,42 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What leads from schema N to N + 1, at N - 1. The views are those of schema.sql. */
+/* What leads from schema N to N + 1, at N - 1. The views are made anew by climb(). */
 static const char *const steps[] = {
         "CREATE TABLE traces (\n"
         "\tid   INTEGER PRIMARY KEY,\n"
         "\thash TEXT NOT NULL UNIQUE,\n"
         "\ttext TEXT NOT NULL\n"
         ") STRICT;"
-        "ALTER TABLE observations ADD COLUMN trace INTEGER REFERENCES traces (id);"
-        "CREATE VIEW v_steps AS\n"
-        "SELECT o.run, f.key, s.key + 1 AS step, s.value ->> '$.place.file' AS file,\n"
-        "       s.value ->> '$.place.line' AS line, s.value ->> '$.depth' AS depth,\n"
-        "       s.value ->> '$.text' AS text, s.value ->> '$.basis' AS basis\n"
-        "FROM observations o\n"
-        "JOIN findings f ON f.id = o.finding\n"
-        "JOIN traces t ON t.id = o.trace\n"
-        "JOIN json_each(t.text, '$.steps') s;",
+        "ALTER TABLE observations ADD COLUMN trace INTEGER REFERENCES traces (id);",
+
+        "ALTER TABLE runs ADD COLUMN backdated INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE runs ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE runs ADD COLUMN uid TEXT NOT NULL DEFAULT '';"
+        "UPDATE runs SET uid = lower(hex(randomblob(16)));"
+        "CREATE TABLE defects (\n"
+        "\tid        INTEGER PRIMARY KEY,\n"
+        "\tfirst_run INTEGER NOT NULL REFERENCES runs (id)\n"
+        ") STRICT;"
+        "INSERT INTO defects SELECT id, first_run FROM findings;"
+        "ALTER TABLE observations ADD COLUMN defect INTEGER REFERENCES defects (id);"
+        "ALTER TABLE observations ADD COLUMN matched TEXT NOT NULL DEFAULT '';"
+        "UPDATE observations SET defect = finding;"
+        "CREATE INDEX observations_by_defect ON observations (defect, run);"
+        "CREATE TABLE file_versions (\n"
+        "\tfile INTEGER NOT NULL REFERENCES files (id),\n"
+        "\trun  INTEGER NOT NULL REFERENCES runs (id),\n"
+        "\thash TEXT    NOT NULL,\n"
+        "\tPRIMARY KEY (file, run)\n"
+        ") STRICT, WITHOUT ROWID;"
+        "CREATE TABLE reviews (\n"
+        "\tid     INTEGER PRIMARY KEY,\n"
+        "\tdefect INTEGER NOT NULL REFERENCES defects (id),\n"
+        "\tat     INTEGER NOT NULL,\n"
+        "\tstatus TEXT    NOT NULL CHECK (status IN ('false-positive', 'intended', 'confirmed', 'none')),\n"
+        "\treason TEXT    NOT NULL\n"
+        ") STRICT;"
+        "CREATE INDEX reviews_by_defect ON reviews (defect);",
 };
 
 static bool cannot_back_up(struct store *s, const char *to, const char *why, struct problem_list *l)
@@ -69,11 +89,29 @@ static bool back_up(struct store *s, struct problem_list *l)
 	return ok;
 }
 
+/* The views of any schema are those that schema.sql ends with. */
+static bool remake_views(struct store *s, struct problem_list *l)
+{
+	struct str sql = {0};
+	sqlite3_stmt *q = db_prepare(s, "SELECT name FROM sqlite_schema WHERE type = 'view'", l);
+	while (q && db_step(s, q, l) == SQLITE_ROW) {
+		char *drop = sqlite3_mprintf("DROP VIEW \"%w\";", db_text(q, 0));
+		str_add(&sql, drop ? drop : "");
+		sqlite3_free(drop);
+	}
+	sqlite3_finalize(q);
+	str_add(&sql, strstr(store_schema, "CREATE VIEW"));
+	bool ok = q && db_exec(s, str_c(&sql), l);
+	str_release(&sql);
+	return ok;
+}
+
 static bool climb(struct store *s, struct problem_list *l)
 {
 	bool ok = true;
 	for (; ok && s->version < SCHEMA_VERSION; s->version++)
 		ok = db_exec(s, steps[s->version - 1], l);
+	ok = ok && remake_views(s, l);
 	struct str sql = {0};
 	str_addf(&sql, "PRAGMA user_version = %d", SCHEMA_VERSION);
 	ok = ok && db_exec(s, str_c(&sql), l);

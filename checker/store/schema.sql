@@ -1,4 +1,4 @@
--- The history of findings of one project, schema 2. docs/formats/database.md explains it for people who write queries.
+-- The history of findings of one project, schema 3. docs/formats/database.md explains it for people who write queries.
 --
 -- Rows are added, never changed: what a run saw stays what it saw. A run and everything that belongs to it appear in one
 -- transaction.
@@ -22,7 +22,10 @@ CREATE TABLE runs (
 	total        INTEGER NOT NULL,
 	added        INTEGER NOT NULL,
 	gone         INTEGER NOT NULL,
-	carried      INTEGER NOT NULL                           -- of total: kept from the run before, not looked at
+	carried      INTEGER NOT NULL,                          -- of total: kept from the run before, not looked at
+	backdated    INTEGER NOT NULL DEFAULT 0,                -- of added: old code, which the run before could not judge
+	pruned       INTEGER NOT NULL DEFAULT 0,                -- 1: only its sums are left
+	uid          TEXT    NOT NULL DEFAULT ''                -- the same run in copies of this database
 ) STRICT;
 
 -- Texts that come again in every run are kept once.
@@ -63,7 +66,13 @@ CREATE TABLE run_rules (
 	PRIMARY KEY (run, rule)
 ) STRICT, WITHOUT ROWID;
 
--- A defect, by what identifies it across runs. Its place, message and severity may change: see observations.
+-- A defect keeps its number when what it is known by changes: its function or file is renamed, its statement edited.
+CREATE TABLE defects (
+	id        INTEGER PRIMARY KEY,
+	first_run INTEGER NOT NULL REFERENCES runs (id)
+) STRICT;
+
+-- What a defect is known by in a run. Its place, message and severity may change: see observations.
 CREATE TABLE findings (
 	id        INTEGER PRIMARY KEY,
 	key       TEXT    NOT NULL UNIQUE,                      -- hash of the columns below
@@ -92,9 +101,30 @@ CREATE TABLE observations (
 	line_hash  TEXT    NOT NULL,
 	reason     TEXT    NOT NULL,                            -- of the suppression
 	trace      INTEGER REFERENCES traces (id),              -- NULL: seen by a version that kept none
+	defect     INTEGER REFERENCES defects (id),             -- never NULL
+	matched    TEXT    NOT NULL DEFAULT '',                 -- how it was recognised; '': new, or nothing had changed
 	PRIMARY KEY (run, finding)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX observations_by_finding ON observations (finding, run);
+CREATE INDEX observations_by_defect ON observations (defect, run);
+
+-- The text of a file when a run looked at it; a row where it differs from the one before.
+CREATE TABLE file_versions (
+	file INTEGER NOT NULL REFERENCES files (id),
+	run  INTEGER NOT NULL REFERENCES runs (id),
+	hash TEXT    NOT NULL,
+	PRIMARY KEY (file, run)
+) STRICT, WITHOUT ROWID;
+
+-- What people say about a defect; the newest holds.
+CREATE TABLE reviews (
+	id     INTEGER PRIMARY KEY,
+	defect INTEGER NOT NULL REFERENCES defects (id),
+	at     INTEGER NOT NULL,                                -- Unix seconds
+	status TEXT    NOT NULL CHECK (status IN ('false-positive', 'intended', 'confirmed', 'none')),
+	reason TEXT    NOT NULL
+) STRICT;
+CREATE INDEX reviews_by_defect ON reviews (defect);
 
 -- What limited the analysis: bodies that were skipped, budgets that were used up.
 CREATE TABLE notes (
@@ -110,15 +140,25 @@ CREATE TABLE notes (
 
 CREATE VIEW v_runs AS
 SELECT id AS run, datetime(started_at, 'unixepoch') AS started, seconds, commit_id, branch, tool_version,
-       complete, whole, units, failed, total, added, gone, carried
+       complete, whole, units, failed, total, added, gone, carried, backdated, pruned
 FROM runs;
+
+CREATE VIEW v_reviews AS
+SELECT r.defect AS finding, f.key, f.rule, p.path AS file, f.function, r.status, r.reason,
+       datetime(r.at, 'unixepoch') AS reviewed
+FROM reviews r
+JOIN observations o ON o.defect = r.defect AND o.run = (SELECT max(run) FROM observations WHERE defect = r.defect)
+JOIN findings f ON f.id = o.finding
+JOIN files p ON p.id = f.file
+WHERE r.id = (SELECT max(id) FROM reviews WHERE defect = r.defect) AND r.status <> 'none';
 
 CREATE VIEW v_observations AS
 SELECT o.run, f.key, f.rule, o.state, o.state IN ('new', 'reopened', 'existing', 'unavailable', 'off') AS open,
        p.path AS file, o.line, o.col, f.function, o.severity, o.confidence, m.text AS message, o.reason,
-       f.first_run, f.id AS finding
+       d.first_run, d.id AS finding, o.matched
 FROM observations o
 JOIN findings f ON f.id = o.finding
+JOIN defects d ON d.id = o.defect
 JOIN files p ON p.id = f.file
 JOIN messages m ON m.id = o.message;
 
@@ -131,10 +171,12 @@ JOIN traces t ON t.id = o.trace
 JOIN json_each(t.text, '$.steps') s;
 
 CREATE VIEW v_open_findings AS
-SELECT key, rule, file, line, col, function, severity, confidence, message, state, first_run,
-       (SELECT datetime(started_at, 'unixepoch') FROM runs WHERE id = first_run) AS first_seen
-FROM v_observations
-WHERE run = (SELECT max(id) FROM runs) AND open;
+SELECT o.key, o.rule, o.file, o.line, o.col, o.function, o.severity, o.confidence, o.message, o.state, o.first_run,
+       (SELECT datetime(started_at, 'unixepoch') FROM runs WHERE id = o.first_run) AS first_seen,
+       o.finding, o.matched,
+       coalesce((SELECT status FROM reviews WHERE defect = o.finding ORDER BY id DESC LIMIT 1), 'none') AS review
+FROM v_observations o
+WHERE o.run = (SELECT max(id) FROM runs) AND o.open;
 
 CREATE VIEW v_rule_counts AS
 SELECT r.id AS run, datetime(r.started_at, 'unixepoch') AS started, c.rule, c.open, c.ran

@@ -10,7 +10,7 @@
 #define APPLICATION_ID 0x636c6e74 /* "clnt", as file(1) shows it */
 #define BUSY_MS 60000
 
-static const char schema[] =
+const char store_schema[] =
 #include "schema.inc"
         ;
 
@@ -122,7 +122,7 @@ static bool create_schema(struct store *s, struct problem_list *l)
 	bool empty = false, ok = db_exec(s, "BEGIN IMMEDIATE", l);
 	ok = ok && check_identity(s, &empty, l);
 	if (ok && empty) {
-		str_addf(&sql, "%s; PRAGMA application_id = %d; PRAGMA user_version = %d", schema,
+		str_addf(&sql, "%s; PRAGMA application_id = %d; PRAGMA user_version = %d", store_schema,
 		         APPLICATION_ID, SCHEMA_VERSION);
 		ok = db_exec(s, str_c(&sql), l);
 	}

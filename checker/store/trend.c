@@ -29,14 +29,15 @@ static void read_counts(sqlite3_stmt *q, struct trend_row *r)
 
 bool store_run_counts(struct store *s, int64_t run, struct trend_row *out, struct problem_list *problems)
 {
-	sqlite3_stmt *q = db_prepare(s, "SELECT " COUNTS " FROM runs WHERE id = ?1", problems);
+	sqlite3_stmt *q = db_prepare(s, "SELECT " COUNTS ", backdated FROM runs WHERE id = ?1", problems);
 	if (!q)
 		return false;
 	db_bind(q, "i", run);
 	int rc = db_step(s, q, problems);
-	if (rc == SQLITE_ROW)
+	if (rc == SQLITE_ROW) {
 		read_counts(q, out);
-	else if (rc == SQLITE_DONE)
+		out->backdated = (uint32_t)sqlite3_column_int64(q, 9);
+	} else if (rc == SQLITE_DONE)
 		problem_add(problems, PROBLEM_ERROR, s->path, 0, 0, "there is no run %lld", (long long)run);
 	sqlite3_finalize(q);
 	return rc == SQLITE_ROW;

@@ -29,8 +29,7 @@ static int report(struct problem_list *l)
 	return failed;
 }
 
-static void add_finding(struct finding_set *set, const char *rule, const char *file, unsigned line,
-                        const char *suppressed)
+static struct finding make_finding(const char *rule, const char *file, unsigned line, const char *suppressed)
 {
 	struct finding f = {.rule = rule,
 	                    .severity = SEVERITY_WARNING,
@@ -41,16 +40,25 @@ static void add_finding(struct finding_set *set, const char *rule, const char *f
 	                    .usr = "c:@F@load",
 	                    .anchor = "h = open_it();",
 	                    .suppressed = suppressed};
-	char text[80];
-	snprintf(text, sizeof text, "%s in %s %u", rule, file, line);
-	f.message = text;
 	snprintf(f.id, sizeof f.id, "%.10s-%.12s-%u", rule, file, line);
+	return f;
+}
+
+static void add_finding(struct finding_set *set, const char *rule, const char *file, unsigned line,
+                        const char *suppressed)
+{
+	struct finding f = make_finding(rule, file, line, suppressed);
+	char text[80], usr[80];
+	snprintf(text, sizeof text, "%s in %s %u", rule, file, line);
+	snprintf(usr, sizeof usr, "c:@F@load_%u", line);
+	f.message = text;
+	f.usr = usr;
 	finding_set_add(set, &f);
 	/* The identity is finding_set_finish()'s work, which reads sources that do not exist here. */
 	snprintf(set->items[set->len - 1].id, sizeof f.id, "%s", f.id);
 }
 
-static struct store_run a_run(const struct finding_set *set, const struct store_unit *units, uint32_t n)
+static struct store_run a_run(struct finding_set *set, const struct store_unit *units, uint32_t n)
 {
 	struct store_run r = {.started_at = 1700000000,
 	                      .seconds = 1.5,
@@ -98,19 +106,16 @@ static const struct episode history[] = {
 static bool add_step(struct store *s, const struct episode *st, struct problem_list *l)
 {
 	struct finding_set set;
-	const char *hidden[4];
+	struct finding hidden[4];
 	uint32_t nhidden = 0, nunits = 0;
 	struct store_unit units[2];
-	char key[40];
 	finding_set_init(&set, "");
 	for (int i = 0; i < 4; i++) {
 		if (st->present[i] == 'x' || st->present[i] == 's')
 			add_finding(&set, what[i].rule, what[i].file, what[i].line,
 			            st->present[i] == 's' ? "checked" : NULL);
-		if (st->present[i] == 'h') {
-			snprintf(key, sizeof key, "%s-%s-%u", what[i].rule, what[i].file, what[i].line);
-			hidden[nhidden++] = key;
-		}
+		if (st->present[i] == 'h')
+			hidden[nhidden++] = make_finding(what[i].rule, what[i].file, what[i].line, NULL);
 	}
 	if (st->a)
 		units[nunits++] = (struct store_unit){"a.c", st->a, "", 0.1};

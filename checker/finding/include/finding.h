@@ -78,7 +78,13 @@ struct finding {
 	char text_hash[17]; /* of the source line at `at`, like a step's; set by finish */
 
 	const char *suppressed;       /* the reason given in the source, "" if none; NULL: not suppressed */
-	const char *suppression_kind; /* "cancelint-allow" | "NOLINT" | "config"; NULL */
+	const char *suppression_kind; /* "cancelint-allow" | "NOLINT" | "config" | "review"; NULL */
+
+	/* what earlier runs and people know of it */
+	const char *review;        /* "false-positive" | "intended" | "confirmed"; NULL: nobody said anything */
+	const char *review_reason; /* NULL without review */
+	int64_t defect;            /* its number in the database; 0: none */
+	bool known;                /* not new */
 };
 
 /* One directive of a suppression comment, with the lines it covers. */
@@ -107,6 +113,8 @@ void finding_set_init(struct finding_set *s, const char *root);
 void finding_set_release(struct finding_set *s);
 /* Deep-copies into the set. */
 void finding_set_add(struct finding_set *s, const struct finding *f);
+/* Says what somebody thinks of a finding of the set. All but "confirmed" suppress it. */
+void finding_review(struct finding_set *s, struct finding *f, const char *status, const char *reason);
 void finding_set_suppress(struct finding_set *s, const struct suppression *sup); /* deep-copies too */
 
 /* The wire form, and the body of `--format json` (docs/formats/json.md). Bytes that are not UTF-8 become

@@ -27,6 +27,7 @@ struct report {
 	const struct report_unit *units; /* in database order */
 	uint32_t nunits;
 	bool complete;
+	bool gated; /* new findings were asked for: each is `known` or new */
 	const struct finding_set *findings; /* finished (finding_set_finish); suppressed ones are in it */
 	const struct report_note { const char *file, *function, *text; } *notes; /* skipped bodies, exhausted budgets */
 	uint32_t nnotes;
@@ -34,6 +35,7 @@ struct report {
 struct sink_options {
 	bool colour;          /* text: escape sequences on */
 	bool show_suppressed; /* text: also those (SARIF and JSON always carry them) */
+	bool show_known;      /* text: also those, where new findings were asked for */
 	bool explain;         /* text: every step with its source line (default: yes) */
 	const char *lookup;   /* text: options with which `cancelint explain ID` finds the finding, "" for none;
 				 NULL: it cannot, so no id is shown */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "finding.h"
+#include "match.h"
 
 struct arena;
 struct problem_list;
@@ -40,9 +41,12 @@ struct store_run {
 	bool whole;                /* every unit of the project was asked for, so that a file without one has gone */
 	const struct store_unit *units;
 	uint32_t nunits;
-	const struct finding_set *findings; /* finished; suppressed ones are recorded as such */
-	const char *const *hidden; /* ids of findings that were made, but are not reported because of the configuration */
+	/* Finished; suppressed ones are recorded as such. Of each, `defect`, `known` and what people said in a review are set. */
+	struct finding_set *findings;
+	const struct finding *hidden; /* that were made, but are not reported because of the configuration */
 	uint32_t nhidden;
+	const struct match_rename *file_names, *rule_names; /* what had another name when the run before was made */
+	uint32_t nfile_names, nrule_names;
 	const struct store_note *notes;
 	uint32_t nnotes;
 };
@@ -51,7 +55,8 @@ struct store_run {
  *
  * A finding that was open before and is not among the run's is "fixed" only if the run looked: its rule ran and the units
  * of its file were analysed (of a header's: all units of the project). Else it stays open, as "unavailable" or, when its
- * rule did not run or it is hidden, "off".
+ * rule did not run or it is hidden, "off". Findings are recognised by findings_match(). One that is there only because its
+ * rule did not run before, or because models, settings or version have changed, in a file that has not, is backdated.
  */
 int64_t store_add_run(struct store *s, const struct store_run *run, struct problem_list *problems);
 
@@ -61,7 +66,7 @@ struct store_found {
 	struct finding finding; /* steps only with `traced` */
 	const char *state, *root;
 	int64_t run, started_at; /* the last run that said something about it */
-	int64_t first_run;
+	int64_t first_run, defect;
 	bool traced; /* its steps were recorded */
 };
 /* The findings whose id begins so, at most 100: those of the newest run, or if it has none, those of any, each as the last
@@ -71,6 +76,17 @@ bool store_find(struct store *s, const char *prefix, struct arena *a, struct sto
 /* The ids of the newest run. */
 bool store_ids(struct store *s, struct arena *a, const char ***ids, uint32_t *n, struct problem_list *problems);
 
+/* ---- gates; each returns false after a problem ---- */
+
+/* Is there such a run, with its findings? */
+bool store_has_findings(struct store *s, int64_t run, bool *kept, struct problem_list *problems);
+/* The newest complete run over the whole project that saw the commit, by at least seven digits of it; 0: none. */
+bool store_run_of_commit(struct store *s, const char *commit, int64_t *run, struct problem_list *problems);
+/* What the newest run saw; "" unknown. */
+bool store_last_commit(struct store *s, char out[65], struct problem_list *problems);
+/* Was the defect there after that run, or is it old code that could only be seen later? */
+bool store_knew(struct store *s, int64_t defect, int64_t run, bool *known, struct problem_list *problems);
+
 /* ---- trend ---- */
 struct trend_row {
 	int64_t run, started_at;
@@ -79,6 +95,7 @@ struct trend_row {
 	uint32_t units, failed;
 	uint32_t total, added, gone; /* open after the run; against the run before. Suppressed findings are not counted */
 	uint32_t carried;            /* of total: kept from the run before, since this run did not look */
+	uint32_t backdated;          /* of added: old code, which the run before could not judge */
 };
 struct trend_rule { /* counts of one rule in each of the rows */
 	const char *rule;
