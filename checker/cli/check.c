@@ -5,6 +5,7 @@
 #include "map.h"
 #include "rule.h"
 #include "str.h"
+#include "vcs.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -258,6 +259,7 @@ static void record(struct check *c)
 	                        .rules = rule_list(c),
 	                        .complete = c->analysis.complete,
 	                        .whole = is_whole(c),
+	                        .clean = c->gate.vcs && vcs_is_clean(c->gate.vcs),
 	                        .units = store_units(c),
 	                        .nunits = c->project.nunits,
 	                        .findings = &c->analysis.findings,

@@ -44,6 +44,10 @@ int cmd_models(struct session *s, int argc, char **argv);
 int cmd_graph(struct session *s, int argc, char **argv);
 int cmd_dump(struct session *s, int argc, char **argv);
 int cmd_trend(struct session *s, int argc, char **argv);
+int cmd_diff(struct session *s, int argc, char **argv);
+int cmd_baseline(struct session *s, int argc, char **argv);
+int cmd_review(struct session *s, int argc, char **argv);
+int cmd_db(struct session *s, int argc, char **argv);
 
 /* Prints the problems to stderr and forgets them. */
 void session_show_problems(struct session *s);

@@ -79,6 +79,23 @@ static bool speaks_before(const struct suppression *a, const struct suppression 
 	return span(a) < span(b);
 }
 
+/* "false positive: why", "intended: why", "confirmed: why" say what somebody found out. */
+static void take_status(struct finding_set *s, struct finding *f, const char *reason)
+{
+	static const struct {
+		const char *words, *status;
+	} table[] = {{"false positive:", "false-positive"},
+	             {"intended:", "intended"},
+	             {"confirmed:", "confirmed"}};
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		const char *why = reason + strlen(table[i].words);
+		if (!str_starts(reason, table[i].words) || !why[strspn(why, " ")])
+			continue;
+		f->suppressed = why + strspn(why, " ");
+		finding_review(s, f, table[i].status, f->suppressed);
+	}
+}
+
 /* `own`: the suppression that the finding is about; it does not silence itself. */
 static void apply_to(struct finding_set *s, struct finding *f, const struct suppression *own)
 {
@@ -105,6 +122,7 @@ static void apply_to(struct finding_set *s, struct finding *f, const struct supp
 		return;
 	f->suppressed = best->reason;
 	f->suppression_kind = best->nolint ? "NOLINT" : "cancelint-allow";
+	take_status(s, f, best->reason);
 }
 
 void suppressions_apply(struct finding_set *s)

@@ -86,6 +86,13 @@ static json_t *suppressed_to_json(const struct finding *f)
 	                 text_to_json(f->suppressed));
 }
 
+static json_t *review_to_json(const struct finding *f)
+{
+	if (!f->review)
+		return json_null();
+	return json_pack("{s:s, s:o}", "status", f->review, "reason", text_to_json(f->review_reason));
+}
+
 json_t *finding_to_json(const struct finding *f)
 {
 	json_t *j = json_object();
@@ -105,6 +112,7 @@ json_t *finding_to_json(const struct finding *f)
 	json_object_set_new(j, "line_hash", text_to_json(f->line_hash));
 	json_object_set_new(j, "text_hash", text_to_json(f->text_hash));
 	json_object_set_new(j, "suppressed", suppressed_to_json(f));
+	json_object_set_new(j, "review", review_to_json(f));
 	return j;
 }
 
@@ -296,6 +304,16 @@ static bool get_suppressed(struct arena *a, const json_t *j, struct finding *out
 	       get_text(a, v, "kind", &out->suppression_kind);
 }
 
+/* Reports of older versions have none. */
+static bool get_review(struct arena *a, const json_t *j, struct finding *out)
+{
+	const json_t *v = json_object_get(j, "review");
+	if (!v || json_is_null(v))
+		return true;
+	return json_is_object(v) && get_text(a, v, "status", &out->review) &&
+	       get_text(a, v, "reason", &out->review_reason);
+}
+
 static bool is_rule_id(const char *s)
 {
 	size_t n = strlen(s);
@@ -319,7 +337,7 @@ bool finding_from_json(struct arena *a, const json_t *j, struct finding *out)
 	       get_number(j, "ordinal", &out->ordinal) &&
 	       get_digits(j, "id", "0123456789abcdef", out->id, sizeof out->id) &&
 	       get_digits(j, "line_hash", "0123456789abcdef:", out->line_hash, sizeof out->line_hash) &&
-	       get_text_hash(j, out->text_hash) && get_suppressed(a, j, out);
+	       get_text_hash(j, out->text_hash) && get_suppressed(a, j, out) && get_review(a, j, out);
 }
 
 bool finding_trace_from_json(struct arena *a, const json_t *j, struct finding *out)

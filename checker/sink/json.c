@@ -47,8 +47,12 @@ static json_t *tool(const struct report *r)
 static json_t *findings(const struct report *r)
 {
 	json_t *a = json_array();
-	for (uint32_t i = 0; i < r->findings->len; i++)
-		json_array_append_new(a, finding_to_json(&r->findings->items[i]));
+	for (uint32_t i = 0; i < r->findings->len; i++) {
+		json_t *j = finding_to_json(&r->findings->items[i]);
+		if (r->gated)
+			json_object_set_new(j, "new", json_boolean(!r->findings->items[i].known));
+		json_array_append_new(a, j);
+	}
 	return a;
 }
 

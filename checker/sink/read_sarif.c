@@ -156,6 +156,24 @@ static enum severity severity_of(const char *level)
 	                                    : SEVERITY_WARNING;
 }
 
+static void read_review(struct arena *a, const json_t *review, struct finding *out)
+{
+	if (!text_of(review, "status")[0])
+		return;
+	out->review = arena_strdup(a, text_of(review, "status"));
+	out->review_reason = arena_strdup(a, text_of(review, "reason"));
+	if (out->suppressed && strcmp(out->suppression_kind, "config") == 0)
+		out->suppression_kind = "review";
+}
+
+static void read_line_hash(const json_t *result, struct finding *out)
+{
+	const char *hash = text_of(json_object_get(result, "partialFingerprints"), "primaryLocationLineHash");
+	size_t n = strlen(hash);
+	if (n < sizeof out->line_hash && strspn(hash, "0123456789abcdef:") == n)
+		memcpy(out->line_hash, hash, n + 1);
+}
+
 bool sarif_read_result(struct arena *a, struct source_cache *sources, const json_t *result,
                        struct finding *out)
 {
@@ -178,10 +196,12 @@ bool sarif_read_result(struct arena *a, struct source_cache *sources, const json
 	memcpy(out->id, id, n + 1);
 	confidence_parse(text_of(properties, "confidence"), &out->confidence);
 	copy_hash(out->text_hash, properties);
+	read_line_hash(result, out);
 	if (suppression) {
 		out->suppressed = arena_strdup(a, text_of(suppression, "justification"));
 		out->suppression_kind = text_of(suppression, "kind")[0] == 'e' ? "config" : "a comment";
 	}
+	read_review(a, json_object_get(properties, "review"), out);
 	read_steps(a, sources, result, out);
 	return true;
 }

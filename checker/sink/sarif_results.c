@@ -122,9 +122,12 @@ static json_t *suppressions(const struct finding *f)
 {
 	if (!f->suppressed)
 		return json_array();
-	bool external = f->suppression_kind && strcmp(f->suppression_kind, "config") == 0;
+	bool review = f->suppression_kind && strcmp(f->suppression_kind, "review") == 0;
+	bool external = review || (f->suppression_kind && strcmp(f->suppression_kind, "config") == 0);
 	json_t *j = json_object(), *a = json_array();
 	json_object_set_new(j, "kind", json_string(external ? "external" : "inSource"));
+	if (review)
+		json_object_set_new(j, "status", json_string("accepted"));
 	if (f->suppressed[0])
 		json_object_set_new(j, "justification", sink_string(f->suppressed));
 	json_array_append_new(a, j);
@@ -137,6 +140,10 @@ static json_t *result_properties(const struct finding *f)
 	json_object_set_new(j, "confidence", json_string(confidence_name(f->confidence)));
 	if (f->text_hash[0])
 		json_object_set_new(j, "textHash", json_string(f->text_hash));
+	if (f->review)
+		json_object_set_new(j, "review",
+		                    json_pack("{s:s, s:o}", "status", f->review, "reason",
+		                              sink_string(f->review_reason)));
 	if (f->nalso) {
 		json_t *also = json_array();
 		for (uint32_t i = 0; i < f->nalso; i++)
@@ -165,6 +172,8 @@ static json_t *result(struct sarif *s, const struct finding *f)
 	json_t *fixes = sarif_fixes(s, f);
 	if (fixes)
 		json_object_set_new(j, "fixes", fixes);
+	if (s->report->gated)
+		json_object_set_new(j, "baselineState", json_string(f->known ? "unchanged" : "new"));
 	json_object_set_new(j, "suppressions", suppressions(f));
 	json_object_set_new(j, "properties", result_properties(f));
 	return j;

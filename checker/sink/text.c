@@ -64,9 +64,19 @@ static void add_also(struct text *t, const struct finding *f)
 		str_addc(&t->out, '\n');
 }
 
+static void add_review(struct text *t, const struct finding *f)
+{
+	str_addf(&t->out, "  reviewed as %s: ", f->review);
+	escape_terminal(&t->out, f->review_reason);
+	str_addc(&t->out, '\n');
+}
+
 static void add_suppressed(struct text *t, const struct finding *f)
 {
-	if (!f->suppressed)
+	bool by_review = f->suppressed && f->suppression_kind && strcmp(f->suppression_kind, "review") == 0;
+	if (f->review)
+		add_review(t, f);
+	if (!f->suppressed || by_review)
 		return;
 	str_addf(&t->out, "  suppressed by %s: ", f->suppression_kind ? f->suppression_kind : "a comment");
 	escape_terminal(&t->out, f->suppressed[0] ? f->suppressed : "no reason given");
@@ -151,13 +161,15 @@ static void add_notes(struct text *t)
 	}
 }
 
-static void add_summary(struct text *t, uint32_t shown, uint32_t suppressed, uint32_t failed)
+static void add_summary(struct text *t, uint32_t shown, uint32_t suppressed, uint32_t known, uint32_t failed)
 {
 	uint32_t n = t->report->nunits;
-	str_addf(&t->out, "%u finding%s in %u of %u unit%s", shown, shown == 1 ? "" : "s", n - failed, n,
-	         n == 1 ? "" : "s");
+	str_addf(&t->out, "%u %sfinding%s in %u of %u unit%s", shown, t->report->gated ? "new " : "",
+	         shown == 1 ? "" : "s", n - failed, n, n == 1 ? "" : "s");
 	if (failed)
 		str_addf(&t->out, " (%u failed)", failed);
+	if (known)
+		str_addf(&t->out, ", %u known", known);
 	if (suppressed)
 		str_addf(&t->out, ", %u suppressed", suppressed);
 	str_addc(&t->out, '\n');
@@ -173,18 +185,20 @@ static bool flush(struct text *t)
 static bool write_all(struct text *t)
 {
 	const struct finding_set *set = t->report->findings;
-	uint32_t suppressed = 0;
+	uint32_t suppressed = 0, known = 0;
 	for (uint32_t i = 0; i < set->len; i++) {
 		bool silent = set->items[i].suppressed != NULL;
+		bool old = !silent && t->report->gated && set->items[i].known;
 		suppressed += silent;
-		if (!silent || t->options.show_suppressed)
+		known += old;
+		if (silent ? t->options.show_suppressed : !old || t->options.show_known)
 			add_finding(t, &set->items[i]);
 		if (!flush(t))
 			return false;
 	}
 	add_notes(t);
 	uint32_t failed = add_units(t);
-	add_summary(t, set->len - suppressed, suppressed, failed);
+	add_summary(t, set->len - suppressed - known, suppressed, known, failed);
 	return flush(t) && fflush(t->to) == 0;
 }
 

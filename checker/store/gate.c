@@ -15,7 +15,10 @@ static bool ask(struct store *s, sqlite3_stmt *q, int64_t *value, struct problem
 bool store_has_findings(struct store *s, int64_t run, bool *kept, struct problem_list *problems)
 {
 	int64_t n = 0;
-	sqlite3_stmt *q = db_prepare(s, "SELECT 1 FROM runs WHERE id = ?1 AND NOT pruned", problems);
+	sqlite3_stmt *q = db_prepare(s,
+	                             s->version >= 3 ? "SELECT 1 FROM runs WHERE id = ?1 AND NOT pruned"
+	                                             : "SELECT 1 FROM runs WHERE id = ?1",
+	                             problems);
 	if (q)
 		db_bind(q, "i", run);
 	bool ok = ask(s, q, &n, problems);
@@ -30,7 +33,7 @@ bool store_run_of_commit(struct store *s, const char *commit, int64_t *run, stru
 		return true;
 	sqlite3_stmt *q = db_prepare(s,
 	                             "SELECT max(id) FROM runs WHERE substr(commit_id, 1, length(?1)) = ?1 "
-	                             "AND complete AND whole AND NOT pruned",
+	                             "AND clean AND complete AND whole AND NOT pruned",
 	                             problems);
 	if (q)
 		db_bind(q, "t", commit);

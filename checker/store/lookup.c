@@ -97,6 +97,7 @@ static struct store_found read_row(struct arena *a, sqlite3_stmt *q)
 	                      .anchor = text[ANCHOR],
 	                      .ordinal = (uint32_t)sqlite3_column_int64(q, ORDINAL)};
 	confidence_parse(text[CONFIDENCE], &f->confidence);
+	f->defect = found.defect;
 	copy_digits(f->id, sizeof f->id, text[KEY]);
 	copy_digits(f->line_hash, sizeof f->line_hash, text[LINE_HASH]);
 	if (strcmp(found.state, "suppressed") == 0) {
@@ -105,6 +106,25 @@ static struct store_found read_row(struct arena *a, sqlite3_stmt *q)
 	}
 	read_trace(a, q, &found);
 	return found;
+}
+
+/* Older schemas know no reviews. */
+static bool read_review(struct store *s, struct arena *a, struct finding *f, struct problem_list *l)
+{
+	if (s->version < 3 || !f->defect)
+		return true;
+	sqlite3_stmt *q = db_prepare(
+	        s, "SELECT status, reason FROM reviews WHERE defect = ?1 ORDER BY id DESC LIMIT 1", l);
+	if (!q)
+		return false;
+	db_bind(q, "i", f->defect);
+	int rc = db_step(s, q, l);
+	if (rc == SQLITE_ROW && strcmp(db_text(q, 0), "none") != 0) {
+		f->review = arena_strdup(a, db_text(q, 0));
+		f->review_reason = arena_strdup(a, db_text(q, 1));
+	}
+	sqlite3_finalize(q);
+	return rc != 0;
 }
 
 static sqlite3_stmt *prepare(struct store *s, struct problem_list *l)
@@ -132,6 +152,9 @@ bool store_find(struct store *s, const char *prefix, struct arena *a, struct sto
 		}
 	}
 	sqlite3_finalize(q);
+	for (uint32_t i = 0; i < all.len && rc == SQLITE_DONE; i++)
+		if (!read_review(s, a, &all.data[i].finding, problems))
+			rc = 0;
 	*n = all.len;
 	*out = ARENA_ARRAY(a, struct store_found, all.len + 1);
 	if (all.len)
@@ -158,4 +181,94 @@ bool store_ids(struct store *s, struct arena *a, const char ***ids, uint32_t *n,
 		memcpy(*ids, all.data, all.len * sizeof **ids);
 	vec_release(&all);
 	return rc == SQLITE_DONE;
+}
+
+/* ---- all of a run ---- */
+
+enum { RUN_LINE = TRACE, RUN_COL, RUN_ORDINAL, RUN_DEFECT };
+
+static struct finding run_finding(struct arena *a, sqlite3_stmt *q)
+{
+	const char *text[LINE_HASH + 1];
+	for (int i = 0; i <= LINE_HASH; i++)
+		text[i] = arena_strdup(a, db_text(q, i));
+	struct finding f = {.rule = text[RULE],
+	                    .severity = severity_of(text[SEVERITY]),
+	                    .confidence = CONFIDENCE_LOW,
+	                    .message = text[MESSAGE],
+	                    .at = {.file = text[FILE_],
+	                           .line = (uint32_t)sqlite3_column_int64(q, RUN_LINE),
+	                           .col = (uint32_t)sqlite3_column_int64(q, RUN_COL)},
+	                    .function = text[FUNCTION],
+	                    .usr = text[USR],
+	                    .anchor = text[ANCHOR],
+	                    .ordinal = (uint32_t)sqlite3_column_int64(q, RUN_ORDINAL),
+	                    .defect = sqlite3_column_int64(q, RUN_DEFECT)};
+	confidence_parse(text[CONFIDENCE], &f.confidence);
+	copy_digits(f.id, sizeof f.id, text[KEY]);
+	copy_digits(f.line_hash, sizeof f.line_hash, text[LINE_HASH]);
+	return f;
+}
+
+/* False, with a problem, if the run is not there or has no findings any more. */
+static bool find_run(struct store *s, int64_t *run, struct problem_list *l)
+{
+	bool kept = false;
+	if (!*run && !db_integer(s, "SELECT max(id) FROM runs", run, l))
+		return false;
+	if (!*run || !store_has_findings(s, *run, &kept, l) || !kept)
+		problem_hint(
+		        problem_add(l, PROBLEM_ERROR, s->path, 0, 0,
+		                    "the database has no findings of a run %lld", (long long)*run),
+		        "'cancelint trend' lists the runs; of those that were pruned only sums are left");
+	return kept;
+}
+
+bool store_run_findings(struct store *s, int64_t *run, struct arena *a, struct finding **out, uint32_t *n,
+                        struct problem_list *problems)
+{
+	VEC(struct finding) all = {0};
+	int rc = 0;
+	if (!find_run(s, run, problems))
+		return false;
+	const char *sql = s->version >= 3 ? "o.defect" : "o.finding";
+	char *text = sqlite3_mprintf("SELECT f.key, f.rule, p.path, f.usr, f.function, f.anchor, o.severity, "
+	                             "o.confidence, m.text, "
+	                             "o.line_hash, '', '', '', o.line, o.col, f.ordinal, %s FROM "
+	                             "observations o JOIN findings f ON "
+	                             "f.id = o.finding JOIN files p ON p.id = f.file JOIN messages m ON m.id "
+	                             "= o.message WHERE o.run "
+	                             "= ?1 AND o.state NOT IN ('fixed', 'suppressed') ORDER BY p.path, "
+	                             "o.line, o.col, f.rule, f.key",
+	                             sql);
+	sqlite3_stmt *q = text ? db_prepare(s, text, problems) : NULL;
+	sqlite3_free(text);
+	if (q)
+		db_bind(q, "i", *run);
+	while (q && (rc = db_step(s, q, problems)) == SQLITE_ROW)
+		vec_push(&all, run_finding(a, q));
+	sqlite3_finalize(q);
+	for (uint32_t i = 0; i < all.len && rc == SQLITE_DONE; i++)
+		if (!read_review(s, a, &all.data[i], problems))
+			rc = 0;
+	*n = all.len;
+	*out = ARENA_ARRAY(a, struct finding, all.len + 1);
+	if (all.len)
+		memcpy(*out, all.data, all.len * sizeof **out);
+	vec_release(&all);
+	return rc == SQLITE_DONE;
+}
+
+/* ---- reviews ---- */
+
+bool store_review(struct store *s, int64_t defect, int64_t at, const char *status, const char *reason,
+                  struct problem_list *problems)
+{
+	sqlite3_stmt *q = db_prepare(
+	        s, "INSERT INTO reviews (defect, at, status, reason) VALUES (?1, ?2, ?3, ?4)", problems);
+	if (q)
+		db_bind(q, "iitt", defect, at, status, reason);
+	bool ok = q && db_step(s, q, problems) != 0;
+	sqlite3_finalize(q);
+	return ok;
 }

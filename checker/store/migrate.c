@@ -20,6 +20,7 @@ static const char *const steps[] = {
         "ALTER TABLE runs ADD COLUMN backdated INTEGER NOT NULL DEFAULT 0;"
         "ALTER TABLE runs ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;"
         "ALTER TABLE runs ADD COLUMN uid TEXT NOT NULL DEFAULT '';"
+        "ALTER TABLE runs ADD COLUMN clean INTEGER NOT NULL DEFAULT 0;"
         "UPDATE runs SET uid = lower(hex(randomblob(16)));"
         "CREATE TABLE defects (\n"
         "\tid        INTEGER PRIMARY KEY,\n"

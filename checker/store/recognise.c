@@ -235,6 +235,8 @@ bool versions_add(struct writer *w)
 
 bool review_of(struct writer *w, struct finding *f, int64_t defect)
 {
+	if (f->review)
+		return true; /* the source says so */
 	db_bind(w->q[REVIEW], "i", defect);
 	int rc = db_step(w->store, w->q[REVIEW], w->problems);
 	if (rc == SQLITE_ROW && strcmp(db_text(w->q[REVIEW], 0), "none") != 0)

@@ -123,9 +123,9 @@ static bool add_run_row(struct writer *w)
 	int64_t failed = 0;
 	for (uint32_t i = 0; i < r->nunits; i++)
 		failed += strcmp(r->units[i].outcome, "ok") != 0;
-	db_bind(w->q[RUN_ADD], "iidttttttiiii", w->parent, r->started_at, r->seconds, r->root, r->commit,
+	db_bind(w->q[RUN_ADD], "iidttttttiiiii", w->parent, r->started_at, r->seconds, r->root, r->commit,
 	        r->branch, r->tool_version, r->models_hash, r->config_hash, (int64_t)r->complete,
-	        (int64_t)r->whole, (int64_t)r->nunits, failed);
+	        (int64_t)r->whole, (int64_t)r->nunits, failed, (int64_t)r->clean);
 	if (!writer_done(w, RUN_ADD))
 		return false;
 	w->id = sqlite3_last_insert_rowid(w->store->db);

@@ -25,7 +25,8 @@ CREATE TABLE runs (
 	carried      INTEGER NOT NULL,                          -- of total: kept from the run before, not looked at
 	backdated    INTEGER NOT NULL DEFAULT 0,                -- of added: old code, which the run before could not judge
 	pruned       INTEGER NOT NULL DEFAULT 0,                -- 1: only its sums are left
-	uid          TEXT    NOT NULL DEFAULT ''                -- the same run in copies of this database
+	uid          TEXT    NOT NULL DEFAULT '',               -- the same run in copies of this database
+	clean        INTEGER NOT NULL DEFAULT 0                 -- 1: the sources were those of the commit
 ) STRICT;
 
 -- Texts that come again in every run are kept once.
@@ -140,7 +141,7 @@ CREATE TABLE notes (
 
 CREATE VIEW v_runs AS
 SELECT id AS run, datetime(started_at, 'unixepoch') AS started, seconds, commit_id, branch, tool_version,
-       complete, whole, units, failed, total, added, gone, carried, backdated, pruned
+       complete, whole, units, failed, total, added, gone, carried, backdated, pruned, clean
 FROM runs;
 
 CREATE VIEW v_reviews AS

@@ -39,8 +39,8 @@ enum unit_state { UNIT_LOOKED = 1, UNIT_NOT_LOOKED };
 	S(RUN_ADD,                                                                                           \
 	  "INSERT INTO runs (parent, started_at, seconds, root, commit_id, branch, tool_version, "           \
 	  "models_hash,"                                                                                     \
-	  " config_hash, complete, whole, units, failed, total, added, gone, carried, uid)"                  \
-	  " VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, 0,"          \
+	  " config_hash, complete, whole, units, failed, clean, total, added, gone, carried, uid)"           \
+	  " VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, 0, 0, 0,"     \
 	  " lower(hex(randomblob(16))))")                                                                    \
 	S(RUN_SUMS,                                                                                          \
 	  "UPDATE runs SET total = ?2, added = ?3, gone = ?4, carried = ?5, backdated = ?6 WHERE id = ?1")   \
@@ -107,7 +107,7 @@ bool writer_looked_at(struct writer *w, const char *file, bool *looked);
 bool recognise(struct writer *w);
 /* Records which text of its files this run saw. After recognise(), which compares with the text of before. */
 bool versions_add(struct writer *w);
-/* What people said about the defect; status stays as it is if nobody said anything. */
+/* What people said about the defect in a review; what a comment says goes before. */
 bool review_of(struct writer *w, struct finding *f, int64_t defect);
 
 #endif

@@ -174,6 +174,14 @@ static int diff_from(struct vcs *v, const char *commit, git_diff **diff)
 	return rc;
 }
 
+bool vcs_is_clean(struct vcs *v)
+{
+	git_diff *diff = NULL;
+	bool clean = diff_from(v, "HEAD", &diff) == 0 && git_diff_num_deltas(diff) == 0;
+	git_diff_free(diff);
+	return clean;
+}
+
 bool vcs_changes(struct vcs *v, struct arena *a, const char *commit, struct vcs_changes *out, char why[256])
 {
 	struct collector c = {.vcs = v, .arena = a};

@@ -39,6 +39,7 @@ struct store_run {
 	const char *rules;         /* comma-separated ids that ran */
 	bool complete;             /* every unit was analysed */
 	bool whole;                /* every unit of the project was asked for, so that a file without one has gone */
+	bool clean;                /* the sources were those of the commit */
 	const struct store_unit *units;
 	uint32_t nunits;
 	/* Finished; suppressed ones are recorded as such. Of each, `defect`, `known` and what people said in a review are set. */
@@ -76,11 +77,33 @@ bool store_find(struct store *s, const char *prefix, struct arena *a, struct sto
 /* The ids of the newest run. */
 bool store_ids(struct store *s, struct arena *a, const char ***ids, uint32_t *n, struct problem_list *problems);
 
+/* The findings that were open after a run, in the order of their places, without steps; `defect` and review are set. 0: the
+ * newest run, whose number is then in *run. */
+bool store_run_findings(struct store *s, int64_t *run, struct arena *a, struct finding **out, uint32_t *n,
+			struct problem_list *problems);
+/* What somebody found out about a defect: "false-positive", "intended", "confirmed"; "none" takes it back. Counts from the
+ * next run on. */
+bool store_review(struct store *s, int64_t defect, int64_t at, const char *status, const char *reason,
+		  struct problem_list *problems);
+
+/* ---- keeping the file; each returns false after a problem ---- */
+
+/* Is every page, reference and sum as it should be? What is not is a problem. */
+bool store_check(struct store *s, struct problem_list *problems);
+/* A copy, as of one moment, in a file that does not exist yet. */
+bool store_backup(struct store *s, const char *to, struct problem_list *problems);
+/* Of all but the newest `keep` runs only the sums stay, which `trend` needs. */
+bool store_prune(struct store *s, uint32_t keep, uint32_t *pruned, struct problem_list *problems);
+/* The runs of several databases in a new one, ordered by their time, each once. `from` are not changed. */
+bool store_merge(const char *to, const char *const *from, uint32_t n, uint32_t *runs, struct problem_list *problems);
+/* A JSON object per line: each run, followed by what it said about each finding. 0: all runs, else the newest. */
+bool store_export(struct store *s, uint32_t last, FILE *to, struct problem_list *problems);
+
 /* ---- gates; each returns false after a problem ---- */
 
 /* Is there such a run, with its findings? */
 bool store_has_findings(struct store *s, int64_t run, bool *kept, struct problem_list *problems);
-/* The newest complete run over the whole project that saw the commit, by at least seven digits of it; 0: none. */
+/* The newest complete run over the whole project that saw that commit and no more, by at least seven digits of it; 0: none. */
 bool store_run_of_commit(struct store *s, const char *commit, int64_t *run, struct problem_list *problems);
 /* What the newest run saw; "" unknown. */
 bool store_last_commit(struct store *s, char out[65], struct problem_list *problems);

@@ -21,6 +21,9 @@ bool vcs_is_shallow(const struct vcs *v);
 /* The commit that a name stands for ("main", "HEAD~3", "v1.2", a hash), in hexadecimal digits. False: there is none here. */
 bool vcs_resolve(struct vcs *v, const char *rev, char out[65], char why[256]);
 
+/* Are the C and C++ files of the working tree those of the commit that is checked out? */
+bool vcs_is_clean(struct vcs *v);
+
 /* Between a commit and the working tree, untracked files included. Paths are relative to the root, absolute outside it. */
 struct vcs_lines {
 	const char *file;
