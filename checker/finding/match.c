@@ -167,6 +167,9 @@ static const char *function_key(const struct matcher *m, const struct match_side
 
 static void take(struct matcher *m, uint32_t old, uint32_t new, enum match_step step)
 {
+	/* Within a file nothing moved: where statements go by their lines, it is the line that was found again. */
+	if (step == MATCH_MOVED && strcmp(m->in->old[old].file, m->in->new[new].file) == 0)
+		step = MATCH_LINE;
 	m->taken[old] = true;
 	m->out[new] = (struct match){.old = old, .step = step};
 }

@@ -4,12 +4,15 @@
  *   finding_test comments FILE [NAME_LINE[-END_LINE]...]   suppressions of the comments in FILE, with
  * functions there finding_test report ROOT JSON [all] [reverse]   findings and suppressions, as workers send
  * them, finished; "all": all rules ran; "reverse": they arrive in the opposite order finding_test hashes FILE
- * the hash of every line finding_test paths ROOT PATH... finding_test fuzz SEED N     random mutations of
+ * the hash of every line
+ *   finding_test match ROOT FILE [reverse]   which findings of FILE are which: see match.test
+ *   finding_test paths ROOT PATH... finding_test fuzz SEED N     random mutations of
  * comments and of JSON; says "done"
  */
 #include "internal.h"
 
 #include "arena.h"
+#include "match.h"
 #include "mem.h"
 #include "str.h"
 
@@ -188,6 +191,98 @@ static int run_paths(int argc, char **argv)
 	return 0;
 }
 
+/* ---- matching ---- */
+
+/* Cuts at '|' in place. */
+static const char *field(char **rest)
+{
+	char *f = strsep(rest, "|");
+	return f ? f : "";
+}
+
+static struct match_side read_side(char *rest)
+{
+	struct match_side s = {.looked = rest[0] != '?'};
+	rest += !s.looked;
+	s.id = field(&rest);
+	s.rule = field(&rest);
+	s.file = field(&rest);
+	s.line = (uint32_t)strtoul(field(&rest), NULL, 10);
+	s.usr = field(&rest);
+	s.function = field(&rest);
+	s.line_hash = field(&rest);
+	s.anchor = field(&rest);
+	return s;
+}
+
+static struct match_rename read_rename(char *rest)
+{
+	const char *from = field(&rest);
+	return (struct match_rename){from, field(&rest)};
+}
+
+static void reverse_sides(struct match_side *sides, uint32_t n)
+{
+	for (uint32_t i = 0; i < n / 2; i++) {
+		struct match_side s = sides[i];
+		sides[i] = sides[n - 1 - i];
+		sides[n - 1 - i] = s;
+	}
+}
+
+static void show_matches(const struct match_input *in, const struct match *m)
+{
+	for (uint32_t i = 0; i < in->nnew; i++)
+		if (m[i].step)
+			printf("%s is %s: %s\n", in->new[i].id, in->old[m[i].old].id,
+			       match_step_name(m[i].step));
+		else
+			printf("%s is new\n", in->new[i].id);
+	for (uint32_t k = 0; k < in->nold; k++) {
+		bool found = false;
+		for (uint32_t i = 0; i < in->nnew; i++)
+			found |= m[i].step && m[i].old == k;
+		if (!found)
+			printf("%s is gone\n", in->old[k].id);
+	}
+}
+
+static int run_match(int argc, char **argv)
+{
+	size_t size;
+	char *text = str_read_file(argv[1], (size_t)1 << 20, &size), *rest = text, *line;
+	VEC(struct match_side) old = {0}, new = {0};
+	VEC(struct match_rename) files = {0}, rules = {0};
+	bool sparse = false;
+	while (rest && (line = strsep(&rest, "\n"))) {
+		if (line[0] == '-')
+			vec_push(&old, read_side(line + 1));
+		else if (line[0] == '+')
+			vec_push(&new, read_side(line + 1));
+		else if (line[0] == 'f')
+			vec_push(&files, read_rename(line + 1));
+		else if (line[0] == 'r')
+			vec_push(&rules, read_rename(line + 1));
+		sparse |= strcmp(line, "sparse") == 0;
+	}
+	if (argc > 2) {
+		reverse_sides((struct match_side *)old.data, old.len);
+		reverse_sides((struct match_side *)new.data, new.len);
+	}
+	struct match_input in = {old.data,   new.data,  old.len,   new.len, files.data,
+	                         rules.data, files.len, rules.len, argv[0], sparse};
+	struct match *m = mem_alloc((new.len + 1) * sizeof *m);
+	findings_match(&in, m);
+	show_matches(&in, m);
+	mem_release(m);
+	vec_release(&old);
+	vec_release(&new);
+	vec_release(&files);
+	vec_release(&rules);
+	free(text);
+	return 0;
+}
+
 /* ---- fuzzing ---- */
 
 static uint32_t next(uint64_t *seed)
@@ -337,10 +432,12 @@ int main(int argc, char **argv)
 		return run_report(argc - 2, argv + 2);
 	if (argc == 3 && strcmp(argv[1], "hashes") == 0)
 		return run_hashes(argv[2]);
+	if (argc >= 4 && strcmp(argv[1], "match") == 0)
+		return run_match(argc - 2, argv + 2);
 	if (argc >= 4 && strcmp(argv[1], "paths") == 0)
 		return run_paths(argc - 2, argv + 2);
 	if (argc == 4 && strcmp(argv[1], "fuzz") == 0)
 		return run_fuzz(argv[2], argv[3]);
-	fprintf(stderr, "usage: finding_test comments|report|hashes|paths|fuzz ...\n");
+	fprintf(stderr, "usage: finding_test comments|report|hashes|match|paths|fuzz ...\n");
 	return 2;
 }

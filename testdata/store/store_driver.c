@@ -6,6 +6,8 @@
  *   store_driver verify DB         every run whole, the file sound
  *   store_driver kill DB TIMES     starts two writers, kills them at random moments, verifies each time
  *   store_driver big DB FINDINGS   one run of that many findings
+ *   store_driver year DB RUNS FINDINGS   a history: each run has that many, a few of them other ones than the
+ * run before store_driver clock DB          a run, and one that began before it
  */
 #include "finding.h"
 #include "problem.h"
@@ -208,6 +210,73 @@ static int cmd_write(const char *path, unsigned count, unsigned nfindings)
 	return report(&l);
 }
 
+/* ---- year ---- */
+
+enum { YEAR_UNITS = 600, CHANGED = 4 };
+
+static void year_finding(struct finding_set *set, unsigned number)
+{
+	char file[40], function[40], usr[60], anchor[80], message[160];
+	unsigned where = number * 2654435761u;
+	snprintf(file, sizeof file, "src/part%u/file%u.c", where % 20, where % YEAR_UNITS);
+	snprintf(function, sizeof function, "handle_request_%u", where % 7919);
+	snprintf(usr, sizeof usr, "c:@F@%s", function);
+	snprintf(anchor, sizeof anchor, "struct handle*h=open_handle_%u(parent);", number);
+	snprintf(message, sizeof message,
+	         "the handle `h` made by open_handle_%u is not released on every path", number);
+	struct finding f = {.rule = number % 5 ? "r1" : "r2",
+	                    .severity = SEVERITY_WARNING,
+	                    .confidence = CONFIDENCE_HIGH,
+	                    .message = message,
+	                    .at = {file, 1 + where % 3000, 9, 30},
+	                    .function = function,
+	                    .usr = usr,
+	                    .anchor = anchor};
+	finding_set_add(set, &f);
+	struct finding *kept = &set->items[set->len - 1];
+	snprintf(kept->id, sizeof kept->id, "%08x%08x%08x%08x", where, number, where ^ number, ~where);
+	snprintf(kept->line_hash, sizeof kept->line_hash, "%08x%08x:1", where, ~number);
+}
+
+static bool year_run(struct store *s, unsigned day, unsigned nfindings, struct problem_list *l)
+{
+	struct finding_set set;
+	static struct store_unit units[YEAR_UNITS];
+	static char names[YEAR_UNITS][40];
+	finding_set_init(&set, "");
+	for (unsigned i = 0; i < YEAR_UNITS; i++) {
+		snprintf(names[i], sizeof names[i], "src/part%u/file%u.c", i % 20, i);
+		units[i] = (struct store_unit){names[i], "ok", "", 0.1};
+	}
+	for (unsigned i = 0; i < nfindings; i++)
+		year_finding(&set, day * CHANGED + i);
+	struct store_run run = a_run(&set, units, YEAR_UNITS);
+	run.started_at += day * 15768;
+	bool ok = store_add_run(s, &run, l) != 0;
+	finding_set_release(&set);
+	return ok;
+}
+
+static int cmd_year(const char *path, unsigned runs, unsigned nfindings)
+{
+	struct problem_list l = {0};
+	struct store *s = store_open(path, false, &l);
+	for (unsigned i = 0; s && i < runs; i++)
+		if (!year_run(s, i, nfindings, &l))
+			break;
+	store_close(s);
+	return report(&l);
+}
+
+static int cmd_clock(const char *path)
+{
+	struct problem_list l = {0};
+	struct store *s = store_open(path, false, &l);
+	bool ok = s && year_run(s, 9, 3, &l) && year_run(s, 1, 3, &l);
+	store_close(s);
+	return report(&l) || !ok;
+}
+
 static int expect(void *ok, int n, char **v, char **names)
 {
 	if (strcmp(v[0], "ok") != 0 && strcmp(v[0], "0") != 0) {
@@ -287,10 +356,14 @@ int main(int argc, char **argv)
 		return cmd_write(argv[2], n, FINDINGS);
 	if (!strcmp(cmd, "big"))
 		return cmd_write(argv[2], 1, n);
+	if (!strcmp(cmd, "year"))
+		return cmd_year(argv[2], n, argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 1);
+	if (!strcmp(cmd, "clock"))
+		return cmd_clock(argv[2]);
 	if (!strcmp(cmd, "verify"))
 		return cmd_verify(argv[2]);
 	if (!strcmp(cmd, "kill"))
 		return cmd_kill(argv[2], n);
-	fprintf(stderr, "usage: store_driver states|write|big|verify|kill DB [N]\n");
+	fprintf(stderr, "usage: store_driver states|write|big|year|clock|verify|kill DB [N]\n");
 	return 2;
 }
