@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan bench-scale install clean
+.PHONY: all deps build test demo asan bench-scale bench-store kill-store replay install clean
 
 PREFIX ?= /usr/local
 
@@ -30,6 +30,21 @@ asan: deps
 # Time and memory over generated units of growing size: minutes, and no test. SHAPES="ifs switch" for some of them.
 bench-scale: build
 	@testdata/scale/measure.py --cancelint build/bin/cancelint curve $(SHAPES)
+
+# A year of CI in one database, 2,000 runs of 2,000 findings: its size, and how long commands take. Minutes, and no test.
+bench-store: build
+	@testdata/store/bench.py --build build
+
+# Kills runs that are being recorded five hundred times, at random moments, and looks at the database each time.
+kill-store: build
+	@rm -f build/kill.db*
+	@build/bin/store_driver kill build/kill.db 500
+
+# How well findings keep their identity over the history of a repository: make replay REPO=DIR FLAGS="-Iinclude", or BUILD=DIR
+# for that of a compile database; testdata/store/replay.py --help.
+replay: build
+	@testdata/store/replay.py --cancelint build/bin/cancelint --repo "$(REPO)" $(if $(BUILD),--build "$(BUILD)") \
+		$(if $(FLAGS),--flags="$(FLAGS)") $(REPLAY)
 
 # Into PREFIX; DESTDIR is put in front of it.
 install: build

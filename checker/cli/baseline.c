@@ -112,16 +112,14 @@ bool baseline_read(struct session *s, const char *path, struct baseline *out)
 	bool ok = true;
 	int number = 1;
 	out->arena = arena_new();
-	for (char *line = text; *line; number++) {
+	for (char *line = text; *line && ok; number++) {
 		size_t len = strcspn(line, "\n"), next = len + (line[len] == '\n');
 		struct match_side side;
 		len -= len && line[len - 1] == '\r';
 		if (len && line[0] != '#') {
-			bool good = read_line(out->arena, line, len, &side);
-			if (good)
+			ok = read_line(out->arena, line, len, &side) || bad_line(s, path, number, line);
+			if (ok)
 				vec_push(&sides, side);
-			else
-				ok = bad_line(s, path, number, line);
 		}
 		line += next;
 	}
