@@ -226,6 +226,11 @@ static void add_why(struct writer *w)
 static void add_silence(struct writer *w)
 {
 	const struct finding *f = w->e->finding;
+	if (f->review) {
+		str_addf(&w->out, "\nReviewed as %s: ", f->review);
+		escape_terminal(&w->out, f->review_reason);
+		str_addc(&w->out, '\n');
+	}
 	str_addf(&w->out, "\n%sTo silence it%s\n\n", w->bold, w->off);
 	if (f->suppressed) {
 		str_add(&w->out, "It is silenced: ");

@@ -46,8 +46,8 @@ def clone(repo, tree):
 class Units:
     """The compile database, for whatever files a commit has."""
 
-    def __init__(self, source, build, flags, tree):
-        self.tree, self.flags = tree, shlex.split(flags or "")
+    def __init__(self, source, build, flags, extra, tree):
+        self.tree, self.flags, self.extra = tree, shlex.split(flags or ""), shlex.split(extra or "")
         self.build = os.path.join(tree, ".replay-build")
         self.by_file, self.args = {}, {}
         os.makedirs(self.build, exist_ok=True)
@@ -103,7 +103,7 @@ class Units:
         return self.by_file[near[0]] if near else None
 
     def write(self, names):
-        entries = [{"directory": self.build, "file": os.path.join(self.tree, n), "arguments": ["cc", *self.args_of(n), "-c", os.path.join(self.tree, n)]}
+        entries = [{"directory": self.build, "file": os.path.join(self.tree, n), "arguments": ["cc", *self.args_of(n), *self.extra, "-c", os.path.join(self.tree, n)]}
                    for n in names if self.args_of(n) is not None]
         with open(os.path.join(self.build, "compile_commands.json"), "w", encoding="utf-8") as f:
             json.dump(entries, f)
@@ -142,7 +142,7 @@ class Replay:
         self.tree = os.path.join(options.work, "tree")
         self.db = os.path.join(options.work, "findings.db")
         clone(options.repo, self.tree)
-        self.units = Units(options.source or options.repo, options.build, options.flags, self.tree)
+        self.units = Units(options.source or options.repo, options.build, options.flags, options.extra, self.tree)
         self.count = collections.Counter()
         self.known = {}  # file -> its findings when it was last analysed, None: that failed
         self.log = open(options.log, "w", encoding="utf-8") if options.log else sys.stderr
@@ -291,6 +291,7 @@ def main():
     p.add_argument("--build", help="the directory of a compile_commands.json for some commit near --end")
     p.add_argument("--source", help="the sources that this build was made of; default: --repo")
     p.add_argument("--flags", help="compile every unit with these instead")
+    p.add_argument("--extra", help="flags for every unit, behind the others")
     p.add_argument("--commits", type=int, default=150)
     p.add_argument("--end", default="HEAD")
     p.add_argument("--rules", default="all")

@@ -17,7 +17,6 @@ for query in (QUERY, PARENTS):
     single = set().union(*(rows(path, query) for path in sys.argv[2:]))
     if merged != single:
         sys.exit(f"{len(merged - single)} rows too many, {len(single - merged)} missing: {list(merged ^ single)[:3]}")
-times = [t for t, in sqlite3.connect(sys.argv[1]).execute("SELECT started_at FROM runs ORDER BY id")]
 history = sqlite3.connect(sys.argv[1]).execute(
     "SELECT count(*) FROM (SELECT defect, count(DISTINCT finding) AS n FROM observations GROUP BY defect) WHERE n <> 1").fetchone()[0]
 if history:
