@@ -6,8 +6,9 @@
  *   store_driver verify DB         every run whole, the file sound
  *   store_driver kill DB TIMES     starts two writers, kills them at random moments, verifies each time
  *   store_driver big DB FINDINGS   one run of that many findings
- *   store_driver year DB RUNS FINDINGS   a history: each run has that many, a few of them other ones than the
- * run before store_driver clock DB          a run, and one that began before it
+ *   store_driver year DB RUNS FINDINGS   so many runs of so many findings, a few of them new in each
+ *   store_driver rename DB         two runs, between which the rule r1 became r9
+ *   store_driver clock DB          a run, and one that began before it
  */
 #include "finding.h"
 #include "problem.h"
@@ -268,6 +269,29 @@ static int cmd_year(const char *path, unsigned runs, unsigned nfindings)
 	return report(&l);
 }
 
+/* The second run has two of the three findings, under the new id of their rule. */
+static int cmd_rename(const char *path)
+{
+	static const struct match_rename names[] = {{"r1", "r9"}};
+	struct store_unit unit = {"a.c", "ok", "", 0.1};
+	struct problem_list l = {0};
+	struct store *s = store_open(path, false, &l);
+	for (int i = 0; s && i < 2; i++) {
+		struct finding_set set;
+		finding_set_init(&set, "");
+		for (unsigned line = 1; line <= 3u - (unsigned)i; line++)
+			add_finding(&set, i ? "r9" : "r1", "a.c", line, NULL);
+		struct store_run run = a_run(&set, &unit, 1);
+		run.rules = i ? "r9" : "r1";
+		run.rule_names = names;
+		run.nrule_names = 1;
+		store_add_run(s, &run, &l);
+		finding_set_release(&set);
+	}
+	store_close(s);
+	return report(&l);
+}
+
 static int cmd_clock(const char *path)
 {
 	struct problem_list l = {0};
@@ -358,12 +382,14 @@ int main(int argc, char **argv)
 		return cmd_write(argv[2], 1, n);
 	if (!strcmp(cmd, "year"))
 		return cmd_year(argv[2], n, argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 1);
+	if (!strcmp(cmd, "rename"))
+		return cmd_rename(argv[2]);
 	if (!strcmp(cmd, "clock"))
 		return cmd_clock(argv[2]);
 	if (!strcmp(cmd, "verify"))
 		return cmd_verify(argv[2]);
 	if (!strcmp(cmd, "kill"))
 		return cmd_kill(argv[2], n);
-	fprintf(stderr, "usage: store_driver states|write|big|year|clock|verify|kill DB [N]\n");
+	fprintf(stderr, "usage: store_driver states|write|big|year|rename|clock|verify|kill DB [N]\n");
 	return 2;
 }
