@@ -348,23 +348,65 @@ static int cmd_verify(const char *path)
 	return !ok;
 }
 
+/* Records runs until it is killed; says on `told` when the first one begins. */
+static pid_t start_writer(const char *path, int told)
+{
+	pid_t pid = fork();
+	if (pid)
+		return pid;
+	struct problem_list l = {0};
+	struct store *s = store_open(path, false, &l);
+	if (write(told, "b", 1) != 1)
+		_exit(1);
+	while (s && write_one(s, FINDINGS, &l))
+		;
+	_exit(report(&l));
+}
+
+/* Three times of four the writers are known to be at work; else they may still be opening, or making the
+ * schema. */
+static void kill_two(const char *path, bool at_work)
+{
+	pid_t pids[2];
+	int told[2];
+	char byte;
+	if (pipe(told) != 0)
+		exit(1);
+	for (int k = 0; k < 2; k++)
+		pids[k] = start_writer(path, told[1]);
+	close(told[1]);
+	for (int k = 0; at_work && k < 2; k++)
+		at_work = read(told[0], &byte, 1) == 1;
+	struct timespec nap = {0, rand() % 60 * 1000000L + rand() % 1000000};
+	nanosleep(&nap, NULL);
+	for (int k = 0; k < 2; k++)
+		kill(pids[k], SIGKILL);
+	for (int k = 0; k < 2; k++)
+		waitpid(pids[k], NULL, 0);
+	close(told[0]);
+}
+
+/* Looking at all of it takes longer the more there is. */
+static void start_anew(const char *path)
+{
+	static const char *const ends[] = {"", "-wal", "-shm"};
+	char name[4096];
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		snprintf(name, sizeof name, "%s%s", path, ends[i]);
+		unlink(name);
+	}
+}
+
 static int cmd_kill(const char *path, unsigned times)
 {
 	srand((unsigned)getpid());
 	fflush(stdout);
 	for (unsigned i = 0; i < times; i++) {
-		pid_t pids[2];
-		for (int k = 0; k < 2; k++)
-			if (!(pids[k] = fork()))
-				_exit(cmd_write(path, 0, FINDINGS));
-		struct timespec nap = {0, 5000000 + (rand() % 80) * 1000000L};
-		nanosleep(&nap, NULL);
-		for (int k = 0; k < 2; k++)
-			kill(pids[k], SIGKILL);
-		for (int k = 0; k < 2; k++)
-			waitpid(pids[k], NULL, 0);
+		kill_two(path, i % 4 != 0);
 		if (access(path, F_OK) == 0 && cmd_verify(path))
 			return 1;
+		if (i % 20 == 19)
+			start_anew(path);
 	}
 	return cmd_write(path, 1, FINDINGS) || cmd_verify(path);
 }
