@@ -217,6 +217,9 @@ static bool from_report(struct lookup *l, const char *id)
 
 static const char *standing_of(struct lookup *l, const struct store_found *f)
 {
+	if (f->now[0])
+		return arena_printf(l->arena, "%s in run %lld; since then its id is %.12s", f->state,
+		                    (long long)f->run, f->now);
 	if (strcmp(f->state, "fixed") == 0)
 		return arena_printf(l->arena, "fixed: run %lld did not find it any more", (long long)f->run);
 	return arena_printf(l->arena, "%s in run %lld, first seen by run %lld", f->state, (long long)f->run,

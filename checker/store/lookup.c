@@ -108,6 +108,26 @@ static struct store_found read_row(struct arena *a, sqlite3_stmt *q)
 	return found;
 }
 
+/* What the newest run that spoke of the defect called it. */
+static bool read_now(struct store *s, struct arena *a, struct store_found *f, struct problem_list *l)
+{
+	f->now = "";
+	if (s->version < 3)
+		return true;
+	sqlite3_stmt *q = db_prepare(s,
+	                             "SELECT f.key FROM observations o JOIN findings f ON f.id = o.finding "
+	                             "WHERE o.defect = ?1 ORDER BY o.run DESC LIMIT 1",
+	                             l);
+	if (!q)
+		return false;
+	db_bind(q, "i", f->defect);
+	int rc = db_step(s, q, l);
+	if (rc == SQLITE_ROW && strcmp(db_text(q, 0), f->finding.id) != 0)
+		f->now = arena_strdup(a, db_text(q, 0));
+	sqlite3_finalize(q);
+	return rc != 0;
+}
+
 /* Older schemas know no reviews. */
 static bool read_review(struct store *s, struct arena *a, struct finding *f, struct problem_list *l)
 {
@@ -153,7 +173,8 @@ bool store_find(struct store *s, const char *prefix, struct arena *a, struct sto
 	}
 	sqlite3_finalize(q);
 	for (uint32_t i = 0; i < all.len && rc == SQLITE_DONE; i++)
-		if (!read_review(s, a, &all.data[i].finding, problems))
+		if (!read_review(s, a, &all.data[i].finding, problems) ||
+		    !read_now(s, a, &all.data[i], problems))
 			rc = 0;
 	*n = all.len;
 	*out = ARENA_ARRAY(a, struct store_found, all.len + 1);

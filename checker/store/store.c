@@ -91,13 +91,25 @@ static bool refuse(struct store *s, struct problem_list *l, const char *text, co
 	return false;
 }
 
+/* Of one moment: another process may be making the schema. */
+static bool read_identity(struct store *s, int64_t *application, int64_t *objects, struct problem_list *l)
+{
+	bool alone = sqlite3_get_autocommit(s->db) != 0;
+	bool ok = (!alone || db_exec(s, "BEGIN", l)) &&
+	          db_integer(s, "PRAGMA application_id", application, l) &&
+	          db_integer(s, "PRAGMA user_version", &s->version, l) &&
+	          db_integer(s, "SELECT count(*) FROM sqlite_schema", objects, l);
+	/* After a failure the connection is closed, by a caller who wants to know why: nothing is asked of it. */
+	if (alone && ok)
+		sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+	return ok;
+}
+
 /* False, with a problem, unless the file is empty (`*empty`) or ours in a schema we know. */
 static bool check_identity(struct store *s, bool *empty, struct problem_list *l)
 {
 	int64_t application = 0, objects = 0;
-	if (!db_integer(s, "PRAGMA application_id", &application, l) ||
-	    !db_integer(s, "PRAGMA user_version", &s->version, l) ||
-	    !db_integer(s, "SELECT count(*) FROM sqlite_schema", &objects, l))
+	if (!read_identity(s, &application, &objects, l))
 		return false;
 	*empty = !application && !s->version && !objects;
 	if (*empty)

@@ -66,6 +66,7 @@ int64_t store_add_run(struct store *s, const struct store_run *run, struct probl
 struct store_found {
 	struct finding finding; /* steps only with `traced` */
 	const char *state, *root;
+	const char *now; /* the id that the defect has since then, where it is another one; "" */
 	int64_t run, started_at; /* the last run that said something about it */
 	int64_t first_run, defect;
 	bool traced; /* its steps were recorded */
