@@ -55,6 +55,11 @@ void session_show_problems(struct session *s);
 bool session_fail(struct session *s, const char *hint, const char *fmt, ...)
         __attribute__((format(printf, 3, 4)));
 
+/* ---- trend.c ---- */
+
+/* The database that `db` names (NULL: that of the configuration, else the nearest). Malloc'ed; NULL after a problem. */
+char *history_database(struct session *s, const char *db, const char *config_file);
+
 /* ---- paths.c ---- */
 
 /* The models that come with cancelint: installed beside it, or those of the source tree. Malloc'ed. */

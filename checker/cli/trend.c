@@ -1,16 +1,24 @@
 /* cancelint trend: the recorded runs, oldest first. */
-#include "cli.h"
+#include "trend.h"
 
+#include "arena.h"
+#include "authors.h"
+#include "history.h"
 #include "project.h"
-#include "store.h"
 #include "str.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
+#define TABLE_RUNS 30u /* that a terminal is shown without --last */
+#define SPARKLINE 24u  /* its columns */
+#define DEPTH 2u
+
 struct trend_options {
-	const char *db, *config, *format;
-	unsigned last;
+	const char *db, *config, *format, *by;
+	unsigned last, depth;
+	struct text_list budgets;
 };
 
 #define FIELD(name) offsetof(struct trend_options, name)
@@ -21,8 +29,22 @@ static const struct option options[] = {
          0, 0},
         {0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml",
          0, 0},
-        {0, "last", OPTION_NUMBER, FIELD(last), "N", "only the newest N runs", 1, 1000000000},
-        {0, "format", OPTION_CHOICE, FIELD(format), "table|csv", "how to print them (default: table)", 0, 0},
+        {0, "last", OPTION_NUMBER, FIELD(last), "N",
+         "only the newest N runs (default: 30 for a table, else all)", 1, 1000000000},
+        {0, "by", OPTION_CHOICE, FIELD(by), "rule|directory|author|age",
+         "what the findings are counted by (default: rule). 'author' is\n"
+         "who last changed the line, read from the git history",
+         0, 0},
+        {0, "depth", OPTION_NUMBER, FIELD(depth), "N", "parts of a path that make a directory (default: 2)",
+         1, 100},
+        {0, "budget", OPTION_LIST, FIELD(budgets), "BUDGET",
+         "fail when more findings are open than it allows; may be given\n"
+         "several times",
+         0, 0},
+        {0, "format", OPTION_CHOICE, FIELD(format), "table|csv|json|openmetrics",
+         "how to print them (default: table). 'openmetrics' is for\n"
+         "Prometheus and shows the newest run alone",
+         0, 0},
         {0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
 };
 static const struct option_spec spec = {
@@ -30,110 +52,136 @@ static const struct option_spec spec = {
         .usage = "trend [OPTIONS]",
         .about = "Shows the recorded runs, oldest first: how many findings were open after each, how many "
                  "were new and\n"
-                 "how many had gone since the run before, and how many each rule had. Findings that a run "
-                 "did not\n"
-                 "look at, because their unit failed or their rule was off, stay open: 'kept' counts them. "
-                 "Suppressed\n"
-                 "ones are not counted.",
+                 "how many had gone since the run before; and how many each rule, directory, author or age "
+                 "has. Findings\n"
+                 "that a run did not look at, because their unit failed or their rule was off, stay open: "
+                 "'kept' counts\n"
+                 "them. Suppressed ones are not counted.",
         .options = options,
-        .footer = "examples:\n  cancelint trend --last 10\n  cancelint trend --format csv > trend.csv",
+        .footer = "budgets:\n"
+                  "  [RULE:] N                        no more than N findings may be open (of this rule)\n"
+                  "  [DIRECTORY/:] N                  ... in files below this directory\n"
+                  "  ... N by DATE [from DATE]        down to N until the end of that day, on a straight "
+                  "line from "
+                  "what\n"
+                  "                                   was open on the first day (default: that of the first "
+                  "run)\n"
+                  "examples:\n"
+                  "  cancelint trend --last 10\n"
+                  "  cancelint trend --by directory --format csv > trend.csv\n"
+                  "  cancelint trend --budget 'missing-cancel: 0' --budget 'src/: 20 by 2030-12-31'\n"
+                  "exit codes:\n"
+                  "  0  every budget is met\n"
+                  "  1  a budget is missed\n"
+                  "  2  wrong usage, or no database",
 };
 
-static void date_of(const struct trend_row *r, const char *format, char out[32])
+/* ---- for the forms ---- */
+
+void trend_date(int64_t seconds, const char *format, char out[32])
 {
 	struct tm tm;
-	time_t t = (time_t)r->started_at;
+	time_t t = (time_t)seconds;
 	if (!gmtime_r(&t, &tm) || !strftime(out, 32, format, &tm))
 		strcpy(out, "?");
 }
 
-/* ---- table ---- */
-
-/* Only where a run has looked at less than the one before. */
-static bool any_carried(const struct trend *t)
+const struct trend_row *trend_newest(const struct trend_view *v)
 {
-	for (uint32_t i = 0; i < t->nrows; i++)
-		if (t->rows[i].carried)
-			return true;
-	return false;
+	return v->trend.nrows ? &v->trend.rows[v->trend.nrows - 1] : NULL;
 }
 
-static void print_row(const struct trend *t, uint32_t row, bool carried)
+unsigned trend_changes(const struct trend_row *before, const struct trend_row *after)
 {
-	const struct trend_row *r = &t->rows[row];
-	char date[32];
-	date_of(r, "%Y-%m-%d %H:%M", date);
-	printf("%5lld  %s  %-10.10s  %5u  %6u  %8u  %5u  %5u", (long long)r->run, date,
-	       r->commit[0] ? r->commit : "-", r->units, r->failed, r->total, r->added, r->gone);
-	if (carried)
-		printf("  %5u", r->carried);
-	for (uint32_t i = 0; i < t->nrules; i++)
-		printf("  %*u", (int)strlen(t->rules[i].rule), t->rules[i].counts[row]);
-	printf("%s\n", r->complete ? "" : "  incomplete");
+	if (!before)
+		return 0;
+	return (strcmp(before->tool_version, after->tool_version) ? CHANGED_TOOL : 0u) |
+	       (strcmp(before->models_hash, after->models_hash) ? CHANGED_MODELS : 0u) |
+	       (strcmp(before->config_hash, after->config_hash) ? CHANGED_CONFIG : 0u);
 }
 
-static void print_table(const struct trend *t)
+/* ---- what is shown ---- */
+
+static bool is_format(const struct trend_options *o, const char *name)
 {
-	bool carried = any_carried(t);
-	printf("  run  date (UTC)        commit      units  failed  findings    new   gone%s",
-	       carried ? "   kept" : "");
-	for (uint32_t i = 0; i < t->nrules; i++)
-		printf("  %s", t->rules[i].rule);
-	printf("\n");
-	for (uint32_t i = 0; i < t->nrows; i++)
-		print_row(t, i, carried);
+	return strcmp(o->format ? o->format : "table", name) == 0;
 }
 
-/* ---- csv (RFC 4180) ---- */
-
-static void print_field(const char *text)
+/* The rows that groups are counted for. */
+static void choose_rows(struct trend_view *v, const struct trend_options *o)
 {
-	/* A spreadsheet takes a leading '=', '+', '-' or '@' for a formula. */
-	bool formula = text[0] && strchr("=+-@\t\r", text[0]);
-	if (!formula && !strpbrk(text, ",\"\r\n")) {
-		printf("%s", text);
-		return;
+	uint32_t all = v->trend.nrows, last = o->last ? o->last : is_format(o, "table") ? TABLE_RUNS : all;
+	v->first = last < all ? all - last : 0;
+	if (is_format(o, "openmetrics") && all)
+		v->first = all - 1;
+	uint32_t shown = all - v->first;
+	v->rows = ARENA_ARRAY(v->arena, uint32_t, shown + 1);
+	v->nrows = history_thin(shown, is_format(o, "table") ? SPARKLINE : shown, v->rows);
+	for (uint32_t i = 0; i < v->nrows; i++)
+		v->rows[i] += v->first;
+}
+
+static void group_by_rule(struct trend_view *v)
+{
+	v->groups = ARENA_ARRAY(v->arena, struct trend_rule, v->trend.nrules + 1);
+	for (uint32_t i = 0; i < v->trend.nrules; i++) {
+		struct trend_rule g = {.rule = v->trend.rules[i].rule,
+		                       .counts = ARENA_ARRAY(v->arena, uint32_t, v->nrows + 1)};
+		uint32_t any = 0;
+		for (uint32_t k = 0; k < v->nrows; k++)
+			any |= g.counts[k] = v->trend.rules[i].counts[v->rows[k]];
+		if (any)
+			v->groups[v->ngroups++] = g;
 	}
-	printf("\"%s", formula ? "'" : "");
-	for (; *text; text++)
-		printf(*text == '"' ? "\"\"" : "%c", *text);
-	putchar('"');
 }
 
-static void print_csv(const struct trend *t)
+static bool group(struct session *s, struct store *store, struct trend_view *v, const struct trend_options *o)
 {
-	printf("run,date,commit,branch,complete,units,failed,findings,new,gone,carried");
-	for (uint32_t i = 0; i < t->nrules; i++) {
-		putchar(',');
-		print_field(t->rules[i].rule);
+	struct authors authors = {0};
+	struct history_grouping how = {.by = BY_AGE, .depth = o->depth ? o->depth : DEPTH};
+	if (strcmp(v->by, "rule") == 0) {
+		group_by_rule(v);
+		return true;
 	}
-	printf("\r\n");
-	for (uint32_t i = 0; i < t->nrows; i++) {
-		const struct trend_row *r = &t->rows[i];
-		char date[32];
-		date_of(r, "%Y-%m-%dT%H:%M:%SZ", date);
-		printf("%lld,%s,", (long long)r->run, date);
-		print_field(r->commit);
-		putchar(',');
-		print_field(r->branch);
-		printf(",%d,%u,%u,%u,%u,%u,%u", r->complete, r->units, r->failed, r->total, r->added, r->gone,
-		       r->carried);
-		for (uint32_t k = 0; k < t->nrules; k++)
-			printf(",%u", t->rules[k].counts[i]);
-		printf("\r\n");
+	if (strcmp(v->by, "directory") == 0)
+		how.by = BY_DIRECTORY;
+	if (strcmp(v->by, "author") == 0) {
+		how = (struct history_grouping){.by = BY_AUTHOR, .author = authors_of, .context = &authors};
+		if (trend_newest(v) && !authors_find(s, store, trend_newest(v), v->arena, &authors))
+			return false;
 	}
+	struct trend_row *runs = ARENA_ARRAY(v->arena, struct trend_row, v->nrows + 1);
+	for (uint32_t i = 0; i < v->nrows; i++)
+		runs[i] = v->trend.rows[v->rows[i]];
+	bool ok =
+	        history_groups(store, &how, runs, v->nrows, v->arena, &v->groups, &v->ngroups, &s->problems);
+	authors_release(&authors);
+	return ok;
+}
+
+static bool judge_budgets(struct session *s, struct store *store, struct trend_view *v,
+                          const struct text_list *texts)
+{
+	v->budgets = ARENA_ARRAY(v->arena, struct budget, texts->len + 1);
+	for (uint32_t i = 0; i < texts->len; i++)
+		if (!budget_parse(s, v->arena, texts->data[i], &v->budgets[v->nbudgets++]))
+			return false;
+	for (uint32_t i = 0; i < v->nbudgets && store; i++)
+		if (!budget_judge(s, store, &v->trend, &v->budgets[i]))
+			return false;
+	return true;
 }
 
 /* ---- the command ---- */
 
 /* Malloc'ed; NULL after a problem. */
-static char *find_database(struct session *s, const struct trend_options *o)
+char *history_database(struct session *s, const char *db, const char *config_file)
 {
-	if (o->db)
-		return mem_strdup(o->db);
+	if (db)
+		return mem_strdup(db);
 	struct config config;
 	char *path = NULL;
-	if (config_load(&config, o->config, NULL, &s->problems)) {
+	if (config_load(&config, config_file, NULL, &s->problems)) {
 		path = config.database ? mem_strdup(config.database) : nearest_database();
 		if (!path)
 			session_fail(s, "'cancelint check' makes one; name another with --db FILE",
@@ -143,20 +191,69 @@ static char *find_database(struct session *s, const struct trend_options *o)
 	return path;
 }
 
-static bool show(struct session *s, const struct trend_options *o)
+static bool print(struct session *s, const struct trend_view *v, const struct trend_options *o)
 {
-	char *path = find_database(s, o);
-	struct store *store = path ? store_open(path, true, &s->problems) : NULL;
-	struct trend t = {0};
-	bool ok = store && store_trend(store, o->last, &t, &s->problems);
-	if (ok && o->format && strcmp(o->format, "csv") == 0)
-		print_csv(&t);
-	else if (ok)
-		print_table(&t);
-	trend_release(&t);
+	if (is_format(o, "csv"))
+		trend_print_csv(v);
+	else if (is_format(o, "json"))
+		trend_print_json(v);
+	else if (is_format(o, "openmetrics"))
+		trend_print_metrics(v);
+	else
+		trend_print_table(v);
+	/* Whoever closed the pipe has read enough. */
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
+		return true;
+	return session_fail(s, NULL, "cannot write to standard output");
+}
+
+static int verdict(struct session *s, const struct trend_view *v, bool told)
+{
+	int code = CODE_CLEAN;
+	for (uint32_t i = 0; i < v->nbudgets; i++) {
+		const struct budget *b = &v->budgets[i];
+		if (b->met)
+			continue;
+		code = CODE_FINDINGS;
+		if (!told)
+			problem_add(&s->problems, PROBLEM_WARNING, NULL, 0, 0,
+			            "budget '%s' is missed: %u open, %u allowed", b->text, b->open,
+			            b->allowed);
+	}
+	return code;
+}
+
+static bool name_project(struct session *s, struct store *store, struct trend_view *v)
+{
+	const char *root = "";
+	if (trend_newest(v) && !history_root(store, trend_newest(v)->run, v->arena, &root, &s->problems))
+		return false;
+	const char *slash = strrchr(root, '/');
+	v->project = slash ? slash + 1 : root;
+	return true;
+}
+
+static int show(struct session *s, const struct trend_options *o)
+{
+	struct trend_view v = {.arena = arena_new(), .by = o->by ? o->by : "rule"};
+	struct store *store = NULL;
+	char *path = NULL;
+	bool ok = judge_budgets(s, NULL, &v, &o->budgets); /* what is mistyped is told before all else */
+	v.nbudgets = 0;
+	ok = ok && (path = history_database(s, o->db, o->config)) &&
+	     (store = store_open(path, true, &s->problems)) && store_trend(store, 0, &v.trend, &s->problems);
+	if (ok)
+		choose_rows(&v, o);
+	ok = ok && name_project(s, store, &v) && group(s, store, &v, o) &&
+	     judge_budgets(s, store, &v, &o->budgets);
+	int code = !ok                ? CODE_USAGE
+	           : !print(s, &v, o) ? CODE_INCOMPLETE
+	                              : verdict(s, &v, is_format(o, "table"));
+	trend_release(&v.trend);
 	store_close(store);
 	mem_release(path);
-	return ok;
+	arena_free(v.arena);
+	return code;
 }
 
 int cmd_trend(struct session *s, int argc, char **argv)
@@ -164,7 +261,8 @@ int cmd_trend(struct session *s, int argc, char **argv)
 	struct trend_options o = {0};
 	struct operands operands = {0};
 	enum parsed p = options_parse(&spec, argc, argv, &o, &operands, &s->problems);
-	bool ok = p == PARSED_OK ? show(s, &o) : p == PARSED_HELP;
+	int code = p == PARSED_OK ? show(s, &o) : p == PARSED_HELP ? CODE_CLEAN : CODE_USAGE;
 	operands_release(&operands);
-	return ok ? CODE_CLEAN : CODE_USAGE;
+	vec_release(&o.budgets);
+	return code;
 }

@@ -63,6 +63,11 @@ void escape_terminal(struct str *to, const char *text)
 	}
 }
 
+void sink_escape(struct str *to, const char *text)
+{
+	escape_terminal(to, text);
+}
+
 void sink_escape_lines(struct str *to, const char *text)
 {
 	while (*text) {

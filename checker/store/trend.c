@@ -8,7 +8,8 @@
 
 /* The newest `limit` runs; a negative limit means all. */
 #define WINDOW "SELECT id FROM runs ORDER BY id DESC LIMIT ?1"
-#define COUNTS "id, started_at, complete, units, failed, total, added, gone, carried"
+#define COUNTS "id, started_at, complete, units, failed, total, added, gone, carried, whole"
+#define TEXTS "commit_id, branch, tool_version, models_hash, config_hash"
 
 static void read_counts(sqlite3_stmt *q, struct trend_row *r)
 {
@@ -22,8 +23,12 @@ static void read_counts(sqlite3_stmt *q, struct trend_row *r)
 	        .added = (uint32_t)sqlite3_column_int64(q, 6),
 	        .gone = (uint32_t)sqlite3_column_int64(q, 7),
 	        .carried = (uint32_t)sqlite3_column_int64(q, 8),
+	        .whole = sqlite3_column_int(q, 9) != 0,
 	        .commit = "",
 	        .branch = "",
+	        .tool_version = "",
+	        .models_hash = "",
+	        .config_hash = "",
 	};
 }
 
@@ -47,7 +52,7 @@ static bool load_rows(struct store *s, int64_t limit, struct trend *t, struct in
                       struct problem_list *l)
 {
 	sqlite3_stmt *q = db_prepare(
-	        s, "SELECT " COUNTS ", commit_id, branch FROM runs WHERE id IN (" WINDOW ") ORDER BY id", l);
+	        s, "SELECT " COUNTS ", " TEXTS " FROM runs WHERE id IN (" WINDOW ") ORDER BY id", l);
 	if (!q)
 		return false;
 	VEC(struct trend_row) rows = {0};
@@ -56,8 +61,10 @@ static bool load_rows(struct store *s, int64_t limit, struct trend *t, struct in
 	while ((rc = db_step(s, q, l)) == SQLITE_ROW) {
 		struct trend_row r;
 		read_counts(q, &r);
-		r.commit = arena_strdup(t->arena, db_text(q, 9));
-		r.branch = arena_strdup(t->arena, db_text(q, 10));
+		const char **texts[] = {&r.commit, &r.branch, &r.tool_version, &r.models_hash,
+		                        &r.config_hash};
+		for (int i = 0; i < 5; i++)
+			*texts[i] = arena_strdup(t->arena, db_text(q, 10 + i));
 		intmap_set(row_of, (uint64_t)r.run, rows.len);
 		vec_push(&rows, r);
 	}

@@ -64,6 +64,6 @@ def set_optional(config):
     config.environment["CANCELINT_NODE_MODULES"] = modules
     if os.access(os.path.join(modules, "@microsoft", "sarif-multitool-linux", "Sarif.Multitool"), os.X_OK):
         config.available_features.add("sarif-validator")
-    for program in ("sqlite3", "git", "dot", "node"):
+    for program in ("sqlite3", "git", "dot", "node", "prometheus"):
         if shutil.which(program):
             config.available_features.add(program)

@@ -47,6 +47,8 @@ struct sink {
 	bool (*write)(const struct report *r, const struct sink_options *o, FILE *to);
 };
 struct str;
+/* Appends text as a terminal may show it within a line. */
+void sink_escape(struct str *to, const char *text);
 /* Appends text of several lines as a terminal may show it: nothing but the ends of lines has an effect. */
 void sink_escape_lines(struct str *to, const char *text);
 

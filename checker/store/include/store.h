@@ -115,7 +115,8 @@ bool store_knew(struct store *s, int64_t defect, int64_t run, bool *known, struc
 struct trend_row {
 	int64_t run, started_at;
 	const char *commit, *branch;
-	bool complete;
+	const char *tool_version, *models_hash, *config_hash; /* what it was judged by */
+	bool complete, whole;
 	uint32_t units, failed;
 	uint32_t total, added, gone; /* open after the run; against the run before. Suppressed findings are not counted */
 	uint32_t carried;            /* of total: kept from the run before, since this run did not look */
