@@ -17,7 +17,7 @@ build: deps
 test: build
 	@build/testdata/run-tests
 
-# Analyses the sample service: findings on the terminal, as SARIF, and in a database.
+# Analyses the sample service: findings on the terminal, as SARIF, in a database, and as an HTML report.
 demo: build
 	@.ci/demo
 

@@ -6,6 +6,7 @@
 
 #include "baseline.h"
 #include "cli.h"
+#include "output.h"
 
 #include "apimodel.h"
 #include "finding.h"
@@ -70,13 +71,6 @@ bool settings_exclude(const struct settings *t, const char *root, const char *re
 
 /* ---- outputs.c: --format FMT[=FILE] ---- */
 
-struct output {
-	const struct sink *sink;
-	const char *path; /* NULL: stdout */
-	char *target;     /* what `path` stands for, symbolic links followed */
-	char *temporary;  /* beside the target; becomes it when it is whole. NULL: written in place */
-	FILE *file;
-};
 struct outputs {
 	struct output *data;
 	uint32_t len, cap;

@@ -1,9 +1,9 @@
 /* cancelint explain FINDING: one finding in full, from the database or a report. */
 #include "explain_finding.h"
 
-#include "apimodel.h"
 #include "arena.h"
 #include "explain.h"
+#include "grounds.h"
 #include "project.h"
 #include "rule.h"
 #include "store.h"
@@ -26,8 +26,7 @@ struct lookup {
 	char *database;
 	struct store *store;
 	struct report_read report; /* --from */
-	struct apimodel api;
-	char *shipped;
+	struct grounds grounds;
 };
 
 bool is_finding_id(const char *word)
@@ -95,59 +94,6 @@ static bool unknown(struct lookup *l, const char *id, const char **ids, uint32_t
 	return false;
 }
 
-/* ---- what a step rests on ---- */
-
-static void load_models(struct lookup *l)
-{
-	struct problem_list ignored = {
-	        0}; /* a model that is wrong now says nothing about a finding of then */
-	const struct text_list *more = &l->options->models;
-	uint32_t n = 0;
-	const char **paths = ARENA_ARRAY(l->arena, const char *, l->config.nmodels + more->len + 1);
-	for (uint32_t i = 0; i < l->config.nmodels; i++)
-		paths[n++] = l->config.models[i];
-	for (uint32_t i = 0; i < more->len; i++)
-		paths[n++] = more->data[i];
-	l->shipped = shipped_models();
-	if (!apimodel_load(&l->api, l->shipped, paths, n, &ignored)) {
-		apimodel_release(&l->api);
-		l->api = (struct apimodel){0};
-	}
-	problem_list_release(&ignored);
-}
-
-/* "model LIBRARY: FUNCTION", see pass_basis(). */
-static const char *model_text(struct lookup *l, const char *basis)
-{
-	const char *name = strncmp(basis, "model ", 6) == 0 ? strstr(basis, ": ") : NULL;
-	char *text = NULL;
-	size_t len = 0;
-	if (!name || !l->api.arena)
-		return NULL;
-	struct problem_list ignored = {0};
-	FILE *to = open_memstream(&text, &len);
-	bool ok = to && apimodel_explain(&l->api, name + 2, to, &ignored);
-	if (to)
-		fclose(to);
-	const char *line = ok ? strchr(text, '\n') : NULL; /* the first one repeats the name */
-	const char *out = line ? arena_strdup(l->arena, line + 1) : NULL;
-	free(text);
-	problem_list_release(&ignored);
-	return out;
-}
-
-static const char *const *grounds_of(struct lookup *l, const struct finding *f)
-{
-	const char **out = ARENA_ARRAY(l->arena, const char *, f->nsteps + 1);
-	for (uint32_t i = 0; i < f->nsteps; i++) {
-		bool again = false;
-		for (uint32_t k = 0; k < i && !again; k++)
-			again = strcmp(f->steps[k].basis, f->steps[i].basis) == 0;
-		out[i] = again ? NULL : model_text(l, f->steps[i].basis);
-	}
-	return out;
-}
-
 /* ---- showing ---- */
 
 static bool wants_colour(const char *when)
@@ -187,7 +133,7 @@ static bool show(struct lookup *l, const struct finding *f, const char *recorded
 	                        .summary = rule      ? rule->rule->summary
 	                                   : builtin ? builtin->summary
 	                                             : "",
-	                        .grounds = grounds_of(l, f),
+	                        .grounds = grounds_of(&l->grounds, f, false),
 	                        .traced = traced,
 	                        .colour = wants_colour(l->options->color)};
 	if (explain_write(&e, stdout))
@@ -268,18 +214,16 @@ bool explain_findings(struct session *s, const struct explain_options *o, const 
 	struct lookup l = {.session = s, .options = o, .arena = arena_new()};
 	bool ok = open_source(&l);
 	if (ok)
-		load_models(&l);
+		grounds_load(&l.grounds, l.arena, &l.config, &o->models);
 	for (uint32_t i = 0; ok && i < n; i++) {
 		const char *id = lower(l.arena, ids[i]);
 		ok &= o->from ? from_report(&l, id) : from_database(&l, id);
 	}
-	if (l.api.arena)
-		apimodel_release(&l.api);
+	grounds_release(&l.grounds);
 	if (l.config.arena)
 		config_release(&l.config);
 	store_close(l.store);
 	mem_release(l.database);
-	mem_release(l.shipped);
 	arena_free(l.arena);
 	return ok;
 }

@@ -94,7 +94,7 @@ static char *target_of(const char *path)
 	return target.data;
 }
 
-static bool open_output(struct session *s, struct output *o)
+bool output_open(struct session *s, struct output *o)
 {
 	struct stat st;
 	if (!o->path) {
@@ -125,7 +125,7 @@ static bool add_output(struct session *s, struct outputs *o, const char *format)
 	struct output new = {0};
 	if (!parse_format(s, format, &new))
 		return false;
-	bool ok = open_output(s, &new);
+	bool ok = output_open(s, &new);
 	for (uint32_t i = 0; i < o->len && ok; i++)
 		if (same_place(&o->data[i], &new) && (!new.path || new.temporary))
 			ok = session_fail(s, "give all but one a file: --format sarif=FILE",
@@ -156,8 +156,7 @@ static bool wants_colour(const struct output *o, const char *when)
 	return isatty(fileno(o->file)) && !(no_color && no_color[0]) && !(term && strcmp(term, "dumb") == 0);
 }
 
-/* Moves a whole file to its place. */
-static bool publish(struct output *o)
+bool output_publish(struct output *o)
 {
 	FILE *f = o->file;
 	o->file = NULL;
@@ -185,11 +184,16 @@ static bool write_output(struct session *s, struct output *o, const struct repor
 	                           .explain = true,
 	                           .lookup = lookup};
 	errno = 0;
-	if (o->sink->write(r, &how, o->file) && publish(o))
+	if (o->sink->write(r, &how, o->file) && output_publish(o))
 		return true;
 	/* Whoever closed the pipe has read enough. */
 	if (!o->path && errno == EPIPE)
 		return true;
+	return output_failed(s, o);
+}
+
+bool output_failed(struct session *s, const struct output *o)
+{
 	struct problem *p =
 	        problem_add(&s->problems, PROBLEM_ERROR, o->path, 0, 0, "cannot write the report%s: %s",
 	                    o->path ? "" : " to standard output", strerror(errno));
@@ -207,16 +211,19 @@ bool outputs_write(struct session *s, struct outputs *o, const struct report *r,
 	return ok;
 }
 
+void output_release(struct output *o)
+{
+	if (o->file && o->file != stdout)
+		fclose(o->file);
+	if (o->temporary)
+		unlink(o->temporary);
+	mem_release(o->temporary);
+	mem_release(o->target);
+}
+
 void outputs_release(struct outputs *o)
 {
-	for (uint32_t i = 0; i < o->len; i++) {
-		struct output *out = &o->data[i];
-		if (out->file && out->file != stdout)
-			fclose(out->file);
-		if (out->temporary)
-			unlink(out->temporary);
-		mem_release(out->temporary);
-		mem_release(out->target);
-	}
+	for (uint32_t i = 0; i < o->len; i++)
+		output_release(&o->data[i]);
 	vec_release(o);
 }

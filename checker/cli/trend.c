@@ -91,15 +91,6 @@ const struct trend_row *trend_newest(const struct trend_view *v)
 	return v->trend.nrows ? &v->trend.rows[v->trend.nrows - 1] : NULL;
 }
 
-unsigned trend_changes(const struct trend_row *before, const struct trend_row *after)
-{
-	if (!before)
-		return 0;
-	return (strcmp(before->tool_version, after->tool_version) ? CHANGED_TOOL : 0u) |
-	       (strcmp(before->models_hash, after->models_hash) ? CHANGED_MODELS : 0u) |
-	       (strcmp(before->config_hash, after->config_hash) ? CHANGED_CONFIG : 0u);
-}
-
 /* ---- what is shown ---- */
 
 static bool is_format(const struct trend_options *o, const char *name)

@@ -20,10 +20,6 @@ struct trend_view {
 };
 
 const struct trend_row *trend_newest(const struct trend_view *v); /* NULL: there is no run */
-/* What a run was judged by that the run before was not: bits of enum trend_change. */
-enum trend_change { CHANGED_TOOL = 1, CHANGED_MODELS = 2, CHANGED_CONFIG = 4 };
-unsigned trend_changes(const struct trend_row *before,
-                       const struct trend_row *after); /* `before` may be NULL */
 /* A date in UTC, as strftime() writes it. */
 void trend_date(int64_t seconds, const char *format, char out[32]);
 

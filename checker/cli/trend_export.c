@@ -1,6 +1,7 @@
 /* cancelint trend, for other programs: CSV (RFC 4180) and JSON. */
 #include "trend.h"
 
+#include "history.h"
 #include "source.h"
 #include "str.h"
 
@@ -88,7 +89,7 @@ static json_t *run_of(const struct trend_view *v, uint32_t row)
 	                 "branch", text_of(r->branch), "tool_version", text_of(r->tool_version), "complete",
 	                 r->complete, "whole", r->whole, "units", (int)r->units, "failed", (int)r->failed,
 	                 "findings", (int)r->total, "new", (int)r->added, "gone", (int)r->gone, "carried",
-	                 (int)r->carried, "changed", changes_of(trend_changes(row ? r - 1 : NULL, r)));
+	                 (int)r->carried, "changed", changes_of(history_changes(row ? r - 1 : NULL, r)));
 }
 
 static json_t *group_of(const struct trend_view *v, const struct trend_rule *g)

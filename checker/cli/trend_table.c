@@ -2,6 +2,7 @@
 #include "trend.h"
 
 #include "arena.h"
+#include "history.h"
 #include "sink.h"
 #include "str.h"
 
@@ -67,7 +68,7 @@ static void print_row(const struct trend_view *v, uint32_t i, bool carried)
 	if (carried)
 		printf("  %5u", r->carried);
 	printf("%s", r->complete ? "" : "  incomplete");
-	print_changes(trend_changes(i ? r - 1 : NULL, r));
+	print_changes(history_changes(i ? r - 1 : NULL, r));
 	putchar('\n');
 	str_release(&commit);
 }

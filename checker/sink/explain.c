@@ -44,44 +44,6 @@ static void add_lines(struct writer *w, const char *text, const char *indent)
 
 /* ---- the source, then and now ---- */
 
-enum standing { SAME, MOVED, CHANGED, GONE };
-
-static bool is_line(const struct source *s, uint32_t line, const char *hash)
-{
-	char now[17];
-	source_line_hash(s, line, now);
-	return strcmp(now, hash) == 0;
-}
-
-/* The nearest line that says what the recorded one said. */
-static uint32_t find_line(const struct source *s, uint32_t from, const char *hash)
-{
-	uint32_t furthest = from > s->nlines ? from : s->nlines;
-	for (uint32_t d = 1; d <= furthest; d++) {
-		if (d < from && is_line(s, from - d, hash))
-			return from - d;
-		if (from + d <= s->nlines && is_line(s, from + d, hash))
-			return from + d;
-	}
-	return 0;
-}
-
-static enum standing find_place(struct writer *w, struct place *at, const char *hash)
-{
-	const struct source *s = source_get(w->sources, at->file);
-	const char *text;
-	size_t len;
-	if (!s)
-		return GONE;
-	if (!hash[0] || is_line(s, at->line, hash))
-		return source_line(s, at->line, &text, &len) ? SAME : CHANGED;
-	uint32_t now = find_line(s, at->line, hash);
-	if (!now)
-		return CHANGED;
-	at->line = now;
-	return MOVED;
-}
-
 static void add_context(struct writer *w, const struct place *at, const char *indent)
 {
 	uint32_t first = at->line > CONTEXT ? at->line - CONTEXT : 1;
@@ -96,7 +58,7 @@ static void add_context(struct writer *w, const struct place *at, const char *in
 static void add_source(struct writer *w, const struct place *at, const char *hash, const char *indent)
 {
 	struct place now = *at;
-	enum standing s = at->line ? find_place(w, &now, hash) : GONE;
+	enum standing s = standing_find(w->sources, &now, hash);
 	if (s == GONE)
 		str_addf(&w->out, "%s(the source is not there to show)\n", indent);
 	if (s == CHANGED)

@@ -46,6 +46,12 @@ void snippet_add(struct str *to, struct source_cache *sources, const struct plac
 void snippet_add_line(struct str *to, struct source_cache *sources, const char *file, uint32_t number,
                       const char *indent);
 
+/* ---- standing.c ---- */
+
+enum standing { SAME, MOVED, CHANGED, GONE };
+/* How the line of a place stands now, by the hash of what it said ("": unknown). MOVED changes `at->line`. */
+enum standing standing_find(struct source_cache *sources, struct place *at, const char *hash);
+
 /* ---- read_sarif.c ---- */
 
 struct arena;

@@ -95,3 +95,12 @@ bool history_rules(struct store *s, int64_t run, struct arena *a, const char ***
 	vec_release(&all);
 	return rc == SQLITE_DONE;
 }
+
+unsigned history_changes(const struct trend_row *before, const struct trend_row *after)
+{
+	if (!before)
+		return 0;
+	return (strcmp(before->tool_version, after->tool_version) ? CHANGED_TOOL : 0u) |
+	       (strcmp(before->models_hash, after->models_hash) ? CHANGED_MODELS : 0u) |
+	       (strcmp(before->config_hash, after->config_hash) ? CHANGED_CONFIG : 0u);
+}

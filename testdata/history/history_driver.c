@@ -1,8 +1,8 @@
 /*
  * history_driver DB < RUNS    records runs; one JSON object a line:
  *
- *   {"at": Unix seconds, "root", "commit", "branch", "tool", "models", "config", "rules": "a,b", "whole": bool,
- *    "units": [[file, outcome]], "findings": [as in the JSON report]}
+ *   {"at": Unix seconds, "root", "commit", "branch", "tool", "models", "config", "rules": "a,b", "whole":
+ * bool, "units": [[file, outcome]], "findings": [as in the JSON report]}
  */
 #include "arena.h"
 #include "finding.h"

@@ -64,6 +64,9 @@ def set_optional(config):
     config.environment["CANCELINT_NODE_MODULES"] = modules
     if os.access(os.path.join(modules, "@microsoft", "sarif-multitool-linux", "Sarif.Multitool"), os.X_OK):
         config.available_features.add("sarif-validator")
+    if shutil.which("node") and os.path.exists("/usr/bin/chromium") and all(
+            os.path.isdir(os.path.join(modules, name)) for name in ("playwright-core", "axe-core")):
+        config.available_features.add("browser")
     for program in ("sqlite3", "git", "dot", "node", "prometheus"):
         if shutil.which(program):
             config.available_features.add(program)

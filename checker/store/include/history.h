@@ -31,6 +31,10 @@ bool history_root(struct store *s, int64_t run, struct arena *a, const char **ou
 bool history_rules(struct store *s, int64_t run, struct arena *a, const char ***out, uint32_t *n,
                    struct problem_list *problems);
 
+/* What a run was judged by that the run before (NULL: none) was not: bits. */
+enum history_change { CHANGED_TOOL = 1, CHANGED_MODELS = 2, CHANGED_CONFIG = 4 };
+unsigned history_changes(const struct trend_row *before, const struct trend_row *after);
+
 enum history_by { BY_DIRECTORY, BY_AGE, BY_AUTHOR };
 struct history_grouping {
 	enum history_by by;
