@@ -109,7 +109,7 @@ class RunChart {
 
 function bars(label, name, options) {
 	return { label, fill: () => colour(name), stroke: () => colour(name), width: 0, points: { show: false },
-		paths: uPlot.paths.bars({ size: [0.75, 48] }), ...options };
+		paths: uPlot.paths.bars({ size: [runs.length > 60 ? 1 : 0.75, 48] }), ...options };
 }
 
 function runTable(heads, rowOf) {
@@ -132,15 +132,20 @@ function notesOf(run) {
 
 /* ---- new and fixed ---- */
 
+/* To the first run of a history everything is new, which says nothing and would dwarf the rest. */
+const addedIn = (run, i) => (i ? run.added : 0);
+
 function drawRuns() {
 	return {
 		series: [{}, bars("new", "--new"), bars("fixed", "--fixed"),
 			{ label: "net", stroke: () => colour("--text"), width: 2, points: { show: runs.length < 60, size: 5, fill: colour("--text") } }],
-		values: [runs.map((r) => r.added), runs.map((r) => -r.gone), runs.map((r) => r.added - r.gone)],
+		values: [runs.map(addedIn), runs.map((r) => -r.gone), runs.map((r, i) => addedIn(r, i) - r.gone)],
 	};
 }
 
-function tellRun(run) {
+function tellRun(run, i) {
+	if (!i)
+		return [el("strong", {}, runName(run)), `: the first run, ${run.total} open`, notesOf(run)];
 	return [el("strong", {}, runName(run)), `: ${run.added} new, ${run.gone} fixed, net ${signed(run.added - run.gone)}, ${run.total} open`, notesOf(run)];
 }
 
