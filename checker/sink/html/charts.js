@@ -193,8 +193,11 @@ function showCharts() {
 	const drawable = typeof uPlot !== "undefined";
 	if (runs.length < data.all_runs)
 		fill("runs-thinned", `Of ${data.all_runs} runs ${runs.length} are drawn; each stands for those before it as well.`);
+	if (runs.length < 2)
+		byId("runs").hidden = true;
 	if (drawable) {
-		charts.push(new RunChart(byId("runs-chart"), "New and fixed findings per run; arrow keys choose a run", drawRuns, tellRun));
+		if (runs.length > 1)
+			charts.push(new RunChart(byId("runs-chart"), "New and fixed findings per run; arrow keys choose a run", drawRuns, tellRun));
 		byId("outstanding-chart").append(ruleLegend());
 		charts.push(new RunChart(byId("outstanding-chart"), "Open findings by rule per run; arrow keys choose a run", drawOutstanding, tellOutstanding));
 	}

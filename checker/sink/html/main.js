@@ -58,6 +58,8 @@ function keys(e) {
 		location.hash = "#findings";
 }
 
+if (runs.length < 2)
+	document.querySelector('#sections a[href="#runs"]').remove();
 fill("project", data.project);
 fill("about-run", `After ${runName(data.head)}`);
 byId("overview").hidden = false;

@@ -103,11 +103,11 @@ function groupRow(group, filter) {
 	const cells = [String(group.count), String(group.added || ""), String(group.gone || ""), group.list.length ? day(oldest) : ""];
 	return el("tr", {}, el("th", { scope: "row" }, el("button", { type: "button", class: "link", click: () => showOnly(filter(group.name)) },
 		group.name), group.summary ? el("span", { class: "summary" }, group.summary) : ""),
-	...cells.map((c) => el("td", { class: "number" }, c)), group.counts ? el("td", {}, sparkline(group.counts)) : "");
+	...cells.map((c) => el("td", { class: "number" }, c)), group.counts && group.counts.length > 1 ? el("td", {}, sparkline(group.counts)) : "");
 }
 
 function groupTable(caption, groups, filter) {
-	const heads = [caption, "open", "new", "fixed", "oldest since", ...(groups.some((g) => g.counts) ? ["trend"] : [])];
+	const heads = [caption, "open", "new", "fixed", "oldest since", ...(groups.some((g) => g.counts && g.counts.length > 1) ? ["trend"] : [])];
 	const limit = 15;
 	const body = el("tbody", {}, ...groups.slice(0, limit).map((g) => groupRow(g, filter)));
 	const table = el("div", { class: "scroll", tabindex: "0" }, el("table", { class: "groups" }, el("thead", {}, el("tr", {}, ...heads.map((h, i) =>
