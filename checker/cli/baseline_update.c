@@ -1,6 +1,6 @@
 /* cancelint baseline: the file of known findings, made and kept up to date. */
 #include "baseline.h"
-#include "history.h"
+#include "open_db.h"
 #include "options.h"
 
 #include "arena.h"

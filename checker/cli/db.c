@@ -1,5 +1,5 @@
 /* cancelint db: taking care of the database of findings. */
-#include "history.h"
+#include "open_db.h"
 #include "options.h"
 
 #include "str.h"

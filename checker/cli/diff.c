@@ -1,5 +1,5 @@
 /* cancelint diff: the findings of two runs or reports. */
-#include "history.h"
+#include "open_db.h"
 #include "options.h"
 
 #include "arena.h"

@@ -1,5 +1,5 @@
 /* cancelint review: what somebody found out about a finding. */
-#include "history.h"
+#include "open_db.h"
 #include "options.h"
 
 #include "arena.h"

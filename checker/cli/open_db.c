@@ -1,4 +1,4 @@
-#include "history.h"
+#include "open_db.h"
 
 #include "project.h"
 #include "str.h"
