@@ -53,7 +53,8 @@ struct match_side match_side_of(const struct finding *f)
 	                           .function = f->function,
 	                           .anchor = f->anchor,
 	                           .line_hash = f->line_hash,
-	                           .line = f->at.line};
+	                           .line = f->at.line,
+	                           .ordinal = f->ordinal};
 }
 
 /* ---- what a side is called today ---- */
@@ -167,7 +168,8 @@ static const char *function_key(const struct matcher *m, const struct match_side
 
 static void take(struct matcher *m, uint32_t old, uint32_t new, enum match_step step)
 {
-	/* Within a file nothing moved: where statements go by their lines, it is the line that was found again. */
+	/* Within a file nothing moved: where statements go by their lines, it is the line that was found
+	 * again. */
 	if (step == MATCH_MOVED && strcmp(m->in->old[old].file, m->in->new[new].file) == 0)
 		step = MATCH_LINE;
 	m->taken[old] = true;
@@ -297,6 +299,8 @@ static int side_compare(const void *a, const void *b, void *sides)
 	int c = strcmp(x->file, y->file);
 	if (c == 0)
 		c = (x->line > y->line) - (x->line < y->line);
+	if (c == 0)
+		c = (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
 	return c ? c : strcmp(x->id, y->id);
 }
 

@@ -52,7 +52,8 @@ static bool old_sides(struct writer *w, struct match_side *out)
 		                             .function = p->function,
 		                             .anchor = p->anchor,
 		                             .line_hash = p->line_hash,
-		                             .line = (uint32_t)p->line};
+		                             .line = (uint32_t)p->line,
+		                             .ordinal = (uint32_t)p->ordinal};
 		if (!writer_looked_at(w, p->file, &out[i].looked))
 			return false;
 	}

@@ -212,6 +212,7 @@ static struct match_side read_side(char *rest)
 	s.function = field(&rest);
 	s.line_hash = field(&rest);
 	s.anchor = field(&rest);
+	s.ordinal = (uint32_t)strtoul(field(&rest), NULL, 10);
 	return s;
 }
 

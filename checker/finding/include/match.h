@@ -19,7 +19,7 @@ const char *match_step_text(enum match_step s);
 
 struct match_side {
 	const char *id, *rule, *file, *usr, *function, *anchor, *line_hash;
-	uint32_t line;
+	uint32_t line, ordinal; /* in which order equal ones stand */
 	bool looked; /* of the older side: the newer run looked at its file, or the file is gone */
 };
 struct match_side match_side_of(const struct finding *f);
