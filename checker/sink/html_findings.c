@@ -12,13 +12,14 @@ static json_t *finding_json(const struct html_report *r, const struct html_findi
 	const struct history_finding *row = f->row;
 	const char *directory = history_directory(scratch, row->file, r->depth);
 	int64_t age = r->trend->rows[r->trend->nrows - 1].started_at - row->first_seen;
-	json_t *j = json_pack("{s:o, s:o, s:o, s:o, s:i, s:o, s:o, s:s, s:s, s:s, s:s, s:I, s:I, s:i, s:b}",
+	json_t *j = json_pack("{s:o, s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:s, s:I, s:I, s:i, s:b}",
 	                      "id", html_text(row->key), "rule", html_text(row->rule), "file",
 	                      html_text(row->file), "directory", html_text(directory), "line", (int)row->line,
 	                      "function", html_text(row->function), "message", html_text(row->message),
-	                      "severity", row->severity, "confidence", row->confidence, "state", row->state,
-	                      "change", f->change, "first", (json_int_t)row->first_run, "seen",
-	                      (json_int_t)row->first_seen, "age", (int)history_age(age), "open", row->open);
+	                      "severity", html_text(row->severity), "confidence", html_text(row->confidence),
+	                      "state", html_text(row->state), "change", f->change, "first",
+	                      (json_int_t)row->first_run, "seen", (json_int_t)row->first_seen, "age",
+	                      (int)history_age(age), "open", row->open);
 	if (f->author[0])
 		json_object_set_new(j, "author", html_text(f->author));
 	if (row->reason[0])

@@ -39,6 +39,8 @@ def digest(text):
 
 def main():
     out, folder = sys.argv[1:]
+    if sorted(SCRIPTS) != sorted(name for name in os.listdir(HERE) if name.endswith(".js")):
+        sys.exit("embed.py: SCRIPTS has to name every script of this folder, in their order")
     chart, chart_style = chart_parts(folder)
     script = '"use strict";\n(() => {\n' + "".join(read(HERE, name) for name in SCRIPTS) + "})();\n"
     parts = {"style": chart_style + "\n" + read(HERE, "report.css"), "chart": chart, "script": script}

@@ -1,4 +1,5 @@
-"""Prints members of the data in an HTML report, which comes from standard input; `standings`: how lines of findings stand."""
+"""Prints members of the data in an HTML report, which comes from standard input; `standings`: how lines of findings stand;
+`sizes`: how much of everything there is."""
 import json
 import re
 import sys
@@ -9,6 +10,11 @@ if sys.argv[1] == "standings":
         p = f.get("place")
         if p:
             print(f"{p['file']}:{p['line']} -> {p['now']}", p.get("standing", ""))
+elif sys.argv[1] == "sizes":
+    runs, findings = data["runs"], data["findings"]
+    print(f"{len(runs)} of {data['all_runs']} runs, {sum(r['added'] for r in runs)} opened,",
+          f"{sum(r['gone'] for r in runs)} closed, {runs[-1]['total']} open")
+    print(f"{len([f for f in findings if f['open']])} findings, {sum('steps' in f for f in findings)} pages, {data['left_out']} left out")
 else:
     out = []
     for name in sys.argv[1:]:
