@@ -249,6 +249,7 @@ bool queue_started(struct sim *m, struct state *s, const struct call *c, const s
 		if (!itself && !behind)
 			continue;
 		hand_to(m, o, c, sum, data, behind, offset);
+		change(m, o)->with = behind ? v : (struct sval){0};
 		o->result = c->result;
 		o->when = r->when;
 	}
@@ -274,9 +275,12 @@ void queue_effect(struct sim *m, struct state *s, const struct call *c, const st
 
 void queue_published(struct sim *m, struct state *s, struct sval v)
 {
-	struct obj *o = m->starting ? NULL : find(s, v);
-	if (o && !o->is_param)
-		o->status = OBJ_GONE;
+	for (uint32_t k = 0; v.kind == SV_SYM && !m->starting && k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		bool behind = o->queue && sv_eq(o->queue->with, v);
+		if (o->kind == OBJ_QUEUE && !o->is_param && (behind || sv_eq(o->key, v)))
+			o->status = OBJ_GONE;
+	}
 }
 
 /* ---- ways out ---- */
@@ -297,6 +301,23 @@ static bool can_be_closed(const struct sim *m, const struct api_func *d)
 	return false;
 }
 
+/* The loop that takes things ends by what it took, or for another reason of its own. */
+static bool ends_by_itself(struct sim *m, const struct queue_count *n)
+{
+	const struct ir_func *f = &m->u->funcs[n->func];
+	const struct cfg *cfg = m->p->cfgs[n->func];
+	uint32_t loop = cfg ? cfg->loop_of[f->instrs[n->last].block] : 0;
+	for (uint32_t k = 0; loop && k < cfg->loops[loop].nexits; k++) {
+		const struct ir_instruction *t = ir_terminator(f, cfg->loops[loop].exits[k].from), *in;
+		ir_val v = t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
+		while ((in = ir_def(f, v = ir_strip_casts(f, v))) && in->op == IR_ICMP)
+			v = ir_operand(f, in, 0);
+		if (in != &f->instrs[n->last])
+			return true;
+	}
+	return !loop;
+}
+
 static bool receivers_wait(struct sim *m, const struct obj *o)
 {
 	const struct queue_use *q = o->queue;
@@ -304,7 +325,7 @@ static bool receivers_wait(struct sim *m, const struct obj *o)
 	if (!wanted || q->tries)
 		return false;
 	if (wanted == QUEUE_MANY)
-		return can_be_closed(m, o->model) || !sent;
+		return !sent || (can_be_closed(m, o->model) && !ends_by_itself(m, &q->worker_receives));
 	return sent < wanted;
 }
 

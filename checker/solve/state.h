@@ -55,7 +55,8 @@ enum obj_kind {
 };
 struct queue_use { /* of one path; never changed once a state holds it */
 	struct queue_count sends, receives, worker_sends, worker_receives;
-	ir_instr started; /* the last start of a worker that has it */
+	ir_instr started; /* the last start of a worker that has it, */
+	struct sval with; /* and what that worker was given, when the queue lies behind it */
 	int room;         /* how many things it holds; -1: not constant */
 	bool bounded, closed, tries;
 	ir_instr closed_at;    /* closed there for sure, and nothing may have replaced it since; 0: no */

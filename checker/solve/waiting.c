@@ -4,6 +4,8 @@
 #include "place.h"
 #include "scan.h"
 
+#include <string.h>
+
 /* ---- loops ---- */
 
 static bool is_boolean(const struct ir_func *f, ir_val v)
@@ -93,6 +95,15 @@ static bool means_success(const struct ir_func *f, const struct ir_instruction *
 	       (p == IR_NE && c < 0);
 }
 
+/* Left because nothing more comes: the model says that this is what the result means. */
+static bool means_end(const struct api_func *d, enum ir_pred p, int64_t c)
+{
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));)
+		if (strcmp(r->means, "end") == 0 && r->when == API_ZERO && p == IR_EQ && c == 0)
+			return true;
+	return false;
+}
+
 /* A read from one descriptor: its result is data, the end of data or an error. */
 static bool reads_data(const struct block_site *b)
 {
@@ -158,6 +169,8 @@ static enum exit_kind exit_kind(const struct solution *s, uint32_t func, uint32_
 	uint32_t callee = ir_callee(f, call);
 	if ((callee && api_role_of(s->program->described[callee], API_ROLE_POLL)) || asks_token(s, f, call) ||
 	    (b && (b->has_token || b->waits_on_done)))
+		return EXIT_OTHER;
+	if (b && !reads_data(b) && means_end(b->model, p, c))
 		return EXIT_OTHER;
 	if (b && b->unbounded && means_success(f, call, p, c) && !reads_data(b))
 		return EXIT_ON_SUCCESS;

@@ -517,6 +517,17 @@ struct unwoken {
 };
 void solve_unwoken(const struct solution *s, void (*each)(void *ctx, const struct unwoken *u), void *ctx);
 
+/* ---- waits for a thread that has left ---- */
+
+/* A function starts a thread and waits without a limit for what that gives, and the thread can end before it does. */
+struct forsaken {
+	uint32_t func, worker;
+	ir_instr wait, spawn; /* in `func` */
+	ir_instr leaves;      /* in the worker: where it ends early */
+	bool flag;            /* memory that the thread sets; else something that it puts in, posts or wakes */
+};
+void solve_forsaken(const struct solution *s, void (*each)(void *ctx, const struct forsaken *w), void *ctx);
+
 /* ---- objects that count their own references ---- */
 
 /* An object is used after the reference to it was given up: somebody else may have given up the last one. */

@@ -13,8 +13,11 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 void use(void *x);
@@ -406,4 +409,33 @@ int on_one_path_bad(bool fast)
 	int rc = curl_easy_perform(h); // miss no-deadline: CURLOPT_TIMEOUT is not set
 	curl_easy_cleanup(h);
 	return rc;
+}
+
+/* ---- descriptors that are no sockets ---- */
+
+uint64_t waits_for_a_timer_ok(const struct itimerspec *when)
+{
+	uint64_t n = 0;
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+	if (timerfd_settime(fd, 0, when, NULL) < 0 || read(fd, &n, sizeof n) != sizeof n)
+		n = 0;
+	close(fd);
+	return n;
+}
+
+uint64_t waits_for_another_thread_ok(void)
+{
+	uint64_t n = 0;
+	int fd = eventfd(0, 0);
+	use(&fd);
+	if (read(fd, &n, sizeof n) != sizeof n)
+		n = 0;
+	close(fd);
+	return n;
+}
+
+ssize_t waits_for_a_peer_bad(void *buf, size_t n)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	return read(fd, buf, n); // want: SO_RCVTIMEO
 }

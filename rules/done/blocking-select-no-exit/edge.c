@@ -650,3 +650,20 @@ int inner_break_stays_inside_bad(ctx *c, int n)
 		sleep(1); // want: sleep
 	}
 }
+
+/* ---- queues that are closed ---- */
+
+static int until_closed_ok(ctx *c, void *arg)
+{
+	void *item;
+	if (ctx_is_done(c))
+		return 0;
+	while (chan_recv(arg, &item))
+		free(item);
+	return 0;
+}
+
+int starts_it(ctx *c, chan *ch)
+{
+	return ctx_go(c, until_closed_ok, ch);
+}

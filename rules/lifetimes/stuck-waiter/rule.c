@@ -67,8 +67,22 @@ static void report_unwoken(void *ctx, const struct unwoken *u)
 	report_step(r, u->func, u->join, STEP_EVENT, "", "the flag is set before, and nobody ends the wait");
 }
 
+static void report_forsaken(void *ctx, const struct forsaken *w)
+{
+	struct pass *p = ctx;
+	const char *worker = p->unit->funcs[w->worker].display;
+	struct report *r =
+	        pass_report(p, w->func, w->wait, CONFIDENCE_MEDIUM,
+	                    "%s may wait for ever: %s can end without %s", callee_at(p, w->func, w->wait),
+	                    worker, w->flag ? "setting what is waited for" : "giving what is waited for");
+	report_step(r, w->func, w->spawn, STEP_EVENT, "", "%s is started here", worker);
+	report_step(r, w->worker, w->leaves, STEP_EVENT, "", "%s may end here, and has not done it", worker);
+	report_step(r, w->func, w->wait, STEP_EVENT, "", "this call stays blocked");
+}
+
 static void run(struct pass *p)
 {
+	solve_forsaken(p->solution, report_forsaken, p);
 	solve_unwoken(p->solution, report_unwoken, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
