@@ -4,10 +4,6 @@
 #include "peer.h"
 #include "scan.h"
 
-#include <string.h>
-
-#define MAX_SEEN 16
-
 struct look {
 	const struct solution *s;
 	const struct peer *peer;
@@ -31,69 +27,6 @@ static bool gives_somewhere(const struct solution *s, uint32_t worker, const str
 	return any;
 }
 
-struct known { /* of one value on a way: compared with a constant */
-	ir_val v;
-	struct access at; /* of a value that is loaded */
-	enum ir_pred p;
-	int64_t c;
-};
-
-static bool contradict(const struct known *a, const struct known *b)
-{
-	for (int64_t n = -1; n <= 1;
-	     n++) { /* around each of the constants: is there a value that satisfies both? */
-		int64_t x = a->c + n, y = b->c + n;
-		if ((ir_compare(a->p, x, a->c) && ir_compare(b->p, x, b->c)) ||
-		    (ir_compare(a->p, y, a->c) && ir_compare(b->p, y, b->c)))
-			return false;
-	}
-	return true;
-}
-
-static bool learn(const struct solution *s, uint32_t func, ir_block b, ir_block next, struct known *out)
-{
-	static const uint8_t inverse[] = {IR_NE,  IR_EQ,  IR_SGE, IR_SGT, IR_SLE,
-	                                  IR_SLT, IR_UGE, IR_UGT, IR_ULE, IR_ULT};
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	const struct ir_instruction *t = ir_terminator(f, b);
-	const struct ir_instruction *in =
-	        t->op == IR_CONDBR ? ir_def(f, ir_strip_casts(f, ir_operand(f, t, 0))) : NULL;
-	bool truth = t->op == IR_CONDBR && ir_succ(f, t, 0) == next;
-	*out = (struct known){.p = truth ? IR_NE : IR_EQ};
-	if (!in)
-		return false;
-	out->v = in->result;
-	if (in->op == IR_ICMP) {
-		if (!scan_int(f, ir_operand(f, in, 1), &out->c))
-			return false;
-		out->p = truth ? (enum ir_pred)in->sub : (enum ir_pred)inverse[in->sub];
-		out->v = ir_strip_casts(f, ir_operand(f, in, 0));
-	}
-	const struct ir_instruction *def = ir_def(f, out->v);
-	if (def && def->op == IR_LOAD)
-		out->at = access_of(s, func, ir_operand(f, def, 0));
-	return true;
-}
-
-/* The conditions of the way exclude each other. */
-static bool is_impossible(const struct solution *s, uint32_t func, const struct peer_way *way)
-{
-	struct known seen[MAX_SEEN];
-	uint32_t n = 0;
-	for (uint32_t k = 0; k + 1 < way->n && n < MAX_SEEN; k++) {
-		if (!learn(s, func, way->blocks[k], way->blocks[k + 1], &seen[n]))
-			continue;
-		for (uint32_t h = 0; h < n; h++)
-			if ((seen[h].v == seen[n].v ||
-			     (access_known(&seen[h].at) &&
-			      access_match(&seen[h].at, &seen[n].at, true) == ACCESS_SAME)) &&
-			    contradict(&seen[h], &seen[n]))
-				return true;
-		n++;
-	}
-	return false;
-}
-
 /* The thread can end without giving it; where it does. */
 static ir_instr leaves_early(const struct solution *s, uint32_t worker, const struct wanted *w)
 {
@@ -101,102 +34,12 @@ static ir_instr leaves_early(const struct solution *s, uint32_t worker, const st
 	struct peer_search q = {.func = worker, .wanted = *w};
 	if (!gives_somewhere(s, worker, w) || !peer_way(s, &q, &way))
 		return 0;
-	ir_instr last = is_impossible(s, worker, &way) ? 0 : way.last;
+	ir_instr last = peer_way_impossible(s, worker, 0, &way) ? 0 : way.last;
 	peer_way_release(&way);
 	return last;
 }
 
 /* ---- who waits ---- */
-
-/* The value is looked up in, or put into, what the thread gets: the thread may decide by it as well. */
-static bool is_shared(const struct look *l, ir_val v)
-{
-	const struct solution *s = l->s;
-	const struct peer *p = l->peer;
-	const struct ir_func *f = &s->program->unit->funcs[p->starter];
-	const struct ir_instruction *in;
-	struct access at, there;
-	while ((in = ir_def(f, v = ir_strip_casts(f, v))) && in->op == IR_ICMP)
-		v = ir_operand(f, in, 0);
-	if (in && in->op == IR_LOAD) {
-		at = access_of(s, p->starter, ir_operand(f, in, 0));
-		if (peer_inside(s, p->starter, p->data, 0, &at, &there))
-			return true;
-	}
-	for (ir_instr i = 1; v && i < f->ninstrs; i++) {
-		in = &f->instrs[i];
-		if (in->op != IR_STORE || ir_strip_casts(f, ir_operand(f, in, 0)) != v)
-			continue;
-		at = access_of(s, p->starter, ir_operand(f, in, 1));
-		if (peer_inside(s, p->starter, p->data, 0, &at, &there))
-			return true;
-	}
-	return false;
-}
-
-static bool depends_on_shared(const struct look *l, const struct peer_way *way, uint32_t loop)
-{
-	const struct ir_func *f = &l->s->program->unit->funcs[l->peer->starter];
-	const struct cfg *cfg = l->s->program->cfgs[l->peer->starter];
-	for (uint32_t k = 0; k + 1 < way->n; k++) {
-		const struct ir_instruction *t = ir_terminator(f, way->blocks[k]);
-		bool own = loop && cfg_in_loop(cfg, loop, way->blocks[k]);
-		if (t->op == IR_CONDBR && !own && is_shared(l, ir_operand(f, t, 0)))
-			return true;
-	}
-	return false;
-}
-
-/* Somebody else has it from before, and may give it at any time. */
-static bool others_have_it(const struct look *l, const struct wanted *w)
-{
-	const struct solution *s = l->s;
-	const struct peer *p = l->peer;
-	const struct ir_func *f = &s->program->unit->funcs[p->starter];
-	const struct cfg *cfg = s->program->cfgs[p->starter];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		ir_block at = f->instrs[i].block, spawn = f->instrs[p->spawn].block;
-		bool before = at == spawn ? i < p->spawn : cfg_can_reach(cfg, at, spawn);
-		if (before && i != p->spawn && peer_gives_at(s, p->starter, i, w) == GIVES_PERHAPS)
-			return true;
-	}
-	return false;
-}
-
-static bool in_tree(const struct solution *s, uint32_t root, uint32_t func, unsigned depth)
-{
-	const struct program *p = s->program;
-	if (root == func)
-		return true;
-	for (uint32_t k = p->edges_of[root]; depth < 6 && k < p->edges_of[root + 1]; k++)
-		if (p->edges[k].kind != CALL_CALLBACK && p->edges[k].callee != root &&
-		    in_tree(s, p->edges[k].callee, func, depth + 1))
-			return true;
-	return false;
-}
-
-/* Functions that neither the thread nor its starter runs give it, too. */
-static bool given_elsewhere(const struct look *l, const struct wanted *w)
-{
-	const struct program *p = l->s->program;
-	const struct ir_func *starter = &p->unit->funcs[l->peer->starter];
-	const struct ir_instruction *root = w->on.root == ACCESS_VALUE ? ir_def(starter, w->on.id) : NULL;
-	struct wanted field = *w;
-	if (root && root->op == IR_ALLOCA)
-		return false; /* they would have to be given it */
-	if (!w->on.record)
-		return w->on.root == ACCESS_GLOBAL || w->on.root == ACCESS_PARAM;
-	field.on.root = ACCESS_NOWHERE;
-	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
-		const struct ir_func *f = &p->unit->funcs[g];
-		if (!p->cfgs[g] || g == l->peer->starter || in_tree(l->s, l->peer->worker, g, 0))
-			continue;
-		for (ir_instr i = 1; i < f->ninstrs; i++)
-			if (peer_gives_at(l->s, g, i, &field) == GIVES_IT)
-				return true;
-	}
-	return false;
-}
 
 static void judge(const struct look *l, ir_instr i)
 {
@@ -212,19 +55,21 @@ static void judge(const struct look *l, ir_instr i)
 	if (!peer_inside(s, p->starter, p->data, p->param, &q.wanted.on, &inside.on))
 		return;
 	ir_instr leaves = leaves_early(s, p->worker, &inside);
-	if (!leaves || others_have_it(l, &q.wanted) || given_elsewhere(l, &q.wanted) ||
+	if (!leaves || peer_others_have(s, p, &q.wanted) || peer_given_elsewhere(s, p, &q.wanted) ||
 	    !peer_way(s, &q, &way))
 		return;
 	uint32_t loop = s->program->cfgs[p->starter]->loop_of[f->instrs[i].block];
-	bool shared = depends_on_shared(l, &way, q.wanted.kind == WANTS_FLAG ? loop : 0);
+	bool shared = peer_way_shares(s, p, &way, q.wanted.kind == WANTS_FLAG ? loop : 0);
 	peer_way_release(&way);
 	if (!shared)
-		l->each(l->ctx, &(struct forsaken){.func = p->starter,
+		l->each(l->ctx, &(struct forsaken){.kind = q.wanted.kind == WANTS_FLAG ? FORSAKEN_FLAG
+		                                                                       : FORSAKEN_ITEM,
+		                                   .func = p->starter,
 		                                   .wait = i,
+		                                   .starter = p->starter,
 		                                   .spawn = p->spawn,
-		                                   .worker = p->worker,
-		                                   .leaves = leaves,
-		                                   .flag = q.wanted.kind == WANTS_FLAG});
+		                                   .leaver = p->worker,
+		                                   .leaves = leaves});
 }
 
 static void look_at(void *ctx, const struct peer *peer)

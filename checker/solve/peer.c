@@ -2,6 +2,8 @@
  * peer.c - what a wait without a limit waits for, who gives that, and ways on which nobody does.
  */
 #include "peer.h"
+#include "flag.h"
+#include "place.h"
 #include "scan.h"
 
 #include "mem.h"
@@ -9,6 +11,7 @@
 #include <string.h>
 
 #define MAX_DEPTH 4
+#define BEHIND_FIELD ((int64_t)1 << 40)
 
 void peer_each(const struct solution *s, void (*each)(void *ctx, const struct peer *p), void *ctx)
 {
@@ -33,6 +36,28 @@ void peer_each(const struct solution *s, void (*each)(void *ctx, const struct pe
 }
 
 /* ---- waits ---- */
+
+bool peer_name(const struct ir_func *f, ir_val address, struct access *a)
+{
+	struct flag at;
+	if (!flag_at(f, address, &at) || at.global)
+		return false;
+	a->record = at.record;
+	a->field = at.offset + BEHIND_FIELD;
+	return true;
+}
+
+struct access peer_access(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                          const struct api_path *path)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct access a = access_of_path(s, func, in, path);
+	ir_val v = path->base == API_PATH_ARG && !path->deref ? ir_arg(f, in, path->arg) : 0;
+	const struct ir_instruction *load = v ? ir_def(f, ir_strip_casts(f, v)) : NULL;
+	if (!a.record && load && load->op == IR_LOAD)
+		peer_name(f, ir_operand(f, load, 0), &a);
+	return a;
+}
 
 static const struct block_site *unbounded_at(const struct solution *s, uint32_t func, ir_instr i)
 {
@@ -85,13 +110,13 @@ bool peer_waits(const struct solution *s, uint32_t func, ir_instr i, struct want
 		return predicate(s, func, i, &out->on);
 	}
 	if ((r = api_role_of(b->model, API_ROLE_RECEIVE)))
-		out->on = access_of_path(s, func, in, &r->from);
+		out->on = peer_access(s, func, in, &r->from);
 	else if (api_role_of(b->model, API_ROLE_SEND) || api_role_of(b->model, API_ROLE_WAKE))
 		return false;
 	else if ((r = api_role_of(b->model, API_ROLE_WAIT)))
-		out->on = access_of_path(s, func, in, &r->handle);
+		out->on = peer_access(s, func, in, &r->handle);
 	else if (b->role->fds_kind == API_FDS_FD)
-		out->on = access_of_path(s, func, in, &b->role->fds);
+		out->on = peer_access(s, func, in, &b->role->fds);
 	else if (b->waits == API_WAITS_EVENT && !b->role->fds.base && ir_nargs(in))
 		out->on = access_of(s, func, ir_arg(&s->program->unit->funcs[func], in, 0));
 	return access_known(&out->on);
@@ -158,27 +183,44 @@ static bool same(const struct access *a, const struct access *b)
 static bool gives_by_model(const struct solution *s, uint32_t func, const struct ir_instruction *in,
                            const struct api_func *d, const struct wanted *w)
 {
-	static const enum api_role_kind kinds[] = {API_ROLE_SEND,        API_ROLE_WAKE,    API_ROLE_LEAVE,
-	                                           API_ROLE_CLOSE_QUEUE, API_ROLE_RELEASE, API_ROLE_CANCEL};
-	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-		for (const struct api_role *r = NULL; (r = api_role_next(d, kinds[k], r));) {
-			struct access a =
-			        access_of_path(s, func, in, r->kind == API_ROLE_SEND ? &r->into : &r->handle);
+	static const enum api_role_kind kinds[4][7] = {
+	        [WANTS_ITEM] = {API_ROLE_SEND, API_ROLE_WAKE, API_ROLE_LEAVE, API_ROLE_CLOSE_QUEUE,
+	                        API_ROLE_RELEASE, API_ROLE_CANCEL},
+	        [WANTS_TAKER] = {API_ROLE_RECEIVE, API_ROLE_CLOSE_QUEUE},
+	        [WANTS_CLOSE] = {API_ROLE_CLOSE_QUEUE},
+	};
+	for (size_t k = 0; kinds[w->kind][k]; k++)
+		for (const struct api_role *r = NULL; (r = api_role_next(d, kinds[w->kind][k], r));) {
+			const struct api_path *path = r->kind == API_ROLE_SEND      ? &r->into
+			                              : r->kind == API_ROLE_RECEIVE ? &r->from
+			                                                            : &r->handle;
+			struct access a = peer_access(s, func, in, path);
 			if (same(&a, &w->on))
 				return true;
 		}
 	return false;
 }
 
-static bool hands_on(const struct api_func *d)
+/* The queue is freed, come what may: whoever waits on it then has another problem. */
+static bool frees(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                  const struct api_func *d, const struct wanted *w, unsigned depth)
 {
-	static const enum api_role_kind kinds[] = {API_ROLE_SPAWN, API_ROLE_CONNECT, API_ROLE_USES,
-	                                           API_ROLE_STORE, API_ROLE_SEND,    API_ROLE_COMPLETE,
-	                                           API_ROLE_EACH,  API_ROLE_WATCH};
+	const struct api_role *r = w->kind >= WANTS_TAKER ? api_role_of(d, API_ROLE_RELEASE) : NULL;
+	struct access a = r ? peer_access(s, func, in, &r->handle) : (struct access){0};
+	return r && same(&a, &w->on) && (!depth || cfg_postdominates(s->program->cfgs[func], in->block, 1));
+}
+
+/* A described function keeps an argument, or has other code work with it. */
+static bool hands_on(const struct api_func *d, uint32_t arg)
+{
+	static const enum api_role_kind kinds[] = {API_ROLE_SPAWN,    API_ROLE_CONNECT, API_ROLE_USES,
+	                                           API_ROLE_COMPLETE, API_ROLE_EACH,    API_ROLE_WATCH};
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		if (api_role_of(d, kinds[k]))
 			return true;
-	return false;
+	const struct api_role *r = api_role_of(d, API_ROLE_SEND);
+	r = r ? r : api_role_of(d, API_ROLE_STORE);
+	return r && r->value.base == API_PATH_ARG && r->value.arg == arg;
 }
 
 static enum peer_gives gives(const struct solution *s, uint32_t func, ir_instr i, const struct wanted *w,
@@ -208,19 +250,34 @@ static enum peer_gives call_gives(const struct solution *s, uint32_t func, const
 	const struct api_func *d = p->described[callee];
 	if (scan_is_marker(s, f, in))
 		return GIVES_NOT;
-	if (d && w->kind == WANTS_ITEM && gives_by_model(s, func, in, d, w))
+	if (d && w->kind != WANTS_FLAG && gives_by_model(s, func, in, d, w))
 		return GIVES_IT;
+	if (d && frees(s, func, in, d, w, depth))
+		return GIVES_PERHAPS;
 	enum peer_gives most = GIVES_NOT;
 	for (uint32_t k = 0; k < ir_nargs(in) && most != GIVES_IT; k++) {
 		struct wanted there = *w;
 		if (!peer_inside(s, func, ir_arg(f, in, k), k, &w->on, &there.on))
 			continue;
-		enum peer_gives one = d                           ? hands_on(d) ? GIVES_PERHAPS : GIVES_NOT
+		enum peer_gives one = d                           ? hands_on(d, k) ? GIVES_PERHAPS : GIVES_NOT
 		                      : callee && p->cfgs[callee] ? callee_gives(s, callee, &there, depth)
 		                                                  : GIVES_PERHAPS;
 		most = one > most ? one : most;
 	}
 	return most;
+}
+
+/* It is put where others find it: not in a local variable, nor in an object of its own. */
+static bool shows(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                  const struct wanted *w)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct access there;
+	if (f->vals[ir_operand(f, in, 0)].type != IR_TYPE_PTR ||
+	    !peer_inside(s, func, ir_operand(f, in, 0), 0, &w->on, &there))
+		return false;
+	struct access at = access_of(s, func, ir_operand(f, in, 1));
+	return at.root != ACCESS_VALUE && !access_same_root(&at, &w->on);
 }
 
 static enum peer_gives gives(const struct solution *s, uint32_t func, ir_instr i, const struct wanted *w,
@@ -231,6 +288,8 @@ static enum peer_gives gives(const struct solution *s, uint32_t func, ir_instr i
 	bool atomic = in->op == IR_ATOMIC || in->op == IR_CMPXCHG;
 	if (ir_is_call(in))
 		return call_gives(s, func, in, w, depth);
+	if (in->op == IR_STORE && shows(s, func, in, w))
+		return GIVES_PERHAPS;
 	if (w->kind != WANTS_FLAG || (in->op != IR_STORE && !atomic))
 		return GIVES_NOT;
 	struct access at = access_of(s, func, ir_operand(f, in, atomic ? 0 : 1));
@@ -244,31 +303,82 @@ enum peer_gives peer_gives_at(const struct solution *s, uint32_t func, ir_instr 
 	return gives(s, func, i, w, 0);
 }
 
+/* ---- waits for one of several ---- */
+
+bool peer_selects(const struct solution *s, uint32_t func, ir_instr i, const struct wanted *w, int64_t *other)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_BLOCK);
+	if (!r || r->fds_kind != API_FDS_CASES || r->fds.base != API_PATH_ARG)
+		return false;
+	const struct ir_func *callee = &s->program->unit->funcs[ir_callee(f, in)];
+	uint32_t record = r->fds.arg < callee->nparams ? callee->params[r->fds.arg].pointee : 0;
+	struct access cases = access_of(s, func, ir_arg(f, in, r->fds.arg));
+	int64_t size = record ? s->program->unit->records[record].size : 0;
+	for (ir_instr k = 1; size && k < f->ninstrs; k++) {
+		const struct ir_instruction *store = &f->instrs[k];
+		if (store->op != IR_STORE)
+			continue;
+		struct access at = access_of(s, func, ir_operand(f, store, 1));
+		struct access v = access_of(s, func, ir_operand(f, store, 0));
+		if (!access_same_root(&at, &cases) || at.depth != cases.depth || !same(&v, &w->on))
+			continue;
+		*other = (at.offset[at.depth] - cases.offset[cases.depth]) / size == 0 ? 1 : 0;
+		return true;
+	}
+	return false;
+}
+
+bool peer_joins(const struct solution *s, const struct peer *p, uint32_t func, ir_instr i)
+{
+	const struct program *prog = s->program;
+	const struct ir_instruction *in = &prog->unit->funcs[func].instrs[i];
+	const struct api_func *d = scan_model(s, &prog->unit->funcs[func], in);
+	const struct api_role *r = api_role_of(d, API_ROLE_JOIN);
+	if (!r || !api_role_of(d, API_ROLE_BLOCK))
+		return false;
+	struct handle_place of = place_of_path(s, func, in, &r->handle);
+	const struct ir_instruction *spawn = &prog->unit->funcs[p->starter].instrs[p->spawn];
+	return same_place(place_of_path(s, p->starter, spawn, &p->role->handle), of);
+}
+
 /* ---- ways ---- */
 
-/* Where the start has succeeded, this branch goes to one side only: 1 + its successor; 0: to either. */
-static uint32_t side_taken(const struct solution *s, const struct peer *p, const struct ir_instruction *t)
+/* What a call is taken to return on the way; false: anything. */
+static bool assumed(const struct solution *s, const struct peer_search *q, ir_instr call, int64_t *value)
 {
-	const struct ir_func *f = &s->program->unit->funcs[p->starter];
-	bool zero = p->role->when == API_ZERO || p->role->when == API_NONNEGATIVE;
-	if (t->op != IR_CONDBR || (!zero && p->role->when != API_NONNULL))
-		return 0;
-	ir_val v = ir_operand(f, t, 0);
-	bool truth = true;
-	for (unsigned depth = 0; depth < 6; depth++) {
-		v = ir_strip_casts(f, v);
-		const struct ir_instruction *in = ir_def(f, v);
-		int64_t c;
-		if (!in || (ir_is_call(in) && in != &f->instrs[p->spawn]))
+	const struct peer *p = q->started;
+	if (p && call == p->spawn) {
+		*value = p->role->when == API_NONNULL;
+		return p->role->when == API_ZERO || p->role->when == API_NONNEGATIVE ||
+		       p->role->when == API_NONNULL;
+	}
+	return q->wanted.kind == WANTS_TAKER && peer_selects(s, q->func, call, &q->wanted, value);
+}
+
+/* The only side that a branch goes to under that: 1 + its successor; 0: either. */
+static uint32_t side_taken(const struct solution *s, const struct peer_search *q,
+                           const struct ir_instruction *t)
+{
+	const struct ir_func *f = &s->program->unit->funcs[q->func];
+	ir_val v = t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
+	bool truth = true; /* `v` is not 0, or it is */
+	for (unsigned depth = 0; v && depth < 6; depth++) {
+		int64_t c, value;
+		const struct ir_instruction *in = ir_def(f, v = ir_strip_casts(f, v)), *of = NULL;
+		if (!in)
 			return 0;
-		if (in == &f->instrs[p->spawn])
-			return (!zero == truth) ? 1 : 2;
+		if (ir_is_call(in))
+			return !assumed(s, q, (ir_instr)(in - f->instrs), &value) ? 0
+			       : (value != 0) == truth                            ? 1
+			                                                          : 2;
 		if (in->op == IR_BINOP && in->sub == IR_XOR) {
 			truth = !truth;
 		} else if (in->op == IR_ICMP && scan_int(f, ir_operand(f, in, 1), &c)) {
-			const struct ir_instruction *of = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
-			if (of == &f->instrs[p->spawn])
-				return ir_compare((enum ir_pred)in->sub, zero ? 0 : 1, c) == truth ? 1 : 2;
+			of = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+			if (of && ir_is_call(of) && assumed(s, q, (ir_instr)(of - f->instrs), &value))
+				return ir_compare((enum ir_pred)in->sub, value, c) == truth ? 1 : 2;
 			if (c != 0 || (in->sub != IR_EQ && in->sub != IR_NE))
 				return 0;
 			truth = in->sub == IR_NE ? truth : !truth;
@@ -282,72 +392,111 @@ static uint32_t side_taken(const struct solution *s, const struct peer *p, const
 
 enum { WAY_ON, WAY_STOPS, WAY_ARRIVES };
 
-static int pass_block(const struct solution *s, const struct peer_search *q, ir_block b, ir_instr from)
+/* From an instruction to the end of its block. */
+static int pass_block(const struct solution *s, const struct peer_search *q, ir_instr from, unsigned *times)
 {
 	const struct ir_func *f = &s->program->unit->funcs[q->func];
-	const struct ir_basic_block *bb = &f->blocks[b];
+	const struct ir_basic_block *bb = &f->blocks[f->instrs[from].block];
 	for (ir_instr i = from; i < bb->first + bb->count; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		if (i == q->to || (!q->to && in->op == IR_RET))
 			return WAY_ARRIVES;
+		if (q->or_join && peer_joins(s, q->started, q->func, i))
+			return WAY_ARRIVES;
 		if (ir_is_call(in) && solve_no_return(s, q->func, i))
 			return WAY_STOPS;
-		if (peer_gives_at(s, q->func, i, &q->wanted) != GIVES_NOT)
+		enum peer_gives g = peer_gives_at(s, q->func, i, &q->wanted);
+		if (g == GIVES_PERHAPS || (g == GIVES_IT && *times == q->allowed))
 			return WAY_STOPS;
+		*times += g == GIVES_IT;
 	}
 	return WAY_ON;
 }
 
-static void trace_back(const struct ir_func *f, const ir_block *before, ir_block first, ir_block b,
-                       struct peer_way *way)
+/* The function returns what is wanted, or what that lies in, when it is left by this edge. */
+static bool hands_back(const struct solution *s, const struct peer_search *q, ir_block from, ir_block to)
 {
-	ir_block end = b;
-	way->last = ir_terminator(f, b) ? (ir_instr)(ir_terminator(f, b) - f->instrs) : 0;
-	for (uint32_t n = 0; n < f->nblocks && b; n++) {
-		way->blocks[way->n++] = b;
-		if (b == first && n)
+	const struct ir_func *f = &s->program->unit->funcs[q->func];
+	const struct ir_instruction *ret = ir_terminator(f, to);
+	ir_val v = ret->op == IR_RET ? ir_operand(f, ret, 0) : 0;
+	const struct ir_instruction *phi = v ? ir_def(f, ir_strip_casts(f, v)) : NULL;
+	struct access there;
+	for (uint32_t k = 0; phi && phi->op == IR_PHI && phi->block == to && k < phi->noperands; k++)
+		if (f->phi_blocks[phi->first_operand + k] == from)
+			v = ir_operand(f, phi, k);
+	return v && f->vals[v].type == IR_TYPE_PTR && peer_inside(s, q->func, v, 0, &q->wanted.on, &there);
+}
+
+struct flood { /* the blocks a way may come to, once for each number of times */
+	const struct solution *s;
+	const struct peer_search *q;
+	const struct ir_func *f;
+	uint32_t *before, *queue, n, first; /* nodes: block * (allowed + 1) + times */
+};
+
+static void trace_back(const struct flood *w, uint32_t node, struct peer_way *way)
+{
+	uint32_t per = w->q->allowed + 1;
+	ir_block end = node / per;
+	for (uint32_t left = w->f->nblocks * per; node && left; left--) {
+		way->blocks[way->n++] = node / per;
+		if (node == w->first && way->n > 1)
 			break;
-		b = before[b] == b ? 0 : before[b];
+		node = w->before[node];
 	}
 	for (uint32_t k = 0; k < way->n / 2; k++) {
 		ir_block t = way->blocks[k];
 		way->blocks[k] = way->blocks[way->n - 1 - k];
 		way->blocks[way->n - 1 - k] = t;
 	}
+	way->last = (ir_instr)(ir_terminator(w->f, end) - w->f->instrs);
 	if (way->n > 1 &&
-	    f->blocks[end].count <= 3) /* a return that several lead to: the jump there is the statement */
-		way->last = (ir_instr)(ir_terminator(f, way->blocks[way->n - 2]) - f->instrs);
+	    w->f->blocks[end].count <= 3) /* several returns lead to it: the jump there is the statement */
+		way->last = (ir_instr)(ir_terminator(w->f, way->blocks[way->n - 2]) - w->f->instrs);
+}
+
+/* The edges out of a block that was passed. */
+static void spread(struct flood *w, uint32_t node, unsigned times)
+{
+	const struct ir_instruction *t = ir_terminator(w->f, node / (w->q->allowed + 1));
+	uint32_t side = side_taken(w->s, w->q, t);
+	for (uint32_t k = 0; k < t->nsuccs; k++) {
+		ir_block to = ir_succ(w->f, t, k);
+		uint32_t next = to * (w->q->allowed + 1) + times;
+		bool unwinds = t->op == IR_INVOKE && k == 1;
+		if (w->before[next] || unwinds || (next == w->first && !w->q->from) ||
+		    (side && side != k + 1))
+			continue;
+		if (!w->q->to && w->q->wanted.kind >= WANTS_TAKER && hands_back(w->s, w->q, t->block, to))
+			continue;
+		w->before[next] = node;
+		w->queue[w->n++] = next;
+	}
 }
 
 bool peer_way(const struct solution *s, const struct peer_search *q, struct peer_way *way)
 {
 	const struct ir_func *f = &s->program->unit->funcs[q->func];
-	ir_block *before = mem_alloc(f->nblocks * sizeof *before),
-	         *queue = mem_alloc((f->nblocks + 1) * sizeof *queue);
-	ir_block first = q->from ? f->instrs[q->from].block : 1;
-	uint32_t n = 0, done = 0;
+	uint32_t per = q->allowed + 1, size = f->nblocks * per;
+	struct flood w = {
+	        s, q, f, mem_alloc(size * sizeof(uint32_t)), mem_alloc((size + 1) * sizeof(uint32_t)), 0, 0};
 	bool found = false;
-	*way = (struct peer_way){.blocks = mem_alloc((f->nblocks + 1) * sizeof *way->blocks)};
-	queue[n++] = first;
-	while (done < n && !found) {
-		ir_block b = queue[done];
-		int how = pass_block(s, q, b, done++ == 0 && q->from ? q->from + 1 : f->blocks[b].first);
-		const struct ir_instruction *t = ir_terminator(f, b);
-		uint32_t side = q->started && how == WAY_ON ? side_taken(s, q->started, t) : 0;
+	*way = (struct peer_way){.blocks = mem_alloc((size + 1) * sizeof *way->blocks)};
+	w.first = (q->from ? f->instrs[q->from].block : 1) * per;
+	w.queue[w.n++] = w.first;
+	for (uint32_t done = 0; done < w.n && !found; done++) {
+		uint32_t node = w.queue[done];
+		unsigned times = node % per;
+		ir_instr from = done == 0 && q->from ? q->from + 1 : f->blocks[node / per].first;
+		int how = pass_block(s, q, from, &times);
 		found = how == WAY_ARRIVES;
-		for (uint32_t k = 0; how == WAY_ON && k < t->nsuccs; k++) {
-			ir_block to = ir_succ(f, t, k);
-			bool unwinds = t->op == IR_INVOKE && k == 1;
-			if (before[to] || unwinds || (to == first && !q->from) || (side && side != k + 1))
-				continue;
-			before[to] = b;
-			queue[n++] = to;
-		}
 		if (found)
-			trace_back(f, before, first, b, way);
+			trace_back(&w, node, way);
+		else if (how == WAY_ON)
+			spread(&w, node, times);
 	}
-	mem_release(before);
-	mem_release(queue);
+	mem_release(w.before);
+	mem_release(w.queue);
 	if (!found)
 		peer_way_release(way);
 	return found;

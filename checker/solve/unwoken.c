@@ -3,6 +3,7 @@
  * that nobody ends: who looks at a flag between two waits has to be woken.
  */
 #include "flag.h"
+#include "peer.h"
 #include "scan.h"
 
 #include "mem.h"
@@ -17,9 +18,17 @@ struct join_site { /* a wait for the end of a thread */
 	struct flag handle;
 	struct flag set[MAX_SET]; /* flags that get a constant before */
 	uint32_t nset;
+	bool cancels; /* a canceller that lies beside the thread's handle is used before */
 };
 
 /* ---- who may be woken ---- */
+
+/* Who sends into a full queue is not woken by a token. */
+static bool takes_by_model(const struct api_func *d)
+{
+	return api_role_of(d, API_ROLE_RECEIVE) || api_role_of(d, API_ROLE_CLOSE_QUEUE) ||
+	       api_role_of(d, API_ROLE_STORE);
+}
 
 static bool wakes_by_model(const struct api_func *d)
 {
@@ -32,7 +41,7 @@ static bool wakes_by_model(const struct api_func *d)
 	return false;
 }
 
-static bool may_wake(const struct solution *s, uint32_t func, ir_instr i, unsigned depth)
+static bool may_wake(const struct solution *s, uint32_t func, ir_instr i, bool sends, unsigned depth)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
@@ -41,18 +50,18 @@ static bool may_wake(const struct solution *s, uint32_t func, ir_instr i, unsign
 		return false;
 	uint32_t callee = ir_callee(f, in);
 	if (p->described[callee])
-		return wakes_by_model(p->described[callee]);
+		return sends ? takes_by_model(p->described[callee]) : wakes_by_model(p->described[callee]);
 	if (!callee || !p->cfgs[callee] || depth == MAX_DEPTH)
 		return callee == 0 || !(p->unit->funcs[callee].flags & IR_FUNC_NORETURN);
 	const struct ir_func *g = &p->unit->funcs[callee];
 	for (ir_instr k = 1; k < g->ninstrs; k++)
-		if (may_wake(s, callee, k, depth + 1))
+		if (may_wake(s, callee, k, sends, depth + 1))
 			return true;
 	return false;
 }
 
 /* Something before `join`, or in a function that calls this one, may wake who is joined. */
-static bool woken_before(const struct solution *s, uint32_t func, ir_instr join)
+static bool woken_before(const struct solution *s, uint32_t func, ir_instr join, bool sends)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
@@ -61,7 +70,7 @@ static bool woken_before(const struct solution *s, uint32_t func, ir_instr join)
 		                                     ? i < join
 		                                     : cfg_can_reach(p->cfgs[func], f->instrs[i].block,
 		                                                     f->instrs[join].block));
-		if (!behind && may_wake(s, func, i, 0))
+		if (!behind && may_wake(s, func, i, sends, 0))
 			return true;
 	}
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
@@ -69,7 +78,7 @@ static bool woken_before(const struct solution *s, uint32_t func, ir_instr join)
 		const struct ir_func *caller = &p->unit->funcs[e->caller];
 		for (ir_instr i = 1; e->kind == CALL_DIRECT && i < caller->ninstrs; i++) {
 			const struct api_func *d = scan_model(s, caller, &caller->instrs[i]);
-			if (d && wakes_by_model(d))
+			if (d && (sends ? takes_by_model(d) : wakes_by_model(d)))
 				return true;
 		}
 	}
@@ -99,7 +108,50 @@ static uint32_t asked_flags(const struct solution *s, uint32_t func, uint32_t lo
 	return n;
 }
 
+/* The loop around a wait asks a token that lies in an object of that record; 0: it does not. */
+static uint32_t asks_token_of(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct flag at;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i], *load;
+		const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_POLL);
+		if (!r || r->token.base != API_PATH_ARG ||
+		    !cfg_in_loop(s->program->cfgs[func], loop, in->block))
+			continue;
+		load = ir_def(f, ir_strip_casts(f, ir_arg(f, in, r->token.arg)));
+		if (load && load->op == IR_LOAD && flag_at(f, ir_operand(f, load, 0), &at) && !at.global)
+			return at.record;
+	}
+	return 0;
+}
+
 /* ---- who joins ---- */
+
+static bool comes_before(const struct solution *s, const struct join_site *j, ir_instr i)
+{
+	const struct ir_func *f = &s->program->unit->funcs[j->func];
+	ir_block at = f->instrs[i].block, join = f->instrs[j->at].block;
+	return at == join ? i < j->at : cfg_can_reach(s->program->cfgs[j->func], at, join);
+}
+
+static bool cancels_before(const struct solution *s, const struct join_site *j)
+{
+	const struct ir_func *f = &s->program->unit->funcs[j->func];
+	struct flag at;
+	for (ir_instr i = 1; !j->handle.global && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i], *load;
+		const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_CANCEL);
+		const struct api_path *path = r && r->handle.base ? &r->handle : r ? &r->token : NULL;
+		if (!r || path->base != API_PATH_ARG || !comes_before(s, j, i))
+			continue;
+		load = ir_def(f, ir_strip_casts(f, ir_arg(f, in, path->arg)));
+		if (load && load->op == IR_LOAD && flag_at(f, ir_operand(f, load, 0), &at) &&
+		    at.record == j->handle.record)
+			return true;
+	}
+	return false;
+}
 
 static void find_flags_set(const struct solution *s, struct join_site *j)
 {
@@ -109,10 +161,7 @@ static void find_flags_set(const struct solution *s, struct join_site *j)
 		const struct ir_instruction *in = &f->instrs[i];
 		if (in->op != IR_STORE || in->imm > 4 || !scan_int(f, ir_operand(f, in, 0), &value))
 			continue;
-		bool before =
-		        in->block == f->instrs[j->at].block
-		                ? i < j->at
-		                : cfg_can_reach(s->program->cfgs[j->func], in->block, f->instrs[j->at].block);
+		bool before = comes_before(s, j, i);
 		j->nset += before && flag_at(f, ir_operand(f, in, 1), &j->set[j->nset]);
 	}
 }
@@ -142,6 +191,7 @@ static join_list find_joins(const struct solution *s)
 			if (!is_join(s, &j))
 				continue;
 			find_flags_set(s, &j);
+			j.cancels = cancels_before(s, &j);
 			vec_push(&all, j);
 		}
 	return all;
@@ -167,6 +217,73 @@ static bool asks_by_one(const struct join_site *j, const struct flag *flags, uin
 	return false;
 }
 
+/* ---- who sends ---- */
+
+static bool runs_on_thread(const struct solution *s, uint32_t func, unsigned depth)
+{
+	const struct program *p = s->program;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		if (e->kind == CALL_CALLBACK ? e->runs == API_RUNS_THREAD || e->runs == API_RUNS_POOL
+		                             : depth < MAX_DEPTH && runs_on_thread(s, e->caller, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+static bool is_entry(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
+		if (p->edges[p->in_edges[k]].kind == CALL_CALLBACK)
+			return true;
+	return false;
+}
+
+/* The queue lies in an object, and no other thread of the unit takes from it: its record; 0: not so. */
+static uint32_t record_of_queue(const struct solution *s, uint32_t func, const struct block_site *site)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct api_role *r = api_role_of(site->model, API_ROLE_SEND);
+	struct access on = peer_access(s, func, &f->instrs[site->call], &r->into);
+	for (uint32_t g = 1; on.record && g < p->unit->nfuncs; g++) {
+		const struct ir_func *other = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < other->ninstrs; i++) {
+			r = api_role_of(scan_model(s, other, &other->instrs[i]), API_ROLE_RECEIVE);
+			struct access a =
+			        r ? peer_access(s, g, &other->instrs[i], &r->from) : (struct access){0};
+			if (r &&
+			    ((!a.record && !is_entry(s, g)) ||
+			     access_match(&a, &on, false) != ACCESS_OTHER) &&
+			    runs_on_thread(s, g, 0))
+				return 0;
+		}
+	}
+	return on.record;
+}
+
+/* The join that waits for who sits in the wait; NULL: none, or it is woken before. */
+static const struct join_site *join_of(const struct solution *s, const join_list *joins, uint32_t func,
+                                       const struct block_site *site)
+{
+	struct flag flags[MAX_PLACES];
+	uint32_t loop =
+	        s->program->cfgs[func]->loop_of[s->program->unit->funcs[func].instrs[site->call].block];
+	bool sends = api_role_of(site->model, API_ROLE_SEND) != NULL;
+	uint32_t n = loop && without_end(site) ? asked_flags(s, func, loop, flags) : 0;
+	uint32_t queue = loop && sends && without_end(site) ? record_of_queue(s, func, site) : 0;
+	uint32_t record = queue ? asks_token_of(s, func, loop) : 0;
+	for (uint32_t k = 0; (sends ? queue != 0 : n != 0) && k < joins->len; k++) {
+		const struct join_site *j = &joins->data[k];
+		bool by_token = record && j->cancels && j->handle.record == record;
+		if (j->func != func && (!sends || j->handle.record == queue) &&
+		    (by_token || asks_by_one(j, flags, n)) && !woken_before(s, j->func, j->at, sends))
+			return j;
+	}
+	return NULL;
+}
+
 void solve_unwoken(const struct solution *s, void (*each)(void *ctx, const struct unwoken *u), void *ctx)
 {
 	const struct program *p = s->program;
@@ -175,18 +292,12 @@ void solve_unwoken(const struct solution *s, void (*each)(void *ctx, const struc
 		const struct func_facts *facts = &s->funcs[func];
 		for (uint32_t b = 0; p->cfgs[func] && b < facts->nblocks; b++) {
 			const struct block_site *site = &facts->blocks[b];
-			uint32_t loop = p->cfgs[func]->loop_of[p->unit->funcs[func].instrs[site->call].block];
-			struct flag flags[MAX_PLACES];
-			uint32_t n = loop && without_end(site) ? asked_flags(s, func, loop, flags) : 0, k = 0;
-			while (n && k < joins.len &&
-			       (joins.data[k].func == func || !asks_by_one(&joins.data[k], flags, n) ||
-			        woken_before(s, joins.data[k].func, joins.data[k].at)))
-				k++;
+			const struct join_site *j = join_of(s, &joins, func, site);
 			struct unwoken u = {.waiter = func, .wait = site->call, .callee = site->callee};
-			if (!n || k == joins.len)
+			if (!j)
 				continue;
-			u.func = joins.data[k].func;
-			u.join = joins.data[k].at;
+			u.func = j->func;
+			u.join = j->at;
 			each(ctx, &u);
 		}
 	}

@@ -519,14 +519,25 @@ void solve_unwoken(const struct solution *s, void (*each)(void *ctx, const struc
 
 /* ---- waits for a thread that has left ---- */
 
-/* A function starts a thread and waits without a limit for what that gives, and the thread can end before it does. */
+enum forsaken_kind {
+	FORSAKEN_ITEM,  /* it waits for what the leaver puts in, posts or wakes, */
+	FORSAKEN_FLAG,  /* or sets; */
+	FORSAKEN_TAKER, /* it sends into a queue that the leaver takes from; */
+	FORSAKEN_CLOSE, /* it receives until the queue is closed, which the leaver does not do. */
+};
+/* A call without a limit, and who could end it: a thread or its starter, which can leave before. */
 struct forsaken {
-	uint32_t func, worker;
-	ir_instr wait, spawn; /* in `func` */
-	ir_instr leaves;      /* in the worker: where it ends early */
-	bool flag;            /* memory that the thread sets; else something that it puts in, posts or wakes */
+	enum forsaken_kind kind;
+	uint32_t func; /* who waits, */
+	ir_instr wait; /* and the call that stays blocked */
+	uint32_t starter;
+	ir_instr spawn;
+	uint32_t leaver;
+	ir_instr leaves; /* the return, or a wait for the thread; 0: nobody ends the wait in the whole unit */
+	int room;        /* TAKER: of the queue; -1 not known */
 };
 void solve_forsaken(const struct solution *s, void (*each)(void *ctx, const struct forsaken *w), void *ctx);
+void solve_untaken(const struct solution *s, void (*each)(void *ctx, const struct forsaken *w), void *ctx);
 
 /* ---- objects that count their own references ---- */
 

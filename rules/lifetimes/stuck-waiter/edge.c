@@ -188,7 +188,7 @@ static int sends_twice_bad(ctx *c, void *arg)
 	chan *ch = arg;
 	if (ctx_sleep(c, 1) < 0)
 		chan_send(ch, NULL); /* a return is missing */
-	return chan_send(ch, c); // want: chan_send may wait for ever
+	return chan_send(ch, c);     // want: chan_send may wait for ever
 }
 
 int takes_only_one(ctx *c)
@@ -354,11 +354,64 @@ int sender_outside_ok(void)
 	return chan_recv(ch, &item);
 }
 
-/* ---- not followed: what lies in objects of the caller, and pipes ---- */
+/* ---- what lies in objects of the caller ---- */
 
-void stop_does_not_drain_bad(struct job *j, ctx *c)
+struct box {
+	chan *results;
+};
+
+static int sends_into_the_box_bad(ctx *c, void *arg)
 {
-	j->results = chan_new(0);
-	if (j->results)
-		ctx_go(c, sends_with_room, j->results); // miss: stays blocked
+	struct box *b = arg;
+	ctx_sleep(c, 1);
+	return chan_send(b->results, b); // want: stop_does_not_drain can leave without taking
+}
+
+void stop_does_not_drain(struct box *b, ctx *c)
+{
+	b->results = chan_new(0);
+	if (b->results)
+		ctx_go(c, sends_into_the_box_bad, b);
+}
+
+struct mailbox {
+	chan *results;
+};
+
+static int sends_into_the_mailbox(ctx *c, void *arg)
+{
+	struct mailbox *b = arg;
+	ctx_sleep(c, 1);
+	return chan_send(b->results, b);
+}
+
+void taken_by_another_function_ok(struct mailbox *b, ctx *c)
+{
+	b->results = chan_new(0);
+	if (b->results)
+		ctx_go(c, sends_into_the_mailbox, b);
+}
+
+int takes_from_the_mailbox_ok(struct mailbox *b)
+{
+	void *item;
+	return chan_recv(b->results, &item);
+}
+
+static int sends_to_a_caller_bad(ctx *c, void *arg)
+{
+	chan *ch = arg;
+	ctx_sleep(c, 1);
+	return chan_send(ch, NULL); // want: nobody_takes can leave without taking
+}
+
+struct shelf {
+	chan *results;
+};
+
+void nobody_takes(struct shelf *s, ctx *c)
+{
+	s->results = chan_new(0);
+	if (s->results)
+		ctx_go(c, sends_to_a_caller_bad, s->results);
 }

@@ -54,10 +54,27 @@ static void report(struct pass *p, const struct incident *in)
 	report_step(r, in->entry, in->before, STEP_EVENT, "", "this call stays blocked");
 }
 
+/* It sits in a send: nobody empties the queue before the end of the thread is waited for. */
+static void report_undrained(struct pass *p, const struct unwoken *u)
+{
+	const char *stops = p->unit->funcs[u->func].display;
+	struct report *r =
+	        pass_report(p, u->waiter, u->wait, CONFIDENCE_MEDIUM,
+	                    "%s may wait for ever: %s waits for %s, and takes nothing out of the queue",
+	                    callee_at(p, u->waiter, u->wait), stops, p->unit->funcs[u->waiter].display);
+	report_step(r, u->waiter, u->wait, STEP_EVENT, "", "this call stays blocked once the queue is full");
+	report_step(r, u->func, u->join, STEP_EVENT, "", "%s waits for its end here", stops);
+}
+
 static void report_unwoken(void *ctx, const struct unwoken *u)
 {
 	struct pass *p = ctx;
 	const char *waiter = p->unit->funcs[u->waiter].display;
+	const struct ir_func *f = &p->unit->funcs[u->waiter];
+	if (api_role_of(p->program->described[ir_callee(f, &f->instrs[u->wait])], API_ROLE_SEND)) {
+		report_undrained(p, u);
+		return;
+	}
 	struct report *r = pass_report(
 	        p, u->func, u->join, CONFIDENCE_MEDIUM,
 	        "%s may wait for ever: %s looks at its flag only between calls of %s, which waits "
@@ -67,26 +84,68 @@ static void report_unwoken(void *ctx, const struct unwoken *u)
 	report_step(r, u->func, u->join, STEP_EVENT, "", "the flag is set before, and nobody ends the wait");
 }
 
+#define MAX_TOLD 32
+
+struct telling {
+	struct pass *p;
+	struct forsaken told[MAX_TOLD];
+	uint32_t n;
+};
+
+/* The paths of a function show the same, and show it well. */
+static bool is_incident(const struct pass *p, const struct forsaken *w)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *in = &p->solution->incidents[i];
+		if (in->kind == INCIDENT_STUCK && !in->widened && in->entry == w->func &&
+		    in->before == w->wait)
+			return true;
+	}
+	return false;
+}
+
+static bool is_told(const struct telling *t, uint32_t func, ir_instr wait)
+{
+	for (uint32_t i = 0; i < t->n; i++)
+		if (t->told[i].func == func && t->told[i].wait == wait)
+			return true;
+	return false;
+}
+
 static void report_forsaken(void *ctx, const struct forsaken *w)
 {
-	struct pass *p = ctx;
-	const char *worker = p->unit->funcs[w->worker].display;
-	struct report *r =
-	        pass_report(p, w->func, w->wait, CONFIDENCE_MEDIUM,
-	                    "%s may wait for ever: %s can end without %s", callee_at(p, w->func, w->wait),
-	                    worker, w->flag ? "setting what is waited for" : "giving what is waited for");
-	report_step(r, w->func, w->spawn, STEP_EVENT, "", "%s is started here", worker);
-	report_step(r, w->worker, w->leaves, STEP_EVENT, "", "%s may end here, and has not done it", worker);
+	static const char *const lacks[] = {
+	        [FORSAKEN_ITEM] = "can end without giving what is waited for",
+	        [FORSAKEN_FLAG] = "can end without setting what is waited for",
+	        [FORSAKEN_TAKER] = "can leave without taking what is sent",
+	        [FORSAKEN_CLOSE] = "can leave without closing the queue",
+	};
+	struct telling *t = ctx;
+	struct pass *p = t->p;
+	const char *leaver = p->unit->funcs[w->leaver].display, *worker = p->unit->funcs[w->func].display;
+	bool lives_on = w->kind >= FORSAKEN_TAKER && pass_is_main(p, w->leaver); /* as long as the process */
+	if (lives_on || is_incident(p, w) || is_told(t, w->func, w->wait))
+		return;
+	if (t->n < MAX_TOLD)
+		t->told[t->n++] = *w;
+	struct report *r = pass_report(p, w->func, w->wait, CONFIDENCE_MEDIUM, "%s may wait for ever: %s %s",
+	                               callee_at(p, w->func, w->wait), leaver, lacks[w->kind]);
+	report_step(r, w->starter, w->spawn, STEP_EVENT, "", "%s is started here",
+	            w->func == w->starter ? leaver : worker);
+	report_step(r, w->leaver, w->leaves, STEP_EVENT, "", "%s may get here, and has not done it", leaver);
 	report_step(r, w->func, w->wait, STEP_EVENT, "", "this call stays blocked");
 }
 
 static void run(struct pass *p)
 {
-	solve_forsaken(p->solution, report_forsaken, p);
+	struct telling t = {.p = p};
+	solve_forsaken(p->solution, report_forsaken, &t);
+	solve_untaken(p->solution, report_forsaken, &t);
 	solve_unwoken(p->solution, report_unwoken, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (in->kind == INCIDENT_STUCK && !(in->started && pass_is_main(p, in->func)))
+		if (in->kind == INCIDENT_STUCK && !(in->started && pass_is_main(p, in->func)) &&
+		    !is_told(&t, in->entry, in->before))
 			report(p, in);
 	}
 }

@@ -1,0 +1,561 @@
+// models: ctx
+/* stuck-waiter: queues in objects that a thread works with. `want` stands at the call that stays blocked. */
+#include "ctx.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+extern int check(int n);
+extern void use(void *item);
+
+struct call {
+	chan *out;
+	atomic_int refs;
+	int key;
+};
+
+static struct call *call_new(int key)
+{
+	struct call *k = calloc(1, sizeof *k);
+	if (!k)
+		return NULL;
+	k->out = chan_new(0);
+	if (!k->out) {
+		free(k);
+		return NULL;
+	}
+	atomic_store(&k->refs, 2);
+	k->key = key;
+	return k;
+}
+
+static struct call *call_new_with_room(int key)
+{
+	struct call *k = calloc(1, sizeof *k);
+	if (!k)
+		return NULL;
+	k->out = chan_new(1);
+	if (!k->out) {
+		free(k);
+		return NULL;
+	}
+	atomic_store(&k->refs, 2);
+	k->key = key;
+	return k;
+}
+
+static void call_unref(struct call *k)
+{
+	if (atomic_fetch_sub(&k->refs, 1) == 1) {
+		chan_free(k->out);
+		free(k);
+	}
+}
+
+static int answers_bad(ctx *c, void *arg)
+{
+	struct call *k = arg;
+	int rc = ctx_sleep(c, 1);
+	chan_send(k->out, k); // want: fetch can leave without taking what is sent
+	call_unref(k);
+	return rc;
+}
+
+int fetch(ctx *c, int key)
+{
+	struct call *k = call_new(key);
+	void *item = NULL;
+	if (!k)
+		return -1;
+	if (ctx_go(c, answers_bad, k) < 0) {
+		call_unref(k);
+		call_unref(k);
+		return -1;
+	}
+	struct chan_case cases[] = {{.ch = k->out, .item = &item}, {.done = c}};
+	int i = chan_select(cases, 2, -1);
+	if (i == 1) {
+		call_unref(k);
+		return CTX_ECANCELED;
+	}
+	use(item);
+	call_unref(k);
+	return 0;
+}
+
+static int answers(ctx *c, void *arg)
+{
+	struct call *k = arg;
+	int rc = ctx_sleep(c, 1);
+	chan_send(k->out, k);
+	call_unref(k);
+	return rc;
+}
+
+int fetch_with_room_ok(ctx *c, int key)
+{
+	struct call *k = call_new_with_room(key);
+	void *item = NULL;
+	if (!k)
+		return -1;
+	if (ctx_go(c, answers, k) < 0) {
+		call_unref(k);
+		call_unref(k);
+		return -1;
+	}
+	struct chan_case cases[] = {{.ch = k->out, .item = &item}, {.done = c}};
+	if (chan_select(cases, 2, -1) == 0)
+		use(item);
+	call_unref(k);
+	return 0;
+}
+
+int taken_on_every_way_ok(ctx *c, int key)
+{
+	struct call *k = call_new(key);
+	void *item = NULL;
+	if (!k)
+		return -1;
+	if (ctx_go(c, answers, k) < 0) {
+		call_unref(k);
+		call_unref(k);
+		return -1;
+	}
+	int rc = check(key);
+	chan_recv(k->out, &item);
+	call_unref(k);
+	return rc;
+}
+
+int closed_on_the_other_way_ok(ctx *c, int key)
+{
+	struct call *k = call_new(key);
+	void *item = NULL;
+	if (!k)
+		return -1;
+	if (ctx_go(c, answers, k) < 0) {
+		call_unref(k);
+		call_unref(k);
+		return -1;
+	}
+	if (check(key) < 0)
+		chan_close(k->out);
+	else
+		chan_recv(k->out, &item);
+	call_unref(k);
+	return 0;
+}
+
+/* The caller takes what is sent. */
+struct call *given_to_the_caller_ok(ctx *c, int key)
+{
+	struct call *k = call_new(key);
+	if (!k)
+		return NULL;
+	if (ctx_go(c, answers, k) < 0) {
+		call_unref(k);
+		call_unref(k);
+		return NULL;
+	}
+	return k;
+}
+
+static struct call *current;
+
+int kept_where_others_find_it_ok(ctx *c, int key)
+{
+	struct call *k = call_new(key);
+	if (!k)
+		return -1;
+	if (ctx_go(c, answers, k) < 0) {
+		call_unref(k);
+		call_unref(k);
+		return -1;
+	}
+	current = k;
+	return 0;
+}
+
+static int answers_twice_bad(ctx *c, void *arg)
+{
+	struct call *k = arg;
+	if (ctx_sleep(c, 1) < 0)
+		chan_send(k->out, NULL); /* a return is missing */
+	chan_send(k->out, k);            // want: takes_one can leave without taking what is sent
+	call_unref(k);
+	return 0;
+}
+
+int takes_one(ctx *c, int key)
+{
+	struct call *k = call_new(key);
+	void *item = NULL;
+	if (!k)
+		return -1;
+	if (ctx_go(c, answers_twice_bad, k) < 0) {
+		call_unref(k);
+		call_unref(k);
+		return -1;
+	}
+	chan_recv(k->out, &item);
+	call_unref(k);
+	return item ? 0 : -1;
+}
+
+/* ---- many ---- */
+
+struct batch {
+	chan *out;
+	int n;
+	atomic_int refs;
+};
+
+static void batch_unref(struct batch *b)
+{
+	if (atomic_fetch_sub(&b->refs, 1) == 1) {
+		chan_free(b->out);
+		free(b);
+	}
+}
+
+static void *sends_all_bad(void *arg)
+{
+	struct batch *b = arg;
+	for (int i = 0; i < b->n; i++)
+		chan_send(b->out, b); // want: leaves_when_done can leave without taking what is sent
+	batch_unref(b);
+	return NULL;
+}
+
+int leaves_when_done(ctx *c, int n)
+{
+	struct batch *b = calloc(1, sizeof *b);
+	pthread_t t;
+	if (!b)
+		return -1;
+	b->n = n;
+	b->out = chan_new(1);
+	atomic_store(&b->refs, 2);
+	if (!b->out || pthread_create(&t, NULL, sends_all_bad, b) != 0) {
+		batch_unref(b);
+		batch_unref(b);
+		return -1;
+	}
+	pthread_detach(t);
+	for (int i = 0; i < n; i++) {
+		void *item = NULL;
+		struct chan_case cases[] = {{.ch = b->out, .item = &item}, {.done = c}};
+		if (chan_select(cases, 2, -1) == 1) {
+			batch_unref(b);
+			return CTX_ECANCELED;
+		}
+		use(item);
+	}
+	batch_unref(b);
+	return 0;
+}
+
+static void *sends_all(void *arg)
+{
+	struct batch *b = arg;
+	for (int i = 0; i < b->n; i++)
+		chan_send(b->out, b);
+	return NULL;
+}
+
+int takes_as_many_ok(int n)
+{
+	struct batch b = {.n = n};
+	void *item;
+	pthread_t t;
+	b.out = chan_new(1);
+	if (!b.out)
+		return -1;
+	if (pthread_create(&t, NULL, sends_all, &b) != 0) {
+		chan_free(b.out);
+		return -1;
+	}
+	for (int i = 0; i < n; i++)
+		chan_recv(b.out, &item);
+	pthread_join(t, NULL);
+	chan_free(b.out);
+	return 0;
+}
+
+static void *sends_ten_bad(void *arg)
+{
+	for (int i = 0; i < 10; i++)
+		chan_send(arg, NULL); // want: joins_only can leave without taking what is sent
+	return NULL;
+}
+
+int joins_only(void)
+{
+	pthread_t t;
+	chan *status = chan_new(2);
+	if (!status)
+		return -1;
+	if (pthread_create(&t, NULL, sends_ten_bad, status) != 0) {
+		chan_free(status);
+		return -1;
+	}
+	pthread_join(t, NULL);
+	chan_free(status);
+	return 0;
+}
+
+static void *sends_ten(void *arg)
+{
+	for (int i = 0; i < 10; i++)
+		chan_send(arg, NULL);
+	return NULL;
+}
+
+int room_for_all_ok(void)
+{
+	pthread_t t;
+	chan *status = chan_new(10);
+	if (!status)
+		return -1;
+	if (pthread_create(&t, NULL, sends_ten, status) != 0) {
+		chan_free(status);
+		return -1;
+	}
+	pthread_join(t, NULL);
+	chan_free(status);
+	return 0;
+}
+
+/* ---- consumers ---- */
+
+struct stage {
+	chan *in;
+	pthread_t thread;
+};
+
+static void *stage_main_bad(void *arg)
+{
+	struct stage *s = arg;
+	void *item;
+	while (chan_recv(s->in, &item)) // want: stage_stop can leave without closing the queue
+		free(item);
+	return NULL;
+}
+
+int stage_start(struct stage *s)
+{
+	s->in = chan_new(4);
+	if (!s->in)
+		return -1;
+	return pthread_create(&s->thread, NULL, stage_main_bad, s);
+}
+
+void stage_stop(struct stage *s)
+{
+	pthread_join(s->thread, NULL);
+	chan_free(s->in);
+}
+
+struct sink {
+	chan *in;
+	pthread_t thread;
+};
+
+static void *sink_main(void *arg)
+{
+	struct sink *s = arg;
+	void *item;
+	while (chan_recv(s->in, &item))
+		free(item);
+	return NULL;
+}
+
+int sink_start_ok(struct sink *s)
+{
+	s->in = chan_new(4);
+	if (!s->in)
+		return -1;
+	return pthread_create(&s->thread, NULL, sink_main, s);
+}
+
+void sink_stop_ok(struct sink *s)
+{
+	chan_close(s->in);
+	pthread_join(s->thread, NULL);
+	chan_free(s->in);
+}
+
+static void *consumes_bad(void *in)
+{
+	void *item;
+	while (chan_recv(in, &item)) // want: joins_without_close can return without closing it
+		free(item);
+	return NULL;
+}
+
+int joins_without_close(void **items, int n)
+{
+	pthread_t t;
+	chan *q = chan_new(1);
+	if (!q)
+		return -1;
+	if (pthread_create(&t, NULL, consumes_bad, q) != 0) {
+		chan_free(q);
+		return -1;
+	}
+	for (int i = 0; i < n; i++)
+		chan_send(q, items[i]);
+	pthread_join(t, NULL);
+	chan_free(q);
+	return 0;
+}
+
+static void *consumes(void *in)
+{
+	void *item;
+	while (chan_recv(in, &item))
+		free(item);
+	return NULL;
+}
+
+int closes_first_ok(void **items, int n)
+{
+	pthread_t t;
+	chan *q = chan_new(1);
+	if (!q)
+		return -1;
+	if (pthread_create(&t, NULL, consumes, q) != 0) {
+		chan_free(q);
+		return -1;
+	}
+	for (int i = 0; i < n; i++)
+		chan_send(q, items[i]);
+	chan_close(q);
+	pthread_join(t, NULL);
+	chan_free(q);
+	return 0;
+}
+
+static void close_queue(chan **q)
+{
+	if (*q)
+		chan_close(*q);
+}
+
+int closed_at_the_end_of_its_scope_ok(void **items, int n)
+{
+	__attribute__((cleanup(close_queue))) chan *q = chan_new(1);
+	pthread_t t;
+	if (!q)
+		return -1;
+	if (pthread_create(&t, NULL, consumes, q) != 0)
+		return -1;
+	pthread_detach(t);
+	for (int i = 0; i < n; i++)
+		chan_send(q, items[i]);
+	return 0;
+}
+
+/* ---- stop without draining ---- */
+
+struct crawler {
+	ctx *c;
+	ctx_canceller *h;
+	chan *results;
+	pthread_t thread;
+};
+
+static void *crawls_bad(void *arg)
+{
+	struct crawler *w = arg;
+	while (!ctx_is_done(w->c)) {
+		if (ctx_sleep(w->c, 1) < 0)
+			break;
+		chan_send(w->results, w); // want: crawler_stop waits for crawls_bad, and takes nothing
+	}
+	return NULL;
+}
+
+int crawler_start(ctx *p, struct crawler *w)
+{
+	w->c = ctx_with_cancel(p, &w->h);
+	w->results = chan_new(8);
+	return w->results ? pthread_create(&w->thread, NULL, crawls_bad, w) : -1;
+}
+
+int crawler_next(struct crawler *w, void **page)
+{
+	return chan_recv(w->results, page);
+}
+
+void crawler_stop(struct crawler *w)
+{
+	ctx_cancel(w->h);
+	pthread_join(w->thread, NULL);
+	chan_free(w->results);
+}
+
+struct feeder {
+	ctx *c;
+	ctx_canceller *h;
+	chan *results;
+	pthread_t thread;
+};
+
+static void *feeds(void *arg)
+{
+	struct feeder *f = arg;
+	while (!ctx_is_done(f->c)) {
+		if (ctx_sleep(f->c, 1) < 0)
+			break;
+		chan_send(f->results, f);
+	}
+	chan_close(f->results);
+	return NULL;
+}
+
+int feeder_start(ctx *p, struct feeder *f)
+{
+	f->c = ctx_with_cancel(p, &f->h);
+	f->results = chan_new(8);
+	return f->results ? pthread_create(&f->thread, NULL, feeds, f) : -1;
+}
+
+void feeder_stop_ok(struct feeder *f)
+{
+	void *item;
+	ctx_cancel(f->h);
+	while (chan_recv(f->results, &item))
+		use(item);
+	pthread_join(f->thread, NULL);
+	chan_free(f->results);
+}
+
+struct monitor {
+	chan *status;
+	atomic_bool stop;
+	pthread_t thread;
+};
+
+static void *beats_bad(void *arg)
+{
+	struct monitor *m = arg;
+	while (!atomic_load(&m->stop))
+		chan_send(m->status, m); // want: monitor_stop waits for beats_bad, and takes nothing
+	return NULL;
+}
+
+int monitor_start(struct monitor *m)
+{
+	m->status = chan_new(4);
+	return m->status ? pthread_create(&m->thread, NULL, beats_bad, m) : -1;
+}
+
+void monitor_stop(struct monitor *m)
+{
+	atomic_store(&m->stop, true);
+	pthread_join(m->thread, NULL);
+	chan_free(m->status);
+}
