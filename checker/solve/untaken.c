@@ -280,6 +280,129 @@ static void look_at_receive(const struct look *l, const struct peer *p, ir_instr
 	peer_way_release(&way);
 }
 
+/* ---- the last thing that is sent ---- */
+
+/* The loop around a receive is left for an error: what another call returned, or a number that is too small.
+ */
+static ir_instr leaves_on_error(const struct solution *s, uint32_t func, ir_instr receive)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop_at(s, func, receive)];
+	for (uint32_t k = 0; l->head && k < l->nexits; k++) {
+		const struct ir_instruction *t = ir_terminator(f, l->exits[k].from);
+		const struct ir_instruction *cmp = t->op == IR_CONDBR ? ir_def(f, ir_operand(f, t, 0)) : NULL;
+		if (!cmp || cmp->op != IR_ICMP || (cmp->sub != IR_SLT && cmp->sub != IR_SLE))
+			continue;
+		const struct ir_instruction *of = ir_def(f, ir_strip_casts(f, ir_operand(f, cmp, 0)));
+		if (of && of != &f->instrs[receive] && ir_succ(f, t, 0) == l->exits[k].to)
+			return (ir_instr)(t - f->instrs);
+	}
+	return 0;
+}
+
+/* Nobody else takes from the queue or closes it. */
+static bool only_receiver(const struct solution *s, uint32_t func, ir_instr receive, const struct access *on)
+{
+	const struct program *p = s->program;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++) {
+			const struct api_func *d = scan_model(s, f, &f->instrs[i]);
+			const struct api_role *r = api_role_of(d, API_ROLE_RECEIVE),
+			                      *c = api_role_of(d, API_ROLE_CLOSE_QUEUE);
+			if ((!r && !c) || (g == func && i == receive))
+				continue;
+			struct access a = peer_access(s, g, &f->instrs[i], r ? &r->from : &c->handle);
+			if (g == func || (on->record && access_match(&a, on, false) != ACCESS_OTHER))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Reached only where a field of such an object was asked. */
+static bool asks_first(const struct solution *s, uint32_t func, ir_instr i, uint32_t record)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (ir_block b = cfg->idom[f->instrs[i].block]; b; b = cfg->idom[b]) {
+		const struct ir_instruction *t = ir_terminator(f, b), *in = NULL;
+		ir_val v = t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
+		struct access a;
+		while (v && (in = ir_def(f, v = ir_strip_casts(f, v))) && in->op == IR_ICMP)
+			v = ir_operand(f, in, 0);
+		if (in && in->op == IR_LOAD && peer_name(f, ir_operand(f, in, 0), &a) && a.record == record)
+			return true;
+	}
+	return false;
+}
+
+static bool sends_for_ever(const struct solution *s, uint32_t func, ir_instr i)
+{
+	const struct func_facts *facts = &s->funcs[func];
+	for (uint32_t k = 0; k < facts->nblocks; k++)
+		if (facts->blocks[k].call == i)
+			return facts->blocks[k].unbounded &&
+			       api_role_of(facts->blocks[k].model, API_ROLE_SEND);
+	return false;
+}
+
+/* A function that waits for the end of the thread sends before, to tell it to end. */
+static void look_at_stops(const struct look *l, const struct peer *p, uint32_t func, const struct access *on,
+                          const struct access *there, ir_instr leaves)
+{
+	const struct solution *s = l->s;
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (!ir_is_call(in) || !sends_for_ever(s, func, i))
+			continue;
+		const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_SEND);
+		struct access a = peer_access(s, func, in, &r->into);
+		ir_val item = scan_path(f, in, &r->value);
+		bool fixed = item &&
+		             (scan_null(f, item) || f->vals[ir_strip_casts(f, item)].kind == IR_VAL_GLOBAL);
+		bool here = func == p->starter && there->root == ACCESS_VALUE &&
+		            access_match(&a, there, true) == ACCESS_SAME;
+		bool field = on->record && access_match(&a, on, false) != ACCESS_OTHER &&
+		             s->program->unit->records[on->record].local &&
+		             !asks_first(s, func, i, on->record);
+		bool joins = false;
+		for (ir_instr k = 1; k < f->ninstrs && (here || field) && fixed; k++)
+			joins |= ir_is_call(&f->instrs[k]) && peer_joins(s, p, func, k) &&
+			         (f->instrs[k].block == in->block
+			                  ? k > i
+			                  : cfg_can_reach(cfg, in->block, f->instrs[k].block));
+		if (joins)
+			l->each(l->ctx, &(struct forsaken){.kind = FORSAKEN_TAKER,
+			                                   .func = func,
+			                                   .wait = i,
+			                                   .starter = p->starter,
+			                                   .spawn = p->spawn,
+			                                   .leaver = p->worker,
+			                                   .leaves = leaves,
+			                                   .room = -1});
+	}
+}
+
+static void look_at_consumer(const struct look *l, const struct peer *p, ir_instr i)
+{
+	const struct solution *s = l->s;
+	const struct ir_func *f = &s->program->unit->funcs[p->worker];
+	const struct api_role *r = api_role_of(scan_model(s, f, &f->instrs[i]), API_ROLE_RECEIVE);
+	struct wanted w;
+	if (!r || !peer_waits(s, p->worker, i, &w) || w.on.root != ACCESS_PARAM || w.on.id != p->param)
+		return;
+	ir_instr leaves = leaves_on_error(s, p->worker, i);
+	if (!leaves || !only_receiver(s, p->worker, i, &w.on))
+		return;
+	struct access there = access_through(s, p->starter, p->data, &w.on);
+	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++)
+		if (s->program->cfgs[func] && func != p->worker)
+			look_at_stops(l, p, func, &w.on, &there, leaves);
+}
+
 static void look_at(void *ctx, const struct peer *p)
 {
 	const struct look *l = ctx;
@@ -289,8 +412,10 @@ static void look_at(void *ctx, const struct peer *p)
 		if (sum->effects[k].kind == EFFECT_SENDS && sum->effects[k].count.func)
 			look_at_sends(l, p, &sum->effects[k]);
 	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]))
+		if (ir_is_call(&f->instrs[i])) {
 			look_at_receive(l, p, i);
+			look_at_consumer(l, p, i);
+		}
 }
 
 void solve_untaken(const struct solution *s, void (*each)(void *ctx, const struct forsaken *w), void *ctx)

@@ -559,3 +559,108 @@ void monitor_stop(struct monitor *m)
 	pthread_join(m->thread, NULL);
 	chan_free(m->status);
 }
+
+/* ---- the last item ---- */
+
+static char stop_item[] = "stop";
+
+struct worker {
+	chan *in;
+	pthread_t thread;
+};
+
+static void *leaves_on_error(void *arg)
+{
+	struct worker *w = arg;
+	void *item;
+	while (chan_recv(w->in, &item)) {
+		if (item == stop_item)
+			break;
+		if (check(1) < 0)
+			return NULL;
+	}
+	return NULL;
+}
+
+int worker_start(struct worker *w)
+{
+	w->in = chan_new(16);
+	return w->in ? pthread_create(&w->thread, NULL, leaves_on_error, w) : -1;
+}
+
+void worker_stop_bad(struct worker *w)
+{
+	chan_send(w->in, stop_item); // want: leaves_on_error can leave without taking what is sent
+	pthread_join(w->thread, NULL);
+	chan_free(w->in);
+}
+
+void worker_tries_ok(struct worker *w)
+{
+	chan_try_send(w->in, stop_item);
+	pthread_join(w->thread, NULL);
+	chan_free(w->in);
+}
+
+struct helper {
+	chan *in;
+	bool gone;
+	pthread_t thread;
+};
+
+static void *leaves_and_says_so(void *arg)
+{
+	struct helper *h = arg;
+	void *item;
+	while (chan_recv(h->in, &item)) {
+		if (item == stop_item)
+			break;
+		if (check(1) < 0) {
+			h->gone = true;
+			return NULL;
+		}
+	}
+	return NULL;
+}
+
+int helper_start(struct helper *h)
+{
+	h->in = chan_new(16);
+	return h->in ? pthread_create(&h->thread, NULL, leaves_and_says_so, h) : -1;
+}
+
+void helper_stop_ok(struct helper *h)
+{
+	if (!h->gone)
+		chan_send(h->in, stop_item);
+	pthread_join(h->thread, NULL);
+	chan_free(h->in);
+}
+
+struct printer {
+	chan *in;
+	pthread_t thread;
+};
+
+static void *until_stopped(void *arg)
+{
+	struct printer *p = arg;
+	void *item;
+	while (chan_recv(p->in, &item))
+		if (item == stop_item)
+			break;
+	return NULL;
+}
+
+int printer_start(struct printer *p)
+{
+	p->in = chan_new(16);
+	return p->in ? pthread_create(&p->thread, NULL, until_stopped, p) : -1;
+}
+
+void printer_stop_ok(struct printer *p)
+{
+	chan_send(p->in, stop_item);
+	pthread_join(p->thread, NULL);
+	chan_free(p->in);
+}

@@ -126,12 +126,12 @@ static void report_forsaken(void *ctx, const struct forsaken *w)
 	bool lives_on = w->kind >= FORSAKEN_TAKER && pass_is_main(p, w->leaver); /* as long as the process */
 	if (lives_on || is_incident(p, w) || is_told(t, w->func, w->wait))
 		return;
+	const char *started = w->kind == FORSAKEN_CLOSE || w->leaver == w->starter ? worker : leaver;
 	if (t->n < MAX_TOLD)
 		t->told[t->n++] = *w;
 	struct report *r = pass_report(p, w->func, w->wait, CONFIDENCE_MEDIUM, "%s may wait for ever: %s %s",
 	                               callee_at(p, w->func, w->wait), leaver, lacks[w->kind]);
-	report_step(r, w->starter, w->spawn, STEP_EVENT, "", "%s is started here",
-	            w->func == w->starter ? leaver : worker);
+	report_step(r, w->starter, w->spawn, STEP_EVENT, "", "%s is started here", started);
 	report_step(r, w->leaver, w->leaves, STEP_EVENT, "", "%s may get here, and has not done it", leaver);
 	report_step(r, w->func, w->wait, STEP_EVENT, "", "this call stays blocked");
 }
