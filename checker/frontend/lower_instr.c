@@ -1,6 +1,7 @@
 #include "lower.h"
 
 #include <llvm/Config/llvm-config.h>
+#include <string.h>
 
 /* Newer versions keep a switch's cases out of its operands. */
 #if LLVM_VERSION_MAJOR >= 22
@@ -216,17 +217,45 @@ static void lower_phi(struct body *b, LLVMValueRef inst)
 
 /* ---- control ---- */
 
+/* `do ... while (1)` has a condition that is none. */
 static void lower_br(struct body *b, LLVMValueRef inst)
 {
 	bool conditional = LLVMGetNumSuccessors(inst) == 2;
+	if (conditional && LLVMIsAConstantInt(LLVMGetCondition(inst))) {
+		bool holds = LLVMConstIntGetZExtValue(LLVMGetCondition(inst)) != 0;
+		emit(b, IR_BR, inst);
+		add_succ(b, LLVMGetSuccessor(inst, holds ? 0 : 1));
+		return;
+	}
 	emit(b, conditional ? IR_CONDBR : IR_BR, inst);
 	if (conditional)
 		add_value_operand(b, LLVMGetCondition(inst));
 	add_all_succs(b, inst);
 }
 
+/* A coroutine that suspends goes on later, at case 0. That its caller goes on meanwhile is no way out of it.
+ */
+static LLVMBasicBlockRef resumed_at(LLVMValueRef inst)
+{
+	LLVMValueRef on = LLVMGetOperand(inst, 0);
+	LLVMValueRef callee = LLVMIsACallInst(on) ? LLVMGetCalledValue(on) : NULL;
+	if (!callee || !LLVMIsAFunction(callee) || strcmp(FUNC_NAME(callee), "llvm.coro.suspend") != 0)
+		return NULL;
+	unsigned n = LLVMGetNumSuccessors(inst);
+	for (unsigned k = 0; k + 1 < n; k++)
+		if (LLVMConstIntGetZExtValue(SWITCH_CASE(inst, k)) == 0)
+			return LLVMGetSuccessor(inst, k + 1);
+	return NULL;
+}
+
 static void lower_switch(struct body *b, LLVMValueRef inst)
 {
+	LLVMBasicBlockRef resumed = resumed_at(inst);
+	if (resumed) {
+		emit(b, IR_BR, inst);
+		add_succ(b, resumed);
+		return;
+	}
 	emit(b, IR_SWITCH, inst);
 	add_value_operand(b, LLVMGetOperand(inst, 0));
 	unsigned n = LLVMGetNumSuccessors(inst);

@@ -197,7 +197,7 @@ static bool modelled_block(struct wait_sets *w, ir_instr i, const struct api_fun
 	const struct ir_instruction *in = &w->f->instrs[i];
 	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_BLOCK, r));) {
 		enum limit limit = limit_of(w->f, in, r);
-		if (excused(w->f, in, r) || limit == LIMIT_ZERO)
+		if (scan_test(w->f, in, &r->only) != TRI_TRUE || excused(w->f, in, r) || limit == LIMIT_ZERO)
 			continue;
 		*out = (struct block_site){.call = i,
 		                           .model = d,

@@ -48,6 +48,42 @@ static bool is_pause(const struct solution *s, uint32_t func, ir_instr i)
 	return false;
 }
 
+/* A local variable that is there for a pause or for a guard: its address goes to nothing else. */
+static bool for_pause(const struct solution *s, uint32_t func, ir_val local, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	const struct ir_instruction *def = ir_def(f, local);
+	if (!def || (depth == 0 && def->op != IR_ALLOCA) || depth > 4)
+		return false;
+	for (uint32_t k = x->first[local]; k < x->first[local + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		const struct api_func *d = scan_model(s, f, in);
+		bool fills = (in->op == IR_STORE && x->uses[k].operand == 1) || in->op == IR_FILL ||
+		             (in->op == IR_COPY && x->uses[k].operand == 0) || in->op == IR_LOAD;
+		bool part =
+		        (in->op == IR_ADDR || in->op == IR_CAST) && for_pause(s, func, in->result, depth + 1);
+		bool call =
+		        ir_is_call(in) && (scan_is_marker(s, f, in) || is_pause(s, func, x->uses[k].by) ||
+		                           api_role_of(d, API_ROLE_LOCK) || api_role_of(d, API_ROLE_UNLOCK));
+		if (!fills && !part && !call)
+			return false;
+	}
+	return true;
+}
+
+static bool fills_pause(const struct solution *s, uint32_t func, const struct ir_instruction *in)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_val at = ir_strip_casts(f, ir_operand(f, in, in->op == IR_STORE ? 1 : 0));
+	const struct ir_instruction *part = ir_def(f, at);
+	for (unsigned depth = 0; part && part->op == IR_ADDR && depth < 8; depth++) {
+		at = ir_strip_casts(f, ir_operand(f, part, 0));
+		part = ir_def(f, at);
+	}
+	return for_pause(s, func, at, 0);
+}
+
 /* A call that only asks for the state, pauses, or guards it. */
 static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct state_seen *to,
                      ir_instr *pause, unsigned depth)
@@ -60,6 +96,8 @@ static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct
 		*pause = *pause ? *pause : i;
 		return true;
 	}
+	if (scan_is_marker(s, f, in))
+		return true;
 	if (!d)
 		return callee && depth < MAX_ASKED && s->program->cfgs[callee] &&
 		       see_function(s, callee, to, depth + 1);
@@ -67,8 +105,22 @@ static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct
 		to->poll = d;
 	if (api_role_of(d, API_ROLE_BLOCK))
 		return api_role_of(d, API_ROLE_POLL) != NULL;
-	return api_role_of(d, API_ROLE_POLL) || api_role_of(d, API_ROLE_LOCK) ||
-	       api_role_of(d, API_ROLE_UNLOCK) || (d->nroles == 0 && ir_nargs(in) == 0);
+	bool yields = d->nroles == 0 && ir_nargs(in) == 0;
+	if (yields && !*pause && !(in->result && scan_matters(f, scan_uses(s, func), in->result)))
+		*pause = i;
+	return yields || api_role_of(d, API_ROLE_POLL) || api_role_of(d, API_ROLE_LOCK) ||
+	       api_role_of(d, API_ROLE_UNLOCK);
+}
+
+/* Over the order of memory in a header's load, or over what leaves a scope. */
+static bool known_jump(const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	int64_t k;
+	for (uint32_t n = 0; in && in->op == IR_PHI && n < in->noperands; n++)
+		if (!scan_int(f, ir_operand(f, in, n), &k))
+			return false;
+	return (in && in->op == IR_PHI) || scan_int(f, v, &k);
 }
 
 /* False: it does other work. */
@@ -87,12 +139,14 @@ static bool see(const struct solution *s, uint32_t func, ir_instr i, struct stat
 	case IR_BINOP:
 		return in->sub == IR_XOR || in->sub == IR_AND || in->sub == IR_OR;
 	case IR_STORE:
+	case IR_COPY:
+	case IR_FILL: /* a pause needs its argument */
+		return fills_pause(s, func, in);
+	case IR_SWITCH:
+		return known_jump(f, ir_operand(f, in, 0));
 	case IR_ATOMIC:
 	case IR_CMPXCHG:
-	case IR_COPY:
-	case IR_FILL:
 	case IR_OTHER:
-	case IR_SWITCH:
 		return false;
 	default:
 		return true;
@@ -114,12 +168,20 @@ static bool see_function(const struct solution *s, uint32_t func, struct state_s
 
 /* ---- what could be waited for ---- */
 
+/* Gives what can be waited for, or waits itself until the token is done. */
+static bool waits_for_token(const struct api_func *d)
+{
+	const struct api_role *block = api_role_of(d, API_ROLE_BLOCK);
+	return api_role_of(d, API_ROLE_DONE_FD) ||
+	       (block && block->token.base && block->waits == API_WAITS_EVENT && !block->timeout.base);
+}
+
 static bool done_handle(const struct solution *s, const struct state_seen *seen, struct busy_wait *b)
 {
 	const struct apimodel *api = s->program->api;
 	for (uint32_t k = 0; k < api->nfuncs; k++)
 		if (strcmp(api->funcs[k].library, seen->poll->library) == 0 &&
-		    api_role_of(&api->funcs[k], API_ROLE_DONE_FD)) {
+		    waits_for_token(&api->funcs[k])) {
 			b->form = api->funcs[k].name;
 			return true;
 		}

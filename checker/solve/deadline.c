@@ -149,6 +149,38 @@ static void judge_left(struct judge *j, ir_val v, struct sval now)
 		tell(j, TIME_NEGATIVE, v);
 }
 
+/* ---- a limit at hand ---- */
+
+static bool means_none(const struct api_role *r, int64_t k)
+{
+	switch (r->infinite) {
+	case API_INF_NEGATIVE:
+	case API_INF_MINUS_ONE:
+		return k < 0;
+	case API_INF_ZERO:
+		return k == 0;
+	case API_INF_NOT_POSITIVE:
+		return k <= 0;
+	default:
+		return false;
+	}
+}
+
+static void judge_scope(struct judge *j, int64_t k)
+{
+	const struct api_role *r = j->arg.role;
+	const struct sim *m = j->m;
+	bool none = means_none(r, k);
+	if (r->kind != API_ROLE_BLOCK || r->waits == API_WAITS_TIME || r->absolute || (!none && k <= 0))
+		return;
+	ir_val limit = time_ignored_limit(m->sol, m->func, j->c->i, !none);
+	if (!limit && none)
+		limit = time_ignored_token(m->sol, m->func, j->c->i);
+	struct incident *in = limit ? tell(j, none ? TIME_ENDLESS : TIME_EACH_TRY, limit) : NULL;
+	if (in)
+		in->weak = true;
+}
+
 /* ---- what its expression says ---- */
 
 static void judge_expression(struct judge *j, ir_val v, int64_t ns)
@@ -176,6 +208,7 @@ static void judge_scalar(struct judge *j)
 	struct sval now = sim_eval(j->m, j->s, v);
 	if (now.kind == SV_CONST) {
 		judge_number(j, v, now.off, j->arg.ns);
+		judge_scope(j, now.off);
 		return;
 	}
 	if (time_read(j->m->sol, j->m->func, v).parts & TIME_LEFT)

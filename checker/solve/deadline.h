@@ -43,6 +43,11 @@ bool time_next_arg(const struct api_func *d, uint32_t *n, struct time_arg *out);
 bool time_applies(struct sim *m, struct state *s, const struct call *c, const struct api_test *only);
 int64_t time_unit_ns(const char *unit); /* 0: a structure, or not known */
 
+/* deadline_scope.c: the parameter that gives a limit which the call, or with `each_try` the loop around it, never looks
+ * at; 0: none. The same for a token that was made with a limit. */
+ir_val time_ignored_limit(const struct solution *s, uint32_t func, ir_instr call, bool each_try);
+ir_val time_ignored_token(const struct solution *s, uint32_t func, ir_instr call);
+
 /* nested.c: limits that are later than those around them. */
 void nested_summarise(struct solution *s, uint32_t func);
 void nested_call(struct sim *m, struct state *s, const struct call *c);

@@ -76,6 +76,10 @@ static bool role_observes(const struct look *l, const struct ir_instruction *in,
 		return r->to.base != API_PATH_RETURN || observed(l, in->result, depth + 1);
 	if (r->kind == API_ROLE_SPAWN && names(&r->data, arg) && !names(&r->token, arg))
 		return entry_observes(l, scan_path(l->f, in, &r->entry), depth);
+	if (r->kind == API_ROLE_ALIAS && names(&r->from, arg) && r->to.base == API_PATH_RETURN)
+		return observed(l, in->result, depth + 1);
+	if (scan_to_entry(model_of(l, in), r, arg))
+		return true;
 	const struct api_path *all[] = {&r->token, &r->handle, &r->from, &r->into,
 	                                &r->value, &r->data,   &r->to,   &r->fds};
 	for (size_t k = 0; k < sizeof all / sizeof *all; k++)
@@ -100,12 +104,15 @@ static bool call_observes(const struct look *l, const struct ir_instruction *in,
 	return observed(&inner, g->unit->funcs[callee].params[arg].val, depth + 1);
 }
 
-/* A local variable that only this function sees: what is read from it is looked at. */
+/* A local variable that only this function sees: what is read from it is looked at. Where its address is
+ * kept, as in a lambda that captures it, somebody else reads it. */
 static bool local_observed(const struct look *l, ir_val local, unsigned depth)
 {
 	for (uint32_t k = l->x->first[local]; k < l->x->first[local + 1]; k++) {
 		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
 		if (in->op == IR_LOAD && observed(l, in->result, depth + 1))
+			return true;
+		if (in->op == IR_STORE && l->x->uses[k].operand == 0)
 			return true;
 		if (in->op != IR_LOAD && in->op != IR_STORE && !(in->flags & IR_F_CLEANUP))
 			return !ir_is_call(in) || call_observes(l, in, l->x->uses[k].operand - 1, depth + 1);
@@ -215,11 +222,12 @@ static bool unseen(const struct look *l, ir_instr i, const struct api_func *d, s
 	if (!out->ends_early && !parent_is_used(l, in, derive))
 		return false;
 	ir_instr op = operation_behind(l, i);
-	if (!op || observed(l, in->result, 0))
+	bool limits = derive && out->ends_early;
+	if ((!op && !limits) || observed(l, in->result, 0))
 		return false;
 	out->kind = INEFFECTIVE_UNSEEN;
 	out->subject = in->result;
-	out->other = (struct field_site){l->func, op};
+	out->other = (struct field_site){op ? l->func : 0, op};
 	return true;
 }
 
@@ -332,9 +340,34 @@ static bool defeated(const struct look *l, ir_instr i, const struct api_func *d,
 
 struct listening {
 	const char *family;
+	uint32_t entry;
 	bool points, enables;
 	unsigned budget; /* functions */
 };
+
+static bool may_end_in(const struct solution *s, const struct look *l, const struct ir_instruction *in)
+{
+	const struct api_func *d = model_of(l, in);
+	uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
+	if (!ir_is_call(in) || scan_is_marker(s, l->f, in))
+		return false;
+	return !d || !callee || api_role_of(d, API_ROLE_CANCEL_POINT) || api_role_of(d, API_ROLE_BLOCK) ||
+	       api_role_of(d, API_ROLE_RESULT) || (d->variadic && !d->nroles);
+}
+
+/* Nothing behind the call listens, so that it comes too late. */
+static bool enables_nothing(const struct look *l, ir_instr i)
+{
+	const struct cfg *cfg = l->s->program->cfgs[l->func];
+	ir_block from = l->f->instrs[i].block;
+	for (ir_instr k = 1; k < l->f->ninstrs; k++) {
+		ir_block to = l->f->instrs[k].block;
+		bool behind = cfg_can_reach(cfg, from, to) && (from != to || cfg->loop_of[from]);
+		if (k != i && (behind || (from == to && k > i)) && may_end_in(l->s, l, &l->f->instrs[k]))
+			return false;
+	}
+	return true;
+}
 
 /* Looks for places where the thread may be ended, and for calls that let it. */
 static void find_points(const struct solution *s, uint32_t func, struct listening *w)
@@ -351,9 +384,9 @@ static void find_points(const struct solution *s, uint32_t func, struct listenin
 		uint32_t callee = ir_is_call(in) ? ir_callee(l.f, in) : 0;
 		if (!ir_is_call(in) || scan_is_marker(s, l.f, in))
 			continue;
-		w->enables |= role_at(l.f, in, d, API_ROLE_ENABLE, w->family) != NULL;
-		w->points |= d && (api_role_of(d, API_ROLE_CANCEL_POINT) || api_role_of(d, API_ROLE_BLOCK) ||
-		                   api_role_of(d, API_ROLE_RESULT) || (d->variadic && !d->nroles));
+		w->enables |= role_at(l.f, in, d, API_ROLE_ENABLE, w->family) &&
+		              !(w->entry == func && enables_nothing(&l, i));
+		w->points |= d && may_end_in(s, &l, in);
 		if (!d && (!callee || !s->program->cfgs[callee]))
 			w->points = w->enables = true;
 		else if (!d)
@@ -389,7 +422,7 @@ static bool deaf(const struct solution *s, uint32_t func, struct ineffective *ou
 	const struct api_family *family = r->family ? apimodel_family(s->program->api, r->family) : NULL;
 	if (!family || !family->task)
 		return false;
-	struct listening w = {.family = r->family, .budget = 64};
+	struct listening w = {.family = r->family, .entry = func, .budget = 64};
 	find_points(s, func, &w);
 	ir_instr mask = w.enables && w.points ? 0 : masks(&l, r->family);
 	/* Unknown code may enable it again; but what the body shows disables it first. */

@@ -519,6 +519,7 @@ static void go(struct fate *w, struct fate_edge e)
 	uint64_t key = ((uint64_t)e.from << 32 | e.to) << 1 | e.cleared;
 	if (w->call && e.to == w->call->block) {
 		w->again = true;
+		w->forgotten |= e.cleared;
 		return;
 	}
 	if (intmap_get(&w->seen, key, NULL))
@@ -645,6 +646,8 @@ void fate_walk(struct fate *w, ir_instr from)
 	judge_returns(w);
 	if ((w->end == FATE_RETURNS || (w->end == FATE_UNSURE && w->ignored)) && w->went)
 		worst(w, FATE_GOES_ON, &w->f->instrs[w->went]);
+	if (w->end < FATE_GOES_ON && w->forgotten && !w->handled && w->rets.len)
+		worst(w, FATE_GOES_ON, w->clears ? &w->f->instrs[w->clears] : w->call);
 	if (w->end < FATE_GOES_ON && w->again && !w->handled && !w->rets.len)
 		worst(w, FATE_RETRIES, ir_terminator(w->f, in->block));
 }

@@ -44,7 +44,8 @@ struct fate {
 	ir_instr at;     /* where that shows */
 	ir_instr went;   /* other work is begun here */
 	ir_instr clears; /* the error is thrown away here */
-	bool again;      /* some way comes back to the call */
+	bool again;      /* some way comes back to the call, */
+	bool forgotten;  /* with the error thrown away */
 	bool handled;    /* some way asks or hands it on */
 	struct intmap seen;
 	VEC(struct fate_edge) todo;

@@ -69,12 +69,32 @@ static bool restarted(const struct block_site *b)
 	       (b->role->fds_kind == API_FDS_FD || b->role->fds_kind == API_FDS_UNSET);
 }
 
+/* Behind a wait for several descriptors in the same turn: it has said that this one does not wait. */
+static bool announced(const struct solution *s, uint32_t func, const struct block_site *b)
+{
+	const struct func_facts *facts = &s->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	ir_block at = cfg->func->instrs[b->call].block;
+	for (uint32_t k = 0; restarted(b) && k < facts->nblocks; k++) {
+		const struct block_site *w = &facts->blocks[k];
+		ir_block from = cfg->func->instrs[w->call].block;
+		uint32_t loop = cfg->loop_of[from];
+		bool set = w->role && w->role->fds.base && !restarted(w);
+		if (set && from != at && cfg_dominates(cfg, from, at) &&
+		    (loop ? cfg_in_loop(cfg, loop, at) : !cfg->loop_of[at]))
+			return true;
+	}
+	return false;
+}
+
 static bool signal_gap(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
 {
 	const struct block_site *b = site_at(s, func, i);
 	if (!b || !b->model || !b->unbounded || b->has_token || api_role_of(b->model, API_ROLE_UNMASKS) ||
 	    b->waits == API_WAITS_LOCK || b->waits == API_WAITS_THREAD || b->waits == API_WAITS_DISK ||
 	    b->waits == API_WAITS_QUEUE)
+		return false;
+	if (announced(s, func, b))
 		return false;
 	const struct signal_table *all = signals_of(s);
 	for (uint32_t h = 0; h < all->nhandlers; h++)
@@ -284,6 +304,44 @@ static bool find_wait(const struct solution *s, const struct flag *set, struct f
 	return false;
 }
 
+/* The branch on a flag goes to its first successor when the flag is set. */
+static bool taken_when_set(const struct ir_func *f, ir_val cond)
+{
+	bool set = true;
+	int64_t zero;
+	for (unsigned depth = 0; depth < 6; depth++) {
+		const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, cond));
+		bool compares = in && in->op == IR_ICMP && scan_int(f, ir_operand(f, in, 1), &zero) && !zero;
+		if (!compares && !(in && in->op == IR_BINOP && in->sub == IR_XOR))
+			break;
+		set ^= !compares || in->sub == IR_EQ;
+		cond = ir_operand(f, in, 0);
+	}
+	return set;
+}
+
+/* Once the flag is set the waiting function ends, without another wait: that is what it is for. */
+static bool ends_waiter(const struct solution *s, const struct flag *set, struct field_site wait)
+{
+	const struct ir_func *f = &s->program->unit->funcs[wait.func];
+	const struct cfg *cfg = s->program->cfgs[wait.func];
+	const struct func_facts *facts = &s->funcs[wait.func];
+	for (uint32_t n = 0; n < cfg->nrpo; n++) {
+		const struct ir_instruction *t = ir_terminator(f, cfg->rpo[n]);
+		if (t->op != IR_CONDBR || !loads_flag(s, f, ir_operand(f, t, 0), set, 0))
+			continue;
+		ir_block to = ir_succ(f, t, taken_when_set(f, ir_operand(f, t, 0)) ? 0 : 1);
+		bool waits = false;
+		for (uint32_t k = 0; k < facts->nblocks; k++) {
+			ir_block at = f->instrs[facts->blocks[k].call].block;
+			waits |= at == to || cfg_can_reach(cfg, to, at);
+		}
+		if (!waits)
+			return true;
+	}
+	return false;
+}
+
 /* Calls of that role in a function, all of them or none in loops; 0: there is none, or not so. */
 static ir_instr only_so(const struct solution *s, uint32_t func, enum api_role_kind kind, bool in_loop)
 {
@@ -334,8 +392,9 @@ static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, stru
 	int64_t v;
 	if (in->op != IR_STORE || in->imm > 4 || in->flags & (IR_F_ATOMIC | IR_F_VOLATILE) ||
 	    !scan_int(f, ir_operand(f, in, 0), &v) || v == 0 || !flag_at(f, ir_operand(f, in, 1), &set) ||
-	    !flag_says_stop(flag_name(s->program->unit, &set)) || !find_wait(s, &set, &out->other) ||
-	    out->other.func == func)
+	    !find_wait(s, &set, &out->other) || out->other.func == func)
+		return false;
+	if (!flag_says_stop(flag_name(s->program->unit, &set)) && !ends_waiter(s, &set, out->other))
 		return false;
 	bool tells = around(s, func, API_ROLE_WAKE), locks = around(s, func, API_ROLE_LOCK);
 	if (tells && one_woken(s, func, i, out))

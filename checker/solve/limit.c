@@ -237,11 +237,38 @@ static void add_wait(struct walk *w, struct wait wait)
 	g->waits[g->nwaits++] = wait;
 }
 
-/* A literal that holds the option's name sets it. */
+/* A literal that holds the option's name sets it, unless to 0, which is none. */
 static bool literal_sets(const struct ir_func *f, ir_val v, const char *option)
 {
 	const struct ir_value *q = &f->vals[ir_strip_casts(f, v)];
-	return q->kind != IR_VAL_STRING || strstr(q->str, option);
+	const char *at = q->kind == IR_VAL_STRING ? strstr(q->str, option) : "";
+	if (!at || !*at)
+		return at != NULL;
+	at += strlen(option);
+	at += strspn(at, " =");
+	return !(*at == '0' && strchr(" &", at[strspn(at, "0")]));
+}
+
+/* A root, or what is made of one and is never done either: with a value, detached, by a function that gives
+ * one. */
+static bool never_done(const struct solution *s, const struct ir_func *f, ir_val v, unsigned depth)
+{
+	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, v));
+	const struct api_func *d = def ? scan_model(s, f, def) : NULL;
+	static const enum api_role_kind same[] = {API_ROLE_VALUE, API_ROLE_DETACH};
+	if (scan_is_root(s, f, v))
+		return true;
+	for (size_t k = 0; d && depth < 4 && k < sizeof same / sizeof *same; k++) {
+		const struct api_role *r = api_role_of(d, same[k]);
+		if (r && never_done(s, f, scan_path(f, def, &r->from), depth + 1))
+			return true;
+	}
+	uint32_t callee = def && !d && ir_is_call(def) ? ir_callee(f, def) : 0;
+	const struct cfg *cfg = callee ? s->program->cfgs[callee] : NULL;
+	const struct ir_instruction *last =
+	        cfg && cfg->nrpo == 1 ? ir_terminator(cfg->func, cfg->rpo[0]) : NULL;
+	return last && last->op == IR_RET && last->noperands && depth < 4 &&
+	       never_done(s, cfg->func, ir_operand(cfg->func, last, 0), depth + 1);
 }
 
 /* No token is at hand, and the call gets one that is never done. */
@@ -249,7 +276,7 @@ static bool gets_root(struct walk *w, const struct api_role *r, const struct ir_
 {
 	ir_val v = r->token.base == API_PATH_ARG && !r->token.deref ? ir_arg(w->f, in, r->token.arg) : 0;
 	uint32_t n = 1;
-	if (!v || r->waits != API_WAITS_NETWORK || r->timeout.base || !scan_is_root(w->l->s, w->f, v))
+	if (!v || r->waits != API_WAITS_NETWORK || r->timeout.base || !never_done(w->l->s, w->f, v, 0))
 		return false;
 	scan_scope_tokens(w->l->s, w->func, &n);
 	return n == 0;

@@ -47,6 +47,12 @@ const struct api_func *scan_model(const struct solution *s, const struct ir_func
 	return callee ? s->program->described[callee] : NULL;
 }
 
+bool scan_to_entry(const struct api_func *d, const struct api_role *r, uint32_t arg)
+{
+	return d->nparams < 0 && r->kind == API_ROLE_SPAWN && r->entry.base == API_PATH_ARG &&
+	       arg > r->entry.arg;
+}
+
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
 {
 	const struct api_func *d = scan_model(s, f, in);

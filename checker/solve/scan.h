@@ -31,6 +31,8 @@ enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, con
 /* The model of the function that an instruction calls; NULL: it calls none that has one. */
 const struct api_func *scan_model(const struct solution *s, const struct ir_func *f,
                                   const struct ir_instruction *in);
+/* An argument behind the entry of what is started by a call that takes any number: the entry gets it. */
+bool scan_to_entry(const struct api_func *d, const struct api_role *r, uint32_t arg);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* A call that only tells the compiler something. */

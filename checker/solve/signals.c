@@ -44,10 +44,23 @@ static void add_handler(const struct solution *s, handler_list *all, uint32_t fu
 	vec_push(all, h);
 }
 
-static uint32_t func_of(const struct ir_func *f, ir_val v)
+/* The function that a value is, or those that callers of a helper give for its parameter. */
+static void add_value(const struct solution *s, handler_list *all, uint32_t func, ir_val v, bool restarts,
+                      unsigned depth)
 {
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
 	const struct ir_value *q = &f->vals[ir_strip_casts(f, v)];
-	return q->kind == IR_VAL_FUNC ? q->aux : 0;
+	if (q->kind == IR_VAL_FUNC)
+		add_handler(s, all, q->aux, restarts);
+	for (uint32_t k = p->in_edges_of[func];
+	     q->kind == IR_VAL_PARAM && depth < MAX_DEPTH && k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		const struct ir_func *caller = &p->unit->funcs[e->caller];
+		if (e->kind == CALL_DIRECT && q->aux < ir_nargs(&caller->instrs[e->site]))
+			add_value(s, all, e->caller, ir_arg(caller, &caller->instrs[e->site], q->aux),
+			          restarts, depth + 1);
+	}
 }
 
 /* Functions that are stored into the structure, one by one or with its initialiser. */
@@ -64,7 +77,7 @@ static void add_stored(const struct solution *s, handler_list *all, uint32_t fun
 		const struct ir_global *g =
 		        copies && from->kind == IR_VAL_GLOBAL ? &s->program->unit->globals[from->aux] : NULL;
 		if (stores)
-			add_handler(s, all, func_of(f, ir_operand(f, in, 0)), false);
+			add_value(s, all, func, ir_operand(f, in, 0), false, 0);
 		for (uint32_t n = 0; g && n < g->nslots; n++)
 			add_handler(s, all, g->slots[n].func, false);
 		if ((in->op == IR_ADDR || in->op == IR_CAST) && depth < MAX_DEPTH)
@@ -79,7 +92,7 @@ static void add_registered(const struct solution *s, handler_list *all, uint32_t
 	const struct api_func *d = scan_model(s, f, in);
 	const struct api_role *c = api_role_of(d, API_ROLE_CONNECT), *t = api_role_of(d, API_ROLE_CATCHES);
 	if (c && c->runs == API_RUNS_SIGNAL)
-		add_handler(s, all, func_of(f, scan_path(f, in, &c->entry)), true);
+		add_value(s, all, func, scan_path(f, in, &c->entry), true, 0);
 	else if (t)
 		add_stored(s, all, func, ir_strip_casts(f, scan_path(f, in, &t->data)), 0);
 }

@@ -303,6 +303,46 @@ static bool taken_for_failure(const struct walk *w)
 	return true;
 }
 
+/* Counts what the function returns over the edges behind the loop, and over others. */
+struct returned {
+	bool success, failure, unknown; /* behind the loop */
+	bool other;                     /* elsewhere: a failure, or no constant */
+};
+
+static void look_at_returned(const struct walk *w, ir_val v, bool behind, struct returned *r, unsigned depth)
+{
+	v = ir_strip_casts(w->f, v);
+	const struct ir_instruction *in = ir_def(w->f, v);
+	int64_t c;
+	for (uint32_t k = 0; in && in->op == IR_PHI && depth < 8 && k < in->noperands; k++) {
+		ir_block from = w->f->phi_blocks[in->first_operand + k];
+		bool walked = intmap_get(&w->seen, (uint64_t)from << 32 | in->block, NULL);
+		look_at_returned(w, ir_operand(w->f, in, k), walked, r, depth + 1);
+	}
+	if (in && in->op == IR_PHI)
+		return;
+	bool constant = w->f->vals[v].type == IR_TYPE_INT && scan_int(w->f, v, &c), fails = is_failure(w, v);
+	r->success |= behind && constant && !fails;
+	r->failure |= behind && fails;
+	r->unknown |= behind && !constant && !fails;
+	r->other |= !behind && (fails || !constant);
+}
+
+/* The function has failures to tell of, and says that this was none. */
+static bool claims_success(const struct walk *w)
+{
+	struct returned r = {0};
+	for (uint32_t n = 0; n < w->cfg->nrpo; n++) {
+		const struct ir_instruction *t = ir_terminator(w->f, w->cfg->rpo[n]);
+		bool behind = false;
+		for (uint32_t k = 0; k < w->todo.len; k++)
+			behind |= w->todo.data[k].to == t->block;
+		if (t->op == IR_RET && t->noperands)
+			look_at_returned(w, ir_operand(w->f, t, 0), behind, &r, 0);
+	}
+	return r.success && r.other && !r.failure && !r.unknown;
+}
+
 /* True: the loop is left, for the end as for a failure, and nobody asks which it was. */
 static bool walk(struct walk *w)
 {
@@ -525,6 +565,7 @@ static bool judge(struct walk *w, struct mistaken_end *m)
 	m->fails = failed;
 	m->leaves = w->leaves;
 	m->drains = drains(w);
+	m->claims = claims_success(w);
 	return true;
 }
 

@@ -73,7 +73,9 @@ static bool judge(struct fate *w, ir_instr i, uint32_t err, struct swallowed *ou
 	fate_walk(w, i);
 	if (!reported(w))
 		return false;
-	out->weak |= none && !w->ignored;
+	out->weak |= none && !w->ignored && w->end != FATE_CONVERTED;
+	out->weak &= !(w->ignored && w->end == FATE_SUCCESS);
+	out->unasked = none && w->ignored;
 	out->how = w->ignored ? SWALLOW_IGNORED : SWALLOW_DROPPED;
 	out->at = w->clears ? w->clears : w->end == FATE_CONVERTED ? w->at : i;
 	fill(w, out);

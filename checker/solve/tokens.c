@@ -165,6 +165,8 @@ static void role_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 			w->uses |= TOKEN_FORWARDED;
 		if (names_arg(&r->data, arg))
 			w->uses |= TOKEN_STORED;
+		if (scan_to_entry(scan_model(w->s, w->f, in), r, arg))
+			w->uses |= TOKEN_FORWARDED;
 		break;
 	case API_ROLE_CONNECT:
 		if (names_arg(&r->from, arg) || names_arg(&r->data, arg))

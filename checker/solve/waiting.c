@@ -298,6 +298,29 @@ bool solve_ended_somewhere(const struct solution *s, uint32_t func, ir_instr cal
 	return false;
 }
 
+/* Where a handle that was made in a local object is moved to. */
+static struct handle_place moved_to(const struct solution *s, uint32_t func, struct handle_place from)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; from.kind == PLACE_LOCAL && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		struct handle_place to = {0};
+		if (in->op == IR_COPY && same_place(place_of(s, func, ir_operand(f, in, 1)), from))
+			to = place_of(s, func, ir_operand(f, in, 0));
+		if (to.kind == PLACE_FIELD || to.kind == PLACE_GLOBAL)
+			return to;
+	}
+	return (struct handle_place){0};
+}
+
+/* The only function that calls this one; 0: there are several, or none. */
+static uint32_t only_caller(const struct program *p, uint32_t func)
+{
+	uint32_t first = p->in_edges_of[func], n = p->in_edges_of[func + 1] - first;
+	const struct call_edge *e = n == 1 ? &p->edges[p->in_edges[first]] : NULL;
+	return e && e->kind == CALL_DIRECT ? e->caller : 0;
+}
+
 static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_role_kind kind,
                              uint32_t *where)
 {
@@ -312,6 +335,8 @@ static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_r
 		for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_SPAWN, r));) {
 			struct handle_place place = place_of_path(s, e->caller, in, &r->handle);
 			ir_instr found = place.kind ? call_on(s, place, kind, where) : 0;
+			if (!found && (place = moved_to(s, e->caller, place)).kind)
+				found = call_on(s, place, kind, where);
 			if (found)
 				return found;
 		}
@@ -321,7 +346,9 @@ static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_r
 
 ir_instr solve_joined(const struct solution *s, uint32_t func, uint32_t *joiner)
 {
-	return on_thread_of(s, func, API_ROLE_JOIN, joiner);
+	ir_instr join = on_thread_of(s, func, API_ROLE_JOIN, joiner);
+	uint32_t caller = join ? 0 : only_caller(s->program, func);
+	return caller ? on_thread_of(s, caller, API_ROLE_JOIN, joiner) : join;
 }
 
 ir_instr solve_canceller(const struct solution *s, uint32_t func, uint32_t *where)

@@ -77,6 +77,8 @@ enum time_fault {
 	TIME_UNIT,       /* a value in another unit */
 	TIME_IMPLAUSIBLE, /* a number that makes sense in another unit */
 	TIME_NEGATIVE,   /* what is left may be negative or zero, which means no limit */
+	TIME_ENDLESS,    /* no limit, although one is at hand: `value` */
+	TIME_EACH_TRY,   /* one for each try, in a loop that never looks at the one for all */
 	TIME_CARRY,      /* a fraction that may be a second or more */
 };
 struct incident {
@@ -439,6 +441,8 @@ struct token_info {
  * data. Allocated in the solution's arena; *n receives the number. */
 const struct token_info *solve_tokens(const struct solution *s, uint32_t func, uint32_t *n);
 
+/* A loop of the function ends by a flag that another function sets, and it does not. */
+bool solve_has_own_stop(const struct solution *s, uint32_t func);
 /* Was this thread entry started with a handle that some function of the unit cancels? */
 bool solve_cancelled(const struct solution *s, uint32_t func);
 /* The call that does so, in *where's body; 0: none seen. */
@@ -744,6 +748,7 @@ struct mistaken_end {
 	bool no_reason;              /* the call is told not to store the reason */
 	bool each;                   /* each piece may be the failure */
 	bool drains;                 /* nothing is done with what the call gives */
+	bool claims;                 /* the function can fail, and what it returns behind the loop is a success */
 };
 /* The next one behind *m, which begins as zeros; false: no more. */
 bool solve_next_mistaken_end(const struct solution *s, struct mistaken_end *m);
@@ -854,6 +859,7 @@ struct swallowed {
 	bool some_ways; /* on other ways it is passed on */
 	bool known;     /* what the call throws, or that threads are cancelled, is to be seen in the unit */
 	bool weak;      /* the call only waits for time, or its result is asked for, if not why */
+	bool unasked;   /* it is told not to store its error, and its result is ignored, too */
 };
 /* The next one behind *w, which begins as zeros; false: no more. */
 bool solve_next_swallowed(const struct solution *s, struct swallowed *w);

@@ -263,7 +263,7 @@ int no_limit_bad(struct pollfd *fds, gint64 deadline)
 {
 	if (g_get_monotonic_time() >= deadline)
 		return 0;
-	return poll(fds, 1, -1); // miss deadline-arithmetic: no limit
+	return poll(fds, 1, -1); // want: although `deadline`
 }
 
 int never_looks_at_the_whole_bad(struct pollfd *fds, gint64 deadline)

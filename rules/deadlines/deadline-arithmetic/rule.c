@@ -79,6 +79,13 @@ static const char *message(struct pass *p, const struct incident *in)
 		return number_message(p, in);
 	case TIME_NEGATIVE:
 		return negative_message(p, in);
+	case TIME_ENDLESS:
+		return arena_printf(p->arena, "%s waits without a limit, although %s gives one", in->callee,
+		                    value_text(p, in, "a token"));
+	case TIME_EACH_TRY:
+		return arena_printf(p->arena,
+		                    "%s has a limit for each try, and the loop around it never looks at %s",
+		                    in->callee, value_text(p, in, "that for all of them"));
 	default:
 		return carry_message(p, in);
 	}
@@ -103,7 +110,10 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 	if (in->widened || (in->weak && (kept || pass_is_test(p, in->func))))
 		return CONFIDENCE_LOW;
 	/* A short wait for the network is a step of a loop more often than a mistake. */
-	if (in->fault == TIME_IMPLAUSIBLE && in->role->kind == API_ROLE_BLOCK && strcmp(in->unit, "ms") == 0)
+	const struct cfg *cfg = p->program->cfgs[in->func];
+	bool turns = cfg->loop_of[p->unit->funcs[in->func].instrs[in->at].block] != 0;
+	if (turns && in->fault == TIME_IMPLAUSIBLE && in->role->kind == API_ROLE_BLOCK &&
+	    strcmp(in->unit, "ms") == 0)
 		return CONFIDENCE_LOW;
 	return in->weak ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
 }

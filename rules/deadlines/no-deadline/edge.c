@@ -269,6 +269,12 @@ PGconn *literal_ok(void)
 	return PQconnectdb("host=db dbname=a connect_timeout=5");
 }
 
+/* 0 means none. */
+PGconn *timeout_of_zero_bad(void)
+{
+	return PQconnectdb("host=db connect_timeout=0 dbname=a"); // want: connect_timeout is not set
+}
+
 PGconn *conninfo_ok(const char *conninfo)
 {
 	return PQconnectdb(conninfo);
@@ -438,4 +444,32 @@ ssize_t waits_for_a_peer_bad(void *buf, size_t n)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	return read(fd, buf, n); // want: SO_RCVTIMEO
+}
+
+/* ---- made of a root ---- */
+
+int root_with_value_bad(const char *s)
+{
+	return db_exec(ctx_with_value(ctx_background(), "k", NULL), s); // want: nothing limits db_exec
+}
+
+static ctx *root(void)
+{
+	return ctx_background();
+}
+
+int root_of_helper_bad(const char *s)
+{
+	return db_exec(root(), s); // want: nothing limits db_exec
+}
+
+int child_with_limit_ok(const char *s)
+{
+	ctx_canceller *h;
+	ctx *c = ctx_with_timeout(root(), 1000, &h);
+	if (!c)
+		return -1;
+	int rc = db_exec(c, s);
+	ctx_cancel(h);
+	return rc;
 }

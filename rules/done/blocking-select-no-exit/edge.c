@@ -667,3 +667,28 @@ int starts_it(ctx *c, chan *ch)
 {
 	return ctx_go(c, until_closed_ok, ch);
 }
+
+/* ---- an endless loop with its condition at the end ---- */
+
+int do_while_bad(ctx *c, int fd)
+{
+	char byte;
+	int n = 0;
+	if (ctx_is_done(c))
+		return -1;
+	do {
+		if (read(fd, &byte, 1) == 1) // want: has no exit
+			n++;
+	} while (1);
+}
+
+int do_while_checked_ok(ctx *c, int fd)
+{
+	char byte;
+	int n = 0;
+	do {
+		if (read(fd, &byte, 1) == 1)
+			n++;
+	} while (!ctx_is_done(c));
+	return n;
+}

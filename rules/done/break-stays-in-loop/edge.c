@@ -262,3 +262,28 @@ void other_done_case_ok(ctx *c, chan *in)
 		}
 	}
 }
+
+/* An endless loop with its condition at the end. */
+void do_while_bad(struct source *s)
+{
+	do {
+		switch (next(s)) {
+		case EV_STOP:
+			break; // want: EV_STOP
+		default:
+			handle(s);
+		}
+	} while (1);
+}
+
+void do_once_ok(struct source *s)
+{
+	do {
+		switch (next(s)) {
+		case EV_STOP:
+			break;
+		default:
+			handle(s);
+		}
+	} while (0);
+}

@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
@@ -171,4 +172,34 @@ int waits_for_the_thread_bad(void)
 	while (!finished)
 		usleep(1000); // want: usleep
 	return pthread_join(t, NULL);
+}
+
+/* ---- pauses with an argument, and yields ---- */
+
+int pause_made_in_loop_bad(ctx *c)
+{
+	for (;;) {
+		if (ctx_err(c))
+			return -1;
+		struct timespec ts = {0, 5000000};
+		nanosleep(&ts, NULL); // want: nanosleep
+	}
+}
+
+int yields_bad(ctx *c)
+{
+	while (!ctx_is_done(c))
+		sched_yield(); // want: sched_yield
+	return 0;
+}
+
+/* What is stored is for others. */
+int tells_each_turn_ok(ctx *c, struct timespec *out)
+{
+	while (!ctx_is_done(c)) {
+		struct timespec ts = {0, 5000000};
+		*out = ts;
+		nanosleep(&ts, NULL);
+	}
+	return 0;
 }

@@ -1,11 +1,12 @@
 #include "pass.h"
 
-/* Local files rarely fail; nobody waits for what is thrown away. */
+/* Local files rarely fail, but whoever says that all went well ought to know; nobody waits for what is
+ * thrown away. */
 static enum confidence confidence_of(const struct mistaken_end *m, const struct api_func *d, bool token)
 {
 	const struct api_role *block = api_role_of(d, API_ROLE_BLOCK);
 	bool disk = !block || block->waits == API_WAITS_DISK;
-	return m->drains || (disk && !token) ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
+	return m->drains || (disk && !token && !m->claims) ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 
 /* The token that the call is given, or NULL. */

@@ -353,3 +353,82 @@ ssize_t connects_between_ok(int fd, char *buf, size_t n, GCancellable *cancellab
 	g_cancellable_disconnect(cancellable, id);
 	return got;
 }
+
+/* ---- a limit around what takes no token, a cast, a late restore ---- */
+
+unsigned limit_around_computation_bad(ctx *c, const unsigned *p, int n)
+{
+	ctx_canceller *h;
+	unsigned sum = 0;
+	ctx *t = ctx_with_timeout(c, 50, &h); // want: nothing looks at `t`
+	if (!t)
+		return 0;
+	for (int i = 0; i < n; i++)
+		sum += p[i];
+	ctx_cancel(h);
+	return sum;
+}
+
+static gboolean cancel_with_cast(gpointer data)
+{
+	g_cancellable_cancel(G_CANCELLABLE(data));
+	return G_SOURCE_REMOVE;
+}
+
+gboolean timer_cancels_nothing_bad(GFile *f, GError **error)
+{
+	GCancellable *c = g_cancellable_new(); // want: nothing looks at `c`
+	guint id = g_timeout_add_seconds(5, cancel_with_cast, c);
+	gboolean ok = g_file_delete(f, NULL, error);
+	g_source_remove(id);
+	g_object_unref(c);
+	return ok;
+}
+
+gboolean timer_cancels_cast_token_ok(GFile *f, GError **error)
+{
+	GCancellable *c = g_cancellable_new();
+	guint id = g_timeout_add_seconds(5, cancel_with_cast, c);
+	gboolean ok = g_file_delete(f, G_CANCELLABLE(c), error);
+	g_source_remove(id);
+	g_object_unref(c);
+	return ok;
+}
+
+static void *restores_at_the_end(void *arg)
+{
+	int old;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	for (int i = 0; i < 1000; i++)
+		usleep(1000);
+	pthread_setcancelstate(old, NULL);
+	return arg;
+}
+
+void cancels_masked_bad(void)
+{
+	pthread_t t;
+	if (pthread_create(&t, NULL, restores_at_the_end, NULL))
+		return;
+	pthread_cancel(t); // want: disables cancellation
+	pthread_join(t, NULL);
+}
+
+static void *restores_in_between(void *arg)
+{
+	int old;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	usleep(1000);
+	pthread_setcancelstate(old, NULL);
+	sleep(1);
+	return arg;
+}
+
+void cancels_listening_ok(void)
+{
+	pthread_t t;
+	if (pthread_create(&t, NULL, restores_in_between, NULL))
+		return;
+	pthread_cancel(t);
+	pthread_join(t, NULL);
+}

@@ -1,5 +1,10 @@
 // flags: -std=c++20
+// models: ctx
 /* ineffective-cancel in C++: callbacks of a stop token. */
+extern "C" {
+#include "ctx.h"
+}
+
 #include <functional>
 #include <stop_token>
 #include <sys/socket.h>
@@ -16,4 +21,30 @@ long registers_before_ok(int fd, char *buf, size_t n, std::stop_token st)
 {
 	std::stop_callback end(st, [fd] { shutdown(fd, SHUT_RDWR); });
 	return recv(fd, buf, n, 0);
+}
+
+/* ---- tokens that a lambda captures by reference ---- */
+
+int lambda_gets_token_ok(ctx *c, int fd, char *buf)
+{
+	ctx_canceller *h;
+	ctx *t = ctx_with_timeout(c, 100, &h);
+	if (!t)
+		return -1;
+	auto get = [&] { return (int)ctx_read(t, fd, buf, 9); };
+	int r = get();
+	ctx_cancel(h);
+	return r;
+}
+
+int lambda_gets_other_token_bad(ctx *c, int fd, char *buf)
+{
+	ctx_canceller *h;
+	ctx *t = ctx_with_timeout(c, 100, &h); // want: nothing looks at `t`
+	if (!t)
+		return -1;
+	auto get = [&] { return (int)ctx_read(c, fd, buf, 9); };
+	int r = get();
+	ctx_cancel(h);
+	return r;
 }

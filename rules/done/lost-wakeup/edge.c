@@ -313,3 +313,107 @@ int stop_is_retried_ok(void)
 {
 	return chan_try_send(no_room, NULL);
 }
+
+/* ---- handlers that a helper installs ---- */
+
+static volatile sig_atomic_t helped;
+
+static void on_usr1(int sig)
+{
+	(void)sig;
+	helped = 1;
+}
+
+static void install_handler(int sig, void (*handler)(int))
+{
+	struct sigaction sa = {0};
+	sa.sa_handler = handler;
+	sigaction(sig, &sa, NULL);
+}
+
+void waits_for_helped_signal_bad(void)
+{
+	install_handler(SIGUSR1, on_usr1);
+	while (!helped)
+		pause(); // want: on_usr1
+}
+
+void suspends_for_helped_signal_ok(const sigset_t *before)
+{
+	install_handler(SIGUSR1, on_usr1);
+	while (!helped)
+		sigsuspend(before);
+}
+
+/* Behind select() a read does not wait, and select() has a limit. */
+int reads_what_select_said_ok(int fd, char *buf, size_t n)
+{
+	while (!helped) {
+		struct timeval tv = {1, 0};
+		fd_set set;
+		FD_ZERO(&set);
+		FD_SET(fd, &set);
+		if (select(fd + 1, &set, NULL, NULL, &tv) > 0 && read(fd, buf, n) <= 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- flags whose name does not say stop ---- */
+
+struct line {
+	GMutex lock;
+	GCond cond;
+	gboolean closing, filled;
+	int n;
+};
+
+static gpointer line_main(gpointer data)
+{
+	struct line *l = data;
+	g_mutex_lock(&l->lock);
+	while (!l->closing)
+		g_cond_wait(&l->cond, &l->lock);
+	g_mutex_unlock(&l->lock);
+	return NULL;
+}
+
+/* What it waits for is more work: it goes on, and waits again. */
+static gpointer line_worker(gpointer data)
+{
+	struct line *l = data;
+	for (;;) {
+		g_mutex_lock(&l->lock);
+		while (!l->filled)
+			g_cond_wait(&l->cond, &l->lock);
+		l->n++;
+		g_mutex_unlock(&l->lock);
+	}
+	return NULL;
+}
+
+void line_start(struct line *l)
+{
+	g_thread_unref(g_thread_new("line", line_main, l));
+	g_thread_unref(g_thread_new("worker", line_worker, l));
+}
+
+void line_close_bad(struct line *l)
+{
+	l->closing = TRUE; // want: closing
+	g_cond_signal(&l->cond);
+}
+
+void line_close_ok(struct line *l)
+{
+	g_mutex_lock(&l->lock);
+	l->closing = TRUE;
+	g_cond_signal(&l->cond);
+	g_mutex_unlock(&l->lock);
+}
+
+void line_fill_ok(struct line *l)
+{
+	l->filled = TRUE;
+	g_cond_signal(&l->cond);
+}

@@ -294,3 +294,64 @@ void kept_ok(ctx *c, int *status)
 {
 	*status = db_exec(c, "delete from jobs");
 }
+
+/* ---- logged, and on with the next one ---- */
+
+void next_file_bad(GFile **f, int n, GCancellable *c)
+{
+	for (int i = 0; i < n; i++) {
+		GError *e = NULL;
+		if (!g_file_make_directory(f[i], c, &e)) {
+			g_warning("%s", e->message);
+			g_error_free(e); // want: the work goes on
+		}
+	}
+}
+
+guint next_info_bad(GFile **f, guint n, GCancellable *c)
+{
+	guint found = 0;
+	for (guint i = 0; i < n; i++) {
+		g_autoptr(GError) e = NULL;
+		g_autoptr(GFileInfo) info =
+			g_file_query_info(f[i], "standard::size", G_FILE_QUERY_INFO_NONE, c, &e); // want: the work goes on
+		if (!info)
+			continue;
+		found++;
+	}
+	return found;
+}
+
+void next_file_unless_cancelled_ok(GFile **f, int n, GCancellable *c)
+{
+	for (int i = 0; i < n; i++) {
+		GError *e = NULL;
+		if (!g_file_make_directory(f[i], c, &e)) {
+			g_warning("%s", e->message);
+			g_error_free(e);
+		}
+		if (g_cancellable_is_cancelled(c))
+			return;
+	}
+}
+
+/* The first failure ends it, and is told. */
+gboolean first_failure_ok(GFile **f, int n, GCancellable *c, GError **error)
+{
+	for (int i = 0; i < n; i++)
+		if (!g_file_make_directory(f[i], c, error))
+			return FALSE;
+	return TRUE;
+}
+
+/* ---- neither the result nor the error is asked for ---- */
+
+void makes_directory_bad(GFile *f, GCancellable *c)
+{
+	g_file_make_directory(f, c, NULL); // want: nobody learns
+}
+
+gboolean makes_directory_ok(GFile *f, GCancellable *c)
+{
+	return g_file_make_directory(f, c, NULL);
+}

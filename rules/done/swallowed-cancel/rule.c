@@ -9,11 +9,13 @@ static const char *callee_of(const struct pass *p, const struct swallowed *w)
 
 static enum confidence confidence_of(const struct swallowed *w)
 {
-	if (w->how == SWALLOW_CAUGHT || w->how == SWALLOW_UNWINDING)
+	if (w->how == SWALLOW_UNWINDING)
+		return w->known ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	if (w->how == SWALLOW_CAUGHT)
 		return w->known && w->end != SWALLOW_UNSURE ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
-	if (w->weak || w->end <= SWALLOW_RETURNS || w->end == SWALLOW_CONVERTED)
-		return CONFIDENCE_LOW;
-	return CONFIDENCE_MEDIUM;
+	bool unsure = w->end <= SWALLOW_RETURNS && !w->unasked;
+	return w->weak || unsure || (w->end == SWALLOW_CONVERTED && w->some_ways) ? CONFIDENCE_LOW
+	                                                                          : CONFIDENCE_MEDIUM;
 }
 
 static const char *consequence(const struct swallowed *w)

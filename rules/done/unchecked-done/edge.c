@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -495,4 +496,74 @@ int start_workers_ok(struct worker w[static 3])
 	return pthread_create(&w[0].thread, NULL, worker_main_bad, &w[0]) ||
 	       pthread_create(&w[1].thread, NULL, worker_main_ok, &w[1]) ||
 	       pthread_create(&w[2].thread, NULL, worker_that_asks_ok, &w[2]);
+}
+
+/* ---- a thread with a stop flag of its own, in an object that has a token for other work ---- */
+
+struct service {
+	GMutex lock;
+	GCond cond;
+	gboolean stopping;
+	GCancellable *cancellable;
+	GThread *thread;
+	int turns;
+};
+
+static gpointer asks_its_flag_ok(gpointer data)
+{
+	struct service *s = data;
+	g_mutex_lock(&s->lock);
+	while (!s->stopping) {
+		g_cond_wait_until(&s->cond, &s->lock, g_get_monotonic_time() + G_TIME_SPAN_SECOND);
+		s->turns++;
+	}
+	g_mutex_unlock(&s->lock);
+	return NULL;
+}
+
+static gpointer asks_nothing_bad(gpointer data)
+{
+	struct service *s = data;
+	for (;;) {
+		g_usleep(1000); // want: `cancellable`
+		s->turns++;
+	}
+	return NULL;
+}
+
+void service_start(struct service *s, gboolean plain)
+{
+	s->stopping = FALSE;
+	s->thread = g_thread_new("service", plain ? asks_nothing_bad : asks_its_flag_ok, s);
+}
+
+void service_stop(struct service *s)
+{
+	g_mutex_lock(&s->lock);
+	s->stopping = TRUE;
+	g_cond_signal(&s->cond);
+	g_mutex_unlock(&s->lock);
+	g_thread_join(s->thread);
+}
+
+/* ---- locks of files ---- */
+
+int file_lock_bad(ctx *c, int fd)
+{
+	return flock(fd, LOCK_EX); // want: flock
+}
+
+int record_lock_bad(ctx *c, int fd)
+{
+	return lockf(fd, F_LOCK, 0); // want: lockf
+}
+
+int file_unlock_ok(ctx *c, int fd)
+{
+	return flock(fd, LOCK_UN) + lockf(fd, F_ULOCK, 0);
+}
+
+int file_lock_tried_ok(ctx *c, int fd)
+{
+	return flock(fd, LOCK_EX | LOCK_NB) + lockf(fd, F_TLOCK, 0);
 }

@@ -53,3 +53,21 @@ int read_ok(std::stop_token stop, int fd, void *buf, size_t n)
 		return -1;
 	return static_cast<int>(read(fd, buf, n));
 }
+
+/* What a thread's body gets as an argument. */
+void token_goes_to_thread_ok(std::stop_token outer, void (*job)(std::stop_token))
+{
+	std::thread t(job, outer);
+	t.join();
+}
+
+void token_stays_behind_bad(std::stop_token outer, void (*job)(int), int n)
+{
+	std::thread t(job, n);
+	t.join(); // want: `outer`
+}
+
+void token_has_no_name_bad(std::stop_token)
+{
+	sleep(60); // want: `(unnamed)`
+}

@@ -16,6 +16,11 @@ static const struct block_site *first_block(const struct func_facts *facts)
 
 #define HONOURED (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED)
 
+static const char *name_of(const struct token_info *t)
+{
+	return *t->name ? t->name : "(unnamed)";
+}
+
 static void report_block(struct pass *p, uint32_t func, const struct token_info *t,
                          const struct block_site *b)
 {
@@ -24,8 +29,8 @@ static void report_block(struct pass *p, uint32_t func, const struct token_info 
 	                                            : "never looks at it";
 	struct report *r = pass_report(p, func, b->call, CONFIDENCE_MEDIUM,
 	                               "%s is given the token `%s` but %s: %s cannot be cancelled",
-	                               p->unit->funcs[func].display, t->name, why, b->callee);
-	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", t->name,
+	                               p->unit->funcs[func].display, name_of(t), why, b->callee);
+	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", name_of(t),
 	            p->unit->funcs[func].display);
 	if (t->last_check_only_after)
 		report_step(r, func, t->last_check_only_after, STEP_NOTE, "",
@@ -43,7 +48,7 @@ static void report_loop(struct pass *p, uint32_t func, const struct token_info *
 	        p, func, pass_loop(p, func, loop), CONFIDENCE_MEDIUM,
 	        "%s is given the token `%s` but never looks at it: its endless loop cannot be cancelled",
 	        p->unit->funcs[func].display, t->name);
-	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", t->name,
+	report_step(r, func, 0, STEP_EVENT, "", "`%s` is given to %s here", name_of(t),
 	            p->unit->funcs[func].display);
 }
 
@@ -54,6 +59,11 @@ static uint32_t endless_loop(const struct pass *p, uint32_t func)
 		if (solve_loop_end(p->solution, func, l) == LOOP_ENDLESS)
 			return l;
 	return 0;
+}
+
+static bool is_param(const struct pass *p, uint32_t func, const struct token_info *t)
+{
+	return t->val && p->unit->funcs[func].vals[t->val].kind == IR_VAL_PARAM;
 }
 
 /* One token that is looked at is enough: the others may be there for the signature's sake. */
@@ -68,6 +78,9 @@ static const struct token_info *neglected(const struct pass *p, uint32_t func)
 		if (!found)
 			found = &t[i];
 	}
+	/* A token in its data may be there for other work, when its own stop is a flag. */
+	if (found && !is_param(p, func, found) && solve_has_own_stop(p->solution, func))
+		return NULL;
 	return found;
 }
 

@@ -1,0 +1,85 @@
+// flags: -std=c++20
+/* blocking-select-no-exit in C++: threads in members, which the destructor or a stop function joins. */
+#include <atomic>
+#include <thread>
+#include <unistd.h>
+
+void use(char c);
+
+class in_initialiser {
+	int fd_ = 0;
+	std::thread t_;
+	void run_bad()
+	{
+		char c;
+		for (;;)
+			if (::read(fd_, &c, 1) == 1) // want: has no exit
+				use(c);
+	}
+
+public:
+	in_initialiser() : t_([this] { run_bad(); })
+	{
+	}
+	~in_initialiser()
+	{
+		t_.join();
+	}
+};
+
+class assigned {
+	int fd_ = 0;
+	std::thread t_;
+	void run_bad()
+	{
+		char c;
+		for (;;)
+			if (::read(fd_, &c, 1) == 1) // want: has no exit
+				use(c);
+	}
+
+public:
+	void start()
+	{
+		t_ = std::thread(&assigned::run_bad, this);
+	}
+	void stop()
+	{
+		if (t_.joinable())
+			t_.join();
+	}
+};
+
+class asks_its_flag {
+	int fd_ = 0;
+	std::atomic<bool> stop_{false};
+	std::thread t_;
+	void run_ok()
+	{
+		char c;
+		while (!stop_)
+			if (::read(fd_, &c, 1) == 1)
+				use(c);
+	}
+
+public:
+	void start()
+	{
+		t_ = std::thread([this] { run_ok(); });
+	}
+	~asks_its_flag()
+	{
+		stop_ = true;
+		t_.join();
+	}
+};
+
+void make()
+{
+	in_initialiser a;
+	assigned b;
+	asks_its_flag c;
+	b.start();
+	c.start();
+	b.stop();
+}

@@ -1,0 +1,77 @@
+// flags: -std=c++20
+/* busy-wait-for-cancel in C++: stop tokens, atomics next to a condition variable or a thread that is joined. */
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+using namespace std::chrono_literals;
+
+void draw();
+
+void token_polled_bad(std::stop_token st)
+{
+	while (!st.stop_requested())
+		std::this_thread::sleep_for(100ms); // want: sleep_for
+}
+
+void token_polled_between_work_ok(std::stop_token st)
+{
+	while (!st.stop_requested()) {
+		draw();
+		std::this_thread::sleep_for(16ms);
+	}
+}
+
+class engine {
+	std::atomic<bool> done_{false};
+	std::atomic<int> left_{0};
+	std::mutex m_;
+	std::condition_variable cv_;
+	bool idle_ = false;
+
+public:
+	void work()
+	{
+		{
+			std::lock_guard<std::mutex> l(m_);
+			idle_ = true;
+		}
+		cv_.notify_all();
+		done_ = true;
+		left_--;
+	}
+
+	void atomic_flag_bad()
+	{
+		while (!done_)
+			std::this_thread::sleep_for(10ms); // want: sleep_for
+	}
+
+	void atomic_count_bad()
+	{
+		while (left_.load() > 0)
+			std::this_thread::yield(); // want: yield
+	}
+
+	bool flag_under_lock_bad()
+	{
+		for (;;) {
+			{
+				std::lock_guard<std::mutex> l(m_);
+				if (idle_)
+					return true;
+			}
+			std::this_thread::sleep_for(1ms); // want: sleep_for
+		}
+	}
+
+	void waits_ok()
+	{
+		std::unique_lock<std::mutex> l(m_);
+		while (!idle_)
+			cv_.wait(l);
+	}
+};
