@@ -25,12 +25,9 @@ bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, str
 /* "functions", "lines" and "notes" of the reply. */
 void analyse_describe(json_t *reply, const struct ir_unit *u, const char *file);
 void analyse_fail(json_t *reply, const char *reason);
-double analyse_clock(void); /* seconds, monotonic */
 
 /* ---- analyse.c: the modes "check" and "solve" ---- */
 
-/* The model as this unit's annotations extend it; NULL when they do not. Wrong annotations become notes of the reply. */
-struct apimodel *analyse_overlay(struct analysis *a, const struct ir_unit *u, json_t *reply);
 void analyse_unit(struct analysis *a, const json_t *request, json_t *reply);
 void analyse_solve(struct analysis *a, const json_t *request, json_t *reply);
 

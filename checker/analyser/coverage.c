@@ -3,6 +3,7 @@
 #include "apimodel.h"
 #include "frontend.h"
 #include "ir.h"
+#include "judge.h"
 #include "mem.h"
 #include "worker.h"
 
@@ -93,7 +94,7 @@ void analyse_coverage(struct analysis *a, const json_t *request, json_t *reply)
 	struct frontend_result result;
 	if (!analyse_parse(a, request, reply, &result))
 		return;
-	struct apimodel *overlay = analyse_overlay(a, result.unit, reply);
+	struct apimodel *overlay = judge_overlay(a->api, result.unit, reply);
 	json_object_set_new(reply, "defines", json_array());
 	json_object_set_new(reply, "modelled", json_array());
 	json_object_set_new(reply, "unmodelled", json_array());

@@ -7,16 +7,8 @@
 #include "worker.h"
 
 #include <string.h>
-#include <time.h>
 
 #define LINES_MAX_BYTES ((size_t)256 << 20)
-
-double analyse_clock(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 void analyse_fail(json_t *reply, const char *reason)
 {

@@ -160,49 +160,6 @@ static const char *reason_of(struct analysis *a, const struct pool_reply *r)
 	return main_line(a->arena, r->stderr_tail ? r->stderr_tail : "");
 }
 
-static void take_findings(struct analysis *a, const json_t *reply)
-{
-	size_t i;
-	json_t *j;
-	struct arena *scratch = arena_new();
-	json_array_foreach(json_object_get(reply, "findings"), i, j)
-	{
-		struct finding f;
-		if (finding_from_json(scratch, j, &f))
-			finding_set_add(&a->findings, &f);
-	}
-	arena_free(scratch);
-}
-
-/* A rule that did not run cannot have used its comments: whether they are still needed is not known. */
-static bool keep_rules_that_ran(const struct analysis *a, struct suppression *s)
-{
-	uint32_t kept = 0;
-	if (s->nolint || !s->nrules)
-		return true;
-	for (uint32_t i = 0; i < s->nrules; i++) {
-		const struct rule_entry *e = rule_find(s->rules[i]);
-		if (!e || rule_choice_ran(&a->settings->rules, s->rules[i]))
-			s->rules[kept++] = e ? e->rule->id : s->rules[i];
-	}
-	s->nrules = kept;
-	return kept > 0;
-}
-
-static void take_suppressions(struct analysis *a, const json_t *reply)
-{
-	size_t i;
-	json_t *j;
-	struct arena *scratch = arena_new();
-	json_array_foreach(json_object_get(reply, "suppressions"), i, j)
-	{
-		struct suppression s;
-		if (suppression_from_json(scratch, j, &s) && keep_rules_that_ran(a, &s))
-			finding_set_suppress(&a->findings, &s);
-	}
-	arena_free(scratch);
-}
-
 static void take_notes(struct analysis *a, struct unit_result *u, const json_t *reply)
 {
 	const json_t *notes = json_object_get(reply, "notes");
@@ -231,8 +188,7 @@ static void take_reply(struct analysis *a, struct unit_result *u)
 {
 	if (!u->reply)
 		return;
-	take_findings(a, u->reply);
-	take_suppressions(a, u->reply);
+	choice_take(&a->findings, &a->settings->rules, u->reply);
 	take_notes(a, u, u->reply);
 }
 

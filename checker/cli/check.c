@@ -93,7 +93,7 @@ static bool is_reported(const struct check *c, const struct finding *f)
 {
 	return f->confidence >= c->settings.confidence &&
 	       rule_choice_reports(&c->settings.rules, f->rule, f->at.file) &&
-	       !settings_exclude(&c->settings, c->project.root, f->at.file);
+	       !choice_excludes(&c->settings.config, c->project.root, f->at.file);
 }
 
 static bool is_analysed_unit(const struct check *c, const char *file)

@@ -9,6 +9,7 @@
 #include "output.h"
 
 #include "apimodel.h"
+#include "choice.h"
 #include "finding.h"
 #include "mem.h"
 #include "project.h"
@@ -28,23 +29,6 @@ struct check_options {
 	bool no_db, no_cache, explain_config, verbose, show_suppressed, show_known, fix, write;
 };
 extern const struct option_spec check_spec;
-
-/* ---- rule_choice.c: which rules run, and which are reported in which file ---- */
-
-struct rule_choice {
-	bool *on;  /* per entry of rule_table: reported where no override says otherwise */
-	bool *ran; /* on, or switched on for some files */
-	const struct config *config;
-	bool exact; /* --rules: the configuration file has no say */
-};
-bool rule_choice_make(struct session *s, struct rule_choice *c, const struct config *config,
-                      const char *rules);
-void rule_choice_release(struct rule_choice *c);
-bool rule_choice_reports(const struct rule_choice *c, const char *rule, const char *relative_file);
-bool rule_choice_ran(const struct rule_choice *c, const char *rule);
-bool rule_choice_has_defaults(const struct rule_choice *c); /* nothing that is on by default was off */
-/* The ids that run, sorted. Fills `ids`, which has room for all rules. */
-uint32_t rule_choice_ids(const struct rule_choice *c, const char **ids);
 
 /* ---- settings.c: options over configuration over defaults ---- */
 
@@ -66,8 +50,6 @@ void settings_release(struct settings *t);
 void settings_explain(const struct settings *t, const struct check_options *o, const char *root);
 /* Equal for equal settings, as far as they decide which findings are reported. */
 const char *settings_hash(const struct settings *t);
-/* Is a file of findings excluded? `relative` to the root. */
-bool settings_exclude(const struct settings *t, const char *root, const char *relative);
 
 /* ---- outputs.c: --format FMT[=FILE] ---- */
 

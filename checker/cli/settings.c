@@ -50,7 +50,7 @@ bool settings_make(struct session *s, struct settings *t, const struct check_opt
 	if (strcmp(t->fail_on, "new") == 0 && o->no_db)
 		return session_fail(s, "leave --no-db out, or use --fail-on any",
 		                    "what is new is only known from a database");
-	return rule_choice_make(s, &t->rules, &t->config, o->rules);
+	return rule_choice_make(&s->problems, &t->rules, &t->config, o->rules);
 }
 
 void settings_release(struct settings *t)
@@ -136,31 +136,4 @@ const char *settings_hash(const struct settings *t)
 	hash128_hex(hash128(str_c(&s), s.len), hex);
 	str_release(&s);
 	return hex;
-}
-
-/* A pattern that names a directory covers what is below it. */
-static bool covers(const char *pattern, const char *path)
-{
-	size_t n = strlen(pattern);
-	while (n && pattern[n - 1] == '/')
-		n--;
-	return str_glob(pattern, path) || (n && strncmp(pattern, path, n) == 0 && path[n] == '/');
-}
-
-bool settings_exclude(const struct settings *t, const char *root, const char *relative)
-{
-	const struct config *c = &t->config;
-	if (!c->nexclude)
-		return false;
-	struct str path = {0};
-	if (relative[0] != '/')
-		str_addf(&path, "%s/", root);
-	str_add(&path, relative);
-	size_t n = (size_t)(strrchr(c->file, '/') - c->file);
-	const char *below = strncmp(path.data, c->file, n + 1) == 0 ? path.data + n + 1 : path.data;
-	bool excluded = false;
-	for (uint32_t i = 0; i < c->nexclude && !excluded; i++)
-		excluded = covers(c->exclude[i], below);
-	str_release(&path);
-	return excluded;
 }

@@ -1,5 +1,8 @@
-#include "check.h"
+#include "choice.h"
 
+#include "mem.h"
+#include "problem.h"
+#include "project.h"
 #include "rule.h"
 #include "str.h"
 
@@ -35,10 +38,10 @@ static int line_of_word(const char *file, const char *word)
 	return line;
 }
 
-static bool unknown_rule(struct session *s, const char *file, const char *word)
+static bool unknown_rule(struct problem_list *l, const char *file, const char *word)
 {
-	struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, file, line_of_word(file, word), 0,
-	                                "unknown rule '%s'", word);
+	struct problem *p =
+	        problem_add(l, PROBLEM_ERROR, file, line_of_word(file, word), 0, "unknown rule '%s'", word);
 	const char *near = nearest_rule(word);
 	if (near)
 		problem_hint(p, "did you mean '%s'?", near);
@@ -61,18 +64,18 @@ static bool set_word(bool *flags, const char *word, bool value)
 	return found;
 }
 
-static bool set_words(struct session *s, const char *file, bool *flags, const char *const *words, uint32_t n,
-                      bool value)
+static bool set_words(struct problem_list *l, const char *file, bool *flags, const char *const *words,
+                      uint32_t n, bool value)
 {
 	bool ok = true;
 	for (uint32_t i = 0; i < n; i++)
 		if (!set_word(flags, words[i], value))
-			ok = unknown_rule(s, file, words[i]);
+			ok = unknown_rule(l, file, words[i]);
 	return ok;
 }
 
 /* A list of words; `-word` takes away. A list that only takes away starts from what was chosen before. */
-static bool apply_list(struct session *s, struct rule_choice *c, const char *list)
+static bool apply_list(struct problem_list *l, struct rule_choice *c, const char *list)
 {
 	bool ok = true, first = true;
 	char *copy = mem_strdup(list), *rest = copy, *word;
@@ -83,26 +86,26 @@ static bool apply_list(struct session *s, struct rule_choice *c, const char *lis
 		c->exact |= first && !minus;
 		first = false;
 		if (!set_word(c->on, word + minus, !minus))
-			ok = unknown_rule(s, NULL, word + minus);
+			ok = unknown_rule(l, NULL, word + minus);
 	}
 	mem_release(copy);
 	return ok;
 }
 
-static bool apply_overrides(struct session *s, struct rule_choice *c)
+static bool apply_overrides(struct problem_list *l, struct rule_choice *c)
 {
 	bool ok = true;
 	bool *scratch = new_flags();
 	for (uint32_t i = 0; i < c->config->noverrides; i++) {
 		const struct config_override *o = &c->config->overrides[i];
-		ok &= set_words(s, c->config->file, c->exact ? scratch : c->ran, o->enable, o->nenable, true);
-		ok &= set_words(s, c->config->file, scratch, o->disable, o->ndisable, false);
+		ok &= set_words(l, c->config->file, c->exact ? scratch : c->ran, o->enable, o->nenable, true);
+		ok &= set_words(l, c->config->file, scratch, o->disable, o->ndisable, false);
 	}
 	mem_release(scratch);
 	return ok;
 }
 
-bool rule_choice_make(struct session *s, struct rule_choice *c, const struct config *config,
+bool rule_choice_make(struct problem_list *l, struct rule_choice *c, const struct config *config,
                       const char *rules)
 {
 	*c = (struct rule_choice){.on = new_flags(), .ran = new_flags(), .config = config};
@@ -115,13 +118,13 @@ bool rule_choice_make(struct session *s, struct rule_choice *c, const struct con
 	bool ok = true;
 	for (int pass = 0; pass < 2; pass++) {
 		bool disabling = (pass == 0) == only;
-		ok &= set_words(s, config->file, c->on, disabling ? config->disable : config->enable,
+		ok &= set_words(l, config->file, c->on, disabling ? config->disable : config->enable,
 		                disabling ? config->ndisable : config->nenable, !disabling);
 	}
 	if (rules)
-		ok &= apply_list(s, c, rules);
+		ok &= apply_list(l, c, rules);
 	memcpy(c->ran, c->on, rule_table_len * sizeof *c->on);
-	return apply_overrides(s, c) && ok;
+	return apply_overrides(l, c) && ok;
 }
 
 void rule_choice_release(struct rule_choice *c)
