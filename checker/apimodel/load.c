@@ -122,24 +122,41 @@ static void load_path(struct loader *l, const char *path, int depth)
 	free(entries);
 }
 
+static bool load_project(struct loader *l, const char *const *paths, size_t n)
+{
+	l->origin = FROM_PROJECT;
+	for (size_t i = 0; i < n; i++) {
+		l->root_len = strlen(paths[i]);
+		load_path(l, paths[i], 0);
+	}
+	model_publish(l->m);
+	l->ok &= model_check_families(l->m, l->problems);
+	return l->ok;
+}
+
 bool apimodel_load(struct apimodel *m, const char *shipped_dir, const char *const *project_paths, size_t n,
                    struct problem_list *problems)
 {
-	struct loader l = {.m = m, .origin = FROM_SHIPPED, .problems = problems, .ok = true};
+	struct loader shipped = {.m = m, .origin = FROM_SHIPPED, .problems = problems, .ok = true};
+	struct loader project = {.m = m, .problems = problems};
 	model_init(m, NULL);
 	if (shipped_dir) {
-		l.root_len = strlen(shipped_dir);
-		load_path(&l, shipped_dir, 0);
+		shipped.root_len = strlen(shipped_dir);
+		load_path(&shipped, shipped_dir, 0);
 	}
-	l.origin = FROM_PROJECT;
-	l.files = 0;
-	l.bytes = 0;
-	l.refused = false;
-	for (size_t i = 0; i < n; i++) {
-		l.root_len = strlen(project_paths[i]);
-		load_path(&l, project_paths[i], 0);
+	project.ok = shipped.ok;
+	return load_project(&project, project_paths, n);
+}
+
+bool apimodel_load_texts(struct apimodel *m, const struct apimodel_text *shipped, uint32_t nshipped,
+                         const char *const *project_paths, size_t n, struct problem_list *problems)
+{
+	struct loader project = {.m = m, .problems = problems, .ok = true};
+	model_init(m, NULL);
+	for (uint32_t i = 0; i < nshipped; i++) {
+		const struct apimodel_text *t = &shipped[i];
+		model_digest(m, t->name, t->text, t->len);
+		project.ok &= model_read(m, t->name, t->text, t->len, FROM_SHIPPED, problems);
 	}
-	model_publish(m);
-	l.ok &= model_check_families(m, problems);
-	return l.ok;
+	return load_project(&project, project_paths, n);
 }

@@ -11,7 +11,7 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static bool lower(struct shim_unit *shim, const struct frontend_job *job, struct frontend_result *r)
+bool frontend_lower(struct shim_unit *shim, const struct frontend_job *job, struct frontend_result *r)
 {
 	LLVMModuleRef module = shim_module(shim);
 	char *error = NULL;
@@ -41,7 +41,7 @@ bool frontend_run(const struct frontend_job *job, struct frontend_result *r)
 	double parsed = now();
 	bool ok = false;
 	if (shim_module(shim))
-		ok = lower(shim, job, r);
+		ok = frontend_lower(shim, job, r);
 	else
 		r->diagnostics = mem_strdup(shim_diagnostics(shim));
 	shim_close(shim);

@@ -180,6 +180,17 @@ struct apimodel {
  * order. False when a file is wrong; all problems of all files are reported. */
 bool apimodel_load(struct apimodel *m, const char *shipped_dir, const char *const *project_paths, size_t n,
 		   struct problem_list *problems);
+/* The same with shipped models that are part of the program: name as below their directory, "/gio/gio.yaml". */
+struct apimodel_text {
+	const char *name;
+	size_t len;
+	const char *text;
+};
+bool apimodel_load_texts(struct apimodel *m, const struct apimodel_text *shipped, uint32_t nshipped,
+			 const char *const *project_paths, size_t n, struct problem_list *problems);
+/* Generated from rules/models, for programs that link it. */
+extern const struct apimodel_text apimodel_shipped[];
+extern const uint32_t apimodel_shipped_len;
 void apimodel_release(struct apimodel *m);
 
 const struct api_func *apimodel_find(const struct apimodel *m, const char *name); /* NULL: not described */

@@ -39,6 +39,10 @@ struct frontend_result {
 
 /* Returns false when the unit cannot be analysed: diagnostics then says why. */
 bool frontend_run(const struct frontend_job *job, struct frontend_result *result);
+/* The same for a unit that is parsed already and has a module, which is changed by it. Of the job only `keep` counts. `result` is
+ * to be zeroed; the times in it are not set. */
+struct shim_unit;
+bool frontend_lower(struct shim_unit *parsed, const struct frontend_job *job, struct frontend_result *result);
 void frontend_result_release(struct frontend_result *r); /* frees the unit too */
 
 #endif

@@ -41,7 +41,7 @@ class walker
 		if (!a.in_switch || !a.in_loop || !a.last || !a.label || u.breaks.size() >= max_breaks ||
 		    a.label->getLHS()->isValueDependent() || !a.label->getLHS()->EvaluateAsInt(value, u.ast()))
 			return;
-		shim_place at = shim_place_of(u, s->getBreakLoc());
+		shim_place at = shim_place_of(u, s->getBeginLoc());
 		if (*at.path)
 			u.breaks.push_back({at.path, label_of(a.label), at.line, at.col,
 			                    value.Val.getInt().getExtValue(), a.alone});

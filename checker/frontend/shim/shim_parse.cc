@@ -2,7 +2,6 @@
 #include "unit.hh"
 
 #include <clang/AST/ASTConsumer.h>
-#include <clang/AST/Attr.h>
 #include <clang/Basic/Stack.h>
 #include <clang/Basic/TargetInfo.h>
 #include <clang/Frontend/CompilerInvocation.h>
@@ -73,130 +72,6 @@ class collector : public DiagnosticConsumer
 	}
 };
 
-// Feeds clang's code generator while the parse runs, and remembers what only the AST knows.
-class generator : public ASTConsumer
-{
-	shim_unit &u;
-	std::unique_ptr<CodeGenerator> gen;
-
-	bool broken() const
-	{
-		return u.compiler->getDiagnostics().hasUncompilableErrorOccurred();
-	}
-	bool read_by_people(SourceLocation loc) const
-	{
-		if (u.compiler->getSourceManager().isInMainFile(loc))
-			return true;
-		return !u.compiler->getLangOpts().CPlusPlus && !shim_in_system_header(u, loc);
-	}
-	// Unreferenced static functions are code people read and fix: have them emitted. Inline functions
-	// that are marked as maybe unused come from macros by the hundred, and are emitted where they are
-	// used.
-	void keep(Decl *d)
-	{
-		FunctionDecl *f = llvm::dyn_cast<FunctionDecl>(d);
-		if (!f || !f->doesThisDeclarationHaveABody() || f->isDependentContext() ||
-		    f->hasAttr<UsedAttr>())
-			return;
-		if (f->isInlineSpecified() && f->hasAttr<UnusedAttr>())
-			return;
-		if (f->isConsteval() || f->isInvalidDecl() || f->isDeleted())
-			return;
-		SourceLocation loc = u.compiler->getSourceManager().getExpansionLoc(f->getLocation());
-		if (read_by_people(loc))
-			f->addAttr(UsedAttr::CreateImplicit(f->getASTContext()));
-	}
-
-      public:
-	explicit generator(shim_unit &unit, std::unique_ptr<CodeGenerator> g) : u(unit), gen(std::move(g))
-	{
-	}
-	void Initialize(ASTContext &ast) override
-	{
-		gen->Initialize(ast);
-	}
-	bool HandleTopLevelDecl(DeclGroupRef group) override
-	{
-		if (broken())
-			return true;
-		for (Decl *d : group)
-			keep(d);
-		return gen->HandleTopLevelDecl(group);
-	}
-	void HandleInlineFunctionDefinition(FunctionDecl *d) override
-	{
-		if (broken())
-			return;
-		keep(d);
-		gen->HandleInlineFunctionDefinition(d);
-	}
-	void HandleInterestingDecl(DeclGroupRef group) override
-	{
-		if (!broken())
-			gen->HandleInterestingDecl(group);
-	}
-	void HandleTagDeclDefinition(TagDecl *d) override
-	{
-		if (broken())
-			return;
-		if (const RecordDecl *r = llvm::dyn_cast<RecordDecl>(d))
-			u.tags.push_back(r);
-		gen->HandleTagDeclDefinition(d);
-	}
-	void HandleTagDeclRequiredDefinition(const TagDecl *d) override
-	{
-		if (!broken())
-			gen->HandleTagDeclRequiredDefinition(d);
-	}
-	void HandleCXXImplicitFunctionInstantiation(FunctionDecl *d) override
-	{
-		if (!broken())
-			gen->HandleCXXImplicitFunctionInstantiation(d);
-	}
-	void HandleTopLevelDeclInObjCContainer(DeclGroupRef group) override
-	{
-		if (!broken())
-			gen->HandleTopLevelDeclInObjCContainer(group);
-	}
-	void CompleteTentativeDefinition(VarDecl *d) override
-	{
-		if (!broken())
-			gen->CompleteTentativeDefinition(d);
-	}
-	void CompleteExternalDeclaration(DeclaratorDecl *d) override
-	{
-		if (!broken())
-			gen->CompleteExternalDeclaration(d);
-	}
-	void AssignInheritanceModel(CXXRecordDecl *d) override
-	{
-		if (!broken())
-			gen->AssignInheritanceModel(d);
-	}
-	void HandleCXXStaticMemberVarInstantiation(VarDecl *d) override
-	{
-		if (!broken())
-			gen->HandleCXXStaticMemberVarInstantiation(d);
-	}
-	void HandleVTable(CXXRecordDecl *d) override
-	{
-		if (!broken())
-			gen->HandleVTable(d);
-	}
-	void HandleTranslationUnit(ASTContext &ast) override
-	{
-		if (broken())
-			return;
-		gen->HandleTranslationUnit(ast);
-		u.module = gen->GetModule();
-	}
-};
-
-// LLVM's own way with an error is to end the process.
-void ignore_diagnostic(LLVMDiagnosticInfoRef, void *)
-{
-}
-
 class parse : public ASTFrontendAction
 {
 	shim_unit &u;
@@ -209,24 +84,8 @@ class parse : public ASTFrontendAction
       protected:
 	std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &ci, llvm::StringRef file) override
 	{
-		// What code generation has to say about constructs it does not know is no business of ours.
-#if CLANG_VERSION_MAJOR >= 21
-		u.quiet = new DiagnosticsEngine(ci.getDiagnostics().getDiagnosticIDs(),
-		                                ci.getDiagnosticOpts(), new IgnoringDiagConsumer);
-#else
-		u.quiet = new DiagnosticsEngine(ci.getDiagnostics().getDiagnosticIDs(),
-		                                &ci.getDiagnosticOpts(), new IgnoringDiagConsumer);
-#endif
-		u.quiet->setSourceManager(&ci.getSourceManager());
-		u.quiet->setSuppressAllDiagnostics(true);
-		u.llvm.setDiscardValueNames(false);
-		LLVMContextSetDiagnosticHandler(llvm::wrap(&u.llvm), ignore_diagnostic, nullptr);
-		std::unique_ptr<CodeGenerator> gen(CreateLLVMCodeGen(
-		        *u.quiet, file, &ci.getVirtualFileSystem(), ci.getHeaderSearchOpts(),
-		        ci.getPreprocessorOpts(), ci.getCodeGenOpts(), u.llvm));
-		u.codegen = gen.get();
 		shim_watch_preprocessor(u);
-		return std::make_unique<generator>(u, std::move(gen));
+		return shim_generator(u, file, ci.getCodeGenOpts());
 	}
 };
 
@@ -300,8 +159,12 @@ static std::string driver_name(const std::string &resources)
 	return resources.empty() ? "/usr/bin/clang" : p.str().str();
 }
 
-// Replaces whatever could write, load or instrument: only what decides the meaning of the source stays.
-static void tame(CompilerInvocation &inv, const std::string &directory)
+bool shim_is_fortify(const std::pair<std::string, bool> &macro)
+{
+	return llvm::StringRef(macro.first).starts_with("_FORTIFY_SOURCE");
+}
+
+void shim_tame(CompilerInvocation &inv, const std::string &directory)
 {
 	FrontendOptions frontend;
 	frontend.Inputs = inv.getFrontendOpts().Inputs;
@@ -311,16 +174,7 @@ static void tame(CompilerInvocation &inv, const std::string &directory)
 	inv.getDependencyOutputOpts() = DependencyOutputOptions();
 	inv.getPreprocessorOutputOpts() = PreprocessorOutputOptions();
 
-	CodeGenOptions code;
-	code.OptimizationLevel = 0;
-	code.DisableO0ImplyOptNone = true;
-	code.DiscardValueNames = false;
-	// Places and names of variables are what debug information is for here; types are asked of the AST.
-	code.setDebugInfo(llvm::codegenoptions::DebugInfoConstructor);
-	code.DebugColumnInfo = true;
-	code.DwarfVersion = 5;
-	code.DebugCompilationDir = directory;
-	inv.getCodeGenOpts() = code;
+	inv.getCodeGenOpts() = shim_code_options(directory);
 
 	DiagnosticOptions &diag = inv.getDiagnosticOpts();
 	diag.IgnoreWarnings = true;
@@ -346,9 +200,12 @@ static void tame(CompilerInvocation &inv, const std::string &directory)
 	inv.getHeaderSearchOpts().ModuleCachePath.clear();
 	inv.getPreprocessorOpts().ImplicitPCHInclude.clear();
 	inv.getPreprocessorOpts().ChainedIncludes.clear();
+	// Its checking twins would hide the calls that models describe.
+	std::vector<std::pair<std::string, bool>> &macros = inv.getPreprocessorOpts().Macros;
+	macros.erase(std::remove_if(macros.begin(), macros.end(), shim_is_fortify), macros.end());
 }
 
-static void fail(shim_unit &u, const std::string &why)
+void shim_fail(shim_unit &u, const std::string &why)
 {
 	u.diagnostics += "error: " + why + "\n";
 }
@@ -405,62 +262,68 @@ static bool create_target(shim_unit &u)
 	return u.compiler->createTarget();
 }
 
-static bool prepare(shim_unit &u, const shim_job &job)
+static void create_compiler(shim_unit &u, std::shared_ptr<CompilerInvocation> inv,
+                            llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files)
 {
-	llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs(llvm::vfs::createPhysicalFileSystem().release());
-	if (fs->setCurrentWorkingDirectory(u.directory)) {
-		fail(u, "no such directory: '" + u.directory + "'");
-		return false;
-	}
-	if (!job.buffer && !fs->exists(u.file)) {
-		fail(u, "no such file: '" + u.file + "'");
-		return false;
-	}
-	std::string driver_errors;
-	std::shared_ptr<CompilerInvocation> inv = invocation(u, job, fs, driver_errors);
-	if (!inv || !is_c_family(*inv)) {
-		u.diagnostics += driver_errors;
-		fail(u, "the command does not compile one C or C++ file");
-		return false;
-	}
-	tame(*inv, u.directory);
-	fs = new witness(u, fs);
-	if (job.buffer)
-		inv->getPreprocessorOpts().addRemappedFile(
-		        u.file, llvm::MemoryBuffer::getMemBufferCopy(job.buffer, u.file).release());
 #if CLANG_VERSION_MAJOR >= 21
-	u.compiler = std::make_unique<CompilerInstance>(inv);
-	u.compiler->setVirtualFileSystem(fs);
-	u.compiler->createDiagnostics(new collector(u.diagnostics), true);
-	u.compiler->createFileManager();
-	u.compiler->createSourceManager();
+	u.own_compiler = std::make_unique<CompilerInstance>(inv);
+	u.own_compiler->setVirtualFileSystem(files);
+	u.own_compiler->createDiagnostics(new collector(u.diagnostics), true);
+	u.own_compiler->createFileManager();
+	u.own_compiler->createSourceManager();
 #else
-	u.compiler = std::make_unique<CompilerInstance>();
-	u.compiler->setInvocation(inv);
-	u.compiler->createDiagnostics(new collector(u.diagnostics), true);
-	u.compiler->createFileManager(fs);
-	u.compiler->createSourceManager(u.compiler->getFileManager());
+	u.own_compiler = std::make_unique<CompilerInstance>();
+	u.own_compiler->setInvocation(inv);
+	u.own_compiler->createDiagnostics(new collector(u.diagnostics), true);
+	u.own_compiler->createFileManager(files);
+	u.own_compiler->createSourceManager(u.own_compiler->getFileManager());
 #endif
-	u.compiler->setVerboseOutputStream(std::make_unique<llvm::raw_null_ostream>());
-	return create_target(u);
+	u.own_compiler->setVerboseOutputStream(std::make_unique<llvm::raw_null_ostream>());
+	u.compiler = u.own_compiler.get();
 }
 
-static void compile(shim_unit &u, const shim_job &job)
+void shim_conclude(shim_unit &u)
 {
-	if (!prepare(u, job))
+	shim_collect_files(u);
+	shim_learn_cleanups(u);
+}
+
+void shim_compile(shim_unit &u, std::shared_ptr<CompilerInvocation> inv,
+                  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files)
+{
+	create_compiler(u, inv, files);
+	if (!create_target(u))
 		return;
 	u.action = std::make_unique<parse>(u);
 	u.begun = u.action->BeginSourceFile(*u.compiler, u.compiler->getFrontendOpts().Inputs[0]);
 	if (!u.begun)
 		return;
 	if (llvm::Error e = u.action->Execute())
-		fail(u, llvm::toString(std::move(e)));
+		shim_fail(u, llvm::toString(std::move(e)));
 	if (u.compiler->getDiagnostics().hasUncompilableErrorOccurred())
 		u.module = nullptr;
-	if (!u.module)
-		return;
-	shim_collect_files(u);
-	shim_learn_cleanups(u);
+	if (u.module)
+		shim_conclude(u);
+}
+
+static void open(shim_unit &u, const shim_job &job)
+{
+	llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs(llvm::vfs::createPhysicalFileSystem().release());
+	if (fs->setCurrentWorkingDirectory(u.directory))
+		return shim_fail(u, "no such directory: '" + u.directory + "'");
+	if (!job.buffer && !fs->exists(u.file))
+		return shim_fail(u, "no such file: '" + u.file + "'");
+	std::string driver_errors;
+	std::shared_ptr<CompilerInvocation> inv = invocation(u, job, fs, driver_errors);
+	if (!inv || !is_c_family(*inv)) {
+		u.diagnostics += driver_errors;
+		return shim_fail(u, "the command does not compile one C or C++ file");
+	}
+	shim_tame(*inv, u.directory);
+	if (job.buffer)
+		inv->getPreprocessorOpts().addRemappedFile(
+		        u.file, llvm::MemoryBuffer::getMemBufferCopy(job.buffer, u.file).release());
+	shim_compile(u, inv, new witness(u, fs));
 }
 
 extern "C" {
@@ -471,9 +334,9 @@ shim_unit *shim_open(const shim_job *job)
 	shim_unit *u = new shim_unit;
 	u->directory = job->directory;
 	u->file = u->path(job->file);
-	compile(*u, *job);
+	open(*u, *job);
 	if (!u->module && u->diagnostics.empty())
-		fail(*u, "clang made no code of it");
+		shim_fail(*u, "clang made no code of it");
 	return u;
 }
 
@@ -483,6 +346,8 @@ void shim_close(shim_unit *u)
 		return;
 	if (u->begun)
 		u->action->EndSourceFile();
+	else if (u->comment_handler && !u->own_compiler && u->compiler->hasPreprocessor())
+		u->compiler->getPreprocessor().removeCommentHandler(u->comment_handler.get());
 	delete u;
 }
 

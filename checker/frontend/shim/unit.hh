@@ -22,6 +22,7 @@
 #include <llvm/Support/Allocator.h>
 #include <llvm/Support/StringSaver.h>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -35,10 +36,13 @@ struct shim_unit {
 
 	// The order of these members is the order of construction: what is declared later dies earlier.
 	llvm::LLVMContext llvm;
-	std::unique_ptr<clang::CompilerInstance> compiler;
+	std::unique_ptr<clang::CompilerInstance> own_compiler;
+	clang::CompilerInstance *compiler = nullptr; // that, or the host's
 	std::unique_ptr<clang::FrontendAction> action;
 	bool begun = false;
-	clang::CodeGenerator *codegen = nullptr; // owned by the action's consumer
+	std::vector<std::function<void(clang::ASTConsumer &)>> events; // of the host's parser
+	std::unique_ptr<clang::ASTConsumer> generator;                 // fed with them
+	clang::CodeGenerator *codegen = nullptr; // owned by the generator, that one or the action's
 	llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> quiet;
 	llvm::Module *module = nullptr; // owned by codegen
 
@@ -96,6 +100,21 @@ struct shim_unit {
 		return compiler->getSourceManager();
 	}
 };
+
+// shim_parse.cc
+// Options that let nothing write, load or instrument: only what decides the meaning of the source stays.
+void shim_tame(clang::CompilerInvocation &inv, const std::string &directory);
+bool shim_is_fortify(const std::pair<std::string, bool> &macro);
+void shim_fail(shim_unit &u, const std::string &why);
+// Parses and generates code. `files` is what the compiler reads by.
+void shim_compile(shim_unit &u, std::shared_ptr<clang::CompilerInvocation> inv,
+                  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files);
+// The module is there: what else is asked of the unit later.
+void shim_conclude(shim_unit &u);
+
+// shim_generate.cc
+clang::CodeGenOptions shim_code_options(const std::string &directory);
+std::unique_ptr<clang::ASTConsumer> shim_generator(shim_unit &u, llvm::StringRef file, const clang::CodeGenOptions &code);
 
 // shim_source.cc
 void shim_collect_files(shim_unit &u);

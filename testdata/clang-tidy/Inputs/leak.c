@@ -1,0 +1,30 @@
+struct job;
+__attribute__((annotate("cancelint:create(handle=return,family=job)"))) struct job *job_start(void);
+__attribute__((annotate("cancelint:release(handle=arg0,family=job)"))) void job_end(struct job *j);
+
+int leak_bad(int quick)
+{
+	struct job *j = job_start();
+	if (quick)
+		return -1;
+	job_end(j);
+	return 0;
+}
+
+int silenced_ok(int quick)
+{
+	struct job *j = job_start(); // NOLINT(cancelint-missing-cancel)
+	if (quick)
+		return -1;
+	job_end(j);
+	return 0;
+}
+
+int allowed_ok(int quick)
+{
+	struct job *j = job_start(); // cancelint-allow(missing-cancel): ends with the process
+	if (quick)
+		return -1;
+	job_end(j);
+	return 0;
+}

@@ -1,0 +1,4 @@
+static int nobody(void)
+{
+	return 1;
+}
