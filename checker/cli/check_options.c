@@ -10,8 +10,8 @@ static const struct option options[] = {
         {'j', "jobs", OPTION_NUMBER, FIELD(jobs), "N",
          "units analysed at a time (default: one per processor)", 1, 1024},
         {0, "format", OPTION_LIST, FIELD(formats), "FMT[=FILE]",
-         "text, json or sarif, to standard output or FILE; may be given\n"
-         "several times (default: text)",
+         "text, json, sarif, gitlab, junit or github, to standard output or\n"
+         "FILE; may be given several times (default: text)",
          0, 0},
         {0, "fail-on", OPTION_CHOICE, FIELD(fail_on), "any|new|none",
          "which findings make the exit code 1; new: those that were not open\n"

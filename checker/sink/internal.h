@@ -12,7 +12,7 @@
 
 struct str;
 
-extern const struct sink sink_text, sink_json, sink_sarif;
+extern const struct sink sink_text, sink_json, sink_sarif, sink_gitlab, sink_junit, sink_github;
 
 /* ---- escape.c: text from the analysed source, made harmless ---- */
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-const struct sink *const sink_table[] = {&sink_text, &sink_json, &sink_sarif, NULL};
+const struct sink *const sink_table[] = {&sink_text, &sink_json, &sink_sarif, &sink_gitlab, &sink_junit, &sink_github, NULL};
 
 const struct sink *sink_find(const char *name)
 {

@@ -52,7 +52,7 @@ void sink_escape(struct str *to, const char *text);
 /* Appends text of several lines as a terminal may show it: nothing but the ends of lines has an effect. */
 void sink_escape_lines(struct str *to, const char *text);
 
-extern const struct sink *const sink_table[]; /* NULL-terminated: text, json, sarif */
+extern const struct sink *const sink_table[]; /* NULL-terminated */
 const struct sink *sink_find(const char *name); /* NULL: unknown */
 
 #endif
