@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan bench-scale bench-store kill-store replay install clean
+.PHONY: all deps build test demo asan bench-scale bench-store kill-store replay install package clean
 
 PREFIX ?= /usr/local
 
@@ -49,6 +49,10 @@ replay: build
 # Into PREFIX; DESTDIR is put in front of it.
 install: build
 	@cmake --install build --prefix "$(PREFIX)"
+
+# A Debian package, in build/package.
+package: build
+	@cd build && cpack -B package
 
 clean:
 	rm -rf build build-asan

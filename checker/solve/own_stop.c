@@ -48,7 +48,7 @@ static bool asks_flag(const struct solution *s, uint32_t func, ir_val cond, unsi
 bool solve_has_own_stop(const struct solution *s, uint32_t func)
 {
 	const struct cfg *cfg = s->program->cfgs[func];
-	for (uint32_t l = 1; l < cfg->nloops; l++)
+	for (uint32_t l = 1; cfg && l < cfg->nloops; l++)
 		for (uint32_t k = 0; k < cfg->loops[l].nexits; k++) {
 			const struct ir_instruction *t =
 			        ir_terminator(cfg->func, cfg->loops[l].exits[k].from);
