@@ -226,10 +226,11 @@ static bool is_timer(const char *unit)
 /* A local structure that was only ever copied from a constant. */
 static bool is_literal(struct judge *j, struct sval at)
 {
-	if (at.kind != SV_LOCAL || state_leaked(j->s, at.id) || state_clobbered(j->s, at) ||
-	    state_cell(j->s, at))
-		return false;
 	const struct ir_func *f = j->m->f;
+	ir_instr written = at.kind == SV_LOCAL ? state_clobbered(j->s, at) : 0;
+	if (at.kind != SV_LOCAL || state_leaked(j->s, at.id) || state_cell(j->s, at) ||
+	    (written && f->instrs[written].op != IR_COPY))
+		return false;
 	ir_val base = f->instrs[at.id].result;
 	const struct use_index *x = scan_uses(j->m->sol, j->m->func);
 	bool copied = false;

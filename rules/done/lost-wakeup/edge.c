@@ -400,7 +400,7 @@ void line_start(struct line *l)
 
 void line_close_bad(struct line *l)
 {
-	l->closing = TRUE; // want: closing
+	l->closing = TRUE; // want: set without the lock
 	g_cond_signal(&l->cond);
 }
 
