@@ -183,7 +183,7 @@ static bool can_block(const struct exercise *e)
 {
 	const struct api_role *r = e->role;
 	bool finite = r->bounded || (r->timeout.base && !(r->given & (1u << API_INFINITE)));
-	return !finite && r->waits != API_WAITS_DISK && r->waits != API_WAITS_LOCK && !r->fds.base && !r->token.base && !r->unless.given &&
+	return !finite && r->waits != API_WAITS_DISK && r->waits != API_WAITS_LOCK && !r->fds.base && !r->token.base && !r->unless.given && !r->only.given &&
 	       !r->timeout.deref;
 }
 
