@@ -241,6 +241,24 @@ static enum peer_gives callee_gives(const struct solution *s, uint32_t callee, c
 	return most;
 }
 
+/* The argument is a local variable of the function that leads to it: a guard, a structure for the callee. */
+static bool leads_to(const struct solution *s, uint32_t func, ir_val arg, const struct wanted *w)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct access local = access_of(s, func, arg), there;
+	const struct ir_instruction *root = local.root == ACCESS_VALUE ? ir_def(f, local.id) : NULL;
+	for (ir_instr i = 1; w->on.root && root && root->op == IR_ALLOCA && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op != IR_STORE || f->vals[ir_operand(f, in, 0)].type != IR_TYPE_PTR)
+			continue;
+		struct access at = access_of(s, func, ir_operand(f, in, 1));
+		if (access_same_root(&at, &local) && !at.depth &&
+		    peer_inside(s, func, ir_operand(f, in, 0), 0, &w->on, &there))
+			return true;
+	}
+	return false;
+}
+
 static enum peer_gives call_gives(const struct solution *s, uint32_t func, const struct ir_instruction *in,
                                   const struct wanted *w, unsigned depth)
 {
@@ -257,8 +275,11 @@ static enum peer_gives call_gives(const struct solution *s, uint32_t func, const
 	enum peer_gives most = GIVES_NOT;
 	for (uint32_t k = 0; k < ir_nargs(in) && most != GIVES_IT; k++) {
 		struct wanted there = *w;
-		if (!peer_inside(s, func, ir_arg(f, in, k), k, &w->on, &there.on))
+		if (!peer_inside(s, func, ir_arg(f, in, k), k, &w->on, &there.on)) {
+			if (!d && leads_to(s, func, ir_arg(f, in, k), w))
+				most = most > GIVES_PERHAPS ? most : GIVES_PERHAPS;
 			continue;
+		}
 		enum peer_gives one = d                           ? hands_on(d, k) ? GIVES_PERHAPS : GIVES_NOT
 		                      : callee && p->cfgs[callee] ? callee_gives(s, callee, &there, depth)
 		                                                  : GIVES_PERHAPS;

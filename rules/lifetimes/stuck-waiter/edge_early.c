@@ -173,6 +173,68 @@ int one_of_two_conditions_ok(const char *name)
 	return p.rc;
 }
 
+static void post_at_end(struct probe **p)
+{
+	sem_post(&(*p)->done);
+}
+
+static void *posts_at_the_end_of_its_scope(void *arg)
+{
+	__attribute__((cleanup(post_at_end))) struct probe *p = arg;
+	p->rc = load(p->name);
+	if (p->rc < 0)
+		return NULL;
+	p->rc = 0;
+	return NULL;
+}
+
+int posted_by_a_clean_up_ok(const char *name)
+{
+	struct probe p = {.name = name};
+	pthread_t t;
+	sem_init(&p.done, 0, 0);
+	if (pthread_create(&t, NULL, posts_at_the_end_of_its_scope, &p) != 0)
+		return -1;
+	sem_wait(&p.done);
+	pthread_join(t, NULL);
+	return p.rc;
+}
+
+struct local {
+	struct probe *p;
+};
+
+static void tell(struct local *l, int rc)
+{
+	if (rc < 0)
+		l->p->rc = rc;
+	sem_post(&l->p->done);
+}
+
+static void *posts_through_a_local(void *arg)
+{
+	struct local l = {arg};
+	int rc = load("x");
+	if (rc < 0) {
+		tell(&l, rc);
+		return NULL;
+	}
+	sem_post(&l.p->done);
+	return NULL;
+}
+
+int posted_through_a_local_ok(const char *name)
+{
+	struct probe p = {.name = name};
+	pthread_t t;
+	sem_init(&p.done, 0, 0);
+	if (pthread_create(&t, NULL, posts_through_a_local, &p) != 0)
+		return -1;
+	sem_wait(&p.done);
+	pthread_join(t, NULL);
+	return p.rc;
+}
+
 /* ---- a condition ---- */
 
 struct job {
