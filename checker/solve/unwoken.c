@@ -1,6 +1,7 @@
 /*
  * unwoken.c - joins of a thread that was asked to end by a flag, while it may sit in a wait without a limit
- * that nobody ends: who looks at a flag between two waits has to be woken.
+ * that nobody ends: who looks at a flag between two waits has to be woken. Who sends into a queue looks at
+ * its token in vain, too: room has to be made.
  */
 #include "flag.h"
 #include "peer.h"

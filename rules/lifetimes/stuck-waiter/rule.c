@@ -131,7 +131,11 @@ static void report_forsaken(void *ctx, const struct forsaken *w)
 		t->told[t->n++] = *w;
 	struct report *r = pass_report(p, w->func, w->wait, CONFIDENCE_MEDIUM, "%s may wait for ever: %s %s",
 	                               callee_at(p, w->func, w->wait), leaver, lacks[w->kind]);
-	report_step(r, w->starter, w->spawn, STEP_EVENT, "", "%s is started here", started);
+	const char *room = w->kind != FORSAKEN_TAKER || w->room < 0 ? ""
+	                   : w->room == 0
+	                           ? ", and the queue has no room"
+	                           : arena_printf(p->arena, ", and the queue has room for %d", w->room);
+	report_step(r, w->starter, w->spawn, STEP_EVENT, "", "%s is started here%s", started, room);
 	report_step(r, w->leaver, w->leaves, STEP_EVENT, "", "%s may get here, and has not done it", leaver);
 	report_step(r, w->func, w->wait, STEP_EVENT, "", "this call stays blocked");
 }
