@@ -42,11 +42,12 @@ bool history_findings(struct store *s, int64_t run, struct arena *a, struct hist
 	int rc = 0;
 	sqlite3_stmt *q =
 	        db_prepare(s,
-	                   "SELECT f.id, o.line, o.col, f.first_run, r.started_at, f.key, f.rule, p.path, "
+	                   "SELECT d.id, o.line, o.col, d.first_run, r.started_at, f.key, f.rule, p.path, "
 	                   "f.function, m.text, o.severity, o.confidence, o.reason, o.state "
 	                   "FROM observations o JOIN findings f ON f.id = o.finding "
+	                   "JOIN defects d ON d.id = o.defect "
 	                   "JOIN files p ON p.id = f.file JOIN messages m ON m.id = o.message "
-	                   "JOIN runs r ON r.id = f.first_run "
+	                   "JOIN runs r ON r.id = d.first_run "
 	                   "WHERE o.run = ?1 ORDER BY f.rule, p.path, o.line, o.col, f.key",
 	                   problems);
 	if (q)

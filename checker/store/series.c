@@ -74,8 +74,8 @@ struct grouper {
 	const struct history_grouping *how;
 	struct arena *a;
 	struct problem_list *problems;
-	struct intmap
-	        of; /* finding -> what belongs to it whatever the run: a group, or when it was first seen */
+	struct intmap of;    /* finding, or defect -> what belongs to it whatever the run: a group, or when it
+	                        was first seen */
 	struct strmap names; /* group -> its index */
 	VEC(struct trend_rule) groups;
 	uint32_t nruns;
@@ -124,11 +124,11 @@ static bool load_findings(struct grouper *g)
 	struct intmap directory_of = {0};
 	int rc = 0;
 	bool ok = g->how->by != BY_DIRECTORY || load_files(g, &directory_of);
-	sqlite3_stmt *q = !ok ? NULL
-	                      : db_prepare(g->s,
-	                                   "SELECT f.id, f.file, r.started_at FROM findings f "
-	                                   "JOIN runs r ON r.id = f.first_run",
-	                                   g->problems);
+	const char *query =
+	        g->how->by == BY_DIRECTORY
+	                ? "SELECT id, file, 0 FROM findings"
+	                : "SELECT d.id, 0, r.started_at FROM defects d JOIN runs r ON r.id = d.first_run";
+	sqlite3_stmt *q = ok ? db_prepare(g->s, query, g->problems) : NULL;
 	while (q && (rc = db_step(g->s, q, g->problems)) == SQLITE_ROW)
 		intmap_set(&g->of, (uint64_t)sqlite3_column_int64(q, 0), what_belongs(g, &directory_of, q));
 	sqlite3_finalize(q);
@@ -185,8 +185,10 @@ bool history_groups(struct store *s, const struct history_grouping *how, const s
 		group_named(&g, ages[i].name);
 	bool ok = load_findings(&g);
 	sqlite3_stmt *q =
-	        ok ? db_prepare(s, "SELECT finding FROM observations WHERE run = ?1 AND " OPEN, problems)
-	           : NULL;
+	        !ok ? NULL
+	        : how->by == BY_DIRECTORY
+	                ? db_prepare(s, "SELECT finding FROM observations WHERE run = ?1 AND " OPEN, problems)
+	                : db_prepare(s, "SELECT defect FROM observations WHERE run = ?1 AND " OPEN, problems);
 	ok = q != NULL;
 	for (uint32_t i = 0; i < nruns && ok; i++)
 		ok = count_run(&g, q, &runs[i], i);
