@@ -1,9 +1,10 @@
 #!/bin/sh
-# commits.sh FOLDER INPUTS: commits to FOLDER/work with the hooks of FOLDER/hooks, and tells what came of it.
+# commits.sh FOLDER INPUTS: commits to FOLDER/project with the hooks of FOLDER/hooks, and tells what came of it.
 set -eu
 folder=$1 inputs=$2
 export HOME="$folder/home" PRE_COMMIT_HOME="$folder/home/cache"
-PATH=$(echo "$PATH" | sed 's,[^:]*pyenv[^:]*:,,g')
+# Debian's pre-commit runs by Debian's Python, whatever others there are.
+PATH="$(dirname "$(command -v cancelint)"):/usr/bin:/bin"
 
 commit() {
 	echo "== $1"
@@ -18,11 +19,11 @@ database() {
 		echo '['
 		separator=
 		for file; do
-			echo "$separator{\"directory\": \"$folder/work\", \"file\": \"$file\", \"arguments\": [\"cc\", \"-c\", \"$file\"]}"
+			echo "$separator{\"directory\": \"$folder/project\", \"file\": \"$file\", \"arguments\": [\"cc\", \"-c\", \"$file\"]}"
 			separator=,
 		done
 		echo ']'
-	} >"$folder/work/build/compile_commands.json"
+	} >"$folder/project/build/compile_commands.json"
 }
 
 use_hook() {
@@ -35,7 +36,7 @@ git add -A
 git commit -q -m hooks
 rev=$(git rev-parse HEAD)
 
-cd "$folder/work"
+cd "$folder/project"
 git init -q
 printf '/build/\n' >.gitignore
 use_hook cancelint
