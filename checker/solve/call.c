@@ -486,7 +486,9 @@ static void check_joined(struct sim *m, struct state *s, const struct call *c, c
 		struct obj *o = &s->objs.data[k];
 		if (o->status == OBJ_RELEASED && o->changed == cell->store && !o->old &&
 		    o->kind != OBJ_SCOPE) {
+			m->event_value = path_arg(m, c, &r->handle);
 			own_event(m, s, o, EVENT_RELEASE, c->i);
+			m->event_value = 0;
 			return;
 		}
 	}
@@ -633,45 +635,6 @@ static bool is_released(const struct api_func *d, uint32_t arg)
 	return false;
 }
 
-/* `T &&`: what is in it may be moved elsewhere. */
-static bool may_be_moved_from(const struct sim *m, const struct call *c, uint32_t arg)
-{
-	const struct ir_func *g = &m->u->funcs[c->callee];
-	const char *type = arg < g->nparams ? g->params[arg].ctype : "";
-	size_t n = strlen(type);
-	return n > 2 && strcmp(type + n - 2, "&&") == 0;
-}
-
-/* A callable keeps what it holds by reference in sight, and no handle. */
-static void forget_owned(struct sim *m, struct state *s, struct sval closure)
-{
-	uint32_t kept = 0;
-	for (uint32_t k = 0; k < s->mem.len; k++) {
-		const struct cell *c = &s->mem.data[k];
-		bool inside = c->at.kind == closure.kind && c->at.id == closure.id && c->v.kind == SV_SYM;
-		if (!inside || m->t.items.data[c->v.id].kind == SYM_PARAM)
-			s->mem.data[kept++] = *c;
-	}
-	s->mem.len = kept;
-}
-
-/* What a thread is given to call it with is moved into it; what it calls is copied, and looked at later. */
-static void forget_moved(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
-{
-	const struct api_role *spawn = api_role_of(d, API_ROLE_SPAWN);
-	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
-		bool called = spawn && spawn->entry.base == API_PATH_ARG && spawn->entry.arg == k;
-		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		if (v.kind != SV_LOCAL || !may_be_moved_from(m, c, k))
-			continue;
-		if (called)
-			forget_owned(m, s, v);
-		else
-			state_forget(s, v, 0);
-		state_clobber(s, v, c->i);
-	}
-}
-
 static bool apply_model(struct sim *m, struct state *s, struct call *c, const struct api_func *d)
 {
 	queue_called(m, s, c, d);
@@ -698,7 +661,7 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 				apply_role(m, s, c, d, r, begins ? slot++ : 0);
 		}
 	task_called(m, s, c, d);
-	forget_moved(m, s, c, d);
+	moved_by_call(m, s, c, d);
 	return !api_role_of(d, API_ROLE_NO_RETURN);
 }
 
@@ -714,7 +677,7 @@ static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 		}
 		own_publish_claims(m, s, v, c->i);
 		own_publish_region(m, s, v, c->i);
-		if (v.kind == SV_LOCAL && may_be_moved_from(m, c, k)) {
+		if (v.kind == SV_LOCAL && moved_from(m, c, k)) {
 			state_forget(s, v, 0);
 			state_clobber(s, v, c->i);
 		}

@@ -43,6 +43,10 @@ void given_away(struct sim *m, struct state *s, const struct call *c, const stru
 void given_referenced(struct state *s, struct sval v);
 void given_released(struct sim *m, struct state *s, struct sval v, ir_instr i);
 
+/* moved.c: an argument is taken by `T &&`: what is in it may be moved elsewhere. Behind the call: it is. */
+bool moved_from(const struct sim *m, const struct call *c, uint32_t arg);
+void moved_by_call(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
+
 /* call_summary.c: a callee with a body; false: it does not come back. */
 bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts);
 

@@ -65,14 +65,6 @@ static const struct api_role *overwrites(const struct solution *s, const struct 
 	return NULL;
 }
 
-/* A device, or a file that the system makes up. */
-static bool is_no_file(const struct ir_func *f, ir_val name)
-{
-	const struct ir_value *v = &f->vals[ir_strip_casts(f, name)];
-	return v->kind == IR_VAL_STRING &&
-	       (str_starts(v->str, "/dev/") || str_starts(v->str, "/proc/") || str_starts(v->str, "/sys/"));
-}
-
 /* A loop around both, each turn of which goes on with the same file. */
 static bool in_one_loop(const struct solution *s, uint32_t func, ir_instr made, ir_instr point,
                         ir_instr write)
@@ -122,7 +114,7 @@ static void look_at(struct half_looker *l, uint32_t func, ir_instr made, const s
 	struct access of_name = access_of(l->s, func, name);
 	struct half_exit e = {
 	        .steps = steps, .file = true, .stream = access_of_path(l->s, func, in, &r->handle)};
-	if (is_no_file(f, name) || settles(l->s, func, &of_name, made, MAX_DEPTH) ||
+	if (scan_made_up_file(l->s, func, name, 0) || settles(l->s, func, &of_name, made, MAX_DEPTH) ||
 	    callers_settle(l->s, func, MAX_DEPTH))
 		return;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {

@@ -33,6 +33,8 @@ const struct api_func *scan_model(const struct solution *s, const struct ir_func
                                   const struct ir_instruction *in);
 /* An argument behind the entry of what is started by a call that takes any number: the entry gets it. */
 bool scan_to_entry(const struct api_func *d, const struct api_role *r, uint32_t arg);
+/* The name is that of a device, or of a file that the system makes up, whoever calls the function. `depth`: 0. */
+bool scan_made_up_file(const struct solution *s, uint32_t func, ir_val name, unsigned depth);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* A call that only tells the compiler something. */

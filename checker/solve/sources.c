@@ -343,6 +343,19 @@ static bool claims_success(const struct walk *w)
 	return r.success && r.other && !r.failure && !r.unknown;
 }
 
+/* What is read was opened by such a name. */
+static bool reads_made_up(const struct walk *w, uint32_t func)
+{
+	for (uint32_t k = 0; k < ir_nargs(w->call); k++) {
+		const struct ir_instruction *from =
+		        ir_def(w->f, ir_strip_casts(w->f, ir_arg(w->f, w->call, k)));
+		for (uint32_t n = 0; from && ir_is_call(from) && n < ir_nargs(from); n++)
+			if (scan_made_up_file(w->s, func, ir_arg(w->f, from, n), 0))
+				return true;
+	}
+	return false;
+}
+
 /* True: the loop is left, for the end as for a failure, and nobody asks which it was. */
 static bool walk(struct walk *w)
 {
@@ -565,7 +578,7 @@ static bool judge(struct walk *w, struct mistaken_end *m)
 	m->fails = failed;
 	m->leaves = w->leaves;
 	m->drains = drains(w);
-	m->claims = claims_success(w);
+	m->claims = claims_success(w) && !reads_made_up(w, m->func);
 	return true;
 }
 

@@ -748,7 +748,8 @@ struct mistaken_end {
 	bool no_reason;              /* the call is told not to store the reason */
 	bool each;                   /* each piece may be the failure */
 	bool drains;                 /* nothing is done with what the call gives */
-	bool claims;                 /* the function can fail, and what it returns behind the loop is a success */
+	bool claims;                 /* the function can fail, and what it returns behind the loop is a success; what it
+	                                reads is a real file */
 };
 /* The next one behind *m, which begins as zeros; false: no more. */
 bool solve_next_mistaken_end(const struct solution *s, struct mistaken_end *m);

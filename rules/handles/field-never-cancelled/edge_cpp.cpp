@@ -2,6 +2,8 @@
 /* field-never-cancelled: C++ classes. */
 #include <gio/gio.h>
 
+#include <memory>
+
 class Poller {
 public:
 	explicit Poller();
@@ -106,4 +108,39 @@ Bare_bad::Bare_bad()
 gboolean Bare_bad::tick(gpointer data)
 {
 	return static_cast<Bare_bad *>(data)->id_ != 0;
+}
+
+/* ---- members whose class ends them ---- */
+
+struct unref_ok {
+	void operator()(GCancellable *c) const
+	{
+		g_object_unref(c);
+	}
+};
+
+class Member_ok {
+public:
+	void open();
+
+private:
+	std::unique_ptr<GCancellable, unref_ok> token_;
+};
+
+void Member_ok::open()
+{
+	token_.reset(g_cancellable_new());
+}
+
+class Raw_bad {
+public:
+	void open();
+
+private:
+	GCancellable *token_ = nullptr;
+};
+
+void Raw_bad::open()
+{
+	token_ = g_cancellable_new(); // want: token_
 }

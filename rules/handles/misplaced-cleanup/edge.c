@@ -187,3 +187,43 @@ int closed_although_it_failed_ok(void)
 		close(fd);
 	return 0;
 }
+
+/* ---- the release at the top of what is tried again ---- */
+
+int released_before_retry_ok(ctx *c)
+{
+	rows *r = NULL;
+	int tries = 0, rc;
+retry:
+	if (r) {
+		rows_close(r);
+		r = NULL;
+	}
+	r = db_query(c, "select 1");
+	if (!r) {
+		if (tries++ < 3)
+			goto retry;
+		return -1;
+	}
+	rc = rows_next(r);
+	rows_close(r);
+	return rc;
+}
+
+int released_without_a_test_bad(ctx *c)
+{
+	rows *r = NULL;
+	int tries = 0, rc;
+retry:
+	if (tries)
+		rows_close(r); // want: on a path where db_query failed
+	r = db_query(c, "select 1");
+	if (!r) {
+		if (tries++ < 3)
+			goto retry;
+		return -1;
+	}
+	rc = rows_next(r);
+	rows_close(r);
+	return rc;
+}

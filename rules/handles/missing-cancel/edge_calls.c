@@ -3,6 +3,8 @@
 #include "ctx.h"
 
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 static void drop(ctx_canceller *stop, int turns)
 {
@@ -175,4 +177,54 @@ int table_from_elsewhere_ok(ctx *parent, const struct operations *ops)
 		return -1;
 	ops->end(stop);
 	return 0;
+}
+
+/* ---- callees that keep it, or end it ---- */
+
+struct keeper {
+	int wake;
+};
+
+static int keeps_or_closes(struct keeper *k, int fd)
+{
+	if (k->wake >= 0) {
+		close(fd);
+		return -1;
+	}
+	k->wake = fd;
+	return 0;
+}
+
+static int keeps_or_refuses(struct keeper *k, int fd)
+{
+	if (k->wake >= 0)
+		return -1;
+	k->wake = fd;
+	return 0;
+}
+
+int kept_or_closed_ok(struct keeper *k)
+{
+	int fd = eventfd(0, 0);
+	if (fd < 0)
+		return -1;
+	return keeps_or_closes(k, fd);
+}
+
+int refused_and_closed_ok(struct keeper *k)
+{
+	int fd = eventfd(0, 0);
+	if (fd < 0)
+		return -1;
+	int rc = keeps_or_refuses(k, fd);
+	if (rc < 0)
+		close(fd);
+	return rc;
+}
+
+void keeper_end(struct keeper *k)
+{
+	if (k->wake >= 0)
+		close(k->wake);
+	k->wake = -1;
 }

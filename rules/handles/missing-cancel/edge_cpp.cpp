@@ -7,6 +7,7 @@ extern "C" {
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -265,4 +266,50 @@ int caught_ok(ctx *parent)
 	}
 	ctx_cancel(stop);
 	return rc;
+}
+
+/* ---- moved into what is returned, or kept ---- */
+
+struct child {
+	ctx *token = nullptr;
+	unique_canceller stop;
+};
+
+std::optional<child> returned_in_an_optional_ok(ctx *parent)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_timeout(parent, 5000, &stop);
+	if (!c)
+		return std::nullopt;
+	return child{c, unique_canceller(stop)};
+}
+
+int kept_in_a_vector_ok(ctx *parent, std::vector<unique_canceller> &all)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_timeout(parent, 5000, &stop);
+	if (!c)
+		return -1;
+	all.push_back(unique_canceller(stop));
+	return db_exec(c, "select 1");
+}
+
+int moved_into_a_thread_ok(ctx *parent)
+{
+	ctx_canceller *stop = nullptr;
+	int rc = 0;
+	ctx *c = ctx_with_timeout(parent, 5000, &stop);
+	std::thread t([c, &rc, end = unique_canceller(stop)] { rc = c ? db_exec(c, "select 1") : -1; });
+	t.join();
+	return rc;
+}
+
+int not_moved_bad(ctx *parent, std::vector<unique_canceller> &all)
+{
+	ctx_canceller *stop = nullptr;
+	ctx *c = ctx_with_timeout(parent, 5000, &stop); // want: `stop`
+	if (!c || db_exec(c, "select 1") < 0)
+		return -1;
+	all.push_back(unique_canceller(stop));
+	return 0;
 }

@@ -386,3 +386,67 @@ int child_and_parent_ok(const sigset_t *set, char **argv)
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return pid < 0 ? -1 : 0;
 }
+
+/* ---- what failed has opened nothing ---- */
+
+int not_disabled_ok(int fd)
+{
+	int old, rc;
+	if (pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old) != 0)
+		return -1;
+	rc = close(fd);
+	pthread_setcancelstate(old, NULL);
+	return rc;
+}
+
+int not_blocked_ok(int fd)
+{
+	sigset_t all, old;
+	int rc;
+	sigfillset(&all);
+	if (sigprocmask(SIG_BLOCK, &all, &old) < 0)
+		return -1;
+	rc = close(fd);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return rc;
+}
+
+int blocked_and_left_bad(int fd)
+{
+	sigset_t all, old;
+	sigfillset(&all);
+	if (sigprocmask(SIG_BLOCK, &all, &old) < 0) // want: still open
+		return -1;
+	if (close(fd) < 0)
+		return -1;
+	return sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+/* ---- a group that the task finds in what the caller gave ---- */
+
+struct shared_group {
+	wait_group *wg;
+};
+
+static int leaves_it(ctx *c, void *arg)
+{
+	struct shared_group *g = arg;
+	int rc = ctx_sleep(c, 5);
+	wg_done(g->wg);
+	return rc;
+}
+
+int left_by_the_task_ok(ctx *c, struct shared_group *g)
+{
+	wait_group *wg = wg_new();
+	if (!wg)
+		return -1;
+	g->wg = wg;
+	wg_add(wg, 1);
+	int rc = ctx_go(c, leaves_it, g);
+	if (rc < 0)
+		wg_done(wg);
+	wg_wait(wg);
+	wg_free(wg);
+	return rc;
+}

@@ -38,3 +38,61 @@ void detached_by_reference_bad(std::string s)
 	std::thread t([&s] { work(s); }); // miss: local variable `s`
 	t.detach();
 }
+
+/* ---- threads that may have been joined ---- */
+
+int joined_if_it_can_be_ok(int n)
+{
+	std::thread t([&n] { n++; });
+	if (n > 10)
+		t.join();
+	if (t.joinable())
+		t.join();
+	return n;
+}
+
+struct owner {
+	std::thread t;
+	void start_bad();
+};
+
+void owner::start_bad()
+{
+	int n = 0;
+	t = std::thread([&n] { n++; }); // want: local variable `n`
+}
+
+/* ---- what a thread is called with ---- */
+
+static void count(int *n)
+{
+	++*n;
+}
+
+void pointer_to_local_bad(std::thread &keep)
+{
+	int n = 0;
+	std::thread t(count, &n); // want: local variable `n`
+	keep.swap(t);
+}
+
+int waited_for_ok()
+{
+	int n = 0;
+	std::thread t(count, &n);
+	t.join();
+	return n;
+}
+
+/* The text of a short string lies in the string, and was copied. */
+static void show(const std::string &s)
+{
+	(void)work(s);
+}
+
+void string_by_value_ok(std::thread &keep)
+{
+	std::string s("x");
+	std::thread t(show, s);
+	keep.swap(t);
+}
