@@ -160,6 +160,8 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 	}
 	struct obj *o = own_create(m, s, c->i, slot, key, c->result, when, r->family, d);
 	if (r->handle.base == API_PATH_RETURN) {
+		if (when == API_ALWAYS && c->in->result && m->f->vals[c->in->result].type == IR_TYPE_PTR)
+			state_assume_cond(s, &m->t, c->result, API_NONNULL);
 		const struct api_role *connect = api_role_of(d, API_ROLE_CONNECT);
 		o->data = callback_data(m, s, c, d);
 		o->token = connect ? call_value(m, s, c, &connect->from) : (struct sval){0};

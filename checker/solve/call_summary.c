@@ -65,6 +65,7 @@ static void effect_ref(struct sim *m, struct state *s, const struct call *c, con
 {
 	struct obj *o = state_obj_by_key(s, v);
 	bool here = e->when == API_ALWAYS && !(e->how & REF_ELSEWHERE);
+	task_referenced(m, v);
 	if (here)
 		given_referenced(s, v);
 	if (!here) /* whoever has the reference may complete the operation */
@@ -209,11 +210,13 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 
 static int effect_pass(enum effect_kind k)
 {
-	if (k == EFFECT_RELEASE || k == EFFECT_KEEP || k == EFFECT_CLOSE)
+	if (k == EFFECT_REF)
 		return 0;
-	if (k == EFFECT_WRITE)
+	if (k == EFFECT_RELEASE || k == EFFECT_KEEP || k == EFFECT_CLOSE)
 		return 1;
-	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 2 : 3;
+	if (k == EFFECT_WRITE)
+		return 2;
+	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 3 : 4;
 }
 
 #define MAX_HELD 128
@@ -259,8 +262,8 @@ static bool effects_from(const struct effects *l, struct state *s, uint32_t k, u
 	return true;
 }
 
-/* Ends first, on what the caller's memory holds now; then what may be put there, and what is; then what is
- * new. */
+/* References first: what a callee takes and gives back it does not end. Then ends, on what the caller's
+ * memory holds now; then what may be put there, and what is; then what is new. */
 static struct effects in_order(struct sim *m, struct call *c, const struct summary *sum,
                                const struct held *held)
 {
@@ -268,7 +271,7 @@ static struct effects in_order(struct sim *m, struct call *c, const struct summa
 	struct effects l = {.m = m, .c = c};
 	l.all = ARENA_ARRAY(m->scratch, const struct effect *, sum->neffects + 1);
 	l.held = ARENA_ARRAY(m->scratch, const struct held *, sum->neffects + 1);
-	for (int pass = 0; pass < 4; pass++)
+	for (int pass = 0; pass < 5; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++) {
 			if (effect_pass(sum->effects[k].kind) != pass)
 				continue;

@@ -200,6 +200,12 @@ static bool body_may_wait(const struct func_facts *facts)
 	return false;
 }
 
+static bool on_a_thread(const struct obj *o)
+{
+	const struct api_role *r = o->started_by;
+	return r && (r->runs == API_RUNS_THREAD || r->runs == API_RUNS_POOL);
+}
+
 /* It may wait for the other one first. */
 static bool waits_before(struct sim *m, uint32_t entry)
 {
@@ -213,8 +219,8 @@ static const struct obj *frees_others(struct sim *m, const struct obj *a, const 
 	if (first && second)
 		return a;
 	const struct obj *frees = first ? a : second ? b : NULL, *user = first ? b : a;
-	bool sure = frees && user->entry && m->p->cfgs[user->entry] && uses_data(m, user->entry) &&
-	            !waits_before(m, frees->entry);
+	bool sure = frees && on_a_thread(a) && on_a_thread(b) && user->entry && m->p->cfgs[user->entry] &&
+	            uses_data(m, user->entry) && !waits_before(m, frees->entry);
 	return sure ? frees : NULL;
 }
 
@@ -495,12 +501,6 @@ static bool read_from_data(struct sim *m, const struct obj *o, struct sval v)
 static bool made_by_a_call(const struct sim *m, struct sval v)
 {
 	return v.kind == SV_SYM && m->t.items.data[v.id].kind == SYM_RESULT && !m->t.items.data[v.id].b;
-}
-
-static bool on_a_thread(const struct obj *o)
-{
-	const struct api_role *r = o->started_by;
-	return r && (r->runs == API_RUNS_THREAD || r->runs == API_RUNS_POOL);
 }
 
 /* The token that the handle `v` cancels; SV_NONE. Of a handle that is the token itself, a reference is given

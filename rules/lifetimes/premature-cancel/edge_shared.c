@@ -233,3 +233,37 @@ int ended_behind_the_helper_bad(ctx *parent, int *n)
 	ctx_cancel(h); // want: ctx_cancel cancels
 	return rc;
 }
+
+/* ---- a reference for each ---- */
+
+struct refined {
+	GTask *task;
+	int pending;
+};
+
+static GTask *one_more(GTask *task)
+{
+	struct refined *r = g_task_get_task_data(task);
+	r->pending++;
+	return g_object_ref(task);
+}
+
+static void first_done(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(GTask) task = data;
+	g_file_copy_finish(G_FILE(source), result, NULL);
+	((struct refined *)g_task_get_task_data(task))->pending--;
+}
+
+static void second_done(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(GTask) task = data;
+	g_file_copy_finish(G_FILE(source), result, NULL);
+	((struct refined *)g_task_get_task_data(task))->pending--;
+}
+
+void each_has_one_ok(GTask *task, GFile *a, GFile *b)
+{
+	g_file_copy_async(a, b, 0, 0, NULL, NULL, NULL, first_done, one_more(task));
+	g_file_copy_async(b, a, 0, 0, NULL, NULL, NULL, second_done, one_more(task));
+}
