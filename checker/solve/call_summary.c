@@ -129,6 +129,21 @@ static struct held held_before(struct sim *m, struct state *s, const struct call
 	return h;
 }
 
+/* On some path that nothing tells from the others: out of sight. A claim on a thing is not the thing. */
+static void perhaps_released(struct sim *m, struct state *s, const struct effect *e, struct sval v,
+                             ir_instr i)
+{
+	if (!(e->how & END_CLAIM)) {
+		own_publish(m, s, v, i);
+		return;
+	}
+	own_publish_claims(m, s, v, i);
+	if (e->how & END_COMPLETES) {
+		complete_hand_over(m, s, v, i);
+		own_keep_param(m, v);
+	}
+}
+
 /* `held`: for what is ended there. */
 static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e,
                          const struct held *held, uint8_t *slot)
@@ -147,7 +162,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		if (e->when == API_ALWAYS)
 			effect_release(m, s, c, e, v, held->from);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
-			own_publish(m, s, v, c->i);
+			perhaps_released(m, s, e, v, c->i);
 		else if (depends(m, s, c, e, v))
 			return conditional_release(m, s, c, e, held);
 		break;
@@ -212,11 +227,13 @@ static int effect_pass(enum effect_kind k)
 {
 	if (k == EFFECT_REF)
 		return 0;
-	if (k == EFFECT_RELEASE || k == EFFECT_KEEP || k == EFFECT_CLOSE)
+	if (k == EFFECT_RELEASE || k == EFFECT_CLOSE)
 		return 1;
-	if (k == EFFECT_WRITE)
+	if (k == EFFECT_KEEP)
 		return 2;
-	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 3 : 4;
+	if (k == EFFECT_WRITE)
+		return 3;
+	return k == EFFECT_STORE || k == EFFECT_INSERT || k == EFFECT_REMOVE ? 4 : 5;
 }
 
 #define MAX_HELD 128
@@ -263,7 +280,8 @@ static bool effects_from(const struct effects *l, struct state *s, uint32_t k, u
 }
 
 /* References first: what a callee takes and gives back it does not end. Then ends, on what the caller's
- * memory holds now; then what may be put there, and what is; then what is new. */
+ * memory holds now, and what is kept of the rest; then what may be put there, and what is; then what is new.
+ */
 static struct effects in_order(struct sim *m, struct call *c, const struct summary *sum,
                                const struct held *held)
 {
@@ -271,7 +289,7 @@ static struct effects in_order(struct sim *m, struct call *c, const struct summa
 	struct effects l = {.m = m, .c = c};
 	l.all = ARENA_ARRAY(m->scratch, const struct effect *, sum->neffects + 1);
 	l.held = ARENA_ARRAY(m->scratch, const struct held *, sum->neffects + 1);
-	for (int pass = 0; pass < 5; pass++)
+	for (int pass = 0; pass < 6; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++) {
 			if (effect_pass(sum->effects[k].kind) != pass)
 				continue;

@@ -119,6 +119,7 @@ void complete_end(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_
 		return;
 	if (!again)
 		sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
+	own_note_release(m, o, i);
 	m->event_value = arg;
 	own_event(m, s, o, EVENT_COMPLETE, i);
 	m->event_value = 0;
@@ -142,6 +143,7 @@ static void entrust(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 	share(m, o);
 	if (o->status != OBJ_PENDING)
 		return;
+	own_note_release(m, o, i);
 	own_event(m, s, o, EVENT_TRANSFER, i);
 	sim_trail(m, s, TRAIL_TRANSFER, i, false, 0);
 }

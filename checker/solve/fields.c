@@ -2,27 +2,12 @@
  * fields.c - judges the fields of a unit: a handle that a field owns is released when the object ends, and
  * what was started with it is stopped.
  */
-#include "fields.h"
+#include "fields_judged.h"
 
 #include "arena.h"
 #include "str.h"
 
 #include <string.h>
-
-/* One field, and what is known of its type's end. */
-struct judged {
-	struct fields *x;
-	struct field_key key;
-	const struct field_event *own;    /* the first store of a handle */
-	const struct field_event *events; /* of this field */
-	uint32_t n;
-	bool *ending; /* per function: runs at the end of an object */
-	uint32_t end; /* the function to name; 0: none */
-	enum end_kind kind;
-	bool has_end;
-	bool tended; /* an end gives the handle to a call that does not end it */
-	struct field_leak out;
-};
 
 /* ---- the type's end ---- */
 
@@ -127,14 +112,6 @@ static bool in_class(const struct judged *j)
 
 /* ---- what the program does to the field ---- */
 
-static bool replaces(const struct judged *j, uint32_t func)
-{
-	for (uint32_t i = 0; i < j->n; i++)
-		if (j->events[i].func == func && j->events[i].act == FIELD_OWN)
-			return true;
-	return false;
-}
-
 static bool cleared_in(const struct judged *j, uint32_t func)
 {
 	for (uint32_t i = 0; i < j->n; i++)
@@ -170,7 +147,7 @@ struct seen {
 /* Where the field gets its handle, the handle also goes elsewhere. */
 static bool shared_at_once(const struct judged *j, const struct field_event *e)
 {
-	return e->act == FIELD_LEAVE && replaces(j, e->func) &&
+	return e->act == FIELD_LEAVE && judged_replaces(j, e->func) &&
 	       j->x->u->funcs[e->func].instrs[e->at].op == IR_STORE;
 }
 
@@ -186,7 +163,7 @@ static struct seen look(const struct judged *j)
 			s.cancelled = e;
 		if (ending && ends_another_kind(j, e))
 			s.mistaken = e;
-		if (releases(j, e) && !ending && !replaces(j, e->func) && !s.elsewhere)
+		if (releases(j, e) && !ending && !judged_replaces(j, e->func) && !s.elsewhere)
 			s.elsewhere = e;
 		s.tested |= e->act == FIELD_TEST && ending;
 		s.escapes |= e->act == FIELD_ESCAPE && ending;
@@ -294,7 +271,7 @@ static enum hold hold_of_call(const struct judged *j, uint32_t func, ir_instr ca
 	const struct ir_instruction *in = &f->instrs[call];
 	if (r && given(f, in, &r->destroy))
 		return HOLD_OWN_REFERENCE;
-	if (r && r->bound)
+	if (r && (r->bound || r->shared))
 		return HOLD_OWN_REFERENCE;
 	return held_by(j, func, r ? scan_path(f, in, &r->data) : data_behind_function(f, in));
 }
@@ -330,11 +307,6 @@ static const struct field_event *outliving(const struct judged *j, bool *all_cou
 }
 
 /* ---- ends that the handle itself brings about ---- */
-
-static bool stands_for_code(const struct api_role *r)
-{
-	return r && (r->kind == API_ROLE_SPAWN || r->kind == API_ROLE_CONNECT);
-}
 
 /* Is this the release of another field than the one that is judged? */
 static bool of_another_field(const struct judged *j, uint32_t func, ir_val v)
@@ -373,56 +345,6 @@ static bool follows_release(const struct judged *j)
 		}
 	}
 	return false;
-}
-
-enum self_end { SELF_NO, SELF_PERHAPS, SELF_ALWAYS };
-
-/* One end: does only what the handle stands for run it, apart from who starts that, where it fails? */
-static enum self_end run_by_own_code(const struct judged *j, uint32_t end, const bool *own_code)
-{
-	const struct program *p = j->x->p;
-	if (!own_code[end])
-		return SELF_NO;
-	for (uint32_t k = p->in_edges_of[end]; k < p->in_edges_of[end + 1]; k++) {
-		uint32_t by = p->edges[p->in_edges[k]].caller;
-		if (!own_code[by] && !replaces(j, by))
-			return SELF_NO;
-	}
-	return j->x->u->funcs[end].flags & IR_FUNC_STATIC ? SELF_ALWAYS : SELF_PERHAPS;
-}
-
-/* Marks what runs for the handles that the field gets; false: nothing that is known. */
-static bool find_own_code(const struct judged *j, bool *own_code)
-{
-	bool known = false;
-	for (uint32_t i = 0; i < j->n; i++) {
-		const struct field_event *e = &j->events[i];
-		uint32_t entry = e->act == FIELD_OWN && e->role && stands_for_code(e->role)
-		                         ? fields_entry(j->x, e)
-		                         : 0;
-		if (entry)
-			ends_reach(j->x->p, entry, own_code);
-		known |= entry != 0;
-	}
-	return known;
-}
-
-/* The code that the handle stands for ends the object itself: it cannot wait for its own end. */
-static enum self_end ends_itself(const struct judged *j)
-{
-	enum self_end least = SELF_ALWAYS;
-	bool ends = false, *own_code = mem_alloc(j->x->u->nfuncs);
-	bool known = find_own_code(j, own_code);
-	for (uint32_t i = 0; known && i < j->x->ends->all.len; i++) {
-		const struct type_end *end = &j->x->ends->all.data[i];
-		if (end->kind == END_HINT || !ends_concern(j->x, end->record, j->key.record))
-			continue;
-		enum self_end s = run_by_own_code(j, end->func, own_code);
-		least = s < least ? s : least;
-		ends = true;
-	}
-	mem_release(own_code);
-	return ends ? least : SELF_NO;
 }
 
 /* ---- judgement ---- */
@@ -539,8 +461,9 @@ static bool judge_cancel(struct judged *j, const struct seen *s)
 	j->out.started = (struct field_site){op->func, op->at};
 	j->out.released = (struct field_site){s->released->func, s->released->at};
 	bool handler = op->role && op->role->kind == API_ROLE_CONNECT && all_disconnected(j, op->role);
-	j->out.certainty = s->mixed || handler ? FIELD_WEAK : FIELD_LIKELY;
-	return true;
+	enum self_end self = judged_ends_itself(j, true);
+	j->out.certainty = s->mixed || handler || self == SELF_PERHAPS ? FIELD_WEAK : FIELD_LIKELY;
+	return self != SELF_ALWAYS;
 }
 
 /* A C++ class of this file that declares no destructor, and has no member whose destructor is code. */
@@ -661,7 +584,7 @@ static bool judge(struct judged *j)
 		return judge_cancelled_only(j, &s) || judge_cancel(j, &s) || judge_again(j, &s);
 	if (s.cancelled && j->own->role && j->own->role->kind == API_ROLE_SPAWN)
 		return false;
-	enum self_end self = ends_itself(j);
+	enum self_end self = judged_ends_itself(j, false);
 	if (self == SELF_ALWAYS || follows_release(j) || out_of_sight(j) || !judge_release(j, &s))
 		return false;
 	if (self == SELF_PERHAPS)

@@ -482,6 +482,25 @@ static const struct field_event *release_of(const struct fields *x, struct field
 	return NULL;
 }
 
+/* What the function stored runs, and empties the field, while the function waits in its loop of events. */
+static bool waits_for_end(const struct fields *x, const struct field_event *own)
+{
+	const struct func_facts *facts = &x->s->funcs[own->func];
+	const struct ir_func *f = &x->u->funcs[own->func];
+	uint32_t n, entry = own->role && own->role->entry.base ? fields_entry(x, own) : 0;
+	const struct field_event *all = fields_events(x, own->key, &n);
+	bool waits = false, empties = false;
+	for (uint32_t i = 0; i < n; i++)
+		empties |= all[i].func == entry && (all[i].act == FIELD_NONE || all[i].act == FIELD_RELEASE);
+	for (uint32_t i = 0; entry && empties && i < facts->nblocks; i++) {
+		ir_instr wait = facts->blocks[i].call;
+		ir_block from = f->instrs[own->at].block, to = f->instrs[wait].block;
+		waits |= facts->blocks[i].waits == API_WAITS_LOOP &&
+		         ((from == to && own->at < wait) || cfg_can_reach(x->p->cfgs[own->func], from, to));
+	}
+	return waits;
+}
+
 bool fields_overwrites(struct fields *x, const struct field_event *own, struct field_overwrite *out)
 {
 	ir_instr unused;
@@ -490,13 +509,14 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 		return false;
 	unsigned budget = 200;
 	enum again again = runs_again(x, own->func, param, 0, &budget);
-	if (again == AGAIN_NO)
+	if (again == AGAIN_NO || waits_for_end(x, own))
 		return false;
 	struct paths p = {.x = x, .func = own->func, .f = &x->u->funcs[own->func], .key = own->key};
 	mark_stops(&p, own->at);
 	bool reached = path_to(&p, own->at, API_NEVER, &unused);
 	bool guard = reached && guarded(&p, own->at);
-	bool again_sure = again == AGAIN_YES || (reached && expects_handle(&p, own->at));
+	bool again_sure =
+	        !waits_for_end(x, own) && (again == AGAIN_YES || (reached && expects_handle(&p, own->at)));
 	paths_release(&p);
 	if (!reached)
 		return false;

@@ -53,6 +53,8 @@ const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t fu
 unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* enum token_use */
 bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
 bool scan_carries_token(const struct solution *s, uint32_t record);
+/* A callback that is run only by calls whose token is NULL, or for objects that were made without one. */
+bool scan_never_given_token(const struct solution *s, uint32_t func);
 
 void scan_blocks(struct solution *s, uint32_t func);
 bool scan_no_return(const struct solution *s, uint32_t func);

@@ -303,7 +303,8 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	if (!concurrent(r) || call_excused(m, s, c, r) != TRI_FALSE)
 		return;
 	struct sval entry = r->entry.base ? call_value(m, s, c, &r->entry) : (struct sval){0};
-	struct sval key = {0}, data = r->data.base ? call_value(m, s, c, &r->data) : (struct sval){0};
+	bool uses = r->data.base && !r->shared;
+	struct sval key = {0}, data = uses ? call_value(m, s, c, &r->data) : (struct sval){0};
 	const struct api_family *f = r->family ? apimodel_family(m->p->api, r->family) : NULL;
 	bool let_go = false;
 	if (f && f->task) {

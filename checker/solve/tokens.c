@@ -501,6 +501,36 @@ static bool from_carrier(const struct solution *s, const struct ir_func *f, ir_v
 	return false;
 }
 
+static bool reads_token(const struct solution *s, uint32_t func, uint32_t param, unsigned depth);
+
+/* The call hands on an object whose token the callee reads, or may read where it is not here. */
+static bool hands_on_carrier(const struct solution *s, const struct ir_func *f,
+                             const struct ir_instruction *in, unsigned depth)
+{
+	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+	const struct ir_func *to = &s->program->unit->funcs[callee];
+	if (!callee || s->program->described[callee])
+		return false;
+	for (uint32_t n = 0; n < ir_nargs(in) && n < to->nparams; n++)
+		if (scan_carries_token(s, to->params[n].pointee) && reads_token(s, callee, n, depth + 1))
+			return true;
+	return false;
+}
+
+static bool reads_token(const struct solution *s, uint32_t func, uint32_t param, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (!s->program->cfgs[func])
+		return true;
+	struct field_use fields = {0};
+	walk_data(s, func, f->params[param].val, &fields, 0);
+	bool reads = fields.found.len;
+	vec_release(&fields.found);
+	for (ir_instr i = 1; !reads && depth < MAX_DEPTH / 3 && i < f->ninstrs; i++)
+		reads = hands_on_carrier(s, f, &f->instrs[i], depth);
+	return reads;
+}
+
 static unsigned through_carriers(const struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
@@ -509,6 +539,8 @@ static unsigned through_carriers(const struct solution *s, uint32_t func)
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+		if (hands_on_carrier(s, f, in, 0))
+			uses |= TOKEN_FORWARDED;
 		for (uint32_t k = 0; d && k < d->nroles; k++) {
 			const struct api_role *r = &d->roles[k];
 			ir_val v = scan_path(f, in, &r->token);
@@ -524,6 +556,14 @@ static unsigned through_carriers(const struct solution *s, uint32_t func)
 	return uses;
 }
 
+/* Does this parameter get a token? */
+static bool gets_token(const struct solution *s, uint32_t func, uint32_t param)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	return apimodel_is_token_type(s->program->api, f->params[param].ctype) &&
+	       !scan_never_given_token(s, func);
+}
+
 const struct token_info *solve_tokens(const struct solution *s, uint32_t func, uint32_t *n)
 {
 	struct func_facts *facts = &s->funcs[func];
@@ -534,7 +574,7 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	VEC(struct token_info) all = {0};
 	for (uint32_t i = 0; i < f->nparams; i++)
-		if (apimodel_is_token_type(s->program->api, f->params[i].ctype))
+		if (gets_token(s, func, i))
 			vec_push(&all, (struct token_info){.val = f->params[i].val,
 			                                   .param = i + 1,
 			                                   .name = f->params[i].name});
@@ -633,7 +673,7 @@ const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t fu
 		return facts->scope_tokens;
 	struct token_list l = {0};
 	for (uint32_t i = 0; i < f->nparams; i++)
-		if (apimodel_is_token_type(s->program->api, f->params[i].ctype))
+		if (gets_token(s, func, i))
 			add_token(&l, (struct token_info){.val = f->params[i].val,
 			                                  .param = i + 1,
 			                                  .name = f->params[i].name});

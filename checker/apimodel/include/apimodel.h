@@ -113,7 +113,7 @@ struct api_role {
 	bool null_ok, idempotent, later, values_only, bounded, absolute;
 	bool bound; /* connect: ends by itself with `data` */
 	bool zeroed; /* make: memory that is all zero */
-	bool shared; /* lock: with others that share it */
+	bool shared; /* lock: with others that share it; spawn: it takes a reference of its own to `data` */
 	bool recursive; /* lock: who has it may take it again */
 	bool record;    /* spawn: the library itself works with the data, too */
 	bool null_forbidden; /* null-is: forbidden; else uncancellable */

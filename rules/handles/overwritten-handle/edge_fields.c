@@ -150,3 +150,37 @@ void loader_turn_many(struct loader *one, int n)
 	for (int i = 0; i < n; i++)
 		loader_each_ok(g_new0(struct loader, 1));
 }
+
+/* ---- empty by then ---- */
+
+struct settler {
+	GMainLoop *loop;
+	guint quiet_id;
+};
+
+static gboolean settled(gpointer data)
+{
+	struct settler *s = data;
+	s->quiet_id = 0;
+	g_main_loop_quit(s->loop);
+	return G_SOURCE_REMOVE;
+}
+
+void settler_restart(struct settler *s)
+{
+	if (s->quiet_id)
+		g_source_remove(s->quiet_id);
+	s->quiet_id = g_timeout_add(50, settled, s);
+}
+
+void settler_wait_ok(struct settler *s)
+{
+	s->quiet_id = g_timeout_add(100, settled, s);
+	g_main_loop_run(s->loop);
+}
+
+void loader_asserts_ok(struct loader *l)
+{
+	g_warn_if_fail(l->timeout_id == 0);
+	l->timeout_id = g_timeout_add(100, loader_tick, l);
+}

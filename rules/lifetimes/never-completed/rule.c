@@ -7,9 +7,11 @@ static const char *noun(const struct incident *in)
 	return in->family && in->family->noun ? in->family->noun : "operation";
 }
 
+/* What is completed on no path at all may be left to whoever waits for the function itself. */
 static enum confidence confidence_of(const struct incident *in)
 {
-	return in->widened || in->unseen ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
+	bool nowhere = in->is_param && !in->elsewhere;
+	return in->widened || in->unseen || nowhere ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 
 static const char *spelling(struct pass *p, const struct incident *in)

@@ -1,0 +1,104 @@
+/*
+ * fields_self.c - ends of objects that the handle in their field brings about itself.
+ */
+#include "fields_judged.h"
+
+#include "mem.h"
+
+bool judged_replaces(const struct judged *j, uint32_t func)
+{
+	for (uint32_t i = 0; i < j->n; i++)
+		if (j->events[i].func == func && j->events[i].act == FIELD_OWN)
+			return true;
+	return false;
+}
+
+static bool tested_in(const struct judged *j, uint32_t func)
+{
+	for (uint32_t i = 0; i < j->n; i++)
+		if (j->events[i].func == func && j->events[i].act == FIELD_TEST)
+			return true;
+	return false;
+}
+
+/* One end: does only what the handle stands for run it, apart from who starts that, where it fails, and who
+ * may have seen that there is none? */
+static enum self_end run_by_own_code(const struct judged *j, uint32_t end, const bool *own_code)
+{
+	const struct program *p = j->x->p;
+	bool all = j->x->u->funcs[end].flags & IR_FUNC_STATIC;
+	if (!own_code[end])
+		return SELF_NO;
+	for (uint32_t k = p->in_edges_of[end]; k < p->in_edges_of[end + 1]; k++) {
+		uint32_t by = p->edges[p->in_edges[k]].caller;
+		if (own_code[by] || judged_replaces(j, by))
+			continue;
+		if (!tested_in(j, by))
+			return SELF_NO;
+		all = false;
+	}
+	return all ? SELF_ALWAYS : SELF_PERHAPS;
+}
+
+/* Marks what a call takes as callbacks, and what these reach; false: nothing that is known. */
+static bool reach_callbacks(const struct judged *j, uint32_t func, ir_instr call, bool *own_code)
+{
+	const struct program *p = j->x->p;
+	bool known = false;
+	for (uint32_t k = p->edges_of[func]; k < p->edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[k];
+		if (e->site != call || e->kind != CALL_CALLBACK || !p->cfgs[e->callee])
+			continue;
+		ends_reach(p, e->callee, own_code);
+		known = true;
+	}
+	return known;
+}
+
+/* Marks what runs for the handles that the field gets, and for the operations that get them; false: nothing
+ * that is known. */
+static bool find_own_code(const struct judged *j, bool operations, bool *own_code)
+{
+	bool known = false;
+	for (uint32_t i = 0; i < j->n; i++) {
+		const struct field_event *e = &j->events[i];
+		uint32_t entry = e->act == FIELD_OWN && e->role && stands_for_code(e->role)
+		                         ? fields_entry(j->x, e)
+		                         : 0;
+		if (entry)
+			ends_reach(j->x->p, entry, own_code);
+		bool begins = operations && e->act == FIELD_START;
+		known |= entry || (begins && reach_callbacks(j, e->func, e->at, own_code));
+	}
+	return known;
+}
+
+/* The object has an end of its own: those of objects around it come down to that one. */
+static bool ends_by_itself(const struct judged *j)
+{
+	for (uint32_t i = 0; i < j->x->ends->all.len; i++)
+		if (j->x->ends->all.data[i].record == j->key.record &&
+		    j->x->ends->all.data[i].kind != END_HINT)
+			return true;
+	return false;
+}
+
+/* The code that the handle stands for ends the object itself: it cannot wait for its own end. Or what is
+ * called when the operations are over does: then there is nothing to cancel any more. */
+enum self_end judged_ends_itself(const struct judged *j, bool operations)
+{
+	enum self_end least = SELF_ALWAYS;
+	bool ends = false, *own_code = mem_alloc(j->x->u->nfuncs);
+	bool known = find_own_code(j, operations, own_code), by_itself = ends_by_itself(j);
+	for (uint32_t i = 0; known && i < j->x->ends->all.len; i++) {
+		const struct type_end *end = &j->x->ends->all.data[i];
+		if (end->kind == END_HINT || !ends_concern(j->x, end->record, j->key.record) ||
+		    (by_itself && end->record != j->key.record))
+			continue;
+		enum self_end s = run_by_own_code(j, end->func, own_code);
+		least = s < least ? s : least;
+		ends = true;
+	}
+	mem_release(own_code);
+	return ends ? least : SELF_NO;
+}
