@@ -328,6 +328,11 @@ bool across_prepare(struct analysis *a, uint32_t unit, json_t *request)
 	return false;
 }
 
+const char *across_facts(const struct analysis *a, uint32_t unit)
+{
+	return a->across ? a->across->units[unit].facts : NULL;
+}
+
 static void link_all(struct analysis *a)
 {
 	struct across *x = a->across;
@@ -475,7 +480,12 @@ static bool parse_unreadable(struct analysis *a)
 	for (uint32_t i = 0; i < a->project->nunits; i++) {
 		json_t *request = x->units[i].again;
 		x->units[i].again = NULL;
-		if (request && a->units[i].unreadable) {
+		if (request && a->units[i].unreadable && a->linked) { /* there is nothing to parse */
+			a->units[i].report.outcome = unit_outcome_name(UNIT_FAILED);
+			a->units[i].report.reason = "what was extracted of it is damaged";
+			a->complete = false;
+			json_decref(request);
+		} else if (request && a->units[i].unreadable) {
 			json_object_set_new(request, "mode", json_string("check"));
 			batch_add(&b, i, request);
 		} else {

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE /* memmem */
 #include "check.h"
+#include "linked.h"
 
 #include "arena.h"
 #include "rule.h"
@@ -7,6 +8,7 @@
 #include "worker.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -98,7 +100,7 @@ static uint32_t *hand_out_order(struct arena *arena, const struct project *p)
 	return order;
 }
 
-static json_t *rule_ids(const struct rule_choice *c)
+json_t *analysis_rules(const struct rule_choice *c)
 {
 	json_t *ids = json_array();
 	for (uint32_t i = 0; i < rule_table_len; i++)
@@ -119,6 +121,8 @@ json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode)
 	                  worker_text(u->file), "directory", worker_text(u->directory), "args", args, "rules",
 	                  a->rules, "confidence", "low", "root", worker_text(a->project->root), "options");
 	BUG_IF(!j);
+	if (a->linked)
+		json_object_set_new(j, "root", worker_text(a->linked[unit].root));
 	return j;
 }
 
@@ -206,7 +210,9 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	u->reply = NULL;
 	if (r->outcome == UNIT_OK)
 		u->reply = json_incref(r->reply);
-	else
+	if (a->linked)
+		linked_move_paths(&a->linked[b->units.data[r->index]], a->project->root, u->reply);
+	if (r->outcome != UNIT_OK)
 		u->report.reason = reason_of(a, r);
 	a->complete &= r->outcome == UNIT_OK;
 	a->interrupted |= r->outcome == UNIT_INTERRUPTED;
@@ -247,7 +253,7 @@ static void prepare_units(struct analysis *a)
 		                                          .outcome = unit_outcome_name(UNIT_INTERRUPTED),
 		                                          .reason = "",
 		                                          .command = unit_command(a->arena, &p->units[i])};
-	a->rules = rule_ids(&a->settings->rules);
+	a->rules = analysis_rules(&a->settings->rules);
 }
 
 static struct pool *make_pool(struct analysis *a)
@@ -281,14 +287,65 @@ static bool parse_all(struct analysis *a)
 	return ok;
 }
 
-bool analysis_run(struct analysis *a)
+/* What `cancelint extract` has written of a unit stands for its parse. */
+static void take_linked(struct analysis *a, uint32_t i)
+{
+	const struct unit_file *from = &a->linked[i];
+	struct unit_result *u = &a->units[i];
+	const char *facts = across_facts(a, i);
+	u->report.outcome = from->outcome;
+	u->report.reason = from->reason;
+	u->reply = json_incref(from->reply);
+	linked_move_paths(from, a->project->root, u->reply);
+	a->complete &= from->reply != NULL;
+	if (from->reply && facts && !unit_file_copy_facts(from, facts)) {
+		session_fail(a->session, "make room there, or set TMPDIR", "the facts in '%s' cannot be copied: %s",
+		             from->path, errno ? strerror(errno) : "there are none");
+		a->complete = false;
+	}
+	progress_step(&a->progress, u->report.file);
+}
+
+static bool begin(struct analysis *a)
+{
+	if (!a->linked)
+		return across_begin(a) && parse_all(a);
+	bool ok = across_begin(a);
+	for (uint32_t i = 0; ok && i < a->project->nunits && !*a->stop; i++)
+		take_linked(a, i);
+	a->interrupted = *a->stop;
+	progress_clear(&a->progress);
+	return ok;
+}
+
+static void set_up(struct analysis *a)
 {
 	a->arena = arena_new();
 	a->complete = true;
 	finding_set_init(&a->findings, a->project->root);
 	prepare_units(a);
 	a->pool = make_pool(a);
-	bool ok = across_begin(a) && parse_all(a) && (a->interrupted || across_run(a));
+}
+
+bool analysis_extract(struct analysis *a, const char *facts)
+{
+	static const char *const beside[] = {"deps", "found", "absent", "id", "seconds", "diagnostics"};
+	struct batch b = {.analysis = a};
+	set_up(a);
+	json_t *request = unit_request(a, 0, "check");
+	json_object_set_new(request, "facts", worker_text(facts));
+	json_object_set_new(request, "exports", json_true());
+	batch_add(&b, 0, request);
+	bool ok = batch_run(&b);
+	for (size_t i = 0; a->units[0].reply && i < sizeof beside / sizeof *beside; i++)
+		json_object_del(a->units[0].reply, beside[i]);
+	return ok;
+}
+
+bool analysis_run(struct analysis *a)
+{
+	set_up(a);
+	bool ok = begin(a) && (a->interrupted || across_run(a));
 	for (uint32_t i = 0; ok && i < a->project->nunits; i++)
 		take_reply(a, &a->units[i]);
 	return ok;

@@ -1,5 +1,6 @@
 /* cancelint check: settings, units, analysis, report, history, exit code. */
 #include "check.h"
+#include "linked.h"
 
 #include "arena.h"
 #include "map.h"
@@ -15,6 +16,8 @@ struct check {
 	struct session *session;
 	struct check_options options;
 	struct operands operands;
+	struct linked linked; /* of 'cancelint link' */
+	bool links;
 	struct project project;
 	struct settings settings;
 	struct apimodel models;
@@ -39,6 +42,8 @@ static bool load_project(struct check *c)
 {
 	const struct operands *o = &c->operands;
 	struct problem_list *l = &c->session->problems;
+	if (c->links)
+		return linked_load(c->session, &c->linked, &o->list, c->options.root, &c->project);
 	if (!o->dashed)
 		return project_load(&c->project, c->options.build_dir, o->list.data, o->list.len, l);
 	if (c->options.build_dir)
@@ -54,6 +59,14 @@ static bool load_models(struct check *c)
 {
 	return apimodel_load(&c->models, c->settings.shipped, c->settings.models, c->settings.nmodels,
 	                     &c->session->problems);
+}
+
+static bool fits(struct check *c)
+{
+	json_t *rules = analysis_rules(&c->settings.rules);
+	bool ok = linked_agree(c->session, &c->linked, apimodel_fingerprint(&c->models), rules);
+	json_decref(rules);
+	return ok;
 }
 
 static bool open_database(struct check *c)
@@ -73,11 +86,11 @@ static bool prepare(struct check *c)
 	bool ok = !c->options.write || c->options.fix ||
 	          session_fail(c->session, "add --fix", "--write needs --fix");
 	ok &= load_project(c);
-	ok &= settings_make(c->session, &c->settings, &c->options, c->project.root);
+	ok = (ok || !c->links) && settings_make(c->session, &c->settings, &c->options, c->project.root) && ok;
 	if (c->options.explain_config)
 		return ok;
 	ok = ok && load_models(c);
-	if (!ok || !open_database(c))
+	if (!ok || (c->links && !fits(c)) || !open_database(c))
 		return false;
 	c->gate = (struct gate){
 	        .session = c->session, .root = c->project.root, .options = &c->options, .store = c->store};
@@ -106,7 +119,7 @@ static bool is_analysed_unit(const struct check *c, const char *file)
 
 static bool is_whole(const struct check *c)
 {
-	return !c->operands.dashed && !c->operands.list.len;
+	return c->links || (!c->operands.dashed && !c->operands.list.len);
 }
 
 /*
@@ -329,13 +342,14 @@ static int exit_code(const struct check *c)
 static int analyse(struct check *c)
 {
 	const char *cache = c->options.cache;
-	if (!cache && !c->options.no_cache && c->settings.use_database)
+	if (!cache && !c->links && !c->options.no_cache && c->settings.use_database)
 		cache = c->cache = default_cache(c->project.root);
 	c->analysis = (struct analysis){.session = c->session,
 	                                .cache = c->options.no_cache ? NULL : cache,
 	                                .models = apimodel_fingerprint(&c->models),
 	                                .stop = c->stop,
 	                                .project = &c->project,
+	                                .linked = c->links ? c->linked.units : NULL,
 	                                .settings = &c->settings,
 	                                .verbose = c->options.verbose};
 	progress_start(&c->analysis.progress, c->options.progress, c->project.nunits);
@@ -385,17 +399,28 @@ static void check_release(struct check *c)
 	vec_release(&c->hidden);
 	vec_release(&c->notes);
 	strmap_release(&c->noted);
+	linked_release(&c->linked);
 	operands_release(&c->operands);
 	vec_release(&c->options.models);
 	vec_release(&c->options.formats);
 }
 
-int cmd_check(struct session *s, int argc, char **argv)
+static int command(struct session *s, const struct option_spec *spec, int argc, char **argv)
 {
-	struct check c = {.session = s, .started_at = (int64_t)time(NULL)};
+	struct check c = {.session = s, .links = spec == &link_spec, .started_at = (int64_t)time(NULL)};
 	clock_gettime(CLOCK_MONOTONIC, &c.began);
-	enum parsed p = options_parse(&check_spec, argc, argv, &c.options, &c.operands, &s->problems);
+	enum parsed p = options_parse(spec, argc, argv, &c.options, &c.operands, &s->problems);
 	int code = p == PARSED_OK ? check_run(&c) : p == PARSED_HELP ? CODE_CLEAN : CODE_USAGE;
 	check_release(&c);
 	return code;
+}
+
+int cmd_check(struct session *s, int argc, char **argv)
+{
+	return command(s, &check_spec, argc, argv);
+}
+
+int cmd_link(struct session *s, int argc, char **argv)
+{
+	return command(s, &link_spec, argc, argv);
 }

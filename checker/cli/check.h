@@ -23,12 +23,12 @@
 
 struct check_options {
 	const char *build_dir, *db, *cache, *config, *rules, *confidence, *fail_on, *progress, *color;
-	const char *new_since, *baseline;
+	const char *new_since, *baseline, *root;
 	struct text_list models, formats;
 	unsigned jobs, timeout_s, memory_mb;
 	bool no_db, no_cache, explain_config, verbose, show_suppressed, show_known, fix, write;
 };
-extern const struct option_spec check_spec;
+extern const struct option_spec check_spec, link_spec;
 
 /* ---- settings.c: options over configuration over defaults ---- */
 
@@ -125,6 +125,7 @@ struct analysis {
 	const struct settings *settings;
 	const char *cache;         /* the directory; NULL: none */
 	const char *models;        /* fingerprint */
+	const struct unit_file *linked; /* of each unit: they are read, not parsed; NULL: none are */
 	const volatile int *stop;  /* nonzero: end early, report what is done */
 	struct unit_result *units; /* as project->units */
 	json_t *rules;             /* ids of those that run */
@@ -137,6 +138,9 @@ struct analysis {
 };
 /* False when nothing could be analysed at all. */
 bool analysis_run(struct analysis *a);
+/* The project's one unit, on its way to other units: its facts go into that file. False as above. */
+bool analysis_extract(struct analysis *a, const char *facts);
+json_t *analysis_rules(const struct rule_choice *c); /* ids of those that run */
 void analysis_release(struct analysis *a);
 /* A word as a shell takes it. */
 const char *shell_quoted(struct arena *arena, const char *word);
@@ -159,6 +163,8 @@ bool across_begin(struct analysis *a);
 /* A unit's first request: what is to be kept of it. True when an earlier run knows the answer, which is then the unit's
  * reply. */
 bool across_prepare(struct analysis *a, uint32_t unit, json_t *request);
+/* Where a unit's facts are kept; NULL: they are not. */
+const char *across_facts(const struct analysis *a, uint32_t unit);
 /* A unit was parsed, or solved again: its reply is new. */
 void across_done(struct analysis *a, uint32_t unit);
 /* Links the units and solves those again that call others. False when no worker could be started. */

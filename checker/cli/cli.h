@@ -38,6 +38,8 @@ struct command {
 extern const struct command command_table[]; /* ends with name NULL */
 
 int cmd_check(struct session *s, int argc, char **argv);
+int cmd_extract(struct session *s, int argc, char **argv);
+int cmd_link(struct session *s, int argc, char **argv);
 int cmd_rules(struct session *s, int argc, char **argv);
 int cmd_explain(struct session *s, int argc, char **argv);
 int cmd_models(struct session *s, int argc, char **argv);

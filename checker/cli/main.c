@@ -11,6 +11,8 @@
 
 const struct command command_table[] = {
         {"check", "analyse a project, or single files, and report findings", cmd_check},
+        {"extract", "write what 'link' needs of one unit into a file", cmd_extract},
+        {"link", "report findings of units that were extracted", cmd_link},
         {"rules", "list the rules", cmd_rules},
         {"explain", "show what a rule reports and why", cmd_explain},
         {"trend", "show how findings changed over the recorded runs", cmd_trend},

@@ -2,6 +2,7 @@
 #include "map.h"
 #include "str.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define RISKY_SHOWN 5
@@ -133,6 +134,21 @@ static void warn_risky(struct build *b)
 	str_release(&list);
 }
 
+int project_compare(const struct unit *a, const struct unit *b)
+{
+	int order = strcmp(a->display, b->display);
+	for (uint32_t i = 0; !order && i < a->nargs && i < b->nargs; i++)
+		order = strcmp(a->args[i], b->args[i]);
+	if (!order)
+		order = a->nargs < b->nargs ? -1 : a->nargs > b->nargs;
+	return order ? order : strcmp(a->directory, b->directory);
+}
+
+static int compare_units(const void *a, const void *b)
+{
+	return project_compare(a, b);
+}
+
 static void finish(struct build *b, const char *cwd)
 {
 	struct project *p = b->project;
@@ -144,6 +160,8 @@ static void finish(struct build *b, const char *cwd)
 		p->units[i] = b->units.data[i];
 		p->units[i].display = path_relative(p->root, p->units[i].file);
 	}
+	if (p->nunits)
+		qsort(p->units, p->nunits, sizeof *p->units, compare_units);
 	warn_risky(b);
 }
 

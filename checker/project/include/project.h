@@ -23,7 +23,7 @@ struct unit {
 struct project {
 	struct arena *arena;
 	const char *root; /* where paths in reports are relative to: the directory of .cancelint.yaml, else of .git, else cwd */
-	struct unit *units; /* in the order of the database; duplicates (same file and same arguments) dropped */
+	struct unit *units; /* in the order of project_compare(); duplicates (same file and same arguments) dropped */
 	uint32_t nunits;
 };
 
@@ -36,6 +36,8 @@ bool project_load(struct project *p, const char *build_dir, const char *const *p
 bool project_from_files(struct project *p, const char *const *files, size_t nfiles, const char *const *flags,
 			size_t nflags, struct problem_list *problems);
 void project_release(struct project *p);
+/* An order of units that is the same wherever they come from: by what is shown of them, then by how they are compiled. */
+int project_compare(const struct unit *a, const struct unit *b);
 
 /* Filters one compile command: keeps what clang needs to parse (-I -isystem -iquote -D -U -include -std, known -f.. and
  * -m.., -W..) and drops the rest (gcc-only, plugins, -Xclang, -load, -wrapper, -specs, -B, @response files, outputs,
