@@ -329,17 +329,13 @@ static void set_up(struct analysis *a)
 
 bool analysis_extract(struct analysis *a, const char *facts)
 {
-	static const char *const beside[] = {"deps", "found", "absent", "id", "seconds", "diagnostics"};
 	struct batch b = {.analysis = a};
 	set_up(a);
 	json_t *request = unit_request(a, 0, "check");
 	json_object_set_new(request, "facts", worker_text(facts));
 	json_object_set_new(request, "exports", json_true());
 	batch_add(&b, 0, request);
-	bool ok = batch_run(&b);
-	for (size_t i = 0; a->units[0].reply && i < sizeof beside / sizeof *beside; i++)
-		json_object_del(a->units[0].reply, beside[i]);
-	return ok;
+	return batch_run(&b);
 }
 
 bool analysis_run(struct analysis *a)

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 struct extract_options {
-	const char *build_dir, *output, *config, *rules;
+	const char *build_dir, *output, *depfile, *config, *rules;
 	struct text_list models;
 	unsigned timeout_s, memory_mb;
 };
@@ -24,7 +24,7 @@ struct extract {
 	struct settings settings;
 	struct apimodel models;
 	struct analysis analysis;
-	struct output output;
+	struct output output, depfile;
 	char *facts; /* the file that the worker writes; NULL: none yet */
 };
 
@@ -33,6 +33,8 @@ struct extract {
 static const struct option options[] = {
         {'o', "output", OPTION_TEXT, FIELD(output), "FILE", "write this file (needed)", 0, 0},
         {'p', "build-dir", OPTION_TEXT, FIELD(build_dir), "DIR", "where compile_commands.json is", 0, 0},
+        {0, "depfile", OPTION_TEXT, FIELD(depfile), "FILE",
+         "write there, for ninja or make, what OUT depends on", 0, 0},
         {0, "rules", OPTION_TEXT, FIELD(rules), "LIST",
          "run these rules, as 'cancelint check' does; 'cancelint link' needs the same", 0, 0},
         {0, "models", OPTION_LIST, FIELD(models), "FILE",
@@ -104,10 +106,12 @@ static bool prepare(struct extract *e)
 	ok &= load_unit(e);
 	ok &= e->project.root && settings_make(e->session, &e->settings, &o, e->project.root);
 	e->output.path = e->options.output;
+	e->depfile.path = e->options.depfile;
 	return ok &&
 	       apimodel_load(&e->models, e->settings.shipped, e->settings.models, e->settings.nmodels,
 	                     &e->session->problems) &&
-	       output_open(e->session, &e->output);
+	       output_open(e->session, &e->output) &&
+	       (!e->depfile.path || output_open(e->session, &e->depfile));
 }
 
 /* ---- the analysis ---- */
@@ -129,10 +133,69 @@ static bool make_place(struct extract *e)
 	return true;
 }
 
+/* As make reads it: a space, '#' or backslash is escaped by a backslash, '$' by another one. */
+static void add_name(struct str *s, const char *name)
+{
+	for (; *name; name++) {
+		if (strchr(" \t#\\", *name))
+			str_addc(s, '\\');
+		else if (*name == '$')
+			str_addc(s, '$');
+		str_addc(s, *name);
+	}
+}
+
+static void add_dependency(struct str *s, const char *name)
+{
+	str_add(s, " \\\n ");
+	add_name(s, name);
+}
+
+/* The sources that were read, the models and the configuration. */
+static bool write_depfile(struct extract *e)
+{
+	const json_t *deps = json_object_get(e->analysis.units[0].reply, "deps");
+	const struct settings *t = &e->settings;
+	struct str s = {0};
+	add_name(&s, e->options.output);
+	str_add(&s, ":");
+	if (!json_array_size(deps))
+		add_dependency(&s, e->project.units[0].file);
+	for (size_t i = 0; i < json_array_size(deps); i++)
+		add_dependency(&s, json_string_value(json_array_get(deps, i)));
+	for (uint32_t i = 0; i < t->nmodels; i++)
+		add_dependency(&s, t->models[i]);
+	if (t->config.file)
+		add_dependency(&s, t->config.file);
+	str_add(&s, "\n");
+	bool ok = fputs(str_c(&s), e->depfile.file) >= 0 && output_publish(&e->depfile);
+	str_release(&s);
+	return ok;
+}
+
+static bool failed(struct extract *e, const struct output *o)
+{
+	problem_add(&e->session->problems, PROBLEM_ERROR, o->path, 0, 0, "cannot be written: %s",
+	            strerror(errno));
+	return false;
+}
+
+/* What tells of this run alone would make equal units differ. */
+static void forget_run(json_t *reply)
+{
+	static const char *const keys[] = {"deps", "found", "absent", "id", "seconds", "diagnostics"};
+	for (size_t i = 0; reply && i < sizeof keys / sizeof *keys; i++)
+		json_object_del(reply, keys[i]);
+}
+
 static bool write_unit(struct extract *e)
 {
 	const struct unit_result *r = &e->analysis.units[0];
 	size_t n = 0;
+	errno = 0;
+	if (e->depfile.path && !write_depfile(e))
+		return failed(e, &e->depfile);
+	forget_run(r->reply);
 	char *facts = r->reply ? str_read_file(e->facts, (size_t)1 << 30, &n) : NULL;
 	struct unit_file u = {.root = e->project.root,
 	                      .models = apimodel_fingerprint(&e->models),
@@ -145,12 +208,11 @@ static bool write_unit(struct extract *e)
 	bool ok = unit_file_write(&u, facts, n, e->output.file) && output_publish(&e->output);
 	mem_release(facts);
 	if (!ok)
-		problem_add(&e->session->problems, PROBLEM_ERROR, e->output.path, 0, 0,
-		            "cannot be written: %s", strerror(errno));
-	if (ok && !r->reply)
+		return failed(e, &e->output);
+	if (!r->reply)
 		problem_add(&e->session->problems, PROBLEM_WARNING, e->project.units[0].display, 0, 0,
 		            "not analysed (%s): %s", r->report.outcome, r->report.reason);
-	return ok;
+	return true;
 }
 
 static int run(struct extract *e)
@@ -176,6 +238,7 @@ static void release(struct extract *e)
 {
 	analysis_release(&e->analysis);
 	output_release(&e->output);
+	output_release(&e->depfile);
 	if (e->facts)
 		unlink(e->facts);
 	mem_release(e->facts);

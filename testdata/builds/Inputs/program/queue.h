@@ -1,0 +1,4 @@
+struct queue;
+struct queue *queue_open(int size);
+void queue_close(struct queue *q);
+int queue_serve(struct queue *q);
