@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan bench-scale bench-store kill-store replay install package clean
+.PHONY: all deps build test demo asan bench-scale bench-store kill-store replay install package test-package clean
 
 PREFIX ?= /usr/local
 
@@ -53,6 +53,10 @@ install: build
 # A Debian package, in build/package.
 package: build
 	@cd build && cpack -B package
+
+# Installs that package in a new Debian root and runs it there. As root; minutes, and no part of the tests.
+test-package: package
+	@testdata/tools/package_test.sh build/package/cancelint_*.deb
 
 clean:
 	rm -rf build build-asan

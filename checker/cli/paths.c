@@ -1,6 +1,7 @@
 /* Where cancelint finds what belongs to it. */
 #include "cli.h"
 
+#include "self.h"
 #include "str.h"
 
 #include <errno.h>
@@ -19,14 +20,9 @@ static bool is_directory(const char *path)
 
 char *shipped_models(void)
 {
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	self[n > 0 ? n : 0] = 0;
-	char *slash = strrchr(self, '/');
-	if (slash)
-		*slash = 0;
 	struct str path = {0};
-	str_addf(&path, "%s/../share/cancelint/models", self);
+	self_directory(&path);
+	str_add(&path, "../share/cancelint/models");
 	if (!is_directory(path.data)) {
 		str_clear(&path);
 		str_add(&path, CANCELINT_MODELS_DIR);

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "mem.h"
 #include "rule.h"
+#include "self.h"
 #include "str.h"
 
 #include <errno.h>
@@ -154,17 +155,13 @@ static bool take(struct tidy *t, char *program)
 /* Where make install puts them, else beside the program, as in a build. */
 static void find_plugins(struct tidy *t)
 {
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	self[n > 0 ? n : 0] = 0;
-	char *slash = strrchr(self, '/');
-	if (slash)
-		*slash = 0;
-	str_addf(&t->plugins, "%s/../lib/cancelint", self);
+	self_directory(&t->plugins);
+	str_add(&t->plugins, "../lib/cancelint");
 	str_addf(&t->load, "%s/cancelint-tidy.so", t->plugins.data);
 	if (access(t->load.data, R_OK) != 0) {
 		str_clear(&t->plugins);
-		str_add(&t->plugins, self);
+		self_directory(&t->plugins);
+		str_add(&t->plugins, ".");
 	}
 	str_clear(&t->load);
 	str_addf(&t->load, "--load=%s/cancelint-tidy.so", t->plugins.data);

@@ -1,10 +1,10 @@
 #include "headers.h"
 
 #include "problem.h"
+#include "self.h"
 #include "str.h"
 
 #include <dlfcn.h>
-#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,18 +14,11 @@
 static bool find_module(struct str *path)
 {
 	static const char *const places[] = {"", "../lib/cancelint/", "../lib/"};
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	if (n <= 0)
-		return false;
-	self[n] = 0;
-	char *slash = strrchr(self, '/');
-	if (!slash)
-		return false;
-	slash[1] = 0;
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		str_clear(path);
-		str_addf(path, "%s%s%s", self, places[i], MODULE);
+		if (!self_directory(path))
+			return false;
+		str_addf(path, "%s%s", places[i], MODULE);
 		if (access(path->data, R_OK) == 0)
 			return true;
 	}
