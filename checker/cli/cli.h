@@ -49,6 +49,7 @@ int cmd_baseline(struct session *s, int argc, char **argv);
 int cmd_review(struct session *s, int argc, char **argv);
 int cmd_db(struct session *s, int argc, char **argv);
 int cmd_report(struct session *s, int argc, char **argv);
+int cmd_lsp(struct session *s, int argc, char **argv);
 
 /* Prints the problems to stderr and forgets them. */
 void session_show_problems(struct session *s);

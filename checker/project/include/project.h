@@ -23,6 +23,7 @@ struct unit {
 struct project {
 	struct arena *arena;
 	const char *root; /* where paths in reports are relative to: the directory of .cancelint.yaml, else of .git, else cwd */
+	const char *database; /* the file that the units were read from, absolute; NULL: none */
 	struct unit *units; /* in the order of the database; duplicates (same file and same arguments) dropped */
 	uint32_t nunits;
 };
@@ -36,6 +37,8 @@ bool project_load(struct project *p, const char *build_dir, const char *const *p
 bool project_from_files(struct project *p, const char *const *files, size_t nfiles, const char *const *flags,
 			size_t nflags, struct problem_list *problems);
 void project_release(struct project *p);
+
+bool project_is_header(const char *file); /* by its extension */
 
 /* Filters one compile command: keeps what clang needs to parse (-I -isystem -iquote -D -U -include -std, known -f.. and
  * -m.., -W..) and drops the rest (gcc-only, plugins, -Xclang, -load, -wrapper, -specs, -B, @response files, outputs,
