@@ -238,8 +238,11 @@ bool batch_run(struct batch *b)
 
 /* ---- the run ---- */
 
-static void prepare_units(struct analysis *a)
+void analysis_prepare(struct analysis *a)
 {
+	a->arena = arena_new();
+	a->complete = true;
+	finding_set_init(&a->findings, a->project->root);
 	const struct project *p = a->project;
 	a->units = ARENA_ARRAY(a->arena, struct unit_result, p->nunits);
 	for (uint32_t i = 0; i < p->nunits; i++)
@@ -283,10 +286,7 @@ static bool parse_all(struct analysis *a)
 
 bool analysis_run(struct analysis *a)
 {
-	a->arena = arena_new();
-	a->complete = true;
-	finding_set_init(&a->findings, a->project->root);
-	prepare_units(a);
+	analysis_prepare(a);
 	a->pool = make_pool(a);
 	bool ok = across_begin(a) && parse_all(a) && (a->interrupted || across_run(a));
 	for (uint32_t i = 0; ok && i < a->project->nunits; i++)

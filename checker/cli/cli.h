@@ -70,6 +70,8 @@ char *shipped_models(void);
 char *nearest_database(void);
 /* ROOT/.cancelint/cache, made ready; NULL, without a problem, when it cannot be. Malloc'ed. */
 char *default_cache(const char *root);
+/* ROOT/.cancelint/cache where a run has made one; NULL: there is none. Malloc'ed. */
+char *existing_cache(const char *root);
 /* ROOT/.cancelint/findings.db, with its directory made ready. Malloc'ed; NULL after a problem. */
 char *default_database(struct session *s, const char *root);
 

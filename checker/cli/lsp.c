@@ -1,5 +1,5 @@
 /* cancelint lsp: the language server. */
-#include "check.h"
+#include "lsp_known.h"
 
 #include "arena.h"
 #include "lsp.h"
@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 struct server_options {
-	const char *build_dir, *config, *rules, *confidence, *log;
+	const char *build_dir, *config, *rules, *confidence, *log, *cache;
 	struct text_list models;
 	unsigned timeout_s, memory_mb;
-	bool standard;
+	bool no_cache, standard;
 };
 #define FIELD(name) offsetof(struct server_options, name)
 static const struct option options[] = {
@@ -36,6 +36,11 @@ static const struct option options[] = {
          0, 0},
         {0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml",
          0, 0},
+        {0, "cache", OPTION_TEXT, FIELD(cache), "DIR",
+         "what runs of 'cancelint check' know of other units (default:\n"
+         ".cancelint/cache below the project's root, where there is one)",
+         0, 0},
+        {0, "no-cache", OPTION_FLAG, FIELD(no_cache), NULL, "look at each unit by itself", 0, 0},
         {0, "timeout", OPTION_NUMBER, FIELD(timeout_s), "SECONDS", "for one unit (default: 300)", 1, 86400},
         {0, "memory", OPTION_NUMBER, FIELD(memory_mb), "MIB", "address space for one unit (default: 4096)",
          64, 1 << 20},
@@ -105,6 +110,12 @@ static int serve(struct session *s, const struct server_options *o, struct arena
 	                             .version = CANCELINT_VERSION,
 	                             .timeout_s = o->timeout_s,
 	                             .memory_mb = o->memory_mb};
+	struct known_source source = {.options = {.config = server.config,
+	                                          .rules = o->rules,
+	                                          .models = {models, o->models.len, o->models.len}},
+	                              .cache = absolute(a, o->cache)};
+	struct lsp_known known = known_from_cache(&source);
+	server.known = o->no_cache ? NULL : &known;
 	int code = CODE_USAGE;
 	if (open_log(s, o->log, &server.log)) {
 		server.stop = interrupt_watch();

@@ -40,6 +40,7 @@ void doc_free(struct doc *d)
 	mem_release(d->failure);
 	view_free(d->view);
 	json_decref(d->imports);
+	json_decref(d->exports);
 	mem_release(d);
 }
 
@@ -133,8 +134,14 @@ void refresh_workspace(struct lsp *l)
 	if (!l->workspace.usable)
 		rpc_show_once(l, 1, l->workspace.why, l->workspace.why);
 	jobs_open(l);
-	for (uint32_t i = 0; i < l->docs.len; i++)
-		jobs_want(l, l->docs.data[i], 0);
+	for (uint32_t i = 0; i < l->docs.len; i++) {
+		struct doc *d = l->docs.data[i];
+		d->reader_known = false;
+		d->look_up = true;
+		json_decref(d->imports);
+		d->imports = NULL;
+		jobs_want(l, d, 0);
+	}
 }
 
 static struct doc *doc_new(struct lsp *l, const char *uri)
@@ -143,6 +150,7 @@ static struct doc *doc_new(struct lsp *l, const char *uri)
 	d->uri = mem_strdup(uri);
 	d->path = uri_to_path(uri);
 	d->state = DOC_DONE;
+	d->number = l->known.numbers++;
 	vec_push(&l->docs, d);
 	return d;
 }
@@ -161,6 +169,7 @@ void on_open(struct lsp *l, const json_t *id, const json_t *params)
 	d->version = json_integer_value(json_object_get(item, "version"));
 	set_text(d, json_string_value(text), json_string_length(text));
 	d->dirty = !equals_file(d);
+	d->look_up = true;
 	refresh_workspace(l);
 	jobs_want(l, d, 0);
 }
@@ -207,6 +216,8 @@ void on_save(struct lsp *l, const json_t *id, const json_t *params)
 	if (!d)
 		return;
 	d->dirty = !equals_file(d);
+	d->look_up = true;
+	d->reader_known = false;
 	refresh_workspace(l);
 	jobs_want(l, d, 0);
 	want_readers(l, d);

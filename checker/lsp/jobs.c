@@ -112,6 +112,7 @@ void jobs_want(struct lsp *l, struct doc *d, double delay)
 		return; /* no file: nothing is known of how it is compiled */
 	if (l->jobs.doc == d)
 		abandon(l);
+	known_drop(l, d);
 	d->state = DOC_WAITING;
 	d->due = lsp_now() + delay;
 }
@@ -120,6 +121,7 @@ void jobs_forget(struct lsp *l, struct doc *d)
 {
 	if (l->jobs.doc == d)
 		abandon(l);
+	known_forget(l, d);
 	d->state = DOC_DONE;
 }
 
@@ -143,6 +145,7 @@ void jobs_cancel(struct lsp *l, struct doc *d)
 {
 	if (l->jobs.doc == d)
 		abandon(l);
+	known_drop(l, d);
 	if (!d->view || d->behind)
 		set_failure(d,
 		            mem_strdup("the analysis of this text was cancelled; the next change or save "
@@ -179,6 +182,7 @@ static void start(struct lsp *l, struct doc *d)
 		settle(l, d);
 		return;
 	}
+	d->unit = unit;
 	j->number++;
 	j->doc = d;
 	j->began = lsp_now();
@@ -278,8 +282,11 @@ static void did_not_end(const struct lsp *l, struct doc *d, const struct pool_re
 
 static void take_findings(struct lsp *l, struct doc *d, const json_t *reply)
 {
+	struct view *v = view_new(l, d, reply);
 	view_free(d->view);
-	d->view = view_new(l, d, reply);
+	d->view = v;
+	json_decref(d->exports);
+	d->exports = json_incref(json_object_get(reply, "exports"));
 	d->behind = false;
 	set_failure(d, NULL, 0);
 }
@@ -293,6 +300,7 @@ void jobs_answer(struct lsp *l, struct pool_reply *r)
 	         json_number_value(json_at(r->reply, "seconds.parse")) * 1000,
 	         json_number_value(json_at(r->reply, "seconds.analyse")) * 1000);
 	forget_question(l);
+	bool facts = json_is_true(json_object_get(r->reply, "facts"));
 	if (r->outcome == UNIT_OK)
 		take_findings(l, d, r->reply);
 	else if (r->outcome == UNIT_FAILED)
@@ -300,5 +308,31 @@ void jobs_answer(struct lsp *l, struct pool_reply *r)
 	else
 		did_not_end(l, d, r);
 	json_decref(r->reply);
-	settle(l, d);
+	if (facts && known_wants(l, d))
+		d->state = DOC_LOOKING_UP;
+	else
+		settle(l, d);
+}
+
+/* ---- what other units say ---- */
+
+static bool is_news(const struct doc *d, const json_t *imports)
+{
+	if (!json_array_size(imports) && !json_array_size(d->imports))
+		return false;
+	return !json_equal(imports, d->imports);
+}
+
+void jobs_looked_up(struct lsp *l, struct doc *d, json_t *imports)
+{
+	bool news = is_news(d, imports);
+	log_line(l, "%s: other units say %zu things%s", d->uri, json_array_size(imports),
+	         news ? ", which are new" : "");
+	json_decref(d->imports);
+	d->imports = imports;
+	d->look_up = false;
+	if (news)
+		jobs_want(l, d, 0);
+	else
+		settle(l, d);
 }

@@ -43,18 +43,23 @@ static void serve_desk(struct lsp *l, const struct pollfd *fds)
 
 static int wait_ms(const struct lsp *l)
 {
-	int ms = jobs_wait_ms(l);
+	int ms = jobs_wait_ms(l), lookup = known_wait_ms(l);
+	if (ms < 0 || (lookup >= 0 && lookup < ms))
+		ms = lookup;
 	return ms < 0 || ms > WATCH_MS ? WATCH_MS : ms;
 }
 
 static void turn(struct lsp *l)
 {
-	struct pollfd fds[TRANSPORT_FDS + DESK_FDS];
+	struct pollfd fds[TRANSPORT_FDS + DESK_FDS + 1];
 	struct desk *desk = l->jobs.desk;
 	memset(fds, -1, sizeof fds);
+	struct pollfd *known = &fds[TRANSPORT_FDS + DESK_FDS];
 	transport_poll(&l->transport, fds);
 	if (desk)
 		desk_poll(desk, fds + TRANSPORT_FDS);
+	known_poll(l, known);
+	pid_t lookup = l->known.pid;
 	int got = poll(fds, sizeof fds / sizeof *fds, wait_ms(l));
 	for (size_t i = 0; got <= 0 && i < sizeof fds / sizeof *fds; i++)
 		fds[i].revents = 0;
@@ -63,6 +68,9 @@ static void turn(struct lsp *l)
 	take_messages(l);
 	if (l->jobs.desk == desk && desk)
 		serve_desk(l, fds + TRANSPORT_FDS);
+	if (l->known.pid == lookup)
+		known_serve(l, known);
+	known_next(l);
 	jobs_next(l);
 }
 
@@ -72,6 +80,7 @@ static void release(struct lsp *l)
 {
 	transport_finish(&l->transport, FINISH_MS);
 	jobs_close(l);
+	known_close(l);
 	for (uint32_t i = 0; i < l->waiting.len; i++) {
 		json_decref(l->waiting.data[i].id);
 		json_decref(l->waiting.data[i].params);
@@ -92,6 +101,7 @@ bool lsp_serve(const struct lsp_options *o)
 	struct lsp l = {.options = o, .arena = arena_new()};
 	transport_open(&l.transport, STDIN_FILENO, STDOUT_FILENO);
 	log_line(&l, "cancelint %s", o->version);
+	known_open(&l);
 	while (l.phase != PHASE_OVER && !l.transport.ended && !(o->stop && *o->stop) && !client_is_gone(&l))
 		turn(&l);
 	log_line(&l, "the end%s", l.orderly ? "" : ", without having been told to shut down");

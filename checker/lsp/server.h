@@ -15,6 +15,7 @@
 #include "mem.h"
 #include "problem.h"
 #include "project.h"
+#include "str.h"
 
 #include <jansson.h>
 #include <sys/types.h>
@@ -85,7 +86,7 @@ struct range view_range_now(const struct view *v, const struct doc *d, struct ra
 
 /* ---- documents.c ---- */
 
-enum doc_state { DOC_WAITING, DOC_RUNNING, DOC_DONE };
+enum doc_state { DOC_WAITING, DOC_RUNNING, DOC_LOOKING_UP, DOC_DONE };
 
 struct doc {
 	char *uri, *path;
@@ -101,8 +102,13 @@ struct doc {
 	char *failure;      /* why the newest text has no findings of its own; NULL: it has */
 	uint32_t failed_at; /* line of the failure, from 1 */
 	bool no_command;
-	bool known_asked; /* what other units say was asked for, and came, or did not */
-	json_t *imports;  /* that; NULL: nothing */
+	uint32_t unit;     /* it was analysed with last */
+	unsigned number;   /* names what is kept of it */
+	bool look_up;      /* what other units say is to be looked up behind the next analysis */
+	json_t *imports;   /* what they said; NULL: nothing */
+	json_t *exports;   /* what its unit says of itself, for that */
+	bool reader_known; /* a header: `reader` is */
+	uint32_t reader;   /* a unit that includes it, of an earlier run */
 };
 struct documents {
 	struct doc **data;
@@ -141,6 +147,7 @@ void jobs_want(struct lsp *l, struct doc *d, double delay);
 void jobs_forget(struct lsp *l, struct doc *d); /* it is closed */
 void jobs_cancel(struct lsp *l, struct doc *d); /* somebody does not want the result any more */
 void jobs_next(struct lsp *l);                  /* starts what is due */
+void jobs_looked_up(struct lsp *l, struct doc *d, json_t *imports); /* takes them; NULL: nothing is known */
 int jobs_wait_ms(const struct lsp *l);
 void jobs_answer(struct lsp *l, struct pool_reply *r);
 void on_progress_cancel(struct lsp *l, const json_t *id, const json_t *params);
@@ -220,12 +227,25 @@ void on_exit_now(struct lsp *l, const json_t *id, const json_t *params);
 /* ---- known.c: what other units say, from earlier runs ---- */
 
 struct known {
-	pid_t pid; /* a process that looks it up; 0: none */
+	char *folder; /* where facts are kept; NULL: nothing is looked up */
+	unsigned numbers;
+	pid_t pid; /* of the process that looks up; 0: none */
 	int from;
-	struct str text;
-	char *uri;  /* of the document it is for */
-	bool again; /* it has changed meanwhile */
+	struct doc *doc; /* for which */
+	double deadline;
+	struct str frame;
 };
+void known_open(struct lsp *l);
+void known_close(struct lsp *l);
+bool known_wants(const struct lsp *l,
+                 const struct doc *d); /* is there to be looked up behind this analysis? */
+char *known_facts(const struct lsp *l, const struct doc *d); /* the name of its facts file; malloc'ed */
+void known_next(struct lsp *l);
+void known_drop(struct lsp *l, struct doc *d);   /* nobody wants it any more */
+void known_forget(struct lsp *l, struct doc *d); /* it is closed: its facts go */
+void known_poll(const struct lsp *l, struct pollfd *fd);
+void known_serve(struct lsp *l, const struct pollfd *fd);
+int known_wait_ms(const struct lsp *l);
 
 /* ---- log.c ---- */
 
@@ -241,6 +261,7 @@ struct lsp {
 	struct workspace workspace;
 	struct documents docs;
 	struct jobs jobs;
+	struct known known;
 	VEC(struct waiting) waiting;
 	struct strmap told; /* files about which a message was shown */
 	struct arena *arena;

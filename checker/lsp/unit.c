@@ -20,7 +20,7 @@ static bool reads(const struct doc *d, const char *path)
 }
 
 /* A unit of another document that reads this header, or one that an earlier run knows. */
-static uint32_t reader_of(struct lsp *l, const struct doc *d)
+static uint32_t reader_of(struct lsp *l, struct doc *d)
 {
 	const struct lsp_known *known = l->options->known;
 	for (uint32_t i = 0; i < l->docs.len; i++) {
@@ -33,7 +33,10 @@ static uint32_t reader_of(struct lsp *l, const struct doc *d)
 	}
 	if (!known || !known->unit_of || !l->workspace.has_units)
 		return UINT32_MAX;
-	return known->unit_of(known->ctx, &l->workspace.project, d->path);
+	if (!d->reader_known)
+		d->reader = known->unit_of(known->ctx, &l->workspace.project, d->path);
+	d->reader_known = true;
+	return d->reader;
 }
 
 static char *no_command(const struct workspace *w, const char *path)
@@ -103,8 +106,18 @@ json_t *unit_question(struct lsp *l, struct doc *d, uint32_t unit)
 	for (uint32_t i = 0; i < u->nargs; i++)
 		json_array_append_new(args, worker_text(u->args[i]));
 	/* Findings of every confidence: a suppression comment is used even where its finding is not shown. */
-	return json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:{}, s:o}", "id", l->jobs.number, "mode",
-	                 "check", "file", worker_text(u->file), "directory", worker_text(u->directory),
-	                 "args", args, "rules", rule_ids(&w->rules), "confidence", "low", "root",
-	                 worker_text(w->project.root), "options", "unsaved", unsaved(l, d, u));
+	json_t *j =
+	        json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:{}, s:o}", "id", l->jobs.number, "mode",
+	                  "check", "file", worker_text(u->file), "directory", worker_text(u->directory),
+	                  "args", args, "rules", rule_ids(&w->rules), "confidence", "low", "root",
+	                  worker_text(w->project.root), "options", "unsaved", unsaved(l, d, u));
+	if (known_wants(l, d)) {
+		char *facts = known_facts(l, d);
+		json_object_set_new(j, "facts", worker_text(facts));
+		json_object_set_new(j, "exports", json_true());
+		mem_release(facts);
+	}
+	if (d->imports)
+		json_object_set(j, "imports", d->imports);
+	return j;
 }

@@ -51,6 +51,7 @@ static char *stamps_of(const struct workspace *w)
 		add_stamp(&s, w->options->build_dir);
 	if (w->config.arena && w->config.file)
 		add_stamp(&s, w->config.file);
+	add_stamp(&s, ".cancelint.yaml"); /* one that is new is read, too */
 	for (uint32_t i = 0; w->worker_args && w->worker_args[0] && w->worker_args[i]; i++)
 		add_stamp(&s, w->worker_args[i]);
 	str_add(&s, "");

@@ -193,3 +193,84 @@ def project(folder, files, flags=()):
         {"directory": str(folder), "file": str(folder / name), "arguments": ["cc", *flags, "-c", name]}
         for name in files if name.endswith((".c", ".cc", ".cpp"))]))
     return folder
+
+
+# ---- running cases ----
+
+JOBS = """struct job;
+__attribute__((annotate("cancelint:create(handle=return,family=job)"))) struct job *job_start(void);
+__attribute__((annotate("cancelint:release(handle=arg0,family=job)"))) void job_end(struct job *j);
+"""
+LEAK = '#include "job.h"\n\nint leak_bad(int quick)\n{\n\tstruct job *j = job_start();\n\tif (quick)\n\t\treturn -1;\n\tjob_end(j);\n\treturn 0;\n}\n'
+LEAK_LINE = 4  # of the finding, from 0
+MENDED = LEAK.replace("\tif (quick)\n\t\treturn -1;\n", "\tif (quick) {\n\t\tjob_end(j);\n\t\treturn -1;\n\t}\n")
+
+
+def slow(factor=6):
+    """A unit that takes seconds."""
+    macros = "".join(f"#define M{i + 1} {' '.join([f'M{i}'] * 8)}\n" for i in range(factor))
+    return f"void step(int n);\n#define M0 step(1);\n{macros}void slow(void)\n{{\nM{factor}\n}}\n"
+
+
+def rules_of(diagnostics):
+    return [d.get("code") for d in diagnostics]
+
+
+def run_cases(cases):
+    """main() of a file of cases: each is a function of a Setting."""
+    import argparse
+    import shutil
+    import traceback
+    options = argparse.ArgumentParser()
+    options.add_argument("--cancelint", required=True)
+    options.add_argument("folder")
+    options.add_argument("names", nargs="*")
+    args = options.parse_args()
+    failed = 0
+    for name, case in sorted(cases.items()):
+        if not name.startswith("case_") or (args.names and name not in args.names):
+            continue
+        folder = pathlib.Path(args.folder).resolve() / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        setting = Setting(os.path.abspath(args.cancelint), folder)
+        try:
+            case(setting)
+            print("ok", name, flush=True)
+        except Exception:
+            failed += 1
+            print("not ok", name, flush=True)
+            traceback.print_exc()
+            log = folder / "server.log"
+            print(log.read_text()[-3000:] if log.exists() else "", flush=True)
+        finally:
+            setting.end()
+    raise SystemExit(1 if failed else 0)
+
+
+class Setting:
+    """A project in a folder of its own, and servers for it."""
+
+    def __init__(self, cancelint, folder):
+        self.cancelint = cancelint
+        self.folder = folder / "project"
+        self.log = folder / "server.log"
+        self.clients = []
+
+    def project(self, files, flags=()):
+        return project(self.folder, {"job.h": JOBS, **files}, flags)
+
+    def server(self, *options, **more):
+        client = Client([self.cancelint, "lsp", "--log", str(self.log), *options], self.folder, **more)
+        self.clients.append(client)
+        return client
+
+    def check(self, *options):
+        return subprocess.run([self.cancelint, "check", "--fail-on", "none", *options], cwd=self.folder, check=True,
+                              capture_output=True, text=True)
+
+    def end(self):
+        for c in self.clients:
+            if c.server.poll() is None:
+                c.server.kill()
+            c.server.wait()
