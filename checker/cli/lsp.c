@@ -1,13 +1,11 @@
 /* cancelint lsp: the language server. */
 #include "lsp_known.h"
 
-#include "arena.h"
 #include "lsp.h"
 #include "str.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -61,6 +59,7 @@ static const struct option_spec spec = {
                 "the files that are open, as they are on the screen, with the steps that lead to them; edits "
                 "that mend\n"
                 "them; what a rule is about. docs/editors.md says how editors are set up.\n\n"
+                "It goes to the client's folder: relative paths, but for --log, begin there.\n"
                 "Each analysis runs in a worker process, which is killed when its result is no longer "
                 "wanted.",
         .options = options,
@@ -76,15 +75,6 @@ static const struct option_spec spec = {
                   "  cancelint lsp --confidence high --log /tmp/cancelint-lsp.log",
 };
 
-/* The server goes to the client's folder: what is relative here would be another there. */
-static const char *absolute(struct arena *a, const char *path)
-{
-	char cwd[PATH_MAX];
-	if (!path || path[0] == '/' || !getcwd(cwd, sizeof cwd))
-		return path;
-	return arena_printf(a, "%s/%s", cwd, path);
-}
-
 static bool open_log(struct session *s, const char *file, int *fd)
 {
 	*fd = file ? open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
@@ -94,26 +84,22 @@ static bool open_log(struct session *s, const char *file, int *fd)
 	                    strerror(errno));
 }
 
-static int serve(struct session *s, const struct server_options *o, struct arena *a)
+static int serve(struct session *s, const struct server_options *o)
 {
 	char *found = shipped_models(), *shipped = found ? realpath(found, NULL) : NULL;
-	const char **models = ARENA_ARRAY(a, const char *, o->models.len + 1);
-	for (uint32_t i = 0; i < o->models.len; i++)
-		models[i] = absolute(a, o->models.data[i]);
-	struct lsp_options server = {.build_dir = absolute(a, o->build_dir),
-	                             .config = absolute(a, o->config),
+	struct lsp_options server = {.build_dir = o->build_dir,
+	                             .config = o->config,
 	                             .rules = o->rules,
 	                             .confidence = o->confidence,
-	                             .models = models,
+	                             .models = o->models.data,
 	                             .nmodels = o->models.len,
 	                             .shipped = shipped ? shipped : found,
 	                             .version = CANCELINT_VERSION,
 	                             .timeout_s = o->timeout_s,
 	                             .memory_mb = o->memory_mb};
-	struct known_source source = {.options = {.config = server.config,
-	                                          .rules = o->rules,
-	                                          .models = {models, o->models.len, o->models.len}},
-	                              .cache = absolute(a, o->cache)};
+	struct known_source source = {
+	        .options = {.config = server.config, .rules = o->rules, .models = o->models},
+	        .cache = o->cache};
 	struct lsp_known known = known_from_cache(&source);
 	server.known = o->no_cache ? NULL : &known;
 	int code = CODE_USAGE;
@@ -132,11 +118,9 @@ int cmd_lsp(struct session *s, int argc, char **argv)
 {
 	struct server_options o = {0};
 	struct operands operands = {0};
-	struct arena *a = arena_new();
 	enum parsed p = options_parse(&spec, argc, argv, &o, &operands, &s->problems);
-	int code = p == PARSED_OK ? serve(s, &o, a) : p == PARSED_HELP ? CODE_CLEAN : CODE_USAGE;
+	int code = p == PARSED_OK ? serve(s, &o) : p == PARSED_HELP ? CODE_CLEAN : CODE_USAGE;
 	operands_release(&operands);
 	vec_release(&o.models);
-	arena_free(a);
 	return code;
 }

@@ -25,8 +25,8 @@ struct lsp_known {
 
 struct lsp_options {
 	const char *build_dir, *config, *rules,
-	        *confidence;       /* as of `check`; NULL: not given. Paths are absolute */
-	const char *const *models; /* given by option, absolute */
+	        *confidence;       /* as of `check`; NULL: not given. Paths begin in the client's folder */
+	const char *const *models; /* given by option */
 	uint32_t nmodels;
 	const char *shipped; /* the models that come with the program */
 	const char *version;
