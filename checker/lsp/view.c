@@ -20,12 +20,13 @@ char *view_uri(struct lsp *l, struct view *v, const char *file)
 /* ---- which findings are shown ---- */
 
 /* Of a header's comments only a run over all units knows that nothing needs them; of one that is for every
- * rule, only a run of all rules. */
+ * rule, only a run of all rules; and one may be about what only shows with the word of other units. */
 static bool is_premature(const struct lsp *l, const struct doc *d, const struct finding *f)
 {
 	if (strcmp(f->rule, "unused-suppression") != 0)
 		return false;
 	return workspace_unit(&l->workspace, d->path) == UINT32_MAX ||
+	       (l->workspace.project.nunits > 1 && !json_array_size(d->imports)) ||
 	       (strcmp(f->anchor, "*") == 0 && !rule_choice_has_defaults(&l->workspace.rules));
 }
 

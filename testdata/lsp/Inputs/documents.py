@@ -201,6 +201,18 @@ def case_settings(s):
     assert d["code"] == "not-analysed" and "ruels" in d["message"], d
 
 
+def case_unused_comment(s):
+    """A comment that silences nothing is told in a project of one unit; with more, it may be about what others say."""
+    text = MENDED.replace("job_start();", "job_start(); // cancelint-allow(missing-cancel): test")
+    s.project({"one.c": text})
+    c = s.server()
+    c.open("one.c")
+    assert rules_of(c.diagnostics("one.c")) == ["unused-suppression"]
+    s.project({"one.c": text, "two.c": "int two;\n"})
+    c.save("one.c")
+    assert c.diagnostics("one.c") == []
+
+
 def case_encodings(s):
     """The same place in bytes and in units of UTF-16, and the end of lines of all kinds."""
     text = LEAK.replace("\tstruct job *j = job_start();", '\tconst char *s = "äß𝄞"; struct job *j = job_start(); (void)s;')
