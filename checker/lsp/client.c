@@ -52,5 +52,6 @@ void client_read(struct client *c, const json_t *params)
 	        .action_literals =
 	                json_is_object(json_at(can, "textDocument.codeAction.codeActionLiteralSupport")),
 	        .markdown = has(json_at(can, "textDocument.hover.contentFormat"), "markdown"),
+	        .watches = is(can, "workspace.didChangeWatchedFiles.dynamicRegistration"),
 	        .related = is(can, "textDocument.publishDiagnostics.relatedInformation")};
 }

@@ -4,18 +4,23 @@
 
 #include <string.h>
 
+/* Length of the code in backquotes that begins here, with them; 0: none does. */
+static size_t code_span(const char *p)
+{
+	const char *end = *p == '`' && p[1] != '`' ? strchr(p + 1, '`') : NULL;
+	return end && end[1] != '`' ? (size_t)(end - p) + 1 : 0;
+}
+
 /* Text of a finding holds code in backquotes; all else in it is to be read as it is. */
 static void add_plain(struct str *to, const char *text, bool markdown)
 {
-	bool code = false;
-	for (const char *p = text; *p; p++) {
-		code ^= *p == '`';
-		if (markdown && !code && strchr("\\*_[]<>#!|&", *p))
+	for (const char *p = text; *p;) {
+		size_t n = code_span(p);
+		if (markdown && !n && strchr("\\`*_[]<>#!|&", *p))
 			str_addc(to, '\\');
-		str_addc(to, *p);
+		str_addn(to, p, n ? n : 1);
+		p += n ? n : 1;
 	}
-	if (code && markdown)
-		str_addc(to, '`');
 }
 
 /* The page's first section, which says what the rule reports. */

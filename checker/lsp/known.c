@@ -93,10 +93,12 @@ void known_forget(struct lsp *l, struct doc *d)
 
 /* A copy of this process: it holds the project already, and may be killed. Nothing of it reaches the client.
  */
-static _Noreturn void look_up(struct lsp *l, const struct doc *d, int to)
+static _Noreturn void look_up(struct lsp *l, const struct doc *d, int to, pid_t server)
 {
 	const struct lsp_known *known = l->options->known;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != server)
+		_exit(0);
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
@@ -112,9 +114,10 @@ static bool start(struct lsp *l, struct doc *d)
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
 		return false;
 	fcntl(ends[1], F_SETFL, 0);
+	pid_t server = getpid();
 	k->pid = fork();
 	if (k->pid == 0)
-		look_up(l, d, ends[1]);
+		look_up(l, d, ends[1], server);
 	close(ends[1]);
 	k->from = ends[0];
 	k->doc = d;

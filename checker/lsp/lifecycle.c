@@ -62,8 +62,19 @@ void on_initialize(struct lsp *l, const json_t *id, const json_t *params)
 	jobs_open(l);
 }
 
+/* What is read of the project may come, or change, without the client's doing. */
+static void watch_files(struct lsp *l)
+{
+	rpc_call(l, "client/registerCapability", "cancelint/watch",
+	         json_pack("{s:[{s:s, s:s, s:{s:[{s:s}, {s:s}]}}]}", "registrations", "id", "cancelint/files",
+	                   "method", "workspace/didChangeWatchedFiles", "registerOptions", "watchers",
+	                   "globPattern", "**/compile_commands.json", "globPattern", "**/.cancelint.yaml"));
+}
+
 void on_initialized(struct lsp *l, const json_t *id, const json_t *params)
 {
+	if (l->client.watches)
+		watch_files(l);
 	log_line(l, "%u units in %s", l->workspace.project.nunits, l->workspace.project.root);
 }
 

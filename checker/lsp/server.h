@@ -27,7 +27,7 @@ enum phase { PHASE_NEW, PHASE_RUNNING, PHASE_SHUT, PHASE_OVER };
 struct client {
 	enum encoding encoding;
 	pid_t pid; /* 0: unknown */
-	bool show_document, progress, document_changes, action_literals, markdown, related;
+	bool show_document, progress, document_changes, action_literals, markdown, related, watches;
 };
 void client_read(struct client *c, const json_t *params);
 /* What a path like "window.showDocument.support" leads to; NULL: nothing. */

@@ -68,6 +68,7 @@ uint32_t unit_for(struct lsp *l, struct doc *d)
 		d->failure = no_command(&l->workspace, d->path);
 		d->failed_at = 0;
 		d->no_command = true;
+		d->behind = true;
 	}
 	return unit;
 }

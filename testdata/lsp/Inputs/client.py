@@ -77,7 +77,7 @@ class Client:
                 raise TimeoutError(f"not received within {seconds} s; there were {json.dumps(self.kept)[:2000]}") from None
             if message is None:
                 raise Gone(f"the server has ended with {self.server.wait()}")
-            if message.get("method") == "window/workDoneProgress/create":
+            if message.get("method") in ("window/workDoneProgress/create", "client/registerCapability"):
                 self.send({"id": message["id"], "result": None})
             if wanted(message):
                 return message

@@ -174,6 +174,22 @@ def case_no_database(s):
     assert "compile_commands.json" in d["message"] and "CMAKE_EXPORT_COMPILE_COMMANDS" in d["message"], d
 
 
+def case_watched(s):
+    """A compile database that comes later: the client is asked to tell."""
+    s.project({"leak.c": LEAK})
+    database = s.folder / "build" / "compile_commands.json"
+    database.rename(s.folder / "later")
+    c = s.server(capabilities={"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}})
+    [asked] = c.until(lambda m: m.get("method") == "client/registerCapability")["params"]["registrations"]
+    assert asked["method"] == "workspace/didChangeWatchedFiles", asked
+    assert {"globPattern": "**/compile_commands.json"} in asked["registerOptions"]["watchers"], asked
+    c.open("leak.c")
+    assert rules_of(c.diagnostics("leak.c")) == ["no-compile-command"]
+    (s.folder / "later").rename(database)
+    c.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": database.as_uri(), "type": 1}]})
+    assert leaks(c.diagnostics("leak.c"))
+
+
 def case_build_dir(s):
     s.project({"leak.c": LEAK})
     (s.folder / "build").rename(s.folder / "out")
