@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan bench-scale bench-store kill-store replay install package test-package clean
+.PHONY: all deps build test demo asan bench-scale bench-store bench-lsp kill-store replay install package test-package clean
 
 PREFIX ?= /usr/local
 
@@ -34,6 +34,11 @@ bench-scale: build
 # A year of CI in one database, 2,000 runs of 2,000 findings: its size, and how long commands take. Minutes, and no test.
 bench-store: build
 	@testdata/store/bench.py --build build
+
+# From an edit to its diagnostics, beside a parse of the same file by clang. No test. FILES="a.c b.c" for others than these.
+bench-lsp: build
+	@testdata/lsp/bench.py --cancelint build/bin/cancelint -p build \
+		$(if $(FILES),$(FILES),checker/solve/call.c checker/store/run.c checker/cli/check.c checker/lsp/jobs.c)
 
 # Kills runs that are being recorded five hundred times, at random moments, and looks at the database each time.
 kill-store: build

@@ -92,6 +92,17 @@ static void describe(const json_t *request, json_t *reply, const struct frontend
 	analyse_describe(reply, r->unit, file);
 }
 
+static void lay_unsaved(const json_t *request, struct frontend_job *job)
+{
+	const json_t *list = json_object_get(request, "unsaved");
+	struct frontend_text *texts = mem_alloc((json_array_size(list) + 1) * sizeof *texts);
+	for (; job->nunsaved < json_array_size(list); job->nunsaved++) {
+		const json_t *j = json_array_get(list, job->nunsaved), *text = json_object_get(j, "text");
+		texts[job->nunsaved] = (struct frontend_text){text_of(j, "file"), text_of(j, "text"), json_string_length(text)};
+	}
+	job->unsaved = texts;
+}
+
 bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result)
 {
 	const json_t *args = json_object_get(request, "args");
@@ -106,9 +117,11 @@ bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, str
 		list[i] = arg ? arg : "";
 	}
 	job.args = list;
+	lay_unsaved(request, &job);
 	*result = (struct frontend_result){0};
 	bool ok = frontend_run(&job, result) && result->unit;
 	mem_release(list);
+	mem_release((void *)job.unsaved);
 	const char *diagnostics = result->diagnostics ? result->diagnostics : "";
 	json_object_set_new(reply, "diagnostics", worker_text(diagnostics));
 	json_object_set_new(reply, "seconds",

@@ -243,6 +243,12 @@ static struct hash128 inputs_of(struct cache *c, struct hash128 command, const u
 	return h;
 }
 
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
 struct row {
 	struct hash128 inputs;
 	uint32_t *files, nfiles;
@@ -286,6 +292,38 @@ bool cache_find_unit(struct cache *c, struct hash128 command, struct hash128 *in
 	} else {
 		mem_release(r.files);
 	}
+	return ok;
+}
+
+/* One file goes by several names, as headers are found by different ways. */
+static bool *names_of(struct cache *c, const char *path)
+{
+	struct seen_file now = {0};
+	bool *named = mem_alloc(c->files.len + 1);
+	if (!file_look(path, &now))
+		return named;
+	for (uint32_t i = 0; i < c->files.len; i++) {
+		const struct seen_file *f = &c->files.data[i];
+		struct seen_file there = {0};
+		named[i] = strcmp(f->path, path) == 0 ||
+		           (strcmp(base_of(f->path), base_of(path)) == 0 && file_look(f->path, &there) &&
+		            there.inode == now.inode && there.device == now.device);
+	}
+	return named;
+}
+
+bool cache_find_reader(struct cache *c, const char *path, const struct hash128 *commands, uint32_t n, uint32_t *found)
+{
+	bool *named = names_of(c, path), ok = false;
+	for (uint32_t i = 0; i < n && !ok; i++) {
+		struct row r;
+		bool there = find_row(c, commands[i], &r);
+		for (uint32_t k = 0; there && k < r.nfiles && !ok; k++)
+			ok = named[r.files[k]];
+		mem_release(r.files);
+		*found = i;
+	}
+	mem_release(named);
 	return ok;
 }
 

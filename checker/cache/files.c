@@ -53,7 +53,7 @@ static struct hash128 content_of(const char *path, bool *read)
 	return h;
 }
 
-static bool look(const char *path, struct seen_file *now)
+bool file_look(const char *path, struct seen_file *now)
 {
 	struct stat st;
 	if (stat(path, &st) != 0)
@@ -75,7 +75,7 @@ static bool same_stamps(const struct seen_file *a, const struct seen_file *b)
 bool file_still(const struct seen_file *f)
 {
 	struct seen_file now = {0};
-	look(f->path, &now);
+	file_look(f->path, &now);
 	return same_stamps(f, &now);
 }
 
@@ -84,7 +84,7 @@ void file_check(struct seen_file *f)
 	if (f->checked)
 		return;
 	struct seen_file now = {.path = f->path, .id = f->id, .checked = true, .looked = cache_clock()};
-	if (look(f->path, &now)) {
+	if (file_look(f->path, &now)) {
 		if (f->looked && same_stamps(f, &now) && !file_touched_since(f, f->looked)) {
 			f->checked = true;
 			return;

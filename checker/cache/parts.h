@@ -46,6 +46,7 @@ struct cache {
 
 /* files.c */
 struct seen_file *file_named(struct cache *c, const char *path); /* made when new */
+bool file_look(const char *path, struct seen_file *now); /* size, times and identity; false: it is not there */
 /* Looks at the file, unless this run did. Its address may change with the next file_named(). */
 void file_check(struct seen_file *f);
 /* Is it now as file_check() found it? */

@@ -6,15 +6,10 @@
  * question to a worker is a function of a unit's inputs and of the question alone, so an answer of an earlier
  * run is as good as a new one.
  */
-#include "check.h"
+#include "across.h"
 
 #include "arena.h"
 #include "cache.h"
-#include "facts.h"
-#include "hash.h"
-#include "link.h"
-#include "map.h"
-#include "str.h"
 #include "worker.h"
 
 #include <dirent.h>
@@ -23,31 +18,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-struct across_unit {
-	const char *facts; /* where they are kept */
-	struct facts_link link;
-	struct hash128 imports; /* what the last solve was given */
-	bool unjudged;          /* it ran no rules: more imports were to come */
-	uint32_t answered_to;   /* it told of exports below this level alone; 0: of all */
-	struct strmap
-	        summaries; /* of functions others ask for, once their level is done: texts in the arena */
-
-	struct hash128 command, inputs; /* for the cache */
-	bool known;                     /* `inputs` is */
-	struct hash128 question;        /* in work */
-	char *asked;                    /* the question without the inputs; NULL: none in work */
-	int64_t began;
-	json_t *again; /* the request in work, for a second try */
-};
-struct across {
-	struct arena *arena;
-	struct cache *cache; /* NULL: none */
-	char *directory;     /* a temporary one; NULL: none */
-	struct across_unit *units;
-	struct link *link;
-	uint32_t found, solved, rounds, unkept;
-};
 
 /* ---- the place of the facts ---- */
 
@@ -112,7 +82,7 @@ static void add_stamp(struct str *s, const char *path)
 }
 
 /* The program that answers: its code, clang's, and what it knows of APIs. */
-static void add_tool(struct analysis *a, struct str *s)
+void across_tool(struct analysis *a, struct str *s)
 {
 	size_t n = 0;
 	char digest[33] = "";
@@ -126,7 +96,7 @@ static void add_tool(struct analysis *a, struct str *s)
 	add_stamp(s, CANCELINT_CLANG_LIBRARY);
 }
 
-static struct hash128 command_of(const struct unit *u, const struct str *tool)
+struct hash128 across_command(const struct unit *u, const struct str *tool)
 {
 	struct str s = {0};
 	str_addn(&s, str_c(tool), tool->len);
@@ -147,19 +117,21 @@ bool across_begin(struct analysis *a)
 	struct across *x = a->across = mem_alloc(sizeof *x);
 	struct str tool = {0};
 	x->arena = arena_new();
+	x->given = UINT32_MAX;
+	x->known_only = a->known_only;
 	x->units = ARENA_ARRAY(x->arena, struct across_unit, n);
 	open_cache(a, x);
 	session_show_problems(a->session);
 	if (!x->cache && !make_directory(a, x))
 		return false;
 	if (x->cache)
-		add_tool(a, &tool);
+		across_tool(a, &tool);
 	for (uint32_t i = 0; i < n; i++) {
 		struct across_unit *u = &x->units[i];
 		u->facts = x->cache ? cache_facts_draft(x->cache, x->arena, i)
 		                    : arena_printf(x->arena, "%s/%u", x->directory, i);
 		if (x->cache)
-			u->command = command_of(&a->project->units[i], &tool);
+			u->command = across_command(&a->project->units[i], &tool);
 	}
 	str_release(&tool);
 	return true;
@@ -333,7 +305,7 @@ const char *across_facts(const struct analysis *a, uint32_t unit)
 	return a->across ? a->across->units[unit].facts : NULL;
 }
 
-static void link_all(struct analysis *a)
+void across_link(struct analysis *a)
 {
 	struct across *x = a->across;
 	uint32_t n = a->project->nunits;
@@ -381,8 +353,7 @@ static bool has_level(const struct link_unit *u, uint32_t level)
 	return false;
 }
 
-/* What is known of lower levels, in the order of names. */
-static json_t *imports_of(const struct across *x, uint32_t unit, uint32_t level)
+json_t *across_imports(const struct across *x, uint32_t unit, uint32_t level)
 {
 	const struct link_unit *u = &x->link->units[unit];
 	json_t *list = json_array();
@@ -434,13 +405,20 @@ static bool owes_exports(const struct across_unit *x, const struct link_unit *u,
 	return false;
 }
 
+/* What it said before was not the last word. */
+static void forget_unit(struct analysis *a, uint32_t unit)
+{
+	json_decref(a->units[unit].reply);
+	a->units[unit].reply = NULL;
+}
+
 /* Asks for the unit once more, unless it would be told nothing new. */
 static void solve_again(struct batch *b, uint32_t unit, uint32_t level)
 {
 	struct analysis *a = b->analysis;
 	struct across *x = a->across;
 	const struct link_unit *u = &x->link->units[unit];
-	json_t *imports = imports_of(x, unit, level);
+	json_t *imports = across_imports(x, unit, level);
 	struct hash128 h = hash_of(imports);
 	bool same = h.low == x->units[unit].imports.low && h.high == x->units[unit].imports.high;
 	bool judge = has_all_imports(u, level);
@@ -463,6 +441,11 @@ static void solve_again(struct batch *b, uint32_t unit, uint32_t level)
 	json_object_set_new(request, "exports", exports);
 	if (answered(a, unit, request)) {
 		json_decref(request);
+		return;
+	}
+	if (x->known_only) {
+		json_decref(request);
+		forget_unit(a, unit);
 		return;
 	}
 	json_decref(x->units[unit].again);
@@ -497,11 +480,12 @@ static bool parse_unreadable(struct analysis *a)
 }
 
 /* All functions of one level; with `last`, all units, for their findings. */
-static bool solve_level(struct analysis *a, uint32_t level, bool last)
+bool across_solve_level(struct analysis *a, uint32_t level, bool last)
 {
 	struct batch b = {.analysis = a};
 	for (uint32_t i = 0; level && i < a->project->nunits; i++)
-		if (a->units[i].reply && (last || has_level(&a->across->link->units[i], level)))
+		if (a->units[i].reply && i != a->across->given &&
+		    (last || has_level(&a->across->link->units[i], level)))
 			solve_again(&b, i, level);
 	a->across->rounds += b.requests.len > 0;
 	if (b.requests.len && (!batch_run(&b) || !parse_unreadable(a)))
@@ -522,12 +506,12 @@ bool across_run(struct analysis *a)
 		        a->across->unkept);
 		a->complete = false;
 	}
-	link_all(a);
+	across_link(a);
 	uint32_t nlevels = a->across->link->nlevels;
 	for (uint32_t level = 0; level < nlevels && !a->interrupted; level++)
-		if (!solve_level(a, level, false))
+		if (!across_solve_level(a, level, false))
 			return false;
-	if (!a->interrupted && !solve_level(a, nlevels, true))
+	if (!a->interrupted && !across_solve_level(a, nlevels, true))
 		return false;
 	if (a->verbose)
 		fprintf(stderr, "%u units known from earlier runs; %u units solved again in %u rounds\n",

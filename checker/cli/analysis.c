@@ -244,8 +244,11 @@ bool batch_run(struct batch *b)
 
 /* ---- the run ---- */
 
-static void prepare_units(struct analysis *a)
+void analysis_prepare(struct analysis *a)
 {
+	a->arena = arena_new();
+	a->complete = true;
+	finding_set_init(&a->findings, a->project->root);
 	const struct project *p = a->project;
 	a->units = ARENA_ARRAY(a->arena, struct unit_result, p->nunits);
 	for (uint32_t i = 0; i < p->nunits; i++)
@@ -320,10 +323,7 @@ static bool begin(struct analysis *a)
 
 static void set_up(struct analysis *a)
 {
-	a->arena = arena_new();
-	a->complete = true;
-	finding_set_init(&a->findings, a->project->root);
-	prepare_units(a);
+	analysis_prepare(a);
 	a->pool = make_pool(a);
 }
 

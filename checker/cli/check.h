@@ -135,7 +135,10 @@ struct analysis {
 	struct finding_set findings;
 	struct progress progress;
 	bool verbose, complete, interrupted;
+	bool known_only; /* no worker is there to ask */
 };
+/* Makes room for what becomes known of the units. */
+void analysis_prepare(struct analysis *a);
 /* False when nothing could be analysed at all. */
 bool analysis_run(struct analysis *a);
 /* The project's one unit, on its way to other units: its facts go into that file. False as above. */
@@ -169,6 +172,11 @@ const char *across_facts(const struct analysis *a, uint32_t unit);
 void across_done(struct analysis *a, uint32_t unit);
 /* Links the units and solves those again that call others. False when no worker could be started. */
 bool across_run(struct analysis *a);
+/* What other units say about the functions that this one calls, as far as earlier runs know it: the "imports" of a request.
+ * `facts` is what is kept of the unit, `exports` what it says of itself. NULL: nothing. */
+json_t *across_known(struct analysis *a, uint32_t unit, const char *facts, json_t *exports);
+/* A unit that read this header in an earlier run; UINT32_MAX: none. */
+uint32_t across_reader(struct analysis *a, const char *header);
 void across_end(struct analysis *a);
 
 /* `cd DIR && clang ARGS FILE`, quoted for a shell. */

@@ -51,6 +51,7 @@ int cmd_baseline(struct session *s, int argc, char **argv);
 int cmd_review(struct session *s, int argc, char **argv);
 int cmd_db(struct session *s, int argc, char **argv);
 int cmd_report(struct session *s, int argc, char **argv);
+int cmd_lsp(struct session *s, int argc, char **argv);
 
 /* Prints the problems to stderr and forgets them. */
 void session_show_problems(struct session *s);
@@ -71,6 +72,8 @@ char *shipped_models(void);
 char *nearest_database(void);
 /* ROOT/.cancelint/cache, made ready; NULL, without a problem, when it cannot be. Malloc'ed. */
 char *default_cache(const char *root);
+/* ROOT/.cancelint/cache where a run has made one; NULL: there is none. Malloc'ed. */
+char *existing_cache(const char *root);
 /* ROOT/.cancelint/findings.db, with its directory made ready. Malloc'ed; NULL after a problem. */
 char *default_database(struct session *s, const char *root);
 

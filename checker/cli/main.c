@@ -21,6 +21,7 @@ const struct command command_table[] = {
         {"review", "say what somebody found out about a finding", cmd_review},
         {"db", "check, copy, prune, merge or export the database of findings", cmd_db},
         {"report", "write the history and its findings as one HTML file", cmd_report},
+        {"lsp", "serve an editor: findings in the files that are open", cmd_lsp},
         {"models", "check and look up what is known about APIs", cmd_models},
         {"graph", "show the control flow or the calls of a file", cmd_graph},
         {"dump", "show what a stage makes of a file (unstable, for tests)", cmd_dump},

@@ -122,3 +122,20 @@ char *default_cache(const char *root)
 	str_release(&path);
 	return NULL;
 }
+
+char *existing_cache(const char *root)
+{
+	struct str directory = {0}, path = {0};
+	str_addf(&directory, "%s/.cancelint", strcmp(root, "/") == 0 ? "" : root);
+	str_addf(&path, "%s/cache", directory.data);
+	size_t n = path.len;
+	bool ok = !is_link(directory.data) && !is_link(path.data);
+	str_add(&path, "/cache.db");
+	ok = ok && access(path.data, R_OK) == 0;
+	path.data[n] = 0;
+	str_release(&directory);
+	if (ok)
+		return path.data;
+	str_release(&path);
+	return NULL;
+}

@@ -19,10 +19,12 @@ struct source_cache {
 	struct strmap files; /* path -> struct entry */
 	char *root;
 	size_t bytes;
+	const struct source_text *laid;
+	uint32_t nlaid;
 };
 struct entry {
 	struct source source;
-	char *text;
+	char *text; /* NULL: not ours */
 	uint32_t *starts;
 	bool readable;
 };
@@ -72,6 +74,30 @@ static void index_lines(struct entry *e)
 	e->source.nlines = starts.len;
 }
 
+void source_cache_lay(struct source_cache *c, const struct source_text *texts, uint32_t n)
+{
+	c->laid = texts;
+	c->nlaid = n;
+}
+
+static bool take_laid(const struct source_cache *c, const char *path, struct entry *e)
+{
+	for (uint32_t i = 0; i < c->nlaid; i++)
+		if (strcmp(c->laid[i].file, path) == 0 && c->laid[i].len <= FILE_MAX) {
+			e->source.text = c->laid[i].text;
+			e->source.len = c->laid[i].len;
+			return true;
+		}
+	return false;
+}
+
+static bool read_text(const char *path, struct entry *e)
+{
+	e->text = str_read_file(path, FILE_MAX, &e->source.len);
+	e->source.text = e->text;
+	return e->text != NULL;
+}
+
 static struct entry *load(const struct source_cache *c, const char *file)
 {
 	struct entry *e = mem_alloc(sizeof *e);
@@ -79,13 +105,10 @@ static struct entry *load(const struct source_cache *c, const char *file)
 	if (file[0] != '/' && c->root[0])
 		str_addf(&path, "%s/", c->root);
 	str_add(&path, file);
-	e->text = str_read_file(str_c(&path), FILE_MAX, &e->source.len);
+	e->readable = take_laid(c, str_c(&path), e) || read_text(str_c(&path), e);
 	str_release(&path);
-	if (!e->text)
-		return e;
-	e->readable = true;
-	e->source.text = e->text;
-	index_lines(e);
+	if (e->readable)
+		index_lines(e);
 	return e;
 }
 

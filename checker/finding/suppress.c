@@ -216,11 +216,12 @@ static void *sorted(struct arena *a, const void *data, uint32_t n, size_t size,
 	return copy;
 }
 
-struct suppression *suppressions_from_comments(struct arena *a, const struct source_comment *comments,
-                                               uint32_t n, const struct source_function *functions,
-                                               uint32_t nfunctions, uint32_t *count)
+struct suppression *suppressions_from_comments(struct arena *a, struct source_cache *sources,
+                                               const struct source_comment *comments, uint32_t n,
+                                               const struct source_function *functions, uint32_t nfunctions,
+                                               uint32_t *count)
 {
-	struct joiner j = {.arena = a, .nfunctions = nfunctions, .sources = source_cache_new(NULL)};
+	struct joiner j = {.arena = a, .nfunctions = nfunctions, .sources = sources};
 	j.functions = sorted(a, functions, nfunctions, sizeof *functions, function_compare);
 	const struct source_comment *c = sorted(a, comments, n, sizeof *comments, comment_compare);
 	for (uint32_t i = 0; i < n; i++) {
@@ -235,6 +236,5 @@ struct suppression *suppressions_from_comments(struct arena *a, const struct sou
 		out[i] = j.items.data[i].s;
 	*count = j.items.len;
 	vec_release(&j.items);
-	source_cache_free(j.sources);
 	return out;
 }

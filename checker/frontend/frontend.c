@@ -35,7 +35,12 @@ bool frontend_lower(struct shim_unit *shim, const struct frontend_job *job, stru
 bool frontend_run(const struct frontend_job *job, struct frontend_result *r)
 {
 	*r = (struct frontend_result){0};
-	struct shim_job parse = {job->file, job->directory, job->args, job->nargs, job->buffer};
+	struct shim_job parse = {.file = job->file,
+				 .directory = job->directory,
+				 .args = job->args,
+				 .nargs = job->nargs,
+				 .unsaved = job->unsaved,
+				 .nunsaved = job->nunsaved};
 	double start = now();
 	struct shim_unit *shim = shim_open(&parse);
 	double parsed = now();

@@ -10,6 +10,7 @@
 #include "problem.h"
 #include "program.h"
 #include "solve.h"
+#include "source.h"
 #include "str.h"
 #include "worker.h"
 
@@ -54,9 +55,37 @@ struct apimodel *judge_overlay(const struct apimodel *api, const struct ir_unit 
 	return overlay;
 }
 
+/* ---- the text of files ---- */
+
+struct texts {
+	struct source_cache *cache;
+	struct source_text *unsaved;
+};
+
+static struct texts texts_open(const json_t *request)
+{
+	const json_t *list = json_object_get(request, "unsaved");
+	uint32_t n = (uint32_t)json_array_size(list);
+	struct texts t = {source_cache_new(""), mem_alloc((n + 1) * sizeof *t.unsaved)};
+	for (uint32_t i = 0; i < n; i++) {
+		const json_t *j = json_array_get(list, i), *text = json_object_get(j, "text");
+		const char *file = json_string_value(json_object_get(j, "file"));
+		t.unsaved[i] = (struct source_text){file ? file : "", text ? json_string_value(text) : "",
+		                                    json_string_length(text)};
+	}
+	source_cache_lay(t.cache, t.unsaved, n);
+	return t;
+}
+
+static void texts_close(struct texts *t)
+{
+	source_cache_free(t->cache);
+	mem_release(t->unsaved);
+}
+
 /* ---- suppressions ---- */
 
-static void add_suppressions(const struct ir_unit *u, json_t *reply)
+static void add_suppressions(const struct ir_unit *u, struct source_cache *sources, json_t *reply)
 {
 	struct arena *arena = arena_new();
 	json_t *out = json_array();
@@ -75,7 +104,7 @@ static void add_suppressions(const struct ir_unit *u, json_t *reply)
 			        (struct source_function){u->files[at->file].path, at->line, 0};
 	}
 	struct suppression *list =
-	        suppressions_from_comments(arena, comments, u->ncomments, functions, nfunctions, &n);
+	        suppressions_from_comments(arena, sources, comments, u->ncomments, functions, nfunctions, &n);
 	for (uint32_t i = 0; i < n; i++)
 		json_array_append_new(out, suppression_to_json(&list[i]));
 	json_object_set_new(reply, "suppressions", out);
@@ -93,12 +122,13 @@ static enum confidence least_confidence(const json_t *request)
 	return c;
 }
 
-static json_t *run_rules(const json_t *request, const struct program *p, const struct solution *s)
+static json_t *run_rules(const json_t *request, const struct program *p, const struct solution *s,
+                         struct source_cache *sources)
 {
 	const json_t *ids = json_object_get(request, "rules");
 	struct arena *arena = arena_new();
 	const struct rule **rules = ARENA_ARRAY(arena, const struct rule *, json_array_size(ids) + 1);
-	struct pass_options o = {.rules = rules, .least = least_confidence(request)};
+	struct pass_options o = {.rules = rules, .least = least_confidence(request), .sources = sources};
 	o.root = json_string_value(json_object_get(request, "root"));
 	for (size_t i = 0; i < json_array_size(ids); i++) {
 		const char *id = json_string_value(json_array_get(ids, i));
@@ -225,8 +255,10 @@ void judge_unit(const struct apimodel *shared, const json_t *request, json_t *re
 		json_object_set_new(reply, "facts", json_boolean(write_facts(facts, p)));
 	bool *only = asked_only(request, u);
 	struct solution *s = solve(p, in.of, only);
-	json_object_set_new(reply, "findings", run_rules(request, p, s));
-	add_suppressions(u, reply);
+	struct texts texts = texts_open(request);
+	json_object_set_new(reply, "findings", run_rules(request, p, s, texts.cache));
+	add_suppressions(u, texts.cache, reply);
+	texts_close(&texts);
 	add_exports(request, s, reply); /* which simulates more than the rules may have asked for */
 	note_budgets(s, reply);
 	json_object_set_new(json_object_get(reply, "seconds"), "analyse", json_real(now() - began));

@@ -177,7 +177,7 @@ bool project_load(struct project *p, const char *build_dir, const char *const *p
 	*p = (struct project){.arena = arena_new()};
 	struct build b = {.project = p, .problems = problems};
 	const char *cwd = path_cwd(p->arena);
-	const char *file = find_database(&b, cwd, build_dir);
+	const char *file = p->database = find_database(&b, cwd, build_dir);
 	bool ok = file && database_read(&b, file) && select_units(&b, cwd, file, paths, npaths);
 	finish(&b, cwd);
 	build_release(&b);
@@ -225,4 +225,9 @@ void project_release(struct project *p)
 {
 	arena_free(p->arena);
 	*p = (struct project){0};
+}
+
+bool project_is_header(const char *file)
+{
+	return language_of(file) == LANGUAGE_HEADER;
 }

@@ -351,7 +351,7 @@ json_t *pass_run(const struct pass_options *o, const struct program *p, const st
 {
 	json_t *out = json_array();
 	struct arena *arena = arena_new();
-	struct source_cache *sources = source_cache_new("");
+	struct source_cache *sources = o->sources;
 	for (uint32_t i = 0; p->any_relevant && i < o->nrules; i++) {
 		struct reports reports = {0};
 		struct pass pass = {.rule = o->rules[i],
@@ -370,7 +370,6 @@ json_t *pass_run(const struct pass_options *o, const struct program *p, const st
 			collect(reports.all.data[k], o->least, sources, out);
 		vec_release(&reports.all);
 	}
-	source_cache_free(sources);
 	arena_free(arena);
 	return out;
 }

@@ -1,25 +1,20 @@
-#define _GNU_SOURCE /* sched_getaffinity, strcasestr */
-#include "child.h"
-#include "frame.h"
+#include "clock.h"
 #include "mem.h"
+#include "outcome.h"
 #include "problem.h"
-#include "tail.h"
+#include "wire.h"
 #include "worker.h"
 
 #include <errno.h>
 #include <math.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #define NONE UINT32_MAX
 #define START_SECONDS 60.0 /* a worker loads its models in this time, or is broken */
 #define START_FAILURES 3   /* in a row: something is wrong with the machine */
 #define STOP_POLL_MS 200   /* how soon `stop` is seen when nothing else happens */
-#define READ_CHUNK 65536
 
 enum seat_state { SEAT_EMPTY, SEAT_STARTING, SEAT_BUSY, SEAT_IDLE /* between two batches */ };
 
@@ -27,13 +22,10 @@ enum death { DEATH_OWN, DEATH_LATE, DEATH_NONSENSE /* killed for what it sent */
 
 /* A place for a worker: the process in it is replaced when it dies. */
 struct seat {
-	struct child child;
+	struct wire wire;
 	enum seat_state state;
 	uint32_t request; /* in work, or waiting for the process to start; NONE */
 	uint32_t served;  /* requests this process has answered */
-	struct str out, in;
-	size_t out_at;
-	struct tail tail;
 	double began, deadline;
 };
 
@@ -50,36 +42,13 @@ struct pool {
 	unsigned start_failures;
 };
 
-const char *unit_outcome_name(enum unit_outcome o)
-{
-	static const char *const names[] = {"ok", "failed", "crashed", "timeout", "memory", "interrupted"};
-	BUG_IF((size_t)o >= sizeof names / sizeof *names);
-	return names[o];
-}
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static unsigned processors(void)
-{
-	cpu_set_t set;
-	if (sched_getaffinity(0, sizeof set, &set) == 0)
-		return (unsigned)CPU_COUNT(&set);
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-	return n > 0 ? (unsigned)n : 1;
-}
-
 /* ---- completing requests ---- */
 
 static void complete(struct pool *p, struct seat *s, const struct pool_reply *r)
 {
 	struct pool_reply full = *r;
 	full.index = s->request;
-	full.seconds = s->began > 0 ? now() - s->began : 0;
+	full.seconds = s->began > 0 ? clock_now() - s->began : 0;
 	if (!full.stderr_tail)
 		full.stderr_tail = "";
 	s->request = NONE;
@@ -87,35 +56,15 @@ static void complete(struct pool *p, struct seat *s, const struct pool_reply *r)
 	p->done(p->ctx, &full);
 }
 
-static bool says_memory(const char *text)
-{
-	return strcasestr(text, "out of memory") || strcasestr(text, "bad_alloc") ||
-	       strcasestr(text, "cannot allocate memory");
-}
-
-static enum unit_outcome outcome_of(const struct child_end *end, const char *tail)
-{
-	return end->status == WORKER_EXIT_MEMORY || says_memory(tail) ? UNIT_MEMORY : UNIT_CRASHED;
-}
-
 /* ---- starting ---- */
-
-static void clear_buffers(struct seat *s)
-{
-	str_clear(&s->out);
-	str_clear(&s->in);
-	tail_clear(&s->tail);
-	s->out_at = 0;
-}
 
 /* 0, or an errno. */
 static int seat_start(struct pool *p, struct seat *s)
 {
-	clear_buffers(s);
 	s->served = 0;
-	int error = child_start(&s->child, p->o.worker_path, p->o.worker_args, p->o.memory_mb);
+	int error = wire_start(&s->wire, p->o.worker_path, p->o.worker_args, p->o.memory_mb);
 	s->state = error ? SEAT_EMPTY : SEAT_STARTING;
-	s->deadline = now() + START_SECONDS;
+	s->deadline = clock_now() + START_SECONDS;
 	return error;
 }
 
@@ -129,7 +78,7 @@ static void report_exec(struct pool *p, int error)
 
 static void report_setup(struct pool *p, struct seat *s, const struct child_end *end, enum death how)
 {
-	const char *tail = tail_text(&s->tail);
+	const char *tail = tail_text(&s->wire.tail);
 	struct problem *q;
 	if (how == DEATH_LATE)
 		q = problem_add(p->problems, PROBLEM_ERROR, NULL, 0, 0, "the worker '%s' did not start within %.0f s",
@@ -157,34 +106,10 @@ static void restart(struct pool *p, struct seat *s)
 
 /* ---- a seat's worker has died or must die ---- */
 
-static void drain_errors(struct seat *s)
-{
-	char chunk[4096];
-	for (int i = 0; i < 64; i++) {
-		ssize_t n = read(s->child.errors, chunk, sizeof chunk);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return;
-		if (n == 0) {
-			close(s->child.errors); /* else poll would report its end for ever */
-			s->child.errors = -1;
-			return;
-		}
-		tail_add(&s->tail, chunk, (size_t)n);
-	}
-}
-
 static struct child_end end_child(struct seat *s, enum death how)
 {
-	long rss = 0, address = 0;
-	child_memory(&s->child, &rss, &address);
-	child_kill(&s->child);
-	drain_errors(s);
 	s->state = SEAT_EMPTY;
-	struct child_end end = child_reap(&s->child);
-	if (rss > 0)
-		end.max_rss_kb = rss;
+	struct child_end end = wire_end(&s->wire);
 	if (how != DEATH_OWN)
 		end.signal = 0;
 	return end;
@@ -208,7 +133,7 @@ static void died_at_work(struct pool *p, struct seat *s, enum death how)
 {
 	bool fresh = s->served == 0;
 	struct child_end end = end_child(s, how);
-	const char *tail = tail_text(&s->tail);
+	const char *tail = tail_text(&s->wire.tail);
 	enum unit_outcome outcome = how == DEATH_LATE ? UNIT_TIMEOUT : outcome_of(&end, tail);
 	if (how == DEATH_LATE || fresh)
 		complete(p, s,
@@ -230,28 +155,13 @@ static void seat_died(struct pool *p, struct seat *s, enum death how)
 
 /* ---- requests out ---- */
 
-static void flush_out(struct seat *s)
-{
-	while (s->out_at < s->out.len) {
-		ssize_t n = write(s->child.to, s->out.data + s->out_at, s->out.len - s->out_at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN)
-			return;
-		s->out_at = n < 0 ? s->out.len : s->out_at + (size_t)n; /* a worker that is gone says so by its stdout */
-	}
-}
-
 static bool send_request(struct pool *p, struct seat *s)
 {
-	drain_errors(s);
-	clear_buffers(s);
-	if (!frame_encode(&s->out, p->requests[s->request]))
+	if (!wire_send(&s->wire, p->requests[s->request]))
 		return false;
 	s->state = SEAT_BUSY;
-	s->began = now();
+	s->began = clock_now();
 	s->deadline = s->began + p->o.timeout_s;
-	flush_out(s);
 	return true;
 }
 
@@ -262,7 +172,7 @@ static bool is_active(const struct seat *s)
 
 static void seat_finish(struct seat *s)
 {
-	child_finish(&s->child);
+	child_finish(&s->wire.child);
 	s->state = SEAT_EMPTY;
 }
 
@@ -286,25 +196,15 @@ static bool answers(const struct pool *p, const struct seat *s, const json_t *re
 	return json_is_object(reply) && (!json_is_integer(asked) || json_equal(asked, got));
 }
 
-/* A process that has grown leaves less for the next unit than a fresh one would. */
-static bool has_grown(const struct pool *p, long address_kb)
-{
-#if defined(__SANITIZE_ADDRESS__)
-	(void)p, (void)address_kb;
-	return false;
-#else
-	return address_kb > (long)p->o.memory_mb * 1024 / 2;
-#endif
-}
-
 static void take_reply(struct pool *p, struct seat *s, json_t *reply)
 {
 	long rss = 0, address = 0;
-	child_memory(&s->child, &rss, &address);
+	child_memory(&s->wire.child, &rss, &address);
 	s->served++;
 	bool ok = json_is_true(json_object_get(reply, "ok"));
 	complete(p, s, &(struct pool_reply){.outcome = ok ? UNIT_OK : UNIT_FAILED, .reply = reply, .max_rss_kb = rss});
-	if (p->next < p->n && has_grown(p, address)) {
+	/* A process that has grown leaves less for the next unit than a fresh one would. */
+	if (p->next < p->n && outcome_has_grown(&p->o, address)) {
 		seat_finish(s);
 		restart(p, s);
 	} else {
@@ -312,68 +212,45 @@ static void take_reply(struct pool *p, struct seat *s, json_t *reply)
 	}
 }
 
-/* Handles the frame that is complete in `in`. False: it is not what a worker says. */
-static bool take_frame(struct pool *p, struct seat *s, size_t len)
+/* False: it is not what a worker says. */
+static bool take_frame(struct pool *p, struct seat *s, json_t *j)
 {
-	json_t *j = json_loadb(s->in.data + FRAME_HEAD, len, 0, NULL);
-	str_clear(&s->in);
-	bool ok = true;
 	if (s->state == SEAT_STARTING && json_is_true(json_object_get(j, "ready"))) {
 		p->any_ready = true;
 		p->start_failures = 0;
 		take_next(p, s);
-	} else if (s->state == SEAT_BUSY && answers(p, s, j)) {
-		take_reply(p, s, j);
-	} else {
-		ok = false;
+		return true;
 	}
-	json_decref(j);
-	return ok;
+	if (s->state != SEAT_BUSY || !answers(p, s, j))
+		return false;
+	take_reply(p, s, j);
+	return true;
 }
 
 static void protocol_error(struct pool *p, struct seat *s)
 {
 	static const char text[] = "the worker sent something that is not a reply\n";
-	drain_errors(s);
-	tail_add(&s->tail, text, sizeof text - 1);
+	wire_drain_errors(&s->wire);
+	tail_add(&s->wire.tail, text, sizeof text - 1);
 	seat_died(p, s, DEATH_NONSENSE);
-}
-
-/* True when a whole frame, and nothing behind it, is there. One request is in flight, so more would be an error. */
-static bool frame_ready(const struct seat *s, size_t *len, bool *bad)
-{
-	*bad = false;
-	if (s->in.len < FRAME_HEAD)
-		return false;
-	*len = frame_length((const unsigned char *)s->in.data);
-	*bad = *len > WORKER_MAX_FRAME || s->in.len > FRAME_HEAD + *len;
-	return !*bad && s->in.len == FRAME_HEAD + *len;
 }
 
 static void read_replies(struct pool *p, struct seat *s)
 {
-	char chunk[READ_CHUNK];
-	ssize_t n = read(s->child.from, chunk, sizeof chunk);
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return;
-	if (n <= 0) {
+	json_t *j;
+	enum wire_got got = wire_read(&s->wire, &j);
+	if (got == WIRE_GONE)
 		seat_died(p, s, DEATH_OWN);
-		return;
-	}
-	str_addn(&s->in, chunk, (size_t)n);
-	size_t len = 0;
-	bool bad = false;
-	if (frame_ready(s, &len, &bad))
-		bad = !take_frame(p, s, len);
-	if (bad)
+	else if (got == WIRE_NONSENSE || (got == WIRE_REPLY && !take_frame(p, s, j)))
 		protocol_error(p, s);
+	json_decref(j);
 }
 
 /* ---- the loop ---- */
 
 static int wait_ms(const struct pool *p, bool stoppable)
 {
-	double nearest = INFINITY, t = now();
+	double nearest = INFINITY, t = clock_now();
 	for (uint32_t i = 0; i < p->nseats; i++)
 		if (is_active(&p->seats[i]) && p->seats[i].deadline < nearest)
 			nearest = p->seats[i].deadline;
@@ -388,11 +265,8 @@ static uint32_t fill_poll(const struct pool *p, struct pollfd *fds)
 	uint32_t alive = 0;
 	for (uint32_t i = 0; i < p->nseats; i++) {
 		const struct seat *s = &p->seats[i];
-		bool on = is_active(s), writing = on && s->out_at < s->out.len;
-		fds[3 * i] = (struct pollfd){.fd = on ? s->child.errors : -1, .events = POLLIN};
-		fds[3 * i + 1] = (struct pollfd){.fd = on ? s->child.from : -1, .events = POLLIN};
-		fds[3 * i + 2] = (struct pollfd){.fd = writing ? s->child.to : -1, .events = POLLOUT};
-		alive += on;
+		wire_poll(&s->wire, is_active(s), fds + WIRE_FDS * (size_t)i);
+		alive += is_active(s);
 	}
 	return alive;
 }
@@ -400,14 +274,14 @@ static uint32_t fill_poll(const struct pool *p, struct pollfd *fds)
 /* Handles one seat's events. A worker replaced on the way has new descriptors: its events come with the next poll. */
 static void serve_seat(struct pool *p, struct seat *s, const struct pollfd *fds)
 {
-	pid_t pid = s->child.pid;
-	if (fds[0].revents)
-		drain_errors(s);
-	if (fds[2].revents)
-		flush_out(s);
-	if (fds[1].revents)
+	pid_t pid = s->wire.child.pid;
+	if (fds[WIRE_ERRORS].revents)
+		wire_drain_errors(&s->wire);
+	if (fds[WIRE_TO].revents)
+		wire_flush(&s->wire);
+	if (fds[WIRE_FROM].revents)
 		read_replies(p, s);
-	if (is_active(s) && s->child.pid == pid && now() >= s->deadline)
+	if (is_active(s) && s->wire.child.pid == pid && clock_now() >= s->deadline)
 		seat_died(p, s, DEATH_LATE);
 }
 
@@ -418,16 +292,16 @@ static bool stopped(const volatile int *stop)
 
 static void run(struct pool *p, const volatile int *stop)
 {
-	struct pollfd *fds = mem_alloc(3 * (size_t)p->nseats * sizeof *fds);
+	struct pollfd *fds = mem_alloc(WIRE_FDS * (size_t)p->nseats * sizeof *fds);
 	while (!p->broken && !stopped(stop) && fill_poll(p, fds) > 0) {
-		int got = poll(fds, 3 * (nfds_t)p->nseats, wait_ms(p, stop != NULL));
+		int got = poll(fds, WIRE_FDS * (nfds_t)p->nseats, wait_ms(p, stop != NULL));
 		if (got < 0 && errno != EINTR)
 			BUG("poll failed");
 		if (got < 0)
 			continue;
 		for (uint32_t i = 0; i < p->nseats && !p->broken && !stopped(stop); i++)
 			if (is_active(&p->seats[i]))
-				serve_seat(p, &p->seats[i], fds + 3 * (size_t)i);
+				serve_seat(p, &p->seats[i], fds + WIRE_FDS * (size_t)i);
 	}
 	mem_release(fds);
 }
@@ -485,24 +359,15 @@ static void close_seats(struct pool *p)
 			seat_finish(s);
 		else if (s->state != SEAT_EMPTY)
 			end_child(s, DEATH_OWN);
-		str_release(&s->out);
-		str_release(&s->in);
-		tail_release(&s->tail);
+		wire_release(&s->wire);
 	}
-}
-
-static void set_defaults(struct pool_options *o)
-{
-	o->jobs = o->jobs ? o->jobs : processors();
-	o->timeout_s = o->timeout_s ? o->timeout_s : 300;
-	o->memory_mb = o->memory_mb ? o->memory_mb : 4096;
 }
 
 struct pool *pool_new(const struct pool_options *o, struct problem_list *problems)
 {
 	struct pool *p = mem_alloc(sizeof *p);
 	*p = (struct pool){.o = *o, .problems = problems};
-	set_defaults(&p->o);
+	pool_defaults(&p->o);
 	p->nseats = p->o.jobs;
 	p->seats = mem_alloc(p->nseats * sizeof *p->seats);
 	for (uint32_t i = 0; i < p->nseats; i++)

@@ -89,8 +89,10 @@ static int run_comments(int argc, char **argv)
 	}
 	uint32_t ncomments, count;
 	struct source_comment *c = comments_of(a, argv[0], text, n, &ncomments);
+	struct source_cache *sources = source_cache_new(NULL);
 	struct suppression *s =
-	        suppressions_from_comments(a, c, ncomments, functions, (uint32_t)argc - 1, &count);
+	        suppressions_from_comments(a, sources, c, ncomments, functions, (uint32_t)argc - 1, &count);
+	source_cache_free(sources);
 	for (uint32_t i = 0; i < count; i++)
 		show_suppression(&s[i]);
 	free(text);
@@ -356,7 +358,9 @@ static void fuzz_comment(const char *file, uint64_t *seed)
 	uint32_t ncomments, count;
 	struct source_comment *c = comments_of(a, file, str_c(&s), s.len, &ncomments);
 	const struct source_function functions[] = {{file, 3, 0}, {file, 2 + next(seed) % 90, 0}};
-	struct suppression *sup = suppressions_from_comments(a, c, ncomments, functions, 2, &count);
+	struct source_cache *sources = source_cache_new(NULL);
+	struct suppression *sup = suppressions_from_comments(a, sources, c, ncomments, functions, 2, &count);
+	source_cache_free(sources);
 	struct finding_set set;
 	finding_set_init(&set, "/");
 	for (uint32_t i = 0; i < count; i++) {

@@ -38,6 +38,8 @@ bool cache_find_unit(struct cache *c, struct hash128 command, struct hash128 *in
 bool cache_keep_unit(struct cache *c, struct hash128 command, int64_t began, const char *const *read,
                      uint32_t nread, const char *const *absent, uint32_t nabsent, const char *draft,
                      struct hash128 *inputs);
+/* Which of these commands read this file when it was last compiled? The first one. False: none. */
+bool cache_find_reader(struct cache *c, const char *path, const struct hash128 *commands, uint32_t n, uint32_t *found);
 int64_t cache_clock(void);
 
 /* NULL: no answer. Malloc'ed. */

@@ -154,11 +154,13 @@ struct source_function {
  * `x` goes by the check name `cancelint-x`
  *
  * "*" stands for every rule. A reason may go on over the following lines of its comment. A comment may hold
- * several directives. Reads the named files, to see where the next line with code is.
+ * several directives. Reads the named files through `sources`, to see where the next line with code is.
  */
-struct suppression *suppressions_from_comments(struct arena *a, const struct source_comment *comments,
-                                               uint32_t n, const struct source_function *functions,
-                                               uint32_t nfunctions, uint32_t *count);
+struct source_cache;
+struct suppression *suppressions_from_comments(struct arena *a, struct source_cache *sources,
+                                               const struct source_comment *comments, uint32_t n,
+                                               const struct source_function *functions, uint32_t nfunctions,
+                                               uint32_t *count);
 
 /* Findings that no rule makes but finding_set_finish(): their ids are not in the table of rules. */
 struct finding_builtin {

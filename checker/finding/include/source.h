@@ -17,11 +17,20 @@ struct source {
 	uint32_t nlines;
 };
 
+/* Text that stands for what a file holds: an editor's that is not saved. */
+struct source_text {
+	const char *file; /* absolute */
+	const char *text; /* NUL-terminated */
+	size_t len;
+};
+
 /* Keeps what was read, within a bound. Relative paths are looked up below `root` (NULL: in the current
  * directory). */
 struct source_cache;
 struct source_cache *source_cache_new(const char *root);
 void source_cache_free(struct source_cache *c); /* NULL is accepted */
+/* These are not read but taken from here; they must outlive the cache. */
+void source_cache_lay(struct source_cache *c, const struct source_text *texts, uint32_t n);
 /* NULL if the file cannot be read, is larger than 16 MiB or is no regular file. Valid until the next call. */
 const struct source *source_get(struct source_cache *c, const char *file);
 /* The line (1-based) without its end. False if there is none; `s` may be NULL. */

@@ -8,6 +8,7 @@
 #define CANCELINT_FRONTEND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct ir_unit;
@@ -19,12 +20,20 @@ struct frontend_name {
 	bool is_template, cplusplus;
 };
 
+/* Text that stands for what a file holds: an editor's that is not saved. */
+struct frontend_text {
+	const char *file; /* absolute */
+	const char *text; /* NUL-terminated */
+	size_t len;
+};
+
 struct frontend_job {
 	const char *file;      /* absolute path of the main file */
 	const char *directory; /* the working directory of the compile command */
 	const char *const *args; /* compiler arguments without the compiler's name and without the file */
 	uint32_t nargs;
-	const char *buffer; /* unsaved text of the main file; NULL: read the file */
+	const struct frontend_text *unsaved; /* the main file, headers, or both */
+	uint32_t nunsaved;
 	/* Header inlines smaller than this are inlined before lowering, so that g_steal_pointer and cleanup functions are
 	 * exact; functions for which keep() is true (those a model describes) stay calls. */
 	bool (*keep)(void *ctx, const struct frontend_name *name);

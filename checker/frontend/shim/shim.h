@@ -15,12 +15,14 @@
 extern "C" {
 #endif
 
+struct frontend_text;
 struct shim_job {
 	const char *file;      /* absolute */
 	const char *directory; /* absolute */
 	const char *const *args;
 	uint32_t nargs;
-	const char *buffer; /* text that stands for the main file; NULL: read it */
+	const struct frontend_text *unsaved; /* read instead of the files that they name */
+	uint32_t nunsaved;
 };
 
 /* Parses and generates code. Never NULL: shim_module() tells whether it worked. */

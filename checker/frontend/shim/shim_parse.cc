@@ -1,5 +1,6 @@
 // From a command line to an AST and a module, both kept alive.
 #include "unit.hh"
+#include "frontend.h"
 
 #include <clang/AST/ASTConsumer.h>
 #include <clang/Basic/Stack.h>
@@ -306,12 +307,20 @@ void shim_compile(shim_unit &u, std::shared_ptr<CompilerInvocation> inv,
 		shim_conclude(u);
 }
 
+static bool is_unsaved(shim_unit &u, const shim_job &job)
+{
+	for (uint32_t i = 0; i < job.nunsaved; i++)
+		if (u.file == u.path(job.unsaved[i].file))
+			return true;
+	return false;
+}
+
 static void open(shim_unit &u, const shim_job &job)
 {
 	llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs(llvm::vfs::createPhysicalFileSystem().release());
 	if (fs->setCurrentWorkingDirectory(u.directory))
 		return shim_fail(u, "no such directory: '" + u.directory + "'");
-	if (!job.buffer && !fs->exists(u.file))
+	if (!is_unsaved(u, job) && !fs->exists(u.file))
 		return shim_fail(u, "no such file: '" + u.file + "'");
 	std::string driver_errors;
 	std::shared_ptr<CompilerInvocation> inv = invocation(u, job, fs, driver_errors);
@@ -320,9 +329,11 @@ static void open(shim_unit &u, const shim_job &job)
 		return shim_fail(u, "the command does not compile one C or C++ file");
 	}
 	shim_tame(*inv, u.directory);
-	if (job.buffer)
+	for (uint32_t i = 0; i < job.nunsaved; i++) {
+		const frontend_text &t = job.unsaved[i];
 		inv->getPreprocessorOpts().addRemappedFile(
-		        u.file, llvm::MemoryBuffer::getMemBufferCopy(job.buffer, u.file).release());
+		        u.path(t.file), llvm::MemoryBuffer::getMemBufferCopy({t.text, t.len}, t.file).release());
+	}
 	shim_compile(u, inv, new witness(u, fs));
 }
 

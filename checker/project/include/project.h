@@ -23,6 +23,7 @@ struct unit {
 struct project {
 	struct arena *arena;
 	const char *root; /* where paths in reports are relative to: the directory of .cancelint.yaml, else of .git, else cwd */
+	const char *database; /* the file that the units were read from, absolute; NULL: none */
 	struct unit *units; /* in the order of project_compare(); duplicates (same file and same arguments) dropped */
 	uint32_t nunits;
 };
@@ -38,6 +39,8 @@ bool project_from_files(struct project *p, const char *const *files, size_t nfil
 void project_release(struct project *p);
 /* An order of units that is the same wherever they come from: by what is shown of them, then by how they are compiled. */
 int project_compare(const struct unit *a, const struct unit *b);
+
+bool project_is_header(const char *file); /* by its extension */
 
 /* Filters one compile command: keeps what clang needs to parse (-I -isystem -iquote -D -U -include -std, known -f.. and
  * -m.., -W..) and drops the rest (gcc-only, plugins, -Xclang, -load, -wrapper, -specs, -B, @response files, outputs,

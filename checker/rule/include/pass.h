@@ -80,6 +80,7 @@ struct pass_options {
 	uint32_t nrules;
 	enum confidence least; /* findings below are dropped */
 	const char *root;      /* of the project, for paths in texts; NULL: unknown */
+	struct source_cache *sources; /* what files are read through */
 };
 /* Runs the rules over one unit and returns the findings as JSON (finding_to_json). */
 json_t *pass_run(const struct pass_options *o, const struct program *p, const struct solution *s);

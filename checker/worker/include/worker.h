@@ -31,7 +31,7 @@ char *worker_program(void);
 /* ---- requests and replies ----
  * request: {"id": N, "mode": "check"|"solve"|"coverage"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
  *           "function": NAME, "format": "text"|"dot", "kept": bool (dumps), "rules": [ids], "confidence": "medium", "options": {..},
- *           "root": ABS, "facts": ABS, "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
+ *           "root": ABS, "unsaved": [{"file": ABS, "text": TEXT}], "facts": ABS, "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
  *           "text": TEXT (dumps), "functions": N, "lines": N, "seconds": {"parse": S, "lower": S, "analyse": S},
  *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}],   notes: skipped bodies, exhausted budgets
@@ -40,7 +40,7 @@ char *worker_program(void);
  * [NAME..], see models coverage.
  * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
  * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
- * Findings are made in both modes.
+ * Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
  */
 
 struct pool_options {

@@ -1,0 +1,50 @@
+/*
+ * across.h - between the files that look at units together.
+ */
+#ifndef CANCELINT_CLI_ACROSS_H
+#define CANCELINT_CLI_ACROSS_H
+
+#include "check.h"
+
+#include "facts.h"
+#include "hash.h"
+#include "link.h"
+#include "map.h"
+#include "str.h"
+
+struct across_unit {
+	const char *facts; /* where they are kept */
+	struct facts_link link;
+	struct hash128 imports; /* what the last solve was given */
+	bool unjudged;          /* it ran no rules: more imports were to come */
+	uint32_t answered_to;   /* it told of exports below this level alone; 0: of all */
+	struct strmap
+	        summaries; /* of functions others ask for, once their level is done: texts in the arena */
+
+	struct hash128 command, inputs; /* for the cache */
+	bool known;                     /* `inputs` is */
+	struct hash128 question;        /* in work */
+	char *asked;                    /* the question without the inputs; NULL: none in work */
+	int64_t began;
+	json_t *again; /* the request in work, for a second try */
+};
+struct across {
+	struct arena *arena;
+	struct cache *cache; /* NULL: none */
+	char *directory;     /* a temporary one; NULL: none */
+	struct across_unit *units;
+	struct link *link;
+	uint32_t found, solved, rounds, unkept;
+	uint32_t given;  /* its facts and exports are: nobody asks for it. UINT32_MAX: there is none */
+	bool known_only; /* what earlier runs do not know stays unknown */
+};
+
+/* What an answer depends on besides the unit: the program, and what it knows of APIs. */
+void across_tool(struct analysis *a, struct str *s);
+struct hash128 across_command(const struct unit *u, const struct str *tool);
+void across_link(struct analysis *a);
+bool across_solve_level(struct analysis *a, uint32_t level, bool last);
+/* What is known of functions of lower levels, in the order of names. */
+json_t *across_imports(const struct across *x, uint32_t unit, uint32_t level);
+
+#endif
