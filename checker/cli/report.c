@@ -105,7 +105,7 @@ static bool name_project(struct report_job *j)
 static bool load(struct report_job *j)
 {
 	struct problem_list *problems = &j->session->problems;
-	j->store = store_open(j->database, true, problems);
+	j->store = store_open(j->database, STORE_READ, problems);
 	if (!j->store || !store_trend(j->store, 0, &j->trend, problems))
 		return false;
 	if (!j->trend.nrows)

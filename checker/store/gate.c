@@ -15,10 +15,7 @@ static bool ask(struct store *s, sqlite3_stmt *q, int64_t *value, struct problem
 bool store_has_findings(struct store *s, int64_t run, bool *kept, struct problem_list *problems)
 {
 	int64_t n = 0;
-	sqlite3_stmt *q = db_prepare(s,
-	                             s->version >= 3 ? "SELECT 1 FROM runs WHERE id = ?1 AND NOT pruned"
-	                                             : "SELECT 1 FROM runs WHERE id = ?1",
-	                             problems);
+	sqlite3_stmt *q = db_prepare(s, "SELECT 1 FROM runs WHERE id = ?1 AND NOT pruned", problems);
 	if (q)
 		db_bind(q, "i", run);
 	bool ok = ask(s, q, &n, problems);

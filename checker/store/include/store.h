@@ -16,10 +16,14 @@ struct arena;
 struct problem_list;
 struct store;
 
-/* Opens or creates. Refuses, with a problem that says what to do: a file that is not SQLite, a database of another
- * program (application_id), a newer schema (user_version), an unreadable or unwritable path; such a file is not changed.
- * `read_only` never creates, and reads from a medium that cannot be written. */
-struct store *store_open(const char *path, bool read_only, struct problem_list *problems);
+/* Opens or creates. Refuses, with a problem that says what to do: a file that is not SQLite, a database of
+ * another program (application_id), a newer schema (user_version), an unreadable or unwritable path; such a
+ * file is not changed. Only STORE_WRITE creates; the others read from a medium that cannot be written, too.
+ * A file of an older schema is brought to this one by STORE_WRITE, which keeps a copy beside it; STORE_READ
+ * leaves it alone and reads a copy in the new schema, which is gone afterwards; STORE_AS_IS is for what looks
+ * at the file and not at its rows. */
+enum store_access { STORE_WRITE, STORE_READ, STORE_AS_IS };
+struct store *store_open(const char *path, enum store_access access, struct problem_list *problems);
 void store_close(struct store *s); /* NULL is accepted */
 
 struct store_unit {
