@@ -63,7 +63,7 @@ static bool open_database(struct check *c)
 	c->database = c->settings.database ? mem_strdup(c->settings.database)
 	                                   : default_database(c->session, c->project.root);
 	if (c->database)
-		c->store = store_open(c->database, false, &c->session->problems);
+		c->store = store_open(c->database, STORE_WRITE, &c->session->problems);
 	return c->store != NULL;
 }
 
@@ -79,8 +79,11 @@ static bool prepare(struct check *c)
 	ok = ok && load_models(c);
 	if (!ok || !open_database(c))
 		return false;
-	c->gate = (struct gate){
-	        .session = c->session, .root = c->project.root, .options = &c->options, .store = c->store};
+	c->gate = (struct gate){.session = c->session,
+	                        .root = c->project.root,
+	                        .settings = &c->settings,
+	                        .options = &c->options,
+	                        .store = c->store};
 	if (!gate_prepare(&c->gate))
 		return false;
 	c->stop = interrupt_watch(); /* from here on there are files to clean up */
