@@ -51,14 +51,15 @@ static void immutable_uri(struct str *uri, const char *path)
 	str_add(uri, "?immutable=1");
 }
 
-/* Readers of a WAL database write its -shm file. Where that cannot be, and no writer left a -wal, the file
- * alone is whole. */
+/* Readers of a WAL database write its -shm file. Where that cannot be, as on a full disk or a medium that is
+ * read-only, and no writer left something in a -wal, the file alone is whole. */
 static bool open_immutable(struct store *s, struct problem_list *l)
 {
 	struct str uri = {0}, wal = {0};
 	str_addf(&wal, "%s-wal", s->path);
 	immutable_uri(&uri, s->path);
-	bool alone = access(str_c(&wal), F_OK) != 0;
+	struct stat st;
+	bool alone = stat(str_c(&wal), &st) != 0 || st.st_size == 0;
 	bool ok = alone && open_flags(s, str_c(&uri), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, l);
 	str_release(&uri);
 	str_release(&wal);
@@ -161,7 +162,8 @@ static bool open_reading(struct store *s, bool *empty, struct problem_list *l)
 {
 	struct problem_list first = {0};
 	bool ok = open_flags(s, s->path, SQLITE_OPEN_READONLY, &first) && check_identity(s, empty, &first);
-	if (!ok && s->db && (sqlite3_errcode(s->db) & 0xff) == SQLITE_CANTOPEN) {
+	int code = !ok && s->db ? sqlite3_errcode(s->db) & 0xff : SQLITE_OK;
+	if (code == SQLITE_CANTOPEN || code == SQLITE_IOERR || code == SQLITE_FULL) {
 		sqlite3_close(s->db);
 		s->db = NULL;
 		ok = open_immutable(s, l) && check_identity(s, empty, l);
