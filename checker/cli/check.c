@@ -7,9 +7,11 @@
 #include "str.h"
 #include "vcs.h"
 
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 struct check {
 	struct session *session;
@@ -17,7 +19,7 @@ struct check {
 	struct operands operands;
 	struct project project;
 	struct settings settings;
-	struct apimodel models;
+	char models[33]; /* their fingerprint */
 	struct outputs outputs;
 	struct store *store;
 	char *database, *cache;
@@ -52,8 +54,12 @@ static bool load_project(struct check *c)
 
 static bool load_models(struct check *c)
 {
-	return apimodel_load(&c->models, c->settings.shipped, c->settings.models, c->settings.nmodels,
-	                     &c->session->problems);
+	struct apimodel m;
+	bool ok = apimodel_load(&m, c->settings.shipped, c->settings.models, c->settings.nmodels,
+	                        &c->session->problems);
+	snprintf(c->models, sizeof c->models, "%s", apimodel_fingerprint(&m));
+	apimodel_release(&m);
+	return ok;
 }
 
 static bool open_database(struct check *c)
@@ -67,6 +73,31 @@ static bool open_database(struct check *c)
 	return c->store != NULL;
 }
 
+static bool has_database(const struct check *c)
+{
+	char path[PATH_MAX];
+	if (!c->settings.use_database)
+		return false;
+	if (c->settings.database)
+		return access(c->settings.database, F_OK) == 0;
+	int n = snprintf(path, sizeof path, "%s/.cancelint/findings.db", c->project.root);
+	return n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0;
+}
+
+/* Workers load the models by themselves. Here they are only checked, which takes longer than all else of a
+ * run in which nothing has changed; the run before has done that for the same models. */
+static bool models_and_database(struct check *c)
+{
+	const struct settings *t = &c->settings;
+	if (!has_database(c))
+		return load_models(c) && open_database(c);
+	if (!open_database(c))
+		return false;
+	return (apimodel_fingerprint_files(t->shipped, t->models, t->nmodels, c->models) &&
+	        store_knows_models(c->store, CANCELINT_VERSION, c->models)) ||
+	       load_models(c);
+}
+
 static bool prepare(struct check *c)
 {
 	/* Each of these speaks about another input: all are heard before giving up. */
@@ -76,8 +107,7 @@ static bool prepare(struct check *c)
 	ok &= settings_make(c->session, &c->settings, &c->options, c->project.root);
 	if (c->options.explain_config)
 		return ok;
-	ok = ok && load_models(c);
-	if (!ok || !open_database(c))
+	if (!ok || !models_and_database(c))
 		return false;
 	c->gate = (struct gate){.session = c->session,
 	                        .root = c->project.root,
@@ -257,7 +287,7 @@ static void record(struct check *c)
 	                        .commit = git.commit,
 	                        .branch = git.branch,
 	                        .tool_version = CANCELINT_VERSION,
-	                        .models_hash = apimodel_fingerprint(&c->models),
+	                        .models_hash = c->models,
 	                        .config_hash = settings_hash(&c->settings),
 	                        .rules = rule_list(c),
 	                        .complete = c->analysis.complete,
@@ -336,7 +366,7 @@ static int analyse(struct check *c)
 		cache = c->cache = default_cache(c->project.root);
 	c->analysis = (struct analysis){.session = c->session,
 	                                .cache = c->options.no_cache ? NULL : cache,
-	                                .models = apimodel_fingerprint(&c->models),
+	                                .models = c->models,
 	                                .stop = c->stop,
 	                                .project = &c->project,
 	                                .settings = &c->settings,
@@ -379,8 +409,6 @@ static void check_release(struct check *c)
 	store_close(c->store);
 	mem_release(c->database);
 	mem_release(c->cache);
-	if (c->models.arena)
-		apimodel_release(&c->models);
 	if (c->settings.arena)
 		settings_release(&c->settings);
 	if (c->project.arena)

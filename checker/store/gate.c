@@ -37,6 +37,20 @@ bool store_run_of_commit(struct store *s, const char *commit, int64_t *run, stru
 	return ask(s, q, run, problems);
 }
 
+bool store_knows_models(struct store *s, const char *version, const char *models_hash)
+{
+	struct problem_list unsaid = {0};
+	int64_t same = 0;
+	sqlite3_stmt *q = db_prepare(
+	        s, "SELECT tool_version = ?1 AND models_hash = ?2 FROM runs ORDER BY id DESC LIMIT 1",
+	        &unsaid);
+	if (q)
+		db_bind(q, "tt", version, models_hash);
+	bool ok = ask(s, q, &same, &unsaid) && same;
+	problem_list_release(&unsaid);
+	return ok;
+}
+
 bool store_last_commit(struct store *s, char out[65], struct problem_list *problems)
 {
 	sqlite3_stmt *q = db_prepare(s, "SELECT commit_id FROM runs ORDER BY id DESC LIMIT 1", problems);

@@ -110,6 +110,8 @@ bool store_export(struct store *s, uint32_t last, FILE *to, struct problem_list 
 bool store_has_findings(struct store *s, int64_t run, bool *kept, struct problem_list *problems);
 /* The newest complete run over the whole project that saw that commit and no more, by at least seven digits of it; 0: none. */
 bool store_run_of_commit(struct store *s, const char *commit, int64_t *run, struct problem_list *problems);
+/* Was the newest run made by this version with these models? They were right then. */
+bool store_knows_models(struct store *s, const char *version, const char *models_hash);
 /* What the newest run saw; "" unknown. */
 bool store_last_commit(struct store *s, char out[65], struct problem_list *problems);
 /* Was the defect there after that run, or is it old code that could only be seen later? */
