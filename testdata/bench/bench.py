@@ -76,7 +76,7 @@ def command_of(tool, unit, build):
     if tool == "gcc":
         return [project.program("g++" if unit.cxx else "gcc"), "-fanalyzer", "-w", "-S", *project.for_gcc(unit.args), unit.file, "-o", os.devnull]
     checks = ["--checks=-*,bugprone-*,concurrency-*"] if tool == "tidy-bugprone" else []
-    return [project.program(f"clang-tidy-{project.VERSION}", "clang-tidy"), "--quiet", "--config={}", *checks, "-p", build, unit.file]
+    return [project.program(f"clang-tidy-{project.VERSION}", "clang-tidy"), "--quiet", "--config={}", "--extra-arg=-w", *checks, "-p", build, unit.file]
 
 
 class Bench:
