@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan bench-scale bench-store bench-lsp kill-store replay install package test-package clean
+.PHONY: all deps build test demo asan bench bench-scale bench-store bench-lsp kill-store replay install package test-package clean
 
 PREFIX ?= /usr/local
 
@@ -26,6 +26,11 @@ asan: deps
 	@cmake --preset debug-asan >/dev/null
 	@cmake --build --preset debug-asan
 	@build-asan/testdata/run-tests
+
+# How fast it is beside compilers and other analysers, on real projects with compile databases: make bench PROJECTS="DIR DIR=BUILD",
+# more with BENCH="--units 40"; testdata/bench/bench.py --help. The table is in build/bench.md. Many minutes, and no test.
+bench: build
+	@testdata/bench/bench.py --cancelint build/bin/cancelint --output build/bench.md $(BENCH) $(PROJECTS)
 
 # Time and memory over generated units of growing size: minutes, and no test. SHAPES="ifs switch" for some of them.
 bench-scale: build

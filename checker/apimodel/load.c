@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,6 +28,7 @@ struct loader {
 	uint32_t files;
 	size_t bytes;
 	bool refused; /* some files, and said so */
+	bool only_digest;
 	bool ok;
 };
 
@@ -73,7 +75,8 @@ static void load_file(struct loader *l, const char *path)
 		name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	l->bytes += len;
 	model_digest(l->m, name, text, len);
-	l->ok &= model_read(l->m, path, text, len, l->origin, l->problems);
+	if (!l->only_digest)
+		l->ok &= model_read(l->m, path, text, len, l->origin, l->problems);
 	mem_release(text);
 }
 
@@ -122,13 +125,18 @@ static void load_path(struct loader *l, const char *path, int depth)
 	free(entries);
 }
 
-static bool load_project(struct loader *l, const char *const *paths, size_t n)
+static void load_paths(struct loader *l, const char *const *paths, size_t n)
 {
-	l->origin = FROM_PROJECT;
 	for (size_t i = 0; i < n; i++) {
 		l->root_len = strlen(paths[i]);
 		load_path(l, paths[i], 0);
 	}
+}
+
+static bool load_project(struct loader *l, const char *const *paths, size_t n)
+{
+	l->origin = FROM_PROJECT;
+	load_paths(l, paths, n);
 	model_publish(l->m);
 	l->ok &= model_check_families(l->m, l->problems);
 	return l->ok;
@@ -159,4 +167,20 @@ bool apimodel_load_texts(struct apimodel *m, const struct apimodel_text *shipped
 		project.ok &= model_read(m, t->name, t->text, t->len, FROM_SHIPPED, problems);
 	}
 	return load_project(&project, project_paths, n);
+}
+
+bool apimodel_fingerprint_files(const char *shipped_dir, const char *const *project_paths, size_t n,
+                                char out[33])
+{
+	struct problem_list unsaid = {0};
+	struct apimodel m;
+	struct loader l = {.m = &m, .problems = &unsaid, .ok = true, .only_digest = true};
+	model_init(&m, NULL);
+	if (shipped_dir)
+		load_paths(&l, &shipped_dir, 1);
+	load_paths(&l, project_paths, n);
+	snprintf(out, 33, "%s", apimodel_fingerprint(&m));
+	apimodel_release(&m);
+	problem_list_release(&unsaid);
+	return l.ok;
 }

@@ -184,6 +184,13 @@ struct cache *cache_open(const char *directory, const char **why)
 	return NULL;
 }
 
+struct hash128 cache_content(struct cache *c, const char *path)
+{
+	struct seen_file *f = file_named(c, path);
+	file_check(f);
+	return f->content;
+}
+
 /* ---- facts files ---- */
 
 const char *cache_facts(const struct cache *c, struct arena *a, struct hash128 inputs)

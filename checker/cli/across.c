@@ -82,14 +82,10 @@ static void add_stamp(struct str *s, const char *path)
 }
 
 /* The program that answers: its code, clang's, and what it knows of APIs. */
-void across_tool(struct analysis *a, struct str *s)
+void across_tool(const struct analysis *a, struct cache *cache, struct str *s)
 {
-	size_t n = 0;
-	char digest[33] = "";
-	char *code = str_read_file(a->program, (size_t)1 << 30, &n);
-	if (code)
-		hash128_hex(hash128(code, n), digest);
-	mem_release(code);
+	char digest[33];
+	hash128_hex(cache_content(cache, a->program), digest);
 	add_text(s, CANCELINT_VERSION);
 	add_text(s, digest);
 	add_text(s, a->models);
@@ -125,7 +121,7 @@ bool across_begin(struct analysis *a)
 	if (!x->cache && !make_directory(a, x))
 		return false;
 	if (x->cache)
-		across_tool(a, &tool);
+		across_tool(a, x->cache, &tool);
 	for (uint32_t i = 0; i < n; i++) {
 		struct across_unit *u = &x->units[i];
 		u->facts = x->cache ? cache_facts_draft(x->cache, x->arena, i)

@@ -40,7 +40,7 @@ struct across {
 };
 
 /* What an answer depends on besides the unit: the program, and what it knows of APIs. */
-void across_tool(struct analysis *a, struct str *s);
+void across_tool(const struct analysis *a, struct cache *cache, struct str *s);
 struct hash128 across_command(const struct unit *u, const struct str *tool);
 void across_link(struct analysis *a);
 bool across_solve_level(struct analysis *a, uint32_t level, bool last);

@@ -2,6 +2,7 @@
 #include "baseline.h"
 #include "open_db.h"
 #include "options.h"
+#include "project.h"
 
 #include "arena.h"
 #include "explain.h"
@@ -27,7 +28,7 @@ static const struct option_spec spec = {
         .about = "A baseline is a file of findings that are known, one a line, sorted, which lives with the "
                  "sources;\n"
                  "'cancelint check --baseline FILE' reports only what is not in it. The default "
-                 "is " DEFAULT_FILE ".\n\n"
+                 "is that of .cancelint.yaml, or " DEFAULT_FILE ".\n\n"
                  "update writes the open findings of the newest run. prune takes out those that are not open "
                  "any more, "
                  "and\nadds none; what the run could not look at stays.",
@@ -36,7 +37,9 @@ static const struct option_spec spec = {
         .max_operands = 2,
         .operand = "'update' or 'prune'",
         .footer = "examples:\n  cancelint baseline update\n  cancelint check --baseline " DEFAULT_FILE
-                  "\n  cancelint baseline prune",
+                  "\n  cancelint baseline prune\n\n"
+                  "exit codes:\n  0  done\n  2  wrong usage, no database, or a file that is no baseline\n"
+                  "  3  the file could not be written; what was there is unchanged",
 };
 
 struct known {
@@ -63,7 +66,7 @@ static bool from_database(struct session *s, struct arena *a, const struct basel
 {
 	struct history h;
 	int64_t run = 0;
-	bool ok = history_open(s, o->db, o->config, true, &h) &&
+	bool ok = history_open(s, o->db, o->config, STORE_READ, &h) &&
 	          store_run_findings(h.store, &run, a, &out->items, &out->n, &s->problems);
 	history_close(&h);
 	out->root = "";
@@ -98,18 +101,54 @@ static bool count_kept(struct session *s, const char *path, struct known *k, boo
 	return true;
 }
 
-static bool run(struct session *s, const struct baseline_options *o, const char *what, const char *path)
+static int run(struct session *s, const struct baseline_options *o, const char *what, const char *path)
 {
 	struct arena *a = arena_new();
 	struct known k;
 	bool prune = strcmp(what, "prune") == 0, there = access(path, F_OK) == 0;
 	uint32_t had = 0, kept = 0;
-	bool ok = load(s, a, o, &k) && (!(prune || there) || count_kept(s, path, &k, prune, &had, &kept)) &&
-	          baseline_write(s, path, k.items, k.n);
-	if (ok)
+	int code = CODE_USAGE;
+	if (load(s, a, o, &k) && (!(prune || there) || count_kept(s, path, &k, prune, &had, &kept)))
+		code = baseline_write(s, path, k.items, k.n) ? CODE_CLEAN : CODE_INCOMPLETE;
+	if (code == CODE_CLEAN)
 		printf("%s: %u known findings (%u added, %u removed)\n", path, k.n, k.n - kept, had - kept);
 	arena_free(a);
-	return ok;
+	return code;
+}
+
+/* The file of the configuration, as it is seen from here; malloc'ed. NULL after a problem. */
+static char *default_file(struct session *s, const struct baseline_options *o)
+{
+	struct config c;
+	bool ok = config_load(&c, o->config, NULL, &s->problems);
+	char *path = ok ? mem_strdup(c.baseline ? c.baseline : DEFAULT_FILE) : NULL;
+	config_release(&c);
+	return path;
+}
+
+static int run_on(struct session *s, const struct baseline_options *o, const char *what, const char *path)
+{
+	char *otherwise = path ? NULL : default_file(s, o);
+	int code = path || otherwise ? run(s, o, what, path ? path : otherwise) : CODE_USAGE;
+	mem_release(otherwise);
+	return code;
+}
+
+static int dispatch(struct session *s, const struct baseline_options *o, const struct operands *operands)
+{
+	const char *what = operands->list.data[0];
+	bool prune = strcmp(what, "prune") == 0;
+	if (!prune && strcmp(what, "update") != 0)
+		return session_fail(s, "see 'cancelint baseline --help'",
+		                    "'%s' is neither 'update' nor 'prune'", what),
+		       CODE_USAGE;
+	if (prune && o->from)
+		return session_fail(s,
+		                    "a report does not say which findings its run could not look at; the "
+		                    "database does",
+		                    "'prune' takes no --from"),
+		       CODE_USAGE;
+	return run_on(s, o, what, operands->list.len > 1 ? operands->list.data[1] : NULL);
 }
 
 int cmd_baseline(struct session *s, int argc, char **argv)
@@ -117,22 +156,7 @@ int cmd_baseline(struct session *s, int argc, char **argv)
 	struct baseline_options o = {0};
 	struct operands operands = {0};
 	enum parsed p = options_parse(&spec, argc, argv, &o, &operands, &s->problems);
-	bool ok = p == PARSED_HELP;
-	if (p == PARSED_OK) {
-		const char *what = operands.list.data[0];
-		const char *path = operands.list.len > 1 ? operands.list.data[1] : DEFAULT_FILE;
-		bool prune = strcmp(what, "prune") == 0;
-		if (!prune && strcmp(what, "update") != 0)
-			session_fail(s, "see 'cancelint baseline --help'",
-			             "'%s' is neither 'update' nor 'prune'", what);
-		else if (prune && o.from)
-			session_fail(s,
-			             "a report does not say which findings its run could not look at; the "
-			             "database does",
-			             "'prune' takes no --from");
-		else
-			ok = run(s, &o, what, path);
-	}
+	int code = p == PARSED_OK ? dispatch(s, &o, &operands) : p == PARSED_HELP ? CODE_CLEAN : CODE_USAGE;
 	operands_release(&operands);
-	return ok ? CODE_CLEAN : CODE_USAGE;
+	return code;
 }

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "history.h"
+#include "project.h"
 #include "rule.h"
 #include "str.h"
 
@@ -14,10 +15,12 @@
 
 /* ---- reading ---- */
 
-static bool bad_budget(struct session *s, const char *text, const char *why)
+static bool bad_budget(struct session *s, const struct budget *b, const char *why)
 {
-	return session_fail(s, "write it as '[RULE or DIRECTORY/:] N [by YYYY-MM-DD [from YYYY-MM-DD]]'",
-	                    "'%s' is not a budget: %s", text, why);
+	struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, b->file, b->line, b->col,
+	                                "'%s' is not a budget: %s", b->text, why);
+	problem_hint(p, "write it as '[RULE or DIRECTORY/:] N [by YYYY-MM-DD [from YYYY-MM-DD]]'");
+	return false;
 }
 
 /* The next word; "" at the end. */
@@ -71,27 +74,48 @@ static bool parse_dates(struct session *s, struct arena *a, const char *at, stru
 	if (!*word)
 		return true;
 	if (strcmp(word, "by") != 0 || !parse_date(next_word(a, &at), &b->by))
-		return bad_budget(s, b->text, "'by' and a date have to follow the number");
+		return bad_budget(s, b, "'by' and a date have to follow the number");
 	b->by += DAY - 1;
 	word = next_word(a, &at);
 	if (*word && (strcmp(word, "from") != 0 || !parse_date(next_word(a, &at), &b->from)))
-		return bad_budget(s, b->text, "only 'from' and a date may follow");
+		return bad_budget(s, b, "only 'from' and a date may follow");
 	if (*next_word(a, &at))
-		return bad_budget(s, b->text, "there is something behind its end");
-	return b->from < b->by || bad_budget(s, b->text, "it ends before it begins");
+		return bad_budget(s, b, "there is something behind its end");
+	return b->from < b->by || bad_budget(s, b, "it ends before it begins");
+}
+
+static bool parse(struct session *s, struct arena *a, struct budget *out)
+{
+	const char *text = out->text;
+	const char *colon = strrchr(text, ':'), *at = colon ? colon + 1 : text;
+	if (colon)
+		parse_scope(a, text, (size_t)(colon - text), out);
+	if (colon && !*out->scope)
+		return bad_budget(s, out, "there is nothing before the colon");
+	if (!parse_count(next_word(a, &at), &out->limit))
+		return bad_budget(s, out, "it needs a number of findings");
+	return parse_dates(s, a, at, out);
 }
 
 bool budget_parse(struct session *s, struct arena *a, const char *text, struct budget *out)
 {
 	*out = (struct budget){.text = text};
-	const char *colon = strrchr(text, ':'), *at = colon ? colon + 1 : text;
-	if (colon)
-		parse_scope(a, text, (size_t)(colon - text), out);
-	if (colon && !*out->scope)
-		return bad_budget(s, text, "there is nothing before the colon");
-	if (!parse_count(next_word(a, &at), &out->limit))
-		return bad_budget(s, text, "it needs a number of findings");
-	return parse_dates(s, a, at, out);
+	return parse(s, a, out);
+}
+
+bool budgets_of(struct session *s, struct arena *a, const struct config *c, struct budget **out)
+{
+	*out = ARENA_ARRAY(a, struct budget, c->nbudgets + 1);
+	for (uint32_t i = 0; i < c->nbudgets; i++) {
+		struct budget *b = &(*out)[i];
+		*b = (struct budget){.text = arena_strdup(a, c->budgets[i].text),
+		                     .file = arena_strdup(a, c->file),
+		                     .line = c->budgets[i].line,
+		                     .col = c->budgets[i].col};
+		if (!parse(s, a, b))
+			return false;
+	}
+	return true;
 }
 
 /* ---- judging ---- */
@@ -112,7 +136,7 @@ static bool check_rule(struct session *s, const struct trend *t, const struct bu
 	for (uint32_t i = 0; i < rule_table_len; i++)
 		vec_push(&ids, rule_table[i].rule->id);
 	const char *near = str_nearest(b->scope, ids.data, ids.len);
-	struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, NULL, 0, 0,
+	struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, b->file, b->line, b->col,
 	                                "unknown rule '%s' in the budget '%s'", b->scope, b->text);
 	if (near)
 		problem_hint(p, "did you mean '%s'?", near);

@@ -10,11 +10,14 @@
 #include "cli.h"
 
 struct arena;
+struct config;
 struct store;
 struct trend;
 
 struct budget {
 	const char *text;  /* as it was given */
+	const char *file;  /* of the configuration that it stands in, and where; NULL: the command line */
+	int line, col;
 	const char *scope; /* NULL: everything */
 	bool is_directory;
 	uint32_t limit;
@@ -27,6 +30,8 @@ struct budget {
 
 /* False after a problem that says what is wrong with the text. */
 bool budget_parse(struct session *s, struct arena *a, const char *text, struct budget *out);
+/* Those of the configuration, in `a`. False after a problem, which names the place. */
+bool budgets_of(struct session *s, struct arena *a, const struct config *c, struct budget **out);
 /* `t` holds all runs. A rule that neither exists nor was ever seen is a problem. */
 bool budget_judge(struct session *s, struct store *store, const struct trend *t, struct budget *b);
 

@@ -8,9 +8,11 @@
 #include "str.h"
 #include "vcs.h"
 
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 struct check {
 	struct session *session;
@@ -20,7 +22,7 @@ struct check {
 	bool links;
 	struct project project;
 	struct settings settings;
-	struct apimodel models;
+	char models[33]; /* their fingerprint */
 	struct outputs outputs;
 	struct store *store;
 	char *database, *cache;
@@ -57,14 +59,18 @@ static bool load_project(struct check *c)
 
 static bool load_models(struct check *c)
 {
-	return apimodel_load(&c->models, c->settings.shipped, c->settings.models, c->settings.nmodels,
-	                     &c->session->problems);
+	struct apimodel m;
+	bool ok = apimodel_load(&m, c->settings.shipped, c->settings.models, c->settings.nmodels,
+	                        &c->session->problems);
+	snprintf(c->models, sizeof c->models, "%s", apimodel_fingerprint(&m));
+	apimodel_release(&m);
+	return ok;
 }
 
 static bool fits(struct check *c)
 {
 	json_t *rules = analysis_rules(&c->settings.rules);
-	bool ok = linked_agree(c->session, &c->linked, apimodel_fingerprint(&c->models), rules);
+	bool ok = linked_agree(c->session, &c->linked, c->models, rules);
 	json_decref(rules);
 	return ok;
 }
@@ -76,8 +82,33 @@ static bool open_database(struct check *c)
 	c->database = c->settings.database ? mem_strdup(c->settings.database)
 	                                   : default_database(c->session, c->project.root);
 	if (c->database)
-		c->store = store_open(c->database, false, &c->session->problems);
+		c->store = store_open(c->database, STORE_WRITE, &c->session->problems);
 	return c->store != NULL;
+}
+
+static bool has_database(const struct check *c)
+{
+	char path[PATH_MAX];
+	if (!c->settings.use_database)
+		return false;
+	if (c->settings.database)
+		return access(c->settings.database, F_OK) == 0;
+	int n = snprintf(path, sizeof path, "%s/.cancelint/findings.db", c->project.root);
+	return n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0;
+}
+
+/* Workers load the models by themselves. Here they are only checked, which takes longer than all else of a
+ * run in which nothing has changed; the run before has done that for the same models. */
+static bool models_and_database(struct check *c)
+{
+	const struct settings *t = &c->settings;
+	if (!has_database(c))
+		return load_models(c) && open_database(c);
+	if (!open_database(c))
+		return false;
+	return (apimodel_fingerprint_files(t->shipped, t->models, t->nmodels, c->models) &&
+	        store_knows_models(c->store, CANCELINT_VERSION, c->models)) ||
+	       load_models(c);
 }
 
 static bool prepare(struct check *c)
@@ -89,11 +120,13 @@ static bool prepare(struct check *c)
 	ok = (ok || !c->links) && settings_make(c->session, &c->settings, &c->options, c->project.root) && ok;
 	if (c->options.explain_config)
 		return ok;
-	ok = ok && load_models(c);
-	if (!ok || (c->links && !fits(c)) || !open_database(c))
+	if (!ok || !models_and_database(c) || (c->links && !fits(c)))
 		return false;
-	c->gate = (struct gate){
-	        .session = c->session, .root = c->project.root, .options = &c->options, .store = c->store};
+	c->gate = (struct gate){.session = c->session,
+	                        .root = c->project.root,
+	                        .settings = &c->settings,
+	                        .options = &c->options,
+	                        .store = c->store};
 	if (!gate_prepare(&c->gate))
 		return false;
 	c->stop = interrupt_watch(); /* from here on there are files to clean up */
@@ -267,7 +300,7 @@ static void record(struct check *c)
 	                        .commit = git.commit,
 	                        .branch = git.branch,
 	                        .tool_version = CANCELINT_VERSION,
-	                        .models_hash = apimodel_fingerprint(&c->models),
+	                        .models_hash = c->models,
 	                        .config_hash = settings_hash(&c->settings),
 	                        .rules = rule_list(c),
 	                        .complete = c->analysis.complete,
@@ -346,7 +379,7 @@ static int analyse(struct check *c)
 		cache = c->cache = default_cache(c->project.root);
 	c->analysis = (struct analysis){.session = c->session,
 	                                .cache = c->options.no_cache ? NULL : cache,
-	                                .models = apimodel_fingerprint(&c->models),
+	                                .models = c->models,
 	                                .stop = c->stop,
 	                                .project = &c->project,
 	                                .linked = c->links ? c->linked.units : NULL,
@@ -390,8 +423,6 @@ static void check_release(struct check *c)
 	store_close(c->store);
 	mem_release(c->database);
 	mem_release(c->cache);
-	if (c->models.arena)
-		apimodel_release(&c->models);
 	if (c->settings.arena)
 		settings_release(&c->settings);
 	if (c->project.arena)

@@ -26,7 +26,7 @@ struct check_options {
 	const char *new_since, *baseline, *root;
 	struct text_list models, formats;
 	unsigned jobs, timeout_s, memory_mb;
-	bool no_db, no_cache, explain_config, verbose, show_suppressed, show_known, fix, write;
+	bool no_db, no_cache, no_gates, explain_config, verbose, show_suppressed, show_known, fix, write;
 };
 extern const struct option_spec check_spec, link_spec;
 
@@ -38,6 +38,7 @@ struct settings {
 	struct rule_choice rules;
 	enum confidence confidence;
 	const char *fail_on, *database; /* database NULL: none, or the default if use_database */
+	const char *new_since, *baseline; /* NULL: none */
 	bool use_database;
 	unsigned jobs, timeout_s, memory_mb; /* 0: the pool's default */
 	char *shipped;
@@ -79,6 +80,7 @@ struct gate {
 	struct session *session;
 	struct arena *arena;
 	const char *root;
+	const struct settings *settings;
 	const struct check_options *options;
 	struct store *store;      /* NULL: none */
 	int64_t run;              /* new since this run; 0: not asked, or */

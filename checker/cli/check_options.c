@@ -24,6 +24,8 @@
          "report, and fail on, only findings that are not in this file\n" \
          "('cancelint baseline update' writes it)", \
          0, 0}, \
+        {0, "no-gates", OPTION_FLAG, FIELD(no_gates), NULL, \
+         "report everything, whatever the configuration says of 'new-since' and\n'baseline'", 0, 0}, \
         {0, "show-known", OPTION_FLAG, FIELD(show_known), NULL, "text: with these two, show the others too", \
          0, 0}, \
         {0, "rules", OPTION_TEXT, FIELD(rules), "LIST", \

@@ -52,9 +52,9 @@ struct db_run {
 	uint32_t nargs;
 };
 
-static bool open_history(const struct db_run *r, bool read_only, struct history *h)
+static bool open_history(const struct db_run *r, enum store_access access, struct history *h)
 {
-	return history_open(r->session, r->options->db, r->options->config, read_only, h);
+	return history_open(r->session, r->options->db, r->options->config, access, h);
 }
 
 static long long size_of(const char *path)
@@ -66,7 +66,7 @@ static long long size_of(const char *path)
 static int run_check(const struct db_run *r)
 {
 	struct history h;
-	bool opened = open_history(r, true, &h);
+	bool opened = open_history(r, STORE_AS_IS, &h);
 	bool ok = opened && store_check(h.store, &r->session->problems);
 	if (ok)
 		printf("%s: sound\n", h.path);
@@ -77,7 +77,7 @@ static int run_check(const struct db_run *r)
 static int run_backup(const struct db_run *r)
 {
 	struct history h;
-	bool opened = open_history(r, true, &h);
+	bool opened = open_history(r, STORE_AS_IS, &h);
 	bool ok = opened && store_backup(h.store, r->args[0], &r->session->problems);
 	if (ok)
 		printf("%s: a copy of %s, %lld bytes\n", r->args[0], h.path, size_of(r->args[0]));
@@ -93,7 +93,7 @@ static int run_prune(const struct db_run *r)
 		return session_fail(r->session, "say how many runs keep their findings: --keep N",
 		                    "--keep is missing"),
 		       CODE_USAGE;
-	bool opened = open_history(r, false, &h);
+	bool opened = open_history(r, STORE_WRITE, &h);
 	long long before = opened ? size_of(h.path) : 0;
 	bool ok = opened && store_prune(h.store, r->options->keep, &n, &r->session->problems);
 	char *path = opened ? mem_strdup(h.path) : NULL;
@@ -120,7 +120,7 @@ static int run_merge(const struct db_run *r)
 static int run_export(const struct db_run *r)
 {
 	struct history h;
-	bool opened = open_history(r, true, &h);
+	bool opened = open_history(r, STORE_READ, &h);
 	bool ok = opened && store_export(h.store, r->options->last, stdout, &r->session->problems);
 	history_close(&h);
 	return !opened ? CODE_USAGE : ok ? CODE_CLEAN : CODE_INCOMPLETE;

@@ -71,7 +71,7 @@ static bool is_number(const char *text)
 static bool read_run(struct diff *d, const char *name, struct part *out)
 {
 	if (!d->history.store &&
-	    !history_open(d->session, d->options->db, d->options->config, true, &d->history))
+	    !history_open(d->session, d->options->db, d->options->config, STORE_READ, &d->history))
 		return false;
 	out->run = is_number(name) ? atoll(name) : 0;
 	if (is_number(name) && !out->run)

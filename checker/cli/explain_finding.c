@@ -205,7 +205,7 @@ static bool open_source(struct lookup *l)
 		        "'cancelint check' makes one; name another with --db FILE, or a report with "
 		        "--from FILE",
 		        "no .cancelint/findings.db here or above");
-	l->store = store_open(l->database, true, problems);
+	l->store = store_open(l->database, STORE_READ, problems);
 	return l->store != NULL;
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct match_rename *former_rules(struct arena *a, uint32_t *n)
 {
@@ -31,16 +32,23 @@ static bool is_run_number(const char *text)
 	return strspn(text, "0123456789") == strlen(text) && strlen(text) < 10;
 }
 
+/* What the commit or run was named by. */
+static const char *said_by(const struct gate *g)
+{
+	return g->options->new_since ? "--new-since" : "new-since in the configuration:";
+}
+
 static bool since_run(struct gate *g, const char *text)
 {
 	if (!g->store)
 		return session_fail(g->session, "leave --no-db out, or name a commit",
-		                    "--new-since %s: runs are in the database, and there is none", text);
+		                    "%s %s: runs are in the database, and there is none", said_by(g), text);
 	g->run = atoll(text);
 	bool kept = false;
 	return store_has_findings(g->store, g->run, &kept, &g->session->problems) &&
-	       (kept || session_fail(g->session, "'cancelint trend' lists the runs",
-	                             "--new-since %s: the database has no findings of a run %s", text, text));
+	       (kept ||
+	        session_fail(g->session, "'cancelint trend' lists the runs",
+	                     "%s %s: the database has no findings of a run %s", said_by(g), text, text));
 }
 
 static bool no_such_commit(struct gate *g, const char *rev, const char *why)
@@ -48,7 +56,7 @@ static bool no_such_commit(struct gate *g, const char *rev, const char *why)
 	if (!g->vcs)
 		return session_fail(g->session,
 		                    "name a run of the database by its number, or use --baseline FILE",
-		                    "--new-since %s: %s", rev, why);
+		                    "%s %s: %s", said_by(g), rev, why);
 	bool shallow = vcs_is_shallow(g->vcs);
 	return session_fail(
 	        g->session,
@@ -56,7 +64,7 @@ static bool no_such_commit(struct gate *g, const char *rev, const char *why)
 	                  "database of the run that saw it"
 	                : "history that was rewritten has lost it; name a commit that is there, or a run "
 	                  "of the database by its number",
-	        "--new-since %s: %s%s", rev, why, shallow ? " (this is a shallow clone)" : "");
+	        "%s %s: %s%s", said_by(g), rev, why, shallow ? " (this is a shallow clone)" : "");
 }
 
 /* A run that saw the commit knows more than its lines say. */
@@ -74,15 +82,27 @@ static bool since_commit(struct gate *g, const char *rev, const char *why)
 	return true;
 }
 
+/* A baseline that the configuration asks for may have to be made first. */
+static bool read_baseline(struct gate *g, const char *file)
+{
+	struct problem *p;
+	if (g->options->baseline || access(file, F_OK) == 0)
+		return baseline_read(g->session, file, &g->baseline);
+	p = problem_add(&g->session->problems, PROBLEM_ERROR, file, 0, 0,
+	                "the baseline of the configuration does not exist");
+	problem_hint(p, "make it: 'cancelint check --no-gates', then 'cancelint baseline update'");
+	return false;
+}
+
 bool gate_prepare(struct gate *g)
 {
 	char why[256] = "";
-	const char *since = g->options->new_since, *file = g->options->baseline;
+	const char *since = g->settings->new_since, *file = g->settings->baseline;
 	g->arena = arena_new();
 	g->on = since || file;
 	if (g->store || since || file)
 		g->vcs = vcs_open(g->root, why);
-	bool ok = !file || baseline_read(g->session, file, &g->baseline);
+	bool ok = !file || read_baseline(g, file);
 	if (since)
 		ok &= is_run_number(since) ? since_run(g, since) : since_commit(g, since, why);
 	return ok;
@@ -141,7 +161,7 @@ static bool know_by_lines(struct gate *g, struct finding_set *set)
 	char why[256];
 	struct vcs_changes c;
 	if (!vcs_changes(g->vcs, g->arena, g->commit, &c, why))
-		return session_fail(g->session, NULL, "--new-since %s: %s", g->options->new_since, why);
+		return session_fail(g->session, NULL, "%s %s: %s", said_by(g), g->settings->new_since, why);
 	for (uint32_t i = 0; i < set->len; i++)
 		set->items[i].known |= !lines_changed(&c, &set->items[i]);
 	return true;
@@ -175,7 +195,7 @@ bool gate_apply(struct gate *g, struct finding_set *set)
 		return true;
 	for (uint32_t i = 0; i < set->len; i++)
 		set->items[i].known = false;
-	if (g->options->baseline)
+	if (g->settings->baseline)
 		know_by_baseline(g, set);
 	if (g->run)
 		return know_by_run(g, set);

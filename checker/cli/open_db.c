@@ -6,7 +6,8 @@
 #include <ctype.h>
 #include <string.h>
 
-bool history_open(struct session *s, const char *db, const char *config, bool read_only, struct history *out)
+bool history_open(struct session *s, const char *db, const char *config, enum store_access access,
+                  struct history *out)
 {
 	struct config c;
 	*out = (struct history){0};
@@ -19,10 +20,11 @@ bool history_open(struct session *s, const char *db, const char *config, bool re
 		return session_fail(s, "'cancelint check' makes one; name another with --db FILE",
 		                    "no .cancelint/findings.db here or above");
 	/* What is not there is not made: only a run has something to say in a new one. */
-	struct store *there = store_open(out->path, true, &s->problems);
-	if (!read_only && there) {
+	struct store *there =
+	        store_open(out->path, access == STORE_WRITE ? STORE_AS_IS : access, &s->problems);
+	if (access == STORE_WRITE && there) {
 		store_close(there);
-		there = store_open(out->path, false, &s->problems);
+		there = store_open(out->path, STORE_WRITE, &s->problems);
 	}
 	out->store = there;
 	return out->store != NULL;

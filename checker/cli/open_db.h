@@ -12,7 +12,8 @@ struct history {
 	struct store *store;
 };
 /* `db`, else the database of the configuration, else the nearest one. False after a problem. */
-bool history_open(struct session *s, const char *db, const char *config, bool read_only, struct history *out);
+bool history_open(struct session *s, const char *db, const char *config, enum store_access access,
+                  struct history *out);
 void history_close(struct history *h);
 
 /* The one finding whose id begins so, or NULL after a problem. Allocated in `a`. */

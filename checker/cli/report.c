@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "arena.h"
+#include "budget.h"
 #include "output.h"
 #include "str.h"
 
@@ -100,19 +101,45 @@ static bool name_project(struct report_job *j)
 	return true;
 }
 
+/* ---- budgets of the configuration ---- */
+
+static bool judge_budgets(struct report_job *j, const struct config *c)
+{
+	struct budget *budgets;
+	struct html_budget *out = ARENA_ARRAY(j->arena, struct html_budget, c->nbudgets + 1);
+	if (!budgets_of(j->session, j->arena, c, &budgets))
+		return false;
+	for (uint32_t i = 0; i < c->nbudgets; i++) {
+		if (!budget_judge(j->session, j->store, &j->trend, &budgets[i]))
+			return false;
+		out[i] = (struct html_budget){budgets[i].text, budgets[i].open, budgets[i].allowed};
+	}
+	j->page.budgets = out;
+	j->page.nbudgets = c->nbudgets;
+	return true;
+}
+
+static bool report_budgets(struct report_job *j)
+{
+	struct config c;
+	bool ok = config_load(&c, j->options->config, NULL, &j->session->problems) && judge_budgets(j, &c);
+	config_release(&c);
+	return ok;
+}
+
 /* ---- the command ---- */
 
 static bool load(struct report_job *j)
 {
 	struct problem_list *problems = &j->session->problems;
-	j->store = store_open(j->database, true, problems);
+	j->store = store_open(j->database, STORE_READ, problems);
 	if (!j->store || !store_trend(j->store, 0, &j->trend, problems))
 		return false;
 	if (!j->trend.nrows)
 		return session_fail(j->session, "'cancelint check' records one", "there is no run in '%s'",
 		                    j->database);
 	j->page.trend = &j->trend;
-	return name_project(j) && report_history(j) && report_findings(j);
+	return name_project(j) && report_budgets(j) && report_history(j) && report_findings(j);
 }
 
 static bool write_page(struct report_job *j, struct output *out)

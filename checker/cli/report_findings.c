@@ -44,6 +44,14 @@ static void add(struct gathering *g, const struct history_finding *f, const char
 	vec_push(&g->list, (struct html_finding){.row = f, .change = change, .author = ""});
 }
 
+/* The newest run says nothing of it any more: a run in between did. */
+static void add_gone(struct gathering *g, struct history_finding *f)
+{
+	f->open = false;
+	f->state = "fixed";
+	add(g, f, "fixed");
+}
+
 /* New, fixed, then what is open, the newest first; by rule, file and line within a run. */
 static int rank(const struct html_finding *f)
 {
@@ -91,7 +99,7 @@ static void compare(struct gathering *g)
 	}
 	for (uint32_t i = 0; i < g->nbase; i++)
 		if (g->base[i].open && !intmap_get(&g->in_head, (uint64_t)g->base[i].number, NULL))
-			add(g, &g->base[i], "fixed");
+			add_gone(g, &g->base[i]);
 	qsort(g->list.data, g->list.len, sizeof *g->list.data, by_interest);
 	cut(g);
 }

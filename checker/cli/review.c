@@ -75,7 +75,7 @@ int cmd_review(struct session *s, int argc, char **argv)
 	enum parsed p = options_parse(&spec, argc, argv, &o, &operands, &s->problems);
 	bool ok = p == PARSED_HELP;
 	if (p == PARSED_OK)
-		ok = check_options(s, &o) && history_open(s, o.db, o.config, false, &h);
+		ok = check_options(s, &o) && history_open(s, o.db, o.config, STORE_WRITE, &h);
 	for (uint32_t i = 0; p == PARSED_OK && ok && i < operands.list.len; i++)
 		ok = review(s, &h, &o, operands.list.data[i]);
 	history_close(&h);

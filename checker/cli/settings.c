@@ -1,3 +1,4 @@
+#include "budget.h"
 #include "check.h"
 
 #include "arena.h"
@@ -31,6 +32,19 @@ static unsigned either(unsigned given, unsigned configured)
 	return given ? given : configured;
 }
 
+static void choose_gates(struct settings *t, const struct check_options *o)
+{
+	t->new_since = o->new_since ? o->new_since : o->no_gates ? NULL : t->config.new_since;
+	t->baseline = o->baseline ? o->baseline : o->no_gates ? NULL : t->config.baseline;
+}
+
+/* `trend` judges them; a mistyped one is a mistake in the configuration for every command. */
+static bool budgets_ok(struct session *s, struct settings *t)
+{
+	struct budget *budgets;
+	return budgets_of(s, t->arena, &t->config, &budgets);
+}
+
 bool settings_make(struct session *s, struct settings *t, const struct check_options *o, const char *start)
 {
 	*t = (struct settings){.arena = arena_new()};
@@ -40,6 +54,7 @@ bool settings_make(struct session *s, struct settings *t, const struct check_opt
 	if (o->confidence)
 		confidence_parse(o->confidence, &t->confidence);
 	t->fail_on = o->fail_on ? o->fail_on : t->config.fail_on;
+	choose_gates(t, o);
 	t->use_database = !o->no_db;
 	t->database = o->no_db ? NULL : o->db ? o->db : t->config.database;
 	t->jobs = either(o->jobs, t->config.jobs);
@@ -50,7 +65,7 @@ bool settings_make(struct session *s, struct settings *t, const struct check_opt
 	if (strcmp(t->fail_on, "new") == 0 && o->no_db)
 		return session_fail(s, "leave --no-db out, or use --fail-on any",
 		                    "what is new is only known from a database");
-	return rule_choice_make(&s->problems, &t->rules, &t->config, o->rules);
+	return budgets_ok(s, t) && rule_choice_make(&s->problems, &t->rules, &t->config, o->rules);
 }
 
 void settings_release(struct settings *t)
@@ -86,6 +101,12 @@ static void explain_list(const char *key, const char *const *values, uint32_t n)
 		printf("%-12s %s\n", i ? "" : key, values[i]);
 }
 
+static void explain_budgets(const struct config *c)
+{
+	for (uint32_t i = 0; i < c->nbudgets; i++)
+		printf("%-12s %s\n", i ? "" : "budgets", c->budgets[i].text);
+}
+
 void settings_explain(const struct settings *t, const struct check_options *o, const char *root)
 {
 	const struct config *c = &t->config;
@@ -93,6 +114,9 @@ void settings_explain(const struct settings *t, const struct check_options *o, c
 	printf("%-12s %s\n", "root", root);
 	explain("confidence", confidence_name(t->confidence), o->confidence, c->confidence != CONF_MEDIUM);
 	explain("fail-on", t->fail_on, o->fail_on, strcmp(c->fail_on, "any") != 0);
+	explain("new-since", t->new_since ? t->new_since : "none", o->new_since || o->no_gates, c->new_since);
+	explain("baseline", t->baseline ? t->baseline : "none", o->baseline || o->no_gates, c->baseline);
+	explain_budgets(c);
 	explain("database",
 	        !t->use_database ? "none"
 	        : t->database    ? t->database

@@ -39,7 +39,7 @@ static const struct option options[] = {
          1, 100},
         {0, "budget", OPTION_LIST, FIELD(budgets), "BUDGET",
          "fail when more findings are open than it allows; may be given\n"
-         "several times",
+         "several times (default: 'budgets' of .cancelint.yaml)",
          0, 0},
         {0, "format", OPTION_CHOICE, FIELD(format), "table|csv|json|openmetrics",
          "how to print them (default: table). 'openmetrics' is for\n"
@@ -150,14 +150,28 @@ static bool group(struct session *s, struct store *store, struct trend_view *v, 
 	return ok;
 }
 
-static bool judge_budgets(struct session *s, struct store *store, struct trend_view *v,
-                          const struct text_list *texts)
+/* Those of the command line, else those of the configuration. */
+static bool read_budgets(struct session *s, const struct trend_options *o, struct trend_view *v)
 {
-	v->budgets = ARENA_ARRAY(v->arena, struct budget, texts->len + 1);
-	for (uint32_t i = 0; i < texts->len; i++)
-		if (!budget_parse(s, v->arena, texts->data[i], &v->budgets[v->nbudgets++]))
-			return false;
-	for (uint32_t i = 0; i < v->nbudgets && store; i++)
+	struct config config;
+	bool ok = config_load(&config, o->config, NULL, &s->problems);
+	const struct text_list *given = &o->budgets;
+	if (ok && !given->len) {
+		ok = budgets_of(s, v->arena, &config, &v->budgets);
+		v->nbudgets = config.nbudgets;
+	}
+	config_release(&config);
+	if (!given->len)
+		return ok;
+	v->budgets = ARENA_ARRAY(v->arena, struct budget, given->len);
+	for (; ok && v->nbudgets < given->len; v->nbudgets++)
+		ok = budget_parse(s, v->arena, given->data[v->nbudgets], &v->budgets[v->nbudgets]);
+	return ok;
+}
+
+static bool judge_budgets(struct session *s, struct store *store, struct trend_view *v)
+{
+	for (uint32_t i = 0; i < v->nbudgets; i++)
 		if (!budget_judge(s, store, &v->trend, &v->budgets[i]))
 			return false;
 	return true;
@@ -229,14 +243,13 @@ static int show(struct session *s, const struct trend_options *o)
 	struct trend_view v = {.arena = arena_new(), .by = o->by ? o->by : "rule"};
 	struct store *store = NULL;
 	char *path = NULL;
-	bool ok = judge_budgets(s, NULL, &v, &o->budgets); /* what is mistyped is told before all else */
-	v.nbudgets = 0;
+	bool ok = read_budgets(s, o, &v); /* what is mistyped is told before all else */
 	ok = ok && (path = history_database(s, o->db, o->config)) &&
-	     (store = store_open(path, true, &s->problems)) && store_trend(store, 0, &v.trend, &s->problems);
+	     (store = store_open(path, STORE_READ, &s->problems)) &&
+	     store_trend(store, 0, &v.trend, &s->problems);
 	if (ok)
 		choose_rows(&v, o);
-	ok = ok && name_project(s, store, &v) && group(s, store, &v, o) &&
-	     judge_budgets(s, store, &v, &o->budgets);
+	ok = ok && name_project(s, store, &v) && group(s, store, &v, o) && judge_budgets(s, store, &v);
 	int code = !ok                ? CODE_USAGE
 	           : !print(s, &v, o) ? CODE_INCOMPLETE
 	                              : verdict(s, &v, is_format(o, "table"));

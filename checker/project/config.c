@@ -182,10 +182,37 @@ static void read_settings(struct reader *r, const struct yaml_node *root)
 	c->memory_mb = number_of(r, root, "memory", 1 << 20, "MiB for one unit");
 }
 
+/* A text, or a number without quotes, as in `budgets: [20]`. */
+static void read_budgets(struct reader *r, const struct yaml_node *root)
+{
+	struct config *c = r->config;
+	uint32_t n;
+	const char **texts = texts_of(r, root, "budgets", &n);
+	const struct yaml_node *at = yaml_get(root, "budgets");
+	if (r->failed || !n)
+		return;
+	c->budgets = ARENA_ARRAY(c->arena, struct config_budget, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct yaml_node *item = at->kind == YAML_SEQ ? at->items[i] : at;
+		c->budgets[c->nbudgets++] = (struct config_budget){texts[i], item->line, item->col};
+	}
+}
+
+static void read_gates(struct reader *r, const struct yaml_node *root)
+{
+	struct config *c = r->config;
+	const struct yaml_node *since = yaml_get(root, "new-since"), *baseline = yaml_get(root, "baseline");
+	c->new_since = since ? text_of(r, since, "new-since") : NULL;
+	const char *path = baseline ? text_of(r, baseline, "baseline") : NULL;
+	c->baseline = path ? path_absolute(c->arena, r->dir, path) : NULL;
+	read_budgets(r, root);
+}
+
 static bool read_file(struct reader *r)
 {
-	static const char *const known[] = {"models", "rules",	"paths", "exclude", "confidence",
-					    "fail-on", "database", "jobs",  "timeout", "memory"};
+	static const char *const known[] = {"models",  "rules",     "paths",    "exclude", "confidence",
+	                                    "fail-on", "new-since", "baseline", "budgets", "database",
+	                                    "jobs",    "timeout",   "memory"};
 	struct config *c = r->config;
 	struct yaml_node *root = yaml_load(c->arena, c->file, NULL, r->problems);
 	if (!root)
@@ -198,6 +225,7 @@ static bool read_file(struct reader *r)
 	read_overrides(r, root);
 	c->exclude = texts_of(r, root, "exclude", &c->nexclude);
 	read_settings(r, root);
+	read_gates(r, root);
 	return !r->failed;
 }
 

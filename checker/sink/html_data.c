@@ -30,19 +30,21 @@ static json_t *run_json(const struct html_report *r, uint32_t first, uint32_t la
 {
 	const struct trend_row *row = &r->trend->rows[last];
 	int64_t added = 0, gone = 0;
-	uint32_t partial = 0;
+	uint32_t partial = 0, parts = 0;
 	for (uint32_t i = first; i <= last; i++) {
 		added += r->trend->rows[i].added;
 		gone += r->trend->rows[i].gone;
 		partial += !r->trend->rows[i].complete;
+		parts += !r->trend->rows[i].whole;
 	}
-	return json_pack("{s:I, s:I, s:o, s:o, s:o, s:i, s:i, s:i, s:b, s:i, s:I, s:I, s:i, s:i, s:o}", "run",
-	                 (json_int_t)row->run, "at", (json_int_t)row->started_at, "commit",
+	return json_pack("{s:I, s:I, s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:b, s:i, s:I, s:I, s:i, s:i, s:o}",
+	                 "run", (json_int_t)row->run, "at", (json_int_t)row->started_at, "commit",
 	                 html_text(row->commit), "branch", html_text(row->branch), "tool",
 	                 html_text(row->tool_version), "units", (int)row->units, "failed", (int)row->failed,
-	                 "partial", (int)partial, "whole", row->whole, "total", (int)row->total, "added",
-	                 (json_int_t)added, "gone", (json_int_t)gone, "kept", (int)row->carried, "stands",
-	                 (int)(last - first + 1), "events", events_of(r, first, last));
+	                 "partial", (int)partial, "parts", (int)parts, "whole", row->whole, "total",
+	                 (int)row->total, "added", (json_int_t)added, "gone", (json_int_t)gone, "kept",
+	                 (int)row->carried, "stands", (int)(last - first + 1), "events",
+	                 events_of(r, first, last));
 }
 
 static json_t *runs_json(const struct html_report *r)
@@ -90,6 +92,16 @@ static json_t *directories_json(const struct html_report *r)
 	return out;
 }
 
+static json_t *budgets_json(const struct html_report *r)
+{
+	json_t *out = json_array();
+	for (uint32_t i = 0; i < r->nbudgets; i++)
+		json_array_append_new(out, json_pack("{s:o, s:i, s:i}", "text", html_text(r->budgets[i].text),
+		                                     "open", (int)r->budgets[i].open, "allowed",
+		                                     (int)r->budgets[i].allowed));
+	return out;
+}
+
 static json_t *ages_json(void)
 {
 	json_t *out = json_array();
@@ -108,6 +120,7 @@ json_t *html_data(const struct html_report *r)
 	        r->base < 0 ? json_null() : run_json(r, (uint32_t)r->base, (uint32_t)r->base), "rules",
 	        rules_json(r), "directories", directories_json(r), "ages", ages_json());
 	json_object_set_new(data, "all_runs", json_integer(r->trend->nrows));
+	json_object_set_new(data, "budgets", budgets_json(r));
 	json_object_set_new(data, "events",
 	                    r->base < 0 ? json_array() : events_of(r, (uint32_t)r->base + 1, newest));
 	html_add_findings(data, r);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void cannot_open(struct problem_list *l, const char *path, const char *why)
 {
@@ -16,14 +17,20 @@ static void cannot_open(struct problem_list *l, const char *path, const char *wh
 		problem_hint(p, "'cancelint check' makes one; name another with --db FILE");
 		return;
 	}
+	/* SQLite only says that it cannot. */
+	if (access(path, R_OK | W_OK) != 0)
+		why = strerror(errno);
 	struct problem *p = problem_add(l, PROBLEM_ERROR, path, 0, 0, "cannot open the database: %s", why);
 	problem_hint(p,
 	             "check the permissions of the file and its directory, or name another with --db FILE");
 }
 
-static void cannot_write(struct problem_list *l, const char *path, int rc)
+/* Some of SQLite's files are grown by calls that it reports as failed, not as out of room. */
+static void cannot_write(struct problem_list *l, sqlite3 *db, const char *path, int rc)
 {
-	const char *why = rc == SQLITE_FULL       ? "the disk is full"
+	int cause = db ? sqlite3_system_errno(db) : 0;
+	bool full = rc == SQLITE_FULL || (rc == SQLITE_IOERR && (cause == ENOSPC || cause == EDQUOT));
+	const char *why = full                    ? "the disk is full"
 	                  : rc == SQLITE_READONLY ? "it is read-only"
 	                                          : "a write failed";
 	struct problem *p = problem_add(l, PROBLEM_ERROR, path, 0, 0, "cannot write the database: %s", why);
@@ -53,7 +60,7 @@ void db_problem(struct problem_list *l, sqlite3 *db, const char *path, int rc)
 	case SQLITE_FULL:
 	case SQLITE_READONLY:
 	case SQLITE_IOERR:
-		cannot_write(l, path, rc & 0xff);
+		cannot_write(l, db, path, rc & 0xff);
 		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:

@@ -15,10 +15,7 @@ static bool ask(struct store *s, sqlite3_stmt *q, int64_t *value, struct problem
 bool store_has_findings(struct store *s, int64_t run, bool *kept, struct problem_list *problems)
 {
 	int64_t n = 0;
-	sqlite3_stmt *q = db_prepare(s,
-	                             s->version >= 3 ? "SELECT 1 FROM runs WHERE id = ?1 AND NOT pruned"
-	                                             : "SELECT 1 FROM runs WHERE id = ?1",
-	                             problems);
+	sqlite3_stmt *q = db_prepare(s, "SELECT 1 FROM runs WHERE id = ?1 AND NOT pruned", problems);
 	if (q)
 		db_bind(q, "i", run);
 	bool ok = ask(s, q, &n, problems);
@@ -38,6 +35,20 @@ bool store_run_of_commit(struct store *s, const char *commit, int64_t *run, stru
 	if (q)
 		db_bind(q, "t", commit);
 	return ask(s, q, run, problems);
+}
+
+bool store_knows_models(struct store *s, const char *version, const char *models_hash)
+{
+	struct problem_list unsaid = {0};
+	int64_t same = 0;
+	sqlite3_stmt *q = db_prepare(
+	        s, "SELECT tool_version = ?1 AND models_hash = ?2 FROM runs ORDER BY id DESC LIMIT 1",
+	        &unsaid);
+	if (q)
+		db_bind(q, "tt", version, models_hash);
+	bool ok = ask(s, q, &same, &unsaid) && same;
+	problem_list_release(&unsaid);
+	return ok;
 }
 
 bool store_last_commit(struct store *s, char out[65], struct problem_list *problems)

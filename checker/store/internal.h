@@ -10,15 +10,21 @@
 struct store {
 	sqlite3 *db;
 	char *path;
-	int64_t version; /* of the schema, as it was opened; readers accept older ones */
+	int64_t version; /* of the schema; an older one only with STORE_AS_IS */
 };
 
 #define SCHEMA_VERSION 3
 extern const char store_schema[]; /* the text of schema.sql */
 
+/* store.c: the file may come with a repository nobody trusts: nothing in its schema may act. */
+void store_distrust(sqlite3 *db);
+
 /* migrate.c: brings an open database of an older schema up to date; a copy of it as it was stays beside it, PATH.schema-N.
  * All or nothing. */
 bool store_migrate(struct store *s, struct problem_list *l);
+/* For readers: goes over to a copy of this schema in a temporary file of SQLite's. The file itself is not
+ * changed. */
+bool store_convert_copy(struct store *s, struct problem_list *l);
 
 /* Appends what went wrong with the database, from SQLite's result code. */
 void db_problem(struct problem_list *l, sqlite3 *db, const char *path, int rc);

@@ -30,18 +30,17 @@ enum column {
 	DEFECT
 };
 
-/* One source for all: schema 1 kept no traces, schema 2 no defects. */
-#define QUERY(trace, first, defect, join)                                                                    \
+#define QUERY                                                                                                \
 	"SELECT f.key, f.rule, p.path, f.usr, f.function, f.anchor, o.severity, o.confidence, m.text, "      \
-	"o.line_hash, o.state, o.reason, r.root, " trace                                                     \
-	", f.ordinal, o.line, o.col, o.run, r.started_at, " first ", " defect                                \
-	" FROM findings f JOIN observations o ON o.finding = f.id "                                          \
+	"o.line_hash, o.state, o.reason, r.root, coalesce(t.text, ''), "                                     \
+	"f.ordinal, o.line, o.col, o.run, r.started_at, d.first_run, o.defect "                              \
+	"FROM findings f JOIN observations o ON o.finding = f.id "                                           \
 	"JOIN files p ON p.id = f.file "                                                                     \
-	"JOIN messages m ON m.id = o.message JOIN runs r ON r.id = o.run " join                              \
+	"JOIN messages m ON m.id = o.message JOIN runs r ON r.id = o.run "                                   \
+	"JOIN defects d ON d.id = o.defect LEFT JOIN traces t ON t.id = o.trace "                            \
 	"WHERE f.key >= ?1 AND f.key < ?1 || 'g' "                                                           \
 	"AND o.run = (SELECT max(run) FROM observations WHERE finding = f.id) "                              \
 	"ORDER BY o.run DESC, f.key LIMIT 100"
-#define TRACES "LEFT JOIN traces t ON t.id = o.trace "
 
 static enum severity severity_of(const char *name)
 {
@@ -112,8 +111,6 @@ static struct store_found read_row(struct arena *a, sqlite3_stmt *q)
 static bool read_now(struct store *s, struct arena *a, struct store_found *f, struct problem_list *l)
 {
 	f->now = "";
-	if (s->version < 3)
-		return true;
 	sqlite3_stmt *q = db_prepare(s,
 	                             "SELECT f.key FROM observations o JOIN findings f ON f.id = o.finding "
 	                             "WHERE o.defect = ?1 ORDER BY o.run DESC LIMIT 1",
@@ -128,10 +125,9 @@ static bool read_now(struct store *s, struct arena *a, struct store_found *f, st
 	return rc != 0;
 }
 
-/* Older schemas know no reviews. */
 static bool read_review(struct store *s, struct arena *a, struct finding *f, struct problem_list *l)
 {
-	if (s->version < 3 || !f->defect)
+	if (!f->defect)
 		return true;
 	sqlite3_stmt *q = db_prepare(
 	        s, "SELECT status, reason FROM reviews WHERE defect = ?1 ORDER BY id DESC LIMIT 1", l);
@@ -147,15 +143,6 @@ static bool read_review(struct store *s, struct arena *a, struct finding *f, str
 	return rc != 0;
 }
 
-static sqlite3_stmt *prepare(struct store *s, struct problem_list *l)
-{
-	const char *sql = s->version >= 3   ? QUERY("coalesce(t.text, '')", "d.first_run", "o.defect",
-	                                            "JOIN defects d ON d.id = o.defect " TRACES)
-	                  : s->version == 2 ? QUERY("coalesce(t.text, '')", "f.first_run", "f.id", TRACES)
-	                                    : QUERY("''", "f.first_run", "f.id", "");
-	return db_prepare(s, sql, l);
-}
-
 bool store_find(struct store *s, const char *prefix, struct arena *a, struct store_found **out, uint32_t *n,
                 struct problem_list *problems)
 {
@@ -163,7 +150,8 @@ bool store_find(struct store *s, const char *prefix, struct arena *a, struct sto
 	int64_t newest = 0;
 	sqlite3_stmt *q = NULL;
 	int rc = 0;
-	if (db_integer(s, "SELECT max(id) FROM runs", &newest, problems) && (q = prepare(s, problems))) {
+	if (db_integer(s, "SELECT max(id) FROM runs", &newest, problems) &&
+	    (q = db_prepare(s, QUERY, problems))) {
 		db_bind(q, "t", prefix);
 		while ((rc = db_step(s, q, problems)) == SQLITE_ROW) {
 			struct store_found f = read_row(a, q);
@@ -252,18 +240,15 @@ bool store_run_findings(struct store *s, int64_t *run, struct arena *a, struct f
 	int rc = 0;
 	if (!find_run(s, run, problems))
 		return false;
-	const char *sql = s->version >= 3 ? "o.defect" : "o.finding";
-	char *text = sqlite3_mprintf("SELECT f.key, f.rule, p.path, f.usr, f.function, f.anchor, o.severity, "
-	                             "o.confidence, m.text, "
-	                             "o.line_hash, '', '', '', o.line, o.col, f.ordinal, %s FROM "
-	                             "observations o JOIN findings f ON "
-	                             "f.id = o.finding JOIN files p ON p.id = f.file JOIN messages m ON m.id "
-	                             "= o.message WHERE o.run "
-	                             "= ?1 AND o.state NOT IN ('fixed', 'suppressed') ORDER BY p.path, "
-	                             "o.line, o.col, f.rule, f.key",
-	                             sql);
-	sqlite3_stmt *q = text ? db_prepare(s, text, problems) : NULL;
-	sqlite3_free(text);
+	sqlite3_stmt *q = db_prepare(
+	        s,
+	        "SELECT f.key, f.rule, p.path, f.usr, f.function, f.anchor, o.severity, "
+	        "o.confidence, m.text, o.line_hash, '', '', '', o.line, o.col, f.ordinal, o.defect "
+	        "FROM observations o JOIN findings f ON f.id = o.finding "
+	        "JOIN files p ON p.id = f.file JOIN messages m ON m.id = o.message "
+	        "WHERE o.run = ?1 AND o.state NOT IN ('fixed', 'suppressed') "
+	        "ORDER BY p.path, o.line, o.col, f.rule, f.key",
+	        problems);
 	if (q)
 		db_bind(q, "i", *run);
 	while (q && (rc = db_step(s, q, problems)) == SQLITE_ROW)

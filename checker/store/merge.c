@@ -157,7 +157,7 @@ static bool attach(struct store *s, const char *path, uint32_t number, struct pr
 /* Ours, sound enough to be opened, and of this schema. */
 static bool check_source(const char *path, struct problem_list *l)
 {
-	struct store *s = store_open(path, true, l);
+	struct store *s = store_open(path, STORE_AS_IS, l);
 	bool ok = s != NULL;
 	if (s && s->version != SCHEMA_VERSION) {
 		ok = false;
@@ -215,7 +215,7 @@ bool store_merge(const char *to, const char *const *from, uint32_t n, uint32_t *
 	struct str part = {0};
 	str_addf(&part, "%s.part", to);
 	remove_part(part.data);
-	struct store *s = store_open(part.data, false, problems);
+	struct store *s = store_open(part.data, STORE_WRITE, problems);
 	bool ok = s && merge_into(s, from, n, runs, problems);
 	/* The last connection that closes takes the log into the file. */
 	store_close(s);

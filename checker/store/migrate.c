@@ -120,6 +120,50 @@ static bool climb(struct store *s, struct problem_list *l)
 	return ok;
 }
 
+/* ---- for readers ---- */
+
+static bool cannot_convert(struct store *s, sqlite3 *copy, int rc, struct problem_list *l)
+{
+	if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_CORRUPT) {
+		db_problem(l, copy, s->path, rc);
+		return false;
+	}
+	problem_hint(problem_add(l, PROBLEM_ERROR, s->path, 0, 0,
+	                         "an older version wrote this, and a copy cannot be converted: %s",
+	                         copy ? sqlite3_errmsg(copy) : sqlite3_errstr(rc)),
+	             "make room for temporary files, or let 'cancelint check' convert the file");
+	return false;
+}
+
+/* An unnamed database is a file that SQLite removes, and stays in memory while it is small. */
+static int copy_pages(sqlite3 *from, sqlite3 **out)
+{
+	int rc = sqlite3_open_v2("", out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(*out, "main", from, "main") : NULL;
+	if (b)
+		sqlite3_backup_step(b, -1);
+	if (b)
+		rc = sqlite3_backup_finish(b);
+	return rc == SQLITE_OK && !b ? SQLITE_NOMEM : rc;
+}
+
+bool store_convert_copy(struct store *s, struct problem_list *l)
+{
+	sqlite3 *copy = NULL;
+	int rc = copy_pages(s->db, &copy);
+	if (rc != SQLITE_OK) {
+		cannot_convert(s, copy, rc, l);
+		sqlite3_close(copy);
+		return false;
+	}
+	sqlite3_close(s->db);
+	s->db = copy;
+	store_distrust(copy);
+	return db_exec(s, "BEGIN", l) && climb(s, l) && db_exec(s, "COMMIT; PRAGMA query_only = ON", l);
+}
+
+/* ---- for writers ---- */
+
 bool store_migrate(struct store *s, struct problem_list *l)
 {
 	/* Whoever gets the lock second finds the work done. */

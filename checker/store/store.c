@@ -14,8 +14,7 @@ const char store_schema[] =
 #include "schema.inc"
         ;
 
-/* The file may come with a repository nobody trusts: nothing in its schema may act. */
-static void distrust(sqlite3 *db)
+void store_distrust(sqlite3 *db)
 {
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -30,7 +29,7 @@ static bool open_flags(struct store *s, const char *name, int flags, struct prob
 	if (rc == SQLITE_OK) {
 		sqlite3_extended_result_codes(s->db, 1);
 		sqlite3_busy_timeout(s->db, BUSY_MS);
-		distrust(s->db);
+		store_distrust(s->db);
 		return true;
 	}
 	if (l)
@@ -52,14 +51,15 @@ static void immutable_uri(struct str *uri, const char *path)
 	str_add(uri, "?immutable=1");
 }
 
-/* Readers of a WAL database write its -shm file. Where that cannot be, and no writer left a -wal, the file
- * alone is whole. */
+/* Readers of a WAL database write its -shm file. Where that cannot be, as on a full disk or a medium that is
+ * read-only, and no writer left something in a -wal, the file alone is whole. */
 static bool open_immutable(struct store *s, struct problem_list *l)
 {
 	struct str uri = {0}, wal = {0};
 	str_addf(&wal, "%s-wal", s->path);
 	immutable_uri(&uri, s->path);
-	bool alone = access(str_c(&wal), F_OK) != 0;
+	struct stat st;
+	bool alone = stat(str_c(&wal), &st) != 0 || st.st_size == 0;
 	bool ok = alone && open_flags(s, str_c(&uri), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, l);
 	str_release(&uri);
 	str_release(&wal);
@@ -162,7 +162,8 @@ static bool open_reading(struct store *s, bool *empty, struct problem_list *l)
 {
 	struct problem_list first = {0};
 	bool ok = open_flags(s, s->path, SQLITE_OPEN_READONLY, &first) && check_identity(s, empty, &first);
-	if (!ok && s->db && (sqlite3_errcode(s->db) & 0xff) == SQLITE_CANTOPEN) {
+	int code = !ok && s->db ? sqlite3_errcode(s->db) & 0xff : SQLITE_OK;
+	if (code == SQLITE_CANTOPEN || code == SQLITE_IOERR || code == SQLITE_FULL) {
 		sqlite3_close(s->db);
 		s->db = NULL;
 		ok = open_immutable(s, l) && check_identity(s, empty, l);
@@ -177,6 +178,12 @@ static bool open_reading(struct store *s, bool *empty, struct problem_list *l)
 	return ok;
 }
 
+static bool open_current(struct store *s, struct problem_list *l)
+{
+	bool empty = false;
+	return open_reading(s, &empty, l) && (s->version == SCHEMA_VERSION || store_convert_copy(s, l));
+}
+
 static bool open_writing(struct store *s, struct problem_list *l)
 {
 	bool empty = false;
@@ -184,15 +191,27 @@ static bool open_writing(struct store *s, struct problem_list *l)
 	       check_identity(s, &empty, l) && prepare_writing(s, empty, l);
 }
 
-struct store *store_open(const char *path, bool read_only, struct problem_list *problems)
+static bool open_file(struct store *s, enum store_access access, struct problem_list *l)
 {
 	bool empty = false;
-	if (!check_path(path, read_only, problems))
+	switch (access) {
+	case STORE_WRITE:
+		return open_writing(s, l);
+	case STORE_READ:
+		return open_current(s, l);
+	case STORE_AS_IS:
+		break;
+	}
+	return open_reading(s, &empty, l);
+}
+
+struct store *store_open(const char *path, enum store_access access, struct problem_list *problems)
+{
+	if (!check_path(path, access != STORE_WRITE, problems))
 		return NULL;
 	struct store *s = mem_alloc(sizeof *s);
 	s->path = mem_strdup(path);
-	bool ok = read_only ? open_reading(s, &empty, problems) : open_writing(s, problems);
-	if (ok)
+	if (open_file(s, access, problems))
 		return s;
 	store_close(s);
 	return NULL;

@@ -41,7 +41,7 @@ bool store_run_counts(struct store *s, int64_t run, struct trend_row *out, struc
 	int rc = db_step(s, q, problems);
 	if (rc == SQLITE_ROW) {
 		read_counts(q, out);
-		out->backdated = (uint32_t)sqlite3_column_int64(q, 9);
+		out->backdated = (uint32_t)sqlite3_column_int64(q, 10);
 	} else if (rc == SQLITE_DONE)
 		problem_add(problems, PROBLEM_ERROR, s->path, 0, 0, "there is no run %lld", (long long)run);
 	sqlite3_finalize(q);

@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 	struct problem_list l = {0};
 	char *line = NULL;
 	size_t cap = 0;
-	struct store *s = argc == 2 ? store_open(argv[1], false, &l) : NULL;
+	struct store *s = argc == 2 ? store_open(argv[1], STORE_WRITE, &l) : NULL;
 	bool ok = s != NULL;
 	while (ok && getline(&line, &cap, stdin) > 0) {
 		json_error_t e;

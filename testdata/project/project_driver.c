@@ -92,6 +92,10 @@ static void show_config(const struct config *c)
 	printf("confidence %d fail-on %s jobs %u timeout %u memory %u\n", c->confidence, c->fail_on, c->jobs, c->timeout_s,
 	       c->memory_mb);
 	printf("database %s\n", c->database ? c->database : "default");
+	if (c->new_since || c->baseline)
+		printf("new since %s baseline %s\n", c->new_since, c->baseline);
+	for (uint32_t i = 0; i < c->nbudgets; i++)
+		printf("budget %d:%d %s\n", c->budgets[i].line, c->budgets[i].col, c->budgets[i].text);
 	show_list("model", c->models, c->nmodels);
 	show_list("enable", c->enable, c->nenable);
 	show_list("disable", c->disable, c->ndisable);

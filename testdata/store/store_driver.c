@@ -157,7 +157,7 @@ static int cmd_states(const char *path)
 	struct problem_list l = {0};
 	struct trend t = {0};
 	sqlite3 *db = NULL;
-	struct store *s = store_open(path, false, &l);
+	struct store *s = store_open(path, STORE_WRITE, &l);
 	for (size_t i = 0; s && i < sizeof history / sizeof *history; i++)
 		if (!add_step(s, &history[i], &l))
 			break;
@@ -203,7 +203,7 @@ static bool write_one(struct store *s, unsigned nfindings, struct problem_list *
 static int cmd_write(const char *path, unsigned count, unsigned nfindings)
 {
 	struct problem_list l = {0};
-	struct store *s = store_open(path, false, &l);
+	struct store *s = store_open(path, STORE_WRITE, &l);
 	for (unsigned i = 0; s && (!count || i < count); i++)
 		if (!write_one(s, nfindings, &l))
 			break;
@@ -261,7 +261,7 @@ static bool year_run(struct store *s, unsigned day, unsigned nfindings, struct p
 static int cmd_year(const char *path, unsigned runs, unsigned nfindings)
 {
 	struct problem_list l = {0};
-	struct store *s = store_open(path, false, &l);
+	struct store *s = store_open(path, STORE_WRITE, &l);
 	for (unsigned i = 0; s && i < runs; i++)
 		if (!year_run(s, i, nfindings, &l))
 			break;
@@ -275,7 +275,7 @@ static int cmd_rename(const char *path)
 	static const struct match_rename names[] = {{"r1", "r9"}};
 	struct store_unit unit = {"a.c", "ok", "", 0.1};
 	struct problem_list l = {0};
-	struct store *s = store_open(path, false, &l);
+	struct store *s = store_open(path, STORE_WRITE, &l);
 	for (int i = 0; s && i < 2; i++) {
 		struct finding_set set;
 		finding_set_init(&set, "");
@@ -295,7 +295,7 @@ static int cmd_rename(const char *path)
 static int cmd_clock(const char *path)
 {
 	struct problem_list l = {0};
-	struct store *s = store_open(path, false, &l);
+	struct store *s = store_open(path, STORE_WRITE, &l);
 	bool ok = s && year_run(s, 9, 3, &l) && year_run(s, 1, 3, &l);
 	store_close(s);
 	return report(&l) || !ok;
@@ -355,7 +355,7 @@ static pid_t start_writer(const char *path, int told)
 	if (pid)
 		return pid;
 	struct problem_list l = {0};
-	struct store *s = store_open(path, false, &l);
+	struct store *s = store_open(path, STORE_WRITE, &l);
 	if (write(told, "b", 1) != 1)
 		_exit(1);
 	while (s && write_one(s, FINDINGS, &l))

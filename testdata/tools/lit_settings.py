@@ -2,6 +2,7 @@
 import os
 import shlex
 import shutil
+import subprocess
 
 import library_flags
 
@@ -28,6 +29,15 @@ def can_limit_time():
     except ImportError:
         return False
     return True
+
+
+def can_mount():
+    """Tests of disks that are full or cannot be written make a file system that only they see."""
+    trial = ["unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    try:
+        return subprocess.run(trial, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def set_environment(config):
@@ -67,6 +77,8 @@ def set_optional(config):
     if shutil.which("node") and os.path.exists("/usr/bin/chromium") and all(
             os.path.isdir(os.path.join(modules, name)) for name in ("playwright-core", "axe-core")):
         config.available_features.add("browser")
+    if can_mount():
+        config.available_features.add("own-mounts")
     for program in ("sqlite3", "git", "dot", "node", "prometheus"):
         if shutil.which(program):
             config.available_features.add(program)

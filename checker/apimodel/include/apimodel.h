@@ -243,5 +243,9 @@ bool apimodel_annotate(struct apimodel *m, const char *function, int nparams, co
 bool apimodel_explain(const struct apimodel *m, const char *name, FILE *to, struct problem_list *problems);
 /* A content hash over all loaded files, in hex: part of what findings depend on. */
 const char *apimodel_fingerprint(const struct apimodel *m);
+/* That of the models which apimodel_load() would load, without understanding them. False if some file cannot
+ * be read. */
+bool apimodel_fingerprint_files(const char *shipped_dir, const char *const *project_paths, size_t n,
+                                char out[33]);
 
 #endif

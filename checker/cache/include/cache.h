@@ -24,6 +24,10 @@ struct cache;
 struct cache *cache_open(const char *directory, const char **why);
 void cache_close(struct cache *c); /* writes what is still to be written; NULL is accepted */
 
+/* A hash of what is in a file; 0 if it is not there. It is read only when it may have changed since an
+ * earlier run read it. */
+struct hash128 cache_content(struct cache *c, const char *path);
+
 /* The facts file that belongs to a unit with these inputs. In the arena. */
 const char *cache_facts(const struct cache *c, struct arena *a, struct hash128 inputs);
 /* A name for a facts file that belongs to nobody yet; those still there at the end are removed. */

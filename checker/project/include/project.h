@@ -60,6 +60,10 @@ struct config_override { /* `paths:` entry: rules switched for files that match 
 	const char **enable, **disable;
 	uint32_t nenable, ndisable;
 };
+struct config_budget { /* not parsed: only the history can tell what it means */
+	const char *text;
+	int line, col;
+};
 struct config {
 	struct arena *arena;
 	const char *file;      /* the file read; NULL: none found */
@@ -74,6 +78,10 @@ struct config {
 	enum confidence_level confidence; /* findings below it are not reported */
 	const char *fail_on;              /* "any" | "new" | "none" */
 	const char *database;             /* absolute; NULL: the default */
+	const char *new_since;            /* a commit, a branch or a run; NULL: none */
+	const char *baseline;             /* absolute; NULL: none */
+	struct config_budget *budgets;
+	uint32_t nbudgets;
 	unsigned jobs, timeout_s, memory_mb; /* 0: default */
 };
 /* `explicit_file` is --config (an error if missing); NULL: search from `start` upwards. No file at all gives defaults. */

@@ -17,7 +17,7 @@ function shadePartial(u) {
 	u.ctx.save();
 	u.ctx.fillStyle = colour("--shade");
 	runs.forEach((run, i) => {
-		if (run.partial)
+		if (run.partial || run.parts)
 			u.ctx.fillRect(u.valToPos(i, "x", true) - width / 2, u.bbox.top, width, u.bbox.height);
 	});
 	u.ctx.restore();
@@ -44,14 +44,32 @@ function markEvents(u) {
 	u.ctx.restore();
 }
 
+/* The day, and in a series of runs of one day the time. */
+function ticks(at)
+{
+	const days = at.map((i) => (runs[i] ? day(runs[i].at) : ""));
+	return at.map(
+	        (i, k) => (k && days[k] && days[k] === days[k - 1] ? minute(runs[i].at).slice(11) : days[k]));
+}
+
 function axes() {
 	const text = colour("--dim"), grid = colour("--line");
 	const common = { stroke: text, ticks: { stroke: grid, width: 1 }, font: "12px system-ui, sans-serif" };
 	return [
-		{ ...common, grid: { show: false }, space: 80, incrs: [1, 2, 5, 10, 20, 50, 100],
-			values: (_, at) => at.map((i) => (runs[i] ? day(runs[i].at) : "")) },
-		{ ...common, grid: { stroke: grid, width: 1 }, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000],
-			values: (_, at) => at.map((n) => Math.abs(n).toLocaleString("en")) },
+		{
+			...common,
+			grid : {show : false},
+			space : 80,
+			incrs : [ 1, 2, 5, 10, 20, 50, 100 ],
+			values : (_, at) => ticks(at)
+		},
+		{
+			...common,
+			grid : {stroke : grid, width : 1},
+			size : 46,
+			incrs : [ 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000 ],
+			values : (_, at) => at.map((n) => Math.abs(n).toLocaleString("en"))
+		},
 	];
 }
 
@@ -127,6 +145,9 @@ function notesOf(run) {
 		notes.push(`with the ${run.stands - 1} before it`);
 	if (run.partial)
 		notes.push(run.stands > 1 ? `${run.partial} of them incomplete` : `${run.failed} of ${run.units} units not analysed`);
+	if (run.parts)
+		notes.push(run.stands > 1 ? `${run.parts} of them over a part of the project`
+			                  : "over a part of the project");
 	return [...notes, ...run.events].map((n) => `; ${n}`).join("");
 }
 

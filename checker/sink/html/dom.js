@@ -37,7 +37,9 @@ function runName(run) {
 
 /* `code` in messages, as the rules write them. */
 function withCode(text) {
-	return text.split("`").map((part, i) => (i % 2 ? el("code", {}, part) : document.createTextNode(part)));
+	return text.split("`").map(
+	        (part, i) => (i % 2 ? el("code", {}, part)
+	                            : document.createTextNode(part.replaceAll(" -> ", " \u2192 "))));
 }
 
 function countBy(list, key) {

@@ -56,10 +56,17 @@ function layOut(node, path, left, width, row, out) {
 
 function frameButton(box, focusable) {
 	const { node } = box;
-	const b = el("button", { type: "button", class: `frame ${node.kind}`, tabindex: focusable ? "0" : "-1",
-		title: `${node.name}: ${plural(node.count, "finding")}`, "aria-label": `${node.kind} ${node.name}, ${plural(node.count, "finding")}`,
-		click: () => enterFrame(box.path), keydown: (e) => moveInFlame(e, box) },
-	box.width > 2.5 ? el("span", {}, node.name) : "", box.width > 8 ? el("span", { class: "count" }, String(node.count)) : "");
+	const b = el("button", {
+		type : "button",
+		class : `frame ${node.kind}`,
+		tabindex : focusable ? "0" : "-1",
+		title : `${node.name}: ${plural(node.count, "finding")}`,
+		"aria-label" : `${node.kind} ${node.name}, ${plural(node.count, "finding")}`,
+		click : () => enterFrame(box.path),
+		keydown : (e) => moveInFlame(e, box)
+	},
+		     el("span", {class : "name"}, node.name),
+		     el("span", {class : "count"}, String(node.count)));
 	b.style.left = `${box.left}%`;
 	b.style.width = `calc(${box.width}% - 1px)`;
 	b.style.top = `${box.row * 1.7}rem`;

@@ -32,6 +32,16 @@ function verdict() {
 	return change < 0 ? `Better: ${findingsMore(-change, "fewer")} ${than}.` : `Worse: ${findingsMore(change, "more")} ${than}.`;
 }
 
+function budgetItem(b)
+{
+	const over = b.open - b.allowed;
+	return el("li", {class : over > 0 ? "missed" : "met"},
+	          el("span", {class : "mark", "aria-hidden" : "true"}, over > 0 ? "\u2717" : "\u2713"),
+	          ` Budget ${b.text}: ${b.open.toLocaleString("en")} open, ${
+			  b.allowed.toLocaleString("en")} allowed: ${
+			  over > 0 ? `missed by ${over.toLocaleString("en")}` : "met"}`);
+}
+
 function showGate() {
 	const { head, base } = data;
 	const change = base ? head.total - base.total : 0;
@@ -40,6 +50,8 @@ function showGate() {
 	fill("tiles", base && tile("new", "\u25b2", opened.length, "new"),
 		base && tile("fixed", "\u25bc", closed.length, closed.some((f) => f.change === "suppressed") ? "fixed or suppressed" : "fixed"),
 		tile("", "\u25cf", head.total, "outstanding"));
+	fill("budgets", ...data.budgets.map(budgetItem));
+	byId("budgets").hidden = !data.budgets.length;
 	if (base)
 		fill("names", nameList("New", opened, "Nothing is new.", "new"),
 			nameList("Fixed", closed, "Nothing was fixed.", "closed"));
@@ -77,8 +89,10 @@ function showReasons() {
 		return;
 	}
 	const causes = [...data.events.map((e) => `${e[0].toUpperCase()}${e.slice(1)}.`), ...coverage()];
-	if (!data.events.length)
+	if (!data.events.length && (opened.length || closed.length))
 		causes.push("The version, models, rules and configuration are those of the base: the code made the difference.");
+	if (!causes.length)
+		causes.push("It did not.");
 	const rows = rulesThatMoved();
 	fill("reasons", el("ul", {}, ...causes.map((c) => el("li", {}, c))),
 		rows.length ? el("div", { class: "scroll", tabindex: "0" }, el("table", {}, el("thead", {}, el("tr", {}, ...["Rule", "new", "fixed", "net"].map((h, i) =>

@@ -29,6 +29,12 @@ struct html_event {
 	const char *text;
 };
 
+/* How many findings may be open, as a team has agreed on. */
+struct html_budget {
+	const char *text;
+	uint32_t open, allowed;
+};
+
 struct html_report {
 	const char *version;       /* of cancelint */
 	const char *project;       /* its name */
@@ -40,6 +46,8 @@ struct html_report {
 	int64_t base;                    /* index of the row that the newest is compared with; -1: none */
 	const struct html_event *events; /* by row */
 	uint32_t nevents;
+	const struct html_budget *budgets;
+	uint32_t nbudgets;
 	/* groups over `samples`, which are indices into the trend */
 	const uint32_t *samples;
 	uint32_t nsamples;

@@ -16,10 +16,14 @@ struct arena;
 struct problem_list;
 struct store;
 
-/* Opens or creates. Refuses, with a problem that says what to do: a file that is not SQLite, a database of another
- * program (application_id), a newer schema (user_version), an unreadable or unwritable path; such a file is not changed.
- * `read_only` never creates, and reads from a medium that cannot be written. */
-struct store *store_open(const char *path, bool read_only, struct problem_list *problems);
+/* Opens or creates. Refuses, with a problem that says what to do: a file that is not SQLite, a database of
+ * another program (application_id), a newer schema (user_version), an unreadable or unwritable path; such a
+ * file is not changed. Only STORE_WRITE creates; the others read from a medium that cannot be written, too.
+ * A file of an older schema is brought to this one by STORE_WRITE, which keeps a copy beside it; STORE_READ
+ * leaves it alone and reads a copy in the new schema, which is gone afterwards; STORE_AS_IS is for what looks
+ * at the file and not at its rows. */
+enum store_access { STORE_WRITE, STORE_READ, STORE_AS_IS };
+struct store *store_open(const char *path, enum store_access access, struct problem_list *problems);
 void store_close(struct store *s); /* NULL is accepted */
 
 struct store_unit {
@@ -106,6 +110,8 @@ bool store_export(struct store *s, uint32_t last, FILE *to, struct problem_list 
 bool store_has_findings(struct store *s, int64_t run, bool *kept, struct problem_list *problems);
 /* The newest complete run over the whole project that saw that commit and no more, by at least seven digits of it; 0: none. */
 bool store_run_of_commit(struct store *s, const char *commit, int64_t *run, struct problem_list *problems);
+/* Was the newest run made by this version with these models? They were right then. */
+bool store_knows_models(struct store *s, const char *version, const char *models_hash);
 /* What the newest run saw; "" unknown. */
 bool store_last_commit(struct store *s, char out[65], struct problem_list *problems);
 /* Was the defect there after that run, or is it old code that could only be seen later? */

@@ -4,6 +4,7 @@ const { browse, text, texts, accessibility, paint } = require("./browser.js");
 async function gate(page) {
 	console.log("verdict:", await text(page, "#verdict"));
 	console.log("tiles:", (await texts(page, ".tile")).join(" | "));
+	console.log("budgets:", (await texts(page, "#budgets li")).join(" | "));
 	console.log("new:", (await texts(page, "#names > div:nth-child(1) li")).join(" | "));
 	console.log("fixed:", (await texts(page, "#names > div:nth-child(2) li")).join(" | "));
 	console.log("reasons:", (await texts(page, "#reasons li")).join(" | "));
@@ -20,6 +21,27 @@ async function drawn(page) {
 	console.log("event marks:", (await paint(page, "outstanding-chart", "--event")).n > 50);
 	console.log("events:", (await texts(page, "#events li")).join(" | "));
 	console.log("legend:", (await texts(page, ".legend li")).join(" | "));
+}
+
+/* The background of a run's column, beside its bar, is another than that of its neighbours. */
+async function shaded(page)
+{
+	const columns = await page.evaluate(() => {
+		const {runs} = JSON.parse(document.getElementById("data").textContent);
+		const over = document.querySelector("#outstanding-chart .u-over"),
+		      canvas = document.querySelector("#outstanding-chart canvas");
+		const scale = canvas.width / canvas.getBoundingClientRect().width;
+		const left = over.getBoundingClientRect().left - canvas.getBoundingClientRect().left,
+		      top = over.getBoundingClientRect().top - canvas.getBoundingClientRect().top;
+		const width = over.clientWidth / runs.length;
+		const context = canvas.getContext("2d");
+		return runs.map((run, i) => context.getImageData((left + (i + 0.06) * width) * scale,
+		                                                 (top + 4) * scale, 1, 1)
+		                                    .data.join());
+	});
+	const common = columns[0];
+	console.log("shaded runs:",
+	            columns.map((c, i) => (c === common ? 0 : i + 1)).filter(Boolean).join(" "));
 }
 
 async function charts(page) {
@@ -75,6 +97,7 @@ async function filters(page) {
 browse(process.argv[2], {}, async (page) => {
 	await gate(page);
 	await drawn(page);
+	await shaded(page);
 	await charts(page);
 	await tables(page);
 	await flame(page);
