@@ -710,6 +710,8 @@ struct pile {
 };
 /* The next one behind *p, which begins as zeros; false: no more. */
 bool solve_next_pile(const struct solution *s, struct pile *p);
+/* Is what call `made` makes left to a handler that was bound before it? */
+bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made);
 
 /* ---- busy waits ---- */
 
