@@ -115,8 +115,9 @@ static bool grows(const struct solution *s, struct pile *p, ir_val value, ir_val
 		p->container = container(cfg, p->loop, into);
 		p->made = made_in(s, cfg, p->loop, value);
 		p->endless = end == LOOP_ENDLESS;
-		if ((p->endless || end == LOOP_ENDS_WITH_PEER) && p->container && p->made &&
-		    f->vals[p->container].kind != IR_VAL_GLOBAL &&
+		if ((p->endless || end == LOOP_ENDS_WITH_PEER ||
+		     solve_ends_with_source(s, p->func, p->loop)) &&
+		    p->container && p->made && f->vals[p->container].kind != IR_VAL_GLOBAL &&
 		    !emptied_in(s, cfg, p->loop, p->container, helper))
 			return true;
 	}

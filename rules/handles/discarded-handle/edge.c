@@ -247,3 +247,8 @@ int main(void)
 	serve_until_done(c);
 	return 0;
 }
+
+void borrowed_and_forgotten_bad(pool *p)
+{
+	pool_get(p); // want: pool_get
+}

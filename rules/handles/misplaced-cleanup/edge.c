@@ -41,7 +41,7 @@ void consumer_bad(chan *in)
 	GPtrArray *all = g_ptr_array_new_with_free_func(g_object_unref);
 	while (chan_recv(in, &item)) {
 		GCancellable *c = g_cancellable_new();
-		g_ptr_array_add(all, c); // miss: g_cancellable_new
+		g_ptr_array_add(all, c); // want: all
 		serve(c);
 	}
 	g_ptr_array_unref(all);
@@ -352,4 +352,30 @@ void number_bound_early_bad(const char *text)
 	if (fd >= 0 && write(fd, text, 1) == 1)
 		sleep(1);
 	pthread_cleanup_pop(1);
+}
+
+/* ---- until the producer closes the queue ---- */
+
+void own_list_consumer_bad(chan *in)
+{
+	struct later *all = NULL;
+	void *item;
+	while (chan_recv(in, &item) > 0) {
+		GCancellable *c = g_cancellable_new();
+		later_add(&all, g_object_unref, c); // want: all
+		serve(c);
+	}
+	later_run(&all);
+}
+
+void own_list_limited_ok(chan *in, int n)
+{
+	struct later *all = NULL;
+	void *item;
+	while (chan_recv(in, &item) > 0 && n-- > 0) {
+		GCancellable *c = g_cancellable_new();
+		later_add(&all, g_object_unref, c);
+		serve(c);
+	}
+	later_run(&all);
 }
