@@ -79,7 +79,7 @@ static void look(const struct apimodel *api, const struct ir_unit *u, json_t *re
 		struct api_decl d = {f->name, f->plain, f->nsource ? f->nsource : f->nparams,
 		                     f->flags & IR_FUNC_TEMPLATE, f->flags & IR_FUNC_CPLUSPLUS};
 		uint32_t token = token_of(api, f);
-		if (!token)
+		if (!token || f->flags & IR_FUNC_PROTOTYPE)
 			continue;
 		if (apimodel_find_decl(api, &d))
 			json_array_append_new(json_object_get(reply, "modelled"), worker_text(f->name));

@@ -23,6 +23,11 @@ static bool is_described(void *ctx, const struct frontend_name *n)
 	return apimodel_find_decl(ctx, &d) != NULL;
 }
 
+static bool is_token(void *ctx, const char *ctype)
+{
+	return apimodel_is_token_type(ctx, ctype);
+}
+
 /* The reason is the first error, without its place: the diagnostics have all of it. */
 static void fail_to_compile(json_t *reply, const char *diagnostics)
 {
@@ -110,6 +115,7 @@ bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, str
 				   .directory = text_of(request, "directory"),
 				   .nargs = (uint32_t)json_array_size(args),
 				   .keep = is_described,
+				   .token = is_token,
 				   .keep_ctx = (void *)a->api};
 	const char **list = mem_alloc((job.nargs + 1) * sizeof *list);
 	for (uint32_t i = 0; i < job.nargs; i++) {

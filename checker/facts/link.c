@@ -10,7 +10,7 @@
 /* What a model describes needs no other unit's word. */
 static bool counts(const struct program *p, uint32_t f)
 {
-	return !p->described[f] && *p->unit->funcs[f].name &&
+	return !p->described[f] && *p->unit->funcs[f].name && !(p->unit->funcs[f].flags & IR_FUNC_PROTOTYPE) &&
 	       (p->cfgs[f] || !(p->unit->funcs[f].flags & IR_FUNC_DEFINED));
 }
 

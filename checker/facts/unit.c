@@ -97,13 +97,15 @@ static void block(struct codec *c, struct ir_basic_block *b)
 	codec_text(c, &b->label);
 }
 
-SIZE(struct ir_param, 24);
+SIZE(struct ir_param, 32);
 static void param(struct codec *c, struct ir_param *p)
 {
 	codec_text(c, &p->name);
 	codec_text(c, &p->ctype);
 	codec_u32(c, &p->pointee);
 	codec_u32(c, &p->val);
+	codec_u8(c, &p->kind);
+	codec_u8(c, &p->to);
 }
 
 static void numbers(struct codec *c, uint32_t *list, uint32_t n)
@@ -144,7 +146,7 @@ static void func(struct codec *c, struct ir_func *f)
 	codec_u32(c, &f->loc);
 	codec_text(c, &f->ret_ctype);
 	codec_text(c, &f->skipped_why);
-	codec_list(c, f->params, f->nparams, 4);
+	codec_list(c, f->params, f->nparams, 6);
 	for (uint32_t i = 0; i < f->nparams; i++)
 		param(c, &f->params[i]);
 	codec_u32(c, &f->nsource);

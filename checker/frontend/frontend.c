@@ -20,7 +20,7 @@ bool frontend_lower(struct shim_unit *shim, const struct frontend_job *job, stru
 		return false;
 	}
 	struct lower l = {.shim = shim, .module = module, .unit = ir_unit_new()};
-	lower_unit(&l);
+	lower_unit(&l, job);
 	const char *wrong = ir_verify(l.unit);
 	if (wrong) {
 		ir_unit_free(l.unit);

@@ -1,4 +1,6 @@
 #include "lower.h"
+#include "frontend.h"
+#include "shim_prototypes.h"
 #include "arena.h"
 #include "intern.h"
 #include "str.h"
@@ -18,6 +20,14 @@ static void params_from_source(struct lower *l, struct ir_func *f, const struct 
 		f->params[k].name = save(l, facts->params[k].name);
 		f->params[k].ctype = save(l, facts->params[k].type.spelling);
 		f->params[k].pointee = facts->params[k].type.pointee;
+	}
+}
+
+static void kinds_from_source(struct ir_func *f, const struct shim_kinds *kinds, uint32_t n)
+{
+	for (uint32_t k = 0; k < f->nparams && k < n; k++) {
+		f->params[k].kind = kinds[k].kind;
+		f->params[k].to = kinds[k].to;
 	}
 }
 
@@ -117,6 +127,9 @@ uint32_t lower_func(struct lower *l, LLVMValueRef v)
 		uint32_t n = order.places ? order.n : LLVMCountParams(v);
 		add_params(l, &f, n < facts.nparams && !(f.flags & IR_FUNC_DEFINED) ? facts.nparams : n);
 		params_from_source(l, &f, &facts);
+		const struct shim_kinds *kinds;
+		uint32_t nkinds = shim_kinds_of(l->shim, v, &kinds);
+		kinds_from_source(&f, kinds, nkinds);
 	} else {
 		f.flags |= f.flags & IR_FUNC_DEFINED ? (uint32_t)IR_FUNC_GENERATED : 0;
 		add_params(l, &f, LLVMCountParams(v));
@@ -127,6 +140,40 @@ uint32_t lower_func(struct lower *l, LLVMValueRef v)
 	vec_push(&l->orders, order);
 	intmap_set(&l->func_of, (uintptr_t)v, n);
 	return n;
+}
+
+/* ---- prototypes ---- */
+
+static uint32_t mention_of(struct lower *l, const char *linkage_name)
+{
+	LLVMValueRef v = LLVMGetNamedFunction(l->module, linkage_name);
+	uint64_t n = 0;
+	return v && intmap_get(&l->func_of, (uintptr_t)v, &n) ? (uint32_t)n : 0;
+}
+
+static void lower_prototype(struct lower *l, const struct shim_prototype *from)
+{
+	uint32_t mention = mention_of(l, from->linkage);
+	struct ir_func f = {.flags = IR_FUNC_PROTOTYPE};
+	if (mention)
+		f.flags |= l->funcs.data[mention].flags & IR_FUNC_ADDRESS_TAKEN;
+	if (from->facts.variadic)
+		f.flags |= IR_FUNC_VARIADIC;
+	f.name = save(l, from->linkage);
+	f.skipped_why = save(l, "");
+	describe_from_source(l, &f, &from->facts);
+	add_params(l, &f, from->facts.nparams);
+	params_from_source(l, &f, &from->facts);
+	kinds_from_source(&f, from->kinds, f.nparams);
+	vec_push(&l->funcs, f);
+}
+
+static void lower_prototypes(struct lower *l, const struct frontend_job *job)
+{
+	const struct shim_prototype *all;
+	uint32_t n = job->token ? shim_prototypes(l->shim, job->token, job->keep_ctx, &all) : 0;
+	for (uint32_t i = 0; i < n; i++)
+		lower_prototype(l, &all[i]);
 }
 
 /* ---- records ---- */
@@ -201,7 +248,7 @@ static bool is_intrinsic(LLVMValueRef f)
 	return LLVMGetIntrinsicID(f) != 0;
 }
 
-void lower_unit(struct lower *l)
+void lower_unit(struct lower *l, const struct frontend_job *job)
 {
 	l->layout = LLVMGetModuleDataLayout(l->module);
 	l->attr_noreturn = LLVMGetEnumAttributeKindForName("noreturn", strlen("noreturn"));
@@ -217,6 +264,7 @@ void lower_unit(struct lower *l)
 	for (LLVMValueRef f = LLVMGetFirstFunction(l->module); f; f = LLVMGetNextFunction(f))
 		if (!LLVMIsDeclaration(f))
 			lower_body(l, lower_func(l, f), f);
+	lower_prototypes(l, job);
 	lower_records(l);
 	finish(l);
 }

@@ -77,7 +77,7 @@ void lower_name(struct shim_unit *shim, LLVMValueRef function, struct frontend_n
 void prune_described(struct shim_unit *shim, LLVMModuleRef module, const struct frontend_job *job);
 
 /* lower.c */
-void lower_unit(struct lower *l);
+void lower_unit(struct lower *l, const struct frontend_job *job);
 uint32_t lower_func(struct lower *l, LLVMValueRef function);
 
 /* lower_global.c */

@@ -238,7 +238,7 @@ static void dump_func_flags(const struct ir_func *f, FILE *to)
 	} names[] = {{IR_FUNC_STATIC, "static"},      {IR_FUNC_VARIADIC, "variadic"},
 	             {IR_FUNC_NORETURN, "noreturn"},  {IR_FUNC_INLINE, "inline"},
 	             {IR_FUNC_SYSTEM, "system"},      {IR_FUNC_ADDRESS_TAKEN, "address-taken"},
-	             {IR_FUNC_GENERATED, "generated"}};
+	             {IR_FUNC_GENERATED, "generated"},  {IR_FUNC_PROTOTYPE, "prototype"}};
 	for (size_t k = 0; k < sizeof names / sizeof *names; k++)
 		if (f->flags & names[k].bit)
 			fprintf(to, " %s", names[k].text);

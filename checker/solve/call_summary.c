@@ -302,6 +302,7 @@ static struct effects in_order(struct sim *m, struct call *c, const struct summa
 bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts)
 {
 	const struct summary *sum = &facts->summary;
+	task_scope_ends(m, s, c);
 	task_called_code(m, s, c, facts);
 	if (sum->bottom)
 		return false;

@@ -160,8 +160,10 @@ static uint32_t record(struct sim *m, const struct obj *o, const struct entruste
 	struct solution *sol = m->sol;
 	for (uint32_t k = 0; k < sol->nentrusted; k++) {
 		struct entrusted *old = &sol->entrusted[k];
-		if (old->entry == e->entry && old->func == e->func && old->site == e->site)
-			return k + 1;
+		if (old->entry != e->entry || old->func != e->func || old->site != e->site)
+			continue;
+		old->shared |= e->shared;
+		return k + 1;
 	}
 	if (sol->nentrusted == sol->entrusted_cap)
 		sol->entrusted = vec_grow(sol->entrusted, &sol->entrusted_cap, sol->nentrusted + 1,
@@ -182,12 +184,17 @@ static bool entry_param(struct sim *m, const struct api_role *r, uint32_t entry,
 static void spawn_with(struct sim *m, struct state *s, struct obj *o, struct entrusted e, struct sval entry,
                        const struct api_role *r)
 {
-	bool known = o->status == OBJ_PENDING && entry.kind == SV_FUNC && m->p->cfgs[entry.id] &&
+	bool first = o->status == OBJ_PENDING;
+	bool later = o->status == OBJ_ENTRUSTED && o->changed != e.site;
+	bool known = (first || later) && entry.kind == SV_FUNC && m->p->cfgs[entry.id] &&
 	             entry_param(m, r, entry.id, &e.param);
 	entrust(m, s, o, e.site);
 	e.entry = entry.id;
-	if (known)
+	e.shared = later;
+	if (known && first)
 		o->entrusted = record(m, o, &e);
+	else if (known)
+		record(m, o, &e);
 }
 
 void complete_spawn(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_role *r,

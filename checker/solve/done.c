@@ -11,45 +11,10 @@
 #include "arena.h"
 #include "str.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define DONE_SLOT 253
 #define CODE_CANCELLED 125 /* ECANCELED, as POSIX numbers it here; libraries return it negated */
-
-static bool rolls_back(const struct ir_func *f, const struct ir_instruction *in)
-{
-	for (uint32_t k = 0; k < ir_nargs(in); k++) {
-		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, k))];
-		if (v->kind == IR_VAL_STRING && v->str && strncasecmp(v->str, "rollback", 8) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* One of the words that clean-up goes by, as a word of the function's name. */
-bool done_named_cleanup(const char *name)
-{
-	static const char *const words[] = {"close",   "disconnect", "rollback", "unlock",  "free",
-	                                    "abort",   "stop",       "shutdown", "cleanup", "destroy",
-	                                    "dispose", "finalize",   "teardown"};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		const char *at = strstr(name, words[i]);
-		size_t n = strlen(words[i]);
-		if (at && (at == name || !isalpha((unsigned char)at[-1])) && !isalpha((unsigned char)at[n]))
-			return true;
-	}
-	return false;
-}
-
-bool done_is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
-                     uint32_t callee)
-{
-	const struct api_func *d = p->described[callee];
-	if (d)
-		return api_role_of(d, API_ROLE_CLEANUP) || rolls_back(f, in);
-	return callee && done_named_cleanup(p->unit->funcs[callee].display);
-}
 
 static bool asks(const struct api_func *d)
 {
@@ -78,10 +43,10 @@ bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 			continue;
 		const struct api_func *d = p->described[callee];
 		asked |= d && asks(d);
-		cleans |= (ir_nargs(in) && done_is_cleanup(p, f, in, callee)) ||
-		          api_role_of(d, API_ROLE_DERIVE);
+		cleans |= (ir_nargs(in) && (done_is_cleanup(p, f, in, callee) || done_asks_to_undo(f, in))) ||
+		          api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE);
 	}
-	return cleans && (asked || done_handler_token(s, func));
+	return cleans && (asked || done_handler_token(s, func) || done_carrier_ends(f));
 }
 
 /* ---- which tokens are done ---- */
@@ -184,9 +149,15 @@ static void witness_given(struct sim *m, struct state *s, struct sval answer, en
 	uint32_t n = m->given_tokens.len;
 	for (uint32_t k = 0; k < n; k++)
 		witness(m, answer, m->given_tokens.data[k], when, i);
+	bool given = n;
 	for (uint32_t k = 0; !n && k < m->f->nparams; k++)
-		if (apimodel_is_token_type(m->p->api, m->f->params[k].ctype))
+		if (apimodel_is_token_type(m->p->api, m->f->params[k].ctype)) {
 			witness(m, answer, sim_eval(m, s, m->f->params[k].val), when, i);
+			given = true;
+		}
+	uint32_t data = given ? 0 : scan_entry_data(m->sol, m->func);
+	if (data && data <= m->f->nparams) /* the one in its data */
+		witness(m, answer, sim_eval(m, s, m->f->params[data - 1].val), when, i);
 }
 
 static void give(struct sim *m, struct sval token)
@@ -252,9 +223,19 @@ static void tell(struct sim *m, struct state *s, const struct obj *done, ir_inst
 	in->value = ir_arg(m->f, &m->f->instrs[i], arg);
 	in->callee = incident_callee(m, s, i);
 	in->derived_token = done->shared;
+	in->unseen = !done->changed && done_carrier_ends(m->f);
 	in->inferred = !m->p->described[sim_callee(m, s, &m->f->instrs[i])];
 	in->widened = s->widened || m->budget;
 	in->trail = incident_trail(m, s, 0);
+}
+
+/* The done token that an argument is: itself, or as the token in what a callback or destructor is about. */
+static const struct obj *done_argument(struct sim *m, struct state *s, ir_val arg)
+{
+	struct sval v = sim_eval(m, s, arg);
+	const struct obj *done = done_token(s, v);
+	uint32_t param = done ? 0 : done_carrier(m->sol, m->func, arg);
+	return param ? done_token(s, sim_eval(m, s, m->f->params[param - 1].val)) : done;
 }
 
 /* A child made after the end is meant for what is still to do: whatever gets it is clean-up. */
@@ -262,9 +243,9 @@ static void judge(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	const struct api_func *d = m->p->described[callee];
-	bool cleans = done_is_cleanup(m->p, m->f, in, callee);
-	for (uint32_t k = 0; k < ir_nargs(in); k++) {
-		const struct obj *done = done_token(s, sim_eval(m, s, ir_arg(m->f, in, k)));
+	bool cleans = done_is_cleanup(m->p, m->f, in, callee) || done_asks_to_undo(m->f, in);
+	for (uint32_t k = 0; done_any(s) && k < ir_nargs(in); k++) {
+		const struct obj *done = done_argument(m, s, ir_arg(m->f, in, k));
 		if (!done || !(d ? takes_token(d, k) : is_token_param(m, callee, k)))
 			continue;
 		if (cleans || (done->shared && d && !api_role_of(d, API_ROLE_DERIVE) &&
@@ -336,6 +317,8 @@ void done_start(struct sim *m, struct state *s)
 {
 	m->watches_done = done_may_matter(m->sol, m->func, m->propagates || m->times);
 	uint32_t token = m->watches_done ? done_handler_token(m->sol, m->func) : 0;
+	if (m->watches_done && !token && done_carrier_ends(m->f))
+		token = 1;
 	if (token)
 		mark(s, sim_eval(m, s, m->f->params[token - 1].val), 0, false);
 }

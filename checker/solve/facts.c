@@ -82,6 +82,12 @@ static enum ir_pred swapped(enum ir_pred p)
 	return table[p];
 }
 
+/* A comparison of -x is one of x. */
+static bool of_negated(const struct symtab *t, enum ir_pred p, struct sval a, int64_t c, struct sval *x)
+{
+	return p <= IR_SGE && c != INT64_MIN && sv_negated(t, a, x);
+}
+
 static enum tri tri(bool b)
 {
 	return b ? TRI_TRUE : TRI_FALSE;
@@ -144,6 +150,12 @@ enum tri state_compare(const struct state *s, const struct symtab *t, enum ir_pr
 		return p == IR_EQ ? TRI_FALSE : p == IR_NE ? TRI_TRUE : TRI_UNKNOWN;
 	if (a.kind != SV_SYM || b.kind != SV_CONST)
 		return TRI_UNKNOWN;
+	struct sval x;
+	if (of_negated(t, p, a, b.off, &x)) {
+		enum tri known = state_compare(s, t, swapped(p), x, sv_const(-b.off));
+		if (known != TRI_UNKNOWN)
+			return known;
+	}
 	if (a.off == 0 && (p == IR_EQ || p == IR_NE) && (b.off == 0 || b.off == 1) &&
 	    t->items.data[a.id].kind == SYM_CMP) {
 		enum tri r = state_test(s, t, a);
@@ -166,6 +178,9 @@ enum tri state_test(const struct state *s, const struct symtab *t, struct sval v
 		if (r != TRI_UNKNOWN)
 			return r;
 	}
+	struct sval of;
+	if (sv_negated(t, v, &of))
+		return state_test(s, t, of);
 	if (v.off == 0 && q->kind == SYM_BIN && q->a == IR_XOR && sv_is_const(q->y, 1))
 		return tri_not(state_test(s, t, q->x));
 	return compare_range(IR_NE, shifted(state_fact(s, v.id), v.off), 0);
@@ -217,6 +232,9 @@ bool state_assume_compare(struct state *s, const struct symtab *t, enum ir_pred 
 	}
 	if (a.kind != SV_SYM || b.kind != SV_CONST)
 		return true;
+	struct sval of;
+	if (of_negated(t, p, a, b.off, &of) && !state_assume_compare(s, t, swapped(p), of, sv_const(-b.off)))
+		return false;
 	if (a.off == 0 && (b.off == 0 || b.off == 1) && (p == IR_EQ || p == IR_NE)) {
 		uint8_t kind = t->items.data[a.id].kind;
 		if (kind == SYM_CMP || (kind == SYM_BIN && b.off == 0))
@@ -231,6 +249,8 @@ static bool assume_bin(struct state *s, const struct symtab *t, const struct sym
 	             (q->y.kind == SV_SYM && t->items.data[q->y.id].kind == SYM_CMP);
 	if (q->a == IR_XOR && sv_is_const(q->y, 1))
 		return state_assume(s, t, q->x, !truth);
+	if (q->a == IR_SUB && sv_is_const(q->x, 0))
+		return state_assume(s, t, q->y, truth);
 	if ((flags && q->a == IR_AND && truth) || (q->a == IR_OR && !truth))
 		return state_assume(s, t, q->x, truth) && state_assume(s, t, q->y, truth);
 	return true;

@@ -277,12 +277,18 @@ static bool around(const struct solution *s, uint32_t func, enum api_role_kind k
 	return false;
 }
 
-static bool calls_unknown(const struct solution *s, uint32_t func)
+static bool calls_unknown(const struct solution *s, uint32_t func, unsigned depth)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]) && !scan_is_marker(s, f, &f->instrs[i]) && !model_at(s, f, i))
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		if (!ir_is_call(&f->instrs[i]) || scan_is_marker(s, f, &f->instrs[i]) || model_at(s, f, i))
+			continue;
+		uint32_t callee = ir_callee(f, &f->instrs[i]);
+		bool harmless = callee && depth && s->program->cfgs[callee] &&
+		                !mentions(s, callee, API_ROLE_WAKE) && !calls_unknown(s, callee, depth - 1);
+		if (!harmless && !solve_no_return(s, func, i))
 			return true;
+	}
 	return false;
 }
 
@@ -403,8 +409,7 @@ static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, stru
 		out->kind = GAP_UNLOCKED;
 		return true;
 	}
-	/* Who joins what it does not wake is told of by another rule. */
-	if (tells || calls_unknown(s, func) || around(s, func, API_ROLE_JOIN))
+	if (tells || calls_unknown(s, func, 3))
 		return false;
 	out->kind = GAP_UNTOLD;
 	return true;

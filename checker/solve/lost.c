@@ -124,13 +124,21 @@ static bool names_result(const struct sim *m, const struct obj *o)
 	return q && q->kind == SYM_RESULT && q->a == o->site;
 }
 
+/* By the model the call's value is the handle, whatever it is known as on this path. */
+static bool is_result(const struct sim *m, const struct obj *o)
+{
+	const struct api_role *made = api_role_of(o->model, API_ROLE_CREATE);
+	return names_result(m, o) || (made && made->handle.base == API_PATH_RETURN && !made->handle.deref &&
+	                              !api_role_next(o->model, API_ROLE_CREATE, made));
+}
+
 bool lost_unread(struct sim *m, const struct obj *o)
 {
 	const struct use_index *x = scan_uses(m->sol, m->func);
 	const struct ir_instruction *in = &m->f->instrs[o->site];
 	if (o->is_param || o->claim || !ir_is_call(in))
 		return false;
-	if (names_result(m, o))
+	if (is_result(m, o))
 		return dropped(m->f, x, in->result) ||
 		       (!*m->f->vals[in->result].name && only_passed_on(m->f, x, in->result, 0));
 	if (o->key.kind != SV_SYM || m->t.items.data[o->key.id].kind != SYM_OUT || !o->at)

@@ -263,6 +263,13 @@ static void publish_scopes_behind(struct sim *m, struct state *s, struct sval v,
 		scope_published(m, s, s->mem.data[k].v, i);
 }
 
+void own_publish_copied(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	m->publishing_region = true;
+	own_publish(m, s, v, i);
+	m->publishing_region = false;
+}
+
 void own_publish_region(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	m->publishing_region = true;

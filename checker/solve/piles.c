@@ -73,6 +73,13 @@ static ir_val container(const struct cfg *cfg, uint32_t loop, ir_val v)
 	return from;
 }
 
+/* Does a function store one parameter behind another one, by its summary? */
+static bool puts_in(const struct effect *e)
+{
+	return e->kind == EFFECT_STORE && e->place.param >= 0 && e->place.depth && e->value.param >= 0 &&
+	       !e->value.depth && e->value.param != e->place.param;
+}
+
 static bool only_puts_in(const struct api_func *d)
 {
 	for (uint32_t k = 0; d && k < d->nroles; k++)
@@ -81,7 +88,8 @@ static bool only_puts_in(const struct api_func *d)
 	return d && d->nroles;
 }
 
-static bool emptied_in(const struct solution *s, const struct cfg *cfg, uint32_t loop, ir_val what)
+static bool emptied_in(const struct solution *s, const struct cfg *cfg, uint32_t loop, ir_val what,
+                       uint32_t helper)
 {
 	const struct ir_func *f = cfg->func;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
@@ -89,29 +97,49 @@ static bool emptied_in(const struct solution *s, const struct cfg *cfg, uint32_t
 		for (uint32_t k = 0; ir_is_call(in) && cfg_in_loop(cfg, loop, in->block) && k < ir_nargs(in);
 		     k++)
 			if (container(cfg, loop, ir_arg(f, in, k)) == what &&
-			    !only_puts_in(model_at(s, f, in)))
+			    !(helper && ir_callee(f, in) == helper) && !only_puts_in(model_at(s, f, in)))
 				return true;
+	}
+	return false;
+}
+
+/* Is `value` made in each turn of a loop around the call, and put into what is only emptied behind it?
+ * `helper`: the function that does so; 0: a described one. */
+static bool grows(const struct solution *s, struct pile *p, ir_val value, ir_val into, uint32_t helper)
+{
+	const struct cfg *cfg = s->program->cfgs[p->func];
+	const struct ir_func *f = cfg->func;
+	for (p->loop = cfg->loop_of[f->instrs[p->call].block]; p->loop;
+	     p->loop = cfg->loops[p->loop].parent) {
+		enum loop_end end = solve_loop_end(s, p->func, p->loop);
+		p->container = container(cfg, p->loop, into);
+		p->made = made_in(s, cfg, p->loop, value);
+		p->endless = end == LOOP_ENDLESS;
+		if ((p->endless || end == LOOP_ENDS_WITH_PEER ||
+		     solve_ends_with_source(s, p->func, p->loop)) &&
+		    p->container && p->made && f->vals[p->container].kind != IR_VAL_GLOBAL &&
+		    !emptied_in(s, cfg, p->loop, p->container, helper))
+			return true;
 	}
 	return false;
 }
 
 static bool piles_up(const struct solution *s, struct pile *p)
 {
-	const struct cfg *cfg = s->program->cfgs[p->func];
-	const struct ir_func *f = cfg->func;
+	const struct ir_func *f = &s->program->unit->funcs[p->func];
 	const struct ir_instruction *in = &f->instrs[p->call];
 	const struct api_func *d = model_at(s, f, in);
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_STORE, r));)
-		for (p->loop = cfg->loop_of[in->block]; p->loop; p->loop = cfg->loops[p->loop].parent) {
-			enum loop_end end = solve_loop_end(s, p->func, p->loop);
-			p->container = container(cfg, p->loop, scan_path(f, in, &r->into));
-			p->made = made_in(s, cfg, p->loop, scan_path(f, in, &r->value));
-			p->endless = end == LOOP_ENDLESS;
-			if ((p->endless || end == LOOP_ENDS_WITH_PEER) && p->container && p->made &&
-			    f->vals[p->container].kind != IR_VAL_GLOBAL &&
-			    !emptied_in(s, cfg, p->loop, p->container))
-				return true;
-		}
+		if (grows(s, p, scan_path(f, in, &r->value), scan_path(f, in, &r->into), 0))
+			return true;
+	uint32_t callee = ir_callee(f, in);
+	const struct summary *sum = &s->funcs[callee].summary;
+	for (uint32_t k = 0; !d && callee && sum->known && k < sum->neffects; k++) {
+		const struct effect *e = &sum->effects[k];
+		if (puts_in(e) && grows(s, p, ir_arg(f, in, (uint32_t)e->value.param),
+		                        ir_arg(f, in, (uint32_t)e->place.param), callee))
+			return true;
+	}
 	return false;
 }
 
@@ -189,7 +217,10 @@ static bool bound_to_nothing(const struct solution *s, struct pile *p)
 	if (!arg || !releases_argument(s, ir_callee(f, in)) || !ends_path(s, p->func, p->call) ||
 	    !called_elsewhere(f, p->call))
 		return false;
-	if (f->vals[arg].kind == IR_VAL_NULL || f->vals[arg].kind == IR_VAL_UNDEF)
+	const struct ir_value *v = &f->vals[arg];
+	bool none =
+	        v->kind == IR_VAL_NULL || v->kind == IR_VAL_UNDEF || (v->kind == IR_VAL_INT && v->imm < 0);
+	if (none)
 		p->made = made_behind(s, cfg, in->block);
 	else if (load && load->op == IR_LOAD &&
 	         holds_none(cfg, ir_strip_casts(f, ir_operand(f, load, 0)), load))
@@ -213,6 +244,18 @@ bool solve_next_pile(const struct solution *s, struct pile *p)
 			    (bound_to_nothing(s, p) || piles_up(s, p)))
 				return true;
 		}
+	}
+	return false;
+}
+
+bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
+		struct pile p = {.func = func, .call = i};
+		if (ir_is_call(&f->instrs[i]) && cfg_reachable(s->program->cfgs[func], f->instrs[i].block) &&
+		    bound_to_nothing(s, &p) && p.made == made)
+			return true;
 	}
 	return false;
 }

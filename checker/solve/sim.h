@@ -166,6 +166,8 @@ void own_event(struct sim *m, struct state *s, struct obj *o, enum handle_event 
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i); /* other code may keep it */
 void own_publish_region(struct sim *m, struct state *s, struct sval base,
                         ir_instr i); /* and all that is stored behind it */
+/* The same of memory that is copied: it is not written to. */
+void own_publish_copied(struct sim *m, struct state *s, struct sval v, ir_instr i);
 struct ending {
 	const char *family; /* as the release names it, "" if it names none */
 	unsigned how;       /* enum end_how */
@@ -254,7 +256,7 @@ bool complete_watched(const struct obj *o);
 bool complete_place(const struct sim *m, const struct obj *o,
                     struct effect_place *p); /* of one that has been completed */
 
-/* done.c: tokens that are done on a path */
+/* done.c: tokens that are done on a path; cleanup.c: what cleans up */
 /* It asks whether a token is done, and cleans up, or `gives_others`: tokens that may be the wrong ones. */
 bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others);
 bool done_any(const struct state *s); /* some token is done on this path */
@@ -263,6 +265,12 @@ bool done_known(const struct state *s, struct sval token);
 bool done_is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
                      uint32_t callee);
 bool done_named_cleanup(const char *name);
+/* What the call asks for by name undoes something: "Unlock". */
+bool done_asks_to_undo(const struct ir_func *f, const struct ir_instruction *in);
+bool done_carrier_ends(const struct ir_func *f); /* a destructor: it runs when a cancelled operation is left, too */
+/* 1 + the parameter whose only token the argument is, read from its field: the token of the operation that a callback is told
+ * about, or that the object of a destructor was made for; 0: none. */
+uint32_t done_carrier(const struct solution *s, uint32_t func, ir_val arg);
 uint32_t done_handler_token(const struct solution *s, uint32_t func);
 void done_start(struct sim *m, struct state *s);
 void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, struct sval result);

@@ -92,6 +92,22 @@ static void told_by(struct sim *m, const struct exit_record *x, const struct obj
 	e->told = API_ALWAYS;
 }
 
+/* What told us whether it was made tells our caller: as it is, or with the other sign. */
+static enum api_cond told_by_result(const struct sim *m, const struct exit_record *x, const struct obj *o)
+{
+	static const enum api_cond turned[] = {[API_ZERO] = API_ZERO,
+	                                       [API_NONZERO] = API_NONZERO,
+	                                       [API_NEGATIVE] = API_POSITIVE,
+	                                       [API_POSITIVE] = API_NEGATIVE};
+	struct sval of;
+	if (sv_eq(o->result, x->result))
+		return o->when;
+	if (sv_negated(&m->t, x->result, &of) && sv_eq(o->result, of) &&
+	    (size_t)o->when < sizeof turned / sizeof *turned)
+		return turned[o->when];
+	return API_ALWAYS;
+}
+
 static void handle_effects(struct sim *m, const struct exit_record *x, const struct obj *o,
                            struct effect *list, uint32_t *n)
 {
@@ -136,8 +152,7 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 	if (o->is_param || o->claim || own_never_made(m, x->state, o))
 		return;
 	e.kind = EFFECT_FRESH;
-	if (sv_eq(o->result, x->result)) /* what told us whether it was made tells our caller */
-		e.when = o->when;
+	e.when = told_by_result(m, x, o);
 	if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
 		e.place = (struct effect_place){.param = -1};
 		effect_push(m, list, n, e);
@@ -248,11 +263,21 @@ static enum api_cond condition(unsigned with, unsigned without)
 	return API_NEVER;
 }
 
+static struct fact negative(struct fact f)
+{
+	return (struct fact){.lo = f.hi == INT64_MAX ? INT64_MIN : -f.hi,
+	                     .hi = f.lo == INT64_MIN ? INT64_MAX : -f.lo,
+	                     .nonzero = f.nonzero};
+}
+
 static void widen(struct sim *m, const struct exit_record *x, struct ret_range *r)
 {
 	struct fact f = {.lo = INT64_MIN, .hi = INT64_MAX};
+	struct sval of;
 	if (x->result.kind == SV_CONST)
 		f.lo = f.hi = x->result.off;
+	else if (sv_negated(&m->t, x->result, &of) && of.kind == SV_SYM && !of.off)
+		f = negative(state_fact(x->state, of.id));
 	else if (x->result.kind == SV_SYM && !x->result.off)
 		f = state_fact(x->state, x->result.id);
 	if (x->result.kind == SV_SYM && m->t.items.data[x->result.id].kind == SYM_CMP) {

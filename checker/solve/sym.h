@@ -66,6 +66,15 @@ static inline bool sv_is_const(struct sval v, int64_t c)
 {
 	return v.kind == SV_CONST && v.off == c;
 }
+/* Is it `-x`, as in `return -pthread_create(...)`? */
+static inline bool sv_negated(const struct symtab *t, struct sval v, struct sval *x)
+{
+	const struct symbol *q = v.kind == SV_SYM && v.off == 0 ? &t->items.data[v.id] : NULL;
+	if (!q || q->kind != SYM_BIN || q->a != IR_SUB || !sv_is_const(q->x, 0))
+		return false;
+	*x = q->y;
+	return true;
+}
 /* Begins a walk over the symbols that values mention; sym_visit() is true the first time it gets a symbol
  * since then. */
 void sym_begin_visits(const struct symtab *t);

@@ -364,7 +364,7 @@ enum tri task_over(const struct state *s, struct sval v)
 	for (uint32_t k = 0; v.kind && v.kind != SV_CONST && k < s->objs.len; k++) {
 		const struct obj *o = &s->objs.data[k];
 		if (o->kind == OBJ_OP && sv_eq(o->key, v))
-			return o->status == OBJ_OWNED ? TRI_FALSE : TRI_TRUE;
+			return o->status == OBJ_OWNED && !o->let_go ? TRI_FALSE : TRI_TRUE;
 	}
 	return TRI_UNKNOWN;
 }
@@ -526,6 +526,37 @@ static void end_token(struct sim *m, struct state *s, struct sval token, ir_inst
 	}
 }
 
+/* Does a clean-up function cancel what lies where its argument points? */
+static bool cancels_there(const struct sim *m, uint32_t callee)
+{
+	const struct ir_func *g = &m->u->funcs[callee];
+	for (ir_instr i = 1; m->p->cfgs[callee] && i < g->ninstrs; i++) {
+		const struct ir_instruction *in = &g->instrs[i];
+		const struct api_role *r =
+		        ir_is_call(in) ? api_role_of(m->p->described[ir_callee(g, in)], API_ROLE_CANCEL)
+		                       : NULL;
+		const struct api_path *what = !r ? NULL : r->handle.base ? &r->handle : &r->token;
+		if (!what || what->base != API_PATH_ARG || what->deref)
+			continue;
+		const struct ir_instruction *load = ir_def(g, ir_strip_casts(g, ir_arg(g, in, what->arg)));
+		if (load && load->op == IR_LOAD && g->nparams &&
+		    ir_strip_casts(g, ir_operand(g, load, 0)) == g->params[0].val)
+			return true;
+	}
+	return false;
+}
+
+void task_scope_ends(struct sim *m, struct state *s, const struct call *c)
+{
+	struct sval at =
+	        c->in->flags & IR_F_CLEANUP ? sim_eval(m, s, ir_arg(m->f, c->in, 0)) : (struct sval){0};
+	if (at.kind != SV_LOCAL || m->p->described[c->callee] || !cancels_there(m, c->callee))
+		return;
+	struct sval token = sim_load(m, s, at, 8, true, c->i);
+	if (token.kind == SV_SYM)
+		end_token(m, s, token, c->i);
+}
+
 static bool owner_keeps_one(struct state *s, struct sval v)
 {
 	const struct obj *o = state_obj_by_key(s, v);
@@ -605,13 +636,34 @@ static bool runs_a_loop(const struct sim *m)
 
 static bool is_param(const struct sim *m, struct sval v)
 {
-	return v.kind == SV_SYM && !v.off && m->t.items.data[v.id].kind == SYM_PARAM;
+	return v.kind == SV_SYM && !v.off && m->t.items.data[v.id].kind == SYM_PARAM &&
+	       m->f->vals[m->f->params[m->t.items.data[v.id].a].val].type == IR_TYPE_PTR;
+}
+
+static bool ends_something(const struct sim *m, uint32_t record, unsigned depth)
+{
+	const struct ir_record *r = &m->u->records[record];
+	for (uint32_t k = 0; record && depth && k < r->nfields; k++)
+		if (r->fields[k].record && (m->u->records[r->fields[k].record].own_destructor ||
+		                            ends_something(m, r->fields[k].record, depth - 1)))
+			return true;
+	return false;
+}
+
+/* Beside a pointer a closure may have what keeps the object: `[this, self = shared_from_this()]`. */
+static bool may_keep(const struct sim *m, const struct obj *o)
+{
+	const struct ir_func *g = &m->u->funcs[ir_callee(m->f, &m->f->instrs[o->site])];
+	uint32_t arg = o->started_by->entry.arg;
+	return arg < g->nparams && ends_something(m, g->params[arg].pointee, 4);
 }
 
 /* The caller's object that it uses, and that nobody holds for it; SV_NONE. */
 static struct sval self_in_use(struct sim *m, struct state *s, const struct obj *o)
 {
 	bool known = o->entry && m->p->cfgs[o->entry];
+	if (is_own_data(o->started_by) && may_keep(m, o))
+		return (struct sval){0};
 	if (is_own_data(o->started_by)) {
 		struct span within = o->slot < ARGUMENT_SLOT ? state_cells(s, o->saved) : (struct span){0};
 		for (uint32_t k = within.from; k < within.to; k++)

@@ -24,6 +24,8 @@ void task_waits(struct state *s, const struct call *c, const struct api_func *d)
 /* A described call has been made: it may have waited. */
 void task_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
 /* A call of code that no model describes; `facts` NULL: without a body. */
+/* A clean-up attribute's function is called, which may cancel what is in the variable. */
+void task_scope_ends(struct sim *m, struct state *s, const struct call *c);
 void task_called_code(struct sim *m, struct state *s, const struct call *c, const struct func_facts *facts);
 /* `v` is about to be freed, closed or released. `d`: by which API; NULL: by a function with a summary. */
 void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_func *d,

@@ -233,6 +233,26 @@ enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t l
 	return end;
 }
 
+bool solve_ends_with_source(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop];
+	for (uint32_t i = 0; i < l->nexits; i++) {
+		enum ir_pred p = IR_NE;
+		int64_t c = 0;
+		const struct ir_instruction *call = deciding_call(s, func, l, &l->exits[i], &p, &c);
+		const struct block_site *b = call && cfg_in_loop(s->program->cfgs[func], loop, call->block)
+		                                     ? site_of(&s->funcs[func], (ir_instr)(call - f->instrs))
+		                                     : NULL;
+		bool none =
+		        c == (p == IR_SLT) && (p == IR_EQ || p == IR_SLE || p == IR_SLT); /* or it failed */
+		if (!b || !b->unbounded || b->has_token || b->waits_on_done ||
+		    !(reads_data(b) || (none && means_end(b->model, IR_EQ, 0))))
+			return false;
+	}
+	return l->nexits && !l->irreducible;
+}
+
 bool solve_loop_checks(const struct solution *s, uint32_t func, uint32_t loop)
 {
 	const struct program *p = s->program;

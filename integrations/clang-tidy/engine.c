@@ -144,6 +144,11 @@ static bool is_described(void *ctx, const struct frontend_name *n)
 	return apimodel_find_decl(ctx, &d) != NULL;
 }
 
+static bool is_token(void *ctx, const char *ctype)
+{
+	return apimodel_is_token_type(ctx, ctype);
+}
+
 static json_t *request(const struct tidy_engine *t)
 {
 	json_t *ids = json_array();
@@ -234,7 +239,7 @@ static void collect(struct tidy_engine *t, const json_t *reply, const char *file
 
 bool tidy_run(struct tidy_engine *t, struct shim_unit *u, const char *file)
 {
-	struct frontend_job job = {.file = file, .keep = is_described, .keep_ctx = &t->models};
+	struct frontend_job job = {.file = file, .keep = is_described, .keep_ctx = &t->models, .token = is_token};
 	struct frontend_result result = {0};
 	if (!frontend_lower(u, &job, &result)) {
 		mem_release(t->problems);

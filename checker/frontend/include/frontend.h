@@ -38,6 +38,8 @@ struct frontend_job {
 	 * exact; functions for which keep() is true (those a model describes) stay calls. */
 	bool (*keep)(void *ctx, const struct frontend_name *name);
 	void *keep_ctx;
+	/* Is that the type of a token? Functions that take one are told of although nobody calls them. NULL: no type is. */
+	bool (*token)(void *keep_ctx, const char *ctype);
 };
 
 struct frontend_result {
@@ -48,7 +50,7 @@ struct frontend_result {
 
 /* Returns false when the unit cannot be analysed: diagnostics then says why. */
 bool frontend_run(const struct frontend_job *job, struct frontend_result *result);
-/* The same for a unit that is parsed already and has a module, which is changed by it. Of the job only `keep` counts. `result` is
+/* The same for a unit that is parsed already and has a module, which is changed by it. Of the job only `keep` and `token` count. `result` is
  * to be zeroed; the times in it are not set. */
 struct shim_unit;
 bool frontend_lower(struct shim_unit *parsed, const struct frontend_job *job, struct frontend_result *result);

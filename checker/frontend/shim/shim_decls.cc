@@ -1,5 +1,5 @@
 // What the AST says of the module's functions, globals and local variables.
-#include "unit.hh"
+#include "shim_prototypes.hh"
 
 #include <clang/AST/Attr.h>
 #include <clang/AST/GlobalDecl.h>
@@ -88,6 +88,22 @@ static const FunctionDecl *newest(const FunctionDecl *fd)
 	return fd->hasBody(definition) ? definition : fd->getMostRecentDecl();
 }
 
+void shim_describe_declaration(shim_unit &u, const FunctionDecl *fd, struct shim_function *out)
+{
+	*out = {};
+	u.asking_depth = 0;
+	out->display = display_of(u, fd);
+	out->usr = usr_of(u, fd);
+	out->name = shim_name_of(u, fd);
+	out->ret = shim_describe_type(u, fd->getReturnType());
+	out->variadic = fd->isVariadic();
+	out->artificial = fd->isImplicit() || fd->getLocation().isInvalid();
+	add_params(u, fd, out);
+	std::vector<const char *> notes = annotations_of(u, fd);
+	out->annotations = u.save_array(notes);
+	out->nannotations = notes.size();
+}
+
 extern "C" bool shim_describe_function(shim_unit *u, LLVMValueRef function, struct shim_function *out)
 {
 	const auto *f = llvm::cast<llvm::Function>(llvm::unwrap(function));
@@ -95,19 +111,8 @@ extern "C" bool shim_describe_function(shim_unit *u, LLVMValueRef function, stru
 	if (!fd)
 		return false;
 	fd = newest(fd);
-	*out = {};
-	u->asking_depth = 0;
-	out->display = display_of(*u, fd);
-	out->usr = usr_of(*u, fd);
-	out->name = shim_name_of(*u, fd);
-	out->ret = shim_describe_type(*u, fd->getReturnType());
+	shim_describe_declaration(*u, fd, out);
 	out->place = f->isDeclaration() ? shim_place{"", 0, 0} : shim_place_of(*u, fd->getLocation());
-	out->variadic = fd->isVariadic();
-	out->artificial = fd->isImplicit() || fd->getLocation().isInvalid();
-	add_params(*u, fd, out);
-	std::vector<const char *> notes = annotations_of(*u, fd);
-	out->annotations = u->save_array(notes);
-	out->nannotations = notes.size();
 	shim_argument_order(*u, fd, f, out);
 	const auto *method = llvm::dyn_cast<CXXMethodDecl>(fd);
 	if (method && method->getParent()->isLambda()) // the parser announces no definition for it

@@ -17,6 +17,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "ir_kind.h"
+
 struct arena;
 struct intern;
 
@@ -177,6 +179,7 @@ struct ir_param {
 	const char *ctype; /* "GCancellable *"; "" when unknown (a declaration without debug information) */
 	uint32_t pointee;  /* the record it points to, 0 if none or unknown */
 	ir_val val;        /* 0 in a declaration */
+	uint8_t kind, to;  /* enum ir_kind: of its type, and of what that points or refers to */
 };
 
 enum ir_func_flags {
@@ -191,6 +194,8 @@ enum ir_func_flags {
 	IR_FUNC_GENERATED = 1 << 8, /* has no source: constructors of globals, thunks */
 	IR_FUNC_CPLUSPLUS = 1 << 9, /* its linkage is C++ */
 	IR_FUNC_TEMPLATE = 1 << 10, /* an instance of a function template */
+	IR_FUNC_PROTOTYPE = 1 << 11, /* declared by the main file, and not defined in the unit. One that it mentions has an entry without
+				       this flag, too */
 };
 
 struct ir_func {
@@ -200,7 +205,7 @@ struct ir_func {
 	                        what no header can declare: lambdas, members of local classes, anonymous namespaces */
 	const char *usr;     /* clang's USR without the return type; equal to nothing else in the program */
 	uint32_t flags;
-	ir_loc loc; /* the name in its definition; 0 in a declaration */
+	ir_loc loc; /* the name in its definition, or in the prototype; 0 in another declaration */
 	const char *ret_ctype;
 	const char *skipped_why;
 	struct ir_param *params;

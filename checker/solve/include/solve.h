@@ -462,6 +462,8 @@ enum loop_end {
 	LOOP_ENDS_ON_SUCCESS, /* it is only left when a call that may block succeeds */
 };
 enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop);
+/* Is it only left when what it reads from gives no more, however long that takes? */
+bool solve_ends_with_source(const struct solution *s, uint32_t func, uint32_t loop);
 /* Is a token polled inside, with the answer used, or is the loop a cancellation point by itself? */
 bool solve_loop_checks(const struct solution *s, uint32_t func, uint32_t loop);
 
@@ -710,6 +712,8 @@ struct pile {
 };
 /* The next one behind *p, which begins as zeros; false: no more. */
 bool solve_next_pile(const struct solution *s, struct pile *p);
+/* Is what call `made` makes left to a handler that was bound before it? */
+bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made);
 
 /* ---- busy waits ---- */
 

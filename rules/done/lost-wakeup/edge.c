@@ -417,3 +417,44 @@ void line_fill_ok(struct line *l)
 	l->filled = TRUE;
 	g_cond_signal(&l->cond);
 }
+
+/* ---- set, joined, and never told ---- */
+
+struct helper {
+	pthread_mutex_t lock;
+	pthread_cond_t more;
+	pthread_t thread;
+	bool leave;
+};
+
+static void *helper_main(void *arg)
+{
+	struct helper *h = arg;
+	pthread_mutex_lock(&h->lock);
+	while (!h->leave)
+		pthread_cond_wait(&h->more, &h->lock);
+	pthread_mutex_unlock(&h->lock);
+	return NULL;
+}
+
+int helper_start_ok(struct helper *h)
+{
+	return pthread_create(&h->thread, NULL, helper_main, h);
+}
+
+void helper_join_bad(struct helper *h)
+{
+	pthread_mutex_lock(&h->lock);
+	h->leave = true; // want: nothing wakes
+	pthread_mutex_unlock(&h->lock);
+	pthread_join(h->thread, NULL);
+}
+
+void helper_join_ok(struct helper *h)
+{
+	pthread_mutex_lock(&h->lock);
+	h->leave = true;
+	pthread_cond_signal(&h->more);
+	pthread_mutex_unlock(&h->lock);
+	pthread_join(h->thread, NULL);
+}

@@ -235,3 +235,20 @@ void member_of_that_name_ok(const struct ops *o)
 {
 	o->g_cancellable_new(1);
 }
+
+/* ---- for the life of the program ---- */
+
+void serve_until_done(ctx *c);
+
+int main(void)
+{
+	ctx_canceller *h;
+	ctx *c = ctx_with_cancel(ctx_background(), &h);
+	serve_until_done(c);
+	return 0;
+}
+
+void borrowed_and_forgotten_bad(pool *p)
+{
+	pool_get(p); // want: pool_get
+}

@@ -2,6 +2,8 @@
 
 #include "arena.h"
 
+#include <string.h>
+
 static const char *noun(const struct incident *in)
 {
 	return in->family && in->family->noun ? in->family->noun : "handle";
@@ -26,6 +28,26 @@ static bool runs_a_loop_later(const struct pass *p, const struct incident *in)
 	return false;
 }
 
+/* The call of a wrapper that makes what the wrapper returns, and what that one's callback does. */
+static struct callback_facts of_wrapper(const struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	uint32_t callee = ir_is_call(&f->instrs[in->site]) ? ir_callee(f, &f->instrs[in->site]) : 0;
+	const struct ir_func *g = &p->unit->funcs[callee];
+	struct callback_facts found = {0};
+	for (ir_instr i = 1; callee && p->program->cfgs[callee] && i < g->ninstrs; i++) {
+		const struct api_func *d =
+		        ir_is_call(&g->instrs[i]) ? p->program->described[ir_callee(g, &g->instrs[i])] : NULL;
+		const struct api_role *made = api_role_of(d, API_ROLE_CREATE);
+		if (!made || !made->family || strcmp(made->family, in->family->name) != 0)
+			continue;
+		if (found.role)
+			return (struct callback_facts){0};
+		found = solve_callback(p->solution, callee, i);
+	}
+	return found;
+}
+
 /* What ends by itself some day is let go everywhere, and rightly so; whether its data lives that long is
  * often not to be seen here. */
 static enum confidence weak_confidence(const struct pass *p, const struct incident *in,
@@ -33,8 +55,8 @@ static enum confidence weak_confidence(const struct pass *p, const struct incide
 {
 	if (c->life == DATA_LOCAL)
 		return runs_a_loop_later(p, in) ? CONFIDENCE_LOW : CONFIDENCE_HIGH;
-	bool forever = in->family->timer && c->repeats;
-	return forever && !in->inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	struct callback_facts inner = in->inferred ? of_wrapper(p, in) : *c;
+	return inner.repeats && inner.life == DATA_OBJECT ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
 
 static enum confidence confidence_of(const struct pass *p, const struct incident *in,
@@ -83,6 +105,8 @@ static void report(struct pass *p, const struct incident *in)
 static bool concerns(const struct pass *p, const struct incident *in)
 {
 	bool weak = in->family && in->family->weak;
+	if (*in->name && pass_is_main(p, in->func)) /* meant to last as long as the program */
+		return false;
 	return in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in) &&
 	       !(weak && pass_is_startup(p, in->func));
 }

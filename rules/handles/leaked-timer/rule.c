@@ -2,6 +2,8 @@
 
 #include "arena.h"
 
+#include <string.h>
+
 static const char *noun(const struct incident *in)
 {
 	return in->family && in->family->noun ? in->family->noun : "timer";
@@ -102,10 +104,29 @@ static void look_at_discarded(struct pass *p, const struct incident *in)
 
 /* ---- what it fires into ---- */
 
+/* It is stopped, unless the callback says that it has fired. */
+static bool stopped_unless_fired(const struct pass *p, const struct incident *in,
+                                 const struct callback_facts *c)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	const struct cfg *cfg = p->program->cfgs[in->func];
+	for (ir_instr i = 1; !c->may_repeat && i < f->ninstrs; i++) {
+		const struct api_func *d =
+		        ir_is_call(&f->instrs[i]) ? p->program->described[ir_callee(f, &f->instrs[i])] : NULL;
+		if (api_role_of(d, API_ROLE_RELEASE) && strcmp(d->name, release_hint(in)) == 0 &&
+		    cfg_dominates(cfg, cfg->idom[f->instrs[i].block], f->instrs[in->at].block) &&
+		    solve_asks_callback(p->solution, in->func, i, c))
+			return true;
+	}
+	return false;
+}
+
 static void report_freed(struct pass *p, const struct incident *in)
 {
 	struct callback_facts c = solve_callback(p->solution, in->func, in->site);
 	const char *data = pass_value(p, in->func, c.data);
+	if (stopped_unless_fired(p, in, &c))
+		return;
 	data = *data ? arena_printf(p->arena, "`%s`", data) : "what its callback gets";
 	struct report *r = pass_report(p, in->func, in->site, confidence_of(in, CONFIDENCE_HIGH),
 	                               "%s made by %s can fire after %s is freed: %s is missing",

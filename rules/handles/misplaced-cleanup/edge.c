@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,7 +41,7 @@ void consumer_bad(chan *in)
 	GPtrArray *all = g_ptr_array_new_with_free_func(g_object_unref);
 	while (chan_recv(in, &item)) {
 		GCancellable *c = g_cancellable_new();
-		g_ptr_array_add(all, c); // miss: g_cancellable_new
+		g_ptr_array_add(all, c); // want: all
 		serve(c);
 	}
 	g_ptr_array_unref(all);
@@ -226,4 +227,155 @@ retry:
 	rc = rows_next(r);
 	rows_close(r);
 	return rc;
+}
+
+/* ---- lists of the program's own ---- */
+
+struct later {
+	void (*end)(void *);
+	void *what;
+	struct later *next;
+};
+
+static void later_add(struct later **all, void (*end)(void *), void *what)
+{
+	struct later *l = g_new0(struct later, 1);
+	l->end = end;
+	l->what = what;
+	l->next = *all;
+	*all = l;
+}
+
+static void later_run(struct later **all)
+{
+	while (*all) {
+		struct later *l = *all;
+		*all = l->next;
+		l->end(l->what);
+		g_free(l);
+	}
+}
+
+void own_list_bad(void)
+{
+	struct later *all = NULL;
+	for (;;) {
+		GCancellable *c = g_cancellable_new();
+		later_add(&all, g_object_unref, c); // want: all
+		serve(c);
+	}
+	later_run(&all);
+}
+
+void own_list_each_turn_ok(void)
+{
+	struct later *all = NULL;
+	for (;;) {
+		GCancellable *c = g_cancellable_new();
+		later_add(&all, g_object_unref, c);
+		serve(c);
+		later_run(&all);
+	}
+}
+
+void own_list_counted_ok(int n)
+{
+	struct later *all = NULL;
+	for (int i = 0; i < n; i++) {
+		GCancellable *c = g_cancellable_new();
+		later_add(&all, g_object_unref, c);
+		serve(c);
+	}
+	later_run(&all);
+}
+
+/* ---- numbers that are no handle, and places where none was made ---- */
+
+int number_bad(const char *path)
+{
+	int fd = epoll_create1(0);
+	if (fd < 0) {
+		close(fd); // want: there is nothing to release
+		return -1;
+	}
+	int n = (int)write(fd, path, 1);
+	close(fd);
+	return n;
+}
+
+int number_where_ways_meet_ok(const char *path)
+{
+	int n = -1, fd = epoll_create1(0);
+	if (fd < 0)
+		goto out;
+	n = (int)write(fd, path, 1);
+out:
+	close(fd);
+	return n;
+}
+
+gboolean claimed_bad(GCancellable *c)
+{
+	GPollFD p;
+	if (!g_cancellable_make_pollfd(c, &p)) {
+		g_cancellable_release_fd(c); // want: there is nothing to release
+		return FALSE;
+	}
+	g_poll(&p, 1, 10);
+	g_cancellable_release_fd(c);
+	return TRUE;
+}
+
+gboolean claimed_ok(GCancellable *c)
+{
+	GPollFD p;
+	gboolean made = g_cancellable_make_pollfd(c, &p);
+	if (made) {
+		g_poll(&p, 1, 10);
+		g_cancellable_release_fd(c);
+	}
+	return made;
+}
+
+/* ---- bound before: one defect, one finding ---- */
+
+static void shut_number(void *p)
+{
+	close((int)(long)p);
+}
+
+void number_bound_early_bad(const char *text)
+{
+	int fd = -1;
+	pthread_cleanup_push(shut_number, (void *)(long)fd); // want: registered before
+	fd = epoll_create1(0);
+	if (fd >= 0 && write(fd, text, 1) == 1)
+		sleep(1);
+	pthread_cleanup_pop(1);
+}
+
+/* ---- until the producer closes the queue ---- */
+
+void own_list_consumer_bad(chan *in)
+{
+	struct later *all = NULL;
+	void *item;
+	while (chan_recv(in, &item) > 0) {
+		GCancellable *c = g_cancellable_new();
+		later_add(&all, g_object_unref, c); // want: all
+		serve(c);
+	}
+	later_run(&all);
+}
+
+void own_list_limited_ok(chan *in, int n)
+{
+	struct later *all = NULL;
+	void *item;
+	while (chan_recv(in, &item) > 0 && n-- > 0) {
+		GCancellable *c = g_cancellable_new();
+		later_add(&all, g_object_unref, c);
+		serve(c);
+	}
+	later_run(&all);
 }

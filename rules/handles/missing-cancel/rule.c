@@ -61,7 +61,8 @@ static bool concerns(const struct pass *p, const struct incident *in)
 	if (in->kind == INCIDENT_OWED_AT_EXIT)
 		return true;
 	if (in->kind == INCIDENT_OWED_AFTER_TURN)
-		return !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
+		return !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT) &&
+		       !solve_incident_too(p->solution, in, INCIDENT_TASK_LOST);
 	bool lost = in->kind == INCIDENT_OVERWRITTEN ||
 	            (in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in));
 	return lost && can_return(p, in) && !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
@@ -72,6 +73,7 @@ static void run(struct pass *p)
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
 		if (concerns(p, in) && !pass_is_main(p, in->func) &&
+		    !solve_bound_early(p->solution, in->func, in->site) &&
 		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
 			report(p, in);
 	}

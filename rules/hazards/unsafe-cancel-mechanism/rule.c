@@ -51,13 +51,6 @@ static const char *what_for(const struct pass *p, const struct unsafe_use *u)
 	}
 }
 
-/* By its file, or by its own name. */
-static bool is_test(const struct pass *p, uint32_t func)
-{
-	const char *name = name_of(p, func);
-	return strncmp(name, "test_", 5) == 0 || pass_is_test(p, func);
-}
-
 /* Another file may install a handler, unless the program is this one. */
 static bool whole_program(const struct pass *p)
 {
@@ -77,7 +70,7 @@ static enum confidence confidence_of(const struct pass *p, const struct unsafe_u
 static void report(void *ctx, const struct unsafe_use *u)
 {
 	struct pass *p = ctx;
-	if (u->kind == UNSAFE_REUSE && is_test(p, u->func))
+	if (u->kind == UNSAFE_REUSE && pass_is_test(p, u->func))
 		return;
 	struct report *r = pass_report(p, u->func, u->at, confidence_of(p, u), "%s", what_for(p, u));
 	report_step(r, u->func, u->at, STEP_EVENT, pass_basis(p, u->model, callee_at(p, u->func, u->at)),

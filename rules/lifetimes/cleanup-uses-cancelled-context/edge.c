@@ -256,3 +256,95 @@ void asked_after_ok(GFile *tmp, GCancellable *cancellable)
 	if (g_cancellable_is_cancelled(cancellable))
 		note("cancelled");
 }
+
+/* ---- helpers that do nothing but clean up ---- */
+
+static void forget_half(GFile *file, GCancellable *cancellable)
+{
+	g_file_delete(file, cancellable, NULL);
+}
+
+static gboolean probe_half(GFile *file, GCancellable *cancellable)
+{
+	g_file_delete(file, cancellable, NULL);
+	return g_file_query_exists(file, cancellable);
+}
+
+gboolean helper_cleans_bad(GFile *from, GFile *to, GCancellable *cancellable, GError **error)
+{
+	gboolean ok = g_file_move(from, to, G_FILE_COPY_NONE, cancellable, NULL, NULL, error);
+	if (g_cancellable_is_cancelled(cancellable))
+		forget_half(to, cancellable); // want: forget_half gets `cancellable`
+	return ok;
+}
+
+gboolean helper_cleans_ok(GFile *from, GFile *to, GCancellable *cancellable, GError **error)
+{
+	gboolean ok = g_file_move(from, to, G_FILE_COPY_NONE, cancellable, NULL, NULL, error);
+	if (g_cancellable_is_cancelled(cancellable))
+		forget_half(to, NULL);
+	return ok;
+}
+
+gboolean helper_asks_ok(GFile *from, GFile *to, GCancellable *cancellable, GError **error)
+{
+	gboolean ok = g_file_move(from, to, G_FILE_COPY_NONE, cancellable, NULL, NULL, error);
+	if (g_cancellable_is_cancelled(cancellable))
+		probe_half(to, cancellable);
+	return ok;
+}
+
+/* ---- requests that undo ---- */
+
+int undo_by_name_bad(ctx *c)
+{
+	if (rpc_call(c, "seat.take", NULL, NULL) < 0 && ctx_is_done(c))
+		return rpc_call(c, "seat.release", NULL, NULL); // want: rpc_call gets `c`
+	return 0;
+}
+
+int undo_by_name_ok(ctx *c)
+{
+	if (rpc_call(c, "seat.take", NULL, NULL) < 0 && ctx_is_done(c))
+		return rpc_call(ctx_without_cancel(c), "seat.release", NULL, NULL);
+	return 0;
+}
+
+/* ---- callbacks: the token in their data ---- */
+
+struct upload {
+	GOutputStream *out;
+	GCancellable *token;
+};
+
+static void uploaded_bad(GObject *source, GAsyncResult *result, gpointer data)
+{
+	struct upload *u = data;
+	GError *error = NULL;
+	g_output_stream_write_finish(G_OUTPUT_STREAM(source), result, &error);
+	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		g_output_stream_close(u->out, u->token, NULL); // want: g_output_stream_close gets `data->token`
+	g_clear_error(&error);
+	g_free(u);
+}
+
+static void uploaded_ok(GObject *source, GAsyncResult *result, gpointer data)
+{
+	struct upload *u = data;
+	GError *error = NULL;
+	g_output_stream_write_finish(G_OUTPUT_STREAM(source), result, &error);
+	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		g_output_stream_close(u->out, NULL, NULL);
+	else
+		g_output_stream_close(u->out, u->token, NULL);
+	g_clear_error(&error);
+	g_free(u);
+}
+
+void upload_ok(GOutputStream *out, const char *text, gsize n, gboolean careful, GCancellable *token)
+{
+	struct upload *u = g_new0(struct upload, 1);
+	u->out = out;
+	u->token = token;
+	g_output_stream_write_async(out, text, n, 0, token, careful ? uploaded_ok : uploaded_bad, u);
+}

@@ -52,11 +52,16 @@ static void report(struct pass *p, const struct incident *in)
 	        pass_report(p, in->func, in->at, confidence_of(in),
 	                    in->derived_token ? "%s gets %s, a child of a token that is done on this path: "
 	                                        "it is done, too, and the call fails at once"
-	                                      : "clean-up by %s gets %s, which is done on this path: the "
-	                                        "call fails at once and cleans nothing up",
+	                    : in->unseen ? "clean-up by %s gets %s, the token of the operation: when that "
+	                                   "was cancelled, the call fails at once and cleans nothing up"
+	                                 : "clean-up by %s gets %s, which is done on this path: the "
+	                                   "call fails at once and cleans nothing up",
 	                    in->callee, token);
 	if (in->before)
 		report_step(r, in->func, in->before, STEP_EVENT, "", "that it is done is seen here");
+	else if (in->unseen)
+		report_step(r, in->func, 0, STEP_NOTE, "",
+		            "%s runs when the operation is left, however that was", f->display);
 	else
 		report_step(r, in->func, 0, STEP_NOTE, "", "%s only runs when it is done", f->display);
 	report_trail_after(r, in->func, in->trail, in->before, token);

@@ -370,3 +370,37 @@ void pushed_by_a_helper_ok(GQueue *queue, GFile *file, GAsyncReadyCallback ready
 	push(queue, task);
 	g_object_unref(task);
 }
+
+/* ---- two who may complete it, one of whom does ---- */
+
+struct race {
+	GTask *task;
+	gint over;
+};
+
+static void race_lost_ok(GCancellable *cancellable, gpointer data)
+{
+	struct race *r = data;
+	(void)cancellable;
+	if (g_atomic_int_compare_and_exchange(&r->over, 0, 1))
+		g_task_return_boolean(r->task, FALSE);
+}
+
+static void race_won_ok(GObject *source, GAsyncResult *result, gpointer data)
+{
+	struct race *r = data;
+	g_autoptr(GError) error = NULL;
+	gssize n = g_input_stream_read_finish(G_INPUT_STREAM(source), result, &error);
+	if (!g_atomic_int_compare_and_exchange(&r->over, 0, 1))
+		return;
+	g_task_return_int(r->task, n);
+}
+
+void race_starts_ok(GInputStream *in, void *buffer, GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	struct race *r = g_new0(struct race, 1);
+	r->task = g_task_new(NULL, c, done, data);
+	if (c)
+		g_signal_connect(c, "cancelled", G_CALLBACK(race_lost_ok), r);
+	g_input_stream_read_async(in, buffer, 8, 0, NULL, race_won_ok, r);
+}

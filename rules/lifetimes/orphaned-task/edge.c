@@ -462,3 +462,55 @@ int main(void)
 	pthread_create(&t, NULL, serve, &s);
 	return serve(&s) != NULL;
 }
+
+/* ---- a status with its sign turned ---- */
+
+static int launch(pthread_t *t, struct server *s)
+{
+	return -pthread_create(t, NULL, serve, s);
+}
+
+int turned_status_ok(struct server *s)
+{
+	pthread_t t;
+	int rc = launch(&t, s);
+	if (rc < 0)
+		return rc;
+	return -pthread_join(t, NULL);
+}
+
+int turned_status_bad(struct server *s)
+{
+	pthread_t t;
+	int rc = launch(&t, s); // want: neither joined nor detached
+	return rc < 0 ? rc : s->port;
+}
+
+int turned_here_ok(struct server *s)
+{
+	pthread_t t;
+	int rc = -pthread_create(&t, NULL, serve, s);
+	if (rc != 0)
+		return rc;
+	pthread_join(t, NULL);
+	return 0;
+}
+
+/* One defect, one finding. */
+void one_for_each_bad(struct server *s, int n)
+{
+	for (int i = 0; i < n; i++) {
+		pthread_t t;
+		if (pthread_create(&t, NULL, serve, &s[i])) // want: neither joined nor detached
+			return;
+	}
+}
+
+/* ---- tests ---- */
+
+void test_serves(struct server *s)
+{
+	pthread_t t;
+	pthread_create(&t, NULL, serve, s);
+	sleep(1);
+}

@@ -64,10 +64,11 @@ static void report_frame(struct pass *p, const struct incident *in)
 	report_trail(r, in->func, in->trail, in->site, "it");
 }
 
-/* Objects of C++ end by themselves; of C, where something ends them. */
+/* The object that a method works on ends by itself; another one is perhaps given to the thread, unless
+ * something is seen to end such objects. */
 static enum confidence sure_of_end(const struct pass *p, const struct incident *in)
 {
-	bool ends = p->unit->cplusplus || solve_type_end(p->solution, in->record);
+	bool ends = strcmp(in->name, "this") == 0 || solve_type_end(p->solution, in->record);
 	return ends && !in->widened ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
 
@@ -127,6 +128,12 @@ static bool from_param(const struct ir_func *f, ir_val v)
 	return false;
 }
 
+static bool ends_somewhere(const struct pass *p, const struct ir_func *f, ir_val data)
+{
+	const struct ir_value *v = &f->vals[ir_strip_casts(f, data)];
+	return v->kind == IR_VAL_PARAM && solve_type_end(p->solution, f->params[v->aux].pointee);
+}
+
 /* Started for an object, with nothing that tells of its end and nothing that could end it. */
 static void look_at_start(struct pass *p, uint32_t func, ir_instr i, const struct api_func *d)
 {
@@ -139,7 +146,9 @@ static void look_at_start(struct pass *p, uint32_t func, ir_instr i, const struc
 			continue;
 		if (is_null(f, ir_arg(f, in, r->entry.arg)) && is_null(f, ir_arg(f, in, r->token.arg)) &&
 		    from_param(f, ir_arg(f, in, r->data.arg))) {
-			pass_report(p, func, i, CONFIDENCE_LOW,
+			pass_report(p, func, i,
+			            ends_somewhere(p, f, ir_arg(f, in, r->data.arg)) ? CONFIDENCE_MEDIUM
+			                                                             : CONFIDENCE_LOW,
 			            "%s gets neither call back nor cancellable: nobody learns of its end, "
 			            "and nobody can "
 			            "end it",
@@ -192,7 +201,7 @@ static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (pass_is_main(p, in->func))
+		if (pass_is_main(p, in->func) || pass_is_test(p, in->func))
 			continue;
 		if (in->kind == INCIDENT_TASK_LOST && !on_purpose(in) &&
 		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
@@ -204,7 +213,8 @@ static void run(struct pass *p)
 	}
 	solve_own_threads(p->solution, report_own, p);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
-		look_at_calls(p, f);
+		if (!pass_is_test(p, f))
+			look_at_calls(p, f);
 }
 
 const struct rule cancelint_rule = {

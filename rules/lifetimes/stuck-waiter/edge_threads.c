@@ -109,9 +109,9 @@ int worker_start(struct worker *w)
 void worker_stop_bad(struct worker *w)
 {
 	pthread_mutex_lock(&w->lock);
-	w->quit = true;
+	w->quit = true; // want lost-wakeup: nothing wakes
 	pthread_mutex_unlock(&w->lock);
-	pthread_join(w->thread, NULL); // want: works looks at its flag only between calls of pthread_cond_wait
+	pthread_join(w->thread, NULL);
 }
 
 void worker_stop_ok(struct worker *w)

@@ -66,9 +66,21 @@ static void report_undrained(struct pass *p, const struct unwoken *u)
 	report_step(r, u->func, u->join, STEP_EVENT, "", "%s waits for its end here", stops);
 }
 
+/* That the flag is set and nobody is told is `lost-wakeup`, where it is set. */
+static bool is_lost_wakeup(const struct pass *p, const struct unwoken *u)
+{
+	struct gap g = {0};
+	while (solve_next_gap(p->solution, &g))
+		if (g.kind == GAP_UNTOLD && g.func == u->func && g.other.func == u->waiter)
+			return true;
+	return false;
+}
+
 static void report_unwoken(void *ctx, const struct unwoken *u)
 {
 	struct pass *p = ctx;
+	if (is_lost_wakeup(p, u))
+		return;
 	const char *waiter = p->unit->funcs[u->waiter].display;
 	const struct ir_func *f = &p->unit->funcs[u->waiter];
 	if (api_role_of(p->program->described[ir_callee(f, &f->instrs[u->wait])], API_ROLE_SEND)) {

@@ -106,3 +106,52 @@ ctx *static_key_ok(ctx *c, void *user)
 {
 	return ctx_with_value(c, &key, user);
 }
+
+/* ---- prototypes ---- */
+
+int fetch_ok(ctx *c, const char *name);
+int fetch_late_bad(const char *name, unsigned flags, ctx *c); // want: take it first
+int fetch_for_bad(ctx *c, const char *name, int timeout_ms); // want: a limit of its own
+int fetch_logged_ok(ctx *c, const char *format, ...);
+static inline int fetch_here_ok(const char *name, ctx *c);
+gboolean stat_ok(GFile *file, GCancellable *cancellable, guint64 *size, GError **error);
+gboolean stat_bad(GCancellable *cancellable, GFile *file, GError **error); // want: last, before
+void visit_ok(GFile *file, GFileMeasureProgressCallback each, gpointer data, GCancellable *cancellable, GError **error);
+
+static inline int fetch_here_ok(const char *name, ctx *c)
+{
+	return rpc_call(c, name, NULL, NULL);
+}
+
+/* Its address is taken: others may have fixed its parameters. */
+int fetch_entry_ok(const char *name, ctx *c);
+int (*fetch_entry)(const char *, ctx *) = fetch_entry_ok;
+
+/* ---- results for a callback ---- */
+
+void stat_async_ok(GFile *file, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
+{
+	g_file_delete_async(file, 0, cancellable, done, data);
+}
+
+void stat_async_bad(GFile *file, GAsyncReadyCallback done, gpointer data, GCancellable *cancellable) // want: last, before
+{
+	g_file_delete_async(file, 0, cancellable, done, data);
+}
+
+gboolean into_ok(GFile *file, GCancellable *cancellable, int *state, gpointer *owner, GError **error)
+{
+	*state = 0;
+	*owner = NULL;
+	return g_file_delete(file, cancellable, error);
+}
+
+/* A type that is never defined is what the function works on, not a place for a result. */
+gboolean move_bad(GFile *from, GCancellable *cancellable, GFile *to, GError **error) // want: last, before
+{
+	return to && g_file_delete(from, cancellable, error);
+}
+
+/* What it works on may be a type that this file never sees. */
+struct hidden;
+int hidden_put_ok(struct hidden *self, ctx *c, const char *name);

@@ -76,9 +76,14 @@ static bool ends(const char *text, const char *with)
 }
 
 /* A type that has a name of its own for a pointer: callbacks and their data. */
-static bool is_named_pointer(const struct ir_func *f, const struct ir_param *q)
+static bool is_named_pointer(const struct ir_param *q)
 {
-	return q->val && f->vals[q->val].type == IR_TYPE_PTR && !strpbrk(q->ctype, "*&");
+	return q->kind == IR_KIND_POINTER && !strpbrk(q->ctype, "*&");
+}
+
+static bool is_callback(const struct ir_param *q)
+{
+	return q->kind == IR_KIND_FUNCTION || q->to == IR_KIND_FUNCTION;
 }
 
 /* Memory that the function writes to. */
@@ -86,15 +91,15 @@ static bool comes_out(const struct ir_param *q)
 {
 	bool named = strncmp(q->name, "out", 3) == 0 || strncmp(q->name, "ret", 3) == 0 ||
 	             strncmp(q->name, "result", 6) == 0;
-	bool plain = !q->pointee && strncmp(q->ctype, "char", 4) != 0;
+	bool plain = q->to == IR_KIND_NUMBER || q->to == IR_KIND_VOID || q->to == IR_KIND_POINTER;
 	return strncmp(q->ctype, "const ", 6) != 0 &&
 	       (ends(q->ctype, "**") || (ends(q->ctype, "*") && (named || plain)));
 }
 
 /* What may stand behind a token: where it goes on when it is done, and what comes out. */
-static bool may_follow(const struct pass *p, const struct ir_func *f, const struct ir_param *q)
+static bool may_follow(const struct pass *p, const struct ir_param *q)
 {
-	return is_token(p, q) || is_named_pointer(f, q) || strstr(q->ctype, "(*)") || comes_out(q) ||
+	return is_token(p, q) || is_named_pointer(q) || is_callback(q) || comes_out(q) ||
 	       apimodel_is_error_type(p->api, q->ctype);
 }
 
@@ -104,13 +109,22 @@ static bool comes_first(const struct pass *p, const struct ir_func *f, uint32_t 
 	uint32_t before = 0;
 	for (uint32_t k = 0; k < token; k++)
 		before += !is_token(p, &f->params[k]);
-	return before == 0 || (before == 1 && !is_token(p, &f->params[0]) && f->params[0].pointee);
+	return before == 0 || (before == 1 && !is_token(p, &f->params[0]) && f->params[0].to == IR_KIND_RECORD);
+}
+
+/* A function that gives its result to a callback has that, and its data, behind the token. */
+static bool ends_with_callback(const struct ir_func *f, uint32_t token)
+{
+	return token >= 2 && token + 1 == f->nparams && strcmp(f->ret_ctype, "void") == 0 &&
+	       is_callback(&f->params[token - 2]) && f->params[token - 1].to == IR_KIND_VOID;
 }
 
 static bool comes_last(const struct pass *p, const struct ir_func *f, uint32_t token)
 {
+	if (ends_with_callback(f, token))
+		return false;
 	for (uint32_t k = token + 1; k < f->nparams; k++)
-		if (!may_follow(p, f, &f->params[k]))
+		if (!may_follow(p, &f->params[k]))
 			return false;
 	return true;
 }
@@ -133,11 +147,11 @@ static void look_at_place(struct pass *p, uint32_t func, uint32_t token)
 
 /* ---- a limit beside the token ---- */
 
-static bool is_limit(const struct ir_func *f, const struct ir_param *q)
+static bool is_limit(const struct ir_param *q)
 {
 	return (strncmp(q->name, "timeout", 7) == 0 || ends(q->name, "timeout") ||
 	        ends(q->name, "timeout_ms")) &&
-	       q->val && f->vals[q->val].type == IR_TYPE_INT;
+	       q->kind == IR_KIND_NUMBER;
 }
 
 /* A child is derived with it: the limit travels in the token. */
@@ -154,7 +168,7 @@ static void look_at_limit(struct pass *p, uint32_t func, uint32_t token)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
 	for (uint32_t k = 0; k < f->nparams; k++) {
-		if (!is_limit(f, &f->params[k]) || derives(p, f))
+		if (!is_limit(&f->params[k]) || derives(p, f))
 			continue;
 		struct report *r =
 		        pass_report(p, func, 0, CONFIDENCE_MEDIUM,
@@ -194,7 +208,8 @@ static bool is_public(const struct ir_func *f)
 {
 	const uint32_t not = IR_FUNC_STATIC | IR_FUNC_SYSTEM | IR_FUNC_GENERATED | IR_FUNC_ADDRESS_TAKEN |
 	                     IR_FUNC_TEMPLATE;
-	return (f->flags & IR_FUNC_DEFINED) && !(f->flags & not ) && f->loc && *f->plain;
+	return (f->flags & (IR_FUNC_DEFINED | IR_FUNC_PROTOTYPE)) && !(f->flags & not ) && f->loc &&
+	       *f->plain;
 }
 
 static void look_at_function(struct pass *p, uint32_t func)

@@ -1,0 +1,210 @@
+/*
+ * cleanup.c - which calls clean up: by their model, by what they are asked for, by their name, or by what
+ * their body does; and the tokens that an object carries which is told of the end, or ends.
+ */
+#include "scan.h"
+#include "sim.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define MAX_HELPERS 3 /* calls down to the one that cleans up */
+
+static bool rolls_back(const struct ir_func *f, const struct ir_instruction *in)
+{
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, k))];
+		if (v->kind == IR_VAL_STRING && v->str && strncasecmp(v->str, "rollback", 8) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One of the words that clean-up goes by, as a word of the function's name. */
+bool done_named_cleanup(const char *name)
+{
+	static const char *const words[] = {"close",   "disconnect", "rollback", "unlock",  "free",
+	                                    "abort",   "stop",       "shutdown", "cleanup", "destroy",
+	                                    "dispose", "finalize",   "teardown"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const char *at = strstr(name, words[i]);
+		size_t n = strlen(words[i]);
+		if (at && (at == name || !isalpha((unsigned char)at[-1])) && !isalpha((unsigned char)at[n]))
+			return true;
+	}
+	return false;
+}
+
+/* ---- helpers ---- */
+
+static bool is_token_param(const struct program *p, const struct ir_func *f, ir_val v)
+{
+	const struct ir_value *param = &f->vals[ir_strip_casts(f, v)];
+	return param->kind == IR_VAL_PARAM && apimodel_is_token_type(p->api, f->params[param->aux].ctype);
+}
+
+static bool gets_token(const struct program *p, const struct ir_func *f, const struct ir_instruction *in)
+{
+	for (uint32_t k = 0; k < ir_nargs(in); k++)
+		if (is_token_param(p, f, ir_arg(f, in, k)))
+			return true;
+	return false;
+}
+
+/* All that it does with its token is to give it to clean-up. */
+static bool only_cleans(const struct program *p, uint32_t func, unsigned depth)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	bool cleans = false;
+	for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (!ir_is_call(in) || !gets_token(p, f, in))
+			continue;
+		uint32_t callee = ir_callee(f, in);
+		bool ends = p->described[callee] ? api_role_of(p->described[callee], API_ROLE_CLEANUP) != NULL
+		                                 : callee && depth && only_cleans(p, callee, depth - 1);
+		if (!ends)
+			return false;
+		cleans = true;
+	}
+	return cleans;
+}
+
+bool done_is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
+                     uint32_t callee)
+{
+	const struct api_func *d = p->described[callee];
+	if (d)
+		return api_role_of(d, API_ROLE_CLEANUP) || rolls_back(f, in);
+	return callee &&
+	       (done_named_cleanup(p->unit->funcs[callee].display) || only_cleans(p, callee, MAX_HELPERS));
+}
+
+/* ---- requests ---- */
+
+/* "booking.remove", "Unlock": what is asked for by name undoes something. */
+static bool names_undoing(const char *text)
+{
+	static const char *const words[] = {"rollback", "unlock", "release", "remove",
+	                                    "delete",   "abort",  "undo",    "revert"};
+	size_t n = strlen(text);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		size_t m = strlen(words[i]);
+		if (n < m || strcasecmp(text + n - m, words[i]) != 0)
+			continue;
+		bool begins = n == m || !isalpha((unsigned char)text[n - m - 1]) ||
+		              isupper((unsigned char)text[n - m]);
+		if (begins && !strpbrk(text, " \t\n"))
+			return true;
+	}
+	return false;
+}
+
+bool done_asks_to_undo(const struct ir_func *f, const struct ir_instruction *in)
+{
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, k))];
+		if (v->kind == IR_VAL_STRING && v->str && names_undoing(v->str))
+			return true;
+	}
+	return false;
+}
+
+/* ---- tokens in objects ---- */
+
+bool done_carrier_ends(const struct ir_func *f)
+{
+	return f->nparams && strchr(f->display, '~');
+}
+
+/* The token field that a value is loaded from; `from`: what it lies in. */
+static const struct ir_field *token_field(const struct program *p, const struct ir_func *f, ir_val v,
+                                          ir_val *from, uint32_t *record)
+{
+	const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, v));
+	const struct ir_instruction *addr =
+	        load && load->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, load, 0))) : NULL;
+	if (!addr || addr->op != IR_ADDR || addr->flags & IR_F_VARIABLE)
+		return NULL;
+	const struct ir_field *field = ir_field_at(p->unit, addr->record, (uint32_t)addr->imm);
+	*from = ir_strip_casts(f, ir_operand(f, addr, 0));
+	*record = addr->record;
+	return field && strchr(field->ctype, '*') && apimodel_is_token_type(p->api, field->ctype) ? field
+	                                                                                          : NULL;
+}
+
+static bool is_field(const struct ir_func *f, ir_val at, uint32_t record, uint32_t offset)
+{
+	const struct ir_instruction *addr = ir_def(f, ir_strip_casts(f, at));
+	return addr && addr->op == IR_ADDR && !(addr->flags & IR_F_VARIABLE) && addr->record == record &&
+	       addr->imm == offset;
+}
+
+/* Another function gives the token of that field to what may be cancelled by it. */
+static bool gives_field(const struct program *p, uint32_t func, uint32_t record, uint32_t offset)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+		for (uint32_t k = 0; d && !api_role_of(d, API_ROLE_CLEANUP) && k < ir_nargs(in); k++) {
+			const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, ir_arg(f, in, k)));
+			const struct api_role *block = api_role_of(d, API_ROLE_BLOCK);
+			bool honours = block && block->token.base == API_PATH_ARG && block->token.arg == k;
+			if (honours && load && load->op == IR_LOAD &&
+			    is_field(f, ir_operand(f, load, 0), record, offset))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Its own token, made by whoever owns it, may be another one by now. */
+static bool makes_field(const struct program *p, uint32_t func, uint32_t record, uint32_t offset)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op != IR_STORE || !is_field(f, ir_operand(f, in, 1), record, offset))
+			continue;
+		const struct ir_instruction *made = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+		if (made && ir_is_call(made) &&
+		    api_role_of(p->described[ir_callee(f, made)], API_ROLE_CREATE))
+			return true;
+	}
+	return false;
+}
+
+static bool anywhere(const struct program *p,
+                     bool (*does)(const struct program *, uint32_t, uint32_t, uint32_t), uint32_t record,
+                     uint32_t offset)
+{
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
+		if (does(p, f, record, offset))
+			return true;
+	return false;
+}
+
+static bool only_token(const struct program *p, uint32_t record)
+{
+	uint32_t n = 0;
+	for (uint32_t k = 0; k < p->unit->records[record].nfields; k++)
+		n += strchr(p->unit->records[record].fields[k].ctype, '*') &&
+		     apimodel_is_token_type(p->api, p->unit->records[record].fields[k].ctype);
+	return n == 1;
+}
+
+uint32_t done_carrier(const struct solution *s, uint32_t func, ir_val arg)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	ir_val from;
+	uint32_t record;
+	const struct ir_field *field = token_field(p, f, arg, &from, &record);
+	if (!field || f->vals[from].kind != IR_VAL_PARAM || !only_token(p, record) ||
+	    anywhere(p, makes_field, record, field->offset))
+		return 0;
+	if (done_carrier_ends(f) && !anywhere(p, gives_field, record, field->offset))
+		return 0;
+	return f->vals[from].aux + 1;
+}
