@@ -72,7 +72,7 @@ static const struct option_spec spec = {
                   "  4  a bug in cancelint\n\n"
                   "examples:\n"
                   "  cancelint lsp -p build\n"
-                  "  cancelint lsp --confidence high --log /tmp/cancelint-lsp.log",
+                  "  cancelint lsp --confidence high --log cancelint-lsp.log",
 };
 
 static bool open_log(struct session *s, const char *file, int *fd)

@@ -44,6 +44,16 @@ void doc_free(struct doc *d)
 	mem_release(d);
 }
 
+bool doc_reads(const struct doc *d, const char *path)
+{
+	size_t i;
+	const json_t *dep;
+	if (d->view)
+		json_array_foreach(d->view->deps, i,
+		                   dep) if (same_file(json_string_value(dep), path)) return true;
+	return false;
+}
+
 static void doc_remove(struct lsp *l, struct doc *d)
 {
 	uint32_t at = 0;
@@ -177,18 +187,9 @@ void on_open(struct lsp *l, const json_t *id, const json_t *params)
 /* Other documents whose units read this one, which has changed as far as they can see. */
 static void want_readers(struct lsp *l, const struct doc *d)
 {
-	for (uint32_t i = 0; d->path && i < l->docs.len; i++) {
-		struct doc *other = l->docs.data[i];
-		size_t k;
-		const json_t *dep;
-		bool reads = false;
-		if (other == d || !other->view)
-			continue;
-		json_array_foreach(other->view->deps, k, dep) reads |=
-		        same_file(json_string_value(dep), d->path);
-		if (reads)
-			jobs_want(l, other, 0);
-	}
+	for (uint32_t i = 0; d->path && i < l->docs.len; i++)
+		if (l->docs.data[i] != d && doc_reads(l->docs.data[i], d->path))
+			jobs_want(l, l->docs.data[i], 0);
 }
 
 void on_change(struct lsp *l, const json_t *id, const json_t *params)

@@ -280,6 +280,14 @@ static void did_not_end(const struct lsp *l, struct doc *d, const struct pool_re
 	set_failure(d, s.data, 0);
 }
 
+/* Headers that were opened before any source that includes them. */
+static void want_headers(struct lsp *l, const struct doc *d)
+{
+	for (uint32_t i = 0; i < l->docs.len; i++)
+		if (l->docs.data[i]->no_command && doc_reads(d, l->docs.data[i]->path))
+			jobs_want(l, l->docs.data[i], 0);
+}
+
 static void take_findings(struct lsp *l, struct doc *d, const json_t *reply)
 {
 	struct view *v = view_new(l, d, reply);
@@ -289,6 +297,7 @@ static void take_findings(struct lsp *l, struct doc *d, const json_t *reply)
 	d->exports = json_incref(json_object_get(reply, "exports"));
 	d->behind = false;
 	set_failure(d, NULL, 0);
+	want_headers(l, d);
 }
 
 void jobs_answer(struct lsp *l, struct pool_reply *r)

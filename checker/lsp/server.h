@@ -120,6 +120,7 @@ struct doc *doc_at(struct lsp *l, const char *path);
 /* The texts of this document, under the name by which its unit knows it, and of all others that are not
  * saved. Malloc'ed; the texts are borrowed. */
 struct source_text *doc_texts(struct lsp *l, const struct doc *d, const char *file, uint32_t *n);
+bool doc_reads(const struct doc *d, const char *path); /* its unit did, when it was analysed last */
 void doc_free(struct doc *d);
 void refresh_workspace(struct lsp *l); /* reads it again if it has changed */
 void on_open(struct lsp *l, const json_t *id, const json_t *params);

@@ -9,23 +9,13 @@
 
 /* ---- which ---- */
 
-static bool reads(const struct doc *d, const char *path)
-{
-	size_t i;
-	const json_t *dep;
-	if (d->view)
-		json_array_foreach(d->view->deps, i,
-		                   dep) if (same_file(json_string_value(dep), path)) return true;
-	return false;
-}
-
 /* A unit of another document that reads this header, or one that an earlier run knows. */
 static uint32_t reader_of(struct lsp *l, struct doc *d)
 {
 	const struct lsp_known *known = l->options->known;
 	for (uint32_t i = 0; i < l->docs.len; i++) {
 		const struct doc *other = l->docs.data[i];
-		if (other == d || !reads(other, d->path))
+		if (other == d || !doc_reads(other, d->path))
 			continue;
 		uint32_t unit = workspace_unit(&l->workspace, other->path);
 		if (unit != UINT32_MAX)

@@ -79,6 +79,21 @@ def case_edited(s):
     assert after != before and after == of_check(s).get("use.c", []), after
 
 
+def case_nothing_left(s):
+    """What is kept of units for a while is gone in the end, and also when the client is gone in the middle."""
+    prepare(s)
+    place = s.folder / "tmp"
+    place.mkdir()
+    for leave in (lambda c: c.stop(), lambda c: c.server.stdin.close() or c.server.wait(client.WAIT)):
+        c = s.server("--models", MODELS, environment={"TMPDIR": str(place)})
+        c.open("use.c")
+        of_server(c, "use.c")
+        assert list(place.iterdir()), "facts are kept there meanwhile"
+        c.save("use.c")
+        leave(c)
+        assert not list(place.iterdir())
+
+
 def case_saved_elsewhere(s):
     """A unit that has changed since the last run says nothing: no wrong word is better than an old one."""
     files = prepare(s)

@@ -25,9 +25,10 @@ class Gone(Exception):
 
 
 class Client:
-    def __init__(self, command, folder, capabilities=None, initialize=True, pid=None):
+    def __init__(self, command, folder, capabilities=None, initialize=True, pid=None, environment=None):
         self.folder = pathlib.Path(folder)
-        self.server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+        self.server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder,
+                                       env={**os.environ, **(environment or {})})
         self.inbox = queue.Queue()
         self.kept = []  # messages that nobody has asked for yet
         self.last = 0

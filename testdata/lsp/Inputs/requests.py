@@ -106,6 +106,13 @@ def case_fix(s):
     c.change("calls.c", 4, edited(CALLS, edits_of(everything, c.uri("calls.c"))))
     assert c.diagnostics("calls.c", 4) == []
     assert c.actions("calls.c", line, only=["refactor"]) == []
+    # where the text on the screen has it, not the file
+    moved = "int shifted;\n\n" + CALLS.replace('rpc_call_plain("a")', '/* äß */ rpc_call_plain("a")')
+    c.change("calls.c", 5, moved)
+    assert len(c.diagnostics("calls.c", 5)) == 2
+    [action] = [a for a in c.actions("calls.c", line + 2) if a.get("isPreferred")]
+    shifted = edits_of(action, c.uri("calls.c"))[0]["range"]["start"]
+    assert shifted == {"line": line + 2, "character": len("\treturn /* äß */ ".encode())}, shifted
 
 
 def case_page(s):
