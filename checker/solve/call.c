@@ -431,7 +431,7 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 	bool callable =
 	        r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG && r->entry.arg == r->data.arg;
 	for (uint32_t k = r->entry.arg + 1u; callable && k < ir_nargs(c->in); k++)
-		own_publish_copied(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)), c->i);
+		own_publish_region(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)), c->i);
 	bool ignored = !r->destroy.base && entry_ignores(m, s, v, entry);
 	if (!ignored && !accepted(m, s, c, r, v))
 		return;
@@ -619,12 +619,12 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 }
 
 /* `const T *`, `const T &`: what it points to is not written. */
-/* What a callable object is, and what it is called with, is copied or moved. */
+/* A callable object is copied or moved. */
 static bool is_called_with(const struct api_func *d, uint32_t arg)
 {
 	const struct api_role *r = api_role_of(d, API_ROLE_SPAWN);
 	return r && r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG &&
-	       r->entry.arg == r->data.arg && arg >= r->entry.arg;
+	       r->entry.arg == r->data.arg && arg == r->entry.arg;
 }
 
 static bool only_reads(const struct sim *m, const struct call *c, uint32_t arg)

@@ -34,7 +34,7 @@ class poller
 	}
 	void poll_named()
 	{
-		std::thread t(&poller::count, this); // want: runs detached with `this`
+		std::thread t(&poller::count, this); // miss: runs detached with `this`
 		t.detach();
 	}
 	void poll_joined_ok()
