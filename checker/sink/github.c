@@ -34,7 +34,10 @@ static void add_finding(struct str *s, const struct finding *f)
 	const char *level = f->severity == SEVERITY_NOTE ? "notice" : severity_name(f->severity);
 	add_place(s, level, &f->at);
 	str_addf(s, ",title=%s::", f->rule);
-	escape(s, f->message, false);
+	struct str text = {0};
+	sink_add_message(&text, f);
+	escape(s, str_c(&text), false);
+	str_release(&text);
 	str_addf(s, " [%s, %s]\n", f->rule, confidence_name(f->confidence));
 }
 

@@ -40,6 +40,15 @@ static void add_unit(json_t *out, const struct report_unit *u)
 	str_release(&text);
 }
 
+static void add_finding(json_t *out, const struct finding *f)
+{
+	struct str text = {0};
+	sink_add_message(&text, f);
+	json_array_append_new(out,
+	                      entry(f->rule, str_c(&text), f->id, severity_of(f), f->at.file, f->at.line));
+	str_release(&text);
+}
+
 static bool write_gitlab(const struct report *r, const struct sink_options *o, FILE *to)
 {
 	json_t *out = json_array();
@@ -49,8 +58,7 @@ static bool write_gitlab(const struct report *r, const struct sink_options *o, F
 	for (uint32_t i = 0; i < r->findings->len; i++) {
 		const struct finding *f = &r->findings->items[i];
 		if (!f->suppressed)
-			json_array_append_new(out, entry(f->rule, f->message, f->id, severity_of(f),
-			                                 f->at.file, f->at.line));
+			add_finding(out, f);
 	}
 	bool ok = sink_write_json(out, to);
 	json_decref(out);

@@ -24,6 +24,10 @@ static json_t *finding_json(const struct html_report *r, const struct html_findi
 		json_object_set_new(j, "author", html_text(f->author));
 	if (row->reason[0])
 		json_object_set_new(j, "reason", html_text(row->reason));
+	if (f->finding && f->finding->review)
+		json_object_set_new(j, "review",
+		                    json_pack("{s:o, s:o}", "status", html_text(f->finding->review), "reason",
+		                              html_text(f->finding->review_reason)));
 	return j;
 }
 

@@ -35,6 +35,11 @@ json_t *sink_string(const char *text);
 /* Writes the object and a line end. */
 bool sink_write_json(json_t *j, FILE *to);
 
+/* ---- review.c ---- */
+
+/* The message, not escaped, and behind it what somebody found out about the finding. */
+void sink_add_message(struct str *to, const struct finding *f);
+
 /* ---- snippet.c ---- */
 
 /* The source line of the place with a caret line below, each behind a gutter; nothing if the line cannot be

@@ -65,7 +65,10 @@ static void add_finding(struct str *s, const struct finding *f)
 	attribute(s, "name", str_c(&name));
 	str_add(s, ">\n      <failure");
 	attribute(s, "type", severity_name(f->severity));
-	attribute(s, "message", f->message);
+	struct str text = {0};
+	sink_add_message(&text, f);
+	attribute(s, "message", str_c(&text));
+	str_release(&text);
 	str_add(s, ">");
 	for (uint32_t i = 0; i < f->nsteps; i++) {
 		str_addc(s, '\n');

@@ -116,10 +116,13 @@ const confidences = { high: "rests on models and a feasible path alone", medium:
 	low: "rests on an assumption about callers or timing" };
 
 function facts(f) {
-	return el("dl", {}, ...fact("Where", placeOf(f)), ...fact("Call path", callPath(f)), ...fact("State", stateTag(f)),
-		...fact("Reason", f.reason), ...fact("First seen", `${day(f.seen)}, run ${f.first}`), ...fact("Last change of the line", f.author),
-		...fact("Severity", f.severity), ...fact("Confidence", `${f.confidence}: ${confidences[f.confidence] || ""}`),
-		...fact("Stands for", (f.also || []).join(", ")), ...fact("Id", el("code", {}, f.id)));
+	return el("dl", {}, ...fact("Where", placeOf(f)), ...fact("Call path", callPath(f)),
+	          ...fact("State", stateTag(f)),
+	          ...fact("Reviewed as", f.review ? `${f.review.status}: ${f.review.reason}` : ""),
+		  ...fact("Reason", f.reason), ...fact("First seen", `${day(f.seen)}, run ${f.first}`),
+		  ...fact("Last change of the line", f.author), ...fact("Severity", f.severity),
+		  ...fact("Confidence", `${f.confidence}: ${confidences[f.confidence] || ""}`),
+		  ...fact("Stands for", (f.also || []).join(", ")), ...fact("Id", el("code", {}, f.id)));
 }
 
 function helpOf(rule) {

@@ -5,9 +5,13 @@ const filters = { ...emptyFilters };
 const STEP = 100;
 let shownRows = STEP;
 
-const states = [["open", "open", (f) => f.open], ["new", "new", isNew], ["closed", "fixed or suppressed since the base", isClosed],
-	["kept", "open, not looked at", (f) => f.state === "unavailable" || f.state === "off"],
-	["suppressed", "suppressed", (f) => f.state === "suppressed"], ["all", "all", () => true]];
+const states = [
+	[ "open", "open", (f) => f.open ], [ "new", "new", isNew ],
+	[ "closed", "fixed or suppressed since the base", isClosed ],
+	[ "kept", "open, not looked at", (f) => f.state === "unavailable" || f.state === "off" ],
+	[ "suppressed", "suppressed", (f) => f.state === "suppressed" ],
+	[ "reviewed", "reviewed", (f) => Boolean(f.review) ], [ "all", "all", () => true ]
+];
 
 const callPath = (f) => (f.calls || [f.function]).join(" > ");
 const has = (text, part) => text.toLowerCase().includes(part.toLowerCase());
@@ -78,10 +82,15 @@ function stateTag(f) {
 	return el("span", { class: `tag ${kind}` }, text);
 }
 
+const reviewTag = (f) => (f.review ? el("span", {class : "tag review"}, `reviewed: ${f.review.status}`) : "");
+
 function row(f) {
-	return el("tr", {}, el("td", { "data-head": "State" }, stateTag(f)), el("td", { "data-head": "Rule" }, f.rule),
-		el("td", { class: "what" }, findingLink(f, ...withCode(f.message)), el("span", { class: "place" }, `${placeOf(f)}${f.function ? ", " + callPath(f) : ""}`)),
-		el("td", { "data-head": "Since" }, day(f.seen)), ...(data.has_authors ? [el("td", { "data-head": "Author" }, f.author || "")] : []));
+	return el("tr", {}, el("td", {"data-head" : "State"}, stateTag(f)),
+	          el("td", {"data-head" : "Rule"}, f.rule),
+	          el("td", {class : "what"}, findingLink(f, ...withCode(f.message)), reviewTag(f),
+	             el("span", {class : "place"}, `${placeOf(f)}${f.function ? ", " + callPath(f) : ""}`)),
+		  el("td", {"data-head" : "Since"}, day(f.seen)),
+		  ...(data.has_authors ? [ el("td", {"data-head" : "Author"}, f.author || "") ] : []));
 }
 
 function drawList() {

@@ -1,4 +1,5 @@
 """Prints members of the data in an HTML report, which comes from standard input; `standings`: how lines of findings stand;
+`reviews`: what people found out;
 `sizes`: how much of everything there is."""
 import json
 import re
@@ -10,6 +11,10 @@ if sys.argv[1] == "standings":
         p = f.get("place")
         if p:
             print(f"{p['file']}:{p['line']} -> {p['now']}", p.get("standing", ""))
+elif sys.argv[1] == "reviews":
+    for f in data["findings"]:
+        if "review" in f:
+            print(f["function"], f"{f['review']['status']}: {f['review']['reason']}")
 elif sys.argv[1] == "sizes":
     runs, findings = data["runs"], data["findings"]
     print(f"{len(runs)} of {data['all_runs']} runs, {sum(r['added'] for r in runs)} opened,",
