@@ -163,8 +163,13 @@ bool pass_is_test(const struct pass *p, uint32_t func)
 	const char *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
 	size_t n = dot ? (size_t)(dot - base) : strlen(base);
 	bool front = strncmp(base, "test-", 5) == 0 || strncmp(base, "test_", 5) == 0;
-	return front || strncmp(p->unit->funcs[func].display, "test_", 5) == 0 ||
+	return front ||
 	       (n > 5 && (strncmp(base + n - 5, "-test", 5) == 0 || strncmp(base + n - 5, "_test", 5) == 0));
+}
+
+bool pass_in_test(const struct pass *p, uint32_t func)
+{
+	return pass_is_test(p, func) || strncmp(p->unit->funcs[func].display, "test_", 5) == 0;
 }
 
 bool pass_is_startup(const struct pass *p, uint32_t func)

@@ -70,7 +70,7 @@ static enum confidence confidence_of(const struct pass *p, const struct unsafe_u
 static void report(void *ctx, const struct unsafe_use *u)
 {
 	struct pass *p = ctx;
-	if (u->kind == UNSAFE_REUSE && pass_is_test(p, u->func))
+	if (u->kind == UNSAFE_REUSE && pass_in_test(p, u->func))
 		return;
 	struct report *r = pass_report(p, u->func, u->at, confidence_of(p, u), "%s", what_for(p, u));
 	report_step(r, u->func, u->at, STEP_EVENT, pass_basis(p, u->model, callee_at(p, u->func, u->at)),

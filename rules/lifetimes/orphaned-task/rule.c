@@ -201,7 +201,7 @@ static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (pass_is_main(p, in->func) || pass_is_test(p, in->func))
+		if (pass_is_main(p, in->func) || pass_in_test(p, in->func))
 			continue;
 		if (in->kind == INCIDENT_TASK_LOST && !on_purpose(in) &&
 		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
@@ -213,7 +213,7 @@ static void run(struct pass *p)
 	}
 	solve_own_threads(p->solution, report_own, p);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
-		if (!pass_is_test(p, f))
+		if (!pass_in_test(p, f))
 			look_at_calls(p, f);
 }
 

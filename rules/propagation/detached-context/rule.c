@@ -14,7 +14,7 @@ static const char *maker(const struct pass *p, const struct incident *in)
 
 static bool is_test(const struct pass *p, const struct incident *in)
 {
-	return pass_is_test(p, in->func);
+	return pass_in_test(p, in->func);
 }
 
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
