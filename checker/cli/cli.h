@@ -22,7 +22,7 @@ enum exit_code {
 	"exit codes:\n"                                                                                      \
 	"  0  nothing to fail on\n"                                                                          \
 	"  1  findings (see --fail-on)\n"                                                                    \
-	"  2  wrong usage or configuration\n"                                                                \
+	"  2  wrong usage or configuration, or nowhere to write to: nothing was analysed\n"                  \
 	"  3  incomplete: a unit could not be analysed, the run was interrupted, or a report or\n"           \
 	"     the database could not be written (wins over 1)\n"                                             \
 	"  4  a bug in cancelint"
@@ -61,7 +61,8 @@ bool session_fail(struct session *s, const char *hint, const char *fmt, ...)
 
 /* ---- trend.c ---- */
 
-/* The database that `db` names (NULL: that of the configuration, else the nearest). Malloc'ed; NULL after a problem. */
+/* The database that `db` names (NULL: that of the configuration, else the nearest). Malloc'ed; NULL after a
+ * problem. */
 char *history_database(struct session *s, const char *db, const char *config_file);
 
 /* ---- paths.c ---- */
