@@ -26,7 +26,7 @@ inside() {
 
 inside 'apt-get update -q; apt-get install -q -y --no-install-recommends ./cancelint.deb libc6-dev clang-tidy-19' >"$work/log" 2>&1 ||
 	{ tail "$work/log"; exit 1; }
-inside 'mkdir /work && cat >/work/timer.c' <<'CODE'
+inside 'mkdir /sources && cat >/sources/timer.c' <<'CODE'
 #include <sys/timerfd.h>
 #include <unistd.h>
 int tick(int n);
@@ -41,7 +41,7 @@ int tick(int n)
 CODE
 
 expect() { # WHAT COMMAND: its output has WHAT
-	inside "cd /work; $2" >"$work/out" 2>&1 || true
+	inside "cd /sources; $2" >"$work/out" 2>&1 || true
 	grep -q -e "$1" "$work/out" || { echo "not in the output of '$2': $1"; cat "$work/out"; exit 1; }
 	echo "ok: $2"
 }
