@@ -21,20 +21,6 @@
 
 /* ---- the place of the facts ---- */
 
-static bool make_directory(struct analysis *a, struct across *x)
-{
-	const char *base = getenv("TMPDIR");
-	struct str path = {0};
-	str_addf(&path, "%s/cancelint-XXXXXX", base && *base == '/' ? base : "/tmp");
-	x->directory = mkdtemp(path.data);
-	if (x->directory)
-		return true;
-	session_fail(a->session, "set TMPDIR to a directory that can be written",
-	             "cannot create a directory like '%s': %s", path.data, strerror(errno));
-	str_release(&path);
-	return false;
-}
-
 static void remove_directory(char *path)
 {
 	DIR *d = path ? opendir(path) : NULL;
@@ -118,7 +104,7 @@ bool across_begin(struct analysis *a)
 	x->units = ARENA_ARRAY(x->arena, struct across_unit, n);
 	open_cache(a, x);
 	session_show_problems(a->session);
-	if (!x->cache && !make_directory(a, x))
+	if (!x->cache && !(x->directory = temporary_place(a->session, true)))
 		return false;
 	if (x->cache)
 		across_tool(a, x->cache, &tool);
@@ -241,9 +227,7 @@ void across_done(struct analysis *a, uint32_t unit)
 	x->unkept += parsed && !kept;
 	if (first)
 		keep_unit(x, u, reply);
-	static const char *const beside[] = {"deps", "found", "absent", "id", "seconds", "diagnostics"};
-	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
-		json_object_del(reply, beside[i]);
+	reply_forget_run(reply);
 	if (u->known && u->asked)
 		keep_answer(x, u, reply, !first);
 	mem_release(u->asked);

@@ -128,6 +128,13 @@ json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode)
 
 /* ---- replies ---- */
 
+void reply_forget_run(json_t *reply)
+{
+	static const char *const keys[] = {"deps", "found", "absent", "id", "seconds", "diagnostics"};
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		json_object_del(reply, keys[i]);
+}
+
 static const char *text_in(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));

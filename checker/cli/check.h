@@ -156,6 +156,8 @@ struct batch {
 	VEC(json_t *) requests;
 	bool first; /* each unit's first request: shown as progress */
 };
+/* Takes out what tells of this run alone: without it, equal units have equal replies. */
+void reply_forget_run(json_t *reply);
 json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode);
 void batch_add(struct batch *b, uint32_t unit, json_t *request); /* takes the request */
 /* False when no worker could be started. Replies are in the units; releases the batch. */

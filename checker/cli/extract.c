@@ -116,23 +116,6 @@ static bool prepare(struct extract *e)
 
 /* ---- the analysis ---- */
 
-static bool make_place(struct extract *e)
-{
-	const char *base = getenv("TMPDIR");
-	struct str path = {0};
-	str_addf(&path, "%s/cancelint-XXXXXX", base && *base == '/' ? base : "/tmp");
-	int fd = mkstemp(path.data);
-	if (fd < 0) {
-		session_fail(e->session, "set TMPDIR to a directory that can be written",
-		             "cannot create a file like '%s': %s", path.data, strerror(errno));
-		str_release(&path);
-		return false;
-	}
-	close(fd);
-	e->facts = path.data;
-	return true;
-}
-
 /* As make reads it: a space, '#' or backslash is escaped by a backslash, '$' by another one. */
 static void add_name(struct str *s, const char *name)
 {
@@ -151,6 +134,19 @@ static void add_dependency(struct str *s, const char *name)
 	add_name(s, name);
 }
 
+/* What a unit read that could not be analysed is not known: it depends on something that is never there, so
+ * that the step runs again. */
+static void add_never_there(struct str *s, const char *output)
+{
+	struct str name = {0};
+	str_addf(&name, "%s.not-analysed", output);
+	add_dependency(s, str_c(&name));
+	str_add(s, "\n");
+	add_name(s, str_c(&name));
+	str_add(s, ":");
+	str_release(&name);
+}
+
 /* The sources that were read, the models and the configuration. */
 static bool write_depfile(struct extract *e)
 {
@@ -167,6 +163,8 @@ static bool write_depfile(struct extract *e)
 		add_dependency(&s, t->models[i]);
 	if (t->config.file)
 		add_dependency(&s, t->config.file);
+	if (!e->analysis.units[0].reply)
+		add_never_there(&s, e->options.output);
 	str_add(&s, "\n");
 	bool ok = fputs(str_c(&s), e->depfile.file) >= 0 && output_publish(&e->depfile);
 	str_release(&s);
@@ -180,14 +178,6 @@ static bool failed(struct extract *e, const struct output *o)
 	return false;
 }
 
-/* What tells of this run alone would make equal units differ. */
-static void forget_run(json_t *reply)
-{
-	static const char *const keys[] = {"deps", "found", "absent", "id", "seconds", "diagnostics"};
-	for (size_t i = 0; reply && i < sizeof keys / sizeof *keys; i++)
-		json_object_del(reply, keys[i]);
-}
-
 static bool write_unit(struct extract *e)
 {
 	const struct unit_result *r = &e->analysis.units[0];
@@ -195,7 +185,8 @@ static bool write_unit(struct extract *e)
 	errno = 0;
 	if (e->depfile.path && !write_depfile(e))
 		return failed(e, &e->depfile);
-	forget_run(r->reply);
+	if (r->reply)
+		reply_forget_run(r->reply);
 	char *facts = r->reply ? str_read_file(e->facts, (size_t)1 << 30, &n) : NULL;
 	struct unit_file u = {.root = e->project.root,
 	                      .models = apimodel_fingerprint(&e->models),
@@ -217,7 +208,7 @@ static bool write_unit(struct extract *e)
 
 static int run(struct extract *e)
 {
-	if (!prepare(e) || !make_place(e))
+	if (!prepare(e) || !(e->facts = temporary_place(e->session, false)))
 		return CODE_USAGE;
 	session_show_problems(e->session);
 	e->analysis = (struct analysis){.session = e->session,

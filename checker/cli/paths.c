@@ -34,6 +34,23 @@ char *shipped_models(void)
 	return real;
 }
 
+char *temporary_place(struct session *s, bool directory)
+{
+	const char *base = getenv("TMPDIR");
+	struct str path = {0};
+	str_addf(&path, "%s/cancelint-XXXXXX", base && *base == '/' ? base : "/tmp");
+	int fd = directory ? -1 : mkstemp(path.data);
+	bool made = directory ? mkdtemp(path.data) != NULL : fd >= 0;
+	if (fd >= 0)
+		close(fd);
+	if (made)
+		return path.data;
+	session_fail(s, "set TMPDIR to a directory that can be written", "cannot create a %s like '%s': %s",
+	             directory ? "directory" : "file", path.data, strerror(errno));
+	str_release(&path);
+	return NULL;
+}
+
 /* Cuts the last component off; false at the root. */
 static bool go_up(char *path)
 {

@@ -83,6 +83,14 @@ static const char *text_in(const json_t *object, const char *key)
 	return text_of(json_object_get(object, key));
 }
 
+/* What is missing from it would be taken for nothing found. */
+static bool is_reply(const json_t *j)
+{
+	return json_is_array(json_object_get(j, "findings")) &&
+	       json_is_array(json_object_get(j, "suppressions")) &&
+	       json_is_array(json_object_get(j, "notes")) && json_is_array(json_object_get(j, "exports"));
+}
+
 static bool take_head(struct arena *a, struct unit_file *u)
 {
 	const json_t *args = json_object_get(u->head, "args");
@@ -103,7 +111,7 @@ static bool take_head(struct arena *a, struct unit_file *u)
 	u->reply = json_object_get(u->head, "reply");
 	return u->unit.file[0] == '/' && u->unit.directory[0] == '/' && u->root[0] == '/' &&
 	       u->unit.display[0] && json_is_array(u->rules) && u->outcome[0] &&
-	       (!u->reply || json_is_object(u->reply));
+	       (!u->reply || is_reply(u->reply));
 }
 
 static bool read_head(struct session *s, struct arena *a, FILE *f, struct unit_file *u)
