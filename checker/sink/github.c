@@ -57,7 +57,7 @@ static bool write_github(const struct report *r, const struct sink_options *o, F
 		if (strcmp(r->units[i].outcome, "ok") != 0)
 			add_unit(&s, &r->units[i]);
 	for (uint32_t i = 0; i < r->findings->len; i++)
-		if (!r->findings->items[i].suppressed)
+		if (sink_tells(r, &r->findings->items[i]))
 			add_finding(&s, &r->findings->items[i]);
 	bool ok = fwrite(str_c(&s), 1, s.len, to) == s.len && fflush(to) == 0;
 	str_release(&s);

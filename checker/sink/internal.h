@@ -35,6 +35,12 @@ json_t *sink_string(const char *text);
 /* Writes the object and a line end. */
 bool sink_write_json(json_t *j, FILE *to);
 
+/* Does a format that only tells what to do have this finding? Neither what is silenced nor, with a gate, what is known. */
+static inline bool sink_tells(const struct report *r, const struct finding *f)
+{
+	return !f->suppressed && !(r->gated && f->known);
+}
+
 /* ---- review.c ---- */
 
 /* The message, not escaped, and behind it what somebody found out about the finding. */

@@ -84,7 +84,7 @@ static bool write_junit(const struct report *r, const struct sink_options *o, FI
 	struct str s = {0};
 	uint32_t findings = 0, errors = 0;
 	for (uint32_t i = 0; i < r->findings->len; i++)
-		findings += !r->findings->items[i].suppressed;
+		findings += sink_tells(r, &r->findings->items[i]);
 	for (uint32_t i = 0; i < r->nunits; i++)
 		errors += strcmp(r->units[i].outcome, "ok") != 0;
 	str_add(&s, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
@@ -93,7 +93,7 @@ static bool write_junit(const struct report *r, const struct sink_options *o, FI
 	for (uint32_t i = 0; i < r->nunits; i++)
 		add_unit(&s, &r->units[i]);
 	for (uint32_t i = 0; i < r->findings->len; i++)
-		if (!r->findings->items[i].suppressed)
+		if (sink_tells(r, &r->findings->items[i]))
 			add_finding(&s, &r->findings->items[i]);
 	str_add(&s, "  </testsuite>\n</testsuites>\n");
 	bool ok = fwrite(str_c(&s), 1, s.len, to) == s.len && fflush(to) == 0;

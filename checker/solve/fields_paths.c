@@ -515,8 +515,7 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	mark_stops(&p, own->at);
 	bool reached = path_to(&p, own->at, API_NEVER, &unused);
 	bool guard = reached && guarded(&p, own->at);
-	bool again_sure =
-	        !waits_for_end(x, own) && (again == AGAIN_YES || (reached && expects_handle(&p, own->at)));
+	bool again_sure = again == AGAIN_YES || (reached && expects_handle(&p, own->at));
 	paths_release(&p);
 	if (!reached)
 		return false;
