@@ -12,7 +12,6 @@
 #include "cache.h"
 #include "worker.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,20 +19,6 @@
 #include <unistd.h>
 
 /* ---- the place of the facts ---- */
-
-static void remove_directory(char *path)
-{
-	DIR *d = path ? opendir(path) : NULL;
-	struct dirent *e;
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
-	if (path)
-		rmdir(path);
-	mem_release(path);
-}
 
 /* A cache that cannot be used costs time, nothing else. */
 static void open_cache(struct analysis *a, struct across *x)
@@ -131,7 +116,7 @@ void across_end(struct analysis *a)
 	}
 	link_free(x->link);
 	cache_close(x->cache);
-	remove_directory(x->directory);
+	remove_place(x->directory);
 	arena_free(x->arena);
 	mem_release(x);
 	a->across = NULL;
@@ -142,7 +127,7 @@ void across_end(struct analysis *a)
 /* The question apart from what `inputs` stands for. */
 static char *essence(const json_t *request)
 {
-	static const char *const beside[] = {"file", "directory", "args", "facts"};
+	static const char *const beside[] = {"file", "directory", "args", "facts", "shared", "wishes"};
 	json_t *j = json_copy((json_t *)request);
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
 		json_object_del(j, beside[i]);

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "check.h"
 #include "linked.h"
+#include "sharing.h"
 
 #include "arena.h"
 #include "rule.h"
@@ -130,7 +131,8 @@ json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode)
 
 void reply_forget_run(json_t *reply)
 {
-	static const char *const keys[] = {"deps", "found", "absent", "id", "seconds", "diagnostics"};
+	static const char *const keys[] = {"deps", "found", "absent", "id", "seconds", "diagnostics",
+	                                   "headers", "macros", "shared", "unshared"};
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		json_object_del(reply, keys[i]);
 }
@@ -226,6 +228,7 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	if (r->outcome != UNIT_INTERRUPTED && b->first)
 		progress_step(&a->progress, u->report.file);
 	show_unit(a, u, r);
+	sharing_took(a->sharing, b->units.data[r->index], r->reply);
 	across_done(a, b->units.data[r->index]);
 }
 
@@ -278,21 +281,52 @@ static struct pool *make_pool(struct analysis *a)
 	return pool_new(&o, &a->session->problems);
 }
 
-static bool parse_all(struct analysis *a)
+/* Those that no earlier run knows, in the order of `order`. */
+static uint32_t unknown(struct analysis *a, uint32_t *order, json_t **requests)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < a->project->nunits; i++) {
+		uint32_t unit = order[i];
+		json_t *request = unit_request(a, unit, "check");
+		if (!across_prepare(a, unit, request)) {
+			requests[unit] = request;
+			order[n++] = unit;
+			continue;
+		}
+		a->units[unit].report.outcome = unit_outcome_name(UNIT_OK);
+		progress_step(&a->progress, a->units[unit].report.file);
+		json_decref(request);
+	}
+	return n;
+}
+
+/* What is handed out is taken out of `requests`. */
+static bool hand_out(struct analysis *a, json_t **requests, const uint32_t *units, uint32_t n)
 {
 	struct batch b = {.analysis = a, .first = true};
-	const uint32_t *order = hand_out_order(a->arena, a->project);
-	for (uint32_t i = 0; i < a->project->nunits; i++) {
-		json_t *request = unit_request(a, order[i], "check");
-		if (across_prepare(a, order[i], request)) {
-			a->units[order[i]].report.outcome = unit_outcome_name(UNIT_OK);
-			progress_step(&a->progress, a->units[order[i]].report.file);
-			json_decref(request);
-		} else {
-			batch_add(&b, order[i], request);
-		}
+	for (uint32_t i = 0; i < n; i++) {
+		if (!requests[units[i]])
+			continue;
+		sharing_request(a->sharing, units[i], requests[units[i]]);
+		batch_add(&b, units[i], requests[units[i]]);
+		requests[units[i]] = NULL;
 	}
-	bool ok = batch_run(&b);
+	return batch_run(&b);
+}
+
+static bool parse_all(struct analysis *a)
+{
+	uint32_t *order = hand_out_order(a->arena, a->project), some,
+	         *chosen = ARENA_ARRAY(a->arena, uint32_t, a->project->nunits);
+	json_t **requests = ARENA_ARRAY(a->arena, json_t *, a->project->nunits);
+	uint32_t n = unknown(a, order, requests);
+	a->sharing = sharing_new(a, order, n);
+	sharing_first(a->sharing, chosen, &some);
+	bool ok = hand_out(a, requests, chosen, some) && sharing_precompile(a->sharing);
+	sharing_trials(a->sharing, chosen, &some);
+	ok = ok && hand_out(a, requests, chosen, some) && hand_out(a, requests, order, n);
+	for (uint32_t i = 0; i < a->project->nunits; i++)
+		json_decref(requests[i]);
 	progress_clear(&a->progress);
 	return ok;
 }
@@ -359,6 +393,7 @@ void analysis_release(struct analysis *a)
 	if (!a->arena)
 		return;
 	pool_free(a->pool);
+	sharing_free(a->sharing);
 	across_end(a);
 	for (uint32_t i = 0; i < a->project->nunits; i++)
 		json_decref(a->units[i].reply);

@@ -4,6 +4,7 @@
 #include "self.h"
 #include "str.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -49,6 +50,20 @@ char *temporary_place(struct session *s, bool directory)
 	             directory ? "directory" : "file", path.data, strerror(errno));
 	str_release(&path);
 	return NULL;
+}
+
+void remove_place(char *path)
+{
+	DIR *d = path ? opendir(path) : NULL;
+	struct dirent *e;
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+	if (path)
+		rmdir(path);
+	mem_release(path);
 }
 
 /* Cuts the last component off; false at the root. */

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shared.h"
+
+struct arena;
 struct ir_unit;
 
 /* What a function is known by; see struct ir_func. */
@@ -40,12 +43,17 @@ struct frontend_job {
 	void *keep_ctx;
 	/* Is that the type of a token? Functions that take one are told of although nobody calls them. NULL: no type is. */
 	bool (*token)(void *keep_ctx, const char *ctype);
+	bool wishes; /* tell what the unit could share with others */
+	const struct shared *shared; /* headers to read precompiled, if that is the same; NULL: none */
 };
 
 struct frontend_result {
 	struct ir_unit *unit; /* NULL: the unit did not compile */
 	char *diagnostics;    /* clang's errors, plain text, at most a few KiB; "" if none. Freed by frontend_result_release. */
 	double parse_seconds, lower_seconds;
+	struct arena *arena; /* of what follows */
+	struct shared_wish wish; /* empty unless it was asked for */
+	const char *unshared;    /* why the shared headers were not used; NULL: they were, or there are none */
 };
 
 /* Returns false when the unit cannot be analysed: diagnostics then says why. */

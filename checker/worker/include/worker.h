@@ -29,7 +29,7 @@ json_t *worker_text(const char *s);
 char *worker_program(void);
 
 /* ---- requests and replies ----
- * request: {"id": N, "mode": "check"|"solve"|"coverage"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
+ * request: {"id": N, "mode": "check"|"solve"|"share"|"coverage"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
  *           "function": NAME, "format": "text"|"dot", "kept": bool (dumps), "rules": [ids], "confidence": "medium", "options": {..},
  *           "root": ABS, "unsaved": [{"file": ABS, "text": TEXT}], "facts": ABS, "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
@@ -41,6 +41,9 @@ char *worker_program(void);
  * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
  * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
  * Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
+ * "wishes": true asks for what the unit could share with others, "headers": [TEXT] and "macros": [TEXT]; "share" precompiles these, given
+ * the same two and "path": ABS, a file that is not there yet; "check" with "shared": ABS reads them from there. The reply says "shared": true, or
+ * why not in "unshared": TEXT. See shared.h.
  */
 
 struct pool_options {

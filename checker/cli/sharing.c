@@ -1,0 +1,268 @@
+/*
+ * sharing.c - headers that many units of a run include are parsed once.
+ *
+ * Units with the same options are a group. Some of each are parsed first, and say which headers of libraries
+ * they include; what all of these include is precompiled, and the others read it. A unit that would mean
+ * something else with it is parsed without, by the worker (frontend/include/shared.h); a group in which the
+ * first ones are of that kind shares no more.
+ */
+#include "sharing.h"
+
+#include "arena.h"
+#include "hash.h"
+#include "map.h"
+#include "str.h"
+#include "worker.h"
+
+#include <string.h>
+
+#define GROUP_MIN 8 /* precompiling costs about as much as two units save */
+#define SAMPLES 3
+#define TRIALS 4
+
+struct group {
+	VEC(uint32_t) units; /* in the order in which they are handed out, as far as they were not yet */
+	uint32_t size;
+	json_t *headers, *macros; /* what samples say, and how many of them; NULL: none did */
+	bool asked;               /* the samples are handed out */
+	const char *path;         /* of what they share; NULL: they do not */
+	uint32_t used, refused;
+};
+struct sharing {
+	struct analysis *analysis;
+	struct group *groups;
+	uint32_t ngroups;
+	uint32_t *group_of; /* by unit: 1 + group; 0: in none */
+	char *directory;    /* NULL: not needed */
+};
+
+/* ---- groups ---- */
+
+static void add_word(struct str *s, const char *text)
+{
+	str_addn(s, text, strlen(text) + 1);
+}
+
+static const char *options_of(struct arena *arena, const struct unit *u)
+{
+	struct str s = {0};
+	add_word(&s, u->directory);
+	for (uint32_t i = 0; i < u->nargs; i++)
+		add_word(&s, u->args[i]);
+	struct hash128 h = hash128(str_c(&s), s.len);
+	str_release(&s);
+	return arena_printf(arena, "%016llx%016llx", (unsigned long long)h.low, (unsigned long long)h.high);
+}
+
+static void put_into_group(struct sharing *s, struct strmap *known, uint32_t unit)
+{
+	const struct unit *u = &s->analysis->project->units[unit];
+	uint64_t group = s->ngroups;
+	const char *options = str_ends(u->file, ".c") ? options_of(s->analysis->arena, u) : NULL;
+	if (!options)
+		return;
+	if (!strmap_get(known, options, &group))
+		strmap_set(known, options, s->ngroups++);
+	vec_push(&s->groups[group].units, unit);
+	s->groups[group].size++;
+	s->group_of[unit] = 1 + (uint32_t)group;
+}
+
+struct sharing *sharing_new(struct analysis *a, const uint32_t *units, uint32_t n)
+{
+	struct sharing *s = mem_alloc(sizeof *s);
+	struct strmap known = {0};
+	s->analysis = a;
+	s->groups = mem_alloc((n + 1) * sizeof *s->groups);
+	s->group_of = mem_alloc((a->project->nunits + 1) * sizeof *s->group_of);
+	for (uint32_t i = 0; i < n && a->settings->pch; i++)
+		put_into_group(s, &known, units[i]);
+	strmap_release(&known);
+	return s;
+}
+
+static void leave(struct sharing *s, struct group *g)
+{
+	for (uint32_t i = 0; i < g->units.len; i++)
+		s->group_of[g->units.data[i]] = 0;
+	vec_clear(&g->units);
+}
+
+/* ---- samples ---- */
+
+/* From the begin, the middle and the end of a group, whose order is by size. */
+static uint32_t sample(struct group *g, uint32_t i)
+{
+	uint32_t at = i * (g->units.len - 1) / (SAMPLES - 1), unit = g->units.data[at];
+	g->units.data[at] = UINT32_MAX;
+	return unit;
+}
+
+static void take_samples(struct group *g, uint32_t *order, uint32_t *n)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < SAMPLES; i++)
+		order[(*n)++] = sample(g, i);
+	for (uint32_t i = 0; i < g->units.len; i++)
+		if (g->units.data[i] != UINT32_MAX)
+			g->units.data[kept++] = g->units.data[i];
+	g->units.len = kept;
+}
+
+/* What a sample says, once more or for the first time. */
+static void count(json_t **said, const json_t *list)
+{
+	size_t i;
+	json_t *text;
+	if (!*said)
+		*said = json_object();
+	json_array_foreach(list, i, text)
+	{
+		const char *key = json_string_value(text);
+		json_int_t before = json_integer_value(json_object_get(*said, key));
+		json_object_set_new(*said, key, json_integer(before + 1));
+	}
+}
+
+/* What most samples say, in the order of the first ones. */
+static json_t *common(json_t *said)
+{
+	const char *text;
+	json_t *n, *list = json_array();
+	json_object_foreach(said, text, n)
+		if (2 * json_integer_value(n) > SAMPLES)
+			json_array_append_new(list, json_string(text));
+	return list;
+}
+
+void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
+{
+	uint32_t group = s ? s->group_of[unit] : 0;
+	const json_t *headers = json_object_get(reply, "headers"), *why = json_object_get(reply, "unshared");
+	if (!group)
+		return;
+	struct group *g = &s->groups[group - 1];
+	if (headers) {
+		count(&g->headers, headers);
+		count(&g->macros, json_object_get(reply, "macros"));
+	}
+	g->used += json_is_true(json_object_get(reply, "shared"));
+	g->refused += why != NULL;
+	if (why && s->analysis->verbose) {
+		progress_clear(&s->analysis->progress);
+		fprintf(stderr, "%s: parsed without shared headers: %s\n",
+		        s->analysis->project->units[unit].display, json_string_value(why));
+	}
+}
+
+void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n)
+{
+	*n = 0;
+	for (uint32_t i = 0; i < s->ngroups; i++)
+		if (s->groups[i].size >= GROUP_MIN)
+			take_samples(&s->groups[i], order, n);
+		else
+			leave(s, &s->groups[i]);
+}
+
+/* ---- precompiling ---- */
+
+static json_t *share_request(struct sharing *s, struct group *g, uint32_t number)
+{
+	const char *only = s->analysis->settings->pch_header;
+	json_t *request = unit_request(s->analysis, g->units.data[0], "share");
+	g->path = arena_printf(s->analysis->arena, "%s/%u", s->directory, number);
+	json_object_set_new(request, "path", worker_text(g->path));
+	json_object_set_new(request, "id", json_integer(number));
+	json_object_set_new(request, "macros", common(g->macros));
+	json_object_set_new(request, "headers",
+	                    only ? json_pack("[o]", json_sprintf("<%s>", only)) : common(g->headers));
+	return request;
+}
+
+struct precompiling {
+	struct sharing *sharing;
+	VEC(uint32_t) groups;
+	VEC(json_t *) requests;
+};
+
+static void on_shared(void *ctx, const struct pool_reply *r)
+{
+	struct precompiling *p = ctx;
+	struct analysis *a = p->sharing->analysis;
+	struct group *g = &p->sharing->groups[p->groups.data[r->index]];
+	const char *why = json_string_value(json_object_get(r->reply, "reason"));
+	char *headers = json_dumps(json_object_get(p->requests.data[r->index], "headers"), JSON_COMPACT);
+	if (a->verbose) {
+		progress_clear(&a->progress);
+		fprintf(stderr, "shared headers of %u units %s: %s%s%s\n", g->size, headers ? headers : "",
+		        unit_outcome_name(r->outcome), why ? ", " : "", why ? why : "");
+	}
+	mem_release(headers);
+	if (r->outcome != UNIT_OK)
+		g->path = NULL;
+}
+
+static bool wants(const struct sharing *s, const struct group *g)
+{
+	return g->units.len && g->headers && (json_object_size(g->headers) || s->analysis->settings->pch_header);
+}
+
+bool sharing_precompile(struct sharing *s)
+{
+	struct precompiling p = {.sharing = s};
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		s->groups[i].asked = true;
+		if (!wants(s, &s->groups[i]))
+			continue;
+		if (!s->directory)
+			s->directory = temporary_place(s->analysis->session, true);
+		if (!s->directory)
+			break;
+		vec_push(&p.groups, i);
+		vec_push(&p.requests, share_request(s, &s->groups[i], i));
+	}
+	bool ok = !p.requests.len || pool_batch(s->analysis->pool, p.requests.data, p.requests.len, on_shared,
+	                                        &p, s->analysis->stop);
+	for (uint32_t i = 0; i < p.requests.len; i++)
+		json_decref(p.requests.data[i]);
+	vec_release(&p.requests);
+	vec_release(&p.groups);
+	return ok;
+}
+
+/* ---- the others ---- */
+
+void sharing_trials(struct sharing *s, uint32_t *order, uint32_t *n)
+{
+	*n = 0;
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		struct group *g = &s->groups[i];
+		for (uint32_t k = 0; k < TRIALS && g->path && g->units.len; k++)
+			order[(*n)++] = g->units.data[--g->units.len];
+	}
+}
+
+void sharing_request(const struct sharing *s, uint32_t unit, json_t *request)
+{
+	const struct group *g = s->group_of[unit] ? &s->groups[s->group_of[unit] - 1] : NULL;
+	if (g && !g->asked)
+		json_object_set_new(request, "wishes", json_true());
+	else if (g && g->path && g->refused <= g->used)
+		json_object_set_new(request, "shared", worker_text(g->path));
+}
+
+void sharing_free(struct sharing *s)
+{
+	if (!s)
+		return;
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		vec_release(&s->groups[i].units);
+		json_decref(s->groups[i].headers);
+		json_decref(s->groups[i].macros);
+	}
+	remove_place(s->directory);
+	mem_release(s->groups);
+	mem_release(s->group_of);
+	mem_release(s);
+}

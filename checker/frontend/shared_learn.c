@@ -1,0 +1,47 @@
+#include "shared_parts.h"
+
+static void on_include(void *ctx, struct shim_file_at by, const char *spelled, struct shim_file_at file)
+{
+	struct shared_learner *l = ctx;
+	if (!by.installed && file.installed && !strmap_get(&l->headers, file.path, NULL))
+		strmap_set(&l->headers, file.path, (uintptr_t)arena_strdup(l->arena, spelled));
+}
+
+/* A header asks for a macro of the project: it is to be compiled with it. */
+static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
+                       const void *macro, struct shim_file_at in)
+{
+	struct shared_learner *l = ctx;
+	if (!by.installed || in.installed || !in.path[0] || strmap_get(&l->macros, name, NULL))
+		return;
+	const char *text = shim_definition(u, macro);
+	l->hopeless |= !text;
+	const char *line = arena_printf(l->arena, "%s %s", name, text ? text : "");
+	strmap_set(&l->macros, arena_strdup(l->arena, name), (uintptr_t)line);
+}
+
+void shared_learn(struct shared_learner *l, struct arena *arena)
+{
+	*l = (struct shared_learner){.arena = arena,
+	                             .listener = {.ctx = l, .include = on_include, .mention = on_mention}};
+}
+
+void shared_learned(struct shared_learner *l, struct shim_unit *u, struct shared_wish *wish)
+{
+	const char **headers = ARENA_ARRAY(l->arena, const char *, l->headers.len + 1),
+	           **macros = ARENA_ARRAY(l->arena, const char *, l->macros.len + 1);
+	*wish = (struct shared_wish){headers, macros, 0, 0};
+	if (l->hopeless)
+		return;
+	for (uint32_t i = 0; i < l->headers.len; i++)
+		if (shim_is_guarded(u, l->headers.entries[i].key))
+			headers[wish->nheaders++] = (const char *)(uintptr_t)l->headers.entries[i].value;
+	for (uint32_t i = 0; i < l->macros.len; i++)
+		macros[wish->nmacros++] = (const char *)(uintptr_t)l->macros.entries[i].value;
+}
+
+void shared_learner_release(struct shared_learner *l)
+{
+	strmap_release(&l->headers);
+	strmap_release(&l->macros);
+}

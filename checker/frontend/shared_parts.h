@@ -1,0 +1,71 @@
+/*
+ * shared_parts.h - between the parts of shared headers: what they are made of, who learns what to share, who watches the use.
+ */
+#ifndef CANCELINT_FRONTEND_SHARED_PARTS_H
+#define CANCELINT_FRONTEND_SHARED_PARTS_H
+
+#include "arena.h"
+#include "map.h"
+#include "mem.h"
+#include "shared.h"
+#include "shim_shared.h"
+
+/* ---- shared_table.c ---- */
+
+struct shared_file {
+	const char *path;
+	bool guarded;            /* the others are read again by each unit, and say nothing */
+	VEC(uint32_t) includes; /* indexes of files */
+};
+struct shared_name { /* that some header contains */
+	const char *name;
+	VEC(uint32_t) in; /* guarded files */
+};
+struct shared {
+	struct arena *arena;
+	VEC(struct shared_file) files;
+	struct strmap index;             /* path -> index in files */
+	VEC(struct shared_name) words;
+	struct strmap names;             /* name -> index in words */
+	struct strmap macros;            /* those that were defined for them -> their text */
+	VEC(const char *) present, absent; /* looked for */
+	VEC(const char *) paths;           /* of files */
+	struct shim_pch pch;             /* borrows the above */
+};
+struct shared *shared_new(void);
+void shared_add_name(struct shared *s, const char *name, uint32_t file); /* borrowed */
+uint32_t shared_add_file(struct shared *s, const char *path);
+bool shared_write(const struct shared *s, const char *path); /* false with errno */
+
+/* ---- shared_learn.c: what a unit could share ---- */
+
+struct shared_learner {
+	struct arena *arena;
+	struct strmap headers;  /* path -> spelling */
+	struct strmap macros;   /* name -> "NAME TEXT" */
+	bool hopeless;          /* a header asks for what cannot be said beforehand */
+	struct shim_listener listener;
+};
+void shared_learn(struct shared_learner *l, struct arena *arena);
+/* To be called while the unit is open. */
+void shared_learned(struct shared_learner *l, struct shim_unit *u, struct shared_wish *wish);
+void shared_learner_release(struct shared_learner *l);
+
+/* ---- shared_use.c: whether a unit may ---- */
+
+struct shared_use {
+	const struct shared *from;
+	uint32_t *entered; /* by file: the number of the inclusion that brought it in; 0: none so far */
+	uint32_t inclusions, missing; /* `missing`: guarded files that are not entered */
+	struct strmap given;   /* macros that are defined as the headers were compiled with */
+	struct strmap changed; /* name -> is it defined, or undefined, otherwise? */
+	char why[256]; /* "" so far all is well */
+	bool failed;
+	struct shim_listener listener;
+};
+void shared_watch(struct shared_use *w, const struct shared *from);
+/* True when the unit, which is parsed, means the same as without. */
+bool shared_held(struct shared_use *w);
+void shared_use_release(struct shared_use *w);
+
+#endif
