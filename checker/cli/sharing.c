@@ -1,10 +1,10 @@
 /*
  * sharing.c - headers that many units of a run include are parsed once.
  *
- * Units with the same options are a group. Some of each are parsed first, and say which headers of libraries
- * they include; what all of these include is precompiled, and the others read it. A unit that would mean
- * something else with it is parsed without, by the worker (frontend/include/shared.h); a group in which the
- * first ones are of that kind shares no more.
+ * Units with the same options, but for where they look for headers, are a group. Some of each are parsed
+ * first, and say which headers of libraries they include; what all of these include is precompiled, and the
+ * others read it. A unit that would mean something else with it is parsed without, by the worker
+ * (frontend/include/shared.h); a group in which the first ones are of that kind shares no more.
  */
 #include "sharing.h"
 
@@ -38,29 +38,47 @@ struct sharing {
 
 /* ---- groups ---- */
 
+/* How many words an option of that name takes at args[i]: "-Ix" is one, "-I x" two; 0: it is another one. */
+static uint32_t words(const struct unit *u, uint32_t i, const char *name)
+{
+	const char *arg = u->args[i];
+	if (!str_starts(arg, name))
+		return 0;
+	return arg[strlen(name)] || i + 1 == u->nargs ? 1 : 2;
+}
+
+/* Where headers are looked for may differ: whether the same ones are found is seen by the worker. */
+static uint32_t passed_over(const struct unit *u, uint32_t i, bool macros)
+{
+	uint32_t n = words(u, i, "-I");
+	return n || !macros ? n : words(u, i, "-D");
+}
+
 static void add_word(struct str *s, const char *text)
 {
 	str_addn(s, text, strlen(text) + 1);
 }
 
-static const char *options_of(struct arena *arena, const struct unit *u)
+static const char *options_of(struct arena *arena, const struct unit *u, bool macros)
 {
 	struct str s = {0};
 	add_word(&s, u->directory);
-	for (uint32_t i = 0; i < u->nargs; i++)
-		add_word(&s, u->args[i]);
+	for (uint32_t i = 0; i < u->nargs;) {
+		uint32_t n = passed_over(u, i, !macros);
+		if (!n)
+			add_word(&s, u->args[i++]);
+		i += n;
+	}
 	struct hash128 h = hash128(str_c(&s), s.len);
 	str_release(&s);
 	return arena_printf(arena, "%016llx%016llx", (unsigned long long)h.low, (unsigned long long)h.high);
 }
 
-static void put_into_group(struct sharing *s, struct strmap *known, uint32_t unit)
+static void put_into_group(struct sharing *s, struct strmap *known, uint32_t unit, bool macros)
 {
 	const struct unit *u = &s->analysis->project->units[unit];
 	uint64_t group = s->ngroups;
-	const char *options = str_ends(u->file, ".c") ? options_of(s->analysis->arena, u) : NULL;
-	if (!options)
-		return;
+	const char *options = options_of(s->analysis->arena, u, macros);
 	if (!strmap_get(known, options, &group))
 		strmap_set(known, options, s->ngroups++);
 	vec_push(&s->groups[group].units, unit);
@@ -68,16 +86,34 @@ static void put_into_group(struct sharing *s, struct strmap *known, uint32_t uni
 	s->group_of[unit] = 1 + (uint32_t)group;
 }
 
+/* Units with the same macros first; those that are too few, with what others have in common with them. */
+static void make_groups(struct sharing *s, const uint32_t *units, uint32_t n)
+{
+	struct strmap known = {0}, alike = {0};
+	for (uint32_t i = 0; i < n; i++)
+		if (str_ends(s->analysis->project->units[units[i]].file, ".c"))
+			put_into_group(s, &known, units[i], true);
+	uint32_t strict = s->ngroups;
+	for (uint32_t i = 0; i < n; i++) {
+		struct group *g = s->group_of[units[i]] ? &s->groups[s->group_of[units[i]] - 1] : NULL;
+		if (g && g->size < GROUP_MIN && g < s->groups + strict)
+			put_into_group(s, &alike, units[i], false);
+	}
+	for (uint32_t i = 0; i < strict; i++)
+		if (s->groups[i].size < GROUP_MIN)
+			vec_clear(&s->groups[i].units);
+	strmap_release(&known);
+	strmap_release(&alike);
+}
+
 struct sharing *sharing_new(struct analysis *a, const uint32_t *units, uint32_t n)
 {
 	struct sharing *s = mem_alloc(sizeof *s);
-	struct strmap known = {0};
 	s->analysis = a;
-	s->groups = mem_alloc((n + 1) * sizeof *s->groups);
+	s->groups = mem_alloc((2 * n + 1) * sizeof *s->groups);
 	s->group_of = mem_alloc((a->project->nunits + 1) * sizeof *s->group_of);
-	for (uint32_t i = 0; i < n && a->settings->pch; i++)
-		put_into_group(s, &known, units[i]);
-	strmap_release(&known);
+	if (a->settings->pch)
+		make_groups(s, units, n);
 	return s;
 }
 
@@ -129,9 +165,8 @@ static json_t *common(json_t *said)
 {
 	const char *text;
 	json_t *n, *list = json_array();
-	json_object_foreach(said, text, n)
-		if (2 * json_integer_value(n) > SAMPLES)
-			json_array_append_new(list, json_string(text));
+	json_object_foreach(said, text, n) if (2 * json_integer_value(n) > SAMPLES)
+	        json_array_append_new(list, json_string(text));
 	return list;
 }
 
@@ -159,13 +194,44 @@ void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n)
 {
 	*n = 0;
 	for (uint32_t i = 0; i < s->ngroups; i++)
-		if (s->groups[i].size >= GROUP_MIN)
+		if (s->groups[i].units.len >= GROUP_MIN)
 			take_samples(&s->groups[i], order, n);
 		else
 			leave(s, &s->groups[i]);
 }
 
 /* ---- precompiling ---- */
+
+static bool has_word(const struct unit *u, const char *word)
+{
+	for (uint32_t i = 0; i < u->nargs; i++)
+		if (strcmp(u->args[i], word) == 0)
+			return true;
+	return false;
+}
+
+static bool all_have(const struct sharing *s, uint32_t group, const char *word)
+{
+	for (uint32_t i = 0; i < s->analysis->project->nunits; i++)
+		if (s->group_of[i] == group + 1 && !has_word(&s->analysis->project->units[i], word))
+			return false;
+	return true;
+}
+
+/* What one unit defines and another does not is left to the unit. */
+static json_t *common_options(const struct sharing *s, uint32_t group)
+{
+	const struct unit *u = &s->analysis->project->units[s->groups[group].units.data[0]];
+	json_t *args = json_array();
+	for (uint32_t i = 0; i < u->nargs;) {
+		uint32_t n = words(u, i, "-D");
+		bool left = n && !all_have(s, group, u->args[i + n - 1]);
+		for (n = n ? n : 1; n; n--, i++)
+			if (!left)
+				json_array_append_new(args, worker_text(u->args[i]));
+	}
+	return args;
+}
 
 static json_t *share_request(struct sharing *s, struct group *g, uint32_t number)
 {
@@ -174,6 +240,7 @@ static json_t *share_request(struct sharing *s, struct group *g, uint32_t number
 	g->path = arena_printf(s->analysis->arena, "%s/%u", s->directory, number);
 	json_object_set_new(request, "path", worker_text(g->path));
 	json_object_set_new(request, "id", json_integer(number));
+	json_object_set_new(request, "args", common_options(s, number));
 	json_object_set_new(request, "macros", common(g->macros));
 	json_object_set_new(request, "headers",
 	                    only ? json_pack("[o]", json_sprintf("<%s>", only)) : common(g->headers));
@@ -205,7 +272,8 @@ static void on_shared(void *ctx, const struct pool_reply *r)
 
 static bool wants(const struct sharing *s, const struct group *g)
 {
-	return g->units.len && g->headers && (json_object_size(g->headers) || s->analysis->settings->pch_header);
+	return g->units.len && g->headers &&
+	       (json_object_size(g->headers) || s->analysis->settings->pch_header);
 }
 
 bool sharing_precompile(struct sharing *s)

@@ -48,13 +48,14 @@ static struct shim_unit *open_shared(const struct frontend_job *job, struct fron
 {
 	struct shared_use use;
 	struct shim_job parse = parse_job(job);
-	shared_watch(&use, job->shared);
-	parse.listener = &use.listener;
-	parse.pch = &job->shared->pch;
-	struct shim_unit *shim = shim_open(&parse);
-	bool held = shared_held(&use);
-	if (!held || !shim_module(shim)) {
-		r->unshared = arena_strdup(r->arena, held ? shim_diagnostics(shim) : use.why);
+	struct shim_unit *shim = NULL;
+	if (shared_watch(&use, r->arena, job)) {
+		parse.listener = &use.listener;
+		parse.pch = &use.pch;
+		shim = shim_open(&parse);
+	}
+	if (!shared_held(&use) || !shim_module(shim)) {
+		r->unshared = arena_strdup(r->arena, use.failed ? use.why : shim_diagnostics(shim));
 		shim_close(shim);
 		shim = NULL;
 	}

@@ -27,6 +27,8 @@ static void on_include(void *ctx, struct shim_file_at by, const char *spelled, s
 	if (!file.installed || strchr(file.path, '\n'))
 		fail(m, "not a library's header: ", spelled);
 	uint32_t to = shared_add_file(m->table, file.path);
+	const char *bare = arena_strndup(m->table->arena, spelled + 1, strlen(spelled) - 2);
+	strmap_set(&m->table->spelled, bare, 1);
 	if (!by.installed)
 		return;
 	uint32_t from = shared_add_file(m->table, by.path);
@@ -123,7 +125,9 @@ static void compile(struct maker *m, const struct frontend_job *job, const struc
 		keep_files(m, u);
 	keep_macros(m, wish);
 	keep_looked(m, u);
-	if (!is_one_line(m->table->present.data, m->table->present.len) ||
+	shared_directories(m->table->arena, job, &m->table->dirs);
+	if (!is_one_line(m->table->dirs.data, m->table->dirs.len) ||
+	    !is_one_line(m->table->present.data, m->table->present.len) ||
 	    !is_one_line(m->table->absent.data, m->table->absent.len))
 		fail(m, "a path has two lines", "");
 	shim_close(u);

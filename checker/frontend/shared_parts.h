@@ -10,6 +10,11 @@
 #include "shared.h"
 #include "shim_shared.h"
 
+struct shared_dirs { /* where headers are looked for: of -I options, absolute */
+	const char **data;
+	uint32_t len, cap;
+};
+
 /* ---- shared_table.c ---- */
 
 struct shared_file {
@@ -27,6 +32,8 @@ struct shared {
 	struct strmap index;             /* path -> index in files */
 	VEC(struct shared_name) words;
 	struct strmap names;             /* name -> index in words */
+	struct shared_dirs dirs;
+	struct strmap spelled;           /* how headers are included */
 	struct strmap macros;            /* those that were defined for them -> their text */
 	VEC(const char *) present, absent; /* looked for */
 	VEC(const char *) paths;           /* of files */
@@ -55,6 +62,9 @@ void shared_learner_release(struct shared_learner *l);
 
 struct shared_use {
 	const struct shared *from;
+	struct arena *arena;
+	VEC(const char *) absent; /* looked for, beside what was when it was compiled */
+	struct shim_pch pch;
 	uint32_t *entered; /* by file: the number of the inclusion that brought it in; 0: none so far */
 	uint32_t inclusions, missing; /* `missing`: guarded files that are not entered */
 	struct strmap given;   /* macros that are defined as the headers were compiled with */
@@ -63,9 +73,17 @@ struct shared_use {
 	bool failed;
 	struct shim_listener listener;
 };
-void shared_watch(struct shared_use *w, const struct shared *from);
+struct frontend_job;
+/* False when it need not be tried: then the use says why. */
+bool shared_watch(struct shared_use *w, struct arena *arena, const struct frontend_job *job);
 /* True when the unit, which is parsed, means the same as without. */
 bool shared_held(struct shared_use *w);
 void shared_use_release(struct shared_use *w);
+
+/* ---- shared_path.c ---- */
+
+void shared_directories(struct arena *arena, const struct frontend_job *job, struct shared_dirs *out);
+/* What tells that the unit could find other headers; NULL: it finds the same. */
+const char *shared_differs(struct shared_use *w, const struct frontend_job *job);
 
 #endif

@@ -28,11 +28,13 @@ void shared_free(struct shared *s)
 		vec_release(&s->words.data[i].in);
 	vec_release(&s->words);
 	vec_release(&s->files);
+	vec_release(&s->dirs);
 	vec_release(&s->present);
 	vec_release(&s->absent);
 	vec_release(&s->paths);
 	strmap_release(&s->index);
 	strmap_release(&s->names);
+	strmap_release(&s->spelled);
 	strmap_release(&s->macros);
 	arena_free(s->arena);
 	mem_release(s);
@@ -98,6 +100,9 @@ bool shared_write(const struct shared *s, const char *path)
 	for (uint32_t i = 0; i < s->macros.len; i++)
 		fprintf(f, "M %s %s\n", s->macros.entries[i].key,
 		        (const char *)(uintptr_t)s->macros.entries[i].value);
+	for (uint32_t i = 0; i < s->spelled.len; i++)
+		fprintf(f, "S %s\n", s->spelled.entries[i].key);
+	write_list(f, 'D', s->dirs.data, s->dirs.len);
 	write_list(f, 'P', s->present.data, s->present.len);
 	write_list(f, 'A', s->absent.data, s->absent.len);
 	fputs("E\n", f);
@@ -153,6 +158,12 @@ static bool read_line(struct shared *s, char what, char *text)
 		return read_name(s, text);
 	case 'M':
 		return read_macro(s, text);
+	case 'S':
+		strmap_set(&s->spelled, text, 1);
+		return true;
+	case 'D':
+		vec_push(&s->dirs, text);
+		return true;
 	case 'P':
 		vec_push(&s->present, text);
 		return true;

@@ -1,5 +1,6 @@
 /* Whether a unit that reads precompiled headers first means the same as if it read them where it includes
  * them. */
+#include "frontend.h"
 #include "shared_parts.h"
 
 #include <stdarg.h>
@@ -129,9 +130,11 @@ static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, c
 
 /* ---- from begin to end ---- */
 
-void shared_watch(struct shared_use *w, const struct shared *from)
+bool shared_watch(struct shared_use *w, struct arena *arena, const struct frontend_job *job)
 {
+	const struct shared *from = job->shared;
 	*w = (struct shared_use){.from = from,
+	                         .arena = arena,
 	                         .entered = mem_alloc((from->files.len + 1) * sizeof *w->entered),
 	                         .listener = {.ctx = w,
 	                                      .enough = &w->failed,
@@ -140,6 +143,15 @@ void shared_watch(struct shared_use *w, const struct shared *from)
 	                                      .mention = on_mention}};
 	for (uint32_t i = 0; i < from->files.len; i++)
 		w->missing += from->files.data[i].guarded;
+	for (uint32_t i = 0; i < from->absent.len; i++)
+		vec_push(&w->absent, from->absent.data[i]);
+	const char *why = shared_differs(w, job);
+	if (why)
+		fail(w, "it may find other headers: %s", why);
+	w->pch = from->pch;
+	w->pch.absent = w->absent.data;
+	w->pch.nabsent = w->absent.len;
+	return !why;
 }
 
 bool shared_held(struct shared_use *w)
@@ -147,12 +159,13 @@ bool shared_held(struct shared_use *w)
 	for (uint32_t i = 0; i < w->from->files.len && w->missing; i++)
 		if (w->from->files.data[i].guarded && !w->entered[i])
 			fail(w, "%s is not included", w->from->files.data[i].path);
-	return !w->why[0];
+	return !w->failed;
 }
 
 void shared_use_release(struct shared_use *w)
 {
 	mem_release(w->entered);
+	vec_release(&w->absent);
 	strmap_release(&w->given);
 	strmap_release(&w->changed);
 }
