@@ -17,15 +17,17 @@
 #include <string.h>
 
 #define GROUP_MIN 8 /* precompiling costs about as much as two units save */
-#define SAMPLES 3
+#define SAMPLES_MIN 3
+#define SAMPLES_MAX 8
 #define TRIALS 4
 
 struct group {
 	VEC(uint32_t) units; /* in the order in which they are handed out, as far as they were not yet */
 	uint32_t size;
 	json_t *headers, *macros; /* what samples say, and how many of them; NULL: none did */
-	bool asked;               /* the samples are handed out */
-	const char *path;         /* of what they share; NULL: they do not */
+	uint32_t samples, attempts;
+	bool asked;       /* the samples are handed out */
+	const char *path; /* of what they share; NULL: they do not */
 	uint32_t used, refused;
 };
 struct sharing {
@@ -126,22 +128,24 @@ static void leave(struct sharing *s, struct group *g)
 
 /* ---- samples ---- */
 
-/* From the begin, the middle and the end of a group, whose order is by size. */
-static uint32_t sample(struct group *g, uint32_t i)
+/* A tenth of a group. */
+static uint32_t sample_count(const struct group *g)
 {
-	uint32_t at = i * (g->units.len - 1) / (SAMPLES - 1), unit = g->units.data[at];
-	g->units.data[at] = UINT32_MAX;
-	return unit;
+	uint32_t n = g->units.len / 10;
+	return n < SAMPLES_MIN ? SAMPLES_MIN : n > SAMPLES_MAX ? SAMPLES_MAX : n;
 }
 
-static void take_samples(struct group *g, uint32_t *order, uint32_t *n)
+/* At even distances: the order of a group is by size. */
+static void take(struct group *g, uint32_t count, uint32_t *order, uint32_t *n)
 {
-	uint32_t kept = 0;
-	for (uint32_t i = 0; i < SAMPLES; i++)
-		order[(*n)++] = sample(g, i);
-	for (uint32_t i = 0; i < g->units.len; i++)
-		if (g->units.data[i] != UINT32_MAX)
+	uint32_t kept = 0, taken = 0, size = g->units.len;
+	for (uint32_t i = 0; i < size; i++)
+		if (taken < count && i == taken * size / count) {
+			order[(*n)++] = g->units.data[i];
+			taken++;
+		} else {
 			g->units.data[kept++] = g->units.data[i];
+		}
 	g->units.len = kept;
 }
 
@@ -160,13 +164,46 @@ static void count(json_t **said, const json_t *list)
 	}
 }
 
-/* What most samples say, in the order of the first ones. */
-static json_t *common(json_t *said)
+/* What more than so many samples say, in the order of the first ones. */
+static json_t *common(json_t *said, json_int_t than)
 {
 	const char *text;
 	json_t *n, *list = json_array();
-	json_object_foreach(said, text, n) if (2 * json_integer_value(n) > SAMPLES)
+	json_object_foreach(said, text, n) if (json_integer_value(n) > than)
 	        json_array_append_new(list, json_string(text));
+	return list;
+}
+
+static bool is_same_name(const char *macro, const char *other)
+{
+	size_t n = strcspn(macro, " ");
+	return n == strcspn(other, " ") && strncmp(macro, other, n) == 0;
+}
+
+/* Of several definitions of a name, that which most samples have; of those the first one. */
+static bool is_best(json_t *said, const char *macro, json_int_t votes)
+{
+	const char *other;
+	json_t *n;
+	bool before = true;
+	json_object_foreach(said, other, n)
+	{
+		before &= strcmp(other, macro) != 0;
+		if (is_same_name(macro, other) && json_integer_value(n) > votes - before)
+			return strcmp(other, macro) == 0;
+	}
+	return true;
+}
+
+static json_t *best(json_t *said)
+{
+	const char *macro;
+	json_t *n, *list = json_array();
+	json_object_foreach(said, macro, n)
+	{
+		if (is_best(said, macro, json_integer_value(n)))
+			json_array_append_new(list, json_string(macro));
+	}
 	return list;
 }
 
@@ -195,7 +232,7 @@ void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n)
 	*n = 0;
 	for (uint32_t i = 0; i < s->ngroups; i++)
 		if (s->groups[i].units.len >= GROUP_MIN)
-			take_samples(&s->groups[i], order, n);
+			take(&s->groups[i], s->groups[i].samples = sample_count(&s->groups[i]), order, n);
 		else
 			leave(s, &s->groups[i]);
 }
@@ -233,17 +270,25 @@ static json_t *common_options(const struct sharing *s, uint32_t group)
 	return args;
 }
 
-static json_t *share_request(struct sharing *s, struct group *g, uint32_t number)
+/* What any sample includes; if that is too much, what most do. */
+static json_t *headers_of(const struct sharing *s, const struct group *g)
 {
 	const char *only = s->analysis->settings->pch_header;
+	if (only)
+		return json_pack("[o]", json_sprintf("<%s>", only));
+	return common(g->headers, g->attempts == 1 ? 0 : g->samples / 2);
+}
+
+static json_t *share_request(struct sharing *s, struct group *g, uint32_t number)
+{
 	json_t *request = unit_request(s->analysis, g->units.data[0], "share");
-	g->path = arena_printf(s->analysis->arena, "%s/%u", s->directory, number);
+	g->attempts++;
+	g->path = arena_printf(s->analysis->arena, "%s/%u-%u", s->directory, number, g->attempts);
 	json_object_set_new(request, "path", worker_text(g->path));
 	json_object_set_new(request, "id", json_integer(number));
 	json_object_set_new(request, "args", common_options(s, number));
-	json_object_set_new(request, "macros", common(g->macros));
-	json_object_set_new(request, "headers",
-	                    only ? json_pack("[o]", json_sprintf("<%s>", only)) : common(g->headers));
+	json_object_set_new(request, "macros", best(g->macros));
+	json_object_set_new(request, "headers", headers_of(s, g));
 	return request;
 }
 
@@ -253,40 +298,39 @@ struct precompiling {
 	VEC(json_t *) requests;
 };
 
+static void show(const struct analysis *a, const struct group *g, const struct pool_reply *r,
+                 const json_t *request)
+{
+	const char *why = json_string_value(json_object_get(r->reply, "reason"));
+	char *headers = json_dumps(json_object_get(request, "headers"), JSON_COMPACT);
+	progress_clear(&a->progress);
+	fprintf(stderr, "shared headers of %u units %s: %s%s%s\n", g->size, headers ? headers : "",
+	        unit_outcome_name(r->outcome), why ? ", " : "", why ? why : "");
+	mem_release(headers);
+}
+
 static void on_shared(void *ctx, const struct pool_reply *r)
 {
 	struct precompiling *p = ctx;
-	struct analysis *a = p->sharing->analysis;
 	struct group *g = &p->sharing->groups[p->groups.data[r->index]];
-	const char *why = json_string_value(json_object_get(r->reply, "reason"));
-	char *headers = json_dumps(json_object_get(p->requests.data[r->index], "headers"), JSON_COMPACT);
-	if (a->verbose) {
-		progress_clear(&a->progress);
-		fprintf(stderr, "shared headers of %u units %s: %s%s%s\n", g->size, headers ? headers : "",
-		        unit_outcome_name(r->outcome), why ? ", " : "", why ? why : "");
-	}
-	mem_release(headers);
+	if (p->sharing->analysis->verbose)
+		show(p->sharing->analysis, g, r, p->requests.data[r->index]);
 	if (r->outcome != UNIT_OK)
 		g->path = NULL;
 }
 
 static bool wants(const struct sharing *s, const struct group *g)
 {
-	return g->units.len && g->headers &&
+	return g->units.len && g->headers && !g->path &&
 	       (json_object_size(g->headers) || s->analysis->settings->pch_header);
 }
 
-bool sharing_precompile(struct sharing *s)
+static bool attempt(struct sharing *s)
 {
 	struct precompiling p = {.sharing = s};
 	for (uint32_t i = 0; i < s->ngroups; i++) {
-		s->groups[i].asked = true;
 		if (!wants(s, &s->groups[i]))
 			continue;
-		if (!s->directory)
-			s->directory = temporary_place(s->analysis->session, true);
-		if (!s->directory)
-			break;
 		vec_push(&p.groups, i);
 		vec_push(&p.requests, share_request(s, &s->groups[i], i));
 	}
@@ -299,15 +343,26 @@ bool sharing_precompile(struct sharing *s)
 	return ok;
 }
 
+bool sharing_precompile(struct sharing *s)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		s->groups[i].asked = true;
+		any |= wants(s, &s->groups[i]);
+	}
+	if (any)
+		s->directory = temporary_place(s->analysis->session, true);
+	return !s->directory || (attempt(s) && attempt(s));
+}
+
 /* ---- the others ---- */
 
 void sharing_trials(struct sharing *s, uint32_t *order, uint32_t *n)
 {
 	*n = 0;
 	for (uint32_t i = 0; i < s->ngroups; i++) {
-		struct group *g = &s->groups[i];
-		for (uint32_t k = 0; k < TRIALS && g->path && g->units.len; k++)
-			order[(*n)++] = g->units.data[--g->units.len];
+		if (s->groups[i].path)
+			take(&s->groups[i], TRIALS, order, n);
 	}
 }
 

@@ -51,10 +51,10 @@ static struct shim_unit *open_shared(const struct frontend_job *job, struct fron
 	struct shim_unit *shim = NULL;
 	if (shared_watch(&use, r->arena, job)) {
 		parse.listener = &use.listener;
-		parse.pch = &use.pch;
+		parse.pch = job->shared->pch;
 		shim = shim_open(&parse);
 	}
-	if (!shared_held(&use) || !shim_module(shim)) {
+	if (!shared_held(&use, shim)) {
 		r->unshared = arena_strdup(r->arena, use.failed ? use.why : shim_diagnostics(shim));
 		shim_close(shim);
 		shim = NULL;

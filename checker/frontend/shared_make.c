@@ -41,7 +41,7 @@ static void text_of(const struct shared_wish *wish, struct str *text)
 	for (uint32_t i = 0; i < wish->nmacros; i++)
 		str_addf(text, "#define %s\n", wish->macros[i]);
 	for (uint32_t i = 0; i < wish->nheaders; i++)
-		str_addf(text, "#include %s\n", wish->headers[i]);
+		str_addf(text, "#if __has_include(%s)\n#include %s\n#endif\n", wish->headers[i], wish->headers[i]);
 	for (uint32_t i = 0; i < wish->nmacros; i++)
 		str_addf(text, "#undef %.*s\n", (int)strcspn(wish->macros[i], " "), wish->macros[i]);
 }
@@ -96,6 +96,17 @@ static void keep_files(struct maker *m, struct shim_unit *u)
 	}
 }
 
+static void keep_declared(struct maker *m, struct shim_unit *u)
+{
+	const struct shim_declaration *all;
+	uint32_t n = shim_declared(u, &all);
+	uint64_t file;
+	for (uint32_t i = 0; i < n; i++)
+		if (strmap_get(&m->table->index, all[i].path, &file))
+			vec_push(&m->table->files.data[file].declares,
+			         arena_strdup(m->table->arena, all[i].name));
+}
+
 static void keep_macros(struct maker *m, const struct shared_wish *wish)
 {
 	for (uint32_t i = 0; i < wish->nmacros; i++) {
@@ -122,7 +133,7 @@ static void compile(struct maker *m, const struct frontend_job *job, const struc
 	else if (shim_cplusplus(u))
 		fail(m, "only in C are headers shared", "");
 	else
-		keep_files(m, u);
+		keep_files(m, u), keep_declared(m, u);
 	keep_macros(m, wish);
 	keep_looked(m, u);
 	shared_directories(m->table->arena, job, &m->table->dirs);

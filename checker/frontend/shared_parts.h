@@ -21,6 +21,7 @@ struct shared_file {
 	const char *path;
 	bool guarded;            /* the others are read again by each unit, and say nothing */
 	VEC(uint32_t) includes; /* indexes of files */
+	VEC(const char *) declares;
 };
 struct shared_name { /* that some header contains */
 	const char *name;
@@ -36,8 +37,7 @@ struct shared {
 	struct strmap spelled;           /* how headers are included */
 	struct strmap macros;            /* those that were defined for them -> their text */
 	VEC(const char *) present, absent; /* looked for */
-	VEC(const char *) paths;           /* of files */
-	struct shim_pch pch;             /* borrows the above */
+	const char *pch;
 };
 struct shared *shared_new(void);
 void shared_add_name(struct shared *s, const char *name, uint32_t file); /* borrowed */
@@ -64,7 +64,6 @@ struct shared_use {
 	const struct shared *from;
 	struct arena *arena;
 	VEC(const char *) absent; /* looked for, beside what was when it was compiled */
-	struct shim_pch pch;
 	uint32_t *entered; /* by file: the number of the inclusion that brought it in; 0: none so far */
 	uint32_t inclusions, missing; /* `missing`: guarded files that are not entered */
 	struct strmap given;   /* macros that are defined as the headers were compiled with */
@@ -76,8 +75,8 @@ struct shared_use {
 struct frontend_job;
 /* False when it need not be tried: then the use says why. */
 bool shared_watch(struct shared_use *w, struct arena *arena, const struct frontend_job *job);
-/* True when the unit, which is parsed, means the same as without. */
-bool shared_held(struct shared_use *w);
+/* True when the unit, which is parsed, means the same as without. Then it has the files that it read. */
+bool shared_held(struct shared_use *w, struct shim_unit *u);
 void shared_use_release(struct shared_use *w);
 
 /* ---- shared_path.c ---- */

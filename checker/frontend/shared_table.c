@@ -22,8 +22,10 @@ void shared_free(struct shared *s)
 {
 	if (!s)
 		return;
-	for (uint32_t i = 0; i < s->files.len; i++)
+	for (uint32_t i = 0; i < s->files.len; i++) {
 		vec_release(&s->files.data[i].includes);
+		vec_release(&s->files.data[i].declares);
+	}
 	for (uint32_t i = 0; i < s->words.len; i++)
 		vec_release(&s->words.data[i].in);
 	vec_release(&s->words);
@@ -31,7 +33,6 @@ void shared_free(struct shared *s)
 	vec_release(&s->dirs);
 	vec_release(&s->present);
 	vec_release(&s->absent);
-	vec_release(&s->paths);
 	strmap_release(&s->index);
 	strmap_release(&s->names);
 	strmap_release(&s->spelled);
@@ -87,6 +88,9 @@ static void write_files(FILE *f, const struct shared *s)
 	for (uint32_t i = 0; i < s->files.len; i++)
 		for (uint32_t k = 0; k < s->files.data[i].includes.len; k++)
 			fprintf(f, "I %u %u\n", i, s->files.data[i].includes.data[k]);
+	for (uint32_t i = 0; i < s->files.len; i++)
+		for (uint32_t k = 0; k < s->files.data[i].declares.len; k++)
+			fprintf(f, "V %u %s\n", i, s->files.data[i].declares.data[k]);
 }
 
 bool shared_write(const struct shared *s, const char *path)
@@ -118,6 +122,16 @@ static bool read_include(struct shared *s, const char *text)
 	if (sscanf(text, "%u %u", &from, &to) != 2 || from >= s->files.len || to >= s->files.len)
 		return false;
 	vec_push(&s->files.data[from].includes, to);
+	return true;
+}
+
+static bool read_declared(struct shared *s, char *text)
+{
+	char *name;
+	unsigned long file = strtoul(text, &name, 10);
+	if (name == text || *name != ' ' || file >= s->files.len)
+		return false;
+	vec_push(&s->files.data[file].declares, name + 1);
 	return true;
 }
 
@@ -154,6 +168,8 @@ static bool read_line(struct shared *s, char what, char *text)
 		return true;
 	case 'I':
 		return read_include(s, text);
+	case 'V':
+		return read_declared(s, text);
 	case 'N':
 		return read_name(s, text);
 	case 'M':
@@ -185,19 +201,6 @@ static bool read_lines(struct shared *s, char *text)
 	return ok && line;
 }
 
-static void lend(struct shared *s, const char *path)
-{
-	for (uint32_t i = 0; i < s->files.len; i++)
-		vec_push(&s->paths, s->files.data[i].path);
-	s->pch = (struct shim_pch){.path = arena_printf(s->arena, "%s.pch", path),
-	                           .files = s->paths.data,
-	                           .nfiles = s->paths.len,
-	                           .present = s->present.data,
-	                           .npresent = s->present.len,
-	                           .absent = s->absent.data,
-	                           .nabsent = s->absent.len};
-}
-
 struct shared *shared_read(const char *path)
 {
 	size_t len;
@@ -208,7 +211,7 @@ struct shared *shared_read(const char *path)
 	char *text = arena_strndup(s->arena, bytes, len);
 	mem_release(bytes);
 	if (read_lines(s, text)) {
-		lend(s, path);
+		s->pch = arena_printf(s->arena, "%s.pch", path);
 		return s;
 	}
 	shared_free(s);

@@ -148,17 +148,42 @@ bool shared_watch(struct shared_use *w, struct arena *arena, const struct fronte
 	const char *why = shared_differs(w, job);
 	if (why)
 		fail(w, "it may find other headers: %s", why);
-	w->pch = from->pch;
-	w->pch.absent = w->absent.data;
-	w->pch.nabsent = w->absent.len;
 	return !why;
 }
 
-bool shared_held(struct shared_use *w)
+/* A header that the unit does not include does no harm unless the unit has one of its names. */
+static void look_at_names(struct shared_use *w, struct shim_unit *u, const struct shared_file *f)
 {
-	for (uint32_t i = 0; i < w->from->files.len && w->missing; i++)
+	for (uint32_t i = 0; i < f->declares.len && !w->failed; i++)
+		if (shim_has_name(u, f->declares.data[i]))
+			fail(w, "%s is used, %s is not included", f->declares.data[i], f->path);
+}
+
+static void lay_files(const struct shared_use *w, struct shim_unit *u)
+{
+	const struct shared *s = w->from;
+	VEC(const char *) read = {0}, others = {0};
+	for (uint32_t i = 0; i < s->files.len; i++)
+		if (w->entered[i])
+			vec_push(&read, s->files.data[i].path);
+		else
+			vec_push(&others, s->files.data[i].path);
+	struct shim_looked_for l = {read.data, others.data, s->present.data, w->absent.data,
+	                            read.len,  others.len,  s->present.len,  w->absent.len};
+	shim_lay_files(u, &l);
+	vec_release(&read);
+	vec_release(&others);
+}
+
+bool shared_held(struct shared_use *w, struct shim_unit *u)
+{
+	if (w->failed || !shim_module(u))
+		return false;
+	for (uint32_t i = 0; i < w->from->files.len; i++)
 		if (w->from->files.data[i].guarded && !w->entered[i])
-			fail(w, "%s is not included", w->from->files.data[i].path);
+			look_at_names(w, u, &w->from->files.data[i]);
+	if (!w->failed)
+		lay_files(w, u);
 	return !w->failed;
 }
 

@@ -17,13 +17,6 @@ extern "C" {
 
 struct frontend_text;
 struct shim_listener;
-struct shim_pch { /* what shim_share() has written, and what that was made of */
-	const char *path;
-	const char *const *files; /* read */
-	uint32_t nfiles;
-	const char *const *present, *const *absent; /* looked for: see shim_looked() */
-	uint32_t npresent, nabsent;
-};
 struct shim_job {
 	const char *file;      /* absolute */
 	const char *directory; /* absolute */
@@ -32,7 +25,7 @@ struct shim_job {
 	const struct frontend_text *unsaved; /* read instead of the files that they name */
 	uint32_t nunsaved;
 	const struct shim_listener *listener; /* NULL: nobody; see shim_shared.h */
-	const struct shim_pch *pch; /* read first; NULL: nothing */
+	const char *pch; /* what shim_share() has written, read first; NULL: nothing */
 };
 
 /* Parses and generates code. Never NULL: shim_module() tells whether it worked. */

@@ -337,17 +337,6 @@ std::shared_ptr<CompilerInvocation> shim_invocation(shim_unit &u, const shim_job
 	return inv;
 }
 
-static void lay_pch(shim_unit &u, const shim_pch &pch)
-{
-	u.pch = pch.path;
-	u.shared.assign(pch.files, pch.files + pch.nfiles);
-	u.present.assign(pch.present, pch.present + pch.npresent);
-	u.absent.assign(pch.absent, pch.absent + pch.nabsent);
-	for (const std::vector<const char *> *list : {&u.present, &u.absent})
-		for (const char *path : *list)
-			u.looked.insert(path);
-}
-
 static void open(shim_unit &u, const shim_job &job)
 {
 	llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs(llvm::vfs::createPhysicalFileSystem().release());
@@ -376,8 +365,7 @@ shim_unit *shim_open(const shim_job *job)
 	u->directory = job->directory;
 	u->file = u->path(job->file);
 	u->listener = job->listener;
-	if (job->pch)
-		lay_pch(*u, *job->pch);
+	u->pch = job->pch ? job->pch : "";
 	open(*u, *job);
 	if (!u->module && u->diagnostics.empty())
 		shim_fail(*u, "clang made no code of it");

@@ -225,15 +225,63 @@ uint32_t shim_identifiers(shim_unit *u, const char *path, const char *const **ou
 	if (text) {
 		Lexer lexer(SourceLocation(), u->compiler->getLangOpts(), (*text)->getBufferStart(),
 		            (*text)->getBufferStart(), (*text)->getBufferEnd());
-		Token token;
-		for (bool end = false; !end;) {
+		Token token, before;
+		before.startToken();
+		for (bool end = false; !end; before = token) {
 			end = lexer.LexFromRawLexer(token);
-			if (token.is(tok::raw_identifier) && seen.insert(token.getRawIdentifier()).second)
-				names.push_back(u->save(unspliced(token.getRawIdentifier())));
+			if (before.is(tok::raw_identifier) && !token.is(tok::hashhash) &&
+			    seen.insert(before.getRawIdentifier()).second)
+				names.push_back(u->save(unspliced(before.getRawIdentifier())));
+			if (before.is(tok::hashhash) && token.is(tok::raw_identifier))
+				token.setKind(tok::unknown);
 		}
 	}
 	*out = u->save_array(names);
 	return names.size();
+}
+
+uint32_t shim_declared(shim_unit *u, const shim_declaration **out)
+{
+	std::vector<shim_declaration> all;
+	auto add = [&](const NamedDecl *d) {
+		if (d->getIdentifier())
+			all.push_back({shim_place_of(*u, d->getLocation()).path, u->save(d->getName())});
+	};
+	for (const Decl *d : u->ast().getTranslationUnitDecl()->decls()) {
+		if (const auto *named = llvm::dyn_cast<NamedDecl>(d))
+			add(named);
+		if (const auto *e = llvm::dyn_cast<EnumDecl>(d))
+			for (const EnumConstantDecl *c : e->enumerators())
+				add(c);
+	}
+	*out = u->save_array(all);
+	return all.size();
+}
+
+bool shim_has_name(shim_unit *u, const char *name)
+{
+	const IdentifierTable &table = u->compiler->getPreprocessor().getIdentifierTable();
+	return table.find(name) != table.end();
+}
+
+static void lay(shim_unit &u, std::vector<const char *> &list, const char *const *more, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (u.looked.insert(more[i]).second)
+			list.push_back(u.save(more[i]));
+}
+
+void shim_lay_files(shim_unit *u, const shim_looked_for *l)
+{
+	llvm::StringSet<> others;
+	for (uint32_t i = 0; i < l->nothers; i++)
+		others.insert(l->others[i]);
+	for (uint32_t i = 0; i < l->nfiles; i++)
+		if (u->sources.try_emplace(l->files[i], FileID()).second)
+			u->files.push_back({u->save(l->files[i]), true, false});
+	lay(*u, u->present, l->present, l->npresent);
+	lay(*u, u->absent, l->absent, l->nabsent);
+	llvm::erase_if(u->present, [&](const char *path) { return others.contains(path); });
 }
 
 const char *shim_definition(shim_unit *u, const void *macro)

@@ -34,8 +34,24 @@ const char *shim_definition(struct shim_unit *u, const void *macro);
 /* Is a second inclusion of this file skipped? */
 bool shim_is_guarded(struct shim_unit *u, const char *path);
 
-/* Each identifier in the text of a file, once, whatever the preprocessor makes of it. 0 when it cannot be read. */
+/* Each identifier in the text of a file, once, whatever the preprocessor makes of it; but for those that are only pasted to
+ * others. 0 when it cannot be read. */
 uint32_t shim_identifiers(struct shim_unit *u, const char *path, const char *const **out);
+
+/* What the unit's headers declare on the top level: names of functions, variables, types and enumerators. */
+struct shim_declaration {
+	const char *path, *name;
+};
+uint32_t shim_declared(struct shim_unit *u, const struct shim_declaration **out);
+/* Does the name occur in the unit, or in what it uses of the precompiled header? */
+bool shim_has_name(struct shim_unit *u, const char *name);
+/* Files of the precompiled header that the unit read, others that it did not, and what was looked for when it was compiled: as if
+ * the unit had done so. */
+struct shim_looked_for {
+	const char *const *files, *const *others, *const *present, *const *absent;
+	uint32_t nfiles, nothers, npresent, nabsent;
+};
+void shim_lay_files(struct shim_unit *u, const struct shim_looked_for *l);
 
 /* Precompiles job->file, a header, into `pch`, which is there once the result is closed; that has no module. False: it did not
  * compile, and shim_diagnostics() says why. */

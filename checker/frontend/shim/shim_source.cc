@@ -76,9 +76,6 @@ void shim_collect_files(shim_unit &u)
 		if (entry_of(e))
 			add_file(u, sm.getFileID(SourceLocation::getFromRawEncoding(e.getOffset())), e);
 	}
-	for (const char *path : u.shared)
-		if (u.sources.try_emplace(path, FileID()).second)
-			u.files.push_back({path, true, false});
 }
 
 // Of a precompiled header clang reads an entry when it is asked for.

@@ -31,7 +31,6 @@
 struct shim_unit {
 	std::string file, directory;
 	std::string pch; // read before the file, or written; "": none
-	std::vector<const char *> shared; // the files in it
 	const shim_listener *listener = nullptr;
 	llvm::BumpPtrAllocator allocator; // touched by the saver alone: code of LLVM's, which ASan does not see
 	llvm::UniqueStringSaver saver{allocator};
