@@ -44,7 +44,7 @@ void analyse_fail(json_t *reply, const char *reason);
 void analyse_share(struct analysis *a, const json_t *request, json_t *reply);
 /* The table that the request names; NULL: it names none, or one that cannot be read. */
 const struct shared *analyse_shared(struct analysis *a, const json_t *request);
-/* "headers" and "macros" of a reply. */
+/* "headers", "macros" and "bytes" of a reply. */
 struct shared_wish;
 void analyse_wish(json_t *reply, const struct shared_wish *wish);
 

@@ -19,6 +19,7 @@ static json_t *texts(const char *const *list, uint32_t n)
 void analyse_wish(json_t *reply, const struct shared_wish *wish)
 {
 	json_object_set_new(reply, "headers", texts(wish->headers, wish->nheaders));
+	json_object_set_new(reply, "bytes", json_integer((json_int_t)wish->bytes));
 	json_object_set_new(reply, "macros", texts(wish->macros, wish->nmacros));
 }
 
@@ -38,7 +39,7 @@ void analyse_share(struct analysis *a, const json_t *request, json_t *reply)
 {
 	const char *path = json_string_value(json_object_get(request, "path"));
 	struct frontend_job job = analyse_job(a, request);
-	struct shared_wish wish;
+	struct shared_wish wish = {0};
 	char *why = NULL;
 	wish.headers = strings(json_object_get(request, "headers"), &wish.nheaders);
 	wish.macros = strings(json_object_get(request, "macros"), &wish.nmacros);

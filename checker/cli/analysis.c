@@ -205,10 +205,21 @@ static void take_reply(struct analysis *a, struct unit_result *u)
 	take_notes(a, u, u->reply);
 }
 
+/* The worker is gone, and so may be the reason: what was precompiled. */
+static bool died_sharing(const struct batch *b, const struct pool_reply *r)
+{
+	return json_object_get(b->requests.data[r->index], "shared") &&
+	       (r->outcome == UNIT_CRASHED || r->outcome == UNIT_TIMEOUT || r->outcome == UNIT_MEMORY);
+}
+
 static void on_reply(void *ctx, const struct pool_reply *r)
 {
 	struct batch *b = ctx;
 	struct analysis *a = b->analysis;
+	if (died_sharing(b, r)) {
+		vec_push(&b->again, b->units.data[r->index]);
+		return;
+	}
 	struct unit_result *u = &a->units[b->units.data[r->index]];
 	u->seconds += r->seconds;
 	u->unreadable = json_is_true(json_object_get(r->reply, "unreadable"));
@@ -250,6 +261,19 @@ bool batch_run(struct batch *b)
 	vec_release(&b->requests);
 	vec_release(&b->units);
 	return ok;
+}
+
+/* Once more, without what they shared. */
+static bool batch_run_again(struct batch *b)
+{
+	struct batch more = {.analysis = b->analysis, .first = b->first};
+	for (uint32_t i = 0; i < b->again.len; i++) {
+		json_t *request = unit_request(b->analysis, b->again.data[i], "check");
+		across_prepare(b->analysis, b->again.data[i], request);
+		batch_add(&more, b->again.data[i], request);
+	}
+	vec_release(&b->again);
+	return batch_run(&more);
 }
 
 /* ---- the run ---- */
@@ -311,7 +335,7 @@ static bool hand_out(struct analysis *a, json_t **requests, const uint32_t *unit
 		batch_add(&b, units[i], requests[units[i]]);
 		requests[units[i]] = NULL;
 	}
-	return batch_run(&b);
+	return batch_run(&b) && batch_run_again(&b);
 }
 
 static bool parse_all(struct analysis *a)

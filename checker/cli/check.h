@@ -157,6 +157,7 @@ struct batch {
 	struct analysis *analysis;
 	VEC(uint32_t) units;
 	VEC(json_t *) requests;
+	VEC(uint32_t) again; /* units whose worker died of what they shared, perhaps */
 	bool first; /* each unit's first request: shown as progress */
 };
 /* Takes out what tells of this run alone: without it, equal units have equal replies. */

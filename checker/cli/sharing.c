@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define GROUP_MIN 8 /* precompiling costs about as much as two units save */
+#define BYTES_MIN (1 << 20)
 #define SAMPLES_MIN 3
 #define SAMPLES_MAX 8
 #define TRIALS 4
@@ -26,6 +27,7 @@ struct group {
 	uint32_t size;
 	json_t *headers, *macros; /* what samples say, and how many of them; NULL: none did */
 	uint32_t samples, attempts;
+	json_int_t bytes; /* of libraries' headers, in all samples */
 	bool asked;       /* the samples are handed out */
 	const char *path; /* of what they share; NULL: they do not */
 	uint32_t used, refused;
@@ -217,6 +219,7 @@ void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
 	if (headers) {
 		count(&g->headers, headers);
 		count(&g->macros, json_object_get(reply, "macros"));
+		g->bytes += json_integer_value(json_object_get(reply, "bytes"));
 	}
 	g->used += json_is_true(json_object_get(reply, "shared"));
 	g->refused += why != NULL;
@@ -319,10 +322,15 @@ static void on_shared(void *ctx, const struct pool_reply *r)
 		g->path = NULL;
 }
 
+/* Small headers are read as fast as they are found among what was precompiled. */
+static bool pays(const struct group *g)
+{
+	return json_object_size(g->headers) && g->bytes >= (json_int_t)g->samples * BYTES_MIN;
+}
+
 static bool wants(const struct sharing *s, const struct group *g)
 {
-	return g->units.len && g->headers && !g->path &&
-	       (json_object_size(g->headers) || s->analysis->settings->pch_header);
+	return g->units.len && g->headers && !g->path && (s->analysis->settings->pch_header || pays(g));
 }
 
 static bool attempt(struct sharing *s)

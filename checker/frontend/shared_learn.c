@@ -1,5 +1,7 @@
 #include "shared_parts.h"
 
+#include <sys/stat.h>
+
 static void on_include(void *ctx, struct shim_file_at by, const char *spelled, struct shim_file_at file)
 {
 	struct shared_learner *l = ctx;
@@ -26,11 +28,23 @@ void shared_learn(struct shared_learner *l, struct arena *arena)
 	                             .listener = {.ctx = l, .include = on_include, .mention = on_mention}};
 }
 
+static uint64_t size_of_headers(struct shim_unit *u)
+{
+	const struct shim_file *files;
+	uint32_t n = shim_files(u, &files);
+	uint64_t bytes = 0;
+	struct stat st;
+	for (uint32_t i = 0; i < n; i++)
+		if (files[i].system && stat(files[i].path, &st) == 0)
+			bytes += (uint64_t)st.st_size;
+	return bytes;
+}
+
 void shared_learned(struct shared_learner *l, struct shim_unit *u, struct shared_wish *wish)
 {
 	const char **headers = ARENA_ARRAY(l->arena, const char *, l->headers.len + 1),
 	           **macros = ARENA_ARRAY(l->arena, const char *, l->macros.len + 1);
-	*wish = (struct shared_wish){headers, macros, 0, 0};
+	*wish = (struct shared_wish){headers, macros, 0, 0, size_of_headers(u)};
 	if (l->hopeless)
 		return;
 	for (uint32_t i = 0; i < l->headers.len; i++)

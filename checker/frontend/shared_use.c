@@ -151,12 +151,42 @@ bool shared_watch(struct shared_use *w, struct arena *arena, const struct fronte
 	return !why;
 }
 
-/* A header that the unit does not include does no harm unless the unit has one of its names. */
-static void look_at_names(struct shared_use *w, struct shim_unit *u, const struct shared_file *f)
+/* ---- headers that are there and were not asked for ---- */
+
+static bool has_others(const struct shared_use *w)
 {
-	for (uint32_t i = 0; i < f->declares.len && !w->failed; i++)
-		if (shim_has_name(u, f->declares.data[i]))
-			fail(w, "%s is used, %s is not included", f->declares.data[i], f->path);
+	for (uint32_t i = 0; i < w->from->files.len; i++)
+		if (!w->entered[i] && w->from->files.data[i].declares.len)
+			return true;
+	return false;
+}
+
+/* What the unit's own files spell, in code that is skipped too. */
+static void collect_names(struct shim_unit *u, struct strmap *names)
+{
+	const struct shim_file *files;
+	uint32_t nfiles = shim_files(u, &files);
+	for (uint32_t i = 0; i < nfiles; i++) {
+		const char *const *list;
+		uint32_t n = shim_identifiers(u, files[i].path, &list);
+		for (uint32_t k = 0; k < n; k++)
+			strmap_set(names, list[k], 1);
+	}
+}
+
+/* Such a header does no harm unless the unit has one of its names. */
+static void look_at_names(struct shared_use *w, struct shim_unit *u)
+{
+	struct strmap names = {0};
+	if (has_others(w))
+		collect_names(u, &names);
+	for (uint32_t i = 0; i < w->from->files.len; i++) {
+		const struct shared_file *f = &w->from->files.data[i];
+		for (uint32_t k = 0; !w->entered[i] && k < f->declares.len && !w->failed; k++)
+			if (strmap_get(&names, f->declares.data[k], NULL))
+				fail(w, "%s is in it, and %s is not", f->declares.data[k], f->path);
+	}
+	strmap_release(&names);
 }
 
 static void lay_files(const struct shared_use *w, struct shim_unit *u)
@@ -179,9 +209,7 @@ bool shared_held(struct shared_use *w, struct shim_unit *u)
 {
 	if (w->failed || !shim_module(u))
 		return false;
-	for (uint32_t i = 0; i < w->from->files.len; i++)
-		if (w->from->files.data[i].guarded && !w->entered[i])
-			look_at_names(w, u, &w->from->files.data[i]);
+	look_at_names(w, u);
 	if (!w->failed)
 		lay_files(w, u);
 	return !w->failed;

@@ -4,11 +4,11 @@
  * Sharing is exact or not done. A precompiled header is compiled without what a unit may have said before: its macros, and
  * which headers came first. So a table is kept of what the headers define, use and contain, and while a unit is parsed each
  * step is held against it (shared_use.c): a macro that is defined before a header that knows its name, a macro of a header
- * that the unit has not included yet, a header that it never includes. Any of these, or an error, and the unit is parsed once
- * more without.
+ * that the unit has not included yet, a name of a header that it never includes. Any of these, or an error, and the unit is
+ * parsed once more without.
  *
- * Only libraries' headers that include nothing else and guard themselves against a second inclusion are shared, and only in C:
- * in C++ a declaration that is not asked for can change the meaning of what is there.
+ * Only libraries' headers are shared, and only in C: in C++ a declaration that nobody asked for can change the meaning of what
+ * is there. Not seen is a macro whose name a header makes of pieces (a ## b), and that the unit defines before.
  */
 #ifndef CANCELINT_FRONTEND_SHARED_H
 #define CANCELINT_FRONTEND_SHARED_H
@@ -22,6 +22,7 @@ struct shared_wish {
 	const char *const *headers; /* spelled with their <> or "" */
 	const char *const *macros;  /* "NAME TEXT" */
 	uint32_t nheaders, nmacros;
+	uint64_t bytes; /* of the libraries' headers that it read */
 };
 
 /* What frontend_share() has made. */

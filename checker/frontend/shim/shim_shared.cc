@@ -258,12 +258,6 @@ uint32_t shim_declared(shim_unit *u, const shim_declaration **out)
 	return all.size();
 }
 
-bool shim_has_name(shim_unit *u, const char *name)
-{
-	const IdentifierTable &table = u->compiler->getPreprocessor().getIdentifierTable();
-	return table.find(name) != table.end();
-}
-
 static void lay(shim_unit &u, std::vector<const char *> &list, const char *const *more, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)

@@ -43,8 +43,6 @@ struct shim_declaration {
 	const char *path, *name;
 };
 uint32_t shim_declared(struct shim_unit *u, const struct shim_declaration **out);
-/* Does the name occur in the unit, or in what it uses of the precompiled header? */
-bool shim_has_name(struct shim_unit *u, const char *name);
 /* Files of the precompiled header that the unit read, others that it did not, and what was looked for when it was compiled: as if
  * the unit had done so. */
 struct shim_looked_for {

@@ -41,8 +41,8 @@ char *worker_program(void);
  * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
  * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
  * Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
- * "wishes": true asks for what the unit could share with others, "headers": [TEXT] and "macros": [TEXT]; "share" precompiles these, given
- * the same two and "path": ABS, a file that is not there yet; "check" with "shared": ABS reads them from there. The reply says "shared": true, or
+ * "wishes": true asks for what the unit could share with others, "headers": [TEXT], "macros": [TEXT] and "bytes": N; "share" precompiles these, given
+ * the first two and "path": ABS, a file that is not there yet; "check" with "shared": ABS reads them from there. The reply says "shared": true, or
  * why not in "unshared": TEXT. See shared.h.
  */
 
