@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan bench bench-scale bench-store bench-lsp kill-store replay install package test-package clean
+.PHONY: all deps build test demo asan bench pch-equal bench-scale bench-store bench-lsp kill-store replay install package test-package clean
 
 PREFIX ?= /usr/local
 
@@ -31,6 +31,11 @@ asan: deps
 # more with BENCH="--units 40"; testdata/bench/bench.py --help. The table is in build/bench.md. Many minutes, and no test.
 bench: build
 	@testdata/bench/bench.py --cancelint build/bin/cancelint --output build/bench.md $(BENCH) $(PROJECTS)
+
+# Whether units that share headers have the same findings as without: make pch-equal PROJECTS="DIR DIR", directories with a
+# compile database. Minutes, and no test.
+pch-equal: build
+	@testdata/pch/equal.sh build/bin/cancelint $(PROJECTS)
 
 # Time and memory over generated units of growing size: minutes, and no test. SHAPES="ifs switch" for some of them.
 bench-scale: build

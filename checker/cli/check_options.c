@@ -82,8 +82,9 @@ static const struct option options[] = {
         {0, "no-cache", OPTION_FLAG, FIELD(no_cache), NULL, "analyse every unit anew, and keep nothing of it",
          0, 0},
         {0, "pch", OPTION_TEXT, FIELD(pch), "auto|off|HEADER",
-         "parse the libraries' headers that many C units include once; HEADER:\n"
-         "this one, as in #include <HEADER> (default: off)",
+         "libraries' headers that many C units include are parsed once where\n"
+         "that is the same and pays; HEADER: this one, as in #include <HEADER>\n"
+         "(default: auto)",
          0, 0},
         RUN_OPTIONS
         {0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},

@@ -197,13 +197,14 @@ static bool is_best(json_t *said, const char *macro, json_int_t votes)
 	return true;
 }
 
+/* Most may not define it. */
 static json_t *best(json_t *said)
 {
 	const char *macro;
 	json_t *n, *list = json_array();
 	json_object_foreach(said, macro, n)
 	{
-		if (is_best(said, macro, json_integer_value(n)))
+		if (strchr(macro, ' ') && is_best(said, macro, json_integer_value(n)))
 			json_array_append_new(list, json_string(macro));
 	}
 	return list;

@@ -9,16 +9,16 @@ static void on_include(void *ctx, struct shim_file_at by, const char *spelled, s
 		strmap_set(&l->headers, file.path, (uintptr_t)arena_strdup(l->arena, spelled));
 }
 
-/* A header asks for a macro of the project: it is to be compiled with it. */
-static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
-                       const void *macro, struct shim_file_at in)
+/* A header asks for a macro of the project: it is to be compiled with it, or without. */
+static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name, const void *macro,
+                       struct shim_file_at in)
 {
 	struct shared_learner *l = ctx;
-	if (!by.installed || in.installed || !in.path[0] || strmap_get(&l->macros, name, NULL))
+	if (!by.installed || (macro && (in.installed || !in.path[0])) || strmap_get(&l->macros, name, NULL))
 		return;
-	const char *text = shim_definition(u, macro);
-	l->hopeless |= !text;
-	const char *line = arena_printf(l->arena, "%s %s", name, text ? text : "");
+	const char *text = macro ? shim_definition(u, macro) : NULL;
+	l->hopeless |= macro && !text;
+	const char *line = text ? arena_printf(l->arena, "%s %s", name, text) : arena_strdup(l->arena, name);
 	strmap_set(&l->macros, arena_strdup(l->arena, name), (uintptr_t)line);
 }
 

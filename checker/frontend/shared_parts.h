@@ -37,7 +37,7 @@ struct shared {
 	struct strmap spelled;           /* how headers are included */
 	struct strmap macros;            /* those that were defined for them -> their text */
 	VEC(const char *) present, absent; /* looked for */
-	const char *pch;
+	const char *pch, *header; /* where they are; `header` includes the others */
 };
 struct shared *shared_new(void);
 void shared_add_name(struct shared *s, const char *name, uint32_t file); /* borrowed */
@@ -49,7 +49,7 @@ bool shared_write(const struct shared *s, const char *path); /* false with errno
 struct shared_learner {
 	struct arena *arena;
 	struct strmap headers;  /* path -> spelling */
-	struct strmap macros;   /* name -> "NAME TEXT" */
+	struct strmap macros;   /* name -> "NAME TEXT", or "NAME" */
 	bool hopeless;          /* a header asks for what cannot be said beforehand */
 	struct shim_listener listener;
 };

@@ -212,6 +212,7 @@ struct shared *shared_read(const char *path)
 	mem_release(bytes);
 	if (read_lines(s, text)) {
 		s->pch = arena_printf(s->arena, "%s.pch", path);
+		s->header = arena_printf(s->arena, "%s.h", path);
 		return s;
 	}
 	shared_free(s);

@@ -198,6 +198,7 @@ static void lay_files(const struct shared_use *w, struct shim_unit *u)
 			vec_push(&read, s->files.data[i].path);
 		else
 			vec_push(&others, s->files.data[i].path);
+	vec_push(&others, s->header);
 	struct shim_looked_for l = {read.data, others.data, s->present.data, w->absent.data,
 	                            read.len,  others.len,  s->present.len,  w->absent.len};
 	shim_lay_files(u, &l);

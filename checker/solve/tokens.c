@@ -379,6 +379,8 @@ static void judge(const struct solution *s, uint32_t func, struct token_info *t,
 uint32_t scan_entry_data(const struct solution *s, uint32_t entry)
 {
 	const struct ir_func *f = &s->program->unit->funcs[entry];
+	if (!s->program->cfgs[entry]) /* only declared: what it does with its parameters is not known */
+		return 0;
 	if (f->nparams && (f->flags & IR_FUNC_CPLUSPLUS) && strcmp(f->params[0].name, "this") == 0)
 		return 1; /* what a lambda captured, or the object whose member runs */
 	for (uint32_t i = f->nparams; i-- > 0;)

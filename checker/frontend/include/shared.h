@@ -20,7 +20,7 @@
  * for and the project defines. */
 struct shared_wish {
 	const char *const *headers; /* spelled with their <> or "" */
-	const char *const *macros;  /* "NAME TEXT" */
+	const char *const *macros;  /* "NAME TEXT", or "NAME" of one that was asked for and is not defined */
 	uint32_t nheaders, nmacros;
 	uint64_t bytes; /* of the libraries' headers that it read */
 };

@@ -58,9 +58,10 @@ class teller : public PPCallbacks
 	void mention(const Token &name, const MacroDefinition &macro)
 	{
 		const MacroInfo *info = macro.getMacroInfo();
-		if (to.mention && info && !info->isBuiltinMacro())
-			to.mention(to.ctx, &u, at(name.getLocation()), name_of(name), info,
-			           at(info->getDefinitionLoc()));
+		if (!to.mention || !name.getIdentifierInfo() || (info && info->isBuiltinMacro()))
+			return;
+		to.mention(to.ctx, &u, at(name.getLocation()), name_of(name), info,
+		           info ? at(info->getDefinitionLoc()) : named(""));
 	}
 
       public:

@@ -25,7 +25,7 @@ struct shim_listener {
 	 * "" when there was none or no file has it. */
 	void (*define)(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name, const void *macro,
 	               const char *before);
-	/* `by` uses a macro, or asks for it, that is defined in `in`; `macro` as above. */
+	/* `by` uses a macro, or asks for it, that is defined in `in`; `macro` as above: it may ask for what is not defined. */
 	void (*mention)(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name, const void *macro,
 	                struct shim_file_at in);
 };
