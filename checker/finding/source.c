@@ -1,6 +1,7 @@
 #include "source.h"
 
 #include "arena.h"
+#include "file.h"
 #include "hash.h"
 #include "map.h"
 #include "mem.h"
@@ -83,7 +84,7 @@ void source_cache_lay(struct source_cache *c, const struct source_text *texts, u
 static bool take_laid(const struct source_cache *c, const char *path, struct entry *e)
 {
 	for (uint32_t i = 0; i < c->nlaid; i++)
-		if (strcmp(c->laid[i].file, path) == 0 && c->laid[i].len <= FILE_MAX) {
+		if (file_same(c->laid[i].file, path) && c->laid[i].len <= FILE_MAX) {
 			e->source.text = c->laid[i].text;
 			e->source.len = c->laid[i].len;
 			return true;

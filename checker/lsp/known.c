@@ -21,14 +21,13 @@
 
 void known_open(struct lsp *l)
 {
-	const char *base = getenv("TMPDIR");
 	struct str path = {0};
 	if (!l->options->known || !l->options->known->imports)
 		return;
-	str_addf(&path, "%s/cancelint-XXXXXX", base && *base == '/' ? base : "/tmp");
-	l->known.folder = mkdtemp(path.data);
-	if (l->known.folder)
+	if (file_temporary(&path, true)) {
+		l->known.folder = path.data;
 		return;
+	}
 	log_line(l, "cannot create a directory like '%s': %s", path.data, strerror(errno));
 	str_release(&path);
 }
@@ -146,7 +145,7 @@ void known_next(struct lsp *l)
 	for (uint32_t i = 0; i < l->docs.len && !l->known.pid; i++) {
 		struct doc *d = l->docs.data[i];
 		if (d->state == DOC_LOOKING_UP && !start(l, d))
-			jobs_looked_up(l, d, NULL);
+			jobs_not_looked_up(l, d, strerror(errno));
 	}
 }
 
@@ -163,23 +162,31 @@ int known_wait_ms(const struct lsp *l)
 	return !l->known.pid ? -1 : left > 0 ? (int)(left * 1000) + 1 : 0;
 }
 
-/* The frame as worker_write() made it: NULL when it is not whole, or says that nothing is known. */
+/* The frame as worker_write() made it. NULL: it is not whole. */
 static json_t *answer_in(const struct str *frame)
 {
-	json_t *j =
-	        frame->len > 4 ? json_loadb(frame->data + 4, frame->len - 4, JSON_DECODE_ANY, NULL) : NULL;
-	if (json_is_array(j))
-		return j;
-	json_decref(j);
-	return NULL;
+	if (frame->len <= WORKER_FRAME_HEAD)
+		return NULL;
+	return json_loadb(frame->data + WORKER_FRAME_HEAD, frame->len - WORKER_FRAME_HEAD, 0, NULL);
 }
 
 static void finish(struct lsp *l)
 {
 	struct doc *d = l->known.doc;
-	json_t *imports = answer_in(&l->known.frame);
+	json_t *answer = answer_in(&l->known.frame);
 	end_process(&l->known);
-	jobs_looked_up(l, d, imports);
+	if (json_is_array(answer))
+		jobs_looked_up(l, d, json_incref(answer));
+	else
+		jobs_not_looked_up(l, d, "the process that looks it up has died");
+	json_decref(answer);
+}
+
+static void give_up(struct lsp *l, const char *why)
+{
+	struct doc *d = l->known.doc;
+	end_process(&l->known);
+	jobs_not_looked_up(l, d, why);
 }
 
 void known_serve(struct lsp *l, const struct pollfd *fd)
@@ -191,6 +198,10 @@ void known_serve(struct lsp *l, const struct pollfd *fd)
 	ssize_t n = fd->revents ? read(k->from, chunk, sizeof chunk) : -1;
 	if (n > 0)
 		str_addn(&k->frame, chunk, (size_t)n);
-	else if (n == 0 || k->frame.len > WORKER_MAX_FRAME || lsp_now() >= k->deadline)
+	else if (n == 0)
 		finish(l);
+	if (k->pid && k->frame.len > WORKER_MAX_FRAME)
+		give_up(l, "the answer is too large");
+	else if (k->pid && lsp_now() >= k->deadline)
+		give_up(l, "it took too long");
 }

@@ -29,7 +29,7 @@ struct source_text {
 struct source_cache;
 struct source_cache *source_cache_new(const char *root);
 void source_cache_free(struct source_cache *c); /* NULL is accepted */
-/* These are not read but taken from here; they must outlive the cache. */
+/* These are not read but taken from here, whichever path leads to the file; they must outlive the cache. */
 void source_cache_lay(struct source_cache *c, const struct source_text *texts, uint32_t n);
 /* NULL if the file cannot be read, is larger than 16 MiB or is no regular file. Valid until the next call. */
 const struct source *source_get(struct source_cache *c, const char *file);

@@ -17,6 +17,7 @@
 struct problem_list;
 
 /* ---- frames ---- */
+#define WORKER_FRAME_HEAD 4 /* bytes of the length in front */
 #define WORKER_MAX_FRAME ((size_t)256 * 1024 * 1024)
 bool worker_write(int fd, const json_t *j);          /* false: the peer is gone */
 json_t *worker_read(int fd);                         /* NULL: end of file or a malformed frame */
