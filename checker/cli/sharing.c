@@ -9,6 +9,7 @@
 #include "sharing.h"
 
 #include "arena.h"
+#include "file.h"
 #include "hash.h"
 #include "map.h"
 #include "str.h"
@@ -359,8 +360,12 @@ bool sharing_precompile(struct sharing *s)
 		s->groups[i].asked = true;
 		any |= wants(s, &s->groups[i]);
 	}
-	if (any)
-		s->directory = temporary_place(s->analysis->session, true);
+	/* Without a place for it nothing is shared. */
+	struct str place = {0};
+	if (any && file_temporary(&place, true))
+		s->directory = place.data;
+	else
+		str_release(&place);
 	return !s->directory || (attempt(s) && attempt(s));
 }
 
