@@ -59,6 +59,11 @@ void analyse_solve(struct analysis *a, const json_t *request, json_t *reply);
  * the unit "defines". */
 void analyse_coverage(struct analysis *a, const json_t *request, json_t *reply);
 
+/* ---- analyse.c: the mode "preprocess" ---- */
+
+/* The "text" of the unit, preprocessed. */
+void analyse_preprocess(struct analysis *a, const json_t *request, json_t *reply);
+
 /* ---- dump.c: the modes "ir", "facts", "cfg", "calls" and "summaries", whose text goes into the reply ---- */
 
 bool analyse_is_dump(const char *mode);

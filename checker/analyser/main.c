@@ -65,6 +65,8 @@ static json_t *answer(struct analysis *a, const json_t *request)
 		analyse_unit(a, request, reply);
 	else if (mode && strcmp(mode, "solve") == 0)
 		analyse_solve(a, request, reply);
+	else if (mode && strcmp(mode, "preprocess") == 0)
+		analyse_preprocess(a, request, reply);
 	else if (mode && strcmp(mode, "share") == 0)
 		analyse_share(a, request, reply);
 	else if (mode && strcmp(mode, "coverage") == 0)

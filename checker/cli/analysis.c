@@ -232,8 +232,10 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 		u->reply = json_incref(r->reply);
 	if (a->linked)
 		linked_move_paths(&a->linked[b->units.data[r->index]], a->project->root, u->reply);
-	if (r->outcome != UNIT_OK)
+	if (r->outcome != UNIT_OK) {
 		u->report.reason = reason_of(a, r);
+		u->worker_said = arena_strdup(a->arena, r->stderr_tail);
+	}
 	a->complete &= r->outcome == UNIT_OK;
 	a->interrupted |= r->outcome == UNIT_INTERRUPTED;
 	if (r->outcome != UNIT_INTERRUPTED && b->first)

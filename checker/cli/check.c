@@ -129,6 +129,8 @@ static bool prepare(struct check *c)
 	                        .store = c->store};
 	if (!gate_prepare(&c->gate))
 		return false;
+	if (c->options.reproducers && !reproducers_prepare(c->session, c->options.reproducers))
+		return false;
 	c->stop = interrupt_watch(); /* from here on there are files to clean up */
 	return outputs_open(c->session, &c->outputs, &c->options.formats, c->options.fix);
 }
@@ -388,6 +390,8 @@ static int analyse(struct check *c)
 	progress_start(&c->analysis.progress, c->options.progress, c->project.nunits);
 	if (!analysis_run(&c->analysis))
 		return CODE_USAGE;
+	if (c->options.reproducers && !c->analysis.interrupted)
+		c->failed |= !reproducers_write(&c->analysis, c->options.reproducers);
 	finish_findings(c);
 	collect_notes(c);
 	/* First what is known of each: the reports say so. */

@@ -23,7 +23,7 @@
 
 struct check_options {
 	const char *build_dir, *db, *cache, *config, *rules, *confidence, *fail_on, *progress, *color;
-	const char *new_since, *baseline, *root, *pch;
+	const char *new_since, *baseline, *root, *pch, *reproducers;
 	struct text_list models, formats;
 	unsigned jobs, timeout_s, memory_mb;
 	bool no_db, no_cache, no_gates, explain_config, verbose, show_suppressed, show_known, fix, write;
@@ -117,6 +117,7 @@ struct unit_result {
 	struct report_unit report;
 	json_t *reply; /* the last good one; NULL: none */
 	double seconds;
+	char *worker_said; /* the last lines on its standard error when it died; NULL: nothing */
 	bool unreadable; /* what was kept of it is: it will be parsed again */
 	struct report_note *notes;
 	uint32_t nnotes;
@@ -186,6 +187,13 @@ json_t *across_known(struct analysis *a, uint32_t unit, const char *facts, json_
 /* A unit that read this header in an earlier run; UINT32_MAX: none. */
 uint32_t across_reader(struct analysis *a, const char *header);
 void across_end(struct analysis *a);
+
+/* ---- reproducers.c ---- */
+
+/* Makes the directory, which must not be there. False, with a problem. */
+bool reproducers_prepare(struct session *s, const char *directory);
+/* Writes what is needed to repeat what happened to each unit that ended its worker. False, with problems. */
+bool reproducers_write(struct analysis *a, const char *directory);
 
 /* `cd DIR && clang ARGS FILE`, quoted for a shell. */
 const char *unit_command(struct arena *arena, const struct unit *u);

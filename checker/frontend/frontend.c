@@ -96,6 +96,15 @@ bool frontend_run(const struct frontend_job *job, struct frontend_result *r)
 	return ok;
 }
 
+char *frontend_preprocess(const struct frontend_job *job)
+{
+	struct shim_job parse = parse_job(job);
+	struct shim_unit *shim = shim_preprocess(&parse);
+	char *text = mem_strdup(shim_preprocessed(shim));
+	shim_close(shim);
+	return text;
+}
+
 void frontend_result_release(struct frontend_result *r)
 {
 	ir_unit_free(r->unit);

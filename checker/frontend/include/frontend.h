@@ -62,6 +62,9 @@ bool frontend_run(const struct frontend_job *job, struct frontend_result *result
  * to be zeroed; the times in it are not set. */
 struct shim_unit;
 bool frontend_lower(struct shim_unit *parsed, const struct frontend_job *job, struct frontend_result *result);
+/* The unit's text as one file, without what its macros and headers need: for a report about a unit that cannot be analysed. To be freed
+ * with mem_release(); "" when there is none. */
+char *frontend_preprocess(const struct frontend_job *job);
 void frontend_result_release(struct frontend_result *r); /* frees the unit too */
 
 #endif

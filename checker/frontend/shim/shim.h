@@ -37,6 +37,10 @@ LLVMModuleRef shim_module(struct shim_unit *u); /* NULL when the unit did not co
 const char *shim_diagnostics(struct shim_unit *u);
 bool shim_cplusplus(struct shim_unit *u);
 
+/* The unit's text with its headers in it and its macros expanded; what is wrong with it is in shim_diagnostics(). */
+struct shim_unit *shim_preprocess(const struct shim_job *job);
+const char *shim_preprocessed(struct shim_unit *u); /* "" when there is none */
+
 /* ---- the source ---- */
 
 struct shim_file {

@@ -36,7 +36,7 @@ struct shim_unit {
 	llvm::UniqueStringSaver saver{allocator};
 	std::vector<std::unique_ptr<char[]>> arrays;
 	std::unique_ptr<clang::CommentHandler> comment_handler;
-	std::string diagnostics;
+	std::string diagnostics, preprocessed;
 
 	// The order of these members is the order of construction: what is declared later dies earlier.
 	llvm::LLVMContext llvm;
