@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan bench pch-equal bench-scale bench-store bench-lsp kill-store replay install package test-package clean
+.PHONY: all deps build test demo asan bench pch-equal bench-scale bench-program bench-store bench-lsp kill-store replay install package test-package clean
 
 PREFIX ?= /usr/local
 
@@ -40,6 +40,10 @@ pch-equal: build
 # Time and memory over generated units of growing size: minutes, and no test. SHAPES="ifs switch" for some of them.
 bench-scale: build
 	@testdata/scale/measure.py --cancelint build/bin/cancelint curve $(SHAPES)
+
+# Programs of a thousand to sixteen thousand units: ten million lines, a million functions. Many minutes, and no test.
+bench-program: build
+	@testdata/scale/program.py --cancelint build/bin/cancelint $(if $(UNITS),$(UNITS),1000 4000 16000)
 
 # A year of CI in one database, 2,000 runs of 2,000 findings: its size, and how long commands take. Minutes, and no test.
 bench-store: build
