@@ -10,8 +10,8 @@ static void on_include(void *ctx, struct shim_file_at by, const char *spelled, s
 }
 
 /* A header asks for a macro of the project: it is to be compiled with it, or without. */
-static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name, const void *macro,
-                       struct shim_file_at in)
+static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
+                       const void *macro, struct shim_file_at in)
 {
 	struct shared_learner *l = ctx;
 	if (!by.installed || (macro && (in.installed || !in.path[0])) || strmap_get(&l->macros, name, NULL))

@@ -41,7 +41,8 @@ static void text_of(const struct shared_wish *wish, struct str *text)
 	for (uint32_t i = 0; i < wish->nmacros; i++)
 		str_addf(text, "#define %s\n", wish->macros[i]);
 	for (uint32_t i = 0; i < wish->nheaders; i++)
-		str_addf(text, "#if __has_include(%s)\n#include %s\n#endif\n", wish->headers[i], wish->headers[i]);
+		str_addf(text, "#if __has_include(%s)\n#include %s\n#endif\n", wish->headers[i],
+		         wish->headers[i]);
 	for (uint32_t i = 0; i < wish->nmacros; i++)
 		str_addf(text, "#undef %.*s\n", (int)strcspn(wish->macros[i], " "), wish->macros[i]);
 }

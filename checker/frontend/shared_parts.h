@@ -21,7 +21,8 @@ struct shared_file {
 	const char *path;
 	bool guarded;            /* the others are read again by each unit, and say nothing */
 	VEC(uint32_t) includes; /* indexes of files */
-	VEC(const char *) declares;
+	VEC(const char *) declares; /* types and enumerators */
+	VEC(const char *) objects;  /* functions and variables */
 };
 struct shared_name { /* that some header contains */
 	const char *name;

@@ -25,6 +25,7 @@ void shared_free(struct shared *s)
 	for (uint32_t i = 0; i < s->files.len; i++) {
 		vec_release(&s->files.data[i].includes);
 		vec_release(&s->files.data[i].declares);
+		vec_release(&s->files.data[i].objects);
 	}
 	for (uint32_t i = 0; i < s->words.len; i++)
 		vec_release(&s->words.data[i].in);
@@ -81,16 +82,23 @@ static void write_names(FILE *f, const struct shared *s)
 	}
 }
 
+static void write_names_of(FILE *f, char what, uint32_t file, const char *const *names, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		fprintf(f, "%c %u %s\n", what, file, names[i]);
+}
+
 static void write_files(FILE *f, const struct shared *s)
 {
 	for (uint32_t i = 0; i < s->files.len; i++)
 		fprintf(f, "%c %s\n", s->files.data[i].guarded ? 'G' : 'F', s->files.data[i].path);
-	for (uint32_t i = 0; i < s->files.len; i++)
-		for (uint32_t k = 0; k < s->files.data[i].includes.len; k++)
-			fprintf(f, "I %u %u\n", i, s->files.data[i].includes.data[k]);
-	for (uint32_t i = 0; i < s->files.len; i++)
-		for (uint32_t k = 0; k < s->files.data[i].declares.len; k++)
-			fprintf(f, "V %u %s\n", i, s->files.data[i].declares.data[k]);
+	for (uint32_t i = 0; i < s->files.len; i++) {
+		const struct shared_file *file = &s->files.data[i];
+		for (uint32_t k = 0; k < file->includes.len; k++)
+			fprintf(f, "I %u %u\n", i, file->includes.data[k]);
+		write_names_of(f, 'V', i, file->declares.data, file->declares.len);
+		write_names_of(f, 'O', i, file->objects.data, file->objects.len);
+	}
 }
 
 bool shared_write(const struct shared *s, const char *path)
@@ -125,13 +133,17 @@ static bool read_include(struct shared *s, const char *text)
 	return true;
 }
 
-static bool read_declared(struct shared *s, char *text)
+static bool read_declared(struct shared *s, char what, char *text)
 {
 	char *name;
-	unsigned long file = strtoul(text, &name, 10);
-	if (name == text || *name != ' ' || file >= s->files.len)
+	unsigned long at = strtoul(text, &name, 10);
+	if (name == text || *name != ' ' || at >= s->files.len)
 		return false;
-	vec_push(&s->files.data[file].declares, name + 1);
+	struct shared_file *f = &s->files.data[at];
+	if (what == 'O')
+		vec_push(&f->objects, name + 1);
+	else
+		vec_push(&f->declares, name + 1);
 	return true;
 }
 
@@ -169,7 +181,8 @@ static bool read_line(struct shared *s, char what, char *text)
 	case 'I':
 		return read_include(s, text);
 	case 'V':
-		return read_declared(s, text);
+	case 'O':
+		return read_declared(s, what, text);
 	case 'N':
 		return read_name(s, text);
 	case 'M':

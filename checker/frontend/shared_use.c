@@ -156,7 +156,7 @@ bool shared_watch(struct shared_use *w, struct arena *arena, const struct fronte
 static bool has_others(const struct shared_use *w)
 {
 	for (uint32_t i = 0; i < w->from->files.len; i++)
-		if (!w->entered[i] && w->from->files.data[i].declares.len)
+		if (!w->entered[i] && w->from->files.data[i].guarded)
 			return true;
 	return false;
 }
@@ -174,18 +174,27 @@ static void collect_names(struct shim_unit *u, struct strmap *names)
 	}
 }
 
-/* Such a header does no harm unless the unit has one of its names. */
+static void look_at(struct shared_use *w, struct shim_unit *u, const struct strmap *names,
+                    const struct shared_file *f)
+{
+	for (uint32_t k = 0; k < f->declares.len && !w->failed; k++)
+		if (strmap_get(names, f->declares.data[k], NULL))
+			fail(w, "%s is in it, and %s is not", f->declares.data[k], f->path);
+	for (uint32_t k = 0; k < f->objects.len && !w->failed; k++)
+		if (strmap_get(names, f->objects.data[k], NULL) && shim_uses(u, f->objects.data[k]))
+			fail(w, "%s is used, and %s is not included", f->objects.data[k], f->path);
+}
+
+/* Such a header does no harm unless the unit has one of its names; of a function or variable it may be that
+ * of a field. */
 static void look_at_names(struct shared_use *w, struct shim_unit *u)
 {
 	struct strmap names = {0};
 	if (has_others(w))
 		collect_names(u, &names);
-	for (uint32_t i = 0; i < w->from->files.len; i++) {
-		const struct shared_file *f = &w->from->files.data[i];
-		for (uint32_t k = 0; !w->entered[i] && k < f->declares.len && !w->failed; k++)
-			if (strmap_get(&names, f->declares.data[k], NULL))
-				fail(w, "%s is in it, and %s is not", f->declares.data[k], f->path);
-	}
+	for (uint32_t i = 0; i < w->from->files.len && !w->failed; i++)
+		if (!w->entered[i])
+			look_at(w, u, &names, &w->from->files.data[i]);
 	strmap_release(&names);
 }
 

@@ -246,7 +246,8 @@ uint32_t shim_declared(shim_unit *u, const shim_declaration **out)
 	std::vector<shim_declaration> all;
 	auto add = [&](const NamedDecl *d) {
 		if (d->getIdentifier())
-			all.push_back({shim_place_of(*u, d->getLocation()).path, u->save(d->getName())});
+			all.push_back({shim_place_of(*u, d->getLocation()).path, u->save(d->getName()),
+			               llvm::isa<FunctionDecl, VarDecl>(d)});
 	};
 	for (const Decl *d : u->ast().getTranslationUnitDecl()->decls()) {
 		if (const auto *named = llvm::dyn_cast<NamedDecl>(d))
@@ -257,6 +258,19 @@ uint32_t shim_declared(shim_unit *u, const shim_declaration **out)
 	}
 	*out = u->save_array(all);
 	return all.size();
+}
+
+bool shim_uses(shim_unit *u, const char *name)
+{
+	IdentifierInfo &id = u->compiler->getPreprocessor().getIdentifierTable().get(name);
+	for (const NamedDecl *d : u->ast().getTranslationUnitDecl()->lookup(DeclarationName(&id))) {
+		if (d->isReferenced() || !d->isFromASTFile())
+			return true;
+		for (const Decl *other : d->redecls())
+			if (other->isReferenced() || !other->isFromASTFile())
+				return true;
+	}
+	return false;
 }
 
 static void lay(shim_unit &u, std::vector<const char *> &list, const char *const *more, uint32_t n)

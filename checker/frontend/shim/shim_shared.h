@@ -41,8 +41,11 @@ uint32_t shim_identifiers(struct shim_unit *u, const char *path, const char *con
 /* What the unit's headers declare on the top level: names of functions, variables, types and enumerators. */
 struct shim_declaration {
 	const char *path, *name;
+	bool object; /* a function or variable */
 };
 uint32_t shim_declared(struct shim_unit *u, const struct shim_declaration **out);
+/* Does the unit use, or declare again, functions or variables of that name? */
+bool shim_uses(struct shim_unit *u, const char *name);
 /* Files of the precompiled header that the unit read, others that it did not, and what was looked for when it was compiled: as if
  * the unit had done so. */
 struct shim_looked_for {

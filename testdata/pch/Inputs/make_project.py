@@ -60,8 +60,8 @@ int early(void)
 NEVER = """#include "config.h"
 int never(int n)
 {
-	int g_file_new_for_path = n;
-	return g_file_new_for_path;
+	int GFile = n;
+	return GFile;
 }
 """
 
