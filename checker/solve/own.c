@@ -270,6 +270,12 @@ void own_publish_copied(struct sim *m, struct state *s, struct sval v, ir_instr 
 	m->publishing_region = false;
 }
 
+void own_publish_read(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	own_publish_copied(m, s, v, i);
+	publish_scopes_behind(m, s, v, i);
+}
+
 void own_publish_region(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	m->publishing_region = true;
