@@ -41,7 +41,7 @@ bench-scale: build
 # Many minutes; a small part of it is in the tests.
 tidy-equal: build
 	@testdata/clang-tidy/equal.py --cancelint build/bin/cancelint --tidy build/bin/cancelint-tidy $(EQUAL) \
-		$(if $(PROJECTS),$(PROJECTS:%=--project %),rules testdata --project testdata=build)
+		$(if $(PROJECTS),$(PROJECTS:%=--project %),rules testdata --project rules=build --project testdata=build)
 
 # A year of CI in one database, 2,000 runs of 2,000 findings: its size, and how long commands take. Minutes, and no test.
 bench-store: build

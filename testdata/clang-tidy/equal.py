@@ -88,13 +88,16 @@ def units_of_project(project):
 
 
 def units_of(args, scratch):
-    paths = [os.path.abspath(f) for what in args.what for f in files_of(what)][::args.every]
+    """What a database knows how to compile is not taken as a mere file."""
+    built = [u for project in args.project for u in units_of_project(project)]
+    known = {u.file for u in built}
     units = []
-    for path in paths:
-        units += units_of_page(path, scratch) if path.endswith(".md") else [unit_of(path, path)]
-    for project in args.project:
-        units += list(units_of_project(project))[::args.every]
-    return [u for u in units if u]
+    for path in [os.path.abspath(f) for what in args.what for f in files_of(what)]:
+        if path.endswith(".md"):
+            units += units_of_page(path, scratch)
+        elif path not in known:
+            units.append(unit_of(path, path))
+    return ([u for u in units if u] + built)[args.first::args.every]
 
 
 # ---- what is said of one ----
@@ -157,6 +160,7 @@ def main():
     parser.add_argument("--cancelint", required=True)
     parser.add_argument("--tidy", required=True, help="a command, such as cancelint-tidy")
     parser.add_argument("--every", type=int, default=1, help="only each N-th")
+    parser.add_argument("--first", type=int, default=0, metavar="N", help="of these the N-th, from 0")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--project", action="append", default=[], metavar="DIR[=BUILD]")
     parser.add_argument("-v", "--verbose", action="store_true", help="name what neither could analyse")
