@@ -26,11 +26,11 @@ import rule_test
 
 INCLUDE = os.path.join(ROOT, "testdata", "include")
 SOURCES = (".c", ".cc", ".cpp", ".cxx")
-WARNING = re.compile(r"(/.*?):(\d+):(\d+): (?:warning|error): (.*) \[cancelint-([a-z-]+)(?:,-warnings-as-errors)?\]$")
+WARNING = re.compile(r"(\S.*?):(\d+):(\d+): (?:warning|error): (.*) \[cancelint-([a-z-]+)(?:,-warnings-as-errors)?\]$")
 INCOMPLETE = re.compile(r".*: error: (.*) \[cancelint\]$")
 LANGUAGES = {"c": ".c", "cpp": ".cpp", "c++": ".cpp"}
 
-Unit = collections.namedtuple("Unit", "name file folder flags models build")
+Unit = collections.namedtuple("Unit", "name file folder flags models build")  # folder: of the compiler
 
 
 # ---- units ----
@@ -84,7 +84,7 @@ def units_of_project(project):
         path = os.path.normpath(os.path.join(e["directory"], e["file"]))
         if path.startswith(below) and path.endswith(SOURCES) and path not in seen:
             seen.add(path)
-            yield Unit(path, path, build, None, [], build)
+            yield Unit(path, path, e["directory"], None, [], build)
 
 
 def units_of(args, scratch):
@@ -121,7 +121,8 @@ def by_check(args, u):
         place = f["place"]
         file = os.path.realpath(os.path.join(report["root"], place["file"]))
         if not f["suppressed"]:
-            found.add((file, place["line"], place["column"], f["rule"], f["message"]))
+            # a place without a column is the first one to clang-tidy
+            found.add((file, place["line"], max(place["column"], 1), f["rule"], f["message"]))
     return found if report["complete"] else None
 
 
@@ -133,7 +134,7 @@ def by_tidy(args, u):
     for line in run(command, u.folder).stdout.splitlines():
         warning = WARNING.match(line)
         if warning:
-            found.add((os.path.realpath(warning[1]), int(warning[2]), int(warning[3]), warning[5], warning[4]))
+            found.add((os.path.realpath(os.path.join(u.folder, warning[1])), int(warning[2]), int(warning[3]), warning[5], warning[4]))
         if INCOMPLETE.match(line):
             return None
     return found
@@ -170,7 +171,7 @@ def main():
     count = collections.Counter()
     with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for u, findings, lines in pool.map(lambda u: compare(args, u), units_of(args, scratch)):
-            count.update(units=1, findings=findings or 0, differ=bool(lines), neither=findings is None)
+            count.update(units=1, findings=findings or 0, differ=int(bool(lines)), neither=int(findings is None))
             for line in lines:
                 print(f"{os.path.relpath(u.name)}: {line}", flush=True)
             if args.verbose and findings is None:
