@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan bench pch-equal bench-scale bench-program bench-store bench-lsp kill-store replay install package test-package clean
+.PHONY: all deps build test demo asan bench pch-equal bench-scale bench-program bench-store bench-lsp tidy-equal kill-store replay install package test-package clean
 
 PREFIX ?= /usr/local
 
@@ -44,6 +44,13 @@ bench-scale: build
 # Programs of a thousand to sixteen thousand units: ten million lines, a million functions. Many minutes, and no test.
 bench-program: build
 	@testdata/scale/program.py --cancelint build/bin/cancelint $(if $(UNITS),$(UNITS),1000 4000 16000)
+
+# Does clang-tidy with the plugin report what `cancelint check` does, for each unit of the rules and of testdata, or those of projects with
+# compile databases: make tidy-equal PROJECTS="DIR DIR=BUILD"; EQUAL="--every 4" for some of them; testdata/clang-tidy/equal.py --help.
+# Many minutes; a small part of it is in the tests.
+tidy-equal: build
+	@testdata/clang-tidy/equal.py --cancelint build/bin/cancelint --tidy build/bin/cancelint-tidy $(EQUAL) \
+		$(if $(PROJECTS),$(PROJECTS:%=--project %),rules testdata --project rules=build --project testdata=build)
 
 # A year of CI in one database, 2,000 runs of 2,000 findings: its size, and how long commands take. Minutes, and no test.
 bench-store: build

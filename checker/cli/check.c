@@ -139,7 +139,7 @@ static bool prepare(struct check *c)
 
 static bool is_reported(const struct check *c, const struct finding *f)
 {
-	return f->confidence >= c->settings.confidence &&
+	return rule_choice_is_sure(&c->settings.rules, f) &&
 	       rule_choice_reports(&c->settings.rules, f->rule, f->at.file) &&
 	       !choice_excludes(&c->settings.config, c->project.root, f->at.file);
 }

@@ -88,6 +88,7 @@ struct gate {
 	int64_t run;              /* new since this run; 0: not asked, or */
 	const char *commit;       /* on lines that changed since this commit */
 	struct vcs *vcs;          /* NULL: no git */
+	struct source_cache *sources; /* with `commit` */
 	struct baseline baseline; /* empty without --baseline */
 	bool on;
 };

@@ -67,7 +67,10 @@ bool settings_make(struct session *s, struct settings *t, const struct check_opt
 	if (strcmp(t->fail_on, "new") == 0 && o->no_db)
 		return session_fail(s, "leave --no-db out, or use --fail-on any",
 		                    "what is new is only known from a database");
-	return budgets_ok(s, t) && rule_choice_make(&s->problems, &t->rules, &t->config, o->rules);
+	bool ok = budgets_ok(s, t) && rule_choice_make(&s->problems, &t->rules, &t->config, o->rules);
+	if (ok && o->confidence)
+		rule_choice_at_least(&t->rules, t->confidence);
+	return ok;
 }
 
 void settings_release(struct settings *t)
@@ -130,11 +133,14 @@ void settings_explain(const struct settings *t, const struct check_options *o, c
 	printf("%-12s %s\n", "models", t->shipped);
 	explain_list("", t->models, t->nmodels);
 	explain_list("exclude", c->exclude, c->nexclude);
-	for (uint32_t i = 0; i < rule_table_len; i++)
-		printf("%-12s %-36s %s\n", i ? "" : "rules", rule_table[i].rule->id,
+	for (uint32_t i = 0; i < rule_table_len; i++) {
+		bool own = t->rules.least[i] != t->confidence;
+		printf("%-12s %-36s %s%s%s\n", i ? "" : "rules", rule_table[i].rule->id,
 		       t->rules.on[i]    ? "on"
 		       : t->rules.ran[i] ? "on for some paths"
-		                         : "off");
+		                         : "off",
+		       own ? ", confidence " : "", own ? confidence_name(t->rules.least[i]) : "");
+	}
 }
 
 /* ---- what findings depend on ---- */
@@ -154,6 +160,9 @@ const char *settings_hash(const struct settings *t)
 	str_addf(&s, "confidence %d\n", t->confidence);
 	add_words(&s, 'r', ids, rule_choice_ids(&t->rules, ids));
 	add_words(&s, 'x', c->exclude, c->nexclude);
+	for (uint32_t i = 0; i < rule_table_len; i++)
+		if (t->rules.least[i] != t->confidence)
+			str_addf(&s, "c%s %d\n", rule_table[i].rule->id, t->rules.least[i]);
 	for (uint32_t i = 0; i < c->noverrides && !t->rules.exact; i++) {
 		add_words(&s, 'g', &c->overrides[i].glob, 1);
 		add_words(&s, 'e', c->overrides[i].enable, c->overrides[i].nenable);

@@ -1,3 +1,4 @@
+#include "internal.h"
 #include "source.h"
 
 #include "arena.h"
@@ -151,4 +152,16 @@ void source_line_hash(const struct source *s, uint32_t line, char out[17])
 			str_addc(&folded, text[i]);
 	snprintf(out, 17, "%016llx", (unsigned long long)hash64(str_c(&folded), folded.len));
 	str_release(&folded);
+}
+
+uint32_t source_body_end(const struct source *s, uint32_t line)
+{
+	if (!s || !line || line > s->nlines)
+		return 0;
+	size_t end = scan_body_end(s->text, s->len, s->starts[line - 1]);
+	uint32_t l, col;
+	if (!end)
+		return 0;
+	source_position(s, (uint32_t)(end - 1), &l, &col);
+	return l;
 }

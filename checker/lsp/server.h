@@ -43,7 +43,6 @@ struct workspace {
 	struct project project;
 	struct config config;
 	struct rule_choice rules;
-	enum confidence confidence;
 	bool usable; /* else `why` says what is wrong with the settings */
 	bool has_units;
 	char *why;    /* why there are no units, or none of it can be used; with what to do */

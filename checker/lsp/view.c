@@ -34,7 +34,7 @@ static bool is_premature(const struct lsp *l, const struct doc *d, const struct 
 static bool is_shown(const struct lsp *l, struct view *v, const struct doc *d, const struct finding *f)
 {
 	const struct workspace *w = &l->workspace;
-	return !f->suppressed && f->confidence >= w->confidence &&
+	return !f->suppressed && rule_choice_is_sure(&w->rules, f) &&
 	       rule_choice_reports(&w->rules, f->rule, f->at.file) &&
 	       !choice_excludes(&w->config, w->project.root, f->at.file) && !is_premature(l, d, f) &&
 	       file_same(view_path(v, f->at.file), d->path);

@@ -110,14 +110,15 @@ static bool load_settings(struct workspace *w, struct problem_list *l)
 	const struct lsp_options *o = w->options;
 	if (!config_load(&w->config, o->config, w->project.root, l))
 		return false;
-	w->confidence = (enum confidence)w->config.confidence;
-	if (o->confidence)
-		confidence_parse(o->confidence, &w->confidence);
 	w->timeout_s = o->timeout_s ? o->timeout_s : w->config.timeout_s;
 	w->memory_mb = o->memory_mb ? o->memory_mb : w->config.memory_mb;
 	join_models(w);
 	bool ok = check_models(w, l);
-	return rule_choice_make(l, &w->rules, &w->config, o->rules) && ok;
+	ok &= rule_choice_make(l, &w->rules, &w->config, o->rules);
+	enum confidence least;
+	if (o->confidence && confidence_parse(o->confidence, &least))
+		rule_choice_at_least(&w->rules, least);
+	return ok;
 }
 
 void workspace_load(struct workspace *w, const struct lsp_options *o)

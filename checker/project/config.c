@@ -85,13 +85,10 @@ static unsigned number_of(struct reader *r, const struct yaml_node *map, const c
 }
 
 /* The index of a scalar among the allowed words, or `otherwise`. */
-static size_t word_of(struct reader *r, const struct yaml_node *map, const char *key, const char *const *words, size_t n,
-		      size_t otherwise)
+static size_t word_at(struct reader *r, const struct yaml_node *node, const char *key,
+                      const char *const *words, size_t n, size_t otherwise)
 {
-	const struct yaml_node *node = yaml_get(map, key);
-	if (!node)
-		return otherwise;
-	const char *text = text_of(r, node, key);
+	const char *text = node ? text_of(r, node, key) : NULL;
 	for (size_t i = 0; text && i < n; i++)
 		if (strcmp(text, words[i]) == 0)
 			return i;
@@ -110,17 +107,44 @@ static size_t word_of(struct reader *r, const struct yaml_node *map, const char 
 	return otherwise;
 }
 
+static enum confidence_level level_at(struct reader *r, const struct yaml_node *node, const char *key)
+{
+	static const char *const levels[] = {"low", "medium", "high"};
+	return (enum confidence_level)(CONF_LOW + word_at(r, node, key, levels, 3, CONF_MEDIUM - CONF_LOW));
+}
+
 /* ---- sections ---- */
+
+static void read_confidences(struct reader *r, const struct yaml_node *rules)
+{
+	struct config *c = r->config;
+	const struct yaml_node *map = yaml_get(rules, "confidence");
+	if (!map)
+		return;
+	if (map->kind != YAML_MAP) {
+		problem_hint(complain(r, map, "'%s' of rules must be a mapping", "confidence"),
+		             "of rules to levels: {no-deadline: high}; for all rules, 'confidence' stands "
+		             "outside of 'rules'");
+		return;
+	}
+	c->confidences = ARENA_ARRAY(c->arena, struct config_confidence, map->len + 1);
+	for (uint32_t i = 0; i < map->len; i++) {
+		const char *rule = arena_strdup(c->arena, map->pairs[i].key);
+		c->confidences[c->nconfidences++] =
+		        (struct config_confidence){rule, level_at(r, map->pairs[i].value, rule)};
+	}
+}
 
 static void read_rules(struct reader *r, const struct yaml_node *root)
 {
-	static const char *const known[] = {"enable", "disable"};
+	static const char *const known[] = {"enable", "disable", "confidence"};
 	struct config *c = r->config;
 	const struct yaml_node *rules = yaml_get(root, "rules");
-	if (!rules || !keys_ok(r, rules, "rules", known, 2))
+	if (!rules || !keys_ok(r, rules, "rules", known, 3))
 		return;
 	c->enable = texts_of(r, rules, "enable", &c->nenable);
 	c->disable = texts_of(r, rules, "disable", &c->ndisable);
+	read_confidences(r, rules);
 }
 
 static void read_override(struct reader *r, const struct yaml_node *item, struct config_override *o)
@@ -169,11 +193,10 @@ static void read_models(struct reader *r, const struct yaml_node *root)
 
 static void read_settings(struct reader *r, const struct yaml_node *root)
 {
-	static const char *const levels[] = {"low", "medium", "high"};
 	static const char *const when[] = {"any", "new", "none"};
 	struct config *c = r->config;
-	c->confidence = (enum confidence_level)(CONF_LOW + word_of(r, root, "confidence", levels, 3, c->confidence - CONF_LOW));
-	c->fail_on = when[word_of(r, root, "fail-on", when, 3, 0)];
+	c->confidence = level_at(r, yaml_get(root, "confidence"), "confidence");
+	c->fail_on = when[word_at(r, yaml_get(root, "fail-on"), "fail-on", when, 3, 0)];
 	const struct yaml_node *database = yaml_get(root, "database");
 	const char *path = database ? text_of(r, database, "database") : NULL;
 	c->database = path ? path_absolute(c->arena, r->dir, path) : NULL;

@@ -35,6 +35,8 @@ void source_cache_lay(struct source_cache *c, const struct source_text *texts, u
 const struct source *source_get(struct source_cache *c, const char *file);
 /* The line (1-based) without its end. False if there is none; `s` may be NULL. */
 bool source_line(const struct source *s, uint32_t line, const char **text, size_t *len);
+/* The last line of the function whose name is on this one; 0 if the text shows no body. `s` may be NULL. */
+uint32_t source_body_end(const struct source *s, uint32_t line);
 /* A hash of the line's text, white space aside, in 16 hexadecimal digits: equal while nobody changes what the line says.
  * "" if there is no such line. `s` may be NULL. */
 void source_line_hash(const struct source *s, uint32_t line, char out[17]);

@@ -45,6 +45,7 @@ struct shim_unit {
 	std::unique_ptr<clang::FrontendAction> action;
 	bool begun = false;
 	std::vector<std::function<void(clang::ASTConsumer &)>> events; // of the host's parser
+	clang::CodeGenOptions code;                                    // how code is made of them
 	std::unique_ptr<clang::ASTConsumer> generator;                 // fed with them
 	clang::CodeGenerator *codegen = nullptr; // owned by the generator, that one or the action's
 	llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> quiet;
