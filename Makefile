@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan bench pch-equal bench-scale bench-program bench-store bench-lsp tidy-equal kill-store replay install package test-package clean
+.PHONY: all deps build test demo asan fuzz bench pch-equal bench-scale bench-program bench-store bench-lsp tidy-equal kill-store replay install package test-package clean
 
 PREFIX ?= /usr/local
 
@@ -26,6 +26,14 @@ asan: deps
 	@cmake --preset debug-asan >/dev/null
 	@cmake --build --preset debug-asan
 	@build-asan/testdata/run-tests
+
+# Looks for inputs that break a reader or a writer, with libFuzzer under both sanitizers: make fuzz TARGET=models SECONDS=600; without
+# TARGET each of testdata/fuzz/*_fuzz.c. The table goes to docs/robustness.md.
+SECONDS ?= 60
+fuzz: build
+	@cmake --preset fuzz >/dev/null
+	@cmake --build --preset fuzz
+	@testdata/fuzz/fuzz.py --build build-fuzz --cancelint build/bin/cancelint --seconds $(SECONDS) $(TARGET)
 
 # How fast it is beside compilers and other analysers, on real projects with compile databases: make bench PROJECTS="DIR DIR=BUILD",
 # more with BENCH="--units 40"; testdata/bench/bench.py --help. The table is in build/bench.md. Many minutes, and no test.

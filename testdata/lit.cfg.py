@@ -9,7 +9,7 @@ from lit_formats import StageTest
 config.name = "cancelint"
 config.test_format = StageTest(execute_external=False)
 config.suffixes = [".c", ".cpp", ".test", ".yaml"]
-config.excludes = ["Inputs", "ctx", "include", "node_modules", "rules", "tools"]
+config.excludes = ["Inputs", "corpus", "ctx", "include", "node_modules", "rules", "tools"]
 config.test_source_root = config.source_root
 config.test_exec_root = lit_settings.output_folder(config, "stages")
 lit_settings.apply(config, lit_config)

@@ -52,6 +52,7 @@ static void grow(struct intern *t)
 
 const char *intern_n(struct intern *t, const char *s, size_t n)
 {
+	n = strnlen(s, n);
 	size_t i = slot_of(t, s, n);
 	if (t->slots[i])
 		return t->slots[i];

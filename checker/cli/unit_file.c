@@ -110,7 +110,7 @@ static bool take_head(struct arena *a, struct unit_file *u)
 	u->reason = text_in(u->head, "reason");
 	u->reply = json_object_get(u->head, "reply");
 	return u->unit.file[0] == '/' && u->unit.directory[0] == '/' && u->root[0] == '/' &&
-	       u->unit.display[0] && json_is_array(u->rules) && u->outcome[0] &&
+	       u->unit.display[0] && json_is_array(u->rules) && unit_outcome_is_name(u->outcome) &&
 	       (!u->reply || is_reply(u->reply));
 }
 

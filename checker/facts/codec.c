@@ -88,7 +88,7 @@ void codec_inline_text(struct codec *c, const char **text)
 		str_addn(c->out, *text, n);
 		return;
 	}
-	if (n > (uint64_t)(c->end - c->at))
+	if (n > (uint64_t)(c->end - c->at) || (n && memchr(c->at, 0, n)))
 		c->bad = true;
 	*text = c->bad ? "" : intern_n(c->strings, (const char *)c->at, n);
 	c->at += c->bad ? 0 : n;

@@ -88,7 +88,8 @@ static bool sound(const struct ir_unit *u)
 		if (u->locs[i].inlined_at && u->locs[i].inlined_at >= i)
 			return false;
 	for (uint32_t i = 0; i < u->ncomments; i++)
-		if (!u->comments[i].text || u->comments[i].file >= u->nfiles)
+		if (!u->comments[i].text || u->comments[i].file >= u->nfiles || !u->comments[i].line ||
+		    u->comments[i].end_line < u->comments[i].line)
 			return false;
 	for (uint32_t i = 0; i < u->nbreaks; i++)
 		if (!u->breaks[i].label || u->breaks[i].file >= u->nfiles)

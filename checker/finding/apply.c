@@ -189,13 +189,14 @@ static void judge_use(struct finding_set *s, const struct suppression *sup, bool
 /* Suppressions of these two findings come last: only then is known whether they were needed. */
 void suppressions_judge(struct finding_set *s, bool all_rules_ran)
 {
-	struct suppression *end = s->suppressions + s->nsuppressions;
-	for (struct suppression *p = s->suppressions; p < end; p++)
-		if (!names_rule(p, UNUSED) && !names_rule(p, WITHOUT_REASON))
-			judge_use(s, p, all_rules_ran);
-	for (struct suppression *p = s->suppressions; p < end; p++)
-		judge_reason(s, p, names_rule(p, UNUSED) || names_rule(p, WITHOUT_REASON), all_rules_ran);
-	for (struct suppression *p = s->suppressions; p < end; p++)
-		if (names_rule(p, UNUSED) || names_rule(p, WITHOUT_REASON))
-			judge_use(s, p, all_rules_ran);
+	struct suppression *all = s->suppressions;
+	for (uint32_t i = 0; i < s->nsuppressions; i++)
+		if (!names_rule(&all[i], UNUSED) && !names_rule(&all[i], WITHOUT_REASON))
+			judge_use(s, &all[i], all_rules_ran);
+	for (uint32_t i = 0; i < s->nsuppressions; i++)
+		judge_reason(s, &all[i], names_rule(&all[i], UNUSED) || names_rule(&all[i], WITHOUT_REASON),
+		             all_rules_ran);
+	for (uint32_t i = 0; i < s->nsuppressions; i++)
+		if (names_rule(&all[i], UNUSED) || names_rule(&all[i], WITHOUT_REASON))
+			judge_use(s, &all[i], all_rules_ran);
 }

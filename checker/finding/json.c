@@ -315,7 +315,7 @@ static bool get_review(struct arena *a, const json_t *j, struct finding *out)
 	       get_text(a, v, "reason", &out->review_reason);
 }
 
-static bool is_rule_id(const char *s)
+bool finding_is_rule_id(const char *s)
 {
 	size_t n = strlen(s);
 	return n > 0 && n < 64 && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
@@ -325,7 +325,7 @@ bool finding_from_json(struct arena *a, const json_t *j, struct finding *out)
 {
 	int severity, confidence;
 	*out = (struct finding){0};
-	if (!json_is_object(j) || !get_text(a, j, "rule", &out->rule) || !is_rule_id(out->rule) ||
+	if (!json_is_object(j) || !get_text(a, j, "rule", &out->rule) || !finding_is_rule_id(out->rule) ||
 	    !get_enum(j, "severity", severity_text, SEVERITY_NOTE, SEVERITY_ERROR, &severity) ||
 	    !get_enum(j, "confidence", confidence_text, CONFIDENCE_LOW, CONFIDENCE_HIGH, &confidence))
 		return false;

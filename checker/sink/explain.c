@@ -86,8 +86,10 @@ static void add_title(struct writer *w)
 	if (w->e->standing[0])
 		str_addf(&w->out, "; %s", w->e->standing);
 	str_addc(&w->out, '\n');
-	for (uint32_t i = 0; i < f->nalso; i++)
-		str_addf(&w->out, "%s%s", i ? ", " : "  stands for ", f->also[i]);
+	for (uint32_t i = 0; i < f->nalso; i++) {
+		str_add(&w->out, i ? ", " : "  stands for ");
+		escape_terminal(&w->out, f->also[i]);
+	}
 	if (f->nalso)
 		str_add(&w->out, " too\n");
 }
@@ -189,7 +191,9 @@ static void add_silence(struct writer *w)
 {
 	const struct finding *f = w->e->finding;
 	if (f->review) {
-		str_addf(&w->out, "\nReviewed as %s: ", f->review);
+		str_add(&w->out, "\nReviewed as ");
+		escape_terminal(&w->out, f->review);
+		str_add(&w->out, ": ");
 		escape_terminal(&w->out, f->review_reason);
 		str_addc(&w->out, '\n');
 	}

@@ -45,7 +45,9 @@ static void add_unit(struct str *s, const struct report_unit *u)
 {
 	struct place at = {.file = u->file, .line = 1};
 	add_place(s, "error", &at);
-	str_addf(s, ",title=not analysed::not analysed (%s)%s", u->outcome, u->reason[0] ? ": " : "");
+	str_add(s, ",title=not analysed::not analysed (");
+	escape(s, u->outcome, false);
+	str_add(s, u->reason[0] ? "): " : ")");
 	escape(s, u->reason, false);
 	str_addc(s, '\n');
 }

@@ -183,7 +183,8 @@ bool sarif_read_result(struct arena *a, struct source_cache *sources, const json
 	const json_t *properties = json_object_get(result, "properties");
 	const json_t *suppression = json_array_get(json_object_get(result, "suppressions"), 0);
 	size_t n = strlen(id);
-	if (!n || n >= sizeof out->id || strspn(id, "0123456789abcdef") != n)
+	if (!n || n >= sizeof out->id || strspn(id, "0123456789abcdef") != n ||
+	    !finding_is_rule_id(text_of(result, "ruleId")))
 		return false;
 	*out = (struct finding){.rule = arena_strdup(a, text_of(result, "ruleId")),
 	                        .severity = severity_of(text_of(result, "level")),

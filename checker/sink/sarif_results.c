@@ -142,7 +142,7 @@ static json_t *result_properties(const struct finding *f)
 		json_object_set_new(j, "textHash", json_string(f->text_hash));
 	if (f->review)
 		json_object_set_new(j, "review",
-		                    json_pack("{s:s, s:o}", "status", f->review, "reason",
+		                    json_pack("{s:o, s:o}", "status", sink_string(f->review), "reason",
 		                              sink_string(f->review_reason)));
 	if (f->nalso) {
 		json_t *also = json_array();

@@ -58,15 +58,19 @@ static void add_step(struct text *t, const struct step *s, uint32_t number)
 
 static void add_also(struct text *t, const struct finding *f)
 {
-	for (uint32_t i = 0; i < f->nalso; i++)
-		str_addf(&t->out, "%s%s", i ? ", " : "  also: ", f->also[i]);
+	for (uint32_t i = 0; i < f->nalso; i++) {
+		str_add(&t->out, i ? ", " : "  also: ");
+		escape_terminal(&t->out, f->also[i]);
+	}
 	if (f->nalso)
 		str_addc(&t->out, '\n');
 }
 
 static void add_review(struct text *t, const struct finding *f)
 {
-	str_addf(&t->out, "  reviewed as %s: ", f->review);
+	str_add(&t->out, "  reviewed as ");
+	escape_terminal(&t->out, f->review);
+	str_add(&t->out, ": ");
 	escape_terminal(&t->out, f->review_reason);
 	str_addc(&t->out, '\n');
 }
@@ -78,7 +82,9 @@ static void add_suppressed(struct text *t, const struct finding *f)
 		add_review(t, f);
 	if (!f->suppressed || by_review)
 		return;
-	str_addf(&t->out, "  suppressed by %s: ", f->suppression_kind ? f->suppression_kind : "a comment");
+	str_add(&t->out, "  suppressed by ");
+	escape_terminal(&t->out, f->suppression_kind ? f->suppression_kind : "a comment");
+	str_add(&t->out, ": ");
 	escape_terminal(&t->out, f->suppressed[0] ? f->suppressed : "no reason given");
 	str_addc(&t->out, '\n');
 }
@@ -123,7 +129,9 @@ static void add_finding(struct text *t, const struct finding *f)
 static void add_unit(struct text *t, const struct report_unit *u)
 {
 	escape_terminal(&t->out, u->file);
-	str_addf(&t->out, ": not analysed (%s)%s", u->outcome, u->reason[0] ? ": " : "");
+	str_add(&t->out, ": not analysed (");
+	escape_terminal(&t->out, u->outcome);
+	str_add(&t->out, u->reason[0] ? "): " : ")");
 	escape_terminal(&t->out, u->reason);
 	str_add(&t->out, "\n  command: ");
 	escape_terminal(&t->out, u->command);

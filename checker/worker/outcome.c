@@ -13,6 +13,14 @@ const char *unit_outcome_name(enum unit_outcome o)
 	return names[o];
 }
 
+bool unit_outcome_is_name(const char *text)
+{
+	for (enum unit_outcome o = UNIT_OK; o <= UNIT_INTERRUPTED; o++)
+		if (strcmp(text, unit_outcome_name(o)) == 0)
+			return true;
+	return false;
+}
+
 static bool says_memory(const char *text)
 {
 	return strcasestr(text, "out of memory") || strcasestr(text, "bad_alloc") ||

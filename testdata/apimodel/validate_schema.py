@@ -1,4 +1,8 @@
-"""Validates every pack below a folder against its schema.json; two broken models must not validate."""
+"""validate_schema.py FOLDER [--also LIST]
+
+Validates every pack below a folder, and the files that LIST names, against the folder's schema.json; two broken models must not
+validate.
+"""
 import json
 import pathlib
 import sys
@@ -19,6 +23,8 @@ folder = pathlib.Path(sys.argv[1])
 validator = jsonschema.Draft7Validator(json.loads((folder / "schema.json").read_text()))
 failed = 0
 packs = sorted(folder.glob("**/*.yaml"))
+if sys.argv[2:]:
+    packs += [pathlib.Path(line) for line in pathlib.Path(sys.argv[3]).read_text().splitlines()]
 for pack in packs:
     for error in validator.iter_errors(yaml.safe_load(pack.read_text())):
         print(f"{pack}: {'/'.join(map(str, error.absolute_path))}: {error.message}")

@@ -10,6 +10,6 @@ struct intern;
 struct intern *intern_new(void);
 void intern_free(struct intern *t);
 const char *intern(struct intern *t, const char *s); /* NULL gives "" */
-const char *intern_n(struct intern *t, const char *s, size_t n);
+const char *intern_n(struct intern *t, const char *s, size_t n); /* up to a NUL in it */
 
 #endif

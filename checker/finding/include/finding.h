@@ -20,6 +20,7 @@ enum confidence { CONFIDENCE_LOW = 1, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 const char *severity_name(enum severity s);     /* "warning" */
 const char *confidence_name(enum confidence c); /* "medium" */
 bool confidence_parse(const char *text, enum confidence *c);
+bool finding_is_rule_id(const char *text); /* it could be one: lower-case letters, digits and '-' */
 
 struct place {
 	const char *file;

@@ -58,6 +58,7 @@ struct pool_options {
 
 enum unit_outcome { UNIT_OK, UNIT_FAILED /* does not compile */, UNIT_CRASHED, UNIT_TIMEOUT, UNIT_MEMORY, UNIT_INTERRUPTED };
 const char *unit_outcome_name(enum unit_outcome o);
+bool unit_outcome_is_name(const char *text);
 
 struct pool_reply {
 	uint32_t index;            /* of the request */

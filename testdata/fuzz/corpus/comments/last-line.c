@@ -1,0 +1,1 @@
+// cancelint-allow(x): at the end

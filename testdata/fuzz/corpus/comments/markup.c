@@ -1,0 +1,3 @@
+// cancelint-allow(x): [31m </script>
+{{{{
+"
