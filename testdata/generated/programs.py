@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Generates C programs whose defects are known, and compares cancelint's report with what is known.
+
+    programs.py --cancelint BIN [-n N] [--seed N] [--first N] [--group ctx|gio] [--shrink N] [--miss]
+
+Exit: 0 nothing is reported that is not so; 1 something is, or, with --miss, a defect is not found; 77 a library is not installed.
+"""
+import argparse
+import collections
+import os
+import random
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "tools")]
+# pylint: disable=wrong-import-position
+import compare
+import emit
+import grammar
+import mutate
+import oracle
+import shrink as shrinking
+import tree as t
+
+BATCH = 40
+TRIES = 8
+
+
+def program_of(seed, number, group):
+    """A program and its verdict; None if none of several tries is fit."""
+    name = f"p{number}"
+    rng = random.Random(f"{seed}/{number}/{group}")
+    for attempt in range(TRIES):
+        program = grammar.generate(f"{seed}.{attempt}", name, group)
+        times = rng.choice([0, 1, 1, 1, 2, 2, 3])
+        try:
+            mutate.mutate(program, rng, times)
+            return program, oracle.judge(program)
+        except (oracle.Invalid, oracle.TooBig):
+            continue
+    return None
+
+
+def batches(args):
+    group_of = (lambda n: args.group) if args.group else (lambda n: "gio" if n // BATCH % 3 == 2 else "ctx")
+    for start in range(args.first, args.first + args.n, BATCH):
+        numbers = range(start, min(start + BATCH, args.first + args.n))
+        yield list(filter(None, (program_of(args.seed, n, group_of(n)) for n in numbers)))
+
+
+def show(args, program, verdict, differences):
+    print(f"--- program {program.name[1:]} of seed {args.seed}")
+    for d in differences:
+        print(f"{d.kind}: {d.rule} {compare.UNITS[d.unit]}:{d.line} {d.text} {d.confidence}")
+
+
+def show_small(args, program, difference):
+    small = shrinking.shrink(args.cancelint, program, (difference.kind, difference.rule))
+    verdict = oracle.judge(small)
+    findings = compare.report_on(args.cancelint, [small])
+    texts = [text.splitlines() for text in emit.write_units([small])]
+    for d in compare.compare(small, verdict, findings)[0]:
+        texts[d.unit][d.line - 1] += f" // {d.kind} {d.rule}: {d.text} {d.confidence}"
+    for text in texts:
+        start = next((i for i, line in enumerate(text) if line.startswith("struct p_owner")), None)
+        if start is not None:
+            print("\n".join(text[start:]))
+
+
+def wanted(args, difference):
+    return difference.kind != "miss" or args.miss
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cancelint", default=os.path.join(compare.ROOT, "build", "bin", "cancelint"), metavar="BIN")
+    parser.add_argument("-n", type=int, default=200, help="how many programs")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first one")
+    parser.add_argument("--group", choices=list(grammar.GROUPS), help="only programs of these libraries")
+    parser.add_argument("--shrink", type=int, default=3, metavar="N", help="show so many small programs of each kind of difference")
+    parser.add_argument("--miss", action="store_true", help="defects that are not found count as differences, too")
+    args = parser.parse_args()
+    args.cancelint = os.path.abspath(args.cancelint)
+    counts, shown = collections.Counter(), collections.Counter()
+    for batch in batches(args):
+        findings = compare.report_on(args.cancelint, [p for p, _ in batch])
+        for program, verdict in batch:
+            differences, found, defects = compare.compare(program, verdict, findings)
+            counts.update(programs=1, found=found, defects=defects)
+            for (kind, rule), d in {(d.kind, d.rule): d for d in differences if wanted(args, d)}.items():
+                if shown[kind, rule] < args.shrink:
+                    shown[kind, rule] += 1
+                    show(args, program, verdict, [e for e in differences if wanted(args, e)])
+                    show_small(args, program, d)
+            for d in differences:
+                counts[f"{d.kind} {d.rule}{' ' + d.confidence if d.confidence else ''}"] += 1
+        sys.stdout.flush()
+    print(", ".join(f"{what}: {n}" for what, n in sorted(counts.items())))
+    return int(any(what.startswith("false") or args.miss and what.startswith("miss") for what in counts))
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except compare.Broken as broken:
+        print(broken, file=sys.stderr)
+        sys.exit(77 if str(broken).startswith("not installed") else 2)
