@@ -77,6 +77,11 @@ static bool value_at(struct sim *m, struct sval v, struct effect_place *p)
 	return sv_is_const(v, 0) || own_param_path(&m->t, v, p);
 }
 
+static uint8_t cell_bytes(const struct cell *c)
+{
+	return c->size <= UINT8_MAX ? (uint8_t)c->size : 0;
+}
+
 /* What the creator returned, and so whether it made anything, is put where callers can look at it, too. */
 static void told_by(struct sim *m, const struct exit_record *x, const struct obj *o, struct effect *e)
 {
@@ -162,6 +167,7 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		if (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM &&
 		    place_at(m, cell->at, &e.place)) {
 			told_by(m, x, o, &e);
+			e.size = cell_bytes(cell);
 			effect_push(m, list, n, e);
 		}
 	}
@@ -184,7 +190,7 @@ static void carried_effects(struct sim *m, const struct exit_record *x, const st
 static void store_effect(struct sim *m, const struct exit_record *x, const struct cell *cell,
                          struct effect *list, uint32_t *n)
 {
-	struct effect e = {.kind = EFFECT_STORE};
+	struct effect e = {.kind = EFFECT_STORE, .size = cell_bytes(cell)};
 	if (!place_at(m, cell->at, &e.place) ||
 	    (sim_is_aggregate(m, cell->at) && cell->at.id != x->result.id))
 		return;
@@ -327,17 +333,25 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 		e->when = told;
 }
 
+/* The parameter itself, or what it is known to be there: `if (!h) return NULL;` returns `h`, too. */
+static bool returns_param(struct sim *m, const struct exit_record *x, uint32_t param)
+{
+	struct sval v = sim_eval(m, x->state, m->f->params[param].val);
+	return sv_eq(x->result, v) || (x->result.kind == SV_CONST &&
+	                               state_compare(x->state, &m->t, IR_EQ, v, x->result) == TRI_TRUE);
+}
+
 static uint32_t returned_param(struct sim *m)
 {
 	uint32_t param = 0;
-	for (uint32_t i = 0; i < m->exits.len; i++) {
+	for (uint32_t i = 0; i < m->exits.len && !param; i++) {
 		struct sval v = m->exits.data[i].result;
-		if (v.kind != SV_SYM || v.off || m->t.items.data[v.id].kind != SYM_PARAM)
-			return 0;
-		if (i && param != m->t.items.data[v.id].a + 1)
-			return 0;
-		param = m->t.items.data[v.id].a + 1;
+		if (v.kind == SV_SYM && !v.off && m->t.items.data[v.id].kind == SYM_PARAM)
+			param = m->t.items.data[v.id].a + 1;
 	}
+	for (uint32_t i = 0; i < m->exits.len && param; i++)
+		if (!returns_param(m, &m->exits.data[i], param - 1))
+			return 0;
 	return param;
 }
 

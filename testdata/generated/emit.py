@@ -115,7 +115,7 @@ def head_of(function, program):
 
 
 def uses_ctx(program):
-    return int(any(FAMILIES[f].library == "ctx" for f in program.families))
+    return int(any(FAMILIES[f].library == "ctx" for f in families_of(program)))
 
 
 # ---- statements ----
@@ -271,8 +271,20 @@ void keep_fd(int fd);
 """
 
 
+def families_of(program):
+    """Also those that an edit has left in the code alone."""
+    found = {*program.families, program.global_family}
+    for function in program.functions:
+        decls = [*function.params, *function.decls]
+        for s in t.walk(function.body):
+            found.add(getattr(s, "family", None))
+            decls += s.decls if isinstance(s, t.Scope) else []
+        found |= {d.family for d in decls}
+    return found - {None}
+
+
 def prelude(programs):
-    families = sorted({f for p in programs for f in p.families})
+    families = sorted({f for p in programs for f in families_of(p)})
     libraries = [name for name in LIBRARIES if any(FAMILIES[f].library == name for f in families)]
     yield from (f"#include <{h}>" for h in ["stdlib.h"])
     yield from (f'#include "{h}"' if name == "ctx" else f"#include <{h}>" for name in libraries for h in LIBRARIES[name])

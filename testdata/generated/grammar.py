@@ -187,7 +187,7 @@ class FunctionGen:
         self.decls.append(t.Decl("int", "rc"))
         self.decls.append(t.Decl("int", "n"))
         body = []
-        for _ in range(self.rng.choice([1, 1, 2, 2, 3])):
+        for _ in range(self.rng.choice([1, 1, 1, 2])):
             family = self.rng.choice(self.gen.program.families)
             kind = self.rng.choice(["null", "null", "null", "flag", "scope", "struct", "heap", "array", "pointer"])
             getattr(self, "set_up_" + kind)(family, body)
@@ -373,15 +373,15 @@ class FunctionGen:
 
     def block(self, depth, loop, length=None):
         body = []
-        for _ in range(length or self.rng.choice([1, 1, 2, 2, 3])):
+        for _ in range(length or self.rng.choice([1, 1, 1, 2, 2])):
             body += self.statement(depth, loop)
         return body
 
     def statement(self, depth, loop):
         roll = self.rng.random()
-        if depth >= 3 or roll < 0.45:
+        if depth >= 2 or roll < 0.5:
             return self.move(depth)
-        if roll < 0.52:
+        if roll < 0.55:
             value = self.number() if self.rng.random() < 0.5 else ("truth", self.condition())
             return [t.SetInt(self.rng.choice(["n", "rc"]), value)]
         if roll < 0.66:
@@ -474,7 +474,7 @@ class FunctionGen:
 
     def build(self):
         start = self.set_up()
-        middle = self.block(0, None, self.rng.choice([2, 3, 4, 5]))
+        middle = self.block(0, None, self.rng.choice([2, 2, 3, 4]))
         if self.rng.random() < 0.25 and self.jumps:
             first, last = self.guarded()
             middle = [first, *middle]

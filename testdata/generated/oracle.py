@@ -12,7 +12,7 @@ from families import FAMILIES
 DOMAIN = (-2, -1, 0, 1, 2, 3)
 TURNS = 3       # of a loop whose end is not decided
 STEPS = 600     # of a path
-PATHS = 4000    # of a function
+PATHS = 1200    # of a function
 
 
 class Invalid(Exception):
