@@ -27,6 +27,10 @@ class Broken(Exception):
     """cancelint did not do what it is asked to."""
 
 
+def installed(library):
+    return library != "gio" or not library_flags.expand("%glib_flags")[1]
+
+
 def flags_of(programs):
     flags = ["-I", os.path.join(ROOT, "testdata", "include")]
     if any(FAMILIES[f].library == "gio" for p in programs for f in emit.families_of(p)):

@@ -48,10 +48,10 @@ def program_of(seed, number, group):
 
 
 def batches(args):
-    group_of = (lambda n: args.group) if args.group else (lambda n: "gio" if n // BATCH % 3 == 2 else "ctx")
+    groups = [args.group] if args.group else ["ctx", "ctx", "gio"] if compare.installed("gio") else ["ctx"]
     for start in range(args.first, args.first + args.n, BATCH):
         numbers = range(start, min(start + BATCH, args.first + args.n))
-        yield list(filter(None, (program_of(args.seed, n, group_of(n)) for n in numbers)))
+        yield list(filter(None, (program_of(args.seed, n, groups[n // BATCH % len(groups)]) for n in numbers)))
 
 
 def show(args, program, verdict, differences):
