@@ -112,7 +112,7 @@ static void effect_fresh(struct sim *m, struct state *s, const struct call *c, c
                          struct sval at, uint8_t slot)
 {
 	struct sval told_at, told;
-	call_makes_at(m, s, c, at, slot, e->when, e->family, NULL, e->size ? e->size : 8);
+	call_makes_at(m, s, c, at, slot, e->when, e->family, NULL, 8);
 	struct obj *o = state_obj(s, c->i, slot, false, false);
 	if (!o || e->told == API_ALWAYS || e->when != API_ALWAYS ||
 	    !effect_place(m, s, c, &e->value, &told_at, &told))
@@ -194,7 +194,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		break;
 	case EFFECT_STORE:
 		if (at.kind && value_put(m, s, c, e, held, &put))
-			sim_store(m, s, at, put, e->size ? e->size : 8, c->i);
+			sim_store(m, s, at, put, 8, c->i);
 		break;
 	case EFFECT_INSERT:
 		if (value_put(m, s, c, e, held, &put))

@@ -77,11 +77,6 @@ static bool value_at(struct sim *m, struct sval v, struct effect_place *p)
 	return sv_is_const(v, 0) || own_param_path(&m->t, v, p);
 }
 
-static uint8_t cell_bytes(const struct cell *c)
-{
-	return c->size <= UINT8_MAX ? (uint8_t)c->size : 0;
-}
-
 /* What the creator returned, and so whether it made anything, is put where callers can look at it, too. */
 static void told_by(struct sim *m, const struct exit_record *x, const struct obj *o, struct effect *e)
 {
@@ -167,7 +162,6 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		if (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM &&
 		    place_at(m, cell->at, &e.place)) {
 			told_by(m, x, o, &e);
-			e.size = cell_bytes(cell);
 			effect_push(m, list, n, e);
 		}
 	}
@@ -190,7 +184,7 @@ static void carried_effects(struct sim *m, const struct exit_record *x, const st
 static void store_effect(struct sim *m, const struct exit_record *x, const struct cell *cell,
                          struct effect *list, uint32_t *n)
 {
-	struct effect e = {.kind = EFFECT_STORE, .size = cell_bytes(cell)};
+	struct effect e = {.kind = EFFECT_STORE};
 	if (!place_at(m, cell->at, &e.place) ||
 	    (sim_is_aggregate(m, cell->at) && cell->at.id != x->result.id))
 		return;
