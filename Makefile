@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan fuzz bench pch-equal bench-scale bench-program bench-store bench-lsp tidy-equal kill-store replay install package test-package clean
+.PHONY: all deps build test demo asan fuzz bench pch-equal bench-scale bench-program bench-store bench-lsp tidy-equal kill-store replay fuzz-programs install package test-package clean
 
 PREFIX ?= /usr/local
 
@@ -79,6 +79,11 @@ kill-store: build
 replay: build
 	@testdata/store/replay.py --cancelint build/bin/cancelint --repo "$(REPO)" $(if $(BUILD),--build "$(BUILD)") \
 		$(if $(FLAGS),--flags="$(FLAGS)") $(REPLAY)
+
+# Random programs whose defects are known, and whether the report says just that: make fuzz-programs N=2000 SEED=1, more with
+# PROGRAMS="--miss --same"; testdata/generated/programs.py --help, docs/generated-programs.md.
+fuzz-programs: build
+	@testdata/generated/programs.py --cancelint build/bin/cancelint -n $(or $(N),2000) --seed $(or $(SEED),1) $(PROGRAMS)
 
 # Into PREFIX; DESTDIR is put in front of it.
 install: build

@@ -323,7 +323,7 @@ void own_forget_plain(struct sim *m, struct state *s, struct sval base)
 void own_forget_at(struct sim *m, struct state *s, struct sval at, ir_instr i)
 {
 	const struct cell *c = state_cell(s, at);
-	if (c && is_plain(m, s, c->v))
+	if (!c || is_plain(m, s, c->v)) /* none at the address itself: it may lie inside of one */
 		state_forget(s, at, 1);
 	state_clobber_at(s, at, i);
 }
