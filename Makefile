@@ -28,7 +28,7 @@ asan: deps
 	@build-asan/testdata/run-tests
 
 # Looks for inputs that break a reader or a writer, with libFuzzer under both sanitizers: make fuzz TARGET=models SECONDS=600; without
-# TARGET each of testdata/fuzz/*_fuzz.c. The table goes to docs/robustness.md.
+# TARGET each of testdata/fuzz/*_fuzz.c. docs/robustness.md has what came out.
 SECONDS ?= 60
 fuzz: build
 	@cmake --preset fuzz >/dev/null

@@ -2,6 +2,7 @@
 
 #include "str.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,4 +34,16 @@ bool file_temporary(struct str *path, bool directory)
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
+}
+
+void file_remove_directory(const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *e;
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+	rmdir(path);
 }

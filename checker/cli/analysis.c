@@ -131,8 +131,8 @@ json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode)
 
 void reply_forget_run(json_t *reply)
 {
-	static const char *const keys[] = {"deps", "found", "absent", "id", "seconds", "diagnostics",
-	                                   "headers", "macros", "shared", "unshared"};
+	static const char *const keys[] = {"deps",        "found",   "absent", "id",     "seconds",
+	                                   "diagnostics", "headers", "macros", "shared", "unshared"};
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		json_object_del(reply, keys[i]);
 }
@@ -192,9 +192,9 @@ static void show_unit(const struct analysis *a, const struct unit_result *u, con
 		return;
 	progress_clear(&a->progress);
 	const json_t *seconds = json_object_get(r->reply, "seconds");
-	fprintf(stderr, "%s: %s, %.2f s (parse %.2f, analyse %.2f), worker peak %ld MiB\n", u->report.file,
-	        u->report.outcome, r->seconds, json_number_value(json_object_get(seconds, "parse")),
-	        json_number_value(json_object_get(seconds, "analyse")), r->max_rss_kb / 1024);
+	say(stderr, "%s: %s, %.2f s (parse %.2f, analyse %.2f), worker peak %ld MiB\n", u->report.file,
+	    u->report.outcome, r->seconds, json_number_value(json_object_get(seconds, "parse")),
+	    json_number_value(json_object_get(seconds, "analyse")), r->max_rss_kb / 1024);
 }
 
 static void take_reply(struct analysis *a, struct unit_result *u)
@@ -369,8 +369,9 @@ static void take_linked(struct analysis *a, uint32_t i)
 	linked_move_paths(from, a->project->root, u->reply);
 	a->complete &= from->reply != NULL;
 	if (from->reply && facts && !unit_file_copy_facts(from, facts)) {
-		session_fail(a->session, "make room there, or set TMPDIR", "the facts in '%s' cannot be copied: %s",
-		             from->path, errno ? strerror(errno) : "there are none");
+		session_fail(a->session, "make room there, or set TMPDIR",
+		             "the facts in '%s' cannot be copied: %s", from->path,
+		             errno ? strerror(errno) : "there are none");
 		a->complete = false;
 	}
 	progress_step(&a->progress, u->report.file);

@@ -5,7 +5,6 @@
 #include "self.h"
 #include "str.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -49,15 +48,8 @@ char *temporary_place(struct session *s, bool directory)
 
 void remove_place(char *path)
 {
-	DIR *d = path ? opendir(path) : NULL;
-	struct dirent *e;
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
 	if (path)
-		rmdir(path);
+		file_remove_directory(path);
 	mem_release(path);
 }
 

@@ -100,7 +100,7 @@ static void on_text(void *ctx, const struct pool_reply *r)
 		write_new(w, place, name, text);
 	write_new(w, place, "command", commands(w, u, &a->project->units[unit], whole ? name : NULL));
 	write_new(w, place, "stderr", u->worker_said ? u->worker_said : "");
-	fprintf(stderr, "cancelint: %s can be repeated with %s\n", u->report.file, place);
+	say(stderr, "cancelint: %s can be repeated with %s\n", u->report.file, place);
 }
 
 static bool ended_its_worker(const struct unit_result *u)

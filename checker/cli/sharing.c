@@ -2,7 +2,7 @@
  * sharing.c - headers that many units of a run include are parsed once.
  *
  * Units with the same options, but for where they look for headers, are a group. Some of each are parsed
- * first, and say which headers of libraries they include; what all of these include is precompiled, and the
+ * first, and say which headers of libraries they include; what any of these includes is precompiled, and the
  * others read it. A unit that would mean something else with it is parsed without, by the worker
  * (frontend/include/shared.h); a group in which the first ones are of that kind shares no more.
  */
@@ -227,8 +227,8 @@ void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
 	g->refused += why != NULL;
 	if (why && s->analysis->verbose) {
 		progress_clear(&s->analysis->progress);
-		fprintf(stderr, "%s: parsed without shared headers: %s\n",
-		        s->analysis->project->units[unit].display, json_string_value(why));
+		say(stderr, "%s: parsed without shared headers: %s\n",
+		    s->analysis->project->units[unit].display, json_string_value(why));
 	}
 }
 
@@ -309,8 +309,8 @@ static void show(const struct analysis *a, const struct group *g, const struct p
 	const char *why = json_string_value(json_object_get(r->reply, "reason"));
 	char *headers = json_dumps(json_object_get(request, "headers"), JSON_COMPACT);
 	progress_clear(&a->progress);
-	fprintf(stderr, "shared headers of %u units %s: %s%s%s\n", g->size, headers ? headers : "",
-	        unit_outcome_name(r->outcome), why ? ", " : "", why ? why : "");
+	say(stderr, "shared headers of %u units %s: %s%s%s\n", g->size, headers ? headers : "",
+	    unit_outcome_name(r->outcome), why ? ", " : "", why ? why : "");
 	mem_release(headers);
 }
 

@@ -102,10 +102,16 @@ static void keep_declared(struct maker *m, struct shim_unit *u)
 	const struct shim_declaration *all;
 	uint32_t n = shim_declared(u, &all);
 	uint64_t file;
-	for (uint32_t i = 0; i < n; i++)
-		if (strmap_get(&m->table->index, all[i].path, &file))
-			vec_push(&m->table->files.data[file].declares,
-			         arena_strdup(m->table->arena, all[i].name));
+	for (uint32_t i = 0; i < n; i++) {
+		if (!strmap_get(&m->table->index, all[i].path, &file))
+			continue;
+		struct shared_file *f = &m->table->files.data[file];
+		const char *name = arena_strdup(m->table->arena, all[i].name);
+		if (all[i].object)
+			vec_push(&f->objects, name);
+		else
+			vec_push(&f->declares, name);
+	}
 }
 
 static void keep_macros(struct maker *m, const struct shared_wish *wish)

@@ -3,7 +3,6 @@
 
 #include "worker.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -39,19 +38,6 @@ char *known_facts(const struct lsp *l, const struct doc *d)
 	return path.data;
 }
 
-/* What a worker was writing when it was killed is there, too. */
-static void remove_folder(const char *path)
-{
-	DIR *d = opendir(path);
-	struct dirent *e;
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
-	rmdir(path);
-}
-
 static void remove_facts(struct lsp *l, const struct doc *d)
 {
 	char *path = l->known.folder ? known_facts(l, d) : NULL;
@@ -64,8 +50,8 @@ void known_close(struct lsp *l)
 {
 	struct known *k = &l->known;
 	known_drop(l, k->doc);
-	if (k->folder)
-		remove_folder(k->folder);
+	if (k->folder) /* what a worker was writing when it was killed is there, too */
+		file_remove_directory(k->folder);
 	mem_release(k->folder);
 	str_release(&k->frame);
 }

@@ -44,22 +44,26 @@ bool fact_excludes(const struct fact *f, int64_t c)
 	return false;
 }
 
-/* Drops exceptions that are none any more, and moves bounds off those that are. */
+/* Drops exceptions that are none any more, and moves bounds off those that are; where nothing is left, `lo`
+ * is behind `hi`. */
 static void fact_tidy(struct fact *f)
 {
 	for (uint8_t i = 0; i < f->nexcept;) {
 		int64_t c = f->except[i];
-		bool bound = c == f->lo || c == f->hi;
-		if (c == f->lo)
-			f->lo++;
-		else if (c == f->hi)
-			f->hi--;
-		if (!bound && c > f->lo && c < f->hi) {
+		bool lowest = c == f->lo, highest = c == f->hi;
+		if (lowest && highest) {
+			f->lo = 1;
+			f->hi = 0;
+			return;
+		}
+		if (!lowest && !highest && c > f->lo && c < f->hi) {
 			i++;
 			continue;
 		}
+		f->lo += lowest;
+		f->hi -= highest;
 		f->except[i] = f->except[--f->nexcept];
-		i = bound ? 0 : i;
+		i = lowest || highest ? 0 : i; /* the new bound may be one, too */
 	}
 }
 
@@ -88,6 +92,8 @@ static bool assume_not(struct state *s, sym id, int64_t c)
 	struct fact f = state_fact(s, id);
 	if (fact_excludes(&f, c))
 		return true;
+	if (f.lo == f.hi)
+		return false;
 	if (f.lo != c && f.hi != c && f.nexcept < FACT_EXCEPTIONS) {
 		f.except[f.nexcept++] = c;
 		fact_put(s, f);

@@ -168,6 +168,8 @@ def main():
     parser.add_argument("what", nargs="*")
     args = parser.parse_args()
     args.cancelint = os.path.abspath(args.cancelint)
+    program, *options = shlex.split(args.tidy)  # both are run in the units' directories
+    args.tidy = shlex.join([os.path.abspath(program) if os.sep in program else program, *options])
     count = collections.Counter()
     with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for u, findings, lines in pool.map(lambda u: compare(args, u), units_of(args, scratch)):

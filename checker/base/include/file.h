@@ -13,5 +13,7 @@ bool file_same(const char *a, const char *b);
 /* Makes an empty file, or a directory, in TMPDIR, and appends its path. False with errno set: then what is
  * appended is what such a path would look like. */
 bool file_temporary(struct str *path, bool directory);
+/* Removes such a directory and the files in it, as far as it can. */
+void file_remove_directory(const char *path);
 
 #endif

@@ -65,6 +65,24 @@ int never(int n)
 }
 """
 
+# Includes nothing of it, and has a field with the name of one of its functions.
+FIELD = """#include "config.h"
+struct file { int (*g_file_new_for_path)(int n); };
+int field(struct file *f)
+{
+	return f->g_file_new_for_path(1);
+}
+"""
+
+# Includes nothing of it, and declares one of its functions by itself.
+AGAIN = """#include "config.h"
+void g_usleep(unsigned long microseconds);
+void again(void)
+{
+	g_usleep(1);
+}
+"""
+
 # Would find another header of that name.
 OTHER = """#include "config.h"
 #include <glib.h>
@@ -87,6 +105,8 @@ def main():
     units["before.c"] = BEFORE
     units["early.c"] = EARLY
     units["never.c"] = NEVER
+    units["field.c"] = FIELD
+    units["again.c"] = AGAIN
     units["other.c"] = OTHER
     os.makedirs(root + "/own")
     flags = os.popen("pkg-config --cflags gio-2.0").read().split()
