@@ -5,7 +5,9 @@
 
 #include <clang-tidy/ClangTidyCheck.h>
 #include <clang-tidy/ClangTidyModule.h>
+#if CANCELINT_TIDY_MAJOR < 22 // part of ClangTidyModule.h since
 #include <clang-tidy/ClangTidyModuleRegistry.h>
+#endif
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 #include <clang/ASTMatchers/ASTMatchers.h>
 #include <clang/Frontend/FrontendPluginRegistry.h>
@@ -18,7 +20,7 @@
 using namespace clang;
 using namespace clang::tidy;
 
-static const char prefix[] = "cancelint-";
+static const char label_prefix[] = "cancelint-";
 
 namespace
 {
@@ -222,7 +224,7 @@ class rule_check : public ClangTidyCheck
 
       public:
 	rule_check(llvm::StringRef name, ClangTidyContext *c)
-	    : ClangTidyCheck(name, c), context(*c), rule(name.substr(sizeof prefix - 1)),
+	    : ClangTidyCheck(name, c), context(*c), rule(name.substr(sizeof label_prefix - 1)),
 	      of_all("cancelint", c->getOptions().CheckOptions, c)
 	{
 		current().enabled.insert(rule);
@@ -266,7 +268,7 @@ class module : public ClangTidyModule
 		const char *const *ids;
 		uint32_t n = tidy_rules(&ids);
 		for (uint32_t i = 0; i < n; i++)
-			factories.registerCheckFactory(std::string(prefix) + ids[i],
+			factories.registerCheckFactory(std::string(label_prefix) + ids[i],
 			                               [](llvm::StringRef name, ClangTidyContext *c) {
 				                               return std::make_unique<rule_check>(name, c);
 			                               });

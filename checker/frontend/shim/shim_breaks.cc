@@ -10,7 +10,7 @@ using namespace clang;
 namespace
 {
 
-const unsigned max_depth = 200;
+const unsigned max_statement_depth = 200;
 const size_t max_breaks = 100000;
 
 struct around {
@@ -21,7 +21,7 @@ struct around {
 	const CaseStmt *label;
 };
 
-class walker
+class break_finder
 {
 	shim_unit &u;
 	unsigned depth = 0;
@@ -84,7 +84,7 @@ class walker
 	}
 	void visit(const Stmt *s, around a)
 	{
-		if (!s || depth > max_depth)
+		if (!s || depth > max_statement_depth)
 			return;
 		depth++;
 		if (const auto *leave = llvm::dyn_cast<BreakStmt>(s)) {
@@ -108,7 +108,7 @@ class walker
 	}
 
       public:
-	explicit walker(shim_unit &unit) : u(unit)
+	explicit break_finder(shim_unit &unit) : u(unit)
 	{
 	}
 	void function(const FunctionDecl *fd)
@@ -122,7 +122,7 @@ class walker
 extern "C" uint32_t shim_breaks(shim_unit *u, const shim_break **out)
 {
 	u->breaks.clear();
-	walker w(*u);
+	break_finder w(*u);
 	for (const llvm::Function &f : *u->module) {
 		const auto *fd = llvm::dyn_cast_or_null<FunctionDecl>(u->codegen->GetDeclForMangledName(f.getName()));
 		const FunctionDecl *definition = nullptr;

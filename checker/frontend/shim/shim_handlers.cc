@@ -10,10 +10,10 @@ using namespace clang;
 namespace
 {
 
-const unsigned max_depth = 200;
+const unsigned max_handler_depth = 200;
 const size_t max_handlers = 100000, max_below = 4000;
 
-class walker
+class handler_finder
 {
 	shim_unit &u;
 	unsigned depth = 0;
@@ -55,7 +55,7 @@ class walker
 	}
 	void visit(const Stmt *s)
 	{
-		if (!s || depth > max_depth)
+		if (!s || depth > max_handler_depth)
 			return;
 		depth++;
 		if (const auto *c = llvm::dyn_cast<CXXCatchStmt>(s))
@@ -67,7 +67,7 @@ class walker
 	}
 
       public:
-	explicit walker(shim_unit &unit) : u(unit)
+	explicit handler_finder(shim_unit &unit) : u(unit)
 	{
 	}
 	void function(const FunctionDecl *fd)
@@ -81,7 +81,7 @@ class walker
 extern "C" uint32_t shim_handlers(shim_unit *u, const shim_handler **out)
 {
 	u->handlers.clear();
-	walker w(*u);
+	handler_finder w(*u);
 	for (const llvm::Function &f : *u->module) {
 		const auto *fd =
 		        llvm::dyn_cast_or_null<FunctionDecl>(u->codegen->GetDeclForMangledName(f.getName()));

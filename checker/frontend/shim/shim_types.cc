@@ -15,7 +15,7 @@
 using namespace clang;
 
 // Pointers followed from a record the code touches; access paths are three fields deep.
-static const uint32_t max_depth = 4;
+static const uint32_t max_type_depth = 4;
 static const size_t max_records = 20000;
 
 static PrintingPolicy policy(shim_unit &u)
@@ -78,7 +78,7 @@ static uint32_t number_of(shim_unit &u, const RecordDecl *r, uint32_t depth)
 		u.depth[known->second] = std::min(u.depth[known->second], depth);
 		return known->second;
 	}
-	if (depth > max_depth || u.decls.size() > max_records)
+	if (depth > max_type_depth || u.decls.size() > max_records)
 		return 0;
 	uint32_t n = u.decls.size();
 	u.numbers[r] = n;
