@@ -34,7 +34,9 @@ void str_add(struct str *s, const char *text)
 
 void str_addc(struct str *s, char c)
 {
-	str_addn(s, &c, 1);
+	reserve(s, 1);
+	s->data[s->len++] = c;
+	s->data[s->len] = 0;
 }
 
 void str_addv(struct str *s, const char *fmt, va_list ap)

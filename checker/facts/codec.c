@@ -8,11 +8,18 @@
 
 void codec_number(struct codec *c, uint64_t *v)
 {
+	if (c->out && *v < 0x80) {
+		str_addc(c->out, (char)*v);
+		return;
+	}
 	if (c->out) {
+		char bytes[10];
+		size_t n = 0;
 		uint64_t rest = *v;
 		for (; rest >= 0x80; rest >>= 7)
-			str_addc(c->out, (char)(rest | 0x80));
-		str_addc(c->out, (char)rest);
+			bytes[n++] = (char)(rest | 0x80);
+		bytes[n++] = (char)rest;
+		str_addn(c->out, bytes, n);
 		return;
 	}
 	*v = 0;

@@ -166,11 +166,12 @@ static const struct api_role *variant_of(const struct solution *s, uint32_t call
 static bool takes_token(const struct solution *s, uint32_t callee)
 {
 	const struct ir_func *g = &s->program->unit->funcs[callee];
-	for (uint32_t k = 0; k < g->nparams; k++)
-		if (apimodel_is_token_type(s->program->api, g->params[k].ctype) ||
-		    scan_carries_token(s, g->params[k].pointee))
-			return true;
-	return false;
+	struct func_facts *known = &s->funcs[callee];
+	for (uint32_t k = 0; !known->token_asked && !known->takes_token && k < g->nparams; k++)
+		known->takes_token = apimodel_is_token_type(s->program->api, g->params[k].ctype) ||
+		                     scan_carries_token(s, g->params[k].pointee);
+	known->token_asked = true;
+	return known->takes_token;
 }
 
 /* ---- what a function without a token does ---- */

@@ -113,7 +113,8 @@ bool solve_next_swallowed(const struct solution *s, struct swallowed *w)
 	bool caught = w->handler != NULL;
 	for (uint32_t func = w->func ? w->func : 1; func < p->unit->nfuncs;
 	     func++, next = 1, caught = false) {
-		for (; !caught && judged(s, func) && next < p->unit->funcs[func].ninstrs; next++) {
+		ir_instr end = !caught && judged(s, func) ? p->unit->funcs[func].ninstrs : 0;
+		for (; next < end; next++) {
 			*w = (struct swallowed){.func = func, .call = next};
 			if (judge_call(s, w))
 				return true;

@@ -24,7 +24,7 @@ bool word_next(const char **at, char word[MAX_WORD])
 bool word_among(const char *word, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i], word) == 0)
+		if (*list[i] == *word && strcmp(list[i], word) == 0)
 			return true;
 	return false;
 }

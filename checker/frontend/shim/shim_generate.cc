@@ -160,6 +160,9 @@ CodeGenOptions shim_code_options(const std::string &directory)
 	// Places and names of variables are what debug information is for here; types are asked of the AST.
 	code.setDebugInfo(llvm::codegenoptions::DebugInfoConstructor);
 	code.DebugColumnInfo = true;
+#if CLANG_VERSION_MAJOR >= 21 // before, it was so anyway
+	code.DebugInfoMacroExpansionLoc = true;
+#endif
 	code.DwarfVersion = 5;
 	code.DebugCompilationDir = directory;
 	return code;

@@ -363,6 +363,7 @@ struct func_facts {
 	struct token_info *tokens;
 	uint32_t ntokens;
 	uint64_t honours_known;
+	bool token_asked, takes_token; /* a parameter is a token, or an object that carries one */
 	const struct token_info *scope_tokens; /* NULL: not asked for */
 	uint32_t nscope_tokens;
 };
