@@ -390,7 +390,7 @@ static char *pending_answer(struct cache *c, struct hash128 question)
 	return NULL;
 }
 
-char *cache_find_answer(struct cache *c, struct hash128 question)
+static char *find_answer(struct cache *c, struct hash128 question, bool recent)
 {
 	char *found = pending_answer(c, question);
 	sqlite3_stmt *q =
@@ -400,13 +400,25 @@ char *cache_find_answer(struct cache *c, struct hash128 question)
 	cache_bind_hash(q, 1, &question);
 	if (sqlite3_step(q) == SQLITE_ROW) {
 		const char *text = (const char *)sqlite3_column_text(q, 0);
-		if (text && sum_of(text) == sqlite3_column_int64(q, 1))
+		int64_t used = sqlite3_column_int64(q, 2);
+		if (text && sum_of(text) == sqlite3_column_int64(q, 1) &&
+		    !(recent && cache_is_due(used)))
 			found = mem_strdup(text);
 		if (found)
-			cache_note_use(c, false, question, sqlite3_column_int64(q, 2));
+			cache_note_use(c, false, question, used);
 	}
 	sqlite3_finalize(q);
 	return found;
+}
+
+char *cache_find_answer(struct cache *c, struct hash128 question)
+{
+	return find_answer(c, question, false);
+}
+
+char *cache_find_recent_answer(struct cache *c, struct hash128 question)
+{
+	return find_answer(c, question, true);
 }
 
 void cache_keep_answer(struct cache *c, struct hash128 command, struct hash128 question, const char *text,

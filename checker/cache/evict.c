@@ -8,10 +8,15 @@
 #define DAY_NS ((int64_t)86400 * 1000000000)
 #define KEEP_NS (14 * DAY_NS)
 
+bool cache_is_due(int64_t used)
+{
+	return used < cache_clock() - DAY_NS;
+}
+
 /* Once a day is enough to know that it is in use. */
 void cache_note_use(struct cache *c, bool unit, struct hash128 key, int64_t used)
 {
-	if (used < cache_clock() - DAY_NS)
+	if (cache_is_due(used))
 		vec_push(&c->used, (struct used){key, unit});
 }
 

@@ -55,6 +55,7 @@ bool file_still(const struct seen_file *f);
 bool file_touched_since(const struct seen_file *f, int64_t moment);
 
 /* evict.c; within a transaction */
+bool cache_is_due(int64_t used); /* not used for a day, as far as is recorded */
 void cache_note_use(struct cache *c, bool unit, struct hash128 key, int64_t used);
 void cache_evict(struct cache *c);
 

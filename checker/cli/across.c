@@ -125,7 +125,7 @@ void across_end(struct analysis *a)
 /* ---- questions and answers ---- */
 
 /* The question apart from what `inputs` stands for. */
-static char *essence(const json_t *request)
+char *across_essence(const json_t *request)
 {
 	static const char *const beside[] = {"file", "directory", "args", "facts", "shared", "wishes"};
 	json_t *j = json_copy((json_t *)request);
@@ -152,7 +152,7 @@ static bool answered(struct analysis *a, uint32_t unit, const json_t *request)
 	struct across *x = a->across;
 	struct across_unit *u = &x->units[unit];
 	mem_release(u->asked);
-	u->asked = x->cache ? essence(request) : NULL;
+	u->asked = x->cache ? across_essence(request) : NULL;
 	u->began = cache_clock();
 	if (!u->asked || !u->known)
 		return false;
@@ -259,6 +259,14 @@ static bool read_link(struct across *x, const char *path, struct facts_link *out
 	return ok;
 }
 
+bool across_find_unit(struct across *x, struct across_unit *u)
+{
+	if (!u->looked)
+		u->found = cache_find_unit(x->cache, u->command, &u->inputs);
+	u->looked = true;
+	return u->found;
+}
+
 bool across_prepare(struct analysis *a, uint32_t unit, json_t *request)
 {
 	struct across *x = a->across;
@@ -269,7 +277,7 @@ bool across_prepare(struct analysis *a, uint32_t unit, json_t *request)
 	json_object_set_new(request, "exports", json_true());
 	if (!x->cache)
 		return false;
-	if (cache_find_unit(x->cache, u->command, &u->inputs)) {
+	if (across_find_unit(x, u)) {
 		const char *facts = cache_facts(x->cache, x->arena, u->inputs);
 		u->known = read_link(x, facts, &u->link);
 		if (answered(a, unit, request)) {
@@ -499,10 +507,8 @@ bool across_solve_level(struct analysis *a, uint32_t level, bool last)
 	return true;
 }
 
-bool across_run(struct analysis *a)
+static bool rounds(struct analysis *a)
 {
-	if (!a->across)
-		return true;
 	if (a->across->unkept) {
 		session_fail(
 		        a->session, "make room there, or set TMPDIR",
@@ -515,10 +521,19 @@ bool across_run(struct analysis *a)
 	for (uint32_t level = 0; level < nlevels && !a->interrupted; level++)
 		if (!across_solve_level(a, level, false))
 			return false;
-	if (!a->interrupted && !across_solve_level(a, nlevels, true))
+	return a->interrupted || across_solve_level(a, nlevels, true);
+}
+
+bool across_run(struct analysis *a)
+{
+	if (!a->across)
+		return true;
+	if (!a->across->same && !rounds(a))
 		return false;
 	if (a->verbose)
 		fprintf(stderr, "%u units known from earlier runs; %u units solved again in %u rounds\n",
 		        a->across->found, a->across->solved, a->across->rounds);
+	if (!a->interrupted)
+		across_remember(a);
 	return true;
 }

@@ -22,7 +22,8 @@ struct across_unit {
 	        summaries; /* of functions others ask for, once their level is done: texts in the arena */
 
 	struct hash128 command, inputs; /* for the cache */
-	bool known;                     /* `inputs` is */
+	bool looked, found;             /* whether an earlier run kept it; then `inputs` is known */
+	bool known;                     /* ... and so is what was answered */
 	struct hash128 question;        /* in work */
 	char *asked;                    /* the question without the inputs; NULL: none in work */
 	int64_t began;
@@ -36,12 +37,19 @@ struct across {
 	struct link *link;
 	uint32_t found, solved, rounds, unkept;
 	uint32_t given;  /* its facts and exports are: nobody asks for it. UINT32_MAX: there is none */
+	bool same;       /* all is as in an earlier run, and so are the answers */
 	bool known_only; /* what earlier runs do not know stays unknown */
 };
 
 /* What an answer depends on besides the unit: the program, and what it knows of APIs. */
 void across_tool(const struct analysis *a, struct cache *cache, struct str *s);
 struct hash128 across_command(const struct unit *u, const struct str *tool);
+/* The question apart from what stands for the unit. Malloc'ed. */
+char *across_essence(const json_t *request);
+/* Did an earlier run keep it, and is it as it was? Looked up once. */
+bool across_find_unit(struct across *x, struct across_unit *u);
+/* After a run: for across_same() of the next. */
+void across_remember(const struct analysis *a);
 void across_link(struct analysis *a);
 bool across_solve_level(struct analysis *a, uint32_t level, bool last);
 /* What is known of functions of lower levels, in the order of names. */

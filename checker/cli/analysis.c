@@ -380,7 +380,7 @@ static void take_linked(struct analysis *a, uint32_t i)
 static bool begin(struct analysis *a)
 {
 	if (!a->linked)
-		return across_begin(a) && parse_all(a);
+		return across_begin(a) && (across_same(a) || parse_all(a));
 	bool ok = across_begin(a);
 	for (uint32_t i = 0; ok && i < a->project->nunits && !*a->stop; i++)
 		take_linked(a, i);

@@ -176,6 +176,8 @@ bool across_begin(struct analysis *a);
 /* A unit's first request: what is to be kept of it. True when an earlier run knows the answer, which is then the unit's
  * reply. */
 bool across_prepare(struct analysis *a, uint32_t unit, json_t *request);
+/* All units are as in an earlier run: their replies are those. */
+bool across_same(struct analysis *a);
 /* Where a unit's facts are kept; NULL: they are not. */
 const char *across_facts(const struct analysis *a, uint32_t unit);
 /* A unit was parsed, or solved again: its reply is new. */

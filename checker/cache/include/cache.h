@@ -48,6 +48,8 @@ int64_t cache_clock(void);
 
 /* NULL: no answer. Malloc'ed. */
 char *cache_find_answer(struct cache *c, struct hash128 question);
+/* The same; NULL, too, when it was written more than a day ago. */
+char *cache_find_recent_answer(struct cache *c, struct hash128 question);
 /* `command`: whose answer it is; goes with the unit's next version. `late`: sources were read for it after
  * the unit was found or kept; it is only kept if these are the same when the cache is closed. */
 void cache_keep_answer(struct cache *c, struct hash128 command, struct hash128 question, const char *text,
