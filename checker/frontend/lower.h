@@ -68,6 +68,8 @@ struct gep {
 	LLVMTypeRef record; /* the struct type it goes into, or NULL */
 };
 
+/* initialisers.c: local variables are initialised value by value. */
+void spell_initialisers(LLVMModuleRef module);
 /* passes.c: the passes before lowering. False with a malloc'ed text when LLVM refuses. */
 bool run_passes(struct shim_unit *shim, LLVMModuleRef module, const struct frontend_job *job, char **error);
 

@@ -148,6 +148,7 @@ bool run_passes(struct shim_unit *shim, LLVMModuleRef module, const struct front
 	in.alwaysinline = attribute("alwaysinline");
 	in.optnone = attribute("optnone");
 	prune_described(shim, module, job);
+	spell_initialisers(module);
 	prepare(&in, module);
 	strmap_release(&in.headers);
 	intmap_release(&in.size);
