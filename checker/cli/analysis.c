@@ -190,7 +190,7 @@ static void show_unit(const struct analysis *a, const struct unit_result *u, con
 		return;
 	progress_clear(&a->progress);
 	const json_t *seconds = json_object_get(r->reply, "seconds");
-	fprintf(stderr, "%s: %s, %.2f s (parse %.2f, analyse %.2f), worker peak %ld MiB\n", u->report.file,
+	say(stderr, "%s: %s, %.2f s (parse %.2f, analyse %.2f), worker peak %ld MiB\n", u->report.file,
 	        u->report.outcome, r->seconds, json_number_value(json_object_get(seconds, "parse")),
 	        json_number_value(json_object_get(seconds, "analyse")), r->max_rss_kb / 1024);
 }

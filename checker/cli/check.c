@@ -321,7 +321,7 @@ static void record(struct check *c)
 	c->recorded = id && store_run_counts(c->store, id, &c->counts, l);
 	c->failed |= !c->recorded;
 	if (c->recorded && c->options.verbose)
-		fprintf(stderr,
+		say(stderr,
 		        "run %lld in %s: %u open findings, %u new (%u of them in old code), %u gone\n",
 		        (long long)id, c->database, c->counts.total, c->counts.added, c->counts.backdated,
 		        c->counts.gone);

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum exit_code {
 	CODE_CLEAN = 0,
@@ -58,6 +59,11 @@ void session_show_problems(struct session *s);
 /* An error that has no file to blame, with a hint (NULL: none). Returns false. */
 bool session_fail(struct session *s, const char *hint, const char *fmt, ...)
         __attribute__((format(printf, 3, 4)));
+
+/* ---- say.c ---- */
+
+/* printf() for people: names of files and what else comes from a repository cannot steer their terminal. */
+void say(FILE *to, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* ---- trend.c ---- */
 

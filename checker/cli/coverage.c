@@ -85,7 +85,7 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	progress_step(&c->progress, file);
 	if (r->outcome != UNIT_OK) {
 		progress_clear(&c->progress);
-		fprintf(stderr, "%s: not looked at (%s)\n", file, unit_outcome_name(r->outcome));
+		say(stderr, "%s: not looked at (%s)\n", file, unit_outcome_name(r->outcome));
 		c->failed++;
 		return;
 	}

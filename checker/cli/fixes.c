@@ -249,6 +249,17 @@ static bool replace_file(struct patches *p, const char *path, const char *file, 
 	return ok || cannot_edit(p, file, strerror(saved));
 }
 
+/* Where the file really is: a folder on the way may be a link. */
+static bool is_inside(const char *root, const char *path)
+{
+	char *real_root = realpath(root, NULL), *real = realpath(path, NULL);
+	size_t n = real_root ? strlen(real_root) : 0;
+	bool inside = real && n && strncmp(real, real_root, n) == 0 && (n == 1 || real[n] == '/');
+	free(real_root);
+	free(real);
+	return inside;
+}
+
 static bool write_file(struct patches *p, const struct patch *patch)
 {
 	const struct source *s = source_get(p->sources, patch->file);
@@ -258,6 +269,8 @@ static bool write_file(struct patches *p, const struct patch *patch)
 	bool ok = s && lstat(path.data, &st) == 0;
 	if (!ok)
 		cannot_edit(p, patch->file, strerror(errno));
+	else if (!is_inside(p->root, path.data))
+		ok = cannot_edit(p, patch->file, "a symbolic link leads out of the root");
 	else if (!S_ISREG(st.st_mode))
 		ok = cannot_edit(p, patch->file, "it is no regular file");
 	if (ok) {

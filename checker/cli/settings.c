@@ -82,7 +82,7 @@ void settings_release(struct settings *t)
 
 static void explain(const char *key, const char *value, bool given, bool configured)
 {
-	printf("%-12s %-36s (%s)\n", key, value,
+	say(stdout, "%-12s %-36s (%s)\n", key, value,
 	       given        ? "command line"
 	       : configured ? "configuration"
 	                    : "default");
@@ -98,20 +98,20 @@ static void explain_number(const char *key, unsigned value, const char *otherwis
 static void explain_list(const char *key, const char *const *values, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		printf("%-12s %s\n", i ? "" : key, values[i]);
+		say(stdout, "%-12s %s\n", i ? "" : key, values[i]);
 }
 
 static void explain_budgets(const struct config *c)
 {
 	for (uint32_t i = 0; i < c->nbudgets; i++)
-		printf("%-12s %s\n", i ? "" : "budgets", c->budgets[i].text);
+		say(stdout, "%-12s %s\n", i ? "" : "budgets", c->budgets[i].text);
 }
 
 void settings_explain(const struct settings *t, const struct check_options *o, const char *root)
 {
 	const struct config *c = &t->config;
-	printf("%-12s %s\n", "config", c->file ? c->file : "none found");
-	printf("%-12s %s\n", "root", root);
+	say(stdout, "%-12s %s\n", "config", c->file ? c->file : "none found");
+	say(stdout, "%-12s %s\n", "root", root);
 	explain("confidence", confidence_name(t->confidence), o->confidence, c->confidence != CONF_MEDIUM);
 	explain("fail-on", t->fail_on, o->fail_on, strcmp(c->fail_on, "any") != 0);
 	explain("new-since", t->new_since ? t->new_since : "none", o->new_since || o->no_gates, c->new_since);
@@ -125,11 +125,11 @@ void settings_explain(const struct settings *t, const struct check_options *o, c
 	explain_number("jobs", t->jobs, "one per processor", o->jobs);
 	explain_number("timeout", t->timeout_s, "300", o->timeout_s);
 	explain_number("memory", t->memory_mb, "4096", o->memory_mb);
-	printf("%-12s %s\n", "models", t->shipped);
+	say(stdout, "%-12s %s\n", "models", t->shipped);
 	explain_list("", t->models, t->nmodels);
 	explain_list("exclude", c->exclude, c->nexclude);
 	for (uint32_t i = 0; i < rule_table_len; i++)
-		printf("%-12s %-36s %s\n", i ? "" : "rules", rule_table[i].rule->id,
+		say(stdout, "%-12s %-36s %s\n", i ? "" : "rules", rule_table[i].rule->id,
 		       t->rules.on[i]    ? "on"
 		       : t->rules.ran[i] ? "on for some paths"
 		                         : "off");

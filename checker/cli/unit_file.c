@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Magic, version of the format (u32), of the facts (u32), length of the head (u64), its XXH3 (u64); numbers
  * are little-endian. Then the head, as JSON, and the facts file. */
@@ -122,7 +123,9 @@ static bool read_head(struct session *s, struct arena *a, FILE *f, struct unit_f
 	if (get(frame + 8, 4) != FORMAT || get(frame + 12, 4) != FACTS_VERSION)
 		return refuse(s, u->path, "another version of cancelint wrote this");
 	uint64_t n = get(frame + 16, 8);
-	char *text = n <= HEAD_MAX_BYTES ? mem_alloc(n + 1) : NULL;
+	struct stat st;
+	bool there = fstat(fileno(f), &st) == 0 && st.st_size >= FRAME && n <= (uint64_t)st.st_size - FRAME;
+	char *text = there && n <= HEAD_MAX_BYTES ? mem_alloc(n + 1) : NULL;
 	bool whole = text && fread(text, 1, n, f) == n && hash64(text, n) == get(frame + 24, 8);
 	u->head = whole ? json_loadb(text, n, 0, NULL) : NULL;
 	mem_release(text);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char config_name[] = ".cancelint.yaml";
 
@@ -70,6 +71,30 @@ static const char **paths_of(struct reader *r, const struct yaml_node *map, cons
 	for (uint32_t i = 0; i < *count; i++)
 		out[i] = path_absolute(r->config->arena, r->dir, out[i]);
 	return out;
+}
+
+/* Where a path leads that may not be there yet: the nearest part that is. NULL: a link leads to nothing. */
+static const char *leads_to(struct arena *a, const char *path)
+{
+	struct stat st;
+	while (lstat(path, &st) != 0 && path[1])
+		path = path_dir(a, path);
+	return path_exists(path) ? path_real(a, path) : NULL;
+}
+
+/* A file that will be written. A repository must not choose one outside of itself. */
+static const char *own_file(struct reader *r, const struct yaml_node *map, const char *key)
+{
+	struct arena *a = r->config->arena;
+	const struct yaml_node *n = yaml_get(map, key);
+	const char *text = n ? text_of(r, n, key) : NULL;
+	if (!text)
+		return NULL;
+	const char *path = path_absolute(a, r->dir, text), *real = leads_to(a, path);
+	if (!real || !path_below(path_real(a, r->dir), real))
+		problem_hint(complain(r, n, "'%s' is outside of the directory of the configuration", key),
+			     "a configuration names files to write that are beside or below it; the command line, any");
+	return path;
 }
 
 static unsigned number_of(struct reader *r, const struct yaml_node *map, const char *key, int64_t max, const char *unit)
@@ -174,9 +199,7 @@ static void read_settings(struct reader *r, const struct yaml_node *root)
 	struct config *c = r->config;
 	c->confidence = (enum confidence_level)(CONF_LOW + word_of(r, root, "confidence", levels, 3, c->confidence - CONF_LOW));
 	c->fail_on = when[word_of(r, root, "fail-on", when, 3, 0)];
-	const struct yaml_node *database = yaml_get(root, "database");
-	const char *path = database ? text_of(r, database, "database") : NULL;
-	c->database = path ? path_absolute(c->arena, r->dir, path) : NULL;
+	c->database = own_file(r, root, "database");
 	c->jobs = number_of(r, root, "jobs", 1024, "worker processes");
 	c->timeout_s = number_of(r, root, "timeout", 86400, "seconds for one unit");
 	c->memory_mb = number_of(r, root, "memory", 1 << 20, "MiB for one unit");
@@ -201,10 +224,9 @@ static void read_budgets(struct reader *r, const struct yaml_node *root)
 static void read_gates(struct reader *r, const struct yaml_node *root)
 {
 	struct config *c = r->config;
-	const struct yaml_node *since = yaml_get(root, "new-since"), *baseline = yaml_get(root, "baseline");
+	const struct yaml_node *since = yaml_get(root, "new-since");
 	c->new_since = since ? text_of(r, since, "new-since") : NULL;
-	const char *path = baseline ? text_of(r, baseline, "baseline") : NULL;
-	c->baseline = path ? path_absolute(c->arena, r->dir, path) : NULL;
+	c->baseline = own_file(r, root, "baseline");
 	read_budgets(r, root);
 }
 

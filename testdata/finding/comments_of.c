@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+static bool ends_line(const char *t, size_t n, size_t i)
+{
+	return t[i] == '\n' || (t[i] == '\r' && (i + 1 == n || t[i + 1] != '\n'));
+}
+
 struct source_comment *comments_of(struct arena *a, const char *file, const char *t, size_t n,
                                    uint32_t *count)
 {
@@ -15,13 +20,13 @@ struct source_comment *comments_of(struct arena *a, const char *file, const char
 		bool eol = t[i] == '/' && i + 1 < n && t[i + 1] == '/';
 		bool block = t[i] == '/' && i + 1 < n && t[i + 1] == '*';
 		if (!eol && !block) {
-			if (t[i++] == '\n')
+			if (ends_line(t, n, i++))
 				line++, bol = i;
 			continue;
 		}
 		size_t end = i + 2;
 		while (end < n &&
-		       (eol ? t[end] != '\n' : !(t[end] == '/' && t[end - 1] == '*' && end > i + 2)))
+		       (eol ? !ends_line(t, n, end) : !(t[end] == '/' && t[end - 1] == '*' && end > i + 2)))
 			end++;
 		end += block && end < n;
 		struct source_comment c = {
@@ -30,7 +35,7 @@ struct source_comment *comments_of(struct arena *a, const char *file, const char
 			c.alone &= t[k] == ' ' || t[k] == '\t';
 		c.text = arena_strndup(a, t + i, end - i);
 		for (size_t k = i; k < end; k++)
-			if (t[k] == '\n')
+			if (ends_line(t, n, k))
 				line++, bol = k + 1;
 		c.end_line = line;
 		vec_push(&v, c);

@@ -38,7 +38,7 @@ bool fuzz_one(const char *data, size_t n)
 	const char *file = fuzz_file(data, n);
 	uint32_t nlines = 1, ncomments, nfunctions, count;
 	for (size_t i = 0; i < n; i++)
-		nlines += data[i] == '\n';
+		nlines += data[i] == '\n' || (data[i] == '\r' && (i + 1 == n || data[i + 1] != '\n'));
 	const struct source_comment *c = comments_of(a, file, data, n, &ncomments);
 	const struct source_function *functions = functions_of(a, file, nlines, &nfunctions);
 	struct source_cache *sources = source_cache_new(NULL);

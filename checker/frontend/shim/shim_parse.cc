@@ -90,6 +90,15 @@ class parse : public ASTFrontendAction
 	}
 };
 
+// A device or a pipe may have no end, or nobody who writes to it. /dev/null is a common empty file.
+static bool is_endless(const llvm::vfs::Status &s)
+{
+	llvm::sys::fs::file_status null;
+	if (s.isRegularFile() || s.isDirectory() || s.getType() == llvm::sys::fs::file_type::symlink_file)
+		return false;
+	return llvm::sys::fs::status("/dev/null", null) || s.getUniqueID() != null.getUniqueID();
+}
+
 // Tells which files were looked for, and found or not: a unit is the same only as long as all of them are.
 class witness : public llvm::vfs::ProxyFileSystem
 {
@@ -112,12 +121,19 @@ class witness : public llvm::vfs::ProxyFileSystem
 	llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &path) override
 	{
 		llvm::ErrorOr<llvm::vfs::Status> s = ProxyFileSystem::status(path);
+		if (s && is_endless(*s))
+			s = std::make_error_code(std::errc::operation_not_permitted);
 		if (!s || !s->isDirectory())
 			note(path, !!s);
 		return s;
 	}
 	llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override
 	{
+		llvm::ErrorOr<llvm::vfs::Status> s = ProxyFileSystem::status(path); // opening a pipe would wait
+		if (s && is_endless(*s)) {
+			note(path, false);
+			return std::make_error_code(std::errc::operation_not_permitted);
+		}
 		auto file = ProxyFileSystem::openFileForRead(path);
 		note(path, !!file);
 		return file;
