@@ -1,5 +1,5 @@
 # What people type. The build itself is CMake's: see CMakeLists.txt and CMakePresets.json.
-.PHONY: all deps build test demo asan fuzz bench bench-scale bench-store bench-lsp kill-store replay install package test-package clean
+.PHONY: all deps build test demo asan fuzz bench pch-equal bench-scale bench-program bench-store bench-lsp tidy-equal kill-store replay fuzz-programs install package test-package clean
 
 PREFIX ?= /usr/local
 
@@ -28,7 +28,7 @@ asan: deps
 	@build-asan/testdata/run-tests
 
 # Looks for inputs that break a reader or a writer, with libFuzzer under both sanitizers: make fuzz TARGET=models SECONDS=600; without
-# TARGET each of testdata/fuzz/*_fuzz.c. The table goes to docs/robustness.md.
+# TARGET each of testdata/fuzz/*_fuzz.c. docs/robustness.md has what came out.
 SECONDS ?= 60
 fuzz: build
 	@cmake --preset fuzz >/dev/null
@@ -40,9 +40,25 @@ fuzz: build
 bench: build
 	@testdata/bench/bench.py --cancelint build/bin/cancelint --output build/bench.md $(BENCH) $(PROJECTS)
 
+# Whether units that share headers have the same findings as without: make pch-equal PROJECTS="DIR DIR", directories with a
+# compile database. Minutes, and no test.
+pch-equal: build
+	@testdata/pch/equal.sh build/bin/cancelint $(PROJECTS)
+
 # Time and memory over generated units of growing size: minutes, and no test. SHAPES="ifs switch" for some of them.
 bench-scale: build
 	@testdata/scale/measure.py --cancelint build/bin/cancelint curve $(SHAPES)
+
+# Programs of a thousand to sixteen thousand units: ten million lines, a million functions. Many minutes, and no test.
+bench-program: build
+	@testdata/scale/program.py --cancelint build/bin/cancelint $(if $(UNITS),$(UNITS),1000 4000 16000)
+
+# Does clang-tidy with the plugin report what `cancelint check` does, for each unit of the rules and of testdata, or those of projects with
+# compile databases: make tidy-equal PROJECTS="DIR DIR=BUILD"; EQUAL="--every 4" for some of them; testdata/clang-tidy/equal.py --help.
+# Many minutes; a small part of it is in the tests.
+tidy-equal: build
+	@testdata/clang-tidy/equal.py --cancelint build/bin/cancelint --tidy build/bin/cancelint-tidy $(EQUAL) \
+		$(if $(PROJECTS),$(PROJECTS:%=--project %),rules testdata --project rules=build --project testdata=build)
 
 # A year of CI in one database, 2,000 runs of 2,000 findings: its size, and how long commands take. Minutes, and no test.
 bench-store: build
@@ -63,6 +79,11 @@ kill-store: build
 replay: build
 	@testdata/store/replay.py --cancelint build/bin/cancelint --repo "$(REPO)" $(if $(BUILD),--build "$(BUILD)") \
 		$(if $(FLAGS),--flags="$(FLAGS)") $(REPLAY)
+
+# Random programs whose defects are known, and whether the report says just that: make fuzz-programs N=2000 SEED=1, more with
+# PROGRAMS="--miss --same"; testdata/generated/programs.py --help, docs/generated-programs.md.
+fuzz-programs: build
+	@testdata/generated/programs.py --cancelint build/bin/cancelint -n $(or $(N),2000) --seed $(or $(SEED),1) $(PROGRAMS)
 
 # Into PREFIX; DESTDIR is put in front of it.
 install: build

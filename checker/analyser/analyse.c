@@ -6,6 +6,7 @@
 #include "judge.h"
 #include "mem.h"
 #include "str.h"
+#include "worker.h"
 
 void analyse_unit(struct analysis *a, const json_t *request, json_t *reply)
 {
@@ -34,4 +35,14 @@ void analyse_solve(struct analysis *a, const json_t *request, json_t *reply)
 	analyse_describe(reply, u, json_string_value(json_object_get(request, "file")));
 	judge_unit(a->api, request, reply, u);
 	ir_unit_free(u);
+}
+
+void analyse_preprocess(struct analysis *a, const json_t *request, json_t *reply)
+{
+	struct frontend_job job = analyse_job(a, request);
+	char *text = frontend_preprocess(&job);
+	json_object_set_new(reply, "text", worker_text(text));
+	json_object_set_new(reply, "ok", json_true());
+	mem_release(text);
+	analyse_job_release(&job);
 }

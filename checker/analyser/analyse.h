@@ -8,23 +8,45 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct apimodel;
 struct ir_unit;
 struct frontend_result;
 
+struct shared;
+struct shared_known { /* the tables of precompiled headers, as they are asked for */
+	char *path;
+	struct shared *table;
+};
 struct analysis { /* what outlives a unit */
 	const struct apimodel *api;
+	struct shared_known *shared;
+	uint32_t nshared;
 };
+void analyse_release(struct analysis *a);
 
 /* ---- parse.c ---- */
 
+/* The frontend's job for a request; its lists are released with analyse_job_release(). */
+struct frontend_job analyse_job(struct analysis *a, const json_t *request);
+void analyse_job_release(struct frontend_job *job);
 /* Runs the frontend on the request's unit. On success fills "seconds" (parse, lower), "deps", "diagnostics", "functions",
  * "lines" and "notes" of the reply. On failure sets "ok" to false with a "reason" and frees the result. */
 bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result);
 /* "functions", "lines" and "notes" of the reply. */
 void analyse_describe(json_t *reply, const struct ir_unit *u, const char *file);
 void analyse_fail(json_t *reply, const char *reason);
+
+/* ---- share.c: the mode "share" ---- */
+
+/* Precompiles the headers of the request. */
+void analyse_share(struct analysis *a, const json_t *request, json_t *reply);
+/* The table that the request names; NULL: it names none, or one that cannot be read. */
+const struct shared *analyse_shared(struct analysis *a, const json_t *request);
+/* "headers", "macros" and "bytes" of a reply. */
+struct shared_wish;
+void analyse_wish(json_t *reply, const struct shared_wish *wish);
 
 /* ---- analyse.c: the modes "check" and "solve" ---- */
 
@@ -36,6 +58,11 @@ void analyse_solve(struct analysis *a, const json_t *request, json_t *reply);
 /* Functions with a token parameter: "unmodelled" (called, no body, no model), and the names of those that are "modelled" and that
  * the unit "defines". */
 void analyse_coverage(struct analysis *a, const json_t *request, json_t *reply);
+
+/* ---- analyse.c: the mode "preprocess" ---- */
+
+/* The "text" of the unit, preprocessed. */
+void analyse_preprocess(struct analysis *a, const json_t *request, json_t *reply);
 
 /* ---- dump.c: the modes "ir", "facts", "cfg", "calls" and "summaries", whose text goes into the reply ---- */
 

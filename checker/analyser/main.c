@@ -65,6 +65,10 @@ static json_t *answer(struct analysis *a, const json_t *request)
 		analyse_unit(a, request, reply);
 	else if (mode && strcmp(mode, "solve") == 0)
 		analyse_solve(a, request, reply);
+	else if (mode && strcmp(mode, "preprocess") == 0)
+		analyse_preprocess(a, request, reply);
+	else if (mode && strcmp(mode, "share") == 0)
+		analyse_share(a, request, reply);
 	else if (mode && strcmp(mode, "coverage") == 0)
 		analyse_coverage(a, request, reply);
 	else
@@ -132,6 +136,7 @@ int main(int argc, char **argv)
 		return WORKER_EXIT_SETUP;
 	struct analysis a = {.api = &models};
 	int status = serve(&a, from, to);
+	analyse_release(&a);
 	apimodel_release(&models);
 	vec_release(&args.models);
 	return status;

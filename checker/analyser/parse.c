@@ -108,15 +108,17 @@ static void lay_unsaved(const json_t *request, struct frontend_job *job)
 	job->unsaved = texts;
 }
 
-bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result)
+struct frontend_job analyse_job(struct analysis *a, const json_t *request)
 {
 	const json_t *args = json_object_get(request, "args");
 	struct frontend_job job = {.file = text_of(request, "file"),
-				   .directory = text_of(request, "directory"),
-				   .nargs = (uint32_t)json_array_size(args),
-				   .keep = is_described,
-				   .token = is_token,
-				   .keep_ctx = (void *)a->api};
+	                           .directory = text_of(request, "directory"),
+	                           .nargs = (uint32_t)json_array_size(args),
+	                           .keep = is_described,
+	                           .token = is_token,
+	                           .keep_ctx = (void *)a->api,
+	                           .wishes = json_is_true(json_object_get(request, "wishes")),
+	                           .shared = analyse_shared(a, request)};
 	const char **list = mem_alloc((job.nargs + 1) * sizeof *list);
 	for (uint32_t i = 0; i < job.nargs; i++) {
 		const char *arg = json_string_value(json_array_get(args, i));
@@ -124,19 +126,44 @@ bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, str
 	}
 	job.args = list;
 	lay_unsaved(request, &job);
+	return job;
+}
+
+void analyse_job_release(struct frontend_job *job)
+{
+	mem_release((void *)job->args);
+	mem_release((void *)job->unsaved);
+}
+
+static void tell_shared(const json_t *request, const struct frontend_job *job, json_t *reply,
+                        const struct frontend_result *r)
+{
+	if (job->wishes)
+		analyse_wish(reply, &r->wish);
+	if (job->shared && !r->unshared)
+		json_object_set_new(reply, "shared", json_true());
+	if (!job->shared && json_object_get(request, "shared"))
+		json_object_set_new(reply, "unshared", json_string("what was precompiled cannot be read"));
+	if (r->unshared)
+		json_object_set_new(reply, "unshared", worker_text(r->unshared));
+}
+
+bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result)
+{
+	struct frontend_job job = analyse_job(a, request);
 	*result = (struct frontend_result){0};
 	bool ok = frontend_run(&job, result) && result->unit;
-	mem_release(list);
-	mem_release((void *)job.unsaved);
 	const char *diagnostics = result->diagnostics ? result->diagnostics : "";
 	json_object_set_new(reply, "diagnostics", worker_text(diagnostics));
 	json_object_set_new(reply, "seconds",
 			    json_pack("{sf sf}", "parse", result->parse_seconds, "lower", result->lower_seconds));
+	tell_shared(request, &job, reply, result);
 	if (ok) {
 		describe(request, reply, result, job.file);
-		return true;
+	} else {
+		fail_to_compile(reply, diagnostics);
+		frontend_result_release(result);
 	}
-	fail_to_compile(reply, diagnostics);
-	frontend_result_release(result);
-	return false;
+	analyse_job_release(&job);
+	return ok;
 }

@@ -68,6 +68,8 @@ static bool is_default(const struct api_role *role, enum api_slot slot)
 {
 	if (slot == API_TO)
 		return role->to.base != API_PATH_NONE;
+	if (slot == API_HANDLE)
+		return role->handle.base != API_PATH_NONE;
 	return slot == API_WHEN && role->when != API_ALWAYS;
 }
 

@@ -59,6 +59,7 @@ void apimodel_release(struct apimodel *m)
 		strmap_release(&s->family_index);
 		strmap_release(&s->token_index);
 		strmap_release(&s->counted);
+		strmap_release(&s->in_place);
 		strmap_release(&s->loaded);
 		strmap_release(&s->annotated);
 		str_release(&s->digest);
@@ -122,6 +123,39 @@ bool apimodel_counted(const struct apimodel *m, const struct api_func *f, const 
 	return false;
 }
 
+/* ---- memory of handles ---- */
+
+static void note_in_place(struct apimodel *m, const struct api_func *f)
+{
+	for (uint32_t i = 0; i < f->nroles; i++) {
+		const struct api_role *r = &f->roles[i];
+		if (r->kind == API_ROLE_CREATE && r->family[0] && r->handle.base == API_PATH_ARG &&
+		    !r->handle.deref)
+			strmap_set(&m->state->in_place, intern(m->strings, r->family), 1);
+	}
+}
+
+bool apimodel_in_place(const struct apimodel *m, const char *family)
+{
+	for (; m; m = m->state->base)
+		if (strmap_get(&m->state->in_place, family, NULL))
+			return true;
+	return false;
+}
+
+/* What is started by a call that makes one handle is that handle's, unless the entry says otherwise. */
+static void own_handle(struct api_func *f)
+{
+	const struct api_role *made = api_role_of(f, API_ROLE_CREATE);
+	if (!made || api_role_next(f, API_ROLE_CREATE, made))
+		return;
+	for (uint32_t i = 0; i < f->nroles; i++) {
+		struct api_role *r = &f->roles[i];
+		if (r->kind == API_ROLE_SPAWN && r->handle.base == API_PATH_NONE)
+			r->handle = made->handle;
+	}
+}
+
 static void note_overload(struct apimodel *m, const char *name)
 {
 	size_t n = apimodel_plain_name(name, NULL, NULL);
@@ -129,12 +163,14 @@ static void note_overload(struct apimodel *m, const char *name)
 		strmap_set(&m->state->plain_names, intern_n(m->strings, name, n), 1);
 }
 
-void model_put_func(struct apimodel *m, const struct api_func *f, enum origin origin)
+void model_put_func(struct apimodel *m, struct api_func *f, enum origin origin)
 {
 	struct model_state *s = m->state;
 	uint64_t at;
 	note_counted(m, f);
+	note_in_place(m, f);
 	note_overload(m, f->name);
+	own_handle(f);
 	if (strmap_get(&s->func_index, f->name, &at)) {
 		s->funcs.data[at] = *f;
 		s->func_origins.data[at] = origin;
@@ -145,7 +181,7 @@ void model_put_func(struct apimodel *m, const struct api_func *f, enum origin or
 	vec_push(&s->func_origins, origin);
 }
 
-bool model_add_func(struct apimodel *m, const struct api_func *f, enum origin origin, int col,
+bool model_add_func(struct apimodel *m, struct api_func *f, enum origin origin, int col,
                     struct problem_list *problems)
 {
 	struct model_state *s = m->state;

@@ -34,6 +34,7 @@ struct model_state {
 	VEC(struct family_use) family_uses;
 	struct strmap func_index, family_index, token_index;
 	struct strmap counted;   /* "library family" of which there are `ref` roles */
+	struct strmap in_place;  /* families whose handles are made in memory of the caller's -> 1 */
 	struct strmap plain_names; /* of entries for overloads and templates: the plain name -> 1 */
 	struct strmap loaded;    /* real paths of files */
 	struct strmap annotated; /* "function text" of annotations */
@@ -46,10 +47,10 @@ void model_init(struct apimodel *m, const struct apimodel *base);
 void model_publish(struct apimodel *m);
 
 /* False, with a problem, when an entry of the same rank is there already. */
-bool model_add_func(struct apimodel *m, const struct api_func *f, enum origin origin, int col,
+bool model_add_func(struct apimodel *m, struct api_func *f, enum origin origin, int col,
                     struct problem_list *problems);
 /* Adds or replaces without asking. */
-void model_put_func(struct apimodel *m, const struct api_func *f, enum origin origin);
+void model_put_func(struct apimodel *m, struct api_func *f, enum origin origin);
 bool model_add_family(struct apimodel *m, const struct api_family *f, enum origin origin,
                       const struct place *at, struct problem_list *problems);
 void model_add_token_type(struct apimodel *m, const char *ctype);

@@ -324,7 +324,8 @@ static bool *names_of(struct cache *c, const char *path)
 	return named;
 }
 
-bool cache_find_reader(struct cache *c, const char *path, const struct hash128 *commands, uint32_t n, uint32_t *found)
+bool cache_find_reader(struct cache *c, const char *path, const struct hash128 *commands, uint32_t n,
+                       uint32_t *found)
 {
 	bool *named = names_of(c, path), ok = false;
 	for (uint32_t i = 0; i < n && !ok; i++) {

@@ -105,17 +105,48 @@ static bool apply_overrides(struct problem_list *l, struct rule_choice *c)
 	return ok;
 }
 
+void rule_choice_at_least(struct rule_choice *c, enum confidence least)
+{
+	c->of_others = least;
+	for (uint32_t i = 0; i < rule_table_len; i++)
+		c->least[i] = least;
+}
+
+bool rule_choice_rule_at_least(struct rule_choice *c, const char *rule, enum confidence least)
+{
+	const struct rule_entry *e = rule_find(rule);
+	if (e)
+		c->least[e - rule_table] = least;
+	return e != NULL;
+}
+
+static bool apply_confidences(struct problem_list *l, struct rule_choice *c)
+{
+	const struct config *config = c->config;
+	bool ok = true;
+	rule_choice_at_least(c, (enum confidence)config->confidence);
+	for (uint32_t i = 0; i < config->nconfidences; i++) {
+		const struct config_confidence *of = &config->confidences[i];
+		if (!rule_choice_rule_at_least(c, of->rule, (enum confidence)of->level))
+			ok = unknown_rule(l, config->file, of->rule);
+	}
+	return ok;
+}
+
 bool rule_choice_make(struct problem_list *l, struct rule_choice *c, const struct config *config,
                       const char *rules)
 {
-	*c = (struct rule_choice){.on = new_flags(), .ran = new_flags(), .config = config};
+	*c = (struct rule_choice){.on = new_flags(),
+	                          .ran = new_flags(),
+	                          .least = mem_alloc(rule_table_len * sizeof *c->least),
+	                          .config = config};
 	set_word(c->on, "default", true);
 	/* `disable: [all]` with some enabled again means those; `enable: [all]` with some disabled, the
 	 * others. */
 	bool only = false;
 	for (uint32_t i = 0; i < config->ndisable; i++)
 		only |= strcmp(config->disable[i], "all") == 0;
-	bool ok = true;
+	bool ok = apply_confidences(l, c);
 	for (int pass = 0; pass < 2; pass++) {
 		bool disabling = (pass == 0) == only;
 		ok &= set_words(l, config->file, c->on, disabling ? config->disable : config->enable,
@@ -131,6 +162,7 @@ void rule_choice_release(struct rule_choice *c)
 {
 	mem_release(c->on);
 	mem_release(c->ran);
+	mem_release(c->least);
 	*c = (struct rule_choice){0};
 }
 
@@ -141,6 +173,12 @@ static bool names_rule(const char *const *words, uint32_t n, const struct rule *
 		    (strcmp(words[i], "default") == 0 && !r->opt_in))
 			return true;
 	return false;
+}
+
+bool rule_choice_is_sure(const struct rule_choice *c, const struct finding *f)
+{
+	const struct rule_entry *e = rule_find(f->rule);
+	return f->confidence >= (e ? c->least[e - rule_table] : c->of_others);
 }
 
 bool rule_choice_reports(const struct rule_choice *c, const char *rule, const char *relative_file)

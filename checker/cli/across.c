@@ -12,7 +12,6 @@
 #include "cache.h"
 #include "worker.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,20 +19,6 @@
 #include <unistd.h>
 
 /* ---- the place of the facts ---- */
-
-static void remove_directory(char *path)
-{
-	DIR *d = path ? opendir(path) : NULL;
-	struct dirent *e;
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
-	if (path)
-		rmdir(path);
-	mem_release(path);
-}
 
 /* A cache that cannot be used costs time, nothing else. */
 static void open_cache(struct analysis *a, struct across *x)
@@ -131,7 +116,7 @@ void across_end(struct analysis *a)
 	}
 	link_free(x->link);
 	cache_close(x->cache);
-	remove_directory(x->directory);
+	remove_place(x->directory);
 	arena_free(x->arena);
 	mem_release(x);
 	a->across = NULL;
@@ -142,7 +127,7 @@ void across_end(struct analysis *a)
 /* The question apart from what `inputs` stands for. */
 static char *essence(const json_t *request)
 {
-	static const char *const beside[] = {"file", "directory", "args", "facts"};
+	static const char *const beside[] = {"file", "directory", "args", "facts", "shared", "wishes"};
 	json_t *j = json_copy((json_t *)request);
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
 		json_object_del(j, beside[i]);
@@ -214,6 +199,23 @@ static void keep_answer(struct across *x, struct across_unit *u, const json_t *r
 	mem_release(text);
 }
 
+/* What units say of their functions is most of what is kept of a run until it is linked: a text takes a small part of what a
+ * list takes. */
+static void pack_exports(json_t *reply)
+{
+	json_t *list = json_object_get(reply, "exports");
+	char *text = json_is_array(list) ? json_dumps(list, JSON_COMPACT) : NULL;
+	if (text)
+		json_object_set_new(reply, "exports", worker_text(text));
+	mem_release(text);
+}
+
+static json_t *exports_of(const json_t *reply)
+{
+	json_t *told = json_object_get(reply, "exports");
+	return json_is_string(told) ? json_loads(json_string_value(told), 0, NULL) : json_incref(told);
+}
+
 void across_done(struct analysis *a, uint32_t unit)
 {
 	struct across *x = a->across;
@@ -232,6 +234,7 @@ void across_done(struct analysis *a, uint32_t unit)
 		keep_answer(x, u, reply, !first);
 	mem_release(u->asked);
 	u->asked = NULL;
+	pack_exports(reply);
 }
 
 /* ---- the link ---- */
@@ -299,6 +302,16 @@ void across_link(struct analysis *a)
 
 /* ---- rounds ---- */
 
+#define QUESTIONS 512u /* asked at a time */
+
+static bool has_level(const struct link_unit *u, uint32_t level)
+{
+	for (uint32_t k = 0; k < u->nexports; k++)
+		if (u->exports[k].level == level)
+			return true;
+	return false;
+}
+
 /* The functions of this level that others ask for are done: what their unit says of them now is their
  * summary. */
 static void keep_level(struct analysis *a, uint32_t unit, uint32_t level)
@@ -308,7 +321,10 @@ static void keep_level(struct analysis *a, uint32_t unit, uint32_t level)
 	size_t i;
 	json_t *j;
 	struct strmap said = {0};
-	json_array_foreach(json_object_get(a->units[unit].reply, "exports"), i, j)
+	if (!has_level(u, level))
+		return;
+	json_t *exports = exports_of(a->units[unit].reply);
+	json_array_foreach(exports, i, j)
 	{
 		const char *name = json_string_value(json_object_get(j, "name")),
 		           *text = json_string_value(json_object_get(j, "summary"));
@@ -323,14 +339,7 @@ static void keep_level(struct analysis *a, uint32_t unit, uint32_t level)
 			           (uintptr_t)arena_strdup(x->arena, text));
 	}
 	strmap_release(&said);
-}
-
-static bool has_level(const struct link_unit *u, uint32_t level)
-{
-	for (uint32_t k = 0; k < u->nexports; k++)
-		if (u->exports[k].level == level)
-			return true;
-	return false;
+	json_decref(exports);
 }
 
 json_t *across_imports(const struct across *x, uint32_t unit, uint32_t level)
@@ -459,17 +468,32 @@ static bool parse_unreadable(struct analysis *a)
 	return !b.requests.len || batch_run(&b);
 }
 
-/* All functions of one level; with `last`, all units, for their findings. */
+static bool ask(struct batch *b)
+{
+	struct analysis *a = b->analysis;
+	if (!b->requests.len)
+		return true;
+	bool ok = batch_run(b) && parse_unreadable(a);
+	*b = (struct batch){.analysis = a};
+	return ok;
+}
+
+/* All functions of one level; with `last`, all units, for their findings. A question holds all that it tells: there are never
+ * many at a time. */
 bool across_solve_level(struct analysis *a, uint32_t level, bool last)
 {
 	struct batch b = {.analysis = a};
-	for (uint32_t i = 0; level && i < a->project->nunits; i++)
+	uint32_t solved = a->across->solved;
+	for (uint32_t i = 0; level && i < a->project->nunits; i++) {
 		if (a->units[i].reply && i != a->across->given &&
 		    (last || has_level(&a->across->link->units[i], level)))
 			solve_again(&b, i, level);
-	a->across->rounds += b.requests.len > 0;
-	if (b.requests.len && (!batch_run(&b) || !parse_unreadable(a)))
+		if (b.requests.len == QUESTIONS && !ask(&b))
+			return false;
+	}
+	if (!ask(&b))
 		return false;
+	a->across->rounds += a->across->solved > solved;
 	for (uint32_t i = 0; !last && i < a->project->nunits; i++)
 		keep_level(a, i, level);
 	return true;

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "check.h"
 #include "linked.h"
+#include "sharing.h"
 
 #include "arena.h"
 #include "rule.h"
@@ -130,7 +131,8 @@ json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode)
 
 void reply_forget_run(json_t *reply)
 {
-	static const char *const keys[] = {"deps", "found", "absent", "id", "seconds", "diagnostics"};
+	static const char *const keys[] = {"deps",        "found",   "absent", "id",     "seconds",
+	                                   "diagnostics", "headers", "macros", "shared", "unshared"};
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		json_object_del(reply, keys[i]);
 }
@@ -191,8 +193,8 @@ static void show_unit(const struct analysis *a, const struct unit_result *u, con
 	progress_clear(&a->progress);
 	const json_t *seconds = json_object_get(r->reply, "seconds");
 	say(stderr, "%s: %s, %.2f s (parse %.2f, analyse %.2f), worker peak %ld MiB\n", u->report.file,
-	        u->report.outcome, r->seconds, json_number_value(json_object_get(seconds, "parse")),
-	        json_number_value(json_object_get(seconds, "analyse")), r->max_rss_kb / 1024);
+	    u->report.outcome, r->seconds, json_number_value(json_object_get(seconds, "parse")),
+	    json_number_value(json_object_get(seconds, "analyse")), r->max_rss_kb / 1024);
 }
 
 static void take_reply(struct analysis *a, struct unit_result *u)
@@ -203,10 +205,21 @@ static void take_reply(struct analysis *a, struct unit_result *u)
 	take_notes(a, u, u->reply);
 }
 
+/* The worker is gone, and so may be the reason: what was precompiled. */
+static bool died_sharing(const struct batch *b, const struct pool_reply *r)
+{
+	return json_object_get(b->requests.data[r->index], "shared") &&
+	       (r->outcome == UNIT_CRASHED || r->outcome == UNIT_TIMEOUT || r->outcome == UNIT_MEMORY);
+}
+
 static void on_reply(void *ctx, const struct pool_reply *r)
 {
 	struct batch *b = ctx;
 	struct analysis *a = b->analysis;
+	if (died_sharing(b, r)) {
+		vec_push(&b->again, b->units.data[r->index]);
+		return;
+	}
 	struct unit_result *u = &a->units[b->units.data[r->index]];
 	u->seconds += r->seconds;
 	u->unreadable = json_is_true(json_object_get(r->reply, "unreadable"));
@@ -219,13 +232,16 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 		u->reply = json_incref(r->reply);
 	if (a->linked)
 		linked_move_paths(&a->linked[b->units.data[r->index]], a->project->root, u->reply);
-	if (r->outcome != UNIT_OK)
+	if (r->outcome != UNIT_OK) {
 		u->report.reason = reason_of(a, r);
+		u->worker_said = arena_strdup(a->arena, r->stderr_tail);
+	}
 	a->complete &= r->outcome == UNIT_OK;
 	a->interrupted |= r->outcome == UNIT_INTERRUPTED;
 	if (r->outcome != UNIT_INTERRUPTED && b->first)
 		progress_step(&a->progress, u->report.file);
 	show_unit(a, u, r);
+	sharing_took(a->sharing, b->units.data[r->index], r->reply);
 	across_done(a, b->units.data[r->index]);
 }
 
@@ -247,6 +263,19 @@ bool batch_run(struct batch *b)
 	vec_release(&b->requests);
 	vec_release(&b->units);
 	return ok;
+}
+
+/* Once more, without what they shared. */
+static bool batch_run_again(struct batch *b)
+{
+	struct batch more = {.analysis = b->analysis, .first = b->first};
+	for (uint32_t i = 0; i < b->again.len; i++) {
+		json_t *request = unit_request(b->analysis, b->again.data[i], "check");
+		across_prepare(b->analysis, b->again.data[i], request);
+		batch_add(&more, b->again.data[i], request);
+	}
+	vec_release(&b->again);
+	return batch_run(&more);
 }
 
 /* ---- the run ---- */
@@ -278,21 +307,52 @@ static struct pool *make_pool(struct analysis *a)
 	return pool_new(&o, &a->session->problems);
 }
 
-static bool parse_all(struct analysis *a)
+/* Those that no earlier run knows, in the order of `order`. */
+static uint32_t unknown(struct analysis *a, uint32_t *order, json_t **requests)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < a->project->nunits; i++) {
+		uint32_t unit = order[i];
+		json_t *request = unit_request(a, unit, "check");
+		if (!across_prepare(a, unit, request)) {
+			requests[unit] = request;
+			order[n++] = unit;
+			continue;
+		}
+		a->units[unit].report.outcome = unit_outcome_name(UNIT_OK);
+		progress_step(&a->progress, a->units[unit].report.file);
+		json_decref(request);
+	}
+	return n;
+}
+
+/* What is handed out is taken out of `requests`. */
+static bool hand_out(struct analysis *a, json_t **requests, const uint32_t *units, uint32_t n)
 {
 	struct batch b = {.analysis = a, .first = true};
-	const uint32_t *order = hand_out_order(a->arena, a->project);
-	for (uint32_t i = 0; i < a->project->nunits; i++) {
-		json_t *request = unit_request(a, order[i], "check");
-		if (across_prepare(a, order[i], request)) {
-			a->units[order[i]].report.outcome = unit_outcome_name(UNIT_OK);
-			progress_step(&a->progress, a->units[order[i]].report.file);
-			json_decref(request);
-		} else {
-			batch_add(&b, order[i], request);
-		}
+	for (uint32_t i = 0; i < n; i++) {
+		if (!requests[units[i]])
+			continue;
+		sharing_request(a->sharing, units[i], requests[units[i]]);
+		batch_add(&b, units[i], requests[units[i]]);
+		requests[units[i]] = NULL;
 	}
-	bool ok = batch_run(&b);
+	return batch_run(&b) && batch_run_again(&b);
+}
+
+static bool parse_all(struct analysis *a)
+{
+	uint32_t *order = hand_out_order(a->arena, a->project), some,
+	         *chosen = ARENA_ARRAY(a->arena, uint32_t, a->project->nunits);
+	json_t **requests = ARENA_ARRAY(a->arena, json_t *, a->project->nunits);
+	uint32_t n = unknown(a, order, requests);
+	a->sharing = sharing_new(a, order, n);
+	sharing_first(a->sharing, chosen, &some);
+	bool ok = hand_out(a, requests, chosen, some) && sharing_precompile(a->sharing);
+	sharing_trials(a->sharing, chosen, &some);
+	ok = ok && hand_out(a, requests, chosen, some) && hand_out(a, requests, order, n);
+	for (uint32_t i = 0; i < a->project->nunits; i++)
+		json_decref(requests[i]);
 	progress_clear(&a->progress);
 	return ok;
 }
@@ -309,8 +369,9 @@ static void take_linked(struct analysis *a, uint32_t i)
 	linked_move_paths(from, a->project->root, u->reply);
 	a->complete &= from->reply != NULL;
 	if (from->reply && facts && !unit_file_copy_facts(from, facts)) {
-		session_fail(a->session, "make room there, or set TMPDIR", "the facts in '%s' cannot be copied: %s",
-		             from->path, errno ? strerror(errno) : "there are none");
+		session_fail(a->session, "make room there, or set TMPDIR",
+		             "the facts in '%s' cannot be copied: %s", from->path,
+		             errno ? strerror(errno) : "there are none");
 		a->complete = false;
 	}
 	progress_step(&a->progress, u->report.file);
@@ -359,6 +420,7 @@ void analysis_release(struct analysis *a)
 	if (!a->arena)
 		return;
 	pool_free(a->pool);
+	sharing_free(a->sharing);
 	across_end(a);
 	for (uint32_t i = 0; i < a->project->nunits; i++)
 		json_decref(a->units[i].reply);

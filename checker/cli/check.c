@@ -129,6 +129,8 @@ static bool prepare(struct check *c)
 	                        .store = c->store};
 	if (!gate_prepare(&c->gate))
 		return false;
+	if (c->options.reproducers && !reproducers_prepare(c->session, c->options.reproducers))
+		return false;
 	c->stop = interrupt_watch(); /* from here on there are files to clean up */
 	return outputs_open(c->session, &c->outputs, &c->options.formats, c->options.fix);
 }
@@ -137,7 +139,7 @@ static bool prepare(struct check *c)
 
 static bool is_reported(const struct check *c, const struct finding *f)
 {
-	return f->confidence >= c->settings.confidence &&
+	return rule_choice_is_sure(&c->settings.rules, f) &&
 	       rule_choice_reports(&c->settings.rules, f->rule, f->at.file) &&
 	       !choice_excludes(&c->settings.config, c->project.root, f->at.file);
 }
@@ -321,10 +323,9 @@ static void record(struct check *c)
 	c->recorded = id && store_run_counts(c->store, id, &c->counts, l);
 	c->failed |= !c->recorded;
 	if (c->recorded && c->options.verbose)
-		say(stderr,
-		        "run %lld in %s: %u open findings, %u new (%u of them in old code), %u gone\n",
-		        (long long)id, c->database, c->counts.total, c->counts.added, c->counts.backdated,
-		        c->counts.gone);
+		say(stderr, "run %lld in %s: %u open findings, %u new (%u of them in old code), %u gone\n",
+		    (long long)id, c->database, c->counts.total, c->counts.added, c->counts.backdated,
+		    c->counts.gone);
 }
 
 /* ---- the end ---- */
@@ -388,6 +389,8 @@ static int analyse(struct check *c)
 	progress_start(&c->analysis.progress, c->options.progress, c->project.nunits);
 	if (!analysis_run(&c->analysis))
 		return CODE_USAGE;
+	if (c->options.reproducers && !c->analysis.interrupted)
+		c->failed |= !reproducers_write(&c->analysis, c->options.reproducers);
 	finish_findings(c);
 	collect_notes(c);
 	/* First what is known of each: the reports say so. */

@@ -23,7 +23,7 @@
 
 struct check_options {
 	const char *build_dir, *db, *cache, *config, *rules, *confidence, *fail_on, *progress, *color;
-	const char *new_since, *baseline, *root;
+	const char *new_since, *baseline, *root, *pch, *reproducers;
 	struct text_list models, formats;
 	unsigned jobs, timeout_s, memory_mb;
 	bool no_db, no_cache, no_gates, explain_config, verbose, show_suppressed, show_known, fix, write;
@@ -41,6 +41,8 @@ struct settings {
 	const char *new_since, *baseline; /* NULL: none */
 	bool use_database;
 	unsigned jobs, timeout_s, memory_mb; /* 0: the pool's default */
+	bool pch;               /* units share what their headers say */
+	const char *pch_header; /* this one; NULL: what they include */
 	char *shipped;
 	const char **models; /* the project's, absolute */
 	uint32_t nmodels;
@@ -86,6 +88,7 @@ struct gate {
 	int64_t run;              /* new since this run; 0: not asked, or */
 	const char *commit;       /* on lines that changed since this commit */
 	struct vcs *vcs;          /* NULL: no git */
+	struct source_cache *sources; /* with `commit` */
 	struct baseline baseline; /* empty without --baseline */
 	bool on;
 };
@@ -115,6 +118,7 @@ struct unit_result {
 	struct report_unit report;
 	json_t *reply; /* the last good one; NULL: none */
 	double seconds;
+	char *worker_said; /* the last lines on its standard error when it died; NULL: nothing */
 	bool unreadable; /* what was kept of it is: it will be parsed again */
 	struct report_note *notes;
 	uint32_t nnotes;
@@ -134,6 +138,7 @@ struct analysis {
 	struct pool *pool;
 	char *program; /* the worker's */
 	struct across *across; /* NULL: a single unit */
+	struct sharing *sharing; /* NULL: not yet, or nothing is parsed */
 	struct finding_set findings;
 	struct progress progress;
 	bool verbose, complete, interrupted;
@@ -154,6 +159,7 @@ struct batch {
 	struct analysis *analysis;
 	VEC(uint32_t) units;
 	VEC(json_t *) requests;
+	VEC(uint32_t) again; /* units whose worker died of what they shared, perhaps */
 	bool first; /* each unit's first request: shown as progress */
 };
 /* Takes out what tells of this run alone: without it, equal units have equal replies. */
@@ -182,6 +188,13 @@ json_t *across_known(struct analysis *a, uint32_t unit, const char *facts, json_
 /* A unit that read this header in an earlier run; UINT32_MAX: none. */
 uint32_t across_reader(struct analysis *a, const char *header);
 void across_end(struct analysis *a);
+
+/* ---- reproducers.c ---- */
+
+/* Makes the directory, which must not be there. False, with a problem. */
+bool reproducers_prepare(struct session *s, const char *directory);
+/* Writes what is needed to repeat what happened to each unit that ended its worker. False, with problems. */
+bool reproducers_write(struct analysis *a, const char *directory);
 
 /* `cd DIR && clang ARGS FILE`, quoted for a shell. */
 const char *unit_command(struct arena *arena, const struct unit *u);

@@ -81,6 +81,16 @@ static const struct option options[] = {
          0, 0},
         {0, "no-cache", OPTION_FLAG, FIELD(no_cache), NULL, "analyse every unit anew, and keep nothing of it",
          0, 0},
+        {0, "pch", OPTION_TEXT, FIELD(pch), "auto|off|HEADER",
+         "libraries' headers that many C units include are parsed once where\n"
+         "that is the same and pays; HEADER: this one, as in #include <HEADER>\n"
+         "(default: auto)",
+         0, 0},
+        {0, "reproducers", OPTION_TEXT, FIELD(reproducers), "DIR",
+         "for each unit that crashes, hangs or needs too much memory, write its\n"
+         "command, its preprocessed source and the worker's last words into this\n"
+         "new directory",
+         0, 0},
         RUN_OPTIONS
         {0, NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0},
 };

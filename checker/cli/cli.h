@@ -77,6 +77,8 @@ char *history_database(struct session *s, const char *db, const char *config_fil
 char *shipped_models(void);
 /* Makes an empty file, or a directory, in TMPDIR. Malloc'ed; NULL after a problem. */
 char *temporary_place(struct session *s, bool directory);
+/* Removes such a directory and the files in it, and frees its path. NULL is accepted. */
+void remove_place(char *path);
 /* The nearest .cancelint/findings.db, upwards from the working directory. Malloc'ed; NULL: none. */
 char *nearest_database(void);
 /* ROOT/.cancelint/cache, made ready; NULL, without a problem, when it cannot be. Malloc'ed. */

@@ -99,7 +99,8 @@ static int run_prune(const struct db_run *r)
 	char *path = opened ? mem_strdup(h.path) : NULL;
 	history_close(&h);
 	if (ok)
-		say(stdout, "%s: %u runs pruned, %lld bytes before, %lld after\n", path, n, before, size_of(path));
+		say(stdout, "%s: %u runs pruned, %lld bytes before, %lld after\n", path, n, before,
+		    size_of(path));
 	mem_release(path);
 	return !opened ? CODE_USAGE : ok ? CODE_CLEAN : CODE_INCOMPLETE;
 }

@@ -1,6 +1,7 @@
 /* cancelint check --fix: the edits that findings propose, shown as a diff or written into the files. */
 #include "check.h"
 
+#include "fixes.h"
 #include "sink.h"
 #include "source.h"
 #include "str.h"
@@ -14,98 +15,31 @@
 
 #define CONTEXT 3u
 
-struct patch_edit {
-	uint32_t begin, end; /* offsets */
-	const char *text;
-};
-struct patch {
-	const char *file; /* below the root */
-	VEC(struct patch_edit) edits;
-};
 struct patches {
 	struct session *session;
 	const char *root;
 	struct source_cache *sources;
-	VEC(struct patch) files;
+	struct fix_choice choice;
 	uint32_t taken, left; /* findings with a fix that was taken; without one */
 };
 
-/* ---- choosing ---- */
-
-static struct patch *patch_of(struct patches *p, const char *file)
-{
-	for (uint32_t i = 0; i < p->files.len; i++)
-		if (strcmp(p->files.data[i].file, file) == 0)
-			return &p->files.data[i];
-	vec_push(&p->files, (struct patch){.file = file});
-	return &p->files.data[p->files.len - 1];
-}
-
-static bool offset_of(const struct source *s, uint32_t line, uint32_t col, uint32_t *out)
-{
-	const char *text;
-	size_t len;
-	if (!source_line(s, line, &text, &len) || !col || col - 1 > len)
-		return false;
-	*out = s->starts[line - 1] + col - 1;
-	return true;
-}
-
-static bool place_edit(struct patches *p, const struct edit *e, struct patch_edit *out)
-{
-	const struct source *s = e->at.file[0] == '/' ? NULL : source_get(p->sources, e->at.file);
-	out->text = e->text;
-	return s && offset_of(s, e->at.line, e->at.col, &out->begin) &&
-	       offset_of(s, e->end_line, e->end_col, &out->end) && out->begin <= out->end;
-}
-
-static bool touches(const struct patch *p, const struct patch_edit *e)
-{
-	for (uint32_t i = 0; i < p->edits.len; i++)
-		if (e->begin <= p->edits.data[i].end && p->edits.data[i].begin <= e->end)
-			return true;
-	return false;
-}
-
-/* All edits of a fix, or none; of two that touch each other the first one. */
-static bool take(struct patches *p, const struct fix *f)
-{
-	struct patch_edit e;
-	for (uint32_t i = 0; i < f->nedits; i++)
-		if (!place_edit(p, &f->edits[i], &e) || touches(patch_of(p, f->edits[i].at.file), &e))
-			return false;
-	for (uint32_t i = 0; i < f->nedits; i++) {
-		place_edit(p, &f->edits[i], &e);
-		vec_push(&patch_of(p, f->edits[i].at.file)->edits, e);
-	}
-	return true;
-}
-
 static void choose(struct patches *p, const struct finding *f)
 {
-	bool done = false;
 	if (f->suppressed)
 		return;
-	for (uint32_t i = 0; i < f->nfixes && !done; i++)
-		done = f->fixes[i].safe && take(p, &f->fixes[i]);
+	bool done = fix_choice_take(&p->choice, f) != NULL;
 	p->taken += done;
 	p->left += !done;
-}
-
-static int by_begin(const void *a, const void *b)
-{
-	const struct patch_edit *x = a, *y = b;
-	return (x->begin > y->begin) - (x->begin < y->begin);
 }
 
 /* ---- the new text ---- */
 
 /* What [from, to) becomes. */
-static void add_patched(struct str *out, const struct source *s, const struct patch *p, uint32_t from,
+static void add_patched(struct str *out, const struct source *s, const struct fix_file *p, uint32_t from,
                         uint32_t to)
 {
 	for (uint32_t i = 0; i < p->edits.len; i++) {
-		const struct patch_edit *e = &p->edits.data[i];
+		const struct fix_edit *e = &p->edits.data[i];
 		bool behind = e->begin >= to && to < s->len;
 		if (e->begin < from || e->end > to || behind)
 			continue;
@@ -152,7 +86,7 @@ static uint32_t add_old(struct str *out, const struct source *s, char mark, uint
 }
 
 /* Lines [first, end) before and after. */
-static void add_change(struct str *out, const struct source *s, const struct patch *p, uint32_t first,
+static void add_change(struct str *out, const struct source *s, const struct fix_file *p, uint32_t first,
                        uint32_t end, uint32_t *old, uint32_t *now)
 {
 	struct str text = {0};
@@ -163,7 +97,7 @@ static void add_change(struct str *out, const struct source *s, const struct pat
 }
 
 /* The edits from `k` on that stand near each other; returns the one behind them. */
-static uint32_t add_hunk(struct str *out, const struct source *s, const struct patch *p, uint32_t k,
+static uint32_t add_hunk(struct str *out, const struct source *s, const struct fix_file *p, uint32_t k,
                          int64_t *shift)
 {
 	struct str body = {0};
@@ -192,7 +126,7 @@ static uint32_t add_hunk(struct str *out, const struct source *s, const struct p
 	return k;
 }
 
-static void add_diff(struct str *out, const struct source *s, const struct patch *p)
+static void add_diff(struct str *out, const struct source *s, const struct fix_file *p)
 {
 	int64_t shift = 0;
 	str_addf(out, "--- a/%s\n+++ b/%s\n", p->file, p->file);
@@ -203,11 +137,11 @@ static void add_diff(struct str *out, const struct source *s, const struct patch
 static bool show(struct patches *p)
 {
 	bool terminal = isatty(STDOUT_FILENO);
-	for (uint32_t i = 0; i < p->files.len; i++) {
-		const struct source *s = source_get(p->sources, p->files.data[i].file);
+	for (uint32_t i = 0; i < p->choice.files.len; i++) {
+		const struct source *s = source_get(p->sources, p->choice.files.data[i].file);
 		struct str out = {0}, clean = {0};
-		if (s && p->files.data[i].edits.len)
-			add_diff(&out, s, &p->files.data[i]);
+		if (s && p->choice.files.data[i].edits.len)
+			add_diff(&out, s, &p->choice.files.data[i]);
 		if (terminal)
 			sink_escape_lines(&clean, str_c(&out));
 		const struct str *text = terminal ? &clean : &out;
@@ -260,7 +194,7 @@ static bool is_inside(const char *root, const char *path)
 	return inside;
 }
 
-static bool write_file(struct patches *p, const struct patch *patch)
+static bool write_file(struct patches *p, const struct fix_file *patch)
 {
 	const struct source *s = source_get(p->sources, patch->file);
 	struct str path = {0}, text = {0};
@@ -285,28 +219,25 @@ static bool write_file(struct patches *p, const struct patch *patch)
 static bool write_all(struct patches *p)
 {
 	bool ok = true;
-	for (uint32_t i = 0; i < p->files.len; i++)
-		if (p->files.data[i].edits.len)
-			ok &= write_file(p, &p->files.data[i]);
+	for (uint32_t i = 0; i < p->choice.files.len; i++)
+		if (p->choice.files.data[i].edits.len)
+			ok &= write_file(p, &p->choice.files.data[i]);
 	return ok;
 }
 
 bool fixes_apply(struct session *session, const char *root, const struct finding_set *set, bool write)
 {
-	struct patches p = {.session = session, .root = root, .sources = source_cache_new(root)};
+	struct source_cache *sources = source_cache_new(root);
+	struct patches p = {
+	        .session = session, .root = root, .sources = sources, .choice = {.sources = sources}};
 	for (uint32_t i = 0; i < set->len; i++)
 		choose(&p, &set->items[i]);
-	for (uint32_t i = 0; i < p.files.len; i++)
-		if (p.files.data[i].edits.len)
-			qsort(p.files.data[i].edits.data, p.files.data[i].edits.len,
-			      sizeof(struct patch_edit), by_begin);
+	fix_choice_sort(&p.choice);
 	bool ok = write ? write_all(&p) : show(&p);
 	fprintf(stderr, "%u finding%s %s, %u %s no edit that is sure\n", p.taken, p.taken == 1 ? "" : "s",
 	        write ? "mended" : "can be mended (add --write to do it)", p.left,
 	        p.left == 1 ? "has" : "have");
-	for (uint32_t i = 0; i < p.files.len; i++)
-		vec_release(&p.files.data[i].edits);
-	vec_release(&p.files);
-	source_cache_free(p.sources);
+	fix_choice_release(&p.choice);
+	source_cache_free(sources);
 	return ok;
 }

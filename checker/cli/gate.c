@@ -4,9 +4,11 @@
 #include "arena.h"
 #include "map.h"
 #include "rule.h"
+#include "source.h"
 #include "str.h"
 #include "vcs.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -112,6 +114,7 @@ void gate_release(struct gate *g)
 {
 	baseline_release(&g->baseline);
 	vcs_close(g->vcs);
+	source_cache_free(g->sources);
 	arena_free(g->arena);
 }
 
@@ -148,9 +151,53 @@ void gate_renames(struct gate *g, const struct match_rename **files, uint32_t *n
 
 /* ---- applying ---- */
 
-static bool lines_changed(const struct vcs_changes *c, const struct finding *f)
+static size_t word_len(const char *p)
 {
-	bool changed = vcs_changed(c, f->at.file, f->at.line);
+	size_t n = 0;
+	while (isalnum((unsigned char)p[n]) || p[n] == '_')
+		n++;
+	return n;
+}
+
+static const char *next_word(const char *p)
+{
+	while (*p && !word_len(p))
+		p++;
+	return p;
+}
+
+static bool has_word(const char *text, const char *word, size_t n)
+{
+	for (const char *p = next_word(text); *p; p = next_word(p + word_len(p)))
+		if (word_len(p) == n && memcmp(p, word, n) == 0)
+			return true;
+	return false;
+}
+
+static bool share_a_word(const char *a, const char *b)
+{
+	for (const char *p = next_word(a); *p; p = next_word(p + word_len(p)))
+		if (has_word(b, p, word_len(p)))
+			return true;
+	return false;
+}
+
+/* What kept it from being one may have stood anywhere in its function, and spoken of the same things. */
+static bool lines_taken(struct gate *g, const struct vcs_changes *c, const struct finding *f)
+{
+	uint32_t last = source_body_end(source_get(g->sources, f->at.file), f->function_line);
+	for (uint32_t i = 0; i < c->nlines; i++) {
+		const struct vcs_lines *l = &c->lines[i];
+		if (l->taken && f->function_line < l->first && l->last < last &&
+		    strcmp(l->file, f->at.file) == 0 && share_a_word(f->anchor, l->taken))
+			return true;
+	}
+	return false;
+}
+
+static bool lines_changed(struct gate *g, const struct vcs_changes *c, const struct finding *f)
+{
+	bool changed = vcs_changed(c, f->at.file, f->at.line) || lines_taken(g, c, f);
 	for (uint32_t i = 0; i < f->nsteps && !changed; i++)
 		changed = vcs_changed(c, f->steps[i].at.file, f->steps[i].at.line);
 	return changed;
@@ -162,8 +209,9 @@ static bool know_by_lines(struct gate *g, struct finding_set *set)
 	struct vcs_changes c;
 	if (!vcs_changes(g->vcs, g->arena, g->commit, &c, why))
 		return session_fail(g->session, NULL, "%s %s: %s", said_by(g), g->settings->new_since, why);
+	g->sources = source_cache_new(g->root);
 	for (uint32_t i = 0; i < set->len; i++)
-		set->items[i].known |= !lines_changed(&c, &set->items[i]);
+		set->items[i].known |= !lines_changed(g, &c, &set->items[i]);
 	return true;
 }
 

@@ -53,7 +53,9 @@ static void imports(void *ctx, const struct project *p, uint32_t unit, const cha
 	struct lookup k;
 	json_t *told = json_loads(exports, JSON_DECODE_ANY, NULL);
 	json_t *list = begin(&k, ctx, p) ? across_known(&k.analysis, unit, facts, told) : NULL;
-	worker_write(to, list ? list : json_null());
+	if (!list)
+		list = json_array();
+	worker_write(to, list);
 	json_decref(list);
 	json_decref(told);
 	end(&k);

@@ -1,6 +1,7 @@
 /* Where cancelint finds what belongs to it. */
 #include "cli.h"
 
+#include "file.h"
 #include "self.h"
 #include "str.h"
 
@@ -36,19 +37,20 @@ char *shipped_models(void)
 
 char *temporary_place(struct session *s, bool directory)
 {
-	const char *base = getenv("TMPDIR");
 	struct str path = {0};
-	str_addf(&path, "%s/cancelint-XXXXXX", base && *base == '/' ? base : "/tmp");
-	int fd = directory ? -1 : mkstemp(path.data);
-	bool made = directory ? mkdtemp(path.data) != NULL : fd >= 0;
-	if (fd >= 0)
-		close(fd);
-	if (made)
+	if (file_temporary(&path, directory))
 		return path.data;
 	session_fail(s, "set TMPDIR to a directory that can be written", "cannot create a %s like '%s': %s",
 	             directory ? "directory" : "file", path.data, strerror(errno));
 	str_release(&path);
 	return NULL;
+}
+
+void remove_place(char *path)
+{
+	if (path)
+		file_remove_directory(path);
+	mem_release(path);
 }
 
 /* Cuts the last component off; false at the root. */

@@ -159,8 +159,7 @@ static void tell(const struct output *out)
 {
 	if (out->path)
 		say(stderr, "cancelint: the report is in %s%s\n", out->path,
-		        html_has_charts() ? ""
-		                          : " (with tables only: this cancelint was built without charts)");
+		    html_has_charts() ? "" : " (with tables only: this cancelint was built without charts)");
 }
 
 static int make(struct session *s, const struct report_options *o)

@@ -60,12 +60,17 @@ bool settings_make(struct session *s, struct settings *t, const struct check_opt
 	t->jobs = either(o->jobs, t->config.jobs);
 	t->timeout_s = either(o->timeout_s, t->config.timeout_s);
 	t->memory_mb = either(o->memory_mb, t->config.memory_mb);
+	t->pch = !o->pch || strcmp(o->pch, "off") != 0;
+	t->pch_header = t->pch && o->pch && strcmp(o->pch, "auto") != 0 ? o->pch : NULL;
 	t->shipped = shipped_models();
 	join_models(t, o);
 	if (strcmp(t->fail_on, "new") == 0 && o->no_db)
 		return session_fail(s, "leave --no-db out, or use --fail-on any",
 		                    "what is new is only known from a database");
-	return budgets_ok(s, t) && rule_choice_make(&s->problems, &t->rules, &t->config, o->rules);
+	bool ok = budgets_ok(s, t) && rule_choice_make(&s->problems, &t->rules, &t->config, o->rules);
+	if (ok && o->confidence)
+		rule_choice_at_least(&t->rules, t->confidence);
+	return ok;
 }
 
 void settings_release(struct settings *t)
@@ -83,9 +88,9 @@ void settings_release(struct settings *t)
 static void explain(const char *key, const char *value, bool given, bool configured)
 {
 	say(stdout, "%-12s %-36s (%s)\n", key, value,
-	       given        ? "command line"
-	       : configured ? "configuration"
-	                    : "default");
+	    given        ? "command line"
+	    : configured ? "configuration"
+	                 : "default");
 }
 
 static void explain_number(const char *key, unsigned value, const char *otherwise, bool given)
@@ -128,11 +133,14 @@ void settings_explain(const struct settings *t, const struct check_options *o, c
 	say(stdout, "%-12s %s\n", "models", t->shipped);
 	explain_list("", t->models, t->nmodels);
 	explain_list("exclude", c->exclude, c->nexclude);
-	for (uint32_t i = 0; i < rule_table_len; i++)
-		say(stdout, "%-12s %-36s %s\n", i ? "" : "rules", rule_table[i].rule->id,
-		       t->rules.on[i]    ? "on"
-		       : t->rules.ran[i] ? "on for some paths"
-		                         : "off");
+	for (uint32_t i = 0; i < rule_table_len; i++) {
+		bool own = t->rules.least[i] != t->confidence;
+		say(stdout, "%-12s %-36s %s%s%s\n", i ? "" : "rules", rule_table[i].rule->id,
+		    t->rules.on[i]    ? "on"
+		    : t->rules.ran[i] ? "on for some paths"
+		                      : "off",
+		    own ? ", confidence " : "", own ? confidence_name(t->rules.least[i]) : "");
+	}
 }
 
 /* ---- what findings depend on ---- */
@@ -152,6 +160,9 @@ const char *settings_hash(const struct settings *t)
 	str_addf(&s, "confidence %d\n", t->confidence);
 	add_words(&s, 'r', ids, rule_choice_ids(&t->rules, ids));
 	add_words(&s, 'x', c->exclude, c->nexclude);
+	for (uint32_t i = 0; i < rule_table_len; i++)
+		if (t->rules.least[i] != t->confidence)
+			str_addf(&s, "c%s %d\n", rule_table[i].rule->id, t->rules.least[i]);
 	for (uint32_t i = 0; i < c->noverrides && !t->rules.exact; i++) {
 		add_words(&s, 'g', &c->overrides[i].glob, 1);
 		add_words(&s, 'e', c->overrides[i].enable, c->overrides[i].nenable);

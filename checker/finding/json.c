@@ -106,6 +106,7 @@ json_t *finding_to_json(const struct finding *f)
 	json_object_set_new(j, "also", names_to_json(f->also, f->nalso));
 	json_object_set_new(j, "fixes", fixes_to_json(f));
 	json_object_set_new(j, "function", text_to_json(f->function));
+	json_object_set_new(j, "function_line", json_integer(f->function_line));
 	json_object_set_new(j, "usr", text_to_json(f->usr));
 	json_object_set_new(j, "anchor", text_to_json(f->anchor));
 	json_object_set_new(j, "ordinal", json_integer(f->ordinal));
@@ -330,7 +331,9 @@ bool finding_from_json(struct arena *a, const json_t *j, struct finding *out)
 		return false;
 	out->severity = (enum severity)severity;
 	out->confidence = (enum confidence)confidence;
-	return get_text(a, j, "message", &out->message) && get_place(a, j, &out->at) &&
+	bool dated = !json_object_get(j, "function_line"); /* an older report */
+	return (dated || get_number(j, "function_line", &out->function_line)) &&
+	       get_text(a, j, "message", &out->message) && get_place(a, j, &out->at) &&
 	       get_steps(a, j, out) && get_names(a, j, "also", &out->also, &out->nalso) &&
 	       get_fixes(a, j, out) && get_text(a, j, "function", &out->function) &&
 	       get_text(a, j, "usr", &out->usr) && get_text(a, j, "anchor", &out->anchor) &&

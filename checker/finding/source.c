@@ -1,6 +1,8 @@
+#include "internal.h"
 #include "source.h"
 
 #include "arena.h"
+#include "file.h"
 #include "hash.h"
 #include "map.h"
 #include "mem.h"
@@ -83,7 +85,7 @@ void source_cache_lay(struct source_cache *c, const struct source_text *texts, u
 static bool take_laid(const struct source_cache *c, const char *path, struct entry *e)
 {
 	for (uint32_t i = 0; i < c->nlaid; i++)
-		if (strcmp(c->laid[i].file, path) == 0 && c->laid[i].len <= FILE_MAX) {
+		if (file_same(c->laid[i].file, path) && c->laid[i].len <= FILE_MAX) {
 			e->source.text = c->laid[i].text;
 			e->source.len = c->laid[i].len;
 			return true;
@@ -150,4 +152,16 @@ void source_line_hash(const struct source *s, uint32_t line, char out[17])
 			str_addc(&folded, text[i]);
 	snprintf(out, 17, "%016llx", (unsigned long long)hash64(str_c(&folded), folded.len));
 	str_release(&folded);
+}
+
+uint32_t source_body_end(const struct source *s, uint32_t line)
+{
+	if (!s || !line || line > s->nlines)
+		return 0;
+	size_t end = scan_body_end(s->text, s->len, s->starts[line - 1]);
+	uint32_t l, col;
+	if (!end)
+		return 0;
+	source_position(s, (uint32_t)(end - 1), &l, &col);
+	return l;
 }

@@ -1,5 +1,6 @@
 #include "frontend.h"
 #include "lower.h"
+#include "shared_parts.h"
 #include "shim.h"
 
 #include <time.h>
@@ -32,17 +33,57 @@ bool frontend_lower(struct shim_unit *shim, const struct frontend_job *job, stru
 	return true;
 }
 
+static struct shim_job parse_job(const struct frontend_job *job)
+{
+	return (struct shim_job){.file = job->file,
+	                         .directory = job->directory,
+	                         .args = job->args,
+	                         .nargs = job->nargs,
+	                         .unsaved = job->unsaved,
+	                         .nunsaved = job->nunsaved};
+}
+
+/* NULL when the unit means something else with the shared headers, or may do so. */
+static struct shim_unit *open_shared(const struct frontend_job *job, struct frontend_result *r)
+{
+	struct shared_use use;
+	struct shim_job parse = parse_job(job);
+	struct shim_unit *shim = NULL;
+	if (shared_watch(&use, r->arena, job)) {
+		parse.listener = &use.listener;
+		parse.pch = job->shared->pch;
+		shim = shim_open(&parse);
+	}
+	if (!shared_held(&use, shim)) {
+		r->unshared = arena_strdup(r->arena, use.failed ? use.why : shim_diagnostics(shim));
+		shim_close(shim);
+		shim = NULL;
+	}
+	shared_use_release(&use);
+	return shim;
+}
+
+static struct shim_unit *open_alone(const struct frontend_job *job, struct frontend_result *r)
+{
+	struct shared_learner learner;
+	struct shim_job parse = parse_job(job);
+	shared_learn(&learner, r->arena);
+	if (job->wishes)
+		parse.listener = &learner.listener;
+	struct shim_unit *shim = shim_open(&parse);
+	if (shim_module(shim) && !shim_cplusplus(shim))
+		shared_learned(&learner, shim, &r->wish);
+	shared_learner_release(&learner);
+	return shim;
+}
+
 bool frontend_run(const struct frontend_job *job, struct frontend_result *r)
 {
-	*r = (struct frontend_result){0};
-	struct shim_job parse = {.file = job->file,
-				 .directory = job->directory,
-				 .args = job->args,
-				 .nargs = job->nargs,
-				 .unsaved = job->unsaved,
-				 .nunsaved = job->nunsaved};
+	*r = (struct frontend_result){.arena = arena_new()};
 	double start = now();
-	struct shim_unit *shim = shim_open(&parse);
+	struct shim_unit *shim = job->shared ? open_shared(job, r) : NULL;
+	if (!shim)
+		shim = open_alone(job, r);
 	double parsed = now();
 	bool ok = false;
 	if (shim_module(shim))
@@ -55,9 +96,19 @@ bool frontend_run(const struct frontend_job *job, struct frontend_result *r)
 	return ok;
 }
 
+char *frontend_preprocess(const struct frontend_job *job)
+{
+	struct shim_job parse = parse_job(job);
+	struct shim_unit *shim = shim_preprocess(&parse);
+	char *text = mem_strdup(shim_preprocessed(shim));
+	shim_close(shim);
+	return text;
+}
+
 void frontend_result_release(struct frontend_result *r)
 {
 	ir_unit_free(r->unit);
 	mem_release(r->diagnostics);
+	arena_free(r->arena);
 	*r = (struct frontend_result){0};
 }

@@ -143,7 +143,8 @@ static const char *verify_block(const struct ir_func *f, ir_block n, ir_instr *n
 	return NULL;
 }
 
-/* Which instructions are made of a value of themselves? PHIs may be. Engines follow definitions without counting. */
+/* Which instructions are made of a value of themselves? PHIs may be. Engines follow definitions without
+ * counting. */
 struct walk {
 	const struct ir_func *f;
 	uint32_t *next; /* per instruction: 1 + its next operand to look at; 0: not met */
@@ -184,7 +185,8 @@ static bool walk_from(struct walk *w, ir_instr start)
 
 static bool defined_in_order(const struct ir_func *f)
 {
-	struct walk w = {f, mem_alloc(f->ninstrs * sizeof *w.next), mem_alloc(f->ninstrs * sizeof *w.path), 0};
+	struct walk w = {f, mem_alloc(f->ninstrs * sizeof *w.next), mem_alloc(f->ninstrs * sizeof *w.path),
+	                 0};
 	bool ok = true;
 	for (ir_instr i = 1; ok && i < f->ninstrs; i++)
 		ok = w.next[i] || walk_from(&w, i);
@@ -210,7 +212,8 @@ static const char *verify_body(const struct ir_unit *u, const struct ir_func *f)
 
 static const char *verify_func(const struct ir_unit *u, const struct ir_func *f)
 {
-	CHECK(f->name && f->display && f->plain && f->usr && f->ret_ctype && f->skipped_why, "a function's text is NULL");
+	CHECK(f->name && f->display && f->plain && f->usr && f->ret_ctype && f->skipped_why,
+	      "a function's text is NULL");
 	CHECK(f->loc < u->nlocs, "a function's place is out of range");
 	for (uint32_t i = 0; i < f->nparams; i++) {
 		const struct ir_param *p = &f->params[i];

@@ -1,5 +1,6 @@
 #include "edits.h"
 
+#include "fixes.h"
 #include "str.h"
 #include "worker.h"
 
@@ -137,40 +138,24 @@ static void offer(struct offer *o, uint32_t shown)
 
 /* ---- everything that is sure ---- */
 
-static bool meets_another(const struct offer *o, uint32_t shown, const uint32_t *taken, uint32_t ntaken)
-{
-	const struct shown *all = o->doc->view->shown;
-	for (uint32_t i = 0; i < ntaken; i++)
-		if (ranges_touch(&all[taken[i]].range, &all[shown].range))
-			return true;
-	return false;
-}
-
-static const struct fix *safe_fix(const struct finding *f)
-{
-	for (uint32_t i = 0; i < f->nfixes; i++)
-		if (f->fixes[i].safe)
-			return &f->fixes[i];
-	return NULL;
-}
-
 static void offer_all(struct offer *o)
 {
 	struct view *v = o->doc->view;
-	VEC(uint32_t) taken = {0};
+	struct fix_choice choice = {.sources = o->edits.sources, .outside = true};
+	uint32_t taken = 0;
 	for (uint32_t i = 0; i < v->nshown; i++) {
-		const struct fix *f = safe_fix(v->shown[i].finding);
-		if (!f || meets_another(o, i, taken.data, taken.len))
+		const struct fix *f = fix_choice_take(&choice, v->shown[i].finding);
+		if (!f)
 			continue;
 		edits_add_fix(&o->edits, f);
-		vec_push(&taken, i);
+		taken++;
 	}
-	if (taken.len)
+	if (taken)
 		json_array_append_new(o->list,
 		                      json_pack("{s:s, s:s, s:o}", "title",
 		                                "make all edits of cancelint that are sure", "kind",
 		                                "source.fixAll.cancelint", "edit", edits_take(&o->edits)));
-	vec_release(&taken);
+	fix_choice_release(&choice);
 }
 
 /* ---- the answer ---- */

@@ -42,8 +42,7 @@ static void check(struct lsp *l, const json_t *id, const json_t *params, const c
 		return;
 	}
 	refresh_workspace(l);
-	if (d->state == DOC_DONE)
-		jobs_want(l, d, 0);
+	jobs_demand(l, d);
 	wait_for(l, id, params, d, say_found, true);
 }
 

@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define FILE_MAX ((size_t)64 << 20)
-#define QUIET_SECONDS 0.2 /* two changes in this time are one: somebody is typing */
+#define QUIET_SECONDS 0.2   /* two changes in this time are one: somebody is typing */
+#define READERS_SECONDS 1.0 /* a header has been left alone for so long: its readers follow */
 
 /* ---- the table ---- */
 
@@ -27,7 +28,7 @@ struct doc *doc_find(struct lsp *l, const json_t *params)
 struct doc *doc_at(struct lsp *l, const char *path)
 {
 	for (uint32_t i = 0; i < l->docs.len; i++)
-		if (l->docs.data[i]->path && same_file(l->docs.data[i]->path, path))
+		if (l->docs.data[i]->path && file_same(l->docs.data[i]->path, path))
 			return l->docs.data[i];
 	return NULL;
 }
@@ -50,7 +51,7 @@ bool doc_reads(const struct doc *d, const char *path)
 	const json_t *dep;
 	if (d->view)
 		json_array_foreach(d->view->deps, i,
-		                   dep) if (same_file(json_string_value(dep), path)) return true;
+		                   dep) if (file_same(json_string_value(dep), path)) return true;
 	return false;
 }
 
@@ -118,15 +119,22 @@ static bool apply(struct lsp *l, struct doc *d, const json_t *change)
 	return true;
 }
 
-struct source_text *doc_texts(struct lsp *l, const struct doc *d, const char *file, uint32_t *n)
+/* As the unit spells it, where it is one: of a file that is nowhere but on the screen nothing else tells. */
+static const char *name_of(const struct lsp *l, const struct doc *d)
+{
+	uint32_t unit = workspace_unit(&l->workspace, d->path);
+	return unit == UINT32_MAX ? d->path : l->workspace.project.units[unit].file;
+}
+
+struct source_text *doc_texts(const struct lsp *l, const struct doc *d, uint32_t *n)
 {
 	struct source_text *texts = mem_alloc((l->docs.len + 1) * sizeof *texts);
 	*n = 0;
-	texts[(*n)++] = (struct source_text){file, d->text, d->len};
+	texts[(*n)++] = (struct source_text){name_of(l, d), d->text, d->len};
 	for (uint32_t i = 0; i < l->docs.len; i++) {
 		const struct doc *other = l->docs.data[i];
 		if (other != d && other->path && other->dirty)
-			texts[(*n)++] = (struct source_text){other->path, other->text, other->len};
+			texts[(*n)++] = (struct source_text){name_of(l, other), other->text, other->len};
 	}
 	return texts;
 }
@@ -165,6 +173,27 @@ static struct doc *doc_new(struct lsp *l, const char *uri)
 	return d;
 }
 
+static bool is_unit(const struct lsp *l, const struct doc *d)
+{
+	return d->path && workspace_unit(&l->workspace, d->path) != UINT32_MAX;
+}
+
+/* What a text that does not compile reads is not known: this file may be why. */
+static bool may_read(const struct lsp *l, const struct doc *d, const struct doc *file)
+{
+	if (doc_reads(d, file->path))
+		return true;
+	return d->failure && !d->no_command && !is_unit(l, file);
+}
+
+/* Other documents whose units read this one, which has changed as far as they can see. */
+static void want_readers(struct lsp *l, const struct doc *d, double delay)
+{
+	for (uint32_t i = 0; d->path && i < l->docs.len; i++)
+		if (l->docs.data[i] != d && may_read(l, l->docs.data[i], d))
+			jobs_want(l, l->docs.data[i], delay);
+}
+
 void on_open(struct lsp *l, const json_t *id, const json_t *params)
 {
 	const json_t *item = json_object_get(params, "textDocument"), *text = json_object_get(item, "text");
@@ -182,14 +211,8 @@ void on_open(struct lsp *l, const json_t *id, const json_t *params)
 	d->look_up = true;
 	refresh_workspace(l);
 	jobs_want(l, d, 0);
-}
-
-/* Other documents whose units read this one, which has changed as far as they can see. */
-static void want_readers(struct lsp *l, const struct doc *d)
-{
-	for (uint32_t i = 0; d->path && i < l->docs.len; i++)
-		if (l->docs.data[i] != d && doc_reads(l->docs.data[i], d->path))
-			jobs_want(l, l->docs.data[i], 0);
+	if (d->dirty)
+		want_readers(l, d, 0);
 }
 
 void on_change(struct lsp *l, const json_t *id, const json_t *params)
@@ -209,6 +232,8 @@ void on_change(struct lsp *l, const json_t *id, const json_t *params)
 	d->changed = now;
 	waiting_fail(l, d, RPC_MODIFIED, "the document has changed");
 	jobs_want(l, d, typing ? QUIET_SECONDS : 0);
+	if (!is_unit(l, d))
+		want_readers(l, d, READERS_SECONDS);
 }
 
 void on_save(struct lsp *l, const json_t *id, const json_t *params)
@@ -221,7 +246,7 @@ void on_save(struct lsp *l, const json_t *id, const json_t *params)
 	d->reader_known = false;
 	refresh_workspace(l);
 	jobs_want(l, d, 0);
-	want_readers(l, d);
+	want_readers(l, d, 0);
 }
 
 void on_close(struct lsp *l, const json_t *id, const json_t *params)
@@ -232,6 +257,8 @@ void on_close(struct lsp *l, const json_t *id, const json_t *params)
 	waiting_fail(l, d, RPC_CANCELLED, "the document was closed");
 	jobs_forget(l, d);
 	diagnostics_clear(l, d);
+	if (d->dirty)
+		want_readers(l, d, 0); /* of the file again */
 	doc_remove(l, d);
 }
 

@@ -9,7 +9,7 @@ void edits_open(struct edits *e, struct lsp *l, struct doc *d)
 	                    .view = d->view,
 	                    .sources = source_cache_new(d->view->root),
 	                    .by_uri = json_object()};
-	e->texts = doc_texts(l, d, d->path, &n);
+	e->texts = doc_texts(l, d, &n);
 	source_cache_lay(e->sources, e->texts, n);
 }
 
@@ -18,11 +18,6 @@ void edits_close(struct edits *e)
 	source_cache_free(e->sources);
 	mem_release(e->texts);
 	json_decref(e->by_uri);
-}
-
-void edits_begin(struct edits *e)
-{
-	json_object_clear(e->by_uri);
 }
 
 static void add(struct edits *e, const char *file, const struct range *r, const char *text)
@@ -75,6 +70,6 @@ json_t *edits_take(struct edits *e)
 	json_t *j = e->lsp->client.document_changes
 	                    ? with_versions(e)
 	                    : json_pack("{s:o}", "changes", json_deep_copy(e->by_uri));
-	edits_begin(e);
+	json_object_clear(e->by_uri);
 	return j;
 }

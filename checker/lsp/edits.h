@@ -16,10 +16,9 @@ struct edits {
 /* The document must not be behind. */
 void edits_open(struct edits *e, struct lsp *l, struct doc *d);
 void edits_close(struct edits *e);
-void edits_begin(struct edits *e); /* forgets what was added */
 void edits_add_fix(struct edits *e, const struct fix *f);
 void edits_insert_line(struct edits *e, const char *file, uint32_t line,
                        const char *text); /* above that line */
-json_t *edits_take(struct edits *e);      /* a WorkspaceEdit */
+json_t *edits_take(struct edits *e);      /* a WorkspaceEdit; forgets what was added */
 
 #endif

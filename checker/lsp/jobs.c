@@ -3,6 +3,7 @@
 #include "str.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PROGRESS_SECONDS 0.3 /* what takes less is not worth a word */
@@ -115,6 +116,15 @@ void jobs_want(struct lsp *l, struct doc *d, double delay)
 	known_drop(l, d);
 	d->state = DOC_WAITING;
 	d->due = lsp_now() + delay;
+	d->on_demand = false;
+}
+
+void jobs_demand(struct lsp *l, struct doc *d)
+{
+	if (d->state != DOC_DONE)
+		return;
+	jobs_want(l, d, 0);
+	d->on_demand = true;
 }
 
 void jobs_forget(struct lsp *l, struct doc *d)
@@ -227,51 +237,78 @@ int jobs_wait_ms(const struct lsp *l)
 
 /* ---- answers ---- */
 
-/* The line that the first error names, where that is in this document. */
-static uint32_t error_line(const struct doc *d, const char *diagnostics)
+/* FILE:LINE:COLUMN in front of the first error. False: it has no place. */
+static bool error_place(const char *diagnostics, struct str *file, uint32_t *line)
 {
 	const char *end = strstr(diagnostics, ": error: ");
-	struct str head = {0};
-	unsigned line = 0;
-	if (!end)
-		return 0;
-	str_addn(&head, diagnostics, (size_t)(end - diagnostics));
-	char *col = strrchr(str_c(&head), ':'), *number = NULL;
-	if (col) {
-		*col = 0;
-		number = strrchr(head.data, ':');
+	if (!end || memchr(diagnostics, '\n', (size_t)(end - diagnostics)))
+		return false;
+	str_addn(file, diagnostics, (size_t)(end - diagnostics));
+	char *col = strrchr(str_c(file), ':'), *number;
+	if (!col)
+		return false;
+	*col = 0;
+	if (!(number = strrchr(file->data, ':')))
+		return false;
+	*number = 0;
+	*line = (uint32_t)strtoul(number + 1, NULL, 10);
+	return true;
+}
+
+/* As clang names it, which may be below the directory of the command. */
+static char *absolute(const struct workspace *w, const struct doc *d, const char *file)
+{
+	struct str path = {0};
+	if (*file != '/')
+		str_addf(&path, "%s/", w->project.units[d->unit].directory);
+	str_add(&path, file);
+	return path.data;
+}
+
+static const char *below_root(const struct workspace *w, const char *path)
+{
+	size_t n = strlen(w->project.root);
+	return strncmp(path, w->project.root, n) == 0 && path[n] == '/' ? path + n + 1 : path;
+}
+
+/* The line in this document, or 0 and the place elsewhere in the text. */
+static uint32_t tell_place(const struct lsp *l, const struct doc *d, const char *diagnostics, struct str *to)
+{
+	struct str file = {0};
+	uint32_t line = 0;
+	if (error_place(diagnostics, &file, &line)) {
+		char *path = absolute(&l->workspace, d, file.data);
+		if (!file_same(path, d->path)) {
+			str_addf(to, "%s:%u: ", below_root(&l->workspace, path), line);
+			line = 0;
+		}
+		mem_release(path);
 	}
-	if (number) {
-		*number = 0;
-		if (same_file(head.data, d->path))
-			sscanf(number + 1, "%u", &line);
-	}
-	str_release(&head);
+	str_release(&file);
 	return line;
 }
 
-static void does_not_compile(struct doc *d, const struct pool_reply *r)
+static void does_not_compile(const struct lsp *l, struct doc *d, const struct pool_reply *r)
 {
 	const char *reason = json_text_at(r->reply, "reason");
 	struct str s = {0};
-	str_addf(&s, "not analysed by cancelint, for it does not compile: %s",
-	         *reason ? reason : r->stderr_tail);
+	str_add(&s, "not analysed by cancelint, for it does not compile: ");
+	uint32_t line = tell_place(l, d, json_text_at(r->reply, "diagnostics"), &s);
+	str_add(&s, *reason ? reason : r->stderr_tail);
 	if (d->view && d->view->nshown)
 		str_add(&s, " (the findings are those of the last text that did)");
-	set_failure(d, s.data, error_line(d, json_text_at(r->reply, "diagnostics")));
+	set_failure(d, s.data, line);
 }
 
 static void did_not_end(const struct lsp *l, struct doc *d, const struct pool_reply *r)
 {
-	const struct workspace *w = &l->workspace;
+	const struct pool_options *limits = desk_limits(l->jobs.desk);
 	struct str s = {0};
 	str_addf(&s, "not analysed by cancelint (%s)", unit_outcome_name(r->outcome));
 	if (r->outcome == UNIT_TIMEOUT)
-		str_addf(&s, ": it took longer than %u s; --timeout allows more",
-		         w->timeout_s ? w->timeout_s : 300);
+		str_addf(&s, ": it took longer than %u s; --timeout allows more", limits->timeout_s);
 	else if (r->outcome == UNIT_MEMORY)
-		str_addf(&s, ": %u MiB were not enough; --memory allows more",
-		         w->memory_mb ? w->memory_mb : 4096);
+		str_addf(&s, ": %u MiB were not enough; --memory allows more", limits->memory_mb);
 	else if (*r->stderr_tail)
 		str_addf(&s, ": %s", r->stderr_tail);
 	else if (r->signal)
@@ -313,7 +350,7 @@ void jobs_answer(struct lsp *l, struct pool_reply *r)
 	if (r->outcome == UNIT_OK)
 		take_findings(l, d, r->reply);
 	else if (r->outcome == UNIT_FAILED)
-		does_not_compile(d, r);
+		does_not_compile(l, d, r);
 	else
 		did_not_end(l, d, r);
 	json_decref(r->reply);
@@ -344,4 +381,11 @@ void jobs_looked_up(struct lsp *l, struct doc *d, json_t *imports)
 		jobs_want(l, d, 0);
 	else
 		settle(l, d);
+}
+
+void jobs_not_looked_up(struct lsp *l, struct doc *d, const char *why)
+{
+	log_line(l, "%s: what other units say stays as it was known: %s", d->uri, why);
+	d->look_up = false;
+	settle(l, d);
 }

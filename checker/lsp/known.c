@@ -3,7 +3,6 @@
 
 #include "worker.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -21,14 +20,13 @@
 
 void known_open(struct lsp *l)
 {
-	const char *base = getenv("TMPDIR");
 	struct str path = {0};
 	if (!l->options->known || !l->options->known->imports)
 		return;
-	str_addf(&path, "%s/cancelint-XXXXXX", base && *base == '/' ? base : "/tmp");
-	l->known.folder = mkdtemp(path.data);
-	if (l->known.folder)
+	if (file_temporary(&path, true)) {
+		l->known.folder = path.data;
 		return;
+	}
 	log_line(l, "cannot create a directory like '%s': %s", path.data, strerror(errno));
 	str_release(&path);
 }
@@ -38,19 +36,6 @@ char *known_facts(const struct lsp *l, const struct doc *d)
 	struct str path = {0};
 	str_addf(&path, "%s/%u", l->known.folder, d->number);
 	return path.data;
-}
-
-/* What a worker was writing when it was killed is there, too. */
-static void remove_folder(const char *path)
-{
-	DIR *d = opendir(path);
-	struct dirent *e;
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
-	rmdir(path);
 }
 
 static void remove_facts(struct lsp *l, const struct doc *d)
@@ -65,8 +50,8 @@ void known_close(struct lsp *l)
 {
 	struct known *k = &l->known;
 	known_drop(l, k->doc);
-	if (k->folder)
-		remove_folder(k->folder);
+	if (k->folder) /* what a worker was writing when it was killed is there, too */
+		file_remove_directory(k->folder);
 	mem_release(k->folder);
 	str_release(&k->frame);
 }
@@ -146,7 +131,7 @@ void known_next(struct lsp *l)
 	for (uint32_t i = 0; i < l->docs.len && !l->known.pid; i++) {
 		struct doc *d = l->docs.data[i];
 		if (d->state == DOC_LOOKING_UP && !start(l, d))
-			jobs_looked_up(l, d, NULL);
+			jobs_not_looked_up(l, d, strerror(errno));
 	}
 }
 
@@ -163,23 +148,31 @@ int known_wait_ms(const struct lsp *l)
 	return !l->known.pid ? -1 : left > 0 ? (int)(left * 1000) + 1 : 0;
 }
 
-/* The frame as worker_write() made it: NULL when it is not whole, or says that nothing is known. */
+/* The frame as worker_write() made it. NULL: it is not whole. */
 static json_t *answer_in(const struct str *frame)
 {
-	json_t *j =
-	        frame->len > 4 ? json_loadb(frame->data + 4, frame->len - 4, JSON_DECODE_ANY, NULL) : NULL;
-	if (json_is_array(j))
-		return j;
-	json_decref(j);
-	return NULL;
+	if (frame->len <= WORKER_FRAME_HEAD)
+		return NULL;
+	return json_loadb(frame->data + WORKER_FRAME_HEAD, frame->len - WORKER_FRAME_HEAD, 0, NULL);
 }
 
 static void finish(struct lsp *l)
 {
 	struct doc *d = l->known.doc;
-	json_t *imports = answer_in(&l->known.frame);
+	json_t *answer = answer_in(&l->known.frame);
 	end_process(&l->known);
-	jobs_looked_up(l, d, imports);
+	if (json_is_array(answer))
+		jobs_looked_up(l, d, json_incref(answer));
+	else
+		jobs_not_looked_up(l, d, "the process that looks it up has died");
+	json_decref(answer);
+}
+
+static void give_up(struct lsp *l, const char *why)
+{
+	struct doc *d = l->known.doc;
+	end_process(&l->known);
+	jobs_not_looked_up(l, d, why);
 }
 
 void known_serve(struct lsp *l, const struct pollfd *fd)
@@ -191,6 +184,10 @@ void known_serve(struct lsp *l, const struct pollfd *fd)
 	ssize_t n = fd->revents ? read(k->from, chunk, sizeof chunk) : -1;
 	if (n > 0)
 		str_addn(&k->frame, chunk, (size_t)n);
-	else if (n == 0 || k->frame.len > WORKER_MAX_FRAME || lsp_now() >= k->deadline)
+	else if (n == 0)
 		finish(l);
+	if (k->pid && k->frame.len > WORKER_MAX_FRAME)
+		give_up(l, "the answer is too large");
+	else if (k->pid && lsp_now() >= k->deadline)
+		give_up(l, "it took too long");
 }

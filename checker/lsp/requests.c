@@ -18,7 +18,7 @@ static struct waiting take_out(struct lsp *l, uint32_t at)
 
 void wait_for(struct lsp *l, const json_t *id, const json_t *params, struct doc *d,
               void (*answer)(struct lsp *l, struct doc *d, const json_t *id, const json_t *params),
-              bool asked_for)
+              bool demands)
 {
 	if (d->state == DOC_DONE) {
 		answer(l, d, id, params);
@@ -28,7 +28,7 @@ void wait_for(struct lsp *l, const json_t *id, const json_t *params, struct doc 
 	                    .params = json_deep_copy(params),
 	                    .uri = mem_strdup(d->uri),
 	                    .answer = answer,
-	                    .asked_for = asked_for};
+	                    .demands = demands};
 	vec_push(&l->waiting, w);
 }
 
@@ -63,10 +63,10 @@ void waiting_fail(struct lsp *l, struct doc *d, int code, const char *why)
 	}
 }
 
-static bool still_asked_for(struct lsp *l, const struct doc *d)
+static bool is_demanded(struct lsp *l, const struct doc *d)
 {
 	for (uint32_t i = 0; i < l->waiting.len; i++)
-		if (l->waiting.data[i].asked_for && is_for(l, &l->waiting.data[i], d))
+		if (l->waiting.data[i].demands && is_for(l, &l->waiting.data[i], d))
 			return true;
 	return false;
 }
@@ -81,7 +81,7 @@ void on_cancel(struct lsp *l, const json_t *id, const json_t *params)
 		struct waiting w = take_out(l, i);
 		struct doc *d = doc_named(l, w.uri);
 		rpc_error(l, w.id, RPC_CANCELLED, "the request was cancelled");
-		if (d && w.asked_for && !still_asked_for(l, d))
+		if (d && d->on_demand && w.demands && !is_demanded(l, d))
 			jobs_cancel(l, d);
 		waiting_release(&w);
 		return;

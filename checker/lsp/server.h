@@ -10,6 +10,7 @@
 
 #include "choice.h"
 #include "desk.h"
+#include "file.h"
 #include "finding.h"
 #include "map.h"
 #include "mem.h"
@@ -42,7 +43,6 @@ struct workspace {
 	struct project project;
 	struct config config;
 	struct rule_choice rules;
-	enum confidence confidence;
 	bool usable; /* else `why` says what is wrong with the settings */
 	bool has_units;
 	char *why;    /* why there are no units, or none of it can be used; with what to do */
@@ -54,7 +54,6 @@ void workspace_load(struct workspace *w, const struct lsp_options *o);
 void workspace_release(struct workspace *w);
 bool workspace_changed(const struct workspace *w);                    /* what it was read from */
 uint32_t workspace_unit(const struct workspace *w, const char *path); /* UINT32_MAX: none */
-bool same_file(const char *a, const char *b);                         /* the same path, or two of one file */
 
 /* ---- view.c: what an analysis found in a document ---- */
 
@@ -75,13 +74,10 @@ struct lsp;
 struct doc;
 struct view *view_new(struct lsp *l, const struct doc *d, const json_t *reply);
 void view_free(struct view *v); /* NULL is accepted */
-/* The path of a finding's place, in the arena of the set. */
-const char *view_path(struct view *v, const char *file);
 /* How the client calls the file: malloc'ed. */
 char *view_uri(struct lsp *l, struct view *v, const char *file);
-/* Where a line of the analysed text is in the text as it is now; false: it is there no more, and *line is
- * where it was. */
-bool view_line_now(const struct view *v, const struct doc *d, uint32_t *line);
+/* Where a place of the analysed text is in the text as it is now; lines that are there no more, where they
+ * were. */
 struct range view_range_now(const struct view *v, const struct doc *d, struct range then);
 
 /* ---- documents.c ---- */
@@ -102,6 +98,7 @@ struct doc {
 	char *failure;      /* why the newest text has no findings of its own; NULL: it has */
 	uint32_t failed_at; /* line of the failure, from 1 */
 	bool no_command;
+	bool on_demand;    /* its analysis is made for a command, and for nothing else */
 	uint32_t unit;     /* it was analysed with last */
 	unsigned number;   /* names what is kept of it */
 	bool look_up;      /* what other units say is to be looked up behind the next analysis */
@@ -117,9 +114,9 @@ struct documents {
 struct doc *doc_find(struct lsp *l, const json_t *params); /* by params.textDocument.uri; NULL: not open */
 struct doc *doc_named(struct lsp *l, const char *uri);
 struct doc *doc_at(struct lsp *l, const char *path);
-/* The texts of this document, under the name by which its unit knows it, and of all others that are not
- * saved. Malloc'ed; the texts are borrowed. */
-struct source_text *doc_texts(struct lsp *l, const struct doc *d, const char *file, uint32_t *n);
+/* The texts of this document and of all others that are not saved, under the names by which their units know
+ * them. Malloc'ed; the texts are borrowed. */
+struct source_text *doc_texts(const struct lsp *l, const struct doc *d, uint32_t *n);
 bool doc_reads(const struct doc *d, const char *path); /* its unit did, when it was analysed last */
 void doc_free(struct doc *d);
 void refresh_workspace(struct lsp *l); /* reads it again if it has changed */
@@ -145,10 +142,12 @@ void jobs_close(struct lsp *l);
 /* The document, or what it depends on, has changed: it is analysed `delay` seconds from now. What is in work
  * for it is killed. */
 void jobs_want(struct lsp *l, struct doc *d, double delay);
+void jobs_demand(struct lsp *l, struct doc *d); /* a command wants it analysed: what is in work will do */
 void jobs_forget(struct lsp *l, struct doc *d); /* it is closed */
 void jobs_cancel(struct lsp *l, struct doc *d); /* somebody does not want the result any more */
 void jobs_next(struct lsp *l);                  /* starts what is due */
-void jobs_looked_up(struct lsp *l, struct doc *d, json_t *imports); /* takes them; NULL: nothing is known */
+void jobs_looked_up(struct lsp *l, struct doc *d, json_t *imports); /* takes them */
+void jobs_not_looked_up(struct lsp *l, struct doc *d, const char *why);
 int jobs_wait_ms(const struct lsp *l);
 void jobs_answer(struct lsp *l, struct pool_reply *r);
 void on_progress_cancel(struct lsp *l, const json_t *id, const json_t *params);
@@ -168,12 +167,12 @@ struct waiting {
 	json_t *id, *params;
 	char *uri;
 	void (*answer)(struct lsp *l, struct doc *d, const json_t *id, const json_t *params);
-	bool asked_for; /* the analysis is made for it */
+	bool demands; /* an analysis, which may be made for this alone */
 };
 /* Answers now, or when the document's analysis is done. */
 void wait_for(struct lsp *l, const json_t *id, const json_t *params, struct doc *d,
               void (*answer)(struct lsp *l, struct doc *d, const json_t *id, const json_t *params),
-              bool asked_for);
+              bool demands);
 void waiting_settle(struct lsp *l, struct doc *d);
 void waiting_fail(struct lsp *l, struct doc *d, int code, const char *why); /* of NULL: all */
 void on_cancel(struct lsp *l, const json_t *id, const json_t *params);
@@ -266,7 +265,6 @@ struct lsp {
 	VEC(struct waiting) waiting;
 	struct strmap told; /* files about which a message was shown */
 	struct arena *arena;
-	double watched; /* when the client's process was looked for */
 };
 
 #endif

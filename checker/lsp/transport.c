@@ -32,14 +32,26 @@ void transport_close(struct transport *t)
 
 /* ---- out ---- */
 
+/* A client that never catches up is no reason to keep all it was ever sent. */
+static void forget_sent(struct transport *t)
+{
+	if (t->out_at <= t->out.len / 2)
+		return;
+	t->out.len -= t->out_at;
+	memmove(t->out.data, t->out.data + t->out_at, t->out.len + 1);
+	t->out_at = 0;
+}
+
 static void flush(struct transport *t)
 {
 	while (t->out_at < t->out.len && !t->ended) {
 		ssize_t n = write(t->to, t->out.data + t->out_at, t->out.len - t->out_at);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EAGAIN)
+		if (n < 0 && errno == EAGAIN) {
+			forget_sent(t);
 			return;
+		}
 		if (n < 0)
 			t->ended = true;
 		else

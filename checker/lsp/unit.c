@@ -74,12 +74,11 @@ static json_t *rule_ids(const struct rule_choice *c)
 	return ids;
 }
 
-static json_t *unsaved(struct lsp *l, const struct doc *d, const struct unit *u)
+static json_t *unsaved(const struct lsp *l, const struct doc *d)
 {
 	uint32_t n;
 	json_t *list = json_array();
-	bool main = same_file(u->file, d->path);
-	struct source_text *texts = doc_texts(l, d, main ? u->file : d->path, &n);
+	struct source_text *texts = doc_texts(l, d, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		json_t *text = json_stringn(texts[i].text, texts[i].len);
 		json_array_append_new(list, json_pack("{s:o, s:o}", "file", worker_text(texts[i].file),
@@ -101,7 +100,7 @@ json_t *unit_question(struct lsp *l, struct doc *d, uint32_t unit)
 	        json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:{}, s:o}", "id", l->jobs.number, "mode",
 	                  "check", "file", worker_text(u->file), "directory", worker_text(u->directory),
 	                  "args", args, "rules", rule_ids(&w->rules), "confidence", "low", "root",
-	                  worker_text(w->project.root), "options", "unsaved", unsaved(l, d, u));
+	                  worker_text(w->project.root), "options", "unsaved", unsaved(l, d));
 	if (known_wants(l, d)) {
 		char *facts = known_facts(l, d);
 		json_object_set_new(j, "facts", worker_text(facts));

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-const char *view_path(struct view *v, const char *file)
+/* In the arena of the set. */
+static const char *view_path(struct view *v, const char *file)
 {
 	return file[0] == '/' || !*file ? file : arena_printf(v->set.arena, "%s/%s", v->root, file);
 }
@@ -33,10 +34,10 @@ static bool is_premature(const struct lsp *l, const struct doc *d, const struct 
 static bool is_shown(const struct lsp *l, struct view *v, const struct doc *d, const struct finding *f)
 {
 	const struct workspace *w = &l->workspace;
-	return !f->suppressed && f->confidence >= w->confidence &&
+	return !f->suppressed && rule_choice_is_sure(&w->rules, f) &&
 	       rule_choice_reports(&w->rules, f->rule, f->at.file) &&
 	       !choice_excludes(&w->config, w->project.root, f->at.file) && !is_premature(l, d, f) &&
-	       same_file(view_path(v, f->at.file), d->path);
+	       file_same(view_path(v, f->at.file), d->path);
 }
 
 static void choose(struct lsp *l, struct view *v, const struct doc *d, struct source_cache *sources)
@@ -56,7 +57,7 @@ struct view *view_new(struct lsp *l, const struct doc *d, const json_t *reply)
 {
 	struct workspace *w = &l->workspace;
 	struct view *v = mem_alloc(sizeof *v);
-	uint32_t unit = workspace_unit(w, d->path), n;
+	uint32_t n;
 	v->root = mem_strdup(w->project.root);
 	v->text = mem_strdup(d->text);
 	v->len = d->len;
@@ -65,8 +66,7 @@ struct view *view_new(struct lsp *l, const struct doc *d, const json_t *reply)
 	choice_take(&v->set, &w->rules, reply);
 	finding_set_finish(&v->set, true);
 	struct source_cache *sources = source_cache_new(v->root);
-	struct source_text *texts =
-	        doc_texts(l, d, unit == UINT32_MAX ? d->path : w->project.units[unit].file, &n);
+	struct source_text *texts = doc_texts(l, d, &n);
 	source_cache_lay(sources, texts, n);
 	choose(l, v, d, sources);
 	v->diagnostics = diagnostics_of(l, v, sources);
@@ -113,7 +113,8 @@ static size_t common_suffix(const char *a, size_t na, const char *b, size_t nb)
 	return n;
 }
 
-bool view_line_now(const struct view *v, const struct doc *d, uint32_t *line)
+/* False: it is there no more, and *line is where it was. */
+static bool line_now(const struct view *v, const struct doc *d, uint32_t *line)
 {
 	size_t before = common_prefix(v->text, v->len, d->text, d->len),
 	       after = common_suffix(v->text + before, v->len - before, d->text + before, d->len - before);
@@ -134,9 +135,9 @@ struct range view_range_now(const struct view *v, const struct doc *d, struct ra
 {
 	if (!d->behind)
 		return r;
-	if (!view_line_now(v, d, &r.begin.line))
+	if (!line_now(v, d, &r.begin.line))
 		r.begin.character = 0;
-	if (!view_line_now(v, d, &r.end.line))
+	if (!line_now(v, d, &r.end.line))
 		r.end.character = 0;
 	return r;
 }

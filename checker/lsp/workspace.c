@@ -41,6 +41,19 @@ static void add_stamp(struct str *s, const char *path)
 		str_addf(s, "%s -\n", path);
 }
 
+/* The project's by what they say: there may be directories of them, in which files change in their places. */
+static void add_models(struct str *s, const struct workspace *w)
+{
+	const char **own = w->worker_args + 1;
+	size_t n = 0;
+	char hash[33];
+	add_stamp(s, w->worker_args[0]);
+	while (own[n])
+		n++;
+	bool whole = apimodel_fingerprint_files(NULL, own, n, hash);
+	str_addf(s, "%s %d\n", hash, whole);
+}
+
 /* Of files that are there, and of those that would be read if they were. */
 static char *stamps_of(const struct workspace *w)
 {
@@ -52,8 +65,8 @@ static char *stamps_of(const struct workspace *w)
 	if (w->config.arena && w->config.file)
 		add_stamp(&s, w->config.file);
 	add_stamp(&s, ".cancelint.yaml"); /* one that is new is read, too */
-	for (uint32_t i = 0; w->worker_args && w->worker_args[0] && w->worker_args[i]; i++)
-		add_stamp(&s, w->worker_args[i]);
+	if (w->worker_args)
+		add_models(&s, w);
 	str_add(&s, "");
 	return s.data;
 }
@@ -97,14 +110,15 @@ static bool load_settings(struct workspace *w, struct problem_list *l)
 	const struct lsp_options *o = w->options;
 	if (!config_load(&w->config, o->config, w->project.root, l))
 		return false;
-	w->confidence = (enum confidence)w->config.confidence;
-	if (o->confidence)
-		confidence_parse(o->confidence, &w->confidence);
 	w->timeout_s = o->timeout_s ? o->timeout_s : w->config.timeout_s;
 	w->memory_mb = o->memory_mb ? o->memory_mb : w->config.memory_mb;
 	join_models(w);
 	bool ok = check_models(w, l);
-	return rule_choice_make(l, &w->rules, &w->config, o->rules) && ok;
+	ok &= rule_choice_make(l, &w->rules, &w->config, o->rules);
+	enum confidence least;
+	if (o->confidence && confidence_parse(o->confidence, &least))
+		rule_choice_at_least(&w->rules, least);
+	return ok;
 }
 
 void workspace_load(struct workspace *w, const struct lsp_options *o)
@@ -135,21 +149,6 @@ void workspace_release(struct workspace *w)
 
 /* ---- units ---- */
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
-bool same_file(const char *a, const char *b)
-{
-	struct stat x, y;
-	if (strcmp(a, b) == 0)
-		return true;
-	return strcmp(base_of(a), base_of(b)) == 0 && stat(a, &x) == 0 && stat(b, &y) == 0 &&
-	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
 uint32_t workspace_unit(const struct workspace *w, const char *path)
 {
 	if (!w->usable || !w->has_units)
@@ -158,7 +157,7 @@ uint32_t workspace_unit(const struct workspace *w, const char *path)
 		if (strcmp(w->project.units[i].file, path) == 0)
 			return i;
 	for (uint32_t i = 0; i < w->project.nunits; i++)
-		if (same_file(w->project.units[i].file, path))
+		if (file_same(w->project.units[i].file, path))
 			return i;
 	return UINT32_MAX;
 }

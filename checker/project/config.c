@@ -16,13 +16,15 @@ struct reader {
 	bool failed;
 };
 
-static struct problem *complain(struct reader *r, const struct yaml_node *at, const char *text, const char *what)
+static struct problem *complain(struct reader *r, const struct yaml_node *at, const char *text,
+                                const char *what)
 {
 	r->failed = true;
 	return problem_add(r->problems, PROBLEM_ERROR, r->config->file, at->line, at->col, text, what);
 }
 
-static bool keys_ok(struct reader *r, const struct yaml_node *map, const char *what, const char *const *known, size_t n)
+static bool keys_ok(struct reader *r, const struct yaml_node *map, const char *what, const char *const *known,
+                    size_t n)
 {
 	if (map->kind != YAML_MAP) {
 		complain(r, map, "'%s' must be a mapping of keys to values", what);
@@ -93,11 +95,13 @@ static const char *own_file(struct reader *r, const struct yaml_node *map, const
 	const char *path = path_absolute(a, r->dir, text), *real = leads_to(a, path);
 	if (!real || !path_below(path_real(a, r->dir), real))
 		problem_hint(complain(r, n, "'%s' is outside of the directory of the configuration", key),
-			     "a configuration names files to write that are beside or below it; the command line, any");
+		             "a configuration names files to write that are beside or below it; the command "
+		             "line, any");
 	return path;
 }
 
-static unsigned number_of(struct reader *r, const struct yaml_node *map, const char *key, int64_t max, const char *unit)
+static unsigned number_of(struct reader *r, const struct yaml_node *map, const char *key, int64_t max,
+                          const char *unit)
 {
 	const struct yaml_node *n = yaml_get(map, key);
 	int64_t value = 0;
@@ -105,18 +109,16 @@ static unsigned number_of(struct reader *r, const struct yaml_node *map, const c
 		return 0;
 	if (yaml_int(n, &value) && value >= 1 && value <= max)
 		return (unsigned)value;
-	problem_hint(complain(r, n, "'%s' must be a whole number", key), "%s, from 1 to %lld", unit, (long long)max);
+	problem_hint(complain(r, n, "'%s' must be a whole number", key), "%s, from 1 to %lld", unit,
+	             (long long)max);
 	return 0;
 }
 
 /* The index of a scalar among the allowed words, or `otherwise`. */
-static size_t word_of(struct reader *r, const struct yaml_node *map, const char *key, const char *const *words, size_t n,
-		      size_t otherwise)
+static size_t word_at(struct reader *r, const struct yaml_node *node, const char *key,
+                      const char *const *words, size_t n, size_t otherwise)
 {
-	const struct yaml_node *node = yaml_get(map, key);
-	if (!node)
-		return otherwise;
-	const char *text = text_of(r, node, key);
+	const char *text = node ? text_of(r, node, key) : NULL;
 	for (size_t i = 0; text && i < n; i++)
 		if (strcmp(text, words[i]) == 0)
 			return i;
@@ -126,7 +128,7 @@ static size_t word_of(struct reader *r, const struct yaml_node *map, const char 
 	for (size_t i = 0; i < n; i++)
 		str_addf(&list, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", words[i]);
 	struct problem *p = problem_add(r->problems, PROBLEM_ERROR, r->config->file, node->line, node->col,
-					"'%s' must be %s, not '%s'", key, str_c(&list), text);
+	                                "'%s' must be %s, not '%s'", key, str_c(&list), text);
 	const char *near = str_nearest(text, words, n);
 	if (near)
 		problem_hint(p, "did you mean '%s'?", near);
@@ -135,17 +137,44 @@ static size_t word_of(struct reader *r, const struct yaml_node *map, const char 
 	return otherwise;
 }
 
+static enum confidence_level level_at(struct reader *r, const struct yaml_node *node, const char *key)
+{
+	static const char *const levels[] = {"low", "medium", "high"};
+	return (enum confidence_level)(CONF_LOW + word_at(r, node, key, levels, 3, CONF_MEDIUM - CONF_LOW));
+}
+
 /* ---- sections ---- */
+
+static void read_confidences(struct reader *r, const struct yaml_node *rules)
+{
+	struct config *c = r->config;
+	const struct yaml_node *map = yaml_get(rules, "confidence");
+	if (!map)
+		return;
+	if (map->kind != YAML_MAP) {
+		problem_hint(complain(r, map, "'%s' of rules must be a mapping", "confidence"),
+		             "of rules to levels: {no-deadline: high}; for all rules, 'confidence' stands "
+		             "outside of 'rules'");
+		return;
+	}
+	c->confidences = ARENA_ARRAY(c->arena, struct config_confidence, map->len + 1);
+	for (uint32_t i = 0; i < map->len; i++) {
+		const char *rule = arena_strdup(c->arena, map->pairs[i].key);
+		c->confidences[c->nconfidences++] =
+		        (struct config_confidence){rule, level_at(r, map->pairs[i].value, rule)};
+	}
+}
 
 static void read_rules(struct reader *r, const struct yaml_node *root)
 {
-	static const char *const known[] = {"enable", "disable"};
+	static const char *const known[] = {"enable", "disable", "confidence"};
 	struct config *c = r->config;
 	const struct yaml_node *rules = yaml_get(root, "rules");
-	if (!rules || !keys_ok(r, rules, "rules", known, 2))
+	if (!rules || !keys_ok(r, rules, "rules", known, 3))
 		return;
 	c->enable = texts_of(r, rules, "enable", &c->nenable);
 	c->disable = texts_of(r, rules, "disable", &c->ndisable);
+	read_confidences(r, rules);
 }
 
 static void read_override(struct reader *r, const struct yaml_node *item, struct config_override *o)
@@ -156,7 +185,7 @@ static void read_override(struct reader *r, const struct yaml_node *item, struct
 	const struct yaml_node *glob = yaml_get(item, "glob");
 	if (!glob) {
 		problem_hint(complain(r, item, "an entry of '%s' has no 'glob'", "paths"),
-			     "say which files it is for: {glob: \"tests/**\", disable: [all]}");
+		             "say which files it is for: {glob: \"tests/**\", disable: [all]}");
 		return;
 	}
 	o->glob = text_of(r, glob, "glob");
@@ -188,17 +217,16 @@ static void read_models(struct reader *r, const struct yaml_node *root)
 	const struct yaml_node *at = yaml_get(root, "models");
 	for (uint32_t i = 0; i < c->nmodels; i++)
 		if (!path_exists(c->models[i]))
-			complain(r, at->kind == YAML_SEQ ? at->items[i] : at, "no such model file or directory: '%s'",
-				 c->models[i]);
+			complain(r, at->kind == YAML_SEQ ? at->items[i] : at,
+			         "no such model file or directory: '%s'", c->models[i]);
 }
 
 static void read_settings(struct reader *r, const struct yaml_node *root)
 {
-	static const char *const levels[] = {"low", "medium", "high"};
 	static const char *const when[] = {"any", "new", "none"};
 	struct config *c = r->config;
-	c->confidence = (enum confidence_level)(CONF_LOW + word_of(r, root, "confidence", levels, 3, c->confidence - CONF_LOW));
-	c->fail_on = when[word_of(r, root, "fail-on", when, 3, 0)];
+	c->confidence = level_at(r, yaml_get(root, "confidence"), "confidence");
+	c->fail_on = when[word_at(r, yaml_get(root, "fail-on"), "fail-on", when, 3, 0)];
 	c->database = own_file(r, root, "database");
 	c->jobs = number_of(r, root, "jobs", 1024, "worker processes");
 	c->timeout_s = number_of(r, root, "timeout", 86400, "seconds for one unit");
@@ -251,25 +279,28 @@ static bool read_file(struct reader *r)
 	return !r->failed;
 }
 
-static bool find_file(struct config *c, const char *explicit_file, const char *start, struct problem_list *problems)
+static bool find_file(struct config *c, const char *explicit_file, const char *start,
+                      struct problem_list *problems)
 {
 	const char *cwd = path_cwd(c->arena);
 	if (explicit_file) {
 		c->file = path_absolute(c->arena, cwd, explicit_file);
 		if (path_exists(c->file))
 			return true;
-		problem_hint(problem_add(problems, PROBLEM_ERROR, explicit_file, 0, 0, "cannot read the configuration: %s",
-					 strerror(errno)),
-			     "--config names a file like %s", config_name);
+		problem_hint(problem_add(problems, PROBLEM_ERROR, explicit_file, 0, 0,
+		                         "cannot read the configuration: %s", strerror(errno)),
+		             "--config names a file like %s", config_name);
 		return false;
 	}
 	const char *from = path_absolute(c->arena, cwd, start ? start : ".");
-	const char *dir = path_upwards(c->arena, path_is_dir(from) ? from : path_dir(c->arena, from), config_name);
+	const char *dir =
+	        path_upwards(c->arena, path_is_dir(from) ? from : path_dir(c->arena, from), config_name);
 	c->file = dir ? path_absolute(c->arena, dir, config_name) : NULL;
 	return true;
 }
 
-bool config_load(struct config *c, const char *explicit_file, const char *start, struct problem_list *problems)
+bool config_load(struct config *c, const char *explicit_file, const char *start,
+                 struct problem_list *problems)
 {
 	*c = (struct config){.arena = arena_new(), .confidence = CONF_MEDIUM, .fail_on = "any"};
 	if (!find_file(c, explicit_file, start, problems))

@@ -197,6 +197,9 @@ struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum conf
 	                        .function = f->display,
 	                        .usr = f->usr,
 	                        .anchor = ""};
+	struct place name = place_of(p->unit, f->loc);
+	if (strcmp(name.file, r->f.at.file) == 0)
+		r->f.function_line = name.line;
 	va_end(ap);
 	vec_push(&p->reports->all, r);
 	return r;

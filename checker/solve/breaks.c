@@ -5,37 +5,31 @@
  * says, or the name of the case.
  */
 #include "scan.h"
+#include "stop_case.h"
+#include "words.h"
 
 #include "mem.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* ---- which events ---- */
 
-static bool is_word(const char *from, size_t n)
-{
-	static const char *const words[] = {"stop",      "quit",     "exit",     "cancel",
-	                                    "cancelled", "canceled", "shutdown", "terminate",
-	                                    "abort",     "sigterm",  "sigint",   "sigquit"};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strlen(words[i]) == n && strncasecmp(words[i], from, n) == 0)
-			return true;
-	return false;
-}
-
-/* `EV_STOP`, `Event::Quit`, `kCancelled`: its last word is one of those; `STOP_WATCH` is none. */
+/* `EV_STOP`, `Event::Quit`, `kCancelled`: its last word is one of those, or the one before a word for who is
+ * to stop or for the message itself: `STOP_WORKER`; `STOP_WATCH` is none. */
 static bool names_stop(const char *label)
 {
-	size_t n = strlen(label), from = n;
-	while (from && isalpha((unsigned char)label[from - 1])) {
-		from--;
-		bool camel = isupper((unsigned char)label[from]) && from &&
-		             islower((unsigned char)label[from - 1]);
-		if (camel)
-			break;
-	}
-	return n > from && is_word(label + from, n - from);
+	static const char *const behind[] = {
+	        "worker", "thread",  "loop", "server", "request", "requested", "event",   "message",
+	        "msg",    "command", "cmd",  "signal", "all",     "now",       "pending", "requests"};
+	static const char *const words[] = {"stop",     "quit",     "exit",      "cancel", "cancelled",
+	                                    "canceled", "shutdown", "terminate", "abort",  "sigterm",
+	                                    "sigint",   "sigquit",  "term",      "kill",   "halt"};
+	char word[MAX_WORD];
+	bool stops = false;
+	while (word_next(&label, word))
+		stops = word_among(word, words, sizeof words / sizeof *words) ||
+		        (stops && word_among(word, behind, sizeof behind / sizeof *behind));
+	return stops;
 }
 
 static bool in_case(const struct ir_func *f, ir_val to, ir_val cases, int64_t first, int64_t end)
@@ -96,15 +90,15 @@ static bool asks_stop(const struct solution *s, const struct ir_func *f, ir_val 
 	return false;
 }
 
-/* The blocks of the loop that are reached from `from` in the same turn. */
-static bool *same_turn(const struct cfg *cfg, uint32_t loop, ir_block from)
+/* The blocks of the loop that are reached from `from` in the same turn, without going by way of `not_via`. */
+static bool *same_turn(const struct cfg *cfg, uint32_t loop, ir_block from, ir_block not_via)
 {
 	bool *found = mem_alloc(cfg->func->nblocks);
 	VEC(ir_block) todo = {0};
 	vec_push(&todo, from);
 	while (todo.len) {
 		ir_block b = todo.data[--todo.len];
-		if (found[b] || b == cfg->loops[loop].head || !cfg_in_loop(cfg, loop, b))
+		if (found[b] || b == cfg->loops[loop].head || b == not_via || !cfg_in_loop(cfg, loop, b))
 			continue;
 		found[b] = true;
 		const struct ir_instruction *t = ir_terminator(cfg->func, b);
@@ -126,20 +120,24 @@ static bool never_returns(const struct solution *s, uint32_t func, ir_block b)
 	return false;
 }
 
-/* Nothing but cancellation and other cases of the switch ends the loop. */
+/* Nothing but cancellation and other cases of the switch ends the loop, and `turn`, what is run once the case
+ * was chosen, does not bring the former about. */
 static bool goes_round(const struct solution *s, uint32_t func, uint32_t loop, ir_block dispatch, ir_block to,
-                       bool *others)
+                       const bool *turn, bool *others)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	const struct cfg_loop *l = &cfg->loops[loop];
-	bool *here = same_turn(cfg, loop, to), stays = !l->irreducible;
+	bool *here = same_turn(cfg, loop, to, 0), stays = !l->irreducible;
 	for (uint32_t i = 0; i < l->nexits && stays; i++) {
 		const struct cfg_exit *e = &l->exits[i];
 		const struct ir_instruction *t = ir_terminator(f, e->from);
-		if (never_returns(s, func, e->to) ||
-		    (t->op == IR_CONDBR && asks_stop(s, f, ir_operand(f, t, 0), 0)))
+		if (never_returns(s, func, e->to))
 			continue;
+		if (t->op == IR_CONDBR && asks_stop(s, f, ir_operand(f, t, 0), 0)) {
+			stays = !stop_case_answers(s, func, turn, ir_operand(f, t, 0));
+			continue;
+		}
 		bool other_case =
 		        e->from == dispatch || (cfg_dominates(cfg, dispatch, e->from) && !here[e->from]);
 		*others |= other_case;
@@ -174,13 +172,14 @@ static const struct ir_break *break_at(const struct ir_unit *u, ir_loc loc)
 	return from < u->nbreaks && compare(&u->breaks[from], &p) == 0 ? &u->breaks[from] : NULL;
 }
 
-static bool has_case(const struct ir_func *f, const struct ir_instruction *t, int64_t value)
+/* Where it goes with that value; 0: it has no such case. */
+static ir_block case_of(const struct ir_func *f, const struct ir_instruction *t, int64_t value)
 {
 	int64_t c;
 	for (uint32_t k = 1; t->op == IR_SWITCH && k < t->noperands; k++)
 		if (scan_int(f, ir_operand(f, t, k), &c) && c == value)
-			return true;
-	return false;
+			return ir_succ(f, t, k);
+	return 0;
 }
 
 /* The switch that has the case and decides about the block. */
@@ -188,9 +187,25 @@ static ir_block dispatch_of(const struct ir_func *f, const struct cfg *cfg, ir_b
 {
 	uint32_t loop = cfg->loop_of[b];
 	for (b = cfg->idom[b]; b && cfg_in_loop(cfg, loop, b); b = cfg->idom[b])
-		if (has_case(f, ir_terminator(f, b), value))
+		if (case_of(f, ir_terminator(f, b), value))
 			return b;
 	return 0;
+}
+
+/* Another case of the switch begins what the one of `end` stops. */
+static bool has_opposite(const struct solution *s, uint32_t func, ir_block dispatch,
+                         const struct ir_break *end)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (uint32_t n = 0; n < cfg->nrpo; n++) {
+		const struct ir_instruction *t = ir_terminator(f, cfg->rpo[n]);
+		const struct ir_break *b = t->op == IR_BR ? break_at(s->program->unit, t->loc) : NULL;
+		if (b && stop_case_is_end_of(end->label, b->label) &&
+		    dispatch_of(f, cfg, cfg->rpo[n], b->value) == dispatch)
+			return true;
+	}
+	return false;
 }
 
 bool solve_break_stays(const struct solution *s, uint32_t func, ir_instr at, struct stay *out)
@@ -209,6 +224,14 @@ bool solve_break_stays(const struct solution *s, uint32_t func, ir_instr at, str
 	out->dispatch = (ir_instr)(sw - f->instrs);
 	out->behind = f->blocks[to].first;
 	out->modelled = event && ir_is_call(event) && is_done_case(s, f, event, end->value);
-	return (out->modelled || names_stop(end->label)) &&
-	       goes_round(s, func, loop, dispatch, to, &out->others_leave);
+	if (!out->modelled && !names_stop(end->label))
+		return false;
+	ir_block begin = case_of(f, sw, end->value);
+	bool *turn = same_turn(cfg, loop, begin, 0), *own = same_turn(cfg, loop, begin, to);
+	bool stays = goes_round(s, func, loop, dispatch, to, turn, &out->others_leave);
+	out->of_thing = stays && out->acts && !out->modelled &&
+	                (stop_case_acts_on(s, func, own, loop) || has_opposite(s, func, dispatch, end));
+	mem_release(turn);
+	mem_release(own);
+	return stays;
 }

@@ -440,6 +440,8 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 		own_forget_plain(m, s, v);
 	else if (callable && v.kind == SV_LOCAL)
 		own_publish_copied(m, s, v, c->i);
+	else if (given_to_seen(m, s, c, m->p->described[c->callee], r->data.arg, v))
+		own_publish_read(m, s, v, c->i);
 	else
 		own_publish_region(m, s, v, c->i);
 }
@@ -653,7 +655,8 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 	/* Through pointers to locals a described function may write results, but it takes no handle away. */
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		if (only_reads(m, c, k) || is_released(d, k) || is_called_with(d, k))
+		if (only_reads(m, c, k) || is_released(d, k) || is_called_with(d, k) ||
+		    given_to_seen(m, s, c, d, k, v))
 			continue;
 		own_heap_written(s, &m->t, v);
 		if (v.kind != SV_LOCAL)
@@ -661,7 +664,7 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 		own_forget_plain(m, s, v);
 		state_clobber(s, v, c->i);
 	}
-	task_waits(s, c, d);
+	task_waits(m, s, c, d);
 	/* Ends before beginnings: a function that replaces a handle releases the old one first. */
 	uint8_t slot = 0;
 	for (int pass = 0; pass < 2; pass++)

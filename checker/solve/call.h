@@ -39,6 +39,9 @@ bool error_out_after(struct sim *m, struct state *s, const struct call *c, struc
 
 /* given.c: the data of the call's callback goes away with a function that ends it; a reference to a value is
  * taken, or one is ended */
+/* `v`, the argument `arg`, is the data of code that is seen, and only what that writes in it is forgotten. */
+bool given_to_seen(struct sim *m, struct state *s, const struct call *c, const struct api_func *d, uint32_t arg,
+                   struct sval v);
 void given_away(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 void given_referenced(struct state *s, struct sval v);
 void given_released(struct sim *m, struct state *s, struct sval v, ir_instr i);

@@ -34,9 +34,11 @@ static bool effect_place(struct sim *m, struct state *s, const struct call *c, c
 	return true;
 }
 
-/* What the place of a release held before the call, and what it takes that from. */
+/* What the place of an effect held before the call, and what lay in that of its value: in a release, what it
+ * takes that from. Other effects of the call may change both. */
 struct held {
 	struct sval v, from;
+	bool known;
 };
 
 static bool assume_range(struct state *s, struct sval result, struct ret_range r)
@@ -122,11 +124,22 @@ static void effect_fresh(struct sim *m, struct state *s, const struct call *c, c
 static struct held held_before(struct sim *m, struct state *s, const struct call *c, const struct effect *e)
 {
 	struct sval nowhere;
-	struct held h = {0};
+	struct held h = {.known = true};
 	effect_place(m, s, c, &e->place, &nowhere, &h.v);
 	if (e->value.param >= 0)
 		effect_place(m, s, c, &e->value, &nowhere, &h.from);
 	return h;
+}
+
+/* What is put somewhere, as it was before the call. */
+static bool value_put(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                      const struct held *held, struct sval *put)
+{
+	struct sval nowhere;
+	if (e->value.param < 0 || !held->known)
+		return effect_place(m, s, c, &e->value, &nowhere, put);
+	*put = held->from;
+	return put->kind != SV_NONE;
 }
 
 /* On some path that nothing tells from the others: out of sight. A claim on a thing is not the thing. */
@@ -148,7 +161,7 @@ static void perhaps_released(struct sim *m, struct state *s, const struct effect
 static bool apply_effect(struct sim *m, struct state *s, struct call *c, const struct effect *e,
                          const struct held *held, uint8_t *slot)
 {
-	struct sval at, v, put, nowhere;
+	struct sval at, v, put;
 	if (!effect_place(m, s, c, &e->place, &at, &v))
 		return true;
 	if (e->kind == EFFECT_RELEASE)
@@ -180,11 +193,11 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 			effect_fresh(m, s, c, e, at, (*slot)++);
 		break;
 	case EFFECT_STORE:
-		if (at.kind && effect_place(m, s, c, &e->value, &nowhere, &put))
+		if (at.kind && value_put(m, s, c, e, held, &put))
 			sim_store(m, s, at, put, 8, c->i);
 		break;
 	case EFFECT_INSERT:
-		if (effect_place(m, s, c, &e->value, &nowhere, &put))
+		if (value_put(m, s, c, e, held, &put))
 			sim_insert(m, s, e->place.global, put, c->i);
 		break;
 	case EFFECT_REF:
@@ -314,12 +327,13 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		                                                  .y = c->result,
 		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
 	struct held held[MAX_HELD] = {0};
-	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++)
-		if (sum->effects[k].kind == EFFECT_RELEASE) {
-			held[k] = held_before(m, s, c, &sum->effects[k]);
-			if (sum->effects[k].place.depth)
-				task_withdrawn(m, s, held[k].v, NULL, API_ROLE_CANCEL, c->i);
-		}
+	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++) {
+		const struct effect *e = &sum->effects[k];
+		if (e->kind == EFFECT_RELEASE || e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT)
+			held[k] = held_before(m, s, c, e);
+		if (e->kind == EFFECT_RELEASE && e->place.depth)
+			task_withdrawn(m, s, held[k].v, NULL, API_ROLE_CANCEL, c->i);
+	}
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		bool writes = k >= 64 || (sum->writes >> k & 1),

@@ -4,6 +4,7 @@
  */
 #include "scan.h"
 #include "sim.h"
+#include "words.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -20,19 +21,30 @@ static bool rolls_back(const struct ir_func *f, const struct ir_instruction *in)
 	return false;
 }
 
-/* One of the words that clean-up goes by, as a word of the function's name. */
+#define AMONG(word, list) word_among(word, list, sizeof(list) / sizeof *(list))
+
+/* One of the words that clean-up goes by, as a word of the function's name: what it does, not what it waits
+ * or asks for (`run_until_stop`, `find_free_slot`, `free_space_query`). */
 bool done_named_cleanup(const char *name)
 {
 	static const char *const words[] = {"close",   "disconnect", "rollback", "unlock",  "free",
 	                                    "abort",   "stop",       "shutdown", "cleanup", "destroy",
 	                                    "dispose", "finalize",   "teardown"};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		const char *at = strstr(name, words[i]);
-		size_t n = strlen(words[i]);
-		if (at && (at == name || !isalpha((unsigned char)at[-1])) && !isalpha((unsigned char)at[n]))
-			return true;
+	static const char *const before[] = {"find", "get", "next",   "wait", "query", "until", "is",
+	                                     "has",  "can", "should", "may",  "was",   "not",   "count"};
+	static const char *const last[] = {"find", "get", "query", "read", "count", "size", "load", "fetch"};
+	char word[MAX_WORD];
+	bool found = false, asks = false;
+	for (const char *own = name; (own = strstr(own, "::")); own += 2)
+		if (own[2] != '(') /* a lambda goes by the function that it is in */
+			name = own + 2;
+	while (word_next(&name, word)) {
+		if (!found && AMONG(word, before))
+			return false;
+		found |= AMONG(word, words);
+		asks = AMONG(word, last);
 	}
-	return false;
+	return found && !asks;
 }
 
 /* ---- helpers ---- */

@@ -155,12 +155,6 @@ static void find_capture(const struct solution *s, uint32_t lambda, int64_t offs
 	}
 }
 
-static bool is_lambda(const struct ir_func *f)
-{
-	size_t n = strlen(f->display);
-	return n > 8 && strcmp(f->display + n - 8, "(lambda)") == 0;
-}
-
 static void judge_lambda_loop(const struct copies *c, uint32_t func, uint32_t loop)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
@@ -190,7 +184,7 @@ void copied_flags(const struct copies *c, uint32_t func)
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
 	const struct cfg *cfg = c->s->program->cfgs[func];
 	for (uint32_t loop = 1; loop < cfg->nloops; loop++) {
-		if (is_lambda(f))
+		if (scan_is_lambda(f))
 			judge_lambda_loop(c, func, loop);
 		judge_loop(c, func, loop);
 	}

@@ -6,14 +6,13 @@
  */
 #include "deadline.h"
 #include "scan.h"
+#include "words.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #define MAX_NODES 24   /* of one expression */
 #define MAX_CALLERS 16 /* that are asked what a parameter is */
-#define MAX_WORD 16
 
 /* ---- names ---- */
 
@@ -73,25 +72,6 @@ static const struct word words[] = {
 /* `frames_per_sec` is no time, and `ms_to_sec` names two units. */
 static const char *const spoilers[] = {"per", "to", "from", "2", "hz", "count", "div"};
 
-/* The next word of an identifier, in small letters; false: no more. */
-static bool next_word(const char **at, char word[MAX_WORD])
-{
-	const char *p = *at;
-	size_t n = 0;
-	while (*p && !isalnum((unsigned char)*p))
-		p++;
-	const char *first = p;
-	while (isalnum((unsigned char)*p) &&
-	       !(p > first && isupper((unsigned char)*p) && islower((unsigned char)p[-1]))) {
-		if (n + 1 < MAX_WORD)
-			word[n++] = (char)tolower((unsigned char)*p);
-		p++;
-	}
-	word[n] = 0;
-	*at = p;
-	return n > 0;
-}
-
 static const struct word *find_word(const char *text)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -102,10 +82,7 @@ static const struct word *find_word(const char *text)
 
 static bool spoils(const char *word)
 {
-	for (size_t i = 0; i < sizeof spoilers / sizeof *spoilers; i++)
-		if (strcmp(spoilers[i], word) == 0)
-			return true;
-	return false;
+	return word_among(word, spoilers, sizeof spoilers / sizeof *spoilers);
 }
 
 static const struct time_value other = {.parts = TIME_OTHER, .name = ""};
@@ -114,7 +91,7 @@ static struct time_value of_name(const char *name)
 {
 	struct time_value t = {.name = name};
 	char word[MAX_WORD];
-	for (const char *at = name; next_word(&at, word);) {
+	for (const char *at = name; word_next(&at, word);) {
 		const struct word *w = find_word(word);
 		if (spoils(word))
 			return other;

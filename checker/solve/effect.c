@@ -45,13 +45,15 @@ static bool entry_observes(const struct look *l, ir_val entry, unsigned depth)
 		return true;
 	if (g->described[e->aux])
 		return !api_role_of(g->described[e->aux], API_ROLE_CANCEL);
+	if (!g->cfgs[e->aux] || depth > MAX_DEPTH)
+		return true;
 	uint32_t data = scan_entry_data(l->s, e->aux);
 	const struct ir_func *f = &g->unit->funcs[e->aux];
 	ir_val param = 0;
 	for (uint32_t k = 0; k < f->nparams && !param; k++)
 		if (k + 1 == data || f->vals[f->params[k].val].type == IR_TYPE_PTR)
 			param = f->params[k].val;
-	if (!g->cfgs[e->aux] || !param || depth > MAX_DEPTH)
+	if (!param)
 		return true;
 	struct look inner = look_at(l->s, e->aux);
 	return observed(&inner, param, depth + 1);

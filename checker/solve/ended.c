@@ -38,6 +38,7 @@ struct ending ended_how(const struct sim *m, const struct api_func *d, const str
 		how |= END_COUNTED;
 	if (r->kind == API_ROLE_JOIN && varies(m, arg, i))
 		how |= END_PLAIN;
+	how |= r->kind == API_ROLE_JOIN ? END_JOINS : 0;
 	how |= r->idempotent ? END_IDEMPOTENT : 0;
 	how |= r->later ? END_LATER : 0;
 	return (struct ending){.family = r->family ? r->family : "", .how = how, .arg = arg};
@@ -465,18 +466,11 @@ void ended_share(struct sim *m, struct state *s, const struct ir_instruction *in
 
 /* ---- memory ---- */
 
-/* Is the memory behind a handle of this family the library's, gone with the release? */
+/* Is the memory behind the handle the library's, gone with the release? */
 static bool frees_memory(const struct sim *m, const struct obj *o)
 {
 	const char *family = o->ended_as && *o->ended_as ? o->ended_as : o->family;
-	for (uint32_t f = 1; family && f < m->u->nfuncs; f++) {
-		const struct api_func *d = m->p->described[f];
-		for (const struct api_role *r = api_role_of(d, API_ROLE_CREATE); r;
-		     r = api_role_next(d, API_ROLE_CREATE, r))
-			if (r->family == family && r->handle.base == API_PATH_ARG && !r->handle.deref)
-				return false;
-	}
-	return true;
+	return !(o->how & END_JOINS) && !(family && apimodel_in_place(m->p->api, family));
 }
 
 void ended_access(struct sim *m, struct state *s, struct sval at, ir_val value, ir_instr i)

@@ -98,6 +98,24 @@ static struct sval constant_slot(const struct sim *m, struct sval at)
 	return (struct sval){0};
 }
 
+/* Memory that was filled with one byte reads the same in all sizes: 0, or -1. */
+static bool is_even(struct sval v)
+{
+	return sv_is_const(v, 0) || sv_is_const(v, -1);
+}
+
+/* The part of an evenly filled cell that an access of `size` bytes looks at; NULL: it lies in none, or not
+ * wholly. */
+static struct cell *even_cell(struct state *s, struct sval at, uint32_t size)
+{
+	struct span span = state_cells(s, at);
+	struct cell *found = NULL;
+	for (uint32_t i = span.from; i < span.to && s->mem.data[i].at.off <= at.off; i++)
+		found = &s->mem.data[i];
+	bool inside = found && size && at.off + (int64_t)size <= found->at.off + (int64_t)found->size;
+	return inside && is_even(found->v) ? found : NULL;
+}
+
 struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t size, bool pointer, ir_instr i)
 {
 	if (at.kind == SV_NONE || at.kind == SV_FUNC || at.kind == SV_STR || at.kind == SV_CONST ||
@@ -109,6 +127,9 @@ struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t si
 	const struct cell *c = state_cell(s, at);
 	if (c && c->size == size && c->v.kind)
 		return c->v;
+	const struct cell *even = even_cell(s, at, size);
+	if (even)
+		return even->v;
 	if (size && partly_written(s, at, size)) {
 		publish_range(m, s, at, size, i);
 		return sim_result(m, s, i);
@@ -117,6 +138,21 @@ struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t si
 		return sv_const(0);
 	ir_instr e = sim_epoch(m, s, at);
 	return sym_of(m, (struct symbol){.kind = SYM_MEM, .x = at, .a = e, .pointer = pointer});
+}
+
+/* A smaller part of it is written: the rest keeps what it has. */
+static void split_even(struct state *s, struct sval at, uint32_t size)
+{
+	struct cell *c = even_cell(s, at, size);
+	if (!c || c->size == size)
+		return;
+	struct cell whole = *c;
+	struct sval behind = at;
+	behind.off += size;
+	c->size = (uint32_t)(at.off - whole.at.off);
+	uint32_t left = (uint32_t)(whole.at.off + (int64_t)whole.size - behind.off);
+	if (left && !state_cell(s, behind))
+		state_write(s, behind, whole.v, left, whole.store);
 }
 
 void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr i)
@@ -139,6 +175,7 @@ void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, ui
 	enum token_origin origin;
 	const struct cell *there = state_cell(s, at);
 	struct cell before = there ? *there : (struct cell){0};
+	split_even(s, at, size);
 	if (v.kind)
 		state_write(s, at, v, size, i)->watched =
 		        sim_is_token(m, v, &origin) && sv_root_global(&m->t, at, NULL);
@@ -365,16 +402,39 @@ static void exec_store(struct sim *m, struct state *s, ir_instr i)
 		sim_store(m, s, at, v, (uint32_t)in->imm, i);
 }
 
+#define MAX_FILLED 256 /* bytes of which each state keeps account */
+#define FILLED_CELL 8
+
+/* `= {0}` and memset(): of memory that is the function's own, each part has a value from then on. */
+static void fill_cells(struct state *s, struct sval dst, struct sval byte, int64_t size, ir_instr i)
+{
+	struct sval v = sv_is_const(byte, 0) ? byte : sv_const(-1);
+	for (int64_t done = 0; done < size; done += FILLED_CELL) {
+		struct sval at = dst;
+		at.off += done;
+		state_write(s, at, v, (uint32_t)(size - done < FILLED_CELL ? size - done : FILLED_CELL), i);
+	}
+}
+
+static bool is_even_byte(struct sval byte)
+{
+	return byte.kind == SV_CONST && (byte.off == 0 || (byte.off & 0xff) == 0xff);
+}
+
 static void exec_fill(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
-	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0));
+	struct sval dst = sim_eval(m, s, ir_operand(m->f, in, 0)),
+	            byte = sim_eval(m, s, ir_operand(m->f, in, 1));
 	if (dst.kind == SV_SYM && !own_heap(s, dst))
 		own_note_write(m, dst, true);
 	if (dst.kind == SV_LOCAL || dst.kind == SV_SYM || dst.kind == SV_GLOBAL)
 		state_forget(s, dst, in->imm);
-	if (!sv_is_const(sim_eval(m, s, ir_operand(m->f, in, 1)), 0))
+	if (!sv_is_const(byte, 0))
 		own_heap_written(s, &m->t, dst);
+	bool own = dst.kind == SV_LOCAL && !state_leaked(s, dst.id);
+	if (own && is_even_byte(byte) && in->imm > 0 && in->imm <= MAX_FILLED)
+		fill_cells(s, dst, byte, in->imm, i);
 }
 
 static void publish_operands(struct sim *m, struct state *s, ir_instr i)

@@ -34,6 +34,39 @@ static void fact_put(struct state *s, struct fact f)
 	s->facts.data[i] = f;
 }
 
+bool fact_excludes(const struct fact *f, int64_t c)
+{
+	if (c < f->lo || c > f->hi || (c == 0 && f->nonzero))
+		return true;
+	for (uint8_t i = 0; i < f->nexcept; i++)
+		if (f->except[i] == c)
+			return true;
+	return false;
+}
+
+/* Drops exceptions that are none any more, and moves bounds off those that are; where nothing is left, `lo`
+ * is behind `hi`. */
+static void fact_tidy(struct fact *f)
+{
+	for (uint8_t i = 0; i < f->nexcept;) {
+		int64_t c = f->except[i];
+		bool lowest = c == f->lo, highest = c == f->hi;
+		if (lowest && highest) {
+			f->lo = 1;
+			f->hi = 0;
+			return;
+		}
+		if (!lowest && !highest && c > f->lo && c < f->hi) {
+			i++;
+			continue;
+		}
+		f->lo += lowest;
+		f->hi -= highest;
+		f->except[i] = f->except[--f->nexcept];
+		i = lowest || highest ? 0 : i; /* the new bound may be one, too */
+	}
+}
+
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero)
 {
 	struct fact f = state_fact(s, id);
@@ -46,10 +79,26 @@ bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool no
 		f.lo = 1;
 	if (f.nonzero && f.hi == 0)
 		f.hi = -1;
+	fact_tidy(&f);
 	if (f.lo > f.hi)
 		return false;
 	fact_put(s, f);
 	return true;
+}
+
+/* One value less. Of more than fit the first ones are remembered. */
+static bool assume_not(struct state *s, sym id, int64_t c)
+{
+	struct fact f = state_fact(s, id);
+	if (fact_excludes(&f, c))
+		return true;
+	if (f.lo == f.hi)
+		return false;
+	if (f.lo != c && f.hi != c && f.nexcept < FACT_EXCEPTIONS) {
+		f.except[f.nexcept++] = c;
+		fact_put(s, f);
+	}
+	return state_assume_range(s, id, f.lo == c ? c + 1 : f.lo, f.hi == c ? c - 1 : f.hi, false);
 }
 
 /* The values a + off may take, saturating. */
@@ -59,8 +108,17 @@ static struct fact shifted(struct fact f, int64_t off)
 		f.lo = INT64_MIN;
 	if (f.hi != INT64_MAX && __builtin_add_overflow(f.hi, off, &f.hi))
 		f.hi = INT64_MAX;
-	if (off)
-		f.nonzero = f.lo > 0 || f.hi < 0;
+	if (!off)
+		return f;
+	bool nonzero = f.nonzero;
+	uint8_t kept = 0;
+	for (uint8_t i = 0; i < f.nexcept; i++)
+		if (!__builtin_add_overflow(f.except[i], off, &f.except[kept]))
+			kept++;
+	if (nonzero && kept < FACT_EXCEPTIONS)
+		f.except[kept++] = off;
+	f.nexcept = kept;
+	f.nonzero = fact_excludes(&f, 0);
 	return f;
 }
 
@@ -101,7 +159,7 @@ static enum tri tri_not(enum tri t)
 /* Unsigned comparisons are decided only where both sides are known not to be negative. */
 static enum tri compare_range(enum ir_pred p, struct fact a, int64_t c)
 {
-	bool excludes = c < a.lo || c > a.hi || (c == 0 && a.nonzero);
+	bool excludes = fact_excludes(&a, c);
 	bool exact = a.lo == a.hi && a.lo == c;
 	switch (p) {
 	case IR_EQ:
@@ -197,7 +255,7 @@ static bool assume_range_compare(struct state *s, enum ir_pred p, struct sval a,
 	case IR_NE:
 		if (c == 0)
 			return state_assume_range(s, a.id, f.lo, f.hi, true);
-		return state_assume_range(s, a.id, f.lo == c ? c + 1 : f.lo, f.hi == c ? c - 1 : f.hi, false);
+		return assume_not(s, a.id, c);
 	case IR_SLT:
 		return c == INT64_MIN ? false : state_assume_range(s, a.id, f.lo, c - 1, false);
 	case IR_SLE:

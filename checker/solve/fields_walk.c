@@ -272,8 +272,13 @@ static void acts_of_indirect(struct forth *t, ir_instr at, uint32_t n, bool addr
 		if (e->site != at || e->kind != CALL_TABLE)
 			continue;
 		known = true;
-		if (p->cfgs[e->callee] && !p->described[e->callee])
+		const struct api_func *model = p->described[e->callee];
+		for (uint32_t r = 0; model && r < model->nroles; r++)
+			role_acts(t, at, e->callee, &model->roles[r], n, address, v);
+		if (!model && p->cfgs[e->callee])
 			acts_of_body(t, at, e->callee, n, address, v);
+		else if (!model)
+			tell(t, FIELD_ESCAPE, at, e->callee, NULL, v);
 	}
 	if (!known)
 		tell(t, FIELD_ESCAPE, at, 0, NULL, v);

@@ -4,6 +4,7 @@
  * reference here, too, ends it twice.
  */
 #include "call.h"
+#include "scan.h"
 
 #define GIVEN_SLOT 240
 
@@ -26,6 +27,29 @@ static struct obj *given(struct state *s, struct sval v)
 		if (s->objs.data[k].kind == OBJ_GIVEN && sv_eq(s->objs.data[k].key, v))
 			return &s->objs.data[k];
 	return NULL;
+}
+
+bool given_to_seen(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                   uint32_t arg, struct sval v)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_SPAWN);
+	struct sval entry = r ? call_value(m, s, c, &r->entry) : (struct sval){0};
+	bool data =
+	        entry.kind == SV_FUNC && r->data.base == API_PATH_ARG && !r->data.deref && r->data.arg == arg;
+	const struct summary *sum = data && v.kind == SV_LOCAL ? sim_known_callee(m, entry.id) : NULL;
+	uint32_t param = sum ? scan_entry_data(m->sol, entry.id) : 0;
+	if (!param || param > 64 || sum->scatters >> (param - 1) & 1)
+		return false;
+	for (uint32_t k = 0; k < sum->neffects; k++) {
+		const struct effect *e = &sum->effects[k];
+		bool written = e->kind == EFFECT_WRITE || e->kind == EFFECT_STORE || e->kind == EFFECT_FRESH;
+		if (!written || e->place.param != (int)param - 1 || e->place.depth != 1)
+			continue;
+		struct sval at = v;
+		at.off += e->place.offset[0];
+		own_forget_at(m, s, at, c->i);
+	}
+	return true;
 }
 
 void given_away(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)

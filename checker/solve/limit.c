@@ -69,8 +69,17 @@ static uint32_t find(struct func_limits *g, uint32_t n)
 	return n;
 }
 
-static void absorb(struct handle *to, const struct handle *h)
+static bool same_knowledge(const struct handle *a, const struct handle *b)
 {
+	return a->made == b->made && a->unknown == b->unknown && a->returned == b->returned &&
+	       a->in_place == b->in_place && a->told == b->told && a->escapes == b->escapes &&
+	       a->covers == b->covers && a->params == b->params && a->by == b->by;
+}
+
+/* True: that was something new. */
+static bool absorb(struct handle *to, const struct handle *h)
+{
+	const struct handle before = *to;
 	to->made |= h->made;
 	to->unknown |= h->unknown;
 	to->returned |= h->returned;
@@ -81,6 +90,7 @@ static void absorb(struct handle *to, const struct handle *h)
 	to->covers |= h->covers;
 	to->params |= h->params;
 	to->by = to->by ? to->by : h->by;
+	return !same_knowledge(&before, to);
 }
 
 static void join(struct func_limits *g, uint32_t a, uint32_t b)
@@ -614,9 +624,11 @@ struct limits *limits_new(struct solution *s)
 	return l;
 }
 
-/* What all functions do to a place; whose instruction and when means nothing to the others. */
-static void merge_places(struct limits *l, bool into)
+/* What all functions do to a place; whose instruction and when means nothing to the others. True: there was
+ * something new. */
+static bool merge_places(struct limits *l, bool into)
 {
+	bool news = false;
 	for (uint32_t f = 1; f < l->s->program->unit->nfuncs; f++) {
 		struct func_limits *g = &l->funcs[f];
 		for (uint32_t k = 0; k < g->places.len; k++) {
@@ -627,9 +639,10 @@ static void merge_places(struct limits *l, bool into)
 			h.params = 0;
 			h.by = 0;
 			h.escapes = h.escapes != 0;
-			absorb(into ? place : own, &h);
+			news |= absorb(into ? place : own, &h);
 		}
 	}
+	return news;
 }
 
 /* The value itself comes out of the call that makes the handle, whatever it is merged with later. */
@@ -739,10 +752,8 @@ void limits_judge(struct limits *l)
 	if (!l)
 		return;
 	const struct program *p = l->s->program;
-	for (unsigned n = 0; n < 2; n++) { /* twice: a class may lie in several places */
-		merge_places(l, true);
-		merge_places(l, false);
-	}
+	while (merge_places(l, true) | merge_places(l, false)) /* a class may lie in several places */
+		;
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		if (p->cfgs[f] && l->funcs[f].nwaits && !propagate_is_cleanup(l->s, f))
 			judge_function(l, f);

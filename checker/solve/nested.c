@@ -4,9 +4,12 @@
  * Two limits are compared when both are constants, or one is the other and something more. Where each comes
  * from, the code tells; that the outer one still holds, the path.
  */
+#include "access.h"
 #include "deadline.h"
 #include "propagate.h"
 #include "scan.h"
+
+#include "mem.h"
 
 #include <string.h>
 
@@ -238,8 +241,106 @@ static void judge_derive(struct sim *m, struct state *s, const struct call *c)
 		tell(m, s, c, &inner, &capped, by);
 }
 
-/* The shortest limit of the tokens that were made in this function and not ended yet on this path. */
-static bool live_bound(struct sim *m, struct state *s, struct bound *b)
+/* ---- what a token governs ---- */
+
+/* The token was made by the call at `site`, or is a child of what that made. */
+static bool descends(const struct solution *s, const struct ir_func *f, ir_val token, ir_instr site)
+{
+	for (unsigned n = 0; token && n < MAX_CHILDREN; n++) {
+		const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, token));
+		struct bound b;
+		ir_val from;
+		if (!in || !ir_is_call(in))
+			return false;
+		if (in == &f->instrs[site])
+			return true;
+		token = derives(s, f, (ir_instr)(in - f->instrs), &b, &from) ? from : parent_of(s, f, in);
+	}
+	return false;
+}
+
+/* The set that the call waits for may hold a done handle, and one of that token is made here. */
+static bool waits_for(const struct sim *m, ir_instr call, ir_instr site)
+{
+	const struct func_facts *facts = &m->sol->funcs[m->func];
+	bool on_done = false;
+	for (uint32_t k = 0; k < facts->nblocks; k++)
+		on_done |= facts->blocks[k].call == call && facts->blocks[k].waits_on_done;
+	for (ir_instr i = 1; on_done && i < m->f->ninstrs; i++) {
+		const struct ir_instruction *in = &m->f->instrs[i];
+		const struct api_role *r = api_role_of(scan_model(m->sol, m->f, in), API_ROLE_DONE_FD);
+		if (r && descends(m->sol, m->f, scan_path(m->f, in, &r->token), site))
+			return true;
+	}
+	return false;
+}
+
+static bool ends_family(const struct sim *m, const struct ir_instruction *in, const char *family)
+{
+	const struct api_func *d = scan_model(m->sol, m->f, in);
+	const struct api_role *r = api_role_of(d, API_ROLE_RELEASE);
+	return r && family && r->family && strcmp(r->family, family) == 0;
+}
+
+/* The call works on the handle, or somebody does who is not known. */
+static bool operates(const struct sim *m, const struct ir_instruction *in, const struct access *handle)
+{
+	const struct api_func *d = ir_is_call(in) ? scan_model(m->sol, m->f, in) : NULL;
+	if (!ir_is_call(in) || (d && !api_role_of(d, API_ROLE_BLOCK)))
+		return false;
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		struct access a = access_of(m->sol, m->func, ir_arg(m->f, in, k));
+		if (access_match(&a, handle, true))
+			return true;
+	}
+	return false;
+}
+
+/* Behind the call at `from`, some way leads to an operation on the handle before a token of that family ends.
+ */
+static bool operated_before_end(const struct sim *m, ir_instr from, ir_val handle, const char *family)
+{
+	const struct access of = access_of(m->sol, m->func, handle);
+	bool *seen = mem_alloc(m->f->nblocks), found = false;
+	VEC(ir_instr) todo = {0};
+	vec_push(&todo, from + 1);
+	while (todo.len && !found) {
+		ir_instr i = todo.data[--todo.len];
+		for (; !found && !m->f->instrs[i].nsuccs; i++) {
+			if (m->f->instrs[i].op == IR_RET || m->f->instrs[i].op == IR_UNREACHABLE ||
+			    ends_family(m, &m->f->instrs[i], family))
+				break;
+			found = operates(m, &m->f->instrs[i], &of);
+		}
+		const struct ir_instruction *t = &m->f->instrs[i];
+		found |= t->nsuccs && operates(m, t, &of);
+		for (uint32_t k = 0; !found && k < t->nsuccs; k++) {
+			ir_block b = ir_succ(m->f, t, k);
+			if (!seen[b])
+				vec_push(&todo, m->f->blocks[b].first);
+			seen[b] = true;
+		}
+	}
+	vec_release(&todo);
+	mem_release(seen);
+	return found;
+}
+
+/* Can the end of the token that `o` is the handle of end what the call does, or sets a limit for? */
+static bool governs(struct sim *m, const struct call *c, const struct api_role *r, const struct obj *o)
+{
+	if (r->kind == API_ROLE_BLOCK)
+		return descends(m->sol, m->f, scan_path(m->f, c->in, &r->token), o->site) ||
+		       waits_for(m, c->i, o->site);
+	ir_val handle =
+	        r->handle.base == API_PATH_ARG ? ir_arg(m->f, c->in, r->handle.arg) : ir_arg(m->f, c->in, 0);
+	return operated_before_end(m, c->i, handle, o->family);
+}
+
+/* The shortest limit of the tokens that were made in this function, not ended yet on this path, and that the
+ * call at hand is subject to. */
+static bool live_bound(struct sim *m, struct state *s, const struct call *c, const struct api_role *r,
+                       struct bound *b)
 {
 	bool any = false;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
@@ -247,7 +348,8 @@ static bool live_bound(struct sim *m, struct state *s, struct bound *b)
 		struct bound one;
 		ir_val from;
 		if (o->kind != OBJ_HANDLE || o->status != OBJ_OWNED || o->is_param || o->old ||
-		    !derives(m->sol, m->f, o->site, &one, &from) || !one.ms || (any && one.ms >= b->ms))
+		    !derives(m->sol, m->f, o->site, &one, &from) || !one.ms || (any && one.ms >= b->ms) ||
+		    !governs(m, c, r, o))
 			continue;
 		*b = one;
 		any = true;
@@ -272,7 +374,7 @@ static void judge_option(struct sim *m, struct state *s, const struct call *c)
 		if (!covers_all(a.role) || a.role->absolute || !a.ns || !time_applies(m, s, c, &a.role->only))
 			continue;
 		inner = bound_of(m->f, ir_arg(m->f, c->in, a.path->arg), a.ns, c->i);
-		if (live_bound(m, s, &outer) && is_later(m->f, &inner, &outer)) {
+		if (live_bound(m, s, c, a.role, &outer) && is_later(m->f, &inner, &outer)) {
 			tell(m, s, c, &inner, &outer, "");
 			return;
 		}

@@ -270,6 +270,12 @@ void own_publish_copied(struct sim *m, struct state *s, struct sval v, ir_instr 
 	m->publishing_region = false;
 }
 
+void own_publish_read(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	own_publish_copied(m, s, v, i);
+	publish_scopes_behind(m, s, v, i);
+}
+
 void own_publish_region(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	m->publishing_region = true;
@@ -317,7 +323,7 @@ void own_forget_plain(struct sim *m, struct state *s, struct sval base)
 void own_forget_at(struct sim *m, struct state *s, struct sval at, ir_instr i)
 {
 	const struct cell *c = state_cell(s, at);
-	if (c && is_plain(m, s, c->v))
+	if (!c || is_plain(m, s, c->v)) /* none at the address itself: it may lie inside of one */
 		state_forget(s, at, 1);
 	state_clobber_at(s, at, i);
 }

@@ -5,6 +5,8 @@
  * fresh one or none is right. Clean-up is never judged. What a function without a token does goes into its
  * summary.
  */
+#include "access.h"
+#include "place.h"
 #include "propagate.h"
 #include "scan.h"
 
@@ -274,14 +276,55 @@ static bool is_compared(const struct ir_func *f, const struct use_index *x, ir_v
 	return false;
 }
 
+/* The call gets the object that the place lies in, and its code is seen: it may clear the place. */
+static bool may_clear(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                      const struct access *place)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+	if (!callee || s->program->described[callee] || !solve_has_body(s, callee))
+		return false;
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		struct access a = access_of(s, func, ir_arg(f, in, k));
+		if (access_same_root(&a, place))
+			return true;
+	}
+	return false;
+}
+
+/* Something in the function says that there may be none in the place: it is cleared, or compared. What is in
+ * a local structure only the paths know. */
+static bool place_may_be_null(const struct solution *s, uint32_t func, ir_val at)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	const struct access place = access_of(s, func, at);
+	const struct ir_instruction *root = place.root == ACCESS_VALUE ? ir_def(f, place.id) : NULL;
+	if (root && root->op == IR_ALLOCA)
+		return true;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		bool clears = in->op == IR_STORE && scan_null(f, ir_operand(f, in, 0));
+		bool asks = in->op == IR_LOAD && is_compared(f, x, in->result);
+		struct access a =
+		        clears || asks ? access_of(s, func, ir_operand(f, in, clears)) : (struct access){0};
+		if (((clears || asks) && access_match(&a, &place, true)) || may_clear(s, func, in, &place))
+			return true;
+	}
+	return false;
+}
+
 static bool may_be_null(const struct solution *s, const struct ir_func *f, ir_val v, unsigned depth)
 {
 	v = ir_strip_casts(f, v);
-	if (is_compared(f, scan_uses(s, (uint32_t)(f - s->program->unit->funcs)), v))
+	uint32_t func = (uint32_t)(f - s->program->unit->funcs);
+	if (is_compared(f, scan_uses(s, func), v))
 		return true;
 	const struct ir_instruction *def = ir_def(f, v);
 	if (scan_null(f, v))
 		return true;
+	if (def && def->op == IR_LOAD)
+		return place_may_be_null(s, func, ir_operand(f, def, 0));
 	if (!def || (def->op != IR_PHI && def->op != IR_SELECT) || depth > 3)
 		return false;
 	for (uint32_t k = 0; k < def->noperands; k++)
@@ -533,6 +576,39 @@ static bool gets_token(struct sim *m, struct state *s, const struct call *c)
 	return false;
 }
 
+static struct handle_place place_waited_at(const struct solution *s, uint32_t func, ir_val v)
+{
+	struct handle_place p = place_of(s, func, v);
+	return p.kind == PLACE_NONE ? place_of_value(s, func, v) : p;
+}
+
+static bool cancels_something(const struct solution *s, const struct ir_func *f)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (ir_is_call(&f->instrs[i]) &&
+		    api_role_of(scan_model(s, f, &f->instrs[i]), API_ROLE_CANCEL))
+			return true;
+	return false;
+}
+
+/* Who cancels also wakes what waits there: the token is looked at then, if it is looked at. */
+static bool woken_by_canceller(const struct solution *s, uint32_t func, const struct ir_instruction *in)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	struct handle_place at = place_waited_at(s, func, ir_arg(f, in, 0));
+	for (uint32_t e = 0; at.kind >= PLACE_GLOBAL && e < p->nedges; e++) {
+		const struct ir_func *g = &p->unit->funcs[p->edges[e].caller];
+		const struct api_role *r = api_role_of(p->described[p->edges[e].callee], API_ROLE_WAKE);
+		ir_val v = r && p->edges[e].kind == CALL_DIRECT
+		                   ? scan_path(g, &g->instrs[p->edges[e].site], &r->handle)
+		                   : 0;
+		if (v && same_place(place_waited_at(s, p->edges[e].caller, v), at) && cancels_something(s, g))
+			return true;
+	}
+	return false;
+}
+
 static void judge_callee(struct sim *m, struct state *s, const struct call *c)
 {
 	const struct summary *sum = &m->sol->funcs[c->callee].summary;
@@ -541,6 +617,8 @@ static void judge_callee(struct sim *m, struct state *s, const struct call *c)
 		none.role = variant_of(m->sol, c->callee);
 		const struct api_role *block = api_role_of(m->p->described[c->callee], API_ROLE_BLOCK);
 		bool waits = !block || call_excused(m, s, c, block) != TRI_TRUE;
+		if (none.role && !none.role->token.base && woken_by_canceller(m->sol, m->func, c->in))
+			waits = false;
 		if (none.role && waits && strcmp(none.role->name, m->f->display) != 0)
 			tell(m, s, INCIDENT_NOT_FORWARDED, c, none, 0);
 	} else if (sum->detaches && c->callee != m->func && solve_has_body(m->sol, c->callee) &&

@@ -155,7 +155,8 @@ static bool in_sight(const struct symtab *t, struct sval v)
 	        (sym_visited(t, v.id) || sv_root_param(t, v, NULL) || sv_root_global(t, v, NULL)));
 }
 
-/* Behind visit_values(). What compares two times tells later which one is greater. */
+/* Behind visit_values(). What compares two values may be asked again; what compares one with a number is a
+ * fact about it. */
 static void prune_facts(const struct sim *m, struct state *s)
 {
 	const struct symtab *t = &m->t;
@@ -165,7 +166,8 @@ static void prune_facts(const struct sim *m, struct state *s)
 	visit_places(t, s);
 	for (uint32_t i = 0; i < s->facts.len; i++) {
 		const struct symbol *q = &t->items.data[s->facts.data[i].s];
-		bool compares = m->times && q->kind == SYM_CMP && in_sight(t, q->x) && in_sight(t, q->y);
+		bool compares = q->kind == SYM_CMP && (m->times || q->y.kind != SV_CONST) &&
+		                in_sight(t, q->x) && in_sight(t, q->y);
 		if (compares || in_sight(t, sv_sym(s->facts.data[i].s)))
 			s->facts.data[kept++] = s->facts.data[i];
 	}

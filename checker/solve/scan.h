@@ -52,6 +52,7 @@ bool scan_is_root(const struct solution *s, const struct ir_func *f,
 const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t func, uint32_t *n);
 unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* enum token_use */
 bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
+bool scan_is_lambda(const struct ir_func *f); /* its parameter 0 is what it captured */
 bool scan_carries_token(const struct solution *s, uint32_t record);
 /* A callback that is run only by calls whose token is NULL, or for objects that were made without one. */
 bool scan_never_given_token(const struct solution *s, uint32_t func);

@@ -93,7 +93,7 @@ static void add_registered(const struct solution *s, handler_list *all, uint32_t
 	const struct api_role *c = api_role_of(d, API_ROLE_CONNECT), *t = api_role_of(d, API_ROLE_CATCHES);
 	if (c && c->runs == API_RUNS_SIGNAL)
 		add_value(s, all, func, scan_path(f, in, &c->entry), true, 0);
-	else if (t)
+	else if (t && t->data.base)
 		add_stored(s, all, func, ir_strip_casts(f, scan_path(f, in, &t->data)), 0);
 }
 

@@ -181,6 +181,7 @@ static void switch_(struct sim *m, struct state *s, ir_instr i)
 		state_free(rest);
 		return;
 	}
+	done_branch(m, rest, v);
 	if (told)
 		sim_trail(m, rest, TRAIL_CASE, i, false, 0);
 	go(m, rest, in->block, ir_succ(m->f, in, 0));

@@ -168,6 +168,8 @@ void own_publish_region(struct sim *m, struct state *s, struct sval base,
                         ir_instr i); /* and all that is stored behind it */
 /* The same of memory that is copied: it is not written to. */
 void own_publish_copied(struct sim *m, struct state *s, struct sval v, ir_instr i);
+/* The same of memory that is read only by those who get it. */
+void own_publish_read(struct sim *m, struct state *s, struct sval v, ir_instr i);
 struct ending {
 	const char *family; /* as the release names it, "" if it names none */
 	unsigned how;       /* enum end_how */

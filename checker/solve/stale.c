@@ -213,6 +213,24 @@ static void go(struct stale_walk *k, struct at a)
 	vec_push(&k->todo, a);
 }
 
+/* A switch over what the outcome decides is taken there; one over the reason of the failure is not followed.
+ */
+static bool walk_switch(struct stale_walk *k, const struct ir_instruction *t, struct at a, struct fate_edge e)
+{
+	ir_val v = ir_operand(k->f, t, 0);
+	int64_t known, c;
+	if (!fate_condition(&k->w, v, e, &known))
+		return fate_tests_error(&k->w, v, 0);
+	for (uint32_t n = 1; n < t->nsuccs; n++)
+		if (scan_int(k->f, ir_operand(k->f, t, n), &c) && c == known) {
+			go(k, (struct at){a.to, ir_succ(k->f, t, n), a.finished});
+			return true;
+		}
+	if (!known) /* of another value it is not known which of the cases it is */
+		go(k, (struct at){a.to, ir_succ(k->f, t, 0), a.finished});
+	return true;
+}
+
 static void walk_block(struct stale_walk *k, struct at a)
 {
 	const struct ir_basic_block *b = &k->f->blocks[a.to];
@@ -226,6 +244,8 @@ static void walk_block(struct stale_walk *k, struct at a)
 		go(k, (struct at){a.to, ir_succ(k->f, t, v ? 0 : 1), a.finished});
 		return;
 	}
+	if (t->op == IR_SWITCH && a.finished && walk_switch(k, t, a, e))
+		return;
 	if (t->op == IR_CONDBR && a.finished && fate_tests_error(&k->w, ir_operand(k->f, t, 0), 0))
 		return; /* what it asks for is not followed */
 	for (uint32_t n = 0; n < t->nsuccs; n++)

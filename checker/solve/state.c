@@ -167,7 +167,8 @@ void state_forget(struct state *s, struct sval base, int64_t size)
 	uint32_t kept = span.from;
 	for (uint32_t i = span.from; i < span.to; i++) {
 		const struct cell *c = &s->mem.data[i];
-		if (size && (c->at.off < base.off || c->at.off >= base.off + size))
+		bool before = c->at.off + (int64_t)(c->size ? c->size : 1) <= base.off;
+		if (size && (before || c->at.off >= base.off + size))
 			s->mem.data[kept++] = *c;
 	}
 	if (kept == span.to)
@@ -383,6 +384,9 @@ bool state_same_handles(const struct state *a, const struct state *b)
 
 static bool implied(const struct fact *general, struct fact special)
 {
+	for (uint8_t i = 0; i < general->nexcept; i++)
+		if (!fact_excludes(&special, general->except[i]))
+			return false;
 	return special.lo >= general->lo && special.hi <= general->hi &&
 	       (!general->nonzero || special.nonzero || special.lo > 0 || special.hi < 0);
 }
@@ -396,7 +400,7 @@ bool state_subsumed(const struct state *a, const struct state *b)
 			return false;
 	for (uint32_t i = 0; i < a->mem.len; i++)
 		if (!sv_eq(a->mem.data[i].at, b->mem.data[i].at) ||
-		    !sv_eq(a->mem.data[i].v, b->mem.data[i].v))
+		    !sv_eq(a->mem.data[i].v, b->mem.data[i].v) || a->mem.data[i].size != b->mem.data[i].size)
 			return false;
 	for (uint32_t i = 0; i < b->facts.len; i++)
 		if (!implied(&b->facts.data[i], state_fact(a, b->facts.data[i].s)))
@@ -502,6 +506,15 @@ static bool is_fresh_join(const struct symtab *t, sym s, ir_block at)
 	return q->kind == SYM_JOIN && q->a == at;
 }
 
+static void join_exceptions(struct fact *f, const struct fact *g)
+{
+	uint8_t kept = 0;
+	for (uint8_t i = 0; i < f->nexcept; i++)
+		if (fact_excludes(g, f->except[i]))
+			f->except[kept++] = f->except[i];
+	f->nexcept = kept;
+}
+
 /* Bounds that differ are given up at once: the chain of joins at a loop head stays short. */
 static bool join_facts(struct state *a, const struct state *b, const struct symtab *t, ir_block at)
 {
@@ -516,8 +529,9 @@ static bool join_facts(struct state *a, const struct state *b, const struct symt
 		if (g.hi > f.hi)
 			f.hi = INT64_MAX;
 		f.nonzero = (f.nonzero || f.lo > 0 || f.hi < 0) && (g.nonzero || g.lo > 0 || g.hi < 0);
+		join_exceptions(&f, &g);
 		changed |= !implied(&f, before) || !implied(&before, f);
-		if (f.lo != INT64_MIN || f.hi != INT64_MAX || f.nonzero)
+		if (f.lo != INT64_MIN || f.hi != INT64_MAX || f.nonzero || f.nexcept)
 			a->facts.data[kept++] = f;
 	}
 	changed |= kept != a->facts.len;

@@ -20,10 +20,13 @@ struct cell { /* a memory location that was written */
 	bool watched;  /* a token in static storage: states that differ in this are not joined */
 	ir_instr store;
 };
+#define FACT_EXCEPTIONS 3
 struct fact { /* what is known of a symbol */
 	sym s;
 	int64_t lo, hi; /* inclusive */
 	bool nonzero;
+	uint8_t nexcept; /* values between the bounds, other than 0, that it does not have */
+	int64_t except[FACT_EXCEPTIONS];
 };
 struct clobber { /* memory may have changed at that instruction: at an address, or all behind its base (off:
 	            CLOBBER_ALL) */
@@ -146,6 +149,7 @@ struct obj *state_add_obj(struct state *s, struct obj o);
 
 /* Facts. assume() returns false when the path is infeasible. */
 struct fact state_fact(const struct state *s, sym id); /* the widest fact when nothing is known */
+bool fact_excludes(const struct fact *f, int64_t c); /* it is not c */
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
 bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);
 enum tri state_test(const struct state *s, const struct symtab *t, struct sval cond);

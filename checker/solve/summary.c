@@ -327,17 +327,25 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 		e->when = told;
 }
 
+/* The parameter itself, or what it is known to be there: `if (!h) return NULL;` returns `h`, too. */
+static bool returns_param(struct sim *m, const struct exit_record *x, uint32_t param)
+{
+	struct sval v = sim_eval(m, x->state, m->f->params[param].val);
+	return sv_eq(x->result, v) || (x->result.kind == SV_CONST &&
+	                               state_compare(x->state, &m->t, IR_EQ, v, x->result) == TRI_TRUE);
+}
+
 static uint32_t returned_param(struct sim *m)
 {
 	uint32_t param = 0;
-	for (uint32_t i = 0; i < m->exits.len; i++) {
+	for (uint32_t i = 0; i < m->exits.len && !param; i++) {
 		struct sval v = m->exits.data[i].result;
-		if (v.kind != SV_SYM || v.off || m->t.items.data[v.id].kind != SYM_PARAM)
-			return 0;
-		if (i && param != m->t.items.data[v.id].a + 1)
-			return 0;
-		param = m->t.items.data[v.id].a + 1;
+		if (v.kind == SV_SYM && !v.off && m->t.items.data[v.id].kind == SYM_PARAM)
+			param = m->t.items.data[v.id].a + 1;
 	}
+	for (uint32_t i = 0; i < m->exits.len && param; i++)
+		if (!returns_param(m, &m->exits.data[i], param - 1))
+			return 0;
 	return param;
 }
 

@@ -401,9 +401,10 @@ static void worked(struct state *s, bool waited)
 			s->objs.data[k].refs = waited ? 2 : 1;
 }
 
-void task_waits(struct state *s, const struct call *c, const struct api_func *d)
+void task_waits(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
-	if (api_role_of(d, API_ROLE_WAIT))
+	const struct api_role *r = api_role_of(d, API_ROLE_WAIT);
+	if (r && !one_over(s, call_value(m, s, c, &r->handle), c->i))
 		all_over(s, c->i);
 }
 

@@ -20,7 +20,7 @@ void task_joined(struct sim *m, struct state *s, const struct call *c, const str
 /* Is what `v` stands for over? UNKNOWN: its start was not seen. */
 enum tri task_over(const struct state *s, struct sval v);
 /* What waits for everything does so before it ends anything. */
-void task_waits(struct state *s, const struct call *c, const struct api_func *d);
+void task_waits(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
 /* A described call has been made: it may have waited. */
 void task_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
 /* A call of code that no model describes; `facts` NULL: without a body. */

@@ -379,6 +379,8 @@ static void judge(const struct solution *s, uint32_t func, struct token_info *t,
 uint32_t scan_entry_data(const struct solution *s, uint32_t entry)
 {
 	const struct ir_func *f = &s->program->unit->funcs[entry];
+	if (!s->program->cfgs[entry]) /* only declared: what it does with its parameters is not known */
+		return 0;
 	if (f->nparams && (f->flags & IR_FUNC_CPLUSPLUS) && strcmp(f->params[0].name, "this") == 0)
 		return 1; /* what a lambda captured, or the object whose member runs */
 	for (uint32_t i = f->nparams; i-- > 0;)
@@ -402,6 +404,18 @@ static uint32_t data_param(const struct solution *s, uint32_t func, bool threads
 	return 0;
 }
 
+/* `ctx *&`, what a lambda captures by reference: the token is where it leads. */
+static bool refers_to_token(const struct solution *s, const char *ctype)
+{
+	char to[64];
+	size_t n = strlen(ctype);
+	if (!n || ctype[n - 1] != '&' || n > sizeof to || apimodel_is_token_type(s->program->api, ctype))
+		return false;
+	memcpy(to, ctype, n - 1);
+	to[n - 1] = 0;
+	return apimodel_is_token_type(s->program->api, to);
+}
+
 /* The field at this offset that is a token, or lies in one. */
 static const struct ir_field *token_at(const struct solution *s, uint32_t record, int64_t offset,
                                        unsigned depth)
@@ -411,7 +425,7 @@ static const struct ir_field *token_at(const struct solution *s, uint32_t record
 		const struct ir_field *f = &r->fields[i];
 		if (offset < f->offset || (offset >= (int64_t)f->offset + f->size && offset != f->offset))
 			continue;
-		if (apimodel_is_token_type(s->program->api, f->ctype))
+		if (apimodel_is_token_type(s->program->api, f->ctype) || refers_to_token(s, f->ctype))
 			return f;
 		const struct ir_field *inner =
 		        f->record ? token_at(s, f->record, offset - f->offset, depth + 1) : NULL;
@@ -426,6 +440,17 @@ struct field_use {
 	bool carried; /* the whole object is handed on */
 	VEC(struct token_info) found;
 };
+
+/* What is read from a variable that was captured by reference. */
+static void add_loads(const struct ir_func *f, const struct use_index *x, ir_val at, const char *name,
+                      struct field_use *out)
+{
+	for (uint32_t n = x->first[at]; n < x->first[at + 1]; n++) {
+		const struct ir_instruction *load = &f->instrs[x->uses[n].by];
+		if (load->op == IR_LOAD)
+			vec_push(&out->found, (struct token_info){.val = load->result, .name = name});
+	}
+}
 
 /* Follows the data pointer: which record it is, which of its token fields are loaded, is it handed on whole?
  */
@@ -449,13 +474,16 @@ static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct 
 				         (struct token_info){.val = in->result, .name = field->name});
 				continue;
 			}
+			bool refers = refers_to_token(s, field->ctype);
 			for (uint32_t n = x->first[in->result]; n < x->first[in->result + 1]; n++) {
 				const struct ir_instruction *load = &f->instrs[x->uses[n].by];
-				if (load->op == IR_LOAD)
+				if (load->op != IR_LOAD)
+					out->carried = true;
+				else if (refers)
+					add_loads(f, x, load->result, field->name, out);
+				else
 					vec_push(&out->found, (struct token_info){.val = load->result,
 					                                          .name = field->name});
-				else
-					out->carried = true;
 			}
 		} else if (in->op != IR_ICMP) {
 			out->carried = true;
@@ -472,7 +500,8 @@ static const char *token_field(const struct solution *s, uint32_t record, unsign
 		                            : NULL;
 		if (inner)
 			return inner;
-		if (apimodel_is_token_type(s->program->api, r->fields[i].ctype))
+		if (apimodel_is_token_type(s->program->api, r->fields[i].ctype) ||
+		    refers_to_token(s, r->fields[i].ctype))
 			return r->fields[i].name;
 	}
 	return NULL;
@@ -644,10 +673,9 @@ static void add_token(struct token_list *l, struct token_info t)
 		vec_push(&l->all, t);
 }
 
-static bool is_lambda(const struct ir_func *f)
+bool scan_is_lambda(const struct ir_func *f)
 {
-	return (f->flags & IR_FUNC_CPLUSPLUS) && f->nparams && strcmp(f->params[0].name, "this") == 0 &&
-	       str_ends(f->display, "operator()");
+	return (f->flags & IR_FUNC_CPLUSPLUS) && f->nparams && str_ends(f->display, "(lambda)");
 }
 
 static void add_data_tokens(const struct solution *s, uint32_t func, uint32_t data, bool unread_too,
@@ -678,8 +706,9 @@ const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t fu
 			                                  .param = i + 1,
 			                                  .name = f->params[i].name});
 	uint32_t thread = data_param(s, func, true), other = data_param(s, func, false);
-	if (s->program->cfgs[func] && (thread || other || is_lambda(f)))
-		add_data_tokens(s, func, thread ? thread : other ? other : 1, thread != 0, &l);
+	bool lambda = scan_is_lambda(f); /* it has what it captures, whether it reads it or not */
+	if (s->program->cfgs[func] && (thread || other || lambda))
+		add_data_tokens(s, func, thread ? thread : other ? other : 1, thread || lambda, &l);
 	struct token_info *kept = ARENA_ARRAY(s->arena, struct token_info, l.all.len + 1);
 	for (uint32_t i = 0; i < l.all.len; i++)
 		kept[i] = l.all.data[i];

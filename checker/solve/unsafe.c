@@ -1,6 +1,7 @@
 /*
  * unsafe.c - ways to cancel that no care of the caller makes safe.
  */
+#include "access.h"
 #include "scan.h"
 #include "who.h"
 
@@ -64,23 +65,60 @@ static bool may_be(const struct solution *s, const struct ir_func *f, ir_val v, 
 	return false;
 }
 
-/* A handler for that signal is installed somewhere. */
-static bool is_handled(const struct solution *s, int64_t signal)
+/* Is the value that constant? What a table, a field or an unknown caller gives may be anything. */
+static enum tri is_constant(const struct solution *s, uint32_t func, ir_val v, int64_t constant,
+                            unsigned depth)
 {
 	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_value *q = &f->vals[ir_strip_casts(f, v)];
+	enum tri most = TRI_UNKNOWN;
 	int64_t c;
-	for (uint32_t e = 0; e < p->nedges; e++) {
-		const struct ir_func *f = &p->unit->funcs[p->edges[e].caller];
-		const struct ir_instruction *in = &f->instrs[p->edges[e].site];
-		const struct api_func *d = p->described[p->edges[e].callee];
-		const struct api_role *by = api_role_of(d, API_ROLE_CATCHES),
-		                      *r = api_role_of(d, API_ROLE_CONNECT);
-		r = r && r->runs == API_RUNS_SIGNAL ? r : by;
-		ir_val v = r ? scan_path(f, in, &r->value) : 0;
-		if (v && p->edges[e].kind == CALL_DIRECT && scan_int(f, v, &c) && c == signal)
-			return true;
+	if (scan_int(f, v, &c))
+		return c == constant ? TRI_TRUE : TRI_FALSE;
+	if (q->kind != IR_VAL_PARAM || !depth)
+		return may_be(s, f, v, constant, 0) ? TRI_TRUE : TRI_UNKNOWN;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		if (e->kind != CALL_DIRECT)
+			continue;
+		const struct ir_func *g = &p->unit->funcs[e->caller];
+		enum tri t = is_constant(s, e->caller, ir_arg(g, &g->instrs[e->site], q->aux), constant,
+		                         depth - 1);
+		if (t == TRI_TRUE)
+			return t;
+		most = k == p->in_edges_of[func] || t == TRI_UNKNOWN ? t : most;
 	}
-	return false;
+	return most;
+}
+
+/* The signal that the call has somebody take; 0: none. The default action is nobody. */
+static ir_val taken_signal(const struct ir_func *f, const struct ir_instruction *in, const struct api_func *d)
+{
+	const struct api_role *by = api_role_of(d, API_ROLE_CATCHES), *r = api_role_of(d, API_ROLE_CONNECT);
+	if (!r || r->runs != API_RUNS_SIGNAL)
+		return by ? scan_path(f, in, &by->value) : 0;
+	int64_t none;
+	ir_val entry = scan_path(f, in, &r->entry);
+	bool nobody = entry && (scan_null(f, entry) || (scan_int(f, entry, &none) && !none));
+	return nobody ? 0 : scan_path(f, in, &r->value);
+}
+
+/* Does somebody take that signal? */
+static enum tri is_handled(const struct solution *s, int64_t signal)
+{
+	const struct program *p = s->program;
+	enum tri handled = TRI_FALSE;
+	for (uint32_t e = 0; e < p->nedges && handled != TRI_TRUE; e++) {
+		const struct ir_func *f = &p->unit->funcs[p->edges[e].caller];
+		const struct api_func *d = p->described[p->edges[e].callee];
+		ir_val v = p->edges[e].kind == CALL_DIRECT && d
+		                   ? taken_signal(f, &f->instrs[p->edges[e].site], d)
+		                   : 0;
+		enum tri t = v ? is_constant(s, p->edges[e].caller, v, signal, MAX_CALLERS) : TRI_FALSE;
+		handled = t == TRI_FALSE ? handled : t;
+	}
+	return handled;
 }
 
 static void judge_value(const struct looker *l, struct unsafe_use u, uint32_t arg, int64_t constant,
@@ -114,8 +152,10 @@ static void judge_constant(const struct looker *l, uint32_t func, ir_instr i, co
 	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_UNSAFE, r));) {
 		struct unsafe_use u = {.func = func, .at = i, .model = d};
 		u.kind = strcmp(r->hazard, "signal") == 0 ? UNSAFE_SIGNAL : UNSAFE_ASYNCHRONOUS;
-		if (u.kind == UNSAFE_SIGNAL && is_handled(l->s, r->only.bits))
+		enum tri handled = u.kind == UNSAFE_SIGNAL ? is_handled(l->s, r->only.bits) : TRI_FALSE;
+		if (handled == TRI_TRUE)
 			continue;
+		u.unsure = handled == TRI_UNKNOWN;
 		if (r->only.given)
 			judge_value(l, u, r->only.arg, r->only.bits, MAX_CALLERS);
 		else
@@ -173,28 +213,120 @@ static bool comes_before(const struct cfg *cfg, const struct ir_instruction *a,
 	return a->block == b->block ? a < b : cfg_can_reach(cfg, a->block, b->block);
 }
 
+static bool makes(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+{
+	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+	if (!callee || s->program->described[callee])
+		return callee && api_role_of(s->program->described[callee], API_ROLE_CREATE);
+	const struct summary *sum = &s->funcs[callee].summary;
+	for (uint32_t k = 0; k < sum->neffects; k++)
+		if (sum->effects[k].kind == EFFECT_FRESH && sum->effects[k].place.param == -1 &&
+		    !sum->effects[k].place.depth)
+			return true;
+	return false;
+}
+
+/* The call may leave something behind that uses the token, or ends it. */
+static bool outlives_call(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                          uint32_t arg)
+{
+	uint32_t callee = ir_callee(f, in);
+	const struct api_func *d = callee ? s->program->described[callee] : NULL;
+	if (d)
+		return api_role_of(d, API_ROLE_CANCEL) || api_role_of(d, API_ROLE_SPAWN) ||
+		       api_role_of(d, API_ROLE_CONNECT);
+	if (!callee || !solve_has_body(s, callee) || !s->funcs[callee].summary.known)
+		return true;
+	const struct summary *sum = &s->funcs[callee].summary;
+	for (uint32_t k = 0; k < sum->neffects; k++)
+		if (sum->effects[k].place.param == (int)arg || sum->effects[k].value.param == (int)arg)
+			return true;
+	struct reach r = who_reaches(s, callee);
+	return who_reach_has(s, &r, API_ROLE_CANCEL);
+}
+
+/* The store that the loaded value comes from: the only one into its place, which each way leads through.
+ * NULL: it is another value. */
+static const struct ir_instruction *stored_before(const struct solution *s, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	const struct ir_instruction *load = ir_def(f, v), *found = NULL;
+	if (!load || load->op != IR_LOAD)
+		return NULL;
+	struct access from = access_of(s, func, ir_operand(f, load, 0));
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op != IR_STORE)
+			continue;
+		struct access to = access_of(s, func, ir_operand(f, in, 1));
+		enum access_match m = access_match(&from, &to, true);
+		if (m == ACCESS_SAME_FIELD || (m && found))
+			return NULL;
+		found = m ? in : found;
+	}
+	bool first = found && (found->block == load->block ? found < load
+	                                                   : cfg_dominates(cfg, found->block, load->block));
+	return first ? found : NULL;
+}
+
+/* Nothing that comes before `at` and gets this value goes on using it; `store`: but for that. */
+static bool is_idle(const struct solution *s, uint32_t func, ir_val v, const struct ir_instruction *store,
+                    const struct ir_instruction *at)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in == at || in == store || in->op == IR_ICMP ||
+		    !comes_before(s->program->cfgs[func], in, at))
+			continue;
+		if (!ir_is_call(in) || !x->uses[k].operand || outlives_call(s, f, in, x->uses[k].operand - 1))
+			return false;
+	}
+	return true;
+}
+
+/* Code that gets the object which the token was put into may use it there. */
+static bool object_is_idle(const struct solution *s, uint32_t func, const struct ir_instruction *store,
+                           const struct ir_instruction *at)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	struct access to = access_of(s, func, ir_operand(f, store, 1));
+	if (to.root == ACCESS_GLOBAL || to.root == ACCESS_NOWHERE)
+		return false;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		struct access from =
+		        in->op == IR_LOAD ? access_of(s, func, ir_operand(f, in, 0)) : (struct access){0};
+		if (in->op == IR_LOAD && access_match(&from, &to, true) == ACCESS_SAME &&
+		    !is_idle(s, func, in->result, NULL, at))
+			return false;
+		if (!ir_is_call(in) || scan_model(s, f, in) || !comes_before(cfg, store, in) ||
+		    !comes_before(cfg, in, at))
+			continue;
+		for (uint32_t k = 0; k < ir_nargs(in); k++) {
+			struct access a = access_of(s, func, ir_arg(f, in, k));
+			if (access_same_root(&a, &to))
+				return false;
+		}
+	}
+	return true;
+}
+
 /* Was made here, and nothing that outlives a call has been given it before: it is not in use. */
 static bool is_own_and_idle(const struct solution *s, const struct unsafe_use *u)
 {
 	const struct ir_func *f = &s->program->unit->funcs[u->func];
-	const struct cfg *cfg = s->program->cfgs[u->func];
-	const struct use_index *x = scan_uses(s, u->func);
 	const struct ir_instruction *at = &f->instrs[u->at];
 	ir_val v = ir_strip_casts(f, u->value);
+	const struct ir_instruction *store = stored_before(s, u->func, v);
+	if (store)
+		v = ir_strip_casts(f, ir_operand(f, store, 0));
 	const struct ir_instruction *made = ir_def(f, v);
-	if (!made || !ir_is_call(made) ||
-	    !api_role_of(s->program->described[ir_callee(f, made)], API_ROLE_CREATE))
-		return false;
-	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
-		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		const struct api_func *d = ir_is_call(in) ? s->program->described[ir_callee(f, in)] : NULL;
-		if (in == at || in->op == IR_ICMP || !comes_before(cfg, in, at))
-			continue;
-		if (!d || api_role_of(d, API_ROLE_CANCEL) || api_role_of(d, API_ROLE_SPAWN) ||
-		    api_role_of(d, API_ROLE_CONNECT))
-			return false;
-	}
-	return true;
+	return made && makes(s, f, made) && is_idle(s, u->func, v, store, at) &&
+	       (!store || object_is_idle(s, u->func, store, at));
 }
 
 static void judge_reuse(const struct looker *l, uint32_t func, ir_instr i, const struct api_func *d)

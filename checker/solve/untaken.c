@@ -282,6 +282,18 @@ static void look_at_receive(const struct look *l, const struct peer *p, ir_instr
 
 /* ---- the last thing that is sent ---- */
 
+/* What a call says that waits for something else, or asks a token. */
+static bool says_otherwise(const struct solution *s, const struct ir_func *f, ir_val cond, ir_instr receive)
+{
+	const struct ir_instruction *in;
+	while ((in = ir_def(f, cond = ir_strip_casts(f, cond))) &&
+	       (in->op == IR_ICMP || (in->op == IR_BINOP && in->sub == IR_XOR)))
+		cond = ir_operand(f, in, 0);
+	const struct api_func *d = in && in != &f->instrs[receive] ? scan_model(s, f, in) : NULL;
+	return d && !api_role_of(d, API_ROLE_RECEIVE) &&
+	       (api_role_of(d, API_ROLE_BLOCK) || api_role_of(d, API_ROLE_POLL));
+}
+
 /* The loop around a receive is left for an error: what another call returned, or a number that is too small.
  */
 static ir_instr leaves_on_error(const struct solution *s, uint32_t func, ir_instr receive)
@@ -291,6 +303,8 @@ static ir_instr leaves_on_error(const struct solution *s, uint32_t func, ir_inst
 	for (uint32_t k = 0; l->head && k < l->nexits; k++) {
 		const struct ir_instruction *t = ir_terminator(f, l->exits[k].from);
 		const struct ir_instruction *cmp = t->op == IR_CONDBR ? ir_def(f, ir_operand(f, t, 0)) : NULL;
+		if (cmp && says_otherwise(s, f, cmp->result, receive))
+			return (ir_instr)(t - f->instrs);
 		if (!cmp || cmp->op != IR_ICMP || (cmp->sub != IR_SLT && cmp->sub != IR_SLE))
 			continue;
 		const struct ir_instruction *of = ir_def(f, ir_strip_casts(f, ir_operand(f, cmp, 0)));
@@ -347,6 +361,19 @@ static bool sends_for_ever(const struct solution *s, uint32_t func, ir_instr i)
 	return false;
 }
 
+/* A thing that stands for the end: nothing, a number, something static, or the object that the queue is in.
+ */
+static bool is_stop_item(const struct solution *s, uint32_t func, ir_val item, const struct access *queue)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	int64_t n;
+	if (!item || scan_null(f, item) || scan_int(f, item, &n) ||
+	    f->vals[ir_strip_casts(f, item)].kind == IR_VAL_GLOBAL)
+		return item;
+	struct access a = access_of(s, func, item);
+	return queue->depth && !a.depth && !a.offset[0] && access_same_root(&a, queue);
+}
+
 /* A function that waits for the end of the thread sends before, to tell it to end. */
 static void look_at_stops(const struct look *l, const struct peer *p, uint32_t func, const struct access *on,
                           const struct access *there, ir_instr leaves)
@@ -361,8 +388,7 @@ static void look_at_stops(const struct look *l, const struct peer *p, uint32_t f
 		const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_SEND);
 		struct access a = peer_access(s, func, in, &r->into);
 		ir_val item = scan_path(f, in, &r->value);
-		bool fixed = item &&
-		             (scan_null(f, item) || f->vals[ir_strip_casts(f, item)].kind == IR_VAL_GLOBAL);
+		bool fixed = is_stop_item(s, func, item, &a);
 		bool here = func == p->starter && there->root == ACCESS_VALUE &&
 		            access_match(&a, there, true) == ACCESS_SAME;
 		bool field = on->record && access_match(&a, on, false) != ACCESS_OTHER &&

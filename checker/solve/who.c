@@ -224,6 +224,17 @@ struct reach who_reaches(const struct solution *s, uint32_t func)
 	return r;
 }
 
+bool who_reach_has(const struct solution *s, const struct reach *r, enum api_role_kind kind)
+{
+	for (uint32_t k = 0; k < r->n; k++) {
+		const struct ir_func *f = &s->program->unit->funcs[r->all[k].func];
+		for (ir_instr i = 1; i < f->ninstrs; i++)
+			if (ir_is_call(&f->instrs[i]) && api_role_of(scan_model(s, f, &f->instrs[i]), kind))
+				return true;
+	}
+	return false;
+}
+
 const char *who_chain(const struct solution *s, const struct reach *r, uint32_t index)
 {
 	const char *text = s->program->unit->funcs[r->all[index].func].display;

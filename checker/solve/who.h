@@ -53,6 +53,8 @@ struct reach who_reaches(const struct solution *s, uint32_t func);
 /* "on_cancel -> abort_call": the way to the one at that index. */
 /* May the one at that index come to an instruction, called as it is? */
 bool who_comes_to(const struct solution *s, const struct reach *r, uint32_t index, ir_instr at);
+/* Some call in what is reached has such a role. */
+bool who_reach_has(const struct solution *s, const struct reach *r, enum api_role_kind kind);
 const char *who_chain(const struct solution *s, const struct reach *r, uint32_t index);
 
 #endif

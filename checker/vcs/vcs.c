@@ -101,6 +101,7 @@ struct collector {
 	struct arena *arena;
 	VEC(struct vcs_lines) lines;
 	VEC(struct vcs_moved) moved;
+	struct str taken; /* of the last of the lines */
 };
 
 /* A path below the top as reports have it. */
@@ -116,19 +117,37 @@ static int on_file(const git_diff_delta *d, float progress, void *ctx)
 {
 	struct collector *c = ctx;
 	if (d->status == GIT_DELTA_ADDED || d->status == GIT_DELTA_UNTRACKED)
-		vec_push(&c->lines, (struct vcs_lines){path_of(c, d->new_file.path), 1, UINT32_MAX});
+		vec_push(&c->lines, (struct vcs_lines){path_of(c, d->new_file.path), 1, UINT32_MAX, NULL});
 	if (strcmp(d->old_file.path, d->new_file.path) != 0)
 		vec_push(&c->moved,
 		         (struct vcs_moved){path_of(c, d->old_file.path), path_of(c, d->new_file.path)});
 	return 0;
 }
 
+static void keep_taken(struct collector *c)
+{
+	if (c->taken.len)
+		c->lines.data[c->lines.len - 1].taken = arena_strdup(c->arena, c->taken.data);
+	str_clear(&c->taken);
+}
+
+/* Of a hunk without new lines, git names the line in front of it. */
 static int on_hunk(const git_diff_delta *d, const git_diff_hunk *h, void *ctx)
 {
 	struct collector *c = ctx;
-	if (h->new_lines && d->status != GIT_DELTA_ADDED && d->status != GIT_DELTA_UNTRACKED)
-		vec_push(&c->lines, (struct vcs_lines){path_of(c, d->new_file.path), (uint32_t)h->new_start,
-		                                       (uint32_t)(h->new_start + h->new_lines - 1)});
+	uint32_t first = (uint32_t)(h->new_lines ? h->new_start : h->new_start + 1);
+	keep_taken(c);
+	if (d->status != GIT_DELTA_ADDED && d->status != GIT_DELTA_UNTRACKED)
+		vec_push(&c->lines, (struct vcs_lines){path_of(c, d->new_file.path), first,
+		                                       first + (uint32_t)h->new_lines - 1, NULL});
+	return 0;
+}
+
+static int on_line(const git_diff_delta *d, const git_diff_hunk *h, const git_diff_line *l, void *ctx)
+{
+	struct collector *c = ctx;
+	if (l->origin == GIT_DIFF_LINE_DELETION)
+		str_addn(&c->taken, l->content, l->content_len);
 	return 0;
 }
 
@@ -188,7 +207,8 @@ bool vcs_changes(struct vcs *v, struct arena *a, const char *commit, struct vcs_
 	git_diff *diff = NULL;
 	*out = (struct vcs_changes){0};
 	bool ok = diff_from(v, commit, &diff) == 0 &&
-	          git_diff_foreach(diff, on_file, NULL, on_hunk, NULL, &c) == 0;
+	          git_diff_foreach(diff, on_file, NULL, on_hunk, on_line, &c) == 0;
+	keep_taken(&c);
 	if (ok && c.lines.len)
 		qsort(c.lines.data, c.lines.len, sizeof *c.lines.data, lines_compare);
 	if (ok)
@@ -199,6 +219,7 @@ bool vcs_changes(struct vcs *v, struct arena *a, const char *commit, struct vcs_
 		fail(why, "the changes since that commit cannot be read");
 	vec_release(&c.lines);
 	vec_release(&c.moved);
+	str_release(&c.taken);
 	git_diff_free(diff);
 	return ok;
 }

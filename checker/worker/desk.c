@@ -50,9 +50,9 @@ void desk_warm(struct desk *d)
 	d->deadline = clock_now() + START_SECONDS;
 }
 
-bool desk_busy(const struct desk *d)
+const struct pool_options *desk_limits(const struct desk *d)
 {
-	return d->request != NULL;
+	return &d->o;
 }
 
 static struct child_end end(struct desk *d)
@@ -219,15 +219,19 @@ static bool ask_now(struct desk *d, struct pool_reply *r)
 	return d->state == DESK_IDLE && !send_request(d) && too_large(d, r);
 }
 
-bool desk_serve(struct desk *d, const struct pollfd fds[DESK_FDS], struct pool_reply *r)
+static bool serve_wire(struct desk *d, const struct pollfd fds[DESK_FDS], struct pool_reply *r)
 {
-	bool done = false;
 	if (fds[WIRE_ERRORS].revents)
 		wire_drain_errors(&d->wire);
 	if (fds[WIRE_TO].revents)
 		wire_flush(&d->wire);
-	if (fds[WIRE_FROM].revents)
-		done = read_reply(d, r);
+	return fds[WIRE_FROM].revents && read_reply(d, r);
+}
+
+/* The events may be of a worker that was ended since poll, with none in its place. */
+bool desk_serve(struct desk *d, const struct pollfd fds[DESK_FDS], struct pool_reply *r)
+{
+	bool done = d->state != DESK_EMPTY && serve_wire(d, fds, r);
 	if (!done && (d->state == DESK_STARTING || d->state == DESK_BUSY) && clock_now() >= d->deadline)
 		done = died(d, r, true);
 	return done || ask_now(d, r);

@@ -5,10 +5,11 @@
 #define CANCELINT_WORKER_FRAME_H
 
 #include "str.h"
+#include "worker.h"
 
 #include <jansson.h>
 
-#define FRAME_HEAD 4
+#define FRAME_HEAD WORKER_FRAME_HEAD
 
 void frame_put_length(unsigned char head[FRAME_HEAD], size_t len);
 size_t frame_length(const unsigned char head[FRAME_HEAD]);

@@ -5,7 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Length of the well-formed UTF-8 sequence at s, 0 if there is none. Overlong forms and surrogates are not well-formed. */
+/* Length of the well-formed UTF-8 sequence at s, 0 if there is none. Overlong forms and surrogates are not
+ * well-formed. */
 static size_t sequence(const unsigned char *s, size_t left)
 {
 	static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};

@@ -21,7 +21,7 @@ struct tidy_engine {
 	struct config config;
 	struct project project; /* of the one unit: its root */
 	struct rule_choice rules;
-	enum confidence confidence;
+	const char *config_file, *more_models; /* of the options; NULL: not given */
 	struct finding_set set;
 	struct tidy_finding *findings;
 	uint32_t nfindings;
@@ -51,10 +51,10 @@ static const char **split(struct arena *arena, const char *text, const char *sep
 	return words;
 }
 
-static bool load_models(struct tidy_engine *t, const struct tidy_settings *s, struct problem_list *l)
+static bool load_models(struct tidy_engine *t, struct problem_list *l)
 {
 	uint32_t given;
-	const char **words = split(t->arena, s->models, ";,", &given);
+	const char **words = split(t->arena, t->more_models, ";,", &given);
 	const char **paths = ARENA_ARRAY(t->arena, const char *, given + t->config.nmodels + 1);
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < t->config.nmodels; i++)
@@ -64,27 +64,114 @@ static bool load_models(struct tidy_engine *t, const struct tidy_settings *s, st
 	return apimodel_load_texts(&t->models, apimodel_shipped, apimodel_shipped_len, paths, n, l);
 }
 
-static bool take_confidence(struct tidy_engine *t, const struct tidy_settings *s, struct problem_list *l)
+/* ---- options ---- */
+
+#define PREFIX "cancelint"
+#define CONFIG PREFIX ".Config"
+#define MODELS PREFIX ".Models"
+#define CONFIDENCE PREFIX ".Confidence"
+
+const char *const tidy_options_of_all[] = {"Config", "Models", "Confidence", NULL};
+const char *const tidy_options_of_one[] = {"Confidence", NULL};
+
+/* All that may be written, for a word that may not. */
+static const char *nearest_option(struct tidy_engine *t, const char *name)
 {
-	t->confidence = (enum confidence)t->config.confidence;
-	if (!s->confidence || confidence_parse(s->confidence, &t->confidence))
+	VEC(const char *) names = {0};
+	for (uint32_t k = 0; tidy_options_of_all[k]; k++)
+		vec_push(&names, arena_printf(t->arena, PREFIX ".%s", tidy_options_of_all[k]));
+	for (uint32_t i = 0; i < rule_table_len; i++)
+		for (uint32_t k = 0; tidy_options_of_one[k]; k++)
+			vec_push(&names, arena_printf(t->arena, PREFIX "-%s.%s", rule_table[i].rule->id,
+			                              tidy_options_of_one[k]));
+	const char *near = str_nearest(name, names.data, names.len);
+	vec_release(&names);
+	return near;
+}
+
+static bool unknown_option(struct tidy_engine *t, const char *name, struct problem_list *l)
+{
+	struct problem *p = problem_add(l, PROBLEM_ERROR, NULL, 0, 0, "unknown option '%s'", name);
+	const char *near = nearest_option(t, name);
+	if (near)
+		problem_hint(p, "did you mean '%s'?", near);
+	else
+		problem_hint(p, "there are " CONFIG ", " MODELS ", " CONFIDENCE " and " PREFIX
+		                "-RULE.Confidence; 'cancelint rules' lists the rules");
+	return false;
+}
+
+static bool level_of(const struct tidy_option *o, enum confidence *level, struct problem_list *l)
+{
+	if (confidence_parse(o->value, level))
 		return true;
 	struct problem *p =
-	        problem_add(l, PROBLEM_ERROR, NULL, 0, 0, "unknown confidence '%s'", s->confidence);
+	        problem_add(l, PROBLEM_ERROR, NULL, 0, 0, "unknown confidence '%s' in %s", o->value, o->name);
 	problem_hint(p, "'low', 'medium' or 'high'");
 	return false;
 }
 
+/* The rule of "cancelint-RULE.Confidence". NULL: it is none of these. */
+static const char *rule_of(struct tidy_engine *t, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	if (!dot || strcmp(dot, ".Confidence") != 0 || !str_starts(name, PREFIX "-"))
+		return NULL;
+	const char *id = name + strlen(PREFIX "-");
+	id = arena_printf(t->arena, "%.*s", (int)(dot - id), id);
+	const struct rule_entry *e = rule_find(id);
+	return e && strcmp(e->rule->id, id) == 0 ? id : NULL;
+}
+
+/* What is needed before rules are chosen; and whether all of them are options. */
+static bool read_options(struct tidy_engine *t, const struct tidy_settings *s, struct problem_list *l)
+{
+	bool ok = true;
+	for (uint32_t i = 0; i < s->noptions; i++) {
+		const struct tidy_option *o = &s->options[i];
+		const char *value = *o->value ? o->value : NULL;
+		if (strcmp(o->name, CONFIG) == 0)
+			t->config_file = value;
+		else if (strcmp(o->name, MODELS) == 0)
+			t->more_models = value;
+		else if (strcmp(o->name, CONFIDENCE) != 0 && !rule_of(t, o->name))
+			ok = unknown_option(t, o->name, l);
+	}
+	return ok;
+}
+
+/* That of one rule wins, whichever comes first. */
+static bool take_confidences(struct tidy_engine *t, const struct tidy_settings *s, struct problem_list *l)
+{
+	bool ok = true;
+	enum confidence level;
+	for (int of_one = 0; of_one < 2; of_one++)
+		for (uint32_t i = 0; i < s->noptions; i++) {
+			const struct tidy_option *o = &s->options[i];
+			const char *rule = rule_of(t, o->name);
+			if (!*o->value || (!rule && strcmp(o->name, CONFIDENCE) != 0) ||
+			    of_one != (rule != NULL))
+				continue;
+			if (!level_of(o, &level, l))
+				ok = false;
+			else if (rule)
+				rule_choice_rule_at_least(&t->rules, rule, level);
+			else
+				rule_choice_at_least(&t->rules, level);
+		}
+	return ok;
+}
+
 static bool configure(struct tidy_engine *t, const struct tidy_settings *s, const char *file, struct problem_list *l)
 {
-	bool ok = project_from_files(&t->project, &file, 1, NULL, 0, l);
+	bool ok = read_options(t, s, l);
+	ok &= project_from_files(&t->project, &file, 1, NULL, 0, l);
 	const char *root = t->project.root ? t->project.root : "/";
-	if (!config_load(&t->config, s->config, root, l))
+	if (!config_load(&t->config, t->config_file, root, l))
 		return false;
-	ok &= take_confidence(t, s, l);
-	ok &= load_models(t, s, l);
+	ok &= load_models(t, l);
 	ok &= rule_choice_make(l, &t->rules, &t->config, s->rules && *s->rules ? s->rules : "default");
-	return ok;
+	return take_confidences(t, s, l) && ok;
 }
 
 static char *print_problems(const struct problem_list *l)
@@ -170,7 +257,7 @@ static bool is_premature(const struct finding *f, const char *file)
 static bool is_reported(const struct tidy_engine *t, const struct finding *f, const char *file)
 {
 	bool silenced = f->suppressed && strcmp(f->suppression_kind, "NOLINT") != 0;
-	return !silenced && f->confidence >= t->confidence &&
+	return !silenced && rule_choice_is_sure(&t->rules, f) &&
 	       rule_choice_reports(&t->rules, f->rule, f->at.file) &&
 	       !choice_excludes(&t->config, t->project.root, f->at.file) && !is_premature(f, file);
 }

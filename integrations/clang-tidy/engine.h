@@ -17,11 +17,16 @@ struct shim_unit;
 /* Ids of all rules, sorted. */
 uint32_t tidy_rules(const char *const **ids);
 
-struct tidy_settings {          /* NULL: not given */
-	const char *config;     /* a configuration file; else the nearest to the unit's file */
-	const char *models;     /* model files and directories, separated by semicolons or commas */
-	const char *confidence; /* "low", "medium", "high" */
-	const char *rules;      /* ids that run, separated by commas */
+/* Names of options: of all checks, "cancelint.NAME", and of one, "cancelint-RULE.NAME". Both end with NULL.
+ */
+extern const char *const tidy_options_of_all[], *const tidy_options_of_one[];
+struct tidy_option {
+	const char *name, *value; /* whole; "": not given */
+};
+struct tidy_settings {
+	const struct tidy_option *options; /* all that begin with "cancelint", known or not */
+	uint32_t noptions;
+	const char *rules; /* ids that run, separated by commas */
 };
 
 struct tidy_edit {

@@ -10,6 +10,7 @@
 #include <clang/ASTMatchers/ASTMatchers.h>
 #include <clang/Frontend/FrontendPluginRegistry.h>
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -28,7 +29,7 @@ class rule_check;
 // are asked.
 struct session {
 	std::set<std::string> enabled;
-	std::string config, models, confidence;
+	std::map<std::string, std::string> options; // those of CheckOptions that begin with "cancelint"
 	CompilerInstance *host = nullptr;
 	shim_unit *unit = nullptr; // what the host's parser says; NULL: cancelint has to parse for itself
 	bool busy = false;         // a parse of our own is under way
@@ -108,11 +109,6 @@ static std::string joined(const std::set<std::string> &names)
 	return list;
 }
 
-static const char *or_null(const std::string &text)
-{
-	return text.empty() ? nullptr : text.c_str();
-}
-
 // From the AST that is there, where it is what cancelint would have parsed; else from a parse of its own.
 static bool with_code(session &r, const std::string &file, std::string &why)
 {
@@ -139,7 +135,10 @@ void session::judge_unit(ClangTidyContext &context)
 		return;
 	done = true;
 	std::string file = main_file(*host), rules = joined(enabled), why;
-	tidy_settings settings = {or_null(config), or_null(models), or_null(confidence), rules.c_str()};
+	std::vector<tidy_option> given;
+	for (const auto &[name, value] : options)
+		given.push_back({name.c_str(), value.c_str()});
+	tidy_settings settings = {given.data(), (uint32_t)given.size(), rules.c_str()};
 	judge.reset(tidy_new(&settings, file.c_str()));
 	if (*tidy_problems(judge.get()))
 		complain(context, std::string("cancelint cannot be set up: ") + tidy_problems(judge.get()));
@@ -180,12 +179,21 @@ class rule_check : public ClangTidyCheck
 	ClangTidyContext &context;
 	std::string rule;
 
-	// "cancelint.Models" and the like stand for all checks.
-	std::string option(llvm::StringRef name) const
+	// "cancelint.Models" and the like stand for all checks. clang-tidy learns from what is read which
+	// there are.
+	OptionsView of_all;
+
+	void read_options()
 	{
-		const ClangTidyOptions::OptionMap &all = context.getOptions().CheckOptions;
-		auto it = all.find(("cancelint." + name).str());
-		return it == all.end() ? "" : it->getValue().Value;
+		std::map<std::string, std::string> &options = current().options;
+		options.clear();
+		for (const auto &o : context.getOptions().CheckOptions)
+			if (o.getKey().starts_with("cancelint"))
+				options[o.getKey().str()] = o.getValue().Value;
+		for (const char *const *name = tidy_options_of_all; *name; name++)
+			of_all.get(*name);
+		for (const char *const *name = tidy_options_of_one; *name; name++)
+			Options.get(*name);
 	}
 	void report(const tidy_finding &f)
 	{
@@ -214,13 +222,11 @@ class rule_check : public ClangTidyCheck
 
       public:
 	rule_check(llvm::StringRef name, ClangTidyContext *c)
-	    : ClangTidyCheck(name, c), context(*c), rule(name.substr(sizeof prefix - 1))
+	    : ClangTidyCheck(name, c), context(*c), rule(name.substr(sizeof prefix - 1)),
+	      of_all("cancelint", c->getOptions().CheckOptions, c)
 	{
-		session &r = current();
-		r.enabled.insert(rule);
-		r.config = option("Config");
-		r.models = option("Models");
-		r.confidence = option("Confidence");
+		current().enabled.insert(rule);
+		read_options();
 	}
 	~rule_check() override
 	{
@@ -229,8 +235,10 @@ class rule_check : public ClangTidyCheck
 	}
 	void storeOptions(ClangTidyOptions::OptionMap &options) override
 	{
-		for (llvm::StringRef name : {"Config", "Models", "Confidence"})
-			options[("cancelint." + name).str()] = ClangTidyOptions::ClangTidyValue(option(name));
+		for (const char *const *name = tidy_options_of_all; *name; name++)
+			of_all.store(options, *name, of_all.get(*name, ""));
+		for (const char *const *name = tidy_options_of_one; *name; name++)
+			Options.store(options, *name, Options.get(*name, ""));
 	}
 	void registerMatchers(ast_matchers::MatchFinder *finder) override
 	{

@@ -99,6 +99,8 @@ static void show_config(const struct config *c)
 	show_list("model", c->models, c->nmodels);
 	show_list("enable", c->enable, c->nenable);
 	show_list("disable", c->disable, c->ndisable);
+	for (uint32_t i = 0; i < c->nconfidences; i++)
+		printf("confidence of %s %d\n", c->confidences[i].rule, c->confidences[i].level);
 	show_list("exclude", c->exclude, c->nexclude);
 	for (uint32_t i = 0; i < c->noverrides; i++) {
 		printf("paths %s\n", c->overrides[i].glob ? c->overrides[i].glob : "?");

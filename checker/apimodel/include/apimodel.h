@@ -210,6 +210,8 @@ size_t apimodel_plain_name(const char *name, int *nparams, bool *is_template);
 const struct api_family *apimodel_family(const struct apimodel *m, const char *name);
 /* Does this release give back one of several references, as far as the library has a `ref` for the same family? */
 bool apimodel_counted(const struct apimodel *m, const struct api_func *f, const struct api_role *release);
+/* Are handles of that family made in memory of the caller's, which stays when they end? */
+bool apimodel_in_place(const struct apimodel *m, const char *family);
 /* Types that a model lists as `errors`, `booleans`, `mutables` and `exceptions`, as clang spells them. */
 bool apimodel_is_exception_base(const struct apimodel *m, const char *name);
 bool apimodel_is_mutable_type(const struct apimodel *m, const char *ctype);

@@ -17,12 +17,20 @@ struct problem_list;
 struct rule_choice {
 	bool *on;  /* per entry of rule_table: reported where no override says otherwise */
 	bool *ran; /* on, or switched on for some files */
+	enum confidence *least;    /* per entry: findings below it are not reported */
+	enum confidence of_others; /* of findings that no rule makes */
 	const struct config *config;
 	bool exact; /* --rules: the configuration file has no say */
 };
 bool rule_choice_make(struct problem_list *l, struct rule_choice *c, const struct config *config,
                       const char *rules);
 void rule_choice_release(struct rule_choice *c);
+/* Takes the place of what the configuration says of the confidence: of all rules, or of one (false: there is
+ * none). */
+void rule_choice_at_least(struct rule_choice *c, enum confidence least);
+bool rule_choice_rule_at_least(struct rule_choice *c, const char *rule, enum confidence least);
+bool rule_choice_is_sure(const struct rule_choice *c,
+                         const struct finding *f); /* sure enough to be reported */
 bool rule_choice_reports(const struct rule_choice *c, const char *rule, const char *relative_file);
 bool rule_choice_ran(const struct rule_choice *c, const char *rule);
 bool rule_choice_has_defaults(const struct rule_choice *c); /* nothing that is on by default was off */

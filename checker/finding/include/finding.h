@@ -70,6 +70,7 @@ struct finding {
 
 	/* identity: components, never message, column or line */
 	const char *function; /* display name of the enclosing function, "" at file scope */
+	uint32_t function_line; /* of its name, in the file of `at`; 0: unknown. No part of the identity */
 	const char *usr;
 	const char *anchor; /* the anchor statement, identifiers kept; finish drops white space that separates
 	                       nothing */

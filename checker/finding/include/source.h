@@ -29,12 +29,14 @@ struct source_text {
 struct source_cache;
 struct source_cache *source_cache_new(const char *root);
 void source_cache_free(struct source_cache *c); /* NULL is accepted */
-/* These are not read but taken from here; they must outlive the cache. */
+/* These are not read but taken from here, whichever path leads to the file; they must outlive the cache. */
 void source_cache_lay(struct source_cache *c, const struct source_text *texts, uint32_t n);
 /* NULL if the file cannot be read, is larger than 16 MiB or is no regular file. Valid until the next call. */
 const struct source *source_get(struct source_cache *c, const char *file);
 /* The line (1-based) without its end. False if there is none; `s` may be NULL. */
 bool source_line(const struct source *s, uint32_t line, const char **text, size_t *len);
+/* The last line of the function whose name is on this one; 0 if the text shows no body. `s` may be NULL. */
+uint32_t source_body_end(const struct source *s, uint32_t line);
 /* A hash of the line's text, white space aside, in 16 hexadecimal digits: equal while nobody changes what the line says.
  * "" if there is no such line. `s` may be NULL. */
 void source_line_hash(const struct source *s, uint32_t line, char out[17]);

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shared.h"
+
+struct arena;
 struct ir_unit;
 
 /* What a function is known by; see struct ir_func. */
@@ -40,12 +43,17 @@ struct frontend_job {
 	void *keep_ctx;
 	/* Is that the type of a token? Functions that take one are told of although nobody calls them. NULL: no type is. */
 	bool (*token)(void *keep_ctx, const char *ctype);
+	bool wishes; /* tell what the unit could share with others */
+	const struct shared *shared; /* headers to read precompiled, if that is the same; NULL: none */
 };
 
 struct frontend_result {
 	struct ir_unit *unit; /* NULL: the unit did not compile */
 	char *diagnostics;    /* clang's errors, plain text, at most a few KiB; "" if none. Freed by frontend_result_release. */
 	double parse_seconds, lower_seconds;
+	struct arena *arena; /* of what follows */
+	struct shared_wish wish; /* empty unless it was asked for */
+	const char *unshared;    /* why the shared headers were not used; NULL: they were, or there are none */
 };
 
 /* Returns false when the unit cannot be analysed: diagnostics then says why. */
@@ -54,6 +62,9 @@ bool frontend_run(const struct frontend_job *job, struct frontend_result *result
  * to be zeroed; the times in it are not set. */
 struct shim_unit;
 bool frontend_lower(struct shim_unit *parsed, const struct frontend_job *job, struct frontend_result *result);
+/* The unit's text as one file, without what its macros and headers need: for a report about a unit that cannot be analysed. To be freed
+ * with mem_release(); "" when there is none. */
+char *frontend_preprocess(const struct frontend_job *job);
 void frontend_result_release(struct frontend_result *r); /* frees the unit too */
 
 #endif

@@ -16,6 +16,7 @@ extern "C" {
 #endif
 
 struct frontend_text;
+struct shim_listener;
 struct shim_job {
 	const char *file;      /* absolute */
 	const char *directory; /* absolute */
@@ -23,6 +24,8 @@ struct shim_job {
 	uint32_t nargs;
 	const struct frontend_text *unsaved; /* read instead of the files that they name */
 	uint32_t nunsaved;
+	const struct shim_listener *listener; /* NULL: nobody; see shim_shared.h */
+	const char *pch; /* what shim_share() has written, read first; NULL: nothing */
 };
 
 /* Parses and generates code. Never NULL: shim_module() tells whether it worked. */
@@ -33,6 +36,10 @@ void shim_close(struct shim_unit *u); /* NULL is accepted; the module dies with 
 LLVMModuleRef shim_module(struct shim_unit *u); /* NULL when the unit did not compile */
 const char *shim_diagnostics(struct shim_unit *u);
 bool shim_cplusplus(struct shim_unit *u);
+
+/* The unit's text with its headers in it and its macros expanded; what is wrong with it is in shim_diagnostics(). */
+struct shim_unit *shim_preprocess(const struct shim_job *job);
+const char *shim_preprocessed(struct shim_unit *u); /* "" when there is none */
 
 /* ---- the source ---- */
 

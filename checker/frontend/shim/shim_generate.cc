@@ -62,6 +62,10 @@ class generator : public ASTConsumer
 	{
 		gen->Initialize(ast);
 	}
+	ASTDeserializationListener *GetASTDeserializationListener() override
+	{
+		return shim_tag_reader(u);
+	}
 	bool HandleTopLevelDecl(DeclGroupRef group) override
 	{
 		if (broken())

@@ -131,7 +131,8 @@ bool shim_host_generate(shim_unit *u)
 {
 	if (u->compiler->getDiagnostics().hasUncompilableErrorOccurred())
 		return false;
-	u->generator = shim_generator(*u, u->file, shim_code_options(u->directory));
+	u->code = shim_code_options(u->directory);
+	u->generator = shim_generator(*u, u->file, u->code);
 	u->generator->Initialize(u->ast());
 	for (const auto &event : u->events)
 		event(*u->generator);

@@ -109,6 +109,8 @@ class witness : public llvm::vfs::ProxyFileSystem
 		llvm::SmallString<256> absolute;
 		path.toVector(absolute);
 		makeAbsolute(absolute);
+		if (absolute == u.pch)
+			return;
 		if (u.looked.insert(absolute).second)
 			(found ? u.present : u.absent).push_back(u.save(absolute));
 	}
@@ -129,7 +131,8 @@ class witness : public llvm::vfs::ProxyFileSystem
 	}
 	llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override
 	{
-		llvm::ErrorOr<llvm::vfs::Status> s = ProxyFileSystem::status(path); // opening a pipe would wait
+		llvm::ErrorOr<llvm::vfs::Status> s =
+		        ProxyFileSystem::status(path); // opening a pipe would wait
 		if (s && is_endless(*s)) {
 			note(path, false);
 			return std::make_error_code(std::errc::operation_not_permitted);
@@ -279,8 +282,8 @@ static bool create_target(shim_unit &u)
 	return u.compiler->createTarget();
 }
 
-static void create_compiler(shim_unit &u, std::shared_ptr<CompilerInvocation> inv,
-                            llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files)
+void shim_create_compiler(shim_unit &u, std::shared_ptr<CompilerInvocation> inv,
+                          llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files)
 {
 #if CLANG_VERSION_MAJOR >= 21
 	u.own_compiler = std::make_unique<CompilerInstance>(inv);
@@ -308,7 +311,7 @@ void shim_conclude(shim_unit &u)
 void shim_compile(shim_unit &u, std::shared_ptr<CompilerInvocation> inv,
                   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files)
 {
-	create_compiler(u, inv, files);
+	shim_create_compiler(u, inv, files);
 	if (!create_target(u))
 		return;
 	u.action = std::make_unique<parse>(u);
@@ -331,6 +334,26 @@ static bool is_unsaved(shim_unit &u, const shim_job &job)
 	return false;
 }
 
+llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>
+shim_witness(shim_unit &u, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> below)
+{
+	return new witness(u, std::move(below));
+}
+
+std::shared_ptr<CompilerInvocation> shim_invocation(shim_unit &u, const shim_job &job,
+                                                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs)
+{
+	std::string driver_errors;
+	std::shared_ptr<CompilerInvocation> inv = invocation(u, job, fs, driver_errors);
+	if (!inv || !is_c_family(*inv)) {
+		u.diagnostics += driver_errors;
+		shim_fail(u, "the command does not compile one C or C++ file");
+		return nullptr;
+	}
+	shim_tame(*inv, u.directory);
+	return inv;
+}
+
 static void open(shim_unit &u, const shim_job &job)
 {
 	llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs(llvm::vfs::createPhysicalFileSystem().release());
@@ -338,19 +361,17 @@ static void open(shim_unit &u, const shim_job &job)
 		return shim_fail(u, "no such directory: '" + u.directory + "'");
 	if (!is_unsaved(u, job) && !fs->exists(u.file))
 		return shim_fail(u, "no such file: '" + u.file + "'");
-	std::string driver_errors;
-	std::shared_ptr<CompilerInvocation> inv = invocation(u, job, fs, driver_errors);
-	if (!inv || !is_c_family(*inv)) {
-		u.diagnostics += driver_errors;
-		return shim_fail(u, "the command does not compile one C or C++ file");
-	}
-	shim_tame(*inv, u.directory);
+	std::shared_ptr<CompilerInvocation> inv = shim_invocation(u, job, fs);
+	if (!inv)
+		return;
 	for (uint32_t i = 0; i < job.nunsaved; i++) {
 		const frontend_text &t = job.unsaved[i];
 		inv->getPreprocessorOpts().addRemappedFile(
-		        u.path(t.file), llvm::MemoryBuffer::getMemBufferCopy({t.text, t.len}, t.file).release());
+		        u.path(t.file),
+		        llvm::MemoryBuffer::getMemBufferCopy({t.text, t.len}, t.file).release());
 	}
-	shim_compile(u, inv, new witness(u, fs));
+	inv->getPreprocessorOpts().ImplicitPCHInclude = u.pch;
+	shim_compile(u, inv, shim_witness(u, fs));
 }
 
 extern "C" {
@@ -361,6 +382,8 @@ shim_unit *shim_open(const shim_job *job)
 	shim_unit *u = new shim_unit;
 	u->directory = job->directory;
 	u->file = u->path(job->file);
+	u->listener = job->listener;
+	u->pch = job->pch ? job->pch : "";
 	open(*u, *job);
 	if (!u->module && u->diagnostics.empty())
 		shim_fail(*u, "clang made no code of it");

@@ -86,7 +86,7 @@ class finder
 	}
 	void look(const DeclContext *in)
 	{
-		for (const Decl *d : in->decls()) {
+		for (const Decl *d : in->noload_decls()) {
 			if (llvm::isa<LinkageSpecDecl, NamespaceDecl>(d))
 				look(llvm::cast<DeclContext>(d));
 			const auto *fd = llvm::dyn_cast<FunctionDecl>(d);

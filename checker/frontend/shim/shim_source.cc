@@ -27,7 +27,7 @@ const char *shim_unit::path(llvm::StringRef presented_path)
 
 // Libraries' headers are often found through -I; where they are installed tells that nobody edits them for
 // this project.
-static bool is_installed(llvm::StringRef path)
+bool shim_is_installed(llvm::StringRef path)
 {
 	for (const char *dir : {"/usr/include/", "/usr/local/include/", "/usr/lib/", "/usr/lib64/"})
 		if (path.starts_with(dir))
@@ -43,7 +43,7 @@ bool shim_in_system_header(shim_unit &u, SourceLocation loc)
 	if (known == u.installed.end()) {
 		PresumedLoc p = sm.getPresumedLoc(loc);
 		bool installed =
-		        p.isValid() && id != sm.getMainFileID() && is_installed(u.path(p.getFilename()));
+		        p.isValid() && id != sm.getMainFileID() && shim_is_installed(u.path(p.getFilename()));
 		known = u.installed.try_emplace(id, installed).first;
 	}
 	return known->second || sm.isInSystemHeader(loc);
@@ -60,7 +60,7 @@ static void add_file(shim_unit &u, FileID id, const SrcMgr::SLocEntry &e)
 {
 	const char *path = u.path(e.getFile().getContentCache().OrigEntry->getName());
 	bool main = id == u.sm().getMainFileID();
-	bool system = SrcMgr::isSystem(e.getFile().getFileCharacteristic()) || (!main && is_installed(path));
+	bool system = SrcMgr::isSystem(e.getFile().getFileCharacteristic()) || (!main && shim_is_installed(path));
 	if (u.sources.try_emplace(path, id).second)
 		u.files.push_back({path, system, main});
 }
@@ -76,6 +76,18 @@ void shim_collect_files(shim_unit &u)
 		if (entry_of(e))
 			add_file(u, sm.getFileID(SourceLocation::getFromRawEncoding(e.getOffset())), e);
 	}
+}
+
+// Of a precompiled header clang reads an entry when it is asked for.
+static FileID file_of(shim_unit &u, const char *path)
+{
+	auto it = u.sources.find(path);
+	if (it == u.sources.end())
+		return FileID();
+	if (it->second.isInvalid())
+		if (auto entry = u.compiler->getFileManager().getOptionalFileRef(path))
+			it->second = u.sm().translateFile(*entry);
+	return it->second;
 }
 
 shim_place shim_place_of(shim_unit &u, SourceLocation loc)
@@ -163,6 +175,7 @@ void shim_watch_preprocessor(shim_unit &u)
 	u.comment_handler = std::make_unique<comment_watch>(u);
 	pp.addCommentHandler(u.comment_handler.get());
 	pp.addPPCallbacks(std::make_unique<macro_watch>(u));
+	shim_listen(u, pp);
 }
 
 extern "C" {
@@ -193,11 +206,11 @@ const char *shim_path(shim_unit *u, const char *presented)
 const char *shim_token(shim_unit *u, const char *path, uint32_t line, uint32_t col, uint32_t *len)
 {
 	*len = 0;
-	auto it = u->sources.find(path);
-	if (it == u->sources.end() || !line || !col)
+	FileID file = line && col ? file_of(*u, path) : FileID();
+	if (file.isInvalid())
 		return nullptr;
 	SourceManager &sm = u->sm();
-	SourceLocation loc = sm.translateLineCol(it->second, line, col);
+	SourceLocation loc = sm.translateLineCol(file, line, col);
 	PresumedLoc p = sm.getPresumedLoc(loc);
 	if (p.isInvalid() || p.getLine() != line || p.getColumn() != col)
 		return nullptr;

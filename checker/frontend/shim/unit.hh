@@ -3,6 +3,7 @@
 #define CANCELINT_FRONTEND_SHIM_UNIT_HH
 
 #include "shim.h"
+#include "shim_shared.h"
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Decl.h>
@@ -13,6 +14,7 @@
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendAction.h>
 #include <clang/Lex/Preprocessor.h>
+#include <clang/Serialization/ASTDeserializationListener.h>
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/StringMap.h>
 #include <llvm/ADT/StringSet.h>
@@ -28,11 +30,13 @@
 
 struct shim_unit {
 	std::string file, directory;
+	std::string pch; // read before the file, or written; "": none
+	const shim_listener *listener = nullptr;
 	llvm::BumpPtrAllocator allocator; // touched by the saver alone: code of LLVM's, which ASan does not see
 	llvm::UniqueStringSaver saver{allocator};
 	std::vector<std::unique_ptr<char[]>> arrays;
 	std::unique_ptr<clang::CommentHandler> comment_handler;
-	std::string diagnostics;
+	std::string diagnostics, preprocessed;
 
 	// The order of these members is the order of construction: what is declared later dies earlier.
 	llvm::LLVMContext llvm;
@@ -41,6 +45,7 @@ struct shim_unit {
 	std::unique_ptr<clang::FrontendAction> action;
 	bool begun = false;
 	std::vector<std::function<void(clang::ASTConsumer &)>> events; // of the host's parser
+	clang::CodeGenOptions code;                                    // how code is made of them
 	std::unique_ptr<clang::ASTConsumer> generator;                 // fed with them
 	clang::CodeGenerator *codegen = nullptr; // owned by the generator, that one or the action's
 	llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> quiet;
@@ -49,6 +54,7 @@ struct shim_unit {
 	llvm::StringMap<clang::FileID> sources;  // by normalised path
 	llvm::StringMap<const char *> presented; // presented path -> normalised
 	llvm::DenseMap<clang::FileID, bool> installed;
+	llvm::DenseMap<clang::FileID, const char *> names;
 	std::vector<shim_file> files;
 	llvm::StringSet<> looked; // paths asked of the file system by clang's frontend
 	std::vector<const char *> present, absent;
@@ -57,6 +63,7 @@ struct shim_unit {
 	std::vector<shim_break> breaks;
 	std::vector<shim_handler> handlers;
 
+	std::unique_ptr<clang::ASTDeserializationListener> tag_reader;
 	std::vector<const clang::RecordDecl *> tags; // every definition seen, in order
 	bool indexed = false;
 	llvm::StringMap<std::vector<const clang::RecordDecl *>> by_name;
@@ -104,6 +111,13 @@ struct shim_unit {
 // shim_parse.cc
 // Options that let nothing write, load or instrument: only what decides the meaning of the source stays.
 void shim_tame(clang::CompilerInvocation &inv, const std::string &directory);
+// The options of a command, tamed; what is wrong with it goes to the unit's diagnostics. NULL then.
+std::shared_ptr<clang::CompilerInvocation> shim_invocation(shim_unit &u, const shim_job &job,
+                                                           llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs);
+void shim_create_compiler(shim_unit &u, std::shared_ptr<clang::CompilerInvocation> inv,
+                          llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files);
+// Tells which files are looked for through it.
+llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> shim_witness(shim_unit &u, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> below);
 bool shim_is_fortify(const std::pair<std::string, bool> &macro);
 void shim_fail(shim_unit &u, const std::string &why);
 // Parses and generates code. `files` is what the compiler reads by.
@@ -120,7 +134,14 @@ std::unique_ptr<clang::ASTConsumer> shim_generator(shim_unit &u, llvm::StringRef
 void shim_collect_files(shim_unit &u);
 shim_place shim_place_of(shim_unit &u, clang::SourceLocation loc);
 void shim_watch_preprocessor(shim_unit &u);
+bool shim_is_installed(llvm::StringRef path);
 bool shim_in_system_header(shim_unit &u, clang::SourceLocation loc);
+
+// shim_shared.cc
+// Tells the unit's listener, if there is one, what the preprocessor meets.
+void shim_listen(shim_unit &u, clang::Preprocessor &pp);
+// Remembers the records that are read from what was precompiled.
+clang::ASTDeserializationListener *shim_tag_reader(shim_unit &u);
 
 // shim_types.cc
 shim_type shim_describe_type(shim_unit &u, clang::QualType type);

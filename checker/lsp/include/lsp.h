@@ -17,8 +17,9 @@ struct lsp_known {
 	/* The index of a unit that read this header; UINT32_MAX: none is known. */
 	uint32_t (*unit_of)(void *ctx, const struct project *p, const char *header);
 	/* Called in a process of its own, which may be killed: writes what other units say about the
-	 * functions that this one calls (the "imports" of a request to a worker) to `to`. `facts` is what is
-	 * kept of the unit as it is now, and `exports` what it says of itself, JSON. */
+	 * functions that this one calls (the "imports" of a request to a worker, a list that may be empty) to
+	 * `to`. `facts` is what is kept of the unit as it is now, and `exports` what it says of itself, JSON.
+	 */
 	void (*imports)(void *ctx, const struct project *p, uint32_t unit, const char *facts,
 	                const char *exports, int to);
 };

@@ -60,6 +60,10 @@ struct config_override { /* `paths:` entry: rules switched for files that match 
 	const char **enable, **disable;
 	uint32_t nenable, ndisable;
 };
+struct config_confidence { /* of one rule */
+	const char *rule;
+	enum confidence_level level;
+};
 struct config_budget { /* not parsed: only the history can tell what it means */
 	const char *text;
 	int line, col;
@@ -76,6 +80,8 @@ struct config {
 	struct config_override *overrides;
 	uint32_t noverrides;
 	enum confidence_level confidence; /* findings below it are not reported */
+	struct config_confidence *confidences; /* of rules that have one of their own */
+	uint32_t nconfidences;
 	const char *fail_on;              /* "any" | "new" | "none" */
 	const char *database;             /* absolute; NULL: the default */
 	const char *new_since;            /* a commit, a branch or a run; NULL: none */

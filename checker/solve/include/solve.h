@@ -174,6 +174,7 @@ enum end_how {
 	END_COMPLETES = 1 << 6,  /* it completes the operation, and ends nothing else */
 	END_DELAYED = 1 << 7,    /* other code may run before it, inside the function that a summary speaks of */
 	END_CLAIM = 1 << 5,      /* it ends a claim of its family alone */
+	END_JOINS = 1 << 4,      /* it waits for the end of a task: memory that the handle lies in stays */
 	END_PLAIN = 1 << 3,      /* it frees plain memory, or joins: no handle of an API that forbids a second */
 	KEEP_VALUE = 1 << 0,     /* EFFECT_KEEP: itself alone, nobody writes to what lies behind it */
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
@@ -735,6 +736,7 @@ struct stay {
 	ir_instr behind;            /* the first instruction it goes on with */
 	bool modelled;              /* the case is the done case of a wait */
 	bool acts;                  /* its case does more than leave */
+	bool of_thing;              /* what it does may be the stop of something else than the loop */
 	bool others_leave;          /* other cases leave the loop */
 };
 /* Is `at` the jump of a `break` that ends the case of a stop event and leaves a switch, but not the loop around it, which

@@ -28,6 +28,8 @@ bool vcs_is_clean(struct vcs *v);
 struct vcs_lines {
 	const char *file;
 	uint32_t first, last; /* lines that are new or changed; a whole file is 1 to UINT32_MAX */
+	const char *taken;    /* the lines of before that are gone here, NULL: none; with none in their place
+	                         `last` is the one in front */
 };
 struct vcs_moved {
 	const char *from, *to;

@@ -24,7 +24,7 @@ void desk_warm(struct desk *d);
 void desk_ask(struct desk *d, json_t *request);
 /* Takes back what was asked: its worker is killed, and another one started. */
 void desk_drop(struct desk *d);
-bool desk_busy(const struct desk *d);
+const struct pool_options *desk_limits(const struct desk *d); /* those that hold, defaults filled in */
 
 void desk_poll(const struct desk *d, struct pollfd fds[DESK_FDS]);
 int desk_wait_ms(const struct desk *d); /* how long poll may wait; -1: for ever */

@@ -17,6 +17,7 @@
 struct problem_list;
 
 /* ---- frames ---- */
+#define WORKER_FRAME_HEAD 4 /* bytes of the length in front */
 #define WORKER_MAX_FRAME ((size_t)256 * 1024 * 1024)
 bool worker_write(int fd, const json_t *j);          /* false: the peer is gone */
 json_t *worker_read(int fd);                         /* NULL: end of file or a malformed frame */
@@ -29,7 +30,7 @@ json_t *worker_text(const char *s);
 char *worker_program(void);
 
 /* ---- requests and replies ----
- * request: {"id": N, "mode": "check"|"solve"|"coverage"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
+ * request: {"id": N, "mode": "check"|"solve"|"share"|"preprocess"|"coverage"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
  *           "function": NAME, "format": "text"|"dot", "kept": bool (dumps), "rules": [ids], "confidence": "medium", "options": {..},
  *           "root": ABS, "unsaved": [{"file": ABS, "text": TEXT}], "facts": ABS, "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
@@ -41,6 +42,9 @@ char *worker_program(void);
  * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
  * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
  * Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
+ * "wishes": true asks for what the unit could share with others, "headers": [TEXT], "macros": [TEXT] and "bytes": N; "share" precompiles these, given
+ * the first two and "path": ABS, a file that is not there yet; "check" with "shared": ABS reads them from there. The reply says "shared": true, or
+ * why not in "unshared": TEXT. See shared.h.
  */
 
 struct pool_options {

@@ -231,3 +231,44 @@ int poll_bad(ctx *c, int fd)
 	ctx_cancel(a);
 	return rc;
 }
+
+/* ---- what the token does not govern ---- */
+
+int unrelated_poll_ok(ctx *c, int fd)
+{
+	ctx_canceller *a = NULL;
+	ctx *t = ctx_with_timeout(c, 3000, &a);
+	if (!t)
+		return -1;
+	int rc = rpc_call(t, "start", NULL, NULL);
+	struct pollfd p = {fd, POLLIN, 0};
+	rc += poll(&p, 1, 5000);
+	ctx_cancel(a);
+	return rc;
+}
+
+int performed_later_ok(ctx *c, CURL *h)
+{
+	ctx_canceller *a = NULL;
+	ctx *t = ctx_with_timeout(c, 500, &a);
+	if (!t)
+		return -1;
+	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, 5000L);
+	int rc = rpc_call(t, "token", NULL, NULL);
+	ctx_cancel(a);
+	return rc + curl_easy_perform(h);
+}
+
+int performed_in_a_loop_bad(ctx *c, CURL *h)
+{
+	ctx_canceller *a = NULL;
+	ctx *t = ctx_with_timeout(c, 500, &a);
+	int rc = -1;
+	if (!t)
+		return -1;
+	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, 5000L); // want: the limit of 5000 ms
+	while (rc && !ctx_is_done(t))
+		rc = curl_easy_perform(h);
+	ctx_cancel(a);
+	return rc;
+}

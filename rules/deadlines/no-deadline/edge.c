@@ -473,3 +473,52 @@ int child_with_limit_ok(const char *s)
 	ctx_cancel(h);
 	return rc;
 }
+
+/* ---- a handle that is handed from place to place ---- */
+
+struct first {
+	CURL *h;
+	int x;
+};
+struct second {
+	CURL *h;
+	long y;
+};
+struct third {
+	CURL *h;
+	char z;
+};
+struct fourth {
+	CURL *h;
+	short s;
+};
+
+void first_open(struct first *a)
+{
+	a->h = curl_easy_init();
+}
+
+int first_run_ok(struct first *a)
+{
+	return curl_easy_perform(a->h);
+}
+
+void to_second(struct first *a, struct second *b)
+{
+	b->h = a->h;
+}
+
+void to_third(struct second *a, struct third *b)
+{
+	b->h = a->h;
+}
+
+void to_fourth(struct third *a, struct fourth *b)
+{
+	b->h = a->h;
+}
+
+void fourth_limit(struct fourth *d)
+{
+	curl_easy_setopt(d->h, CURLOPT_TIMEOUT, 3L);
+}

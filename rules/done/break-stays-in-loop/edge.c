@@ -287,3 +287,132 @@ void do_once_ok(struct source *s)
 		}
 	} while (0);
 }
+
+enum message { MSG_WORK, MSG_STOP_WORKER, MSG_TERM };
+enum message next_for_worker(struct source *s);
+
+void more_words_bad(struct source *s)
+{
+	for (;;) {
+		switch (next_for_worker(s)) {
+		case MSG_STOP_WORKER:
+			break; // want: MSG_STOP_WORKER
+		case MSG_TERM:
+			break; // want: MSG_TERM
+		default:
+			handle(s);
+		}
+	}
+}
+
+/* ---- the case makes the loop's condition true ---- */
+
+struct server {
+	atomic_bool stop;
+	_Atomic int state;
+	volatile bool quit;
+	struct source *q;
+	ctx *c;
+	bool running;
+};
+void server_stop(struct server *s);
+
+static void set_stop(struct server *s)
+{
+	atomic_store(&s->stop, true);
+}
+
+void sets_the_flag_ok(struct server *s)
+{
+	while (!atomic_load(&s->stop)) {
+		switch (next(s->q)) {
+		case EV_STOP:
+			say("stop");
+			atomic_store(&s->stop, true);
+			break;
+		default:
+			handle(s->q);
+		}
+	}
+}
+
+void sets_the_state_ok(struct server *s)
+{
+	while (atomic_load(&s->state) == 1 && !s->quit) {
+		switch (next(s->q)) {
+		case EV_STOP:
+			s->quit = true;
+			break;
+		default:
+			handle(s->q);
+		}
+	}
+}
+
+void by_a_helper_ok(struct server *s)
+{
+	while (!atomic_load(&s->stop)) {
+		switch (next(s->q)) {
+		case EV_STOP:
+			set_stop(s);
+			break;
+		default:
+			handle(s->q);
+		}
+	}
+}
+
+void by_unknown_code_ok(struct server *s)
+{
+	while (!atomic_load(&s->stop)) {
+		switch (next(s->q)) {
+		case EV_STOP:
+			server_stop(s);
+			break;
+		default:
+			handle(s->q);
+		}
+	}
+}
+
+void cancels_the_token_ok(ctx *c, ctx_canceller *h, struct source *q)
+{
+	while (!ctx_is_done(c)) {
+		switch (next(q)) {
+		case EV_STOP:
+			ctx_cancel(h);
+			break;
+		default:
+			handle(q);
+		}
+	}
+}
+
+/* Behind the switch, for the same event. */
+void sets_it_behind_ok(struct server *s)
+{
+	while (!atomic_load(&s->stop)) {
+		enum event e = next(s->q);
+		switch (e) {
+		case EV_STOP:
+			break;
+		default:
+			handle(s->q);
+		}
+		if (e == EV_STOP)
+			atomic_store(&s->stop, true);
+	}
+}
+
+void sets_another_flag_bad(struct server *s, struct server *other)
+{
+	while (!atomic_load(&s->stop)) {
+		switch (next(s->q)) {
+		case EV_STOP:
+			atomic_store(&other->stop, true);
+			break; // want: EV_STOP
+		default:
+			handle(s->q);
+		}
+	}
+}

@@ -3,7 +3,7 @@
 /* A case that does something may be about another stop than that of this loop. */
 static enum confidence confidence_of(const struct stay *s)
 {
-	if (s->others_leave)
+	if (s->others_leave || s->of_thing)
 		return CONFIDENCE_LOW;
 	return s->acts ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
 }

@@ -347,3 +347,43 @@ void without_token_ok(GObject *source, GAsyncReadyCallback done, gpointer data)
 	g_task_return_pointer(task, g_strdup("result"), NULL);
 	g_object_unref(task);
 }
+
+/* ---- by a switch ---- */
+
+static void switch_over_the_code_ok(GObject *source, GAsyncResult *res, gpointer user_data)
+{
+	Self *self = user_data;
+	GError *error = NULL;
+	g_file_delete_finish(G_FILE(source), res, &error);
+	switch (error ? error->code : 0) {
+	case G_IO_ERROR_CANCELLED:
+		g_error_free(error);
+		return;
+	case 0:
+		self->size++;
+		return;
+	default:
+		self->size = -1;
+		g_error_free(error);
+	}
+}
+void start_switch(Self *self)
+{
+	g_file_delete_async(self->file, 0, self->cancellable, switch_over_the_code_ok, self);
+}
+
+static void switch_over_success_bad(GObject *source, GAsyncResult *res, gpointer user_data)
+{
+	Self *self = user_data;
+	switch (g_file_delete_finish(G_FILE(source), res, NULL)) {
+	case FALSE:
+		self->size = -1; // want: although
+		break;
+	default:
+		self->size++;
+	}
+}
+void start_switch_over_success(Self *self)
+{
+	g_file_delete_async(self->file, 0, self->cancellable, switch_over_success_bad, self);
+}

@@ -342,3 +342,26 @@ void briefly_free_ok(struct briefly *b)
 {
 	free(b);
 }
+
+/* ---- by a table ---- */
+
+typedef void (*end_fn)(ctx_canceller *);
+static const end_fn ends[] = {ctx_cancel};
+
+struct by_table {
+	ctx_canceller *stop;
+};
+
+struct by_table *by_table_new(ctx *parent)
+{
+	struct by_table *t = calloc(1, sizeof *t);
+	if (t)
+		ctx_with_cancel(parent, &t->stop);
+	return t;
+}
+
+void by_table_free_ok(struct by_table *t)
+{
+	ends[0](t->stop);
+	free(t);
+}

@@ -200,3 +200,19 @@ void waits_for_two_ok(ctx *c, struct job *jobs, int n, wait_group *wg)
 		wg_wait(wg);
 	}
 }
+
+/* The structure is given to the task, which only reads it. */
+int in_a_local_structure_ok(ctx *c, int n)
+{
+	struct job j = {wg_new(), 3};
+	if (!j.wg)
+		return -1;
+	for (int i = 0; i < n; i++) {
+		wg_add(j.wg, 1);
+		if (ctx_go(c, counted, &j) < 0)
+			wg_done(j.wg);
+	}
+	wg_wait(j.wg);
+	wg_free(j.wg);
+	return 0;
+}

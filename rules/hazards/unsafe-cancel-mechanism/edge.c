@@ -165,6 +165,62 @@ void own_twice_bad(GFile *file, struct loader *l)
 	g_object_unref(c);
 }
 
+struct loader *made_and_kept_ok(GFile *file)
+{
+	struct loader *l = g_new0(struct loader, 1);
+	l->cancellable = g_cancellable_new();
+	g_cancellable_reset(l->cancellable);
+	l->file = g_object_ref(file);
+	return l;
+}
+
+void started_from_the_field_bad(struct loader *l)
+{
+	l->cancellable = g_cancellable_new();
+	g_file_load_contents_async(l->file, l->cancellable, loaded, l);
+	g_cancellable_reset(l->cancellable); // want: g_cancellable_reset
+}
+
+static gboolean remove_one(GFile *file, GCancellable *c, GError **error)
+{
+	return g_file_delete(file, c, error);
+}
+
+gboolean between_two_calls_ok(GFile *a, GFile *b, GError **error)
+{
+	g_autoptr(GCancellable) c = g_cancellable_new();
+	if (!remove_one(a, c, error))
+		return FALSE;
+	g_cancellable_reset(c);
+	return remove_one(b, c, error);
+}
+
+static GCancellable *make_token(void)
+{
+	return g_cancellable_new();
+}
+
+void from_a_helper_ok(GFile *file, struct loader *l)
+{
+	GCancellable *c = make_token();
+	g_cancellable_reset(c);
+	g_file_load_contents_async(file, c, loaded, l);
+	g_object_unref(c);
+}
+
+static void load_one(GFile *file, GCancellable *c, struct loader *l)
+{
+	g_file_load_contents_async(file, c, loaded, l);
+}
+
+void started_by_a_helper_bad(GFile *file, struct loader *l)
+{
+	GCancellable *c = g_cancellable_new();
+	load_one(file, c, l);
+	g_cancellable_reset(c); // want: g_cancellable_reset
+	g_object_unref(c);
+}
+
 void test_restart_ok(GFile *file, struct loader *l)
 {
 	g_cancellable_reset(l->cancellable);

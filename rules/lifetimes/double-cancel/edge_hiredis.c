@@ -37,3 +37,18 @@ int field_of_a_created_one_bad(void)
 	redisFree(c);
 	return c->err; // want: is used by this access
 }
+
+/* One mistake: what is done with the connection after it was freed follows from that. */
+int used_and_freed_again_bad(const char *host)
+{
+	redisContext *c = redisConnect(host, 6379);
+	if (!c)
+		return -1;
+	if (c->err)
+		redisFree(c);
+	redisReply *r = redisCommand(c, "PING"); // want: `c` is used by redisCommand after redisFree has ended it
+	if (r)
+		freeReplyObject(r);
+	redisFree(c);
+	return 0;
+}

@@ -82,6 +82,37 @@ static void propose(struct pass *p, struct report *r, const struct incident *in)
 		             arena_printf(p->arena, "%s = NULL;", text));
 }
 
+static bool is_ours(const struct incident *in)
+{
+	return in->kind == INCIDENT_ENDED_TWICE || in->kind == INCIDENT_USED_AFTER_END;
+}
+
+static bool comes_before(const struct pass *p, uint32_t func, ir_instr a, ir_instr b)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	ir_block from = f->instrs[a].block, to = f->instrs[b].block;
+	return from == to ? a < b : cfg_can_reach(p->program->cfgs[func], from, to);
+}
+
+/* The same handle after the same end: what the code does with it later follows from the first mistake. */
+static bool follows(const struct pass *p, const struct incident *in, const struct incident *first)
+{
+	return first != in && is_ours(first) && first->func == in->func && first->site == in->site &&
+	       first->slot == in->slot && (first->before == in->before || first->at == in->before) &&
+	       first->at != in->at && comes_before(p, in->func, first->at, in->at) &&
+	       (first < in || !comes_before(p, in->func, in->at, first->at));
+}
+
+static void report_rest(struct pass *p, struct report *r, const struct incident *first)
+{
+	for (uint32_t k = 0; k < p->solution->nincidents; k++) {
+		const struct incident *in = &p->solution->incidents[k];
+		if (follows(p, in, first))
+			report_step(r, in->func, in->at, STEP_NOTE, "", "%s later on",
+			            in->kind == INCIDENT_ENDED_TWICE ? "ended once more" : "used");
+	}
+}
+
 static void report(struct pass *p, const struct incident *in)
 {
 	const char *name = spelling(p, in);
@@ -96,17 +127,18 @@ static void report(struct pass *p, const struct incident *in)
 	report_trail_after(r, in->func, in->trail, in->before, name);
 	report_step(r, in->func, in->at, STEP_EVENT, pass_basis(p, model_at(p, in->func, in->at), second),
 	            in->kind == INCIDENT_ENDED_TWICE ? "and ended again here" : "and used here");
+	report_rest(p, r, in);
 	propose(p, r, in);
 }
 
 /* One pair of calls that ends several things twice is one defect. */
 static bool told_already(const struct pass *p, uint32_t i)
 {
-	const struct incident *in = &p->solution->incidents[i];
-	for (uint32_t k = 0; k < i; k++) {
-		const struct incident *other = &p->solution->incidents[k];
-		if (other->kind == in->kind && other->func == in->func && other->at == in->at &&
-		    other->before == in->before)
+	const struct incident *all = p->solution->incidents, *in = &all[i];
+	for (uint32_t k = 0; k < p->solution->nincidents; k++) {
+		bool same = k < i && all[k].kind == in->kind && all[k].func == in->func &&
+		            all[k].at == in->at && all[k].before == in->before;
+		if (same || follows(p, in, &all[k]))
 			return true;
 	}
 	return false;
@@ -133,9 +165,7 @@ static void run(struct pass *p)
 	solve_late_uses(p->solution, report_late, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (told_already(p, i))
-			continue;
-		if (in->kind == INCIDENT_ENDED_TWICE || in->kind == INCIDENT_USED_AFTER_END)
+		if (is_ours(in) && !told_already(p, i))
 			report(p, in);
 	}
 }

@@ -134,3 +134,21 @@ void one_reference_for_two(GFile *a, GFile *b)
 	g_file_delete_async(a, 0, NULL, drops, object);
 	g_file_delete_async(b, 0, NULL, drops, object);
 }
+
+/* ---- buffers ---- */
+
+static void was_read(GObject *in, GAsyncResult *result, gpointer data)
+{
+	g_object_set_data(data, "n", GINT_TO_POINTER(g_input_stream_read_finish(G_INPUT_STREAM(in), result, NULL)));
+}
+
+void buffer_on_the_stack_bad(GInputStream *in, GObject *o)
+{
+	char buf[128];
+	g_input_stream_read_async(in, buf, sizeof buf, 0, NULL, was_read, o); // want: local variable `buf`
+}
+
+void buffer_of_the_caller_ok(GInputStream *in, GObject *o, char *buf, gsize n)
+{
+	g_input_stream_read_async(in, buf, n, 0, NULL, was_read, o);
+}

@@ -664,3 +664,82 @@ void printer_stop_ok(struct printer *p)
 	pthread_join(p->thread, NULL);
 	chan_free(p->in);
 }
+
+/* ---- what is sent to end a worker ---- */
+
+#define POISON ((void *)1)
+
+struct poisoned {
+	chan *jobs;
+	ctx *c;
+	pthread_t thread;
+};
+
+static void *poisoned_runs(void *arg)
+{
+	struct poisoned *w = arg;
+	void *job;
+	while (chan_recv(w->jobs, &job)) {
+		if (job == POISON)
+			break;
+		if (rpc_call(w->c, "run", job, NULL) != 0)
+			return NULL;
+	}
+	return NULL;
+}
+
+int poisoned_start(struct poisoned *w)
+{
+	w->jobs = chan_new(4);
+	return pthread_create(&w->thread, NULL, poisoned_runs, w);
+}
+
+void poisoned_submit(struct poisoned *w, void *job)
+{
+	chan_send(w->jobs, job);
+}
+
+void poisoned_stop_bad(struct poisoned *w)
+{
+	chan_send(w->jobs, POISON); // want: poisoned_runs
+	pthread_join(w->thread, NULL);
+	chan_free(w->jobs);
+}
+
+/* It stays until it is told to go. */
+struct patient {
+	chan *jobs;
+	ctx *c;
+	pthread_t thread;
+};
+
+static void *patient_runs(void *arg)
+{
+	struct patient *w = arg;
+	void *job;
+	while (chan_recv(w->jobs, &job)) {
+		if (job == POISON)
+			break;
+		if (rpc_call(w->c, "run", job, NULL) != 0)
+			continue;
+	}
+	return NULL;
+}
+
+int patient_start(struct patient *w)
+{
+	w->jobs = chan_new(4);
+	return pthread_create(&w->thread, NULL, patient_runs, w);
+}
+
+void patient_submit(struct patient *w, void *job)
+{
+	chan_send(w->jobs, job);
+}
+
+void patient_stop_ok(struct patient *w)
+{
+	chan_send(w->jobs, POISON);
+	pthread_join(w->thread, NULL);
+	chan_free(w->jobs);
+}

@@ -207,3 +207,60 @@ GSource *never_joined_bad(GSocket *socket, GCancellable *cancellable)
 	(void)cancellable;
 	return s;
 }
+
+/* ---- clean-up ---- */
+
+/* The default of a switch over the token's own answer is where it is done. */
+int default_is_done_ok(ctx *c)
+{
+	switch (ctx_err(c)) {
+	case 0:
+		return rpc_call(c, "load", NULL, NULL);
+	default:
+		return rpc_call_plain("abort", NULL, NULL);
+	}
+}
+
+int case_is_live_bad(ctx *c)
+{
+	switch (ctx_err(c)) {
+	case 0:
+		return rpc_call_plain("load", NULL, NULL); // want: rpc_call_plain cannot be cancelled
+	default:
+		return -1;
+	}
+}
+
+/* By the words of its name, however they are put together. */
+void freeSlot(ctx *c)
+{
+	if (!ctx_is_done(c))
+		db_exec_plain("bye");
+}
+
+void onDisconnect(ctx *c)
+{
+	if (!ctx_is_done(c))
+		db_exec_plain("bye");
+}
+
+int nonstop_stop(ctx *c)
+{
+	return ctx_is_done(c) ? 0 : db_exec_plain("bye");
+}
+
+/* It asks for such a thing, or waits for it, and does none. */
+int run_until_stop(ctx *c)
+{
+	return ctx_is_done(c) ? -1 : db_exec_plain("step"); // want: db_exec_plain cannot be cancelled
+}
+
+int find_free_slot(ctx *c)
+{
+	return ctx_is_done(c) ? -1 : db_exec_plain("select"); // want: db_exec_plain cannot be cancelled
+}
+
+int free_space_query(ctx *c)
+{
+	return ctx_is_done(c) ? -1 : db_exec_plain("df"); // want: db_exec_plain cannot be cancelled
+}

@@ -63,3 +63,42 @@ PGresult *no_token_ok(PGconn *conn)
 {
 	return PQexec(conn, "SELECT 1");
 }
+
+/* The whole family of a library. */
+int parameters_bad(ctx *c, PGconn *conn, const char *const *values)
+{
+	if (ctx_is_done(c))
+		return -1;
+	PQclear(PQexecParams(conn, "SELECT $1", 1, NULL, values, NULL, NULL, 0)); // want: with PQsendQueryParams
+	PQclear(PQexecPrepared(conn, "s", 1, values, NULL, NULL, 0)); // want: with PQsendQueryPrepared
+	PQclear(PQprepare(conn, "s", "SELECT 1", 0, NULL)); // want: with PQsendPrepare
+	return 0;
+}
+
+redisContext *limited_bad(ctx *c, const char *host, struct timeval limit)
+{
+	if (ctx_is_done(c))
+		return NULL;
+	return redisConnectWithTimeout(host, 6379, limit); // want: with redisConnectNonBlock
+}
+
+/* Who cancels wakes it. */
+struct box {
+	pthread_mutex_t lock;
+	pthread_cond_t filled;
+	int n;
+};
+
+void box_stop(struct box *b, ctx_canceller *h)
+{
+	ctx_cancel(h);
+	pthread_cond_broadcast(&b->filled);
+}
+
+void box_wait_ok(ctx *c, struct box *b)
+{
+	pthread_mutex_lock(&b->lock);
+	while (!b->n && !ctx_is_done(c))
+		pthread_cond_wait(&b->filled, &b->lock);
+	pthread_mutex_unlock(&b->lock);
+}

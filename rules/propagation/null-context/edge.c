@@ -113,3 +113,51 @@ void optional_ok(struct worker *w)
 {
 	worker_init(w, NULL);
 }
+
+/* ---- tokens in memory: nothing else in the function matters ---- */
+
+struct operation {
+	ctx *c;
+	ctx_canceller *h;
+};
+
+int stored_null_bad(struct operation *o, ctx_task task)
+{
+	o->c = NULL;
+	return ctx_go(o->c, task, o); // want: `o->c` is NULL here
+}
+
+int one_arm_bad(struct operation *o, ctx *parent, bool limited, ctx_task task)
+{
+	if (limited)
+		o->c = parent;
+	else
+		o->c = NULL;
+	return ctx_go(o->c, task, o); // want: `o->c` is NULL here
+}
+
+static void clear(struct operation *o)
+{
+	o->c = NULL;
+	o->h = NULL;
+}
+
+int cleared_by_a_helper_bad(struct operation *o, ctx_task task)
+{
+	clear(o);
+	return ctx_go(o->c, task, o); // want: `o->c` is NULL here
+}
+
+int filled_again_ok(struct operation *o, ctx *parent, ctx_task task)
+{
+	clear(o);
+	o->c = parent;
+	return ctx_go(o->c, task, o);
+}
+
+int tested_first_ok(struct operation *o, ctx_task task)
+{
+	if (!o->c)
+		return -1;
+	return ctx_go(o->c, task, o);
+}

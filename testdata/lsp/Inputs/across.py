@@ -1,7 +1,10 @@
 """What other units say, as earlier runs of `check` have left it in the cache."""
 import json
+import os
 import pathlib
 import shutil
+import signal
+import threading
 
 import client
 
@@ -77,6 +80,41 @@ def case_edited(s):
     c.save("use.c")
     after = of_server(c, "use.c")
     assert after != before and after == of_check(s).get("use.c", []), after
+
+
+def kill_look_ups(c, enough):
+    """Processes of the server that are copies of itself."""
+    name = lambda pid: pathlib.Path(f"/proc/{pid}/comm").read_text()
+    while not enough.is_set():
+        for pid in client.children(c.server.pid):
+            try:
+                if name(pid) == name(c.server.pid):
+                    os.kill(pid, signal.SIGKILL)
+            except OSError:
+                pass  # it has ended
+
+
+def case_look_up_dies(s):
+    """What was known stays known when it cannot be looked up again."""
+    prepare(s)
+    c = s.server("--models", MODELS)
+    c.open("use.c")
+    before, alone = of_server(c, "use.c"), of_check(s, "use.c").get("use.c", [])
+    assert before != alone
+    enough = threading.Event()
+    killer = threading.Thread(target=kill_look_ups, args=(c, enough), daemon=True)
+    killer.start()
+    for _ in range(50):
+        c.save("use.c")
+        assert of_server(c, "use.c") == before
+        if "stays as it was known: the process that looks it up has died" in s.log.read_text():
+            break
+    else:
+        raise AssertionError("no process was met")
+    enough.set()
+    killer.join()
+    c.save("use.c")
+    assert of_server(c, "use.c") == before
 
 
 def case_nothing_left(s):

@@ -261,10 +261,16 @@ class Setting:
     def project(self, files, flags=()):
         return project(self.folder, {"job.h": JOBS, **files}, flags)
 
-    def server(self, *options, **more):
-        client = Client([self.cancelint, "lsp", "--log", str(self.log), *options], self.folder, **more)
+    def server(self, *options, folder=None, **more):
+        client = Client([self.cancelint, "lsp", "--log", str(self.log), *options], folder or self.folder, **more)
         self.clients.append(client)
         return client
+
+    def link(self):
+        """The project by another path than its compile database has."""
+        link = self.folder.parent / "link"
+        link.symlink_to(self.folder)
+        return link
 
     def check(self, *options):
         return subprocess.run([self.cancelint, "check", "--fail-on", "none", *options], cwd=self.folder, check=True,

@@ -74,6 +74,69 @@ def case_unsaved_header(s):
     assert "job_begin" in d["message"], d
 
 
+def case_header_changes(s):
+    """What is on the screen of a header is what sources include: when it is changed, and until it is closed."""
+    s.project({"leak.c": LEAK})
+    plain = JOBS.replace('annotate("cancelint:create(handle=return,family=job)")', "unused")
+    c = s.server()
+    c.open("leak.c")
+    assert leaks(c.diagnostics("leak.c"))
+    c.open("job.h")
+    c.change("job.h", 2, plain[:40])
+    c.change("job.h", 3, plain)
+    assert c.diagnostics("leak.c") == []
+    c.close("job.h")
+    assert leaks(c.diagnostics("leak.c"))
+    c.open("job.h", plain)
+    assert c.diagnostics("leak.c") == []
+
+
+def case_header_mended(s):
+    """A source that has never compiled, for an error in a header, does once that is mended and saved."""
+    s.project({"leak.c": LEAK})
+    (s.folder / "job.h").write_text(JOBS + "int x = (;\n")
+    c = s.server()
+    c.open("leak.c")
+    assert rules_of(c.diagnostics("leak.c")) == ["not-analysed"]
+    (s.folder / "job.h").write_text(JOBS)
+    c.open("job.h")
+    c.save("job.h")
+    assert leaks(c.diagnostics("leak.c"))
+
+
+def case_error_in_header(s):
+    """An error that is in another file is told with its place."""
+    s.project({"leak.c": LEAK, "sub/wrong.h": "\nint x = (;\n"})
+    c = s.server()
+    c.open("leak.c", '#include "sub/wrong.h"\n' + LEAK)
+    [d] = c.diagnostics("leak.c")
+    assert "does not compile: sub/wrong.h:2: expected expression" in d["message"], d
+    assert d["range"]["start"]["line"] == 0, d
+    c.change("leak.c", 2, LEAK + "int x = (;\n")
+    [d] = c.diagnostics("leak.c", 2)
+    assert "does not compile: expected expression" in d["message"], d
+    assert d["range"]["start"]["line"] == LEAK.count("\n"), d
+
+
+def case_link(s):
+    """A path that leads to the same file: of a source, and of a header that it includes."""
+    s.project({"leak.c": LEAK, "use.c": '#include "inline.h"\n', "inline.h": LEAK.replace("int leak", "static inline int leak")})
+    c = s.server(folder=s.link())
+    c.open("leak.c")
+    assert leaks(c.diagnostics("leak.c"))
+    before = "/* \U0001d11e */"
+    c.change("leak.c", 2, "\n" + LEAK.replace("struct job *j", before + "struct job *j"))
+    [d] = c.diagnostics("leak.c", 2)
+    assert d["range"]["start"] == {"line": LEAK_LINE + 1, "character": 17 + len(before.encode())}, d
+    c.open("use.c")
+    c.diagnostics("use.c")
+    c.open("inline.h")
+    assert leaks(c.diagnostics("inline.h"))
+    c.change("inline.h", 2, "\n" + LEAK.replace("int leak", "static inline int leak").replace("struct job *j", before + "struct job *j"))
+    [d] = c.diagnostics("inline.h", 2)
+    assert d["range"]["start"] == {"line": LEAK_LINE + 1, "character": 17 + len(before.encode())}, d
+
+
 def case_unsaved_file(s):
     """A file that is nowhere but on the screen, and in the compile database."""
     s.project({"leak.c": LEAK})
@@ -216,6 +279,18 @@ def case_settings(s):
     assert d["code"] == "not-analysed" and "ruels" in d["message"], d
 
 
+def case_models_directory(s):
+    """A file in a directory of models is changed in its place."""
+    from requests import CALLS, MODEL
+    s.project({"calls.c": CALLS, "models/calls.yaml": MODEL, ".cancelint.yaml": "models: [models]\n"})
+    c = s.server()
+    c.open("calls.c")
+    assert rules_of(c.diagnostics("calls.c")) == ["context-not-forwarded"] * 2
+    (s.folder / "models" / "calls.yaml").write_text("library: calls\n")
+    c.save("calls.c")
+    assert c.diagnostics("calls.c") == []
+
+
 def case_unused_comment(s):
     """A comment that silences nothing is told in a project of one unit; with more, it may be about what others say."""
     text = MENDED.replace("job_start();", "job_start(); // cancelint-allow(missing-cancel): test")
@@ -268,6 +343,13 @@ def case_no_file(s):
     c.notify("textDocument/didOpen", {"textDocument": {"uri": "untitled:one", "languageId": "c", "version": 1, "text": LEAK}})
     c.open("leak.c")
     assert rules_of(c.diagnostics("leak.c")) == ["missing-cancel"]
+    c.notify("textDocument/didChange", {"textDocument": {"uri": "untitled:one", "version": 2}, "contentChanges": [{"text": MENDED}]})
+    c.notify("textDocument/didSave", {"textDocument": {"uri": "untitled:one"}})
+    c.change("leak.c", 2, MENDED)
+    assert c.diagnostics("leak.c", 2) == []
+    assert c.stop() == 0
+    about = [m for m in c.kept if m.get("params", {}).get("uri", "").startswith("untitled")]
+    assert not about, about
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
 """What is no message, comes at the wrong time, or stops coming."""
+import fcntl
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
+import threading
 import time
 
 import client
@@ -168,14 +172,35 @@ def case_timeout(s):
     assert "(timeout)" in d["message"] and "--timeout" in d["message"], d
 
 
+def ask_much(to):
+    """Each request has an answer of some hundred bytes: together more than any pipe holds."""
+    for number in range(20000):
+        to.write(frame(json.dumps({"jsonrpc": "2.0", "id": number, "method": "textDocument/hover", "params": {}}).encode()))
+    to.close()
+
+
+def ready(fd):
+    """Bytes that can be read."""
+    return struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, b"\0" * 4))[0]
+
+
 def case_unread(s):
     """A client that does not read is no reason to wait for it."""
-    s.project({"leak.c": LEAK})
-    c = s.server(initialize=False)
-    for number in range(3000):
-        c.send({"id": number, "method": "textDocument/hover", "params": {"x": "y" * 200}})
-    c.server.stdin.close()
-    assert c.server.wait(20) == 1
+    s.project({})
+    unread, out = os.pipe()
+    server = subprocess.Popen([s.cancelint, "lsp"], stdin=subprocess.PIPE, stdout=out, cwd=s.folder)
+    os.close(out)
+    try:
+        write = threading.Thread(target=ask_much, args=(server.stdin,), daemon=True)
+        write.start()
+        write.join(20)
+        assert not write.is_alive(), "the server does not read while it is not read"
+        assert server.wait(20) == 1
+        assert fcntl.fcntl(unread, fcntl.F_GETPIPE_SZ) <= ready(unread) + 4096, "the pipe was never full"
+    finally:
+        server.kill()
+        server.wait()
+        os.close(unread)
 
 
 def case_usage(s):

@@ -115,6 +115,43 @@ def case_fix(s):
     assert shifted == {"line": line + 2, "character": len("\treturn /* äß */ ".encode())}, shifted
 
 
+def case_fix_link(s):
+    """By another path than the compile database has, edits are of the text on the screen, too."""
+    s.project({"calls.c": CALLS, "model.yaml": MODEL, ".cancelint.yaml": "models: [model.yaml]\n"})
+    c = s.server(folder=s.link())
+    moved = "/* moved */\n" + CALLS.replace('rpc_call_plain("a")', '/* and */ rpc_call_plain("a")')
+    c.open("calls.c", moved)
+    assert len(c.diagnostics("calls.c")) == 2
+    [everything] = c.actions("calls.c", 0, only=["source.fixAll"])
+    text = edited(moved, edits_of(everything, c.uri("calls.c")))
+    assert text == moved.replace('rpc_call_plain("', 'rpc_call(c, "'), text
+
+
+TOUCHING = CALLS.split("int ask")[0] + """int apart(ctx *c)
+{
+	return rpc_call_plain("x" + rpc_call_plain("n")) + rpc_call(c, "x");
+}
+
+int together(ctx *c)
+{
+	return rpc_call_plain(rpc_call_plain("n") ? "a" : "b") + rpc_call(c, "x");
+}
+"""
+
+
+def case_fix_touching(s):
+    """Findings one in the other: what counts is whether their edits touch, as for `check --fix`."""
+    s.project({"calls.c": TOUCHING, "model.yaml": MODEL, ".cancelint.yaml": "models: [model.yaml]\n"})
+    c = s.server()
+    c.open("calls.c")
+    assert len(c.diagnostics("calls.c")) == 4
+    [everything] = c.actions("calls.c", 0, only=["source.fixAll"])
+    ours = edited(TOUCHING, edits_of(everything, c.uri("calls.c")))
+    assert 'rpc_call(c, "x" + rpc_call(c, "n"))' in ours and 'rpc_call(c, rpc_call_plain("n")' in ours, ours
+    s.check("--no-db", "--fix", "--write", "calls.c")
+    assert ours == (s.folder / "calls.c").read_text(), ours
+
+
 def case_page(s):
     """The page of a rule: shown by the client, or as a message."""
     s.project({"leak.c": LEAK})
@@ -163,17 +200,19 @@ def case_cancel(s):
     c = s.server()
     c.open("leak.c")
     c.diagnostics("leak.c")
-    worker = worker_of(c)
     c.open("slow.c")
+    assert c.diagnostics("slow.c") == []
+    worker = worker_of(c)
+    analysed = lambda: s.log.read_text().count("analysing " + c.uri("slow.c"))
+    assert analysed() == 1
     number = c.start("workspace/executeCommand", {"command": "cancelint.check", "arguments": [c.uri("slow.c")]})
-    wait_until(lambda: "analysing " + c.uri("slow.c") in s.log.read_text())
+    wait_until(lambda: analysed() == 2)
     began = time.monotonic()
     c.notify("$/cancelRequest", {"id": number})
     answer = c.answer(number)
     assert answer["error"]["code"] == -32800, answer
     wait_until(lambda: children(c.server.pid) and worker not in children(c.server.pid))
-    [d] = c.diagnostics("slow.c")
-    assert "was cancelled" in d["message"] and d["code"] == "not-analysed", d
+    assert c.diagnostics("slow.c") == []  # they are still those of this text
     assert time.monotonic() - began < 20
     c.notify("$/cancelRequest", {"id": 12345})  # nobody knows it
     c.change("leak.c", 2, "int x;\n")
@@ -186,6 +225,28 @@ def case_hover_cancelled(s):
     c = s.server()
     c.open("leak.c")
     number = c.start("textDocument/hover", {"textDocument": {"uri": c.uri("leak.c")}, "position": {"line": 3, "character": 0}})
+    c.notify("$/cancelRequest", {"id": number})
+    assert c.answer(number)["error"]["code"] == -32800
+    assert client.rules_of(c.diagnostics("leak.c")) == ["missing-cancel"]
+
+
+def case_check_cancelled(s):
+    """A check that waits is cancelled; an analysis that another message, or another check, needs goes on."""
+    s.project({"leak.c": slow(4) + LEAK})
+    c = s.server()
+    ask = lambda: c.start("workspace/executeCommand", {"command": "cancelint.check", "arguments": [c.uri("leak.c")]})
+    c.open("leak.c")
+    number = ask()
+    c.notify("$/cancelRequest", {"id": number})
+    assert c.answer(number)["error"]["code"] == -32800
+    assert client.rules_of(c.diagnostics("leak.c")) == ["missing-cancel"]
+    first, second = ask(), ask()
+    c.notify("$/cancelRequest", {"id": first})
+    assert c.answer(first)["error"]["code"] == -32800
+    assert c.answer(second)["result"] == {"findings": 1}
+    assert client.rules_of(c.diagnostics("leak.c")) == ["missing-cancel"]
+    number = ask()
+    c.save("leak.c")  # wants it as well
     c.notify("$/cancelRequest", {"id": number})
     assert c.answer(number)["error"]["code"] == -32800
     assert client.rules_of(c.diagnostics("leak.c")) == ["missing-cancel"]

@@ -19,15 +19,17 @@ database() {
 		echo '['
 		separator=
 		for file; do
-			echo "$separator{\"directory\": \"$folder/project\", \"file\": \"$file\", \"arguments\": [\"cc\", \"-c\", \"$file\"]}"
+			echo "$separator{\"directory\": \"$PWD\", \"file\": \"$file\", \"arguments\": [\"cc\", \"-c\", \"$file\"]}"
 			separator=,
 		done
 		echo ']'
-	} >"$folder/project/build/compile_commands.json"
+	} >build/compile_commands.json
 }
 
+# use_hook ID [ARGUMENTS]
 use_hook() {
-	printf 'repos:\n  - repo: %s/hooks\n    rev: %s\n    hooks:\n      - id: %s\n' "$folder" "$rev" "$1" >.pre-commit-config.yaml
+	printf 'repos:\n  - repo: %s/hooks\n    rev: %s\n    hooks:\n      - id: %s\n        args: [%s]\n' "$folder" "$rev" "$1" "${2-}" \
+		>.pre-commit-config.yaml
 }
 
 cd "$folder/hooks"
@@ -57,17 +59,60 @@ echo 'int unknown;' >unknown.c
 commit "unknown source"
 rm unknown.c
 
+# The other hook. An old finding in job.c, and a source where others come and go.
 use_hook cancelint-new
-git commit -q --no-verify -a -m "the other hook"
-cp "$inputs/leak.c" job.c
+sed 's/^\tjob_end/\tquick = 1;\n&/' "$inputs/leak.c" >job.c
 cp "$inputs/mended.c" other.c
-commit "nothing recorded"
-cancelint check --fail-on none --progress never >/dev/null
+git add -A
+git commit -q --no-verify -m "an old finding"
+echo '/* changed */' >>other.c
 commit "old finding"
 sed 's/mended_ok/other_bad/; s/goto out/return -1/' "$inputs/mended.c" >other.c
 commit "new finding"
 commit "new finding, second try"
-git reset -q --hard
+
+# On a branch with an upstream, all that was not there when it began.
+cp "$inputs/mended.c" other.c
+git commit -q --no-verify -a -m "mended again"
+git clone -q --bare . "$folder/upstream"
+git remote add origin "$folder/upstream"
+git fetch -q
+git checkout -q -b work --track "origin/$(git branch --show-current)"
+sed -i '/quick = 1/d' job.c
+commit "what upstream has, less a line"
+sed -i '/^\tjob_end/d' other.c
+commit "a release taken away"
+git commit -q --no-verify -a -m "taken away, all the same"
+echo '/* changed */' >>job.c
+commit "after it was committed"
+use_hook cancelint-new "--base, HEAD"
+commit "another base"
+use_hook cancelint-new "--base, nowhere"
+echo '/* changed */' >>job.c
+commit "no such base"
+git checkout -q --orphan apart
+git commit -q --no-verify -m apart
+echo '/* changed */' >>job.c
+use_hook cancelint-new "--base, work"
+commit "nothing in common"
+git checkout -q -f work
+
+# What a run saw is known, whatever the lines say.
+use_hook cancelint-new
+git branch -q --unset-upstream
+cancelint check --fail-on none --progress never >/dev/null
+sed -i 's/job_start();/job_start(); \/* changed *\//' other.c
+commit "a run saw it"
+
+# The first commit of a repository.
+git init -q "$folder/first"
+cp -r build .gitignore job.h "$inputs/leak.c" "$folder/first"
+cd "$folder/first"
+use_hook cancelint-new
+/usr/bin/pre-commit install >/dev/null
+database leak.c
+commit "first commit"
+cd "$folder/project"
 
 cp "$folder/hooks/integrations/pre-commit/git-hook" .git/hooks/pre-commit
 echo '/* changed */' >>job.c

@@ -107,6 +107,8 @@ browse(process.argv[2], {}, async (page) => {
 	console.log("dark:", await page.evaluate(() => getComputedStyle(document.body).backgroundColor), (await paint(page, "runs-chart", "--new")).n > 1000);
 	await accessibility(page, "dark");
 	await page.setViewportSize({ width: 390, height: 800 });
+	// What was drawn for a wide screen is drawn again, a moment later.
+	await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth, null, { timeout: 10000 }).catch(() => {});
 	console.log("phone: wider than the screen by", await page.evaluate(() => document.documentElement.scrollWidth - innerWidth));
 	await accessibility(page, "phone");
 });

@@ -1,0 +1,82 @@
+#include "analyse.h"
+
+#include "frontend.h"
+#include "mem.h"
+#include "worker.h"
+
+#include <string.h>
+
+/* ---- what a unit could share ---- */
+
+static json_t *texts(const char *const *list, uint32_t n)
+{
+	json_t *out = json_array();
+	for (uint32_t i = 0; i < n; i++)
+		json_array_append_new(out, worker_text(list[i]));
+	return out;
+}
+
+void analyse_wish(json_t *reply, const struct shared_wish *wish)
+{
+	json_object_set_new(reply, "headers", texts(wish->headers, wish->nheaders));
+	json_object_set_new(reply, "bytes", json_integer((json_int_t)wish->bytes));
+	json_object_set_new(reply, "macros", texts(wish->macros, wish->nmacros));
+}
+
+/* ---- making it ---- */
+
+static const char *const *strings(const json_t *list, uint32_t *n)
+{
+	const char **out = mem_alloc((json_array_size(list) + 1) * sizeof *out);
+	for (*n = 0; *n < json_array_size(list); (*n)++) {
+		const char *text = json_string_value(json_array_get(list, *n));
+		out[*n] = text ? text : "";
+	}
+	return out;
+}
+
+void analyse_share(struct analysis *a, const json_t *request, json_t *reply)
+{
+	const char *path = json_string_value(json_object_get(request, "path"));
+	struct frontend_job job = analyse_job(a, request);
+	struct shared_wish wish = {0};
+	char *why = NULL;
+	wish.headers = strings(json_object_get(request, "headers"), &wish.nheaders);
+	wish.macros = strings(json_object_get(request, "macros"), &wish.nmacros);
+	if (path && frontend_share(&job, &wish, path, &why))
+		json_object_set_new(reply, "ok", json_true());
+	else
+		analyse_fail(reply, why ? why : "no path");
+	mem_release(why);
+	mem_release((void *)wish.headers);
+	mem_release((void *)wish.macros);
+	analyse_job_release(&job);
+}
+
+/* ---- using it ---- */
+
+static struct shared_known *find(struct analysis *a, const char *path)
+{
+	for (uint32_t i = 0; i < a->nshared; i++)
+		if (strcmp(a->shared[i].path, path) == 0)
+			return &a->shared[i];
+	a->shared = mem_resize(a->shared, (a->nshared + 1) * sizeof *a->shared);
+	a->shared[a->nshared] = (struct shared_known){mem_strdup(path), shared_read(path)};
+	return &a->shared[a->nshared++];
+}
+
+const struct shared *analyse_shared(struct analysis *a, const json_t *request)
+{
+	const char *path = json_string_value(json_object_get(request, "shared"));
+	return path ? find(a, path)->table : NULL;
+}
+
+void analyse_release(struct analysis *a)
+{
+	for (uint32_t i = 0; i < a->nshared; i++) {
+		shared_free(a->shared[i].table);
+		mem_release(a->shared[i].path);
+	}
+	mem_release(a->shared);
+	a->nshared = 0;
+}

@@ -1,0 +1,49 @@
+#include "file.h"
+
+#include "str.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *name_in(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+bool file_same(const char *a, const char *b)
+{
+	struct stat x, y;
+	if (strcmp(a, b) == 0)
+		return true;
+	return strcmp(name_in(a), name_in(b)) == 0 && stat(a, &x) == 0 && stat(b, &y) == 0 &&
+	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+bool file_temporary(struct str *path, bool directory)
+{
+	const char *base = getenv("TMPDIR");
+	size_t at = path->len;
+	str_addf(path, "%s/cancelint-XXXXXX", base && *base == '/' ? base : "/tmp");
+	if (directory)
+		return mkdtemp(path->data + at) != NULL;
+	int fd = mkstemp(path->data + at);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+void file_remove_directory(const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *e;
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+	rmdir(path);
+}

@@ -1,0 +1,19 @@
+/*
+ * file.h - files on disk: whether two paths lead to one, and files of our own for a while.
+ */
+#ifndef CANCELINT_FILE_H
+#define CANCELINT_FILE_H
+
+#include <stdbool.h>
+
+struct str;
+
+/* The same path, or two of one file that agree in its name: directories may be links. */
+bool file_same(const char *a, const char *b);
+/* Makes an empty file, or a directory, in TMPDIR, and appends its path. False with errno set: then what is
+ * appended is what such a path would look like. */
+bool file_temporary(struct str *path, bool directory);
+/* Removes such a directory and the files in it, as far as it can. */
+void file_remove_directory(const char *path);
+
+#endif

@@ -1,0 +1,405 @@
+/*
+ * sharing.c - headers that many units of a run include are parsed once.
+ *
+ * Units with the same options, but for where they look for headers, are a group. Some of each are parsed
+ * first, and say which headers of libraries they include; what any of these includes is precompiled, and the
+ * others read it. A unit that would mean something else with it is parsed without, by the worker
+ * (frontend/include/shared.h); a group in which the first ones are of that kind shares no more.
+ */
+#include "sharing.h"
+
+#include "arena.h"
+#include "file.h"
+#include "hash.h"
+#include "map.h"
+#include "str.h"
+#include "worker.h"
+
+#include <string.h>
+
+#define GROUP_MIN 8 /* precompiling costs about as much as two units save */
+#define BYTES_MIN (1 << 20)
+#define SAMPLES_MIN 3
+#define SAMPLES_MAX 8
+#define TRIALS 4
+
+struct group {
+	VEC(uint32_t) units; /* in the order in which they are handed out, as far as they were not yet */
+	uint32_t size;
+	json_t *headers, *macros; /* what samples say, and how many of them; NULL: none did */
+	uint32_t samples, attempts;
+	json_int_t bytes; /* of libraries' headers, in all samples */
+	bool asked;       /* the samples are handed out */
+	const char *path; /* of what they share; NULL: they do not */
+	uint32_t used, refused;
+};
+struct sharing {
+	struct analysis *analysis;
+	struct group *groups;
+	uint32_t ngroups;
+	uint32_t *group_of; /* by unit: 1 + group; 0: in none */
+	char *directory;    /* NULL: not needed */
+};
+
+/* ---- groups ---- */
+
+/* How many words an option of that name takes at args[i]: "-Ix" is one, "-I x" two; 0: it is another one. */
+static uint32_t words(const struct unit *u, uint32_t i, const char *name)
+{
+	const char *arg = u->args[i];
+	if (!str_starts(arg, name))
+		return 0;
+	return arg[strlen(name)] || i + 1 == u->nargs ? 1 : 2;
+}
+
+/* Where headers are looked for may differ: whether the same ones are found is seen by the worker. */
+static uint32_t passed_over(const struct unit *u, uint32_t i, bool macros)
+{
+	uint32_t n = words(u, i, "-I");
+	return n || !macros ? n : words(u, i, "-D");
+}
+
+static void add_word(struct str *s, const char *text)
+{
+	str_addn(s, text, strlen(text) + 1);
+}
+
+static const char *options_of(struct arena *arena, const struct unit *u, bool macros)
+{
+	struct str s = {0};
+	add_word(&s, u->directory);
+	for (uint32_t i = 0; i < u->nargs;) {
+		uint32_t n = passed_over(u, i, !macros);
+		if (!n)
+			add_word(&s, u->args[i++]);
+		i += n;
+	}
+	struct hash128 h = hash128(str_c(&s), s.len);
+	str_release(&s);
+	return arena_printf(arena, "%016llx%016llx", (unsigned long long)h.low, (unsigned long long)h.high);
+}
+
+static void put_into_group(struct sharing *s, struct strmap *known, uint32_t unit, bool macros)
+{
+	const struct unit *u = &s->analysis->project->units[unit];
+	uint64_t group = s->ngroups;
+	const char *options = options_of(s->analysis->arena, u, macros);
+	if (!strmap_get(known, options, &group))
+		strmap_set(known, options, s->ngroups++);
+	vec_push(&s->groups[group].units, unit);
+	s->groups[group].size++;
+	s->group_of[unit] = 1 + (uint32_t)group;
+}
+
+/* Units with the same macros first; those that are too few, with what others have in common with them. */
+static void make_groups(struct sharing *s, const uint32_t *units, uint32_t n)
+{
+	struct strmap known = {0}, alike = {0};
+	for (uint32_t i = 0; i < n; i++)
+		if (str_ends(s->analysis->project->units[units[i]].file, ".c"))
+			put_into_group(s, &known, units[i], true);
+	uint32_t strict = s->ngroups;
+	for (uint32_t i = 0; i < n; i++) {
+		struct group *g = s->group_of[units[i]] ? &s->groups[s->group_of[units[i]] - 1] : NULL;
+		if (g && g->size < GROUP_MIN && g < s->groups + strict)
+			put_into_group(s, &alike, units[i], false);
+	}
+	for (uint32_t i = 0; i < strict; i++)
+		if (s->groups[i].size < GROUP_MIN)
+			vec_clear(&s->groups[i].units);
+	strmap_release(&known);
+	strmap_release(&alike);
+}
+
+struct sharing *sharing_new(struct analysis *a, const uint32_t *units, uint32_t n)
+{
+	struct sharing *s = mem_alloc(sizeof *s);
+	s->analysis = a;
+	s->groups = mem_alloc((2 * n + 1) * sizeof *s->groups);
+	s->group_of = mem_alloc((a->project->nunits + 1) * sizeof *s->group_of);
+	if (a->settings->pch)
+		make_groups(s, units, n);
+	return s;
+}
+
+static void leave(struct sharing *s, struct group *g)
+{
+	for (uint32_t i = 0; i < g->units.len; i++)
+		s->group_of[g->units.data[i]] = 0;
+	vec_clear(&g->units);
+}
+
+/* ---- samples ---- */
+
+/* A tenth of a group. */
+static uint32_t sample_count(const struct group *g)
+{
+	uint32_t n = g->units.len / 10;
+	return n < SAMPLES_MIN ? SAMPLES_MIN : n > SAMPLES_MAX ? SAMPLES_MAX : n;
+}
+
+/* At even distances: the order of a group is by size. */
+static void take(struct group *g, uint32_t count, uint32_t *order, uint32_t *n)
+{
+	uint32_t kept = 0, taken = 0, size = g->units.len;
+	for (uint32_t i = 0; i < size; i++)
+		if (taken < count && i == taken * size / count) {
+			order[(*n)++] = g->units.data[i];
+			taken++;
+		} else {
+			g->units.data[kept++] = g->units.data[i];
+		}
+	g->units.len = kept;
+}
+
+/* What a sample says, once more or for the first time. */
+static void count(json_t **said, const json_t *list)
+{
+	size_t i;
+	json_t *text;
+	if (!*said)
+		*said = json_object();
+	json_array_foreach(list, i, text)
+	{
+		const char *key = json_string_value(text);
+		json_int_t before = json_integer_value(json_object_get(*said, key));
+		json_object_set_new(*said, key, json_integer(before + 1));
+	}
+}
+
+/* What more than so many samples say, in the order of the first ones. */
+static json_t *common(json_t *said, json_int_t than)
+{
+	const char *text;
+	json_t *n, *list = json_array();
+	json_object_foreach(said, text, n) if (json_integer_value(n) > than)
+	        json_array_append_new(list, json_string(text));
+	return list;
+}
+
+static bool is_same_name(const char *macro, const char *other)
+{
+	size_t n = strcspn(macro, " ");
+	return n == strcspn(other, " ") && strncmp(macro, other, n) == 0;
+}
+
+/* Of several definitions of a name, that which most samples have; of those the first one. */
+static bool is_best(json_t *said, const char *macro, json_int_t votes)
+{
+	const char *other;
+	json_t *n;
+	bool before = true;
+	json_object_foreach(said, other, n)
+	{
+		before &= strcmp(other, macro) != 0;
+		if (is_same_name(macro, other) && json_integer_value(n) > votes - before)
+			return strcmp(other, macro) == 0;
+	}
+	return true;
+}
+
+/* Most may not define it. */
+static json_t *best(json_t *said)
+{
+	const char *macro;
+	json_t *n, *list = json_array();
+	json_object_foreach(said, macro, n)
+	{
+		if (strchr(macro, ' ') && is_best(said, macro, json_integer_value(n)))
+			json_array_append_new(list, json_string(macro));
+	}
+	return list;
+}
+
+void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
+{
+	uint32_t group = s ? s->group_of[unit] : 0;
+	const json_t *headers = json_object_get(reply, "headers"), *why = json_object_get(reply, "unshared");
+	if (!group)
+		return;
+	struct group *g = &s->groups[group - 1];
+	if (headers) {
+		count(&g->headers, headers);
+		count(&g->macros, json_object_get(reply, "macros"));
+		g->bytes += json_integer_value(json_object_get(reply, "bytes"));
+	}
+	g->used += json_is_true(json_object_get(reply, "shared"));
+	g->refused += why != NULL;
+	if (why && s->analysis->verbose) {
+		progress_clear(&s->analysis->progress);
+		say(stderr, "%s: parsed without shared headers: %s\n",
+		    s->analysis->project->units[unit].display, json_string_value(why));
+	}
+}
+
+void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n)
+{
+	*n = 0;
+	for (uint32_t i = 0; i < s->ngroups; i++)
+		if (s->groups[i].units.len >= GROUP_MIN)
+			take(&s->groups[i], s->groups[i].samples = sample_count(&s->groups[i]), order, n);
+		else
+			leave(s, &s->groups[i]);
+}
+
+/* ---- precompiling ---- */
+
+static bool has_word(const struct unit *u, const char *word)
+{
+	for (uint32_t i = 0; i < u->nargs; i++)
+		if (strcmp(u->args[i], word) == 0)
+			return true;
+	return false;
+}
+
+static bool all_have(const struct sharing *s, uint32_t group, const char *word)
+{
+	for (uint32_t i = 0; i < s->analysis->project->nunits; i++)
+		if (s->group_of[i] == group + 1 && !has_word(&s->analysis->project->units[i], word))
+			return false;
+	return true;
+}
+
+/* What one unit defines and another does not is left to the unit. */
+static json_t *common_options(const struct sharing *s, uint32_t group)
+{
+	const struct unit *u = &s->analysis->project->units[s->groups[group].units.data[0]];
+	json_t *args = json_array();
+	for (uint32_t i = 0; i < u->nargs;) {
+		uint32_t n = words(u, i, "-D");
+		bool left = n && !all_have(s, group, u->args[i + n - 1]);
+		for (n = n ? n : 1; n; n--, i++)
+			if (!left)
+				json_array_append_new(args, worker_text(u->args[i]));
+	}
+	return args;
+}
+
+/* What any sample includes; if that is too much, what most do. */
+static json_t *headers_of(const struct sharing *s, const struct group *g)
+{
+	const char *only = s->analysis->settings->pch_header;
+	if (only)
+		return json_pack("[o]", json_sprintf("<%s>", only));
+	return common(g->headers, g->attempts == 1 ? 0 : g->samples / 2);
+}
+
+static json_t *share_request(struct sharing *s, struct group *g, uint32_t number)
+{
+	json_t *request = unit_request(s->analysis, g->units.data[0], "share");
+	g->attempts++;
+	g->path = arena_printf(s->analysis->arena, "%s/%u-%u", s->directory, number, g->attempts);
+	json_object_set_new(request, "path", worker_text(g->path));
+	json_object_set_new(request, "id", json_integer(number));
+	json_object_set_new(request, "args", common_options(s, number));
+	json_object_set_new(request, "macros", best(g->macros));
+	json_object_set_new(request, "headers", headers_of(s, g));
+	return request;
+}
+
+struct precompiling {
+	struct sharing *sharing;
+	VEC(uint32_t) groups;
+	VEC(json_t *) requests;
+};
+
+static void show(const struct analysis *a, const struct group *g, const struct pool_reply *r,
+                 const json_t *request)
+{
+	const char *why = json_string_value(json_object_get(r->reply, "reason"));
+	char *headers = json_dumps(json_object_get(request, "headers"), JSON_COMPACT);
+	progress_clear(&a->progress);
+	say(stderr, "shared headers of %u units %s: %s%s%s\n", g->size, headers ? headers : "",
+	    unit_outcome_name(r->outcome), why ? ", " : "", why ? why : "");
+	mem_release(headers);
+}
+
+static void on_shared(void *ctx, const struct pool_reply *r)
+{
+	struct precompiling *p = ctx;
+	struct group *g = &p->sharing->groups[p->groups.data[r->index]];
+	if (p->sharing->analysis->verbose)
+		show(p->sharing->analysis, g, r, p->requests.data[r->index]);
+	if (r->outcome != UNIT_OK)
+		g->path = NULL;
+}
+
+/* Small headers are read as fast as they are found among what was precompiled. */
+static bool pays(const struct group *g)
+{
+	return json_object_size(g->headers) && g->bytes >= (json_int_t)g->samples * BYTES_MIN;
+}
+
+static bool wants(const struct sharing *s, const struct group *g)
+{
+	return g->units.len && g->headers && !g->path && (s->analysis->settings->pch_header || pays(g));
+}
+
+static bool attempt(struct sharing *s)
+{
+	struct precompiling p = {.sharing = s};
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		if (!wants(s, &s->groups[i]))
+			continue;
+		vec_push(&p.groups, i);
+		vec_push(&p.requests, share_request(s, &s->groups[i], i));
+	}
+	bool ok = !p.requests.len || pool_batch(s->analysis->pool, p.requests.data, p.requests.len, on_shared,
+	                                        &p, s->analysis->stop);
+	for (uint32_t i = 0; i < p.requests.len; i++)
+		json_decref(p.requests.data[i]);
+	vec_release(&p.requests);
+	vec_release(&p.groups);
+	return ok;
+}
+
+bool sharing_precompile(struct sharing *s)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		s->groups[i].asked = true;
+		any |= wants(s, &s->groups[i]);
+	}
+	/* Without a place for it nothing is shared. */
+	struct str place = {0};
+	if (any && file_temporary(&place, true))
+		s->directory = place.data;
+	else
+		str_release(&place);
+	return !s->directory || (attempt(s) && attempt(s));
+}
+
+/* ---- the others ---- */
+
+void sharing_trials(struct sharing *s, uint32_t *order, uint32_t *n)
+{
+	*n = 0;
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		if (s->groups[i].path)
+			take(&s->groups[i], TRIALS, order, n);
+	}
+}
+
+void sharing_request(const struct sharing *s, uint32_t unit, json_t *request)
+{
+	const struct group *g = s->group_of[unit] ? &s->groups[s->group_of[unit] - 1] : NULL;
+	if (g && !g->asked)
+		json_object_set_new(request, "wishes", json_true());
+	else if (g && g->path && g->refused <= g->used)
+		json_object_set_new(request, "shared", worker_text(g->path));
+}
+
+void sharing_free(struct sharing *s)
+{
+	if (!s)
+		return;
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		vec_release(&s->groups[i].units);
+		json_decref(s->groups[i].headers);
+		json_decref(s->groups[i].macros);
+	}
+	remove_place(s->directory);
+	mem_release(s->groups);
+	mem_release(s->group_of);
+	mem_release(s);
+}

@@ -1,0 +1,38 @@
+/*
+ * shared.h - headers that many units of a run read first: parsed once, and read from there by the others.
+ *
+ * Sharing is exact or not done. A precompiled header is compiled without what a unit may have said before: its macros, and
+ * which headers came first. So a table is kept of what the headers define, use and contain, and while a unit is parsed each
+ * step is held against it (shared_use.c): a macro that is defined before a header that knows its name, a macro of a header
+ * that the unit has not included yet, a name of a header that it never includes. Any of these, or an error, and the unit is
+ * parsed once more without.
+ *
+ * Only libraries' headers are shared, and only in C: in C++ a declaration that nobody asked for can change the meaning of what
+ * is there. Not seen is a macro whose name a header makes of pieces (a ## b), and that the unit defines before.
+ */
+#ifndef CANCELINT_FRONTEND_SHARED_H
+#define CANCELINT_FRONTEND_SHARED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a unit could have shared: the libraries' headers that the project's files include, and the macros that these headers ask
+ * for and the project defines. */
+struct shared_wish {
+	const char *const *headers; /* spelled with their <> or "" */
+	const char *const *macros;  /* "NAME TEXT", or "NAME" of one that was asked for and is not defined */
+	uint32_t nheaders, nmacros;
+	uint64_t bytes; /* of the libraries' headers that it read */
+};
+
+/* What frontend_share() has made. */
+struct shared;
+struct shared *shared_read(const char *path); /* NULL with errno: it cannot be read, or is damaged */
+void shared_free(struct shared *s);           /* NULL is accepted */
+
+struct frontend_job;
+/* Precompiles headers, with these macros defined, for units with the options of `job`, whose file does not count. Writes PATH.h, PATH.pch
+ * and PATH, which is what shared_read() takes. False: `*why`, to be freed with mem_release(), says why not. */
+bool frontend_share(const struct frontend_job *job, const struct shared_wish *wish, const char *path, char **why);
+
+#endif

@@ -1,0 +1,61 @@
+#include "shared_parts.h"
+
+#include <sys/stat.h>
+
+static void on_include(void *ctx, struct shim_file_at by, const char *spelled, struct shim_file_at file)
+{
+	struct shared_learner *l = ctx;
+	if (!by.installed && file.installed && !strmap_get(&l->headers, file.path, NULL))
+		strmap_set(&l->headers, file.path, (uintptr_t)arena_strdup(l->arena, spelled));
+}
+
+/* A header asks for a macro of the project: it is to be compiled with it, or without. */
+static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
+                       const void *macro, struct shim_file_at in)
+{
+	struct shared_learner *l = ctx;
+	if (!by.installed || (macro && (in.installed || !in.path[0])) || strmap_get(&l->macros, name, NULL))
+		return;
+	const char *text = macro ? shim_definition(u, macro) : NULL;
+	l->hopeless |= macro && !text;
+	const char *line = text ? arena_printf(l->arena, "%s %s", name, text) : arena_strdup(l->arena, name);
+	strmap_set(&l->macros, arena_strdup(l->arena, name), (uintptr_t)line);
+}
+
+void shared_learn(struct shared_learner *l, struct arena *arena)
+{
+	*l = (struct shared_learner){.arena = arena,
+	                             .listener = {.ctx = l, .include = on_include, .mention = on_mention}};
+}
+
+static uint64_t size_of_headers(struct shim_unit *u)
+{
+	const struct shim_file *files;
+	uint32_t n = shim_files(u, &files);
+	uint64_t bytes = 0;
+	struct stat st;
+	for (uint32_t i = 0; i < n; i++)
+		if (files[i].system && stat(files[i].path, &st) == 0)
+			bytes += (uint64_t)st.st_size;
+	return bytes;
+}
+
+void shared_learned(struct shared_learner *l, struct shim_unit *u, struct shared_wish *wish)
+{
+	const char **headers = ARENA_ARRAY(l->arena, const char *, l->headers.len + 1),
+	           **macros = ARENA_ARRAY(l->arena, const char *, l->macros.len + 1);
+	*wish = (struct shared_wish){headers, macros, 0, 0, size_of_headers(u)};
+	if (l->hopeless)
+		return;
+	for (uint32_t i = 0; i < l->headers.len; i++)
+		if (shim_is_guarded(u, l->headers.entries[i].key))
+			headers[wish->nheaders++] = (const char *)(uintptr_t)l->headers.entries[i].value;
+	for (uint32_t i = 0; i < l->macros.len; i++)
+		macros[wish->nmacros++] = (const char *)(uintptr_t)l->macros.entries[i].value;
+}
+
+void shared_learner_release(struct shared_learner *l)
+{
+	strmap_release(&l->headers);
+	strmap_release(&l->macros);
+}

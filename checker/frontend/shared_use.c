@@ -1,0 +1,234 @@
+/* Whether a unit that reads precompiled headers first means the same as if it read them where it includes
+ * them. */
+#include "frontend.h"
+#include "shared_parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void __attribute__((format(printf, 2, 3))) fail(struct shared_use *w, const char *fmt, ...)
+{
+	va_list ap;
+	if (w->why[0])
+		return;
+	va_start(ap, fmt);
+	vsnprintf(w->why, sizeof w->why, fmt, ap);
+	va_end(ap);
+	w->failed = true;
+}
+
+/* False: no file of ours, or one that each unit reads for itself. */
+static bool find(const struct shared_use *w, const char *path, uint32_t *file)
+{
+	uint64_t at;
+	if (!path[0] || !strmap_get(&w->from->index, path, &at))
+		return false;
+	*file = (uint32_t)at;
+	return w->from->files.data[at].guarded;
+}
+
+/* ---- inclusion ---- */
+
+/* A header brings in what it includes, that which is read again too. */
+static void enter(struct shared_use *w, uint32_t first)
+{
+	VEC(uint32_t) work = {0};
+	w->inclusions++;
+	vec_push(&work, first);
+	while (work.len) {
+		uint32_t file = work.data[--work.len];
+		const struct shared_file *f = &w->from->files.data[file];
+		if (w->entered[file])
+			continue;
+		w->entered[file] = w->inclusions;
+		w->missing -= f->guarded;
+		for (uint32_t i = 0; i < f->includes.len; i++)
+			vec_push(&work, f->includes.data[i]);
+	}
+	vec_release(&work);
+}
+
+static const struct shared_name *name_of(const struct shared_use *w, const char *name)
+{
+	uint64_t at;
+	return strmap_get(&w->from->names, name, &at) ? &w->from->words.data[at] : NULL;
+}
+
+/* Is the name in one of the headers that have just been brought in? */
+static bool is_known_now(const struct shared_use *w, const char *name)
+{
+	const struct shared_name *n = name_of(w, name);
+	for (uint32_t i = 0; n && i < n->in.len; i++)
+		if (w->entered[n->in.data[i]] == w->inclusions)
+			return true;
+	return false;
+}
+
+static void look_at_macros(struct shared_use *w, const char *header)
+{
+	const struct strmap *changed = &w->changed, *wanted = &w->from->macros;
+	for (uint32_t i = 0; i < changed->len && !w->failed; i++)
+		if (changed->entries[i].value && is_known_now(w, changed->entries[i].key))
+			fail(w, "%s is defined before %s", changed->entries[i].key, header);
+	for (uint32_t i = 0; i < wanted->len && !w->failed; i++)
+		if (!strmap_get(&w->given, wanted->entries[i].key, NULL) &&
+		    is_known_now(w, wanted->entries[i].key))
+			fail(w, "%s is not defined before %s", wanted->entries[i].key, header);
+}
+
+static void on_include(void *ctx, struct shim_file_at by, const char *spelled, struct shim_file_at file)
+{
+	struct shared_use *w = ctx;
+	uint32_t f;
+	(void)by;
+	if (!find(w, file.path, &f) || w->entered[f])
+		return;
+	enter(w, f);
+	look_at_macros(w, spelled);
+}
+
+/* ---- macros ---- */
+
+static bool is_same(struct shim_unit *u, const void *macro, const char *text)
+{
+	const char *own = macro ? shim_definition(u, macro) : NULL;
+	return own && strcmp(own, text) == 0;
+}
+
+static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
+                      const void *macro, const char *before)
+{
+	struct shared_use *w = ctx;
+	uint32_t file;
+	(void)by;
+	if (find(w, before, &file) && !w->entered[file])
+		fail(w, "%s is defined before %s", name, before);
+	const struct shared_name *known = w->missing ? name_of(w, name) : NULL;
+	if (!known)
+		return;
+	const char *text = strmap_ptr(&w->from->macros, name);
+	if (text && is_same(u, macro, text))
+		strmap_set(&w->given, known->name, 1);
+	else
+		strmap_set(&w->changed, known->name,
+		           text || macro || !strmap_get(&w->changed, name, NULL)); /* else it is as it was */
+}
+
+static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
+                       const void *macro, struct shim_file_at in)
+{
+	struct shared_use *w = ctx;
+	uint32_t file;
+	(void)u, (void)macro;
+	/* What is read again asks whether it was read. */
+	if (strmap_get(&w->from->index, by.path, NULL))
+		return;
+	if (find(w, in.path, &file) && !w->entered[file])
+		fail(w, "%s is used before %s", name, in.path);
+}
+
+/* ---- from begin to end ---- */
+
+bool shared_watch(struct shared_use *w, struct arena *arena, const struct frontend_job *job)
+{
+	const struct shared *from = job->shared;
+	*w = (struct shared_use){.from = from,
+	                         .arena = arena,
+	                         .entered = mem_alloc((from->files.len + 1) * sizeof *w->entered),
+	                         .listener = {.ctx = w,
+	                                      .enough = &w->failed,
+	                                      .include = on_include,
+	                                      .define = on_define,
+	                                      .mention = on_mention}};
+	for (uint32_t i = 0; i < from->files.len; i++)
+		w->missing += from->files.data[i].guarded;
+	for (uint32_t i = 0; i < from->absent.len; i++)
+		vec_push(&w->absent, from->absent.data[i]);
+	const char *why = shared_differs(w, job);
+	if (why)
+		fail(w, "it may find other headers: %s", why);
+	return !why;
+}
+
+/* ---- headers that are there and were not asked for ---- */
+
+static bool has_others(const struct shared_use *w)
+{
+	for (uint32_t i = 0; i < w->from->files.len; i++)
+		if (!w->entered[i] && w->from->files.data[i].guarded)
+			return true;
+	return false;
+}
+
+/* What the unit's own files spell, in code that is skipped too. */
+static void collect_names(struct shim_unit *u, struct strmap *names)
+{
+	const struct shim_file *files;
+	uint32_t nfiles = shim_files(u, &files);
+	for (uint32_t i = 0; i < nfiles; i++) {
+		const char *const *list;
+		uint32_t n = shim_identifiers(u, files[i].path, &list);
+		for (uint32_t k = 0; k < n; k++)
+			strmap_set(names, list[k], 1);
+	}
+}
+
+static void look_at(struct shared_use *w, struct shim_unit *u, const struct strmap *names,
+                    const struct shared_file *f)
+{
+	for (uint32_t k = 0; k < f->declares.len && !w->failed; k++)
+		if (strmap_get(names, f->declares.data[k], NULL))
+			fail(w, "%s is in it, and %s is not", f->declares.data[k], f->path);
+	for (uint32_t k = 0; k < f->objects.len && !w->failed; k++)
+		if (strmap_get(names, f->objects.data[k], NULL) && shim_uses(u, f->objects.data[k]))
+			fail(w, "%s is used, and %s is not included", f->objects.data[k], f->path);
+}
+
+/* Such a header does no harm unless the unit has one of its names; of a function or variable it may be that
+ * of a field. */
+static void look_at_names(struct shared_use *w, struct shim_unit *u)
+{
+	struct strmap names = {0};
+	if (has_others(w))
+		collect_names(u, &names);
+	for (uint32_t i = 0; i < w->from->files.len && !w->failed; i++)
+		if (!w->entered[i])
+			look_at(w, u, &names, &w->from->files.data[i]);
+	strmap_release(&names);
+}
+
+static void lay_files(const struct shared_use *w, struct shim_unit *u)
+{
+	const struct shared *s = w->from;
+	VEC(const char *) read = {0}, others = {0};
+	for (uint32_t i = 0; i < s->files.len; i++)
+		if (w->entered[i])
+			vec_push(&read, s->files.data[i].path);
+		else
+			vec_push(&others, s->files.data[i].path);
+	vec_push(&others, s->header);
+	struct shim_looked_for l = {read.data, others.data, s->present.data, w->absent.data,
+	                            read.len,  others.len,  s->present.len,  w->absent.len};
+	shim_lay_files(u, &l);
+	vec_release(&read);
+	vec_release(&others);
+}
+
+bool shared_held(struct shared_use *w, struct shim_unit *u)
+{
+	if (w->failed || !shim_module(u))
+		return false;
+	look_at_names(w, u);
+	if (!w->failed)
+		lay_files(w, u);
+	return !w->failed;
+}
+
+void shared_use_release(struct shared_use *w)
+{
+	mem_release(w->entered);
+	vec_release(&w->absent);
+	strmap_release(&w->given);
+	strmap_release(&w->changed);
+}
