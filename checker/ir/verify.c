@@ -143,54 +143,60 @@ static const char *verify_block(const struct ir_func *f, ir_block n, ir_instr *n
 	return NULL;
 }
 
-/* Which instructions are made of a value of themselves? PHIs may be. Engines follow definitions without
- * counting. */
+/* ---- only a PHI is made of itself: who follows definitions does not count his steps ---- */
+
+enum { DONE = UINT32_MAX };
+
 struct walk {
 	const struct ir_func *f;
-	uint32_t *next; /* per instruction: 1 + its next operand to look at; 0: not met */
-	ir_instr *path;
+	uint32_t *looked; /* per instruction: 0: not met; 1 + how many operands were looked at; or DONE */
+	ir_instr *path;   /* each makes an operand of the one before */
 	uint32_t depth;
 };
 
-/* The instruction that makes the next operand of the one on top; 0: it has no more. */
+static void enter(struct walk *w, ir_instr n)
+{
+	w->path[w->depth++] = n;
+	w->looked[n] = w->f->instrs[n].op == IR_PHI ? DONE : 1;
+}
+
+/* The instruction that makes the next operand of the last one of the path; 0: it has no more. */
 static ir_instr next_definition(struct walk *w)
 {
-	ir_instr top = w->path[w->depth - 1];
-	const struct ir_instruction *i = &w->f->instrs[top];
-	while (i->op != IR_PHI && w->next[top] <= i->noperands) {
-		const struct ir_value *v = &w->f->vals[w->f->operands[i->first_operand + w->next[top]++ - 1]];
+	ir_instr last = w->path[w->depth - 1];
+	const struct ir_instruction *i = &w->f->instrs[last];
+	while (w->looked[last] <= i->noperands) {
+		const struct ir_value *v =
+		        &w->f->vals[w->f->operands[i->first_operand + w->looked[last]++ - 1]];
 		if (v->kind == IR_VAL_INSTR)
 			return v->aux;
 	}
 	return 0;
 }
 
-static bool walk_from(struct walk *w, ir_instr start)
+static bool ends(struct walk *w, ir_instr start)
 {
-	w->path[w->depth++] = start;
-	w->next[start] = 1;
+	enter(w, start);
 	while (w->depth) {
 		ir_instr n = next_definition(w);
-		if (!n) {
-			w->next[w->path[--w->depth]] = UINT32_MAX;
-		} else if (!w->next[n]) {
-			w->path[w->depth++] = n;
-			w->next[n] = 1;
-		} else if (w->next[n] != UINT32_MAX && w->f->instrs[n].op != IR_PHI) {
+		if (!n)
+			w->looked[w->path[--w->depth]] = DONE;
+		else if (!w->looked[n])
+			enter(w, n);
+		else if (w->looked[n] != DONE)
 			return false;
-		}
 	}
 	return true;
 }
 
-static bool defined_in_order(const struct ir_func *f)
+static bool all_end(const struct ir_func *f)
 {
-	struct walk w = {f, mem_alloc(f->ninstrs * sizeof *w.next), mem_alloc(f->ninstrs * sizeof *w.path),
+	struct walk w = {f, mem_alloc(f->ninstrs * sizeof *w.looked), mem_alloc(f->ninstrs * sizeof *w.path),
 	                 0};
 	bool ok = true;
 	for (ir_instr i = 1; ok && i < f->ninstrs; i++)
-		ok = w.next[i] || walk_from(&w, i);
-	mem_release(w.next);
+		ok = w.looked[i] || ends(&w, i);
+	mem_release(w.looked);
 	mem_release(w.path);
 	return ok;
 }
@@ -206,7 +212,7 @@ static const char *verify_body(const struct ir_unit *u, const struct ir_func *f)
 	if (wrong)
 		return wrong;
 	CHECK(next == f->ninstrs || f->ninstrs == 0, "instructions outside of blocks");
-	CHECK(defined_in_order(f), "a value is made of itself");
+	CHECK(all_end(f), "a value is made of itself");
 	return NULL;
 }
 
