@@ -203,10 +203,10 @@ static bool write_file(struct patches *p, const struct fix_file *patch)
 	bool ok = s && lstat(path.data, &st) == 0;
 	if (!ok)
 		cannot_edit(p, patch->file, strerror(errno));
-	else if (!is_inside(p->root, path.data))
-		ok = cannot_edit(p, patch->file, "a symbolic link leads out of the root");
 	else if (!S_ISREG(st.st_mode))
 		ok = cannot_edit(p, patch->file, "it is no regular file");
+	else if (!is_inside(p->root, path.data))
+		ok = cannot_edit(p, patch->file, "a symbolic link leads out of the root");
 	if (ok) {
 		add_patched(&text, s, patch, 0, (uint32_t)s->len);
 		ok = replace_file(p, path.data, patch->file, st.st_mode, &text);

@@ -12,6 +12,7 @@ static const char config_name[] = ".cancelint.yaml";
 struct reader {
 	struct config *config;
 	const char *dir; /* of the file: what its paths are relative to */
+	bool named;      /* by the user: it may name files to write anywhere */
 	struct problem_list *problems;
 	bool failed;
 };
@@ -84,7 +85,7 @@ static const char *leads_to(struct arena *a, const char *path)
 	return path_exists(path) ? path_real(a, path) : NULL;
 }
 
-/* A file that will be written. A repository must not choose one outside of itself. */
+/* A file that will be written. A configuration that came with a repository chooses none outside of it. */
 static const char *own_file(struct reader *r, const struct yaml_node *map, const char *key)
 {
 	struct arena *a = r->config->arena;
@@ -92,11 +93,10 @@ static const char *own_file(struct reader *r, const struct yaml_node *map, const
 	const char *text = n ? text_of(r, n, key) : NULL;
 	if (!text)
 		return NULL;
-	const char *path = path_absolute(a, r->dir, text), *real = leads_to(a, path);
-	if (!real || !path_below(path_real(a, r->dir), real))
+	const char *path = path_absolute(a, r->dir, text), *real = r->named ? NULL : leads_to(a, path);
+	if (!r->named && (!real || !path_below(path_real(a, r->dir), real)))
 		problem_hint(complain(r, n, "'%s' is outside of the directory of the configuration", key),
-		             "a configuration names files to write that are beside or below it; the command "
-		             "line, any");
+		             "it is written, so only a configuration that --config names may put it there");
 	return path;
 }
 
@@ -305,7 +305,7 @@ bool config_load(struct config *c, const char *explicit_file, const char *start,
 	*c = (struct config){.arena = arena_new(), .confidence = CONF_MEDIUM, .fail_on = "any"};
 	if (!find_file(c, explicit_file, start, problems))
 		return false;
-	struct reader r = {.config = c, .problems = problems};
+	struct reader r = {.config = c, .problems = problems, .named = explicit_file != NULL};
 	return c->file ? read_file(&r) : true;
 }
 
