@@ -6,6 +6,7 @@
 #include "source.h"
 #include "str.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -126,10 +127,30 @@ static uint32_t add_hunk(struct str *out, const struct source *s, const struct f
 	return k;
 }
 
+/* As git and patch read it: one that would end its line, or be taken for something else, stands in quotes. */
+static void add_name(struct str *out, const char *mark, const char *file)
+{
+	bool odd = false;
+	for (const char *c = file; *c && !odd; c++)
+		odd = iscntrl((unsigned char)*c) || *c == '"' || *c == '\\';
+	if (!odd) {
+		str_addf(out, "%s%s\n", mark, file);
+		return;
+	}
+	str_addf(out, "%.4s\"%s", mark, mark + 4);
+	for (const char *c = file; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			str_addf(out, "\\%03o", (unsigned char)*c);
+		else
+			str_addf(out, "%s%c", *c == '"' || *c == '\\' ? "\\" : "", *c);
+	str_add(out, "\"\n");
+}
+
 static void add_diff(struct str *out, const struct source *s, const struct fix_file *p)
 {
 	int64_t shift = 0;
-	str_addf(out, "--- a/%s\n+++ b/%s\n", p->file, p->file);
+	add_name(out, "--- a/", p->file);
+	add_name(out, "+++ b/", p->file);
 	for (uint32_t k = 0; k < p->edits.len;)
 		k = add_hunk(out, s, p, k, &shift);
 }

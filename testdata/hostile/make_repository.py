@@ -199,7 +199,7 @@ def main():
     make_git(folder, repo, places)
     write(os.path.join(repo, "compile_commands.json"), json.dumps(database, indent=1))
     write(os.path.join(repo, "models", "own.yaml"),
-          "library: own\nfamilies: {x: {noun: \"\\e[31m</script>\", release: pipe_end}}\nfunctions:\n"
+          "library: own\nfamilies: {x: {noun: \"</script><img src=x onerror=alert(1)>::error::%s\", release: pipe_end}}\nfunctions:\n"
           "  pipe_end: {params: 1, release: {handle: arg0}}\n")
     write(os.path.join(repo, ".cancelint.yaml"), "models: models\nrules: {enable: all}\nconfidence: low\n")
     print(f"{len(database)} commands")
