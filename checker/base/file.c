@@ -3,6 +3,8 @@
 #include "str.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,6 +36,24 @@ bool file_temporary(struct str *path, bool directory)
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
+}
+
+FILE *file_read(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+		close(fd);
+		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+		return NULL;
+	}
+	return fd < 0 ? NULL : fdopen(fd, "rb");
+}
+
+FILE *file_replace(const char *path)
+{
+	bool free = unlink(path) == 0 || errno == ENOENT;
+	return free ? fopen(path, "wbxe") : NULL;
 }
 
 void file_remove_directory(const char *path)

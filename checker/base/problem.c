@@ -1,11 +1,13 @@
 #include "problem.h"
 #include "mem.h"
 #include "str.h"
+#include "utf8.h"
 
 #include <stdarg.h>
+#include <string.h>
 
-struct problem *problem_add(struct problem_list *l, enum problem_level level, const char *file, int line, int col,
-			    const char *fmt, ...)
+struct problem *problem_add(struct problem_list *l, enum problem_level level, const char *file, int line,
+                            int col, const char *fmt, ...)
 {
 	if (l->len == l->cap) {
 		l->cap = l->cap ? l->cap * 2 : 8;
@@ -17,7 +19,8 @@ struct problem *problem_add(struct problem_list *l, enum problem_level level, co
 	str_addv(&text, fmt, ap);
 	va_end(ap);
 	struct problem *p = &l->data[l->len++];
-	*p = (struct problem){.level = level, .file = file ? mem_strdup(file) : NULL, .line = line, .col = col};
+	*p = (struct problem){
+	        .level = level, .file = file ? mem_strdup(file) : NULL, .line = line, .col = col};
 	p->text = text.data;
 	if (level == PROBLEM_ERROR)
 		l->errors++;
@@ -35,15 +38,26 @@ void problem_hint(struct problem *p, const char *fmt, ...)
 	p->hint = text.data;
 }
 
-static void print_safe(const char *s, FILE *to)
+static void print_safe(const char *text, size_t len, FILE *to)
 {
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-			fprintf(to, "\\x%02x", c);
-		else
-			fputc(c, to);
-	}
+	struct str line = {0}, clean = {0};
+	str_addn(&line, text, len);
+	utf8_visible(&clean, str_c(&line));
+	fputs(str_c(&clean), to);
+	str_release(&line);
+	str_release(&clean);
+}
+
+/* It may quote what another program said, in lines. */
+static void print_hint(const char *hint, FILE *to)
+{
+	do {
+		size_t n = strcspn(hint, "\n");
+		fputs("  ", to);
+		print_safe(hint, n, to);
+		fputc('\n', to);
+		hint += n + (hint[n] == '\n');
+	} while (*hint);
 }
 
 void problem_list_print(const struct problem_list *l, FILE *to)
@@ -51,7 +65,7 @@ void problem_list_print(const struct problem_list *l, FILE *to)
 	for (size_t i = 0; i < l->len; i++) {
 		const struct problem *p = &l->data[i];
 		if (p->file) {
-			print_safe(p->file, to);
+			print_safe(p->file, strlen(p->file), to);
 			if (p->line > 0)
 				fprintf(to, ":%d", p->line);
 			if (p->line > 0 && p->col > 0)
@@ -61,13 +75,10 @@ void problem_list_print(const struct problem_list *l, FILE *to)
 			fputs("cancelint: ", to);
 		}
 		fputs(p->level == PROBLEM_ERROR ? "error: " : "warning: ", to);
-		print_safe(p->text, to);
+		print_safe(p->text, strlen(p->text), to);
 		fputc('\n', to);
-		if (p->hint) {
-			fputs("  ", to);
-			print_safe(p->hint, to);
-			fputc('\n', to);
-		}
+		if (p->hint)
+			print_hint(p->hint, to);
 	}
 }
 

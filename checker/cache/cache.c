@@ -106,6 +106,11 @@ static bool open_database(struct cache *c)
 	                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
 	                          NULL) == SQLITE_OK;
 	if (ok) {
+		/* It may have come with a repository: its schema is not trusted to call anything. */
+		sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+		sqlite3_db_config(c->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+		sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+		sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 		sqlite3_busy_timeout(c->db, BUSY_MS);
 		ok = make(c) && is_ours(c) && exec(c, "PRAGMA synchronous = NORMAL;");
 	}
@@ -319,7 +324,8 @@ static bool *names_of(struct cache *c, const char *path)
 	return named;
 }
 
-bool cache_find_reader(struct cache *c, const char *path, const struct hash128 *commands, uint32_t n, uint32_t *found)
+bool cache_find_reader(struct cache *c, const char *path, const struct hash128 *commands, uint32_t n,
+                       uint32_t *found)
 {
 	bool *named = names_of(c, path), ok = false;
 	for (uint32_t i = 0; i < n && !ok; i++) {

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "cache.h"
+#include "file.h"
 #include "worker.h"
 
 #include <errno.h>
@@ -244,7 +245,7 @@ void across_done(struct analysis *a, uint32_t unit)
 static bool read_link(struct across *x, const char *path, struct facts_link *out)
 {
 	char head[FACTS_HEAD];
-	FILE *f = fopen(path, "rbe");
+	FILE *f = file_read(path);
 	size_t got = f ? fread(head, 1, sizeof head, f) : 0, size = facts_link_size(head, got);
 	bool ok = size && size <= LINK_MAX_BYTES;
 	char *bytes = ok ? mem_alloc(size) : NULL;

@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "history.h"
 #include "str.h"
+#include "vcs.h"
 
 #include <git2.h>
 #include <stdlib.h>
@@ -100,6 +101,8 @@ bool authors_find(struct session *s, struct store *store, const struct trend_row
 	if (!history_root(store, run->run, a, &root, &s->problems) ||
 	    !history_findings(store, run->run, a, &findings, &n, &s->problems))
 		return false;
+	struct sigaction before;
+	vcs_impatient(&before);
 	git_libgit2_init();
 	bool ok = open_repository(s, &b, root, run->commit);
 	if (ok)
@@ -107,6 +110,7 @@ bool authors_find(struct session *s, struct store *store, const struct trend_row
 	git_blame_free(b.blame);
 	git_repository_free(b.repository);
 	git_libgit2_shutdown();
+	vcs_patient(&before);
 	return ok;
 }
 

@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "check.h"
+#include "file.h"
 #include "str.h"
 
 #include <ctype.h>
@@ -200,7 +201,7 @@ bool baseline_write(struct session *s, const char *path, const struct finding *f
 		lines[i] = make_line(a, &findings[i]);
 	qsort(lines, n, sizeof *lines, line_compare);
 	str_addf(&part, "%s.part", path);
-	FILE *f = fopen(part.data, "we");
+	FILE *f = file_replace(part.data);
 	bool ok = f && write_lines(f, lines, n) && rename(part.data, path) == 0;
 	if (!ok) {
 		struct problem *p = problem_add(&s->problems, PROBLEM_ERROR, path, 0, 0,

@@ -111,7 +111,8 @@ static int run(struct session *s, const struct baseline_options *o, const char *
 	if (load(s, a, o, &k) && (!(prune || there) || count_kept(s, path, &k, prune, &had, &kept)))
 		code = baseline_write(s, path, k.items, k.n) ? CODE_CLEAN : CODE_INCOMPLETE;
 	if (code == CODE_CLEAN)
-		printf("%s: %u known findings (%u added, %u removed)\n", path, k.n, k.n - kept, had - kept);
+		say(stdout, "%s: %u known findings (%u added, %u removed)\n", path, k.n, k.n - kept,
+		    had - kept);
 	arena_free(a);
 	return code;
 }

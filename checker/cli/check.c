@@ -323,10 +323,9 @@ static void record(struct check *c)
 	c->recorded = id && store_run_counts(c->store, id, &c->counts, l);
 	c->failed |= !c->recorded;
 	if (c->recorded && c->options.verbose)
-		fprintf(stderr,
-		        "run %lld in %s: %u open findings, %u new (%u of them in old code), %u gone\n",
-		        (long long)id, c->database, c->counts.total, c->counts.added, c->counts.backdated,
-		        c->counts.gone);
+		say(stderr, "run %lld in %s: %u open findings, %u new (%u of them in old code), %u gone\n",
+		    (long long)id, c->database, c->counts.total, c->counts.added, c->counts.backdated,
+		    c->counts.gone);
 }
 
 /* ---- the end ---- */

@@ -62,7 +62,8 @@ bool session_fail(struct session *s, const char *hint, const char *fmt, ...)
 
 /* ---- say.c ---- */
 
-/* printf() for people: names of files and what else comes from a repository cannot steer their terminal. */
+/* printf() of one line for people: names of files and what else comes from a repository stay in it, and cannot steer their
+ * terminal. */
 void say(FILE *to, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* ---- trend.c ---- */

@@ -85,7 +85,7 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	progress_step(&c->progress, file);
 	if (r->outcome != UNIT_OK) {
 		progress_clear(&c->progress);
-		fprintf(stderr, "%s: not looked at (%s)\n", file, unit_outcome_name(r->outcome));
+		say(stderr, "%s: not looked at (%s)\n", file, unit_outcome_name(r->outcome));
 		c->failed++;
 		return;
 	}
@@ -146,13 +146,8 @@ static const char *below_root(const struct coverage *c, const char *path)
 
 static void print_callee(const struct coverage *c, const struct callee *f)
 {
-	struct str line = {0};
-	str_addf(&line, "%5u  %s:%u\n       %s\n", f->calls, below_root(c, f->file), f->line, f->model);
-	struct str clean = {0};
-	sink_escape_lines(&clean, line.data);
-	fputs(str_c(&clean), stdout);
-	str_release(&line);
-	str_release(&clean);
+	say(stdout, "%5u  %s:%u\n", f->calls, below_root(c, f->file), f->line);
+	say(stdout, "       %s\n", f->model);
 }
 
 static void print_table(struct coverage *c)

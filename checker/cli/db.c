@@ -69,7 +69,7 @@ static int run_check(const struct db_run *r)
 	bool opened = open_history(r, STORE_AS_IS, &h);
 	bool ok = opened && store_check(h.store, &r->session->problems);
 	if (ok)
-		printf("%s: sound\n", h.path);
+		say(stdout, "%s: sound\n", h.path);
 	history_close(&h);
 	return !opened ? CODE_USAGE : ok ? CODE_CLEAN : CODE_FINDINGS;
 }
@@ -80,7 +80,7 @@ static int run_backup(const struct db_run *r)
 	bool opened = open_history(r, STORE_AS_IS, &h);
 	bool ok = opened && store_backup(h.store, r->args[0], &r->session->problems);
 	if (ok)
-		printf("%s: a copy of %s, %lld bytes\n", r->args[0], h.path, size_of(r->args[0]));
+		say(stdout, "%s: a copy of %s, %lld bytes\n", r->args[0], h.path, size_of(r->args[0]));
 	history_close(&h);
 	return !opened ? CODE_USAGE : ok ? CODE_CLEAN : CODE_INCOMPLETE;
 }
@@ -99,7 +99,8 @@ static int run_prune(const struct db_run *r)
 	char *path = opened ? mem_strdup(h.path) : NULL;
 	history_close(&h);
 	if (ok)
-		printf("%s: %u runs pruned, %lld bytes before, %lld after\n", path, n, before, size_of(path));
+		say(stdout, "%s: %u runs pruned, %lld bytes before, %lld after\n", path, n, before,
+		    size_of(path));
 	mem_release(path);
 	return !opened ? CODE_USAGE : ok ? CODE_CLEAN : CODE_INCOMPLETE;
 }
@@ -111,7 +112,7 @@ static int run_merge(const struct db_run *r)
 		return session_fail(r->session, "name the new database: -o FILE", "-o is missing"),
 		       CODE_USAGE;
 	if (store_merge(r->options->output, r->args, r->nargs, &runs, &r->session->problems)) {
-		printf("%s: %u runs of %u databases\n", r->options->output, runs, r->nargs);
+		say(stdout, "%s: %u runs of %u databases\n", r->options->output, runs, r->nargs);
 		return CODE_CLEAN;
 	}
 	return r->session->problems.errors > errors ? CODE_USAGE : CODE_INCOMPLETE;

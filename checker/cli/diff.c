@@ -173,7 +173,7 @@ static void print_finding(const char *what, const struct finding *f)
 	struct str s = {0};
 	str_addf(&s, "%-6s %s:%u: [%s] %s", what, f->at.file, f->at.line, f->rule, f->message);
 	struct str safe = {0};
-	sink_escape_lines(&safe, str_c(&s));
+	sink_escape(&safe, str_c(&s));
 	printf("%s (%.8s)\n", str_c(&safe), f->id);
 	str_release(&s);
 	str_release(&safe);
@@ -186,7 +186,7 @@ static void print_renamed(const struct diff *d, uint32_t i)
 	enum match_step step = d->matches[i].step;
 	str_addf(&s, "       was %s:%u%s%s", f->at.file, f->at.line, step == MATCH_EXACT ? "" : ": ",
 	         step == MATCH_EXACT ? "" : match_step_text(step));
-	sink_escape_lines(&safe, str_c(&s));
+	sink_escape(&safe, str_c(&s));
 	printf("%s (%.8s)\n", str_c(&safe), f->id);
 	str_release(&s);
 	str_release(&safe);

@@ -6,6 +6,7 @@
 #include "source.h"
 #include "str.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -126,10 +127,30 @@ static uint32_t add_hunk(struct str *out, const struct source *s, const struct f
 	return k;
 }
 
+/* As git and patch read it: one that would end its line, or be taken for something else, stands in quotes. */
+static void add_name(struct str *out, const char *mark, const char *file)
+{
+	bool odd = false;
+	for (const char *c = file; *c && !odd; c++)
+		odd = iscntrl((unsigned char)*c) || *c == '"' || *c == '\\';
+	if (!odd) {
+		str_addf(out, "%s%s\n", mark, file);
+		return;
+	}
+	str_addf(out, "%.4s\"%s", mark, mark + 4);
+	for (const char *c = file; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			str_addf(out, "\\%03o", (unsigned char)*c);
+		else
+			str_addf(out, "%s%c", *c == '"' || *c == '\\' ? "\\" : "", *c);
+	str_add(out, "\"\n");
+}
+
 static void add_diff(struct str *out, const struct source *s, const struct fix_file *p)
 {
 	int64_t shift = 0;
-	str_addf(out, "--- a/%s\n+++ b/%s\n", p->file, p->file);
+	add_name(out, "--- a/", p->file);
+	add_name(out, "+++ b/", p->file);
 	for (uint32_t k = 0; k < p->edits.len;)
 		k = add_hunk(out, s, p, k, &shift);
 }
@@ -183,6 +204,17 @@ static bool replace_file(struct patches *p, const char *path, const char *file, 
 	return ok || cannot_edit(p, file, strerror(saved));
 }
 
+/* Where the file really is: a folder on the way may be a link. */
+static bool is_inside(const char *root, const char *path)
+{
+	char *real_root = realpath(root, NULL), *real = realpath(path, NULL);
+	size_t n = real_root ? strlen(real_root) : 0;
+	bool inside = real && n && strncmp(real, real_root, n) == 0 && (n == 1 || real[n] == '/');
+	free(real_root);
+	free(real);
+	return inside;
+}
+
 static bool write_file(struct patches *p, const struct fix_file *patch)
 {
 	const struct source *s = source_get(p->sources, patch->file);
@@ -194,6 +226,8 @@ static bool write_file(struct patches *p, const struct fix_file *patch)
 		cannot_edit(p, patch->file, strerror(errno));
 	else if (!S_ISREG(st.st_mode))
 		ok = cannot_edit(p, patch->file, "it is no regular file");
+	else if (!is_inside(p->root, path.data))
+		ok = cannot_edit(p, patch->file, "a symbolic link leads out of the root");
 	if (ok) {
 		add_patched(&text, s, patch, 0, (uint32_t)s->len);
 		ok = replace_file(p, path.data, patch->file, st.st_mode, &text);

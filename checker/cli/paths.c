@@ -63,6 +63,23 @@ static bool go_up(char *path)
 	return true;
 }
 
+static bool is_link(const char *path)
+{
+	struct stat st;
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+/* Nothing that a checkout contains makes us read or write elsewhere. */
+static bool is_own_database(const char *directory, struct str *path)
+{
+	str_clear(path);
+	str_addf(path, "%s/.cancelint", strcmp(directory, "/") == 0 ? "" : directory);
+	if (is_link(str_c(path)))
+		return false;
+	str_add(path, "/findings.db");
+	return !is_link(str_c(path)) && access(str_c(path), F_OK) == 0;
+}
+
 char *nearest_database(void)
 {
 	char dir[PATH_MAX];
@@ -70,20 +87,11 @@ char *nearest_database(void)
 		return NULL;
 	struct str path = {0};
 	do {
-		str_clear(&path);
-		str_addf(&path, "%s/.cancelint/findings.db", strcmp(dir, "/") == 0 ? "" : dir);
-		if (access(path.data, F_OK) == 0)
+		if (is_own_database(dir, &path))
 			return path.data;
 	} while (go_up(dir));
 	str_release(&path);
 	return NULL;
-}
-
-/* What a checkout could contain to make us write elsewhere. */
-static bool is_link(const char *path)
-{
-	struct stat st;
-	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
 }
 
 /* A directory of its own keeps itself out of the project's history. */

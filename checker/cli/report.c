@@ -158,9 +158,8 @@ static bool write_page(struct report_job *j, struct output *out)
 static void tell(const struct output *out)
 {
 	if (out->path)
-		fprintf(stderr, "cancelint: the report is in %s%s\n", out->path,
-		        html_has_charts() ? ""
-		                          : " (with tables only: this cancelint was built without charts)");
+		say(stderr, "cancelint: the report is in %s%s\n", out->path,
+		    html_has_charts() ? "" : " (with tables only: this cancelint was built without charts)");
 }
 
 static int make(struct session *s, const struct report_options *o)

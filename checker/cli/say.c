@@ -1,8 +1,8 @@
 /* Output for people that is neither a report nor a problem. */
 #include "cli.h"
 
-#include "sink.h"
 #include "str.h"
+#include "utf8.h"
 
 void say(FILE *to, const char *fmt, ...)
 {
@@ -11,8 +11,12 @@ void say(FILE *to, const char *fmt, ...)
 	va_start(ap, fmt);
 	str_addv(&text, fmt, ap);
 	va_end(ap);
-	sink_escape_lines(&clean, str_c(&text));
-	fwrite(str_c(&clean), 1, clean.len, to);
+	bool ends = text.len && text.data[text.len - 1] == '\n';
+	text.len -= ends;
+	if (ends)
+		text.data[text.len] = 0;
+	utf8_visible(&clean, str_c(&text));
+	fprintf(to, "%s%s", str_c(&clean), ends ? "\n" : "");
 	str_release(&text);
 	str_release(&clean);
 }

@@ -87,10 +87,10 @@ void settings_release(struct settings *t)
 
 static void explain(const char *key, const char *value, bool given, bool configured)
 {
-	printf("%-12s %-36s (%s)\n", key, value,
-	       given        ? "command line"
-	       : configured ? "configuration"
-	                    : "default");
+	say(stdout, "%-12s %-36s (%s)\n", key, value,
+	    given        ? "command line"
+	    : configured ? "configuration"
+	                 : "default");
 }
 
 static void explain_number(const char *key, unsigned value, const char *otherwise, bool given)
@@ -103,20 +103,20 @@ static void explain_number(const char *key, unsigned value, const char *otherwis
 static void explain_list(const char *key, const char *const *values, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		printf("%-12s %s\n", i ? "" : key, values[i]);
+		say(stdout, "%-12s %s\n", i ? "" : key, values[i]);
 }
 
 static void explain_budgets(const struct config *c)
 {
 	for (uint32_t i = 0; i < c->nbudgets; i++)
-		printf("%-12s %s\n", i ? "" : "budgets", c->budgets[i].text);
+		say(stdout, "%-12s %s\n", i ? "" : "budgets", c->budgets[i].text);
 }
 
 void settings_explain(const struct settings *t, const struct check_options *o, const char *root)
 {
 	const struct config *c = &t->config;
-	printf("%-12s %s\n", "config", c->file ? c->file : "none found");
-	printf("%-12s %s\n", "root", root);
+	say(stdout, "%-12s %s\n", "config", c->file ? c->file : "none found");
+	say(stdout, "%-12s %s\n", "root", root);
 	explain("confidence", confidence_name(t->confidence), o->confidence, c->confidence != CONF_MEDIUM);
 	explain("fail-on", t->fail_on, o->fail_on, strcmp(c->fail_on, "any") != 0);
 	explain("new-since", t->new_since ? t->new_since : "none", o->new_since || o->no_gates, c->new_since);
@@ -130,16 +130,16 @@ void settings_explain(const struct settings *t, const struct check_options *o, c
 	explain_number("jobs", t->jobs, "one per processor", o->jobs);
 	explain_number("timeout", t->timeout_s, "300", o->timeout_s);
 	explain_number("memory", t->memory_mb, "4096", o->memory_mb);
-	printf("%-12s %s\n", "models", t->shipped);
+	say(stdout, "%-12s %s\n", "models", t->shipped);
 	explain_list("", t->models, t->nmodels);
 	explain_list("exclude", c->exclude, c->nexclude);
 	for (uint32_t i = 0; i < rule_table_len; i++) {
 		bool own = t->rules.least[i] != t->confidence;
-		printf("%-12s %-36s %s%s%s\n", i ? "" : "rules", rule_table[i].rule->id,
-		       t->rules.on[i]    ? "on"
-		       : t->rules.ran[i] ? "on for some paths"
-		                         : "off",
-		       own ? ", confidence " : "", own ? confidence_name(t->rules.least[i]) : "");
+		say(stdout, "%-12s %-36s %s%s%s\n", i ? "" : "rules", rule_table[i].rule->id,
+		    t->rules.on[i]    ? "on"
+		    : t->rules.ran[i] ? "on for some paths"
+		                      : "off",
+		    own ? ", confidence " : "", own ? confidence_name(t->rules.least[i]) : "");
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "history.h"
 #include "source.h"
 #include "str.h"
+#include "utf8.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -3,6 +3,7 @@
 
 #include "source.h"
 #include "str.h"
+#include "utf8.h"
 
 #include <string.h>
 

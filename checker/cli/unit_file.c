@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "facts.h"
+#include "file.h"
 #include "hash.h"
 #include "str.h"
 #include "worker.h"
@@ -140,7 +141,7 @@ static bool read_head(struct session *s, struct arena *a, FILE *f, struct unit_f
 bool unit_file_read(struct session *s, struct arena *a, const char *path, struct unit_file *out)
 {
 	*out = (struct unit_file){.path = path};
-	FILE *f = fopen(path, "rbe");
+	FILE *f = file_read(path);
 	if (!f) {
 		problem_hint(problem_add(&s->problems, PROBLEM_ERROR, path, 0, 0, "cannot be read: %s",
 		                         strerror(errno)),

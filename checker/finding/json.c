@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "str.h"
+#include "utf8.h"
 
 #include <string.h>
 

@@ -8,6 +8,7 @@
 #include "internal.h"
 
 #include "map.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <stdio.h>

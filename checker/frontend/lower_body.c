@@ -109,6 +109,58 @@ static void lower_block(struct body *b, LLVMBasicBlockRef block)
 	b->blocks.data[n].count = b->instrs.len - b->blocks.data[n].first;
 }
 
+/* ---- code that nothing reaches ---- */
+
+static bool *reached_blocks(const struct body *b)
+{
+	bool *reached = mem_alloc(b->blocks.len * sizeof *reached);
+	VEC(ir_block) todo = {0};
+	vec_push(&todo, 1);
+	reached[1] = true;
+	while (todo.len) {
+		const struct ir_basic_block *block = &b->blocks.data[todo.data[--todo.len]];
+		const struct ir_instruction *last = &b->instrs.data[block->first + block->count - 1];
+		for (uint32_t k = 0; k < last->nsuccs; k++) {
+			ir_block to = b->succs.data[last->first_succ + k];
+			if (!reached[to])
+				vec_push(&todo, to);
+			reached[to] = true;
+		}
+	}
+	vec_release(&todo);
+	return reached;
+}
+
+static ir_val undefined_like(struct body *b, const struct ir_value *v)
+{
+	const char *none = intern(b->l->unit->strings, "");
+	struct ir_value undefined = {.kind = IR_VAL_UNDEF,
+	                             .type = v->type,
+	                             .bits = v->bits,
+	                             .str = none,
+	                             .name = none,
+	                             .ctype = none};
+	vec_push(&b->vals, undefined);
+	return b->vals.len - 1;
+}
+
+/* There a value can be made of itself without a PHI: what a pass puts for a variable that only a loop which
+ * is never entered sets. Who follows definitions relies on that not being so. */
+static void cut_dead_circles(struct body *b)
+{
+	bool *reached = reached_blocks(b);
+	for (ir_instr n = 1; n < b->instrs.len; n++) {
+		const struct ir_instruction *i = &b->instrs.data[n];
+		for (uint32_t k = 0; k < i->noperands && i->op != IR_PHI && !reached[i->block]; k++) {
+			ir_val *operand = &b->operands.data[i->first_operand + k];
+			const struct ir_value *v = &b->vals.data[*operand];
+			if (v->kind == IR_VAL_INSTR && v->aux >= n)
+				*operand = undefined_like(b, v);
+		}
+	}
+	mem_release(reached);
+}
+
 /* Results of instructions that were dropped (nothing refers to them any more) must not stay as values. */
 static void drop_dead_values(struct body *b)
 {
@@ -137,6 +189,7 @@ static void finish(struct body *b)
 		return;
 	}
 	place_handlers(b);
+	cut_dead_circles(b);
 	drop_dead_values(b);
 	MOVE(f, b->vals, vals, nvals, struct ir_value);
 	MOVE(f, b->instrs, instrs, ninstrs, struct ir_instruction);

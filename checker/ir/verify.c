@@ -1,4 +1,5 @@
 #include "ir.h"
+#include "mem.h"
 
 #define CHECK(cond, text)                                                                                    \
 	do {                                                                                                 \
@@ -26,12 +27,14 @@ static bool ends_block(const struct ir_instruction *i)
 static const char *verify_value(const struct ir_unit *u, const struct ir_func *f, const struct ir_value *v)
 {
 	CHECK(v->name && v->ctype && v->str, "a value's text is NULL");
+	CHECK(v->kind <= IR_VAL_OTHER && v->type <= IR_TYPE_OTHER, "a value's kind does not exist");
 	switch (v->kind) {
 	case IR_VAL_PARAM:
 		CHECK(v->aux < f->nparams, "a value names no parameter");
 		break;
 	case IR_VAL_INSTR:
-		CHECK(v->aux > 0 && v->aux < f->ninstrs, "a value names no instruction");
+		CHECK(v->aux > 0 && v->aux < f->ninstrs && f->instrs[v->aux].result < f->nvals,
+		      "a value names no instruction");
 		CHECK(&f->vals[f->instrs[v->aux].result] == v,
 		      "a value is not the result of its instruction");
 		break;
@@ -84,10 +87,24 @@ static const char *verify_shape(const struct ir_instruction *i)
 	}
 }
 
+static uint8_t sub_max(const struct ir_instruction *i)
+{
+	switch (i->op) {
+	case IR_ICMP:
+		return IR_UGE;
+	case IR_BINOP:
+		return IR_BIN_OTHER;
+	case IR_ATOMIC:
+		return IR_RMW_OTHER;
+	default:
+		return UINT8_MAX;
+	}
+}
+
 static const char *verify_instr(const struct ir_unit *u, const struct ir_func *f, ir_instr n)
 {
 	const struct ir_instruction *i = &f->instrs[n];
-	CHECK(i->op < IR_NOPS, "an instruction's operation does not exist");
+	CHECK(i->op < IR_NOPS && i->sub <= sub_max(i), "an instruction's operation does not exist");
 	CHECK(i->result < f->nvals && i->loc < u->nlocs && i->record < u->nrecords,
 	      "an instruction's index is out of range");
 	CHECK(i->result == 0 || (f->vals[i->result].kind == IR_VAL_INSTR && f->vals[i->result].aux == n),
@@ -126,11 +143,67 @@ static const char *verify_block(const struct ir_func *f, ir_block n, ir_instr *n
 	return NULL;
 }
 
+/* ---- only a PHI is made of itself: who follows definitions does not count his steps ---- */
+
+enum { DONE = UINT32_MAX };
+
+struct walk {
+	const struct ir_func *f;
+	uint32_t *looked; /* per instruction: 0: not met; 1 + how many operands were looked at; or DONE */
+	ir_instr *path;   /* each makes an operand of the one before */
+	uint32_t depth;
+};
+
+static void enter(struct walk *w, ir_instr n)
+{
+	w->path[w->depth++] = n;
+	w->looked[n] = w->f->instrs[n].op == IR_PHI ? DONE : 1;
+}
+
+/* The instruction that makes the next operand of the last one of the path; 0: it has no more. */
+static ir_instr next_definition(struct walk *w)
+{
+	ir_instr last = w->path[w->depth - 1];
+	const struct ir_instruction *i = &w->f->instrs[last];
+	while (w->looked[last] <= i->noperands) {
+		const struct ir_value *v =
+		        &w->f->vals[w->f->operands[i->first_operand + w->looked[last]++ - 1]];
+		if (v->kind == IR_VAL_INSTR)
+			return v->aux;
+	}
+	return 0;
+}
+
+static bool ends(struct walk *w, ir_instr start)
+{
+	enter(w, start);
+	while (w->depth) {
+		ir_instr n = next_definition(w);
+		if (!n)
+			w->looked[w->path[--w->depth]] = DONE;
+		else if (!w->looked[n])
+			enter(w, n);
+		else if (w->looked[n] != DONE)
+			return false;
+	}
+	return true;
+}
+
+static bool all_end(const struct ir_func *f)
+{
+	struct walk w = {f, mem_alloc(f->ninstrs * sizeof *w.looked), mem_alloc(f->ninstrs * sizeof *w.path),
+	                 0};
+	bool ok = true;
+	for (ir_instr i = 1; ok && i < f->ninstrs; i++)
+		ok = w.looked[i] || ends(&w, i);
+	mem_release(w.looked);
+	mem_release(w.path);
+	return ok;
+}
+
 static const char *verify_body(const struct ir_unit *u, const struct ir_func *f)
 {
 	const char *wrong = NULL;
-	for (uint32_t i = 0; i < f->nvals && !wrong; i++)
-		wrong = verify_value(u, f, &f->vals[i]);
 	for (ir_instr i = 1; i < f->ninstrs && !wrong; i++)
 		wrong = verify_instr(u, f, i);
 	ir_instr next = 1;
@@ -139,12 +212,14 @@ static const char *verify_body(const struct ir_unit *u, const struct ir_func *f)
 	if (wrong)
 		return wrong;
 	CHECK(next == f->ninstrs || f->ninstrs == 0, "instructions outside of blocks");
+	CHECK(all_end(f), "a value is made of itself");
 	return NULL;
 }
 
 static const char *verify_func(const struct ir_unit *u, const struct ir_func *f)
 {
-	CHECK(f->name && f->display && f->usr && f->ret_ctype && f->skipped_why, "a function's text is NULL");
+	CHECK(f->name && f->display && f->plain && f->usr && f->ret_ctype && f->skipped_why,
+	      "a function's text is NULL");
 	CHECK(f->loc < u->nlocs, "a function's place is out of range");
 	for (uint32_t i = 0; i < f->nparams; i++) {
 		const struct ir_param *p = &f->params[i];
@@ -152,15 +227,22 @@ static const char *verify_func(const struct ir_unit *u, const struct ir_func *f)
 		CHECK(p->pointee < u->nrecords && (p->val == 0 || p->val < f->nvals),
 		      "a parameter's index is out of range");
 	}
-	if (!(f->flags & IR_FUNC_DEFINED) || (f->flags & IR_FUNC_SKIPPED))
+	const char *wrong = NULL;
+	for (uint32_t i = 0; i < f->nvals && !wrong; i++)
+		wrong = verify_value(u, f, &f->vals[i]);
+	if (wrong)
+		return wrong;
+	if (!(f->flags & IR_FUNC_DEFINED) || (f->flags & IR_FUNC_SKIPPED)) {
+		CHECK(f->ninstrs <= 1 && f->nblocks <= 1, "a function without a body has code");
 		return NULL;
+	}
 	CHECK(f->nblocks > 1, "a defined function has no blocks");
 	return verify_body(u, f);
 }
 
 static const char *verify_record(const struct ir_unit *u, const struct ir_record *r)
 {
-	CHECK(r->name, "a record's name is NULL");
+	CHECK(r->name && r->call < u->nfuncs, "a record's text or index is wrong");
 	for (uint32_t i = 0; i < r->nfields; i++) {
 		const struct ir_field *f = &r->fields[i];
 		CHECK(f->name && f->ctype, "a field's text is NULL");

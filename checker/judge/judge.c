@@ -3,6 +3,7 @@
 #include "apimodel.h"
 #include "arena.h"
 #include "facts.h"
+#include "file.h"
 #include "finding.h"
 #include "ir.h"
 #include "mem.h"
@@ -231,7 +232,7 @@ static bool write_facts(const char *path, const struct program *p)
 	struct str bytes = {0}, temporary = {0};
 	facts_write(p, &bytes);
 	str_addf(&temporary, "%s.%ld", path, (long)getpid());
-	FILE *f = fopen(temporary.data, "wbe");
+	FILE *f = file_replace(temporary.data);
 	bool ok = f && fwrite(bytes.data, 1, bytes.len, f) == bytes.len;
 	ok = f && fclose(f) == 0 && ok && rename(temporary.data, path) == 0;
 	if (f && !ok)

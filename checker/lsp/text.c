@@ -1,4 +1,5 @@
 #include "text.h"
+#include "utf8.h"
 
 #include <ctype.h>
 

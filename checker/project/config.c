@@ -5,23 +5,27 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char config_name[] = ".cancelint.yaml";
 
 struct reader {
 	struct config *config;
 	const char *dir; /* of the file: what its paths are relative to */
+	bool named;      /* by the user: it may name files to write anywhere */
 	struct problem_list *problems;
 	bool failed;
 };
 
-static struct problem *complain(struct reader *r, const struct yaml_node *at, const char *text, const char *what)
+static struct problem *complain(struct reader *r, const struct yaml_node *at, const char *text,
+                                const char *what)
 {
 	r->failed = true;
 	return problem_add(r->problems, PROBLEM_ERROR, r->config->file, at->line, at->col, text, what);
 }
 
-static bool keys_ok(struct reader *r, const struct yaml_node *map, const char *what, const char *const *known, size_t n)
+static bool keys_ok(struct reader *r, const struct yaml_node *map, const char *what, const char *const *known,
+                    size_t n)
 {
 	if (map->kind != YAML_MAP) {
 		complain(r, map, "'%s' must be a mapping of keys to values", what);
@@ -72,7 +76,32 @@ static const char **paths_of(struct reader *r, const struct yaml_node *map, cons
 	return out;
 }
 
-static unsigned number_of(struct reader *r, const struct yaml_node *map, const char *key, int64_t max, const char *unit)
+/* Where a path leads that may not be there yet: the nearest part that is. NULL: a link leads to nothing. */
+static const char *leads_to(struct arena *a, const char *path)
+{
+	struct stat st;
+	while (lstat(path, &st) != 0 && path[1])
+		path = path_dir(a, path);
+	return path_exists(path) ? path_real(a, path) : NULL;
+}
+
+/* A file that will be written. A configuration that came with a repository chooses none outside of it. */
+static const char *own_file(struct reader *r, const struct yaml_node *map, const char *key)
+{
+	struct arena *a = r->config->arena;
+	const struct yaml_node *n = yaml_get(map, key);
+	const char *text = n ? text_of(r, n, key) : NULL;
+	if (!text)
+		return NULL;
+	const char *path = path_absolute(a, r->dir, text), *real = r->named ? NULL : leads_to(a, path);
+	if (!r->named && (!real || !path_below(path_real(a, r->dir), real)))
+		problem_hint(complain(r, n, "'%s' is outside of the directory of the configuration", key),
+		             "it is written, so only a configuration that --config names may put it there");
+	return path;
+}
+
+static unsigned number_of(struct reader *r, const struct yaml_node *map, const char *key, int64_t max,
+                          const char *unit)
 {
 	const struct yaml_node *n = yaml_get(map, key);
 	int64_t value = 0;
@@ -80,7 +109,8 @@ static unsigned number_of(struct reader *r, const struct yaml_node *map, const c
 		return 0;
 	if (yaml_int(n, &value) && value >= 1 && value <= max)
 		return (unsigned)value;
-	problem_hint(complain(r, n, "'%s' must be a whole number", key), "%s, from 1 to %lld", unit, (long long)max);
+	problem_hint(complain(r, n, "'%s' must be a whole number", key), "%s, from 1 to %lld", unit,
+	             (long long)max);
 	return 0;
 }
 
@@ -98,7 +128,7 @@ static size_t word_at(struct reader *r, const struct yaml_node *node, const char
 	for (size_t i = 0; i < n; i++)
 		str_addf(&list, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", words[i]);
 	struct problem *p = problem_add(r->problems, PROBLEM_ERROR, r->config->file, node->line, node->col,
-					"'%s' must be %s, not '%s'", key, str_c(&list), text);
+	                                "'%s' must be %s, not '%s'", key, str_c(&list), text);
 	const char *near = str_nearest(text, words, n);
 	if (near)
 		problem_hint(p, "did you mean '%s'?", near);
@@ -155,7 +185,7 @@ static void read_override(struct reader *r, const struct yaml_node *item, struct
 	const struct yaml_node *glob = yaml_get(item, "glob");
 	if (!glob) {
 		problem_hint(complain(r, item, "an entry of '%s' has no 'glob'", "paths"),
-			     "say which files it is for: {glob: \"tests/**\", disable: [all]}");
+		             "say which files it is for: {glob: \"tests/**\", disable: [all]}");
 		return;
 	}
 	o->glob = text_of(r, glob, "glob");
@@ -187,8 +217,8 @@ static void read_models(struct reader *r, const struct yaml_node *root)
 	const struct yaml_node *at = yaml_get(root, "models");
 	for (uint32_t i = 0; i < c->nmodels; i++)
 		if (!path_exists(c->models[i]))
-			complain(r, at->kind == YAML_SEQ ? at->items[i] : at, "no such model file or directory: '%s'",
-				 c->models[i]);
+			complain(r, at->kind == YAML_SEQ ? at->items[i] : at,
+			         "no such model file or directory: '%s'", c->models[i]);
 }
 
 static void read_settings(struct reader *r, const struct yaml_node *root)
@@ -197,9 +227,7 @@ static void read_settings(struct reader *r, const struct yaml_node *root)
 	struct config *c = r->config;
 	c->confidence = level_at(r, yaml_get(root, "confidence"), "confidence");
 	c->fail_on = when[word_at(r, yaml_get(root, "fail-on"), "fail-on", when, 3, 0)];
-	const struct yaml_node *database = yaml_get(root, "database");
-	const char *path = database ? text_of(r, database, "database") : NULL;
-	c->database = path ? path_absolute(c->arena, r->dir, path) : NULL;
+	c->database = own_file(r, root, "database");
 	c->jobs = number_of(r, root, "jobs", 1024, "worker processes");
 	c->timeout_s = number_of(r, root, "timeout", 86400, "seconds for one unit");
 	c->memory_mb = number_of(r, root, "memory", 1 << 20, "MiB for one unit");
@@ -224,10 +252,9 @@ static void read_budgets(struct reader *r, const struct yaml_node *root)
 static void read_gates(struct reader *r, const struct yaml_node *root)
 {
 	struct config *c = r->config;
-	const struct yaml_node *since = yaml_get(root, "new-since"), *baseline = yaml_get(root, "baseline");
+	const struct yaml_node *since = yaml_get(root, "new-since");
 	c->new_since = since ? text_of(r, since, "new-since") : NULL;
-	const char *path = baseline ? text_of(r, baseline, "baseline") : NULL;
-	c->baseline = path ? path_absolute(c->arena, r->dir, path) : NULL;
+	c->baseline = own_file(r, root, "baseline");
 	read_budgets(r, root);
 }
 
@@ -252,30 +279,33 @@ static bool read_file(struct reader *r)
 	return !r->failed;
 }
 
-static bool find_file(struct config *c, const char *explicit_file, const char *start, struct problem_list *problems)
+static bool find_file(struct config *c, const char *explicit_file, const char *start,
+                      struct problem_list *problems)
 {
 	const char *cwd = path_cwd(c->arena);
 	if (explicit_file) {
 		c->file = path_absolute(c->arena, cwd, explicit_file);
 		if (path_exists(c->file))
 			return true;
-		problem_hint(problem_add(problems, PROBLEM_ERROR, explicit_file, 0, 0, "cannot read the configuration: %s",
-					 strerror(errno)),
-			     "--config names a file like %s", config_name);
+		problem_hint(problem_add(problems, PROBLEM_ERROR, explicit_file, 0, 0,
+		                         "cannot read the configuration: %s", strerror(errno)),
+		             "--config names a file like %s", config_name);
 		return false;
 	}
 	const char *from = path_absolute(c->arena, cwd, start ? start : ".");
-	const char *dir = path_upwards(c->arena, path_is_dir(from) ? from : path_dir(c->arena, from), config_name);
+	const char *dir =
+	        path_upwards(c->arena, path_is_dir(from) ? from : path_dir(c->arena, from), config_name);
 	c->file = dir ? path_absolute(c->arena, dir, config_name) : NULL;
 	return true;
 }
 
-bool config_load(struct config *c, const char *explicit_file, const char *start, struct problem_list *problems)
+bool config_load(struct config *c, const char *explicit_file, const char *start,
+                 struct problem_list *problems)
 {
 	*c = (struct config){.arena = arena_new(), .confidence = CONF_MEDIUM, .fail_on = "any"};
 	if (!find_file(c, explicit_file, start, problems))
 		return false;
-	struct reader r = {.config = c, .problems = problems};
+	struct reader r = {.config = c, .problems = problems, .named = explicit_file != NULL};
 	return c->file ? read_file(&r) : true;
 }
 

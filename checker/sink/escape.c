@@ -1,6 +1,7 @@
 #include "internal.h"
 
 #include "str.h"
+#include "utf8.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -20,17 +21,6 @@ static bool in_ranges(const struct range *r, size_t n, int32_t cp)
 }
 #define IN(ranges, cp) in_ranges(ranges, sizeof(ranges) / sizeof *(ranges), cp)
 
-bool escape_hidden(int32_t cp)
-{
-	/* Control characters; marks and overrides of direction; separators; invisible operators; byte order
-	 * mark; tags. */
-	static const struct range hidden[] = {{0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},
-	                                      {0x61c, 0x61c},   {0x180e, 0x180e}, {0x200b, 0x200f},
-	                                      {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff},
-	                                      {0xfff0, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe0fff}};
-	return cp < 0 || IN(hidden, cp);
-}
-
 uint32_t escape_width(int32_t cp)
 {
 	static const struct range combining[] = {
@@ -46,21 +36,7 @@ uint32_t escape_width(int32_t cp)
 
 void escape_terminal(struct str *to, const char *text)
 {
-	size_t n = strlen(text);
-	while (n > 0) {
-		int32_t cp;
-		uint32_t k = utf8_decode(text, n, &cp);
-		if (cp == '\t')
-			str_addc(to, ' ');
-		else if (cp >= 0 && !escape_hidden(cp))
-			str_addn(to, text, k);
-		else if (cp >= 0x80)
-			str_addf(to, "\\u{%x}", (unsigned)cp);
-		else
-			for (uint32_t i = 0; i < k; i++)
-				str_addf(to, "\\x%02x", (unsigned char)text[i]);
-		text += k, n -= k;
-	}
+	utf8_visible(to, text);
 }
 
 void sink_escape(struct str *to, const char *text)

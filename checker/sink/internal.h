@@ -21,8 +21,6 @@ extern const struct sink sink_text, sink_json, sink_sarif, sink_gitlab, sink_jun
 void escape_terminal(struct str *to, const char *text);
 /* Columns that the code point takes on a terminal, 0 to 2. */
 uint32_t escape_width(int32_t cp);
-/* True for a code point that escape_terminal() does not print as it is. */
-bool escape_hidden(int32_t cp);
 /* A URI path: everything but unreserved characters and '/' percent-encoded. */
 void escape_uri(struct str *to, const char *path);
 /* A SARIF plain text message: '[', ']', '\' and braces have a meaning there. */
@@ -35,7 +33,8 @@ json_t *sink_string(const char *text);
 /* Writes the object and a line end. */
 bool sink_write_json(json_t *j, FILE *to);
 
-/* Does a format that only tells what to do have this finding? Neither what is silenced nor, with a gate, what is known. */
+/* Does a format that only tells what to do have this finding? Neither what is silenced nor, with a gate, what
+ * is known. */
 static inline bool sink_tells(const struct report *r, const struct finding *f)
 {
 	return !f->suppressed && !(r->gated && f->known);
@@ -67,7 +66,8 @@ enum standing standing_find(struct source_cache *sources, struct place *at, cons
 
 struct arena;
 /* A cancelint result as a finding; false for what is none. `sources` turns columns back into bytes. */
-bool sarif_read_result(struct arena *a, struct source_cache *sources, const json_t *result, struct finding *out);
+bool sarif_read_result(struct arena *a, struct source_cache *sources, const json_t *result,
+                       struct finding *out);
 /* The root that a run names; "" if none. */
 const char *sarif_read_root(struct arena *a, const json_t *run);
 

@@ -3,6 +3,7 @@
 
 #include "arena.h"
 #include "str.h"
+#include "utf8.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -2,6 +2,7 @@
  * sarif_fixes.c - the ways to mend a finding, as edits of its files.
  */
 #include "internal.h"
+#include "utf8.h"
 
 #include <string.h>
 

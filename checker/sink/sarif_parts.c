@@ -1,6 +1,7 @@
 #include "internal.h"
 
 #include "str.h"
+#include "utf8.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 #include "internal.h"
 
 #include "str.h"
+#include "utf8.h"
 
 #define TAB 8u
 #define WIDTH_MAX 160u    /* of the part of a line that is shown */
@@ -30,7 +31,7 @@ static uint32_t cell_at(const char *line, size_t len, size_t at, uint32_t column
 			str_add(&s, "\\x00");
 		else
 			escape_terminal(&s, bytes);
-		out->width = escape_hidden(cp) ? (uint32_t)s.len : escape_width(cp);
+		out->width = utf8_hidden(cp) ? (uint32_t)s.len : escape_width(cp);
 	}
 	snprintf(out->text, sizeof out->text, "%s", str_c(&s));
 	str_release(&s);

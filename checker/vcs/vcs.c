@@ -56,8 +56,13 @@ struct vcs *vcs_open(const char *root, char why[256])
 	v->top = find_top(root);
 	snprintf(why, 256, "there is no git repository");
 	/* The repository's configuration may name another working tree, which is not ours to read. */
-	if (v->top && git_repository_open_ext(&v->repo, v->top, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 &&
-	    git_repository_set_workdir(v->repo, v->top, 0) == 0)
+	struct sigaction before;
+	vcs_impatient(&before);
+	bool ok = v->top &&
+	          git_repository_open_ext(&v->repo, v->top, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 &&
+	          git_repository_set_workdir(v->repo, v->top, 0) == 0;
+	vcs_patient(&before);
+	if (ok)
 		return v;
 	if (v->top)
 		fail(why, "the git repository cannot be read");
@@ -83,8 +88,11 @@ bool vcs_is_shallow(const struct vcs *v)
 bool vcs_resolve(struct vcs *v, const char *rev, char out[65], char why[256])
 {
 	git_object *any = NULL, *commit = NULL;
+	struct sigaction before;
+	vcs_impatient(&before);
 	bool ok = git_revparse_single(&any, v->repo, rev) == 0 &&
 	          git_object_peel(&commit, any, GIT_OBJECT_COMMIT) == 0;
+	vcs_patient(&before);
 	if (ok)
 		git_oid_tostr(out, 65, git_object_id(commit));
 	else
@@ -196,7 +204,10 @@ static int diff_from(struct vcs *v, const char *commit, git_diff **diff)
 bool vcs_is_clean(struct vcs *v)
 {
 	git_diff *diff = NULL;
+	struct sigaction before;
+	vcs_impatient(&before);
 	bool clean = diff_from(v, "HEAD", &diff) == 0 && git_diff_num_deltas(diff) == 0;
+	vcs_patient(&before);
 	git_diff_free(diff);
 	return clean;
 }
@@ -205,9 +216,12 @@ bool vcs_changes(struct vcs *v, struct arena *a, const char *commit, struct vcs_
 {
 	struct collector c = {.vcs = v, .arena = a};
 	git_diff *diff = NULL;
+	struct sigaction before;
 	*out = (struct vcs_changes){0};
+	vcs_impatient(&before);
 	bool ok = diff_from(v, commit, &diff) == 0 &&
 	          git_diff_foreach(diff, on_file, NULL, on_hunk, on_line, &c) == 0;
+	vcs_patient(&before);
 	keep_taken(&c);
 	if (ok && c.lines.len)
 		qsort(c.lines.data, c.lines.len, sizeof *c.lines.data, lines_compare);

@@ -5,7 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Length of the well-formed UTF-8 sequence at s, 0 if there is none. Overlong forms and surrogates are not well-formed. */
+/* Length of the well-formed UTF-8 sequence at s, 0 if there is none. Overlong forms and surrogates are not
+ * well-formed. */
 static size_t sequence(const unsigned char *s, size_t left)
 {
 	static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
@@ -47,6 +48,23 @@ bool text_check(const char *name, const char *text, size_t len, struct problem_l
 			line++;
 			col = 0;
 		}
+	}
+	return true;
+}
+
+bool text_is_visible(const char *text, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	for (size_t i = 0; i < len; i++) {
+		if (!is_text(s[i]) || s[i] == '\r')
+			return false;
+		if (s[i] == 0xc2 && i + 1 < len && s[i + 1] < 0xa0) /* U+0080 to U+009F */
+			return false;
+		bool general = s[i] == 0xe2 && i + 2 < len; /* U+202A to U+202E, U+2066 to U+2069 */
+		if (general && s[i + 1] == 0x80 && s[i + 2] >= 0xaa && s[i + 2] <= 0xae)
+			return false;
+		if (general && s[i + 1] == 0x81 && s[i + 2] >= 0xa6 && s[i + 2] <= 0xa9)
+			return false;
 	}
 	return true;
 }

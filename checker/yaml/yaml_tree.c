@@ -75,6 +75,9 @@ static bool scalar(struct builder *b, const yaml_event_t *e)
 	if (memchr(text, 0, len))
 		return refuse(b, &e->start_mark, "a text contains a NUL character",
 		              "remove the '\\0' escape");
+	if (!text_is_visible(text, len))
+		return refuse(b, &e->start_mark, "a text contains a control character",
+		              "remove the escape that stands for it");
 	if (builder_wants_key(b))
 		return builder_key(b, &e->start_mark, text, len, quoted);
 	struct yaml_node *n = builder_node(b, YAML_SCALAR, &e->start_mark);

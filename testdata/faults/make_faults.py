@@ -1,7 +1,7 @@
 """make_faults.py DIR - writes units that break what analyses them, with a compile database, into the new directory DIR.
 
-Real input, no hooks: a header that is a pipe nobody writes to, endless compile-time evaluation, macros that grow
-exponentially, nesting deeper than any stack, an error, a file that is not there. Between them are units that are right,
+Real input, no hooks: a header that is a pipe nobody writes to, endless compile-time evaluation, macros and templates that
+grow exponentially, nesting deeper than any stack, an error, a file that is not there. Between them are units that are right,
 which must be analysed all the same.
 """
 import json
@@ -29,6 +29,35 @@ def doubling(depth):
     return "\n".join(lines) + "\nint big[][8] = { M%d };\n" % depth
 
 
+def empty(depth):
+    """2**depth expansions of nothing."""
+    return "#define E0\n" + "".join("#define E%d E%d E%d\n" % (i, i - 1, i - 1) for i in range(1, depth + 1)) + \
+        "E%d\nint x;\n" % depth
+
+
+TEMPLATES = """template <int depth, int way> struct tree {
+	tree<depth - 1, way * 2> left;
+	tree<depth - 1, way * 2 + 1> right;
+};
+template <int way> struct tree<0, way> {
+	int leaf;
+};
+tree<%d, 0> whole;
+"""
+
+# A file that includes itself twice, and so on.
+TWICE = """#if __INCLUDE_LEVEL__ < 100
+#include "twice.c"
+#include "twice.c"
+#endif
+"""
+
+CHAIN = """template <int n> struct chain : chain<n + 1> {
+};
+chain<0> endless;
+"""
+
+
 def nested(depth):
     return "int deep = " + "(" * depth + "1" + ")" * depth + ";\n"
 
@@ -40,6 +69,11 @@ UNITS = [
     ("endless.cc", ENDLESS, ["-std=c++17", "-fconstexpr-steps=4294967295"]),
     ("good2.c", GOOD % "good2", []),
     ("huge.c", doubling(28), []),
+    ("expands.c", empty(60), []),
+    ("twice.c", TWICE, []),
+    ("tree.cc", TEMPLATES % 40, ["-std=c++17"]),
+    ("chain.cc", CHAIN, ["-std=c++17"]),
+    ("depth.cc", CHAIN, ["-std=c++17", "-ftemplate-depth=100000000"]),
     ("deep.c", nested(400000), ["-fbracket-depth=100000000"]),
     ("gone.c", None, []),
     ("good3.c", GOOD % "good3", []),

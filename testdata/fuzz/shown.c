@@ -2,6 +2,7 @@
 #include "fuzz.h"
 
 #include "source.h"
+#include "utf8.h"
 
 #include <jansson.h>
 

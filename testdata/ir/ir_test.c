@@ -82,7 +82,7 @@ static void add_function(struct ir_unit *u)
 	u->nfuncs = 2;
 	u->funcs = ARENA_ARRAY(u->arena, struct ir_func, 2);
 	struct ir_func *f = &u->funcs[1];
-	f->name = f->display = intern(u->strings, "f");
+	f->name = f->display = f->plain = intern(u->strings, "f");
 	f->usr = f->ret_ctype = f->skipped_why = intern(u->strings, "");
 	f->flags = IR_FUNC_DEFINED;
 	f->nparams = 1;
@@ -173,6 +173,18 @@ static void show_verifier(struct ir_unit *u)
 	f->vals[2].aux = 2;
 	verdict("result", u);
 	f->vals[2].aux = 1;
+	f->operands[0] = 2;
+	verdict("circle", u);
+	f->instrs[1].op = IR_BINOP;
+	f->instrs[1].noperands = 2;
+	f->instrs[1].sub = IR_BIN_OTHER + 1;
+	verdict("no such sum", u);
+	f->instrs[1] = (struct ir_instruction){.op = IR_CAST, .block = 1, .result = 2, .noperands = 1};
+	f->operands[0] = 1;
+	f->flags = 0;
+	verdict("no body", u);
+	f->flags = IR_FUNC_DEFINED;
+	verdict("as made again", u);
 	u->records[OUTER].fields[1].record = 99;
 	verdict("record", u);
 }

@@ -5,6 +5,7 @@
 #define CANCELINT_FILE_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct str;
 
@@ -13,6 +14,10 @@ bool file_same(const char *a, const char *b);
 /* Makes an empty file, or a directory, in TMPDIR, and appends its path. False with errno set: then what is
  * appended is what such a path would look like. */
 bool file_temporary(struct str *path, bool directory);
+/* Opens for reading what is a regular file; never waits, as a pipe would. NULL with errno set. */
+FILE *file_read(const char *path);
+/* A new file for writing: what stood there goes, also a link, whose target stays as it is. NULL with errno set. */
+FILE *file_replace(const char *path);
 /* Removes such a directory and the files in it, as far as it can. */
 void file_remove_directory(const char *path);
 

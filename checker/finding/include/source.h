@@ -59,13 +59,4 @@ bool source_call(const struct source *s, uint32_t line, uint32_t col, const char
 /* Line and column of an offset. */
 void source_position(const struct source *s, uint32_t offset, uint32_t *line, uint32_t *col);
 
-/* Length of the code point at `s` (n > 0 bytes follow) and its value; *cp is -1 if the bytes are not UTF-8,
- * and the length is then that of the longest beginning of a sequence, at least 1 (as the Encoding Standard
- * replaces it). */
-uint32_t utf8_decode(const char *s, size_t n, int32_t *cp);
-/* Appends `text` with every byte that is not part of UTF-8 written as \xNN. */
-void utf8_clean(struct str *to, const char *text);
-/* The column in UTF-16 code units, 1-based, of the byte column `col` of this line. */
-uint32_t utf16_column(const char *line, size_t len, uint32_t col);
-
 #endif

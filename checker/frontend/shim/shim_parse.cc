@@ -90,6 +90,15 @@ class parse : public ASTFrontendAction
 	}
 };
 
+// A device or a pipe may have no end, or nobody who writes to it. /dev/null is a common empty file.
+static bool is_endless(const llvm::vfs::Status &s)
+{
+	llvm::sys::fs::file_status null;
+	if (s.isRegularFile() || s.isDirectory() || s.getType() == llvm::sys::fs::file_type::symlink_file)
+		return false;
+	return llvm::sys::fs::status("/dev/null", null) || s.getUniqueID() != null.getUniqueID();
+}
+
 // Tells which files were looked for, and found or not: a unit is the same only as long as all of them are.
 class witness : public llvm::vfs::ProxyFileSystem
 {
@@ -114,12 +123,20 @@ class witness : public llvm::vfs::ProxyFileSystem
 	llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &path) override
 	{
 		llvm::ErrorOr<llvm::vfs::Status> s = ProxyFileSystem::status(path);
+		if (s && is_endless(*s))
+			s = std::make_error_code(std::errc::operation_not_permitted);
 		if (!s || !s->isDirectory())
 			note(path, !!s);
 		return s;
 	}
 	llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override
 	{
+		llvm::ErrorOr<llvm::vfs::Status> s =
+		        ProxyFileSystem::status(path); // opening a pipe would wait
+		if (s && is_endless(*s)) {
+			note(path, false);
+			return std::make_error_code(std::errc::operation_not_permitted);
+		}
 		auto file = ProxyFileSystem::openFileForRead(path);
 		note(path, !!file);
 		return file;
@@ -266,7 +283,7 @@ static bool create_target(shim_unit &u)
 }
 
 void shim_create_compiler(shim_unit &u, std::shared_ptr<CompilerInvocation> inv,
-                            llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files)
+                          llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files)
 {
 #if CLANG_VERSION_MAJOR >= 21
 	u.own_compiler = std::make_unique<CompilerInstance>(inv);
@@ -317,8 +334,8 @@ static bool is_unsaved(shim_unit &u, const shim_job &job)
 	return false;
 }
 
-llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> shim_witness(shim_unit &u,
-                                                            llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> below)
+llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>
+shim_witness(shim_unit &u, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> below)
 {
 	return new witness(u, std::move(below));
 }
@@ -350,7 +367,8 @@ static void open(shim_unit &u, const shim_job &job)
 	for (uint32_t i = 0; i < job.nunsaved; i++) {
 		const frontend_text &t = job.unsaved[i];
 		inv->getPreprocessorOpts().addRemappedFile(
-		        u.path(t.file), llvm::MemoryBuffer::getMemBufferCopy({t.text, t.len}, t.file).release());
+		        u.path(t.file),
+		        llvm::MemoryBuffer::getMemBufferCopy({t.text, t.len}, t.file).release());
 	}
 	inv->getPreprocessorOpts().ImplicitPCHInclude = u.pch;
 	shim_compile(u, inv, shim_witness(u, fs));

@@ -1,7 +1,7 @@
 """usage: interrupt.py SIGNAL DIR CANCELINT
 
-Analyses DIR, where stuck.c includes a pipe that nobody writes to, and sends the signal when the other unit is done.
-Fails unless the run ends with 3.
+Analyses DIR, where stuck.c is not done in any time, and sends the signal when the other unit is done. Fails unless the run
+ends with 3 (SIGKILL leaves it no choice) and leaves no worker behind.
 """
 import os
 import signal
@@ -10,9 +10,20 @@ import sys
 import time
 
 number, folder, cancelint = getattr(signal, "SIG" + sys.argv[1]), sys.argv[2], sys.argv[3]
-pipe = os.path.join(folder, "never.h")
-if not os.path.exists(pipe):
-    os.mkfifo(pipe)
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return file.read().split()
+
+
+def runs(pid):
+    try:
+        with open(f"/proc/{pid}/status") as file:
+            return "(zombie)" not in file.read()
+    except OSError:
+        return False
+
 
 command = [cancelint, "check", "-j", "2", "--progress", "always"]
 with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE) as run:
@@ -23,7 +34,16 @@ with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE) as run:
             sys.exit(f"ended with {run.wait()} before it was interrupted: {seen!r}")
         seen += part
     time.sleep(0.2)
+    workers = children(run.pid)
     run.send_signal(number)
     sys.stderr.write((seen + run.stderr.read()).decode())
-    if run.wait() != 3:
-        sys.exit(f"expected exit code 3, got {run.returncode}")
+    expected = -signal.SIGKILL if number == signal.SIGKILL else 3
+    if run.wait() != expected:
+        sys.exit(f"expected exit code {expected}, got {run.returncode}")
+if not workers:
+    sys.exit("no worker was seen")
+deadline = time.monotonic() + 60
+while any(runs(worker) for worker in workers):
+    if time.monotonic() > deadline:
+        sys.exit("a worker goes on")
+    time.sleep(0.05)

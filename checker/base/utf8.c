@@ -1,4 +1,5 @@
-#include "source.h"
+#include "utf8.h"
+
 #include "str.h"
 
 #include <string.h>
@@ -33,6 +34,43 @@ uint32_t utf8_decode(const char *s, size_t n, int32_t *cp)
 	if (have == want)
 		*cp = value;
 	return have;
+}
+
+struct range {
+	int32_t first, last;
+};
+
+bool utf8_hidden(int32_t cp)
+{
+	/* Control characters; marks and overrides of direction; separators; invisible operators; byte order
+	 * mark; tags. */
+	static const struct range hidden[] = {{0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},
+	                                      {0x61c, 0x61c},   {0x180e, 0x180e}, {0x200b, 0x200f},
+	                                      {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff},
+	                                      {0xfff0, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe0fff}};
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+		if (cp >= hidden[i].first && cp <= hidden[i].last)
+			return true;
+	return cp < 0;
+}
+
+void utf8_visible(struct str *to, const char *text)
+{
+	size_t n = strlen(text);
+	while (n > 0) {
+		int32_t cp;
+		uint32_t k = utf8_decode(text, n, &cp);
+		if (cp == '\t')
+			str_addc(to, ' ');
+		else if (cp >= 0 && !utf8_hidden(cp))
+			str_addn(to, text, k);
+		else if (cp >= 0x80)
+			str_addf(to, "\\u{%x}", (unsigned)cp);
+		else
+			for (uint32_t i = 0; i < k; i++)
+				str_addf(to, "\\x%02x", (unsigned char)text[i]);
+		text += k, n -= k;
+	}
 }
 
 void utf8_clean(struct str *to, const char *text)
