@@ -1,0 +1,82 @@
+// flags: -std=c++17
+// break-stays-in-loop: scopes that end behind the switch.
+#include <iostream>
+#include <string>
+
+enum class Event { Data, Ping, Stop, Cancel };
+struct Message {
+	Event kind;
+	std::string text;
+};
+struct Feed {
+	Message next();
+};
+void handle(const std::string &text);
+
+// The message ends with the turn: the `break` goes on there, the `return` leaves from there.
+void message_in_turn_bad(Feed &feed)
+{
+	while (true) {
+		Message m = feed.next();
+		switch (m.kind) {
+		case Event::Data:
+			handle(m.text);
+			break;
+		case Event::Stop:
+			std::cout << m.text;
+			break; // want: Event::Stop
+		case Event::Cancel:
+			return;
+		default:
+			break;
+		}
+	}
+}
+
+void braces_bad(Feed &feed)
+{
+	for (;;) {
+		Message m = feed.next();
+		switch (m.kind) {
+		case Event::Cancel: {
+			std::string last = m.text;
+			std::cout << last;
+			break; // want: Event::Cancel
+		}
+		default:
+			handle(m.text);
+			break;
+		}
+	}
+}
+
+void returns_ok(Feed &feed)
+{
+	while (true) {
+		Message m = feed.next();
+		switch (m.kind) {
+		case Event::Stop:
+			std::cout << m.text;
+			return;
+		default:
+			handle(m.text);
+			break;
+		}
+	}
+}
+
+void condition_ok(Feed &feed)
+{
+	bool running = true;
+	while (running) {
+		Message m = feed.next();
+		switch (m.kind) {
+		case Event::Stop:
+			running = false;
+			break;
+		default:
+			handle(m.text);
+			break;
+		}
+	}
+}
