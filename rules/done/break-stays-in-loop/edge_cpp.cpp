@@ -1,5 +1,7 @@
 // flags: -std=c++17
 // break-stays-in-loop: scopes that end behind the switch.
+#include <poll.h>
+
 #include <iostream>
 #include <string>
 
@@ -17,6 +19,7 @@ void handle(const std::string &text);
 void message_in_turn_bad(Feed &feed)
 {
 	while (true) {
+		poll(nullptr, 0, 10);
 		Message m = feed.next();
 		switch (m.kind) {
 		case Event::Data:
