@@ -36,6 +36,7 @@ void message_in_turn_bad(Feed &feed)
 	}
 }
 
+// The jump is merged with the end of `last`, and has no place of its own.
 void braces_bad(Feed &feed)
 {
 	for (;;) {
@@ -44,7 +45,7 @@ void braces_bad(Feed &feed)
 		case Event::Cancel: {
 			std::string last = m.text;
 			std::cout << last;
-			break; // want: Event::Cancel
+			break; // miss: Event::Cancel
 		}
 		default:
 			handle(m.text);
