@@ -314,29 +314,41 @@ bool stale_walk(struct fields *x, uint32_t entry, ir_val data, bool held, const 
 /* ---- results that a cancelled task loses ---- */
 
 #define MAX_MAKERS 3 /* functions that return what another one made */
+#define MAX_WAYS 16  /* of values that come together in one */
 
 static const struct ir_instruction *made_by(const struct fields *x, const struct ir_func *f, ir_val v,
                                             unsigned depth);
 
-/* Each value that the function returns is fresh, or none. */
+/* Each value that comes together there is fresh, or none. */
+static bool fresh_or_none(const struct fields *x, const struct ir_func *f, ir_val v, unsigned depth,
+                          unsigned *ways, bool *any)
+{
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *in = ir_def(f, v);
+	if (scan_null(f, v))
+		return true;
+	if (in && (in->op == IR_PHI || in->op == IR_SELECT)) {
+		bool all = ++*ways <= MAX_WAYS;
+		for (uint32_t k = in->op == IR_SELECT; all && k < in->noperands; k++)
+			all = fresh_or_none(x, f, ir_operand(f, in, k), depth, ways, any);
+		return all;
+	}
+	bool fresh = made_by(x, f, v, depth + 1) != NULL;
+	*any |= fresh;
+	return fresh;
+}
+
 static bool returns_fresh(const struct fields *x, uint32_t func, unsigned depth)
 {
 	const struct ir_func *f = &x->u->funcs[func];
-	bool any = false;
-	for (ir_block b = 1; depth < MAX_MAKERS && b < f->nblocks; b++) {
+	unsigned ways = 0;
+	bool any = false, all = depth < MAX_MAKERS;
+	for (ir_block b = 1; all && b < f->nblocks; b++) {
 		const struct ir_instruction *t = ir_terminator(f, b);
-		ir_val v = t->op == IR_RET ? ir_strip_casts(f, ir_operand(f, t, 0)) : 0;
-		const struct ir_instruction *phi = v ? ir_def(f, v) : NULL;
-		uint32_t n = phi && phi->op == IR_PHI ? phi->noperands : 1;
-		for (uint32_t k = 0; v && k < n; k++) {
-			ir_val way = phi && phi->op == IR_PHI ? ir_operand(f, phi, k) : v;
-			bool fresh = made_by(x, f, way, depth + 1) != NULL;
-			if (!fresh && !scan_null(f, way))
-				return false;
-			any |= fresh;
-		}
+		if (t->op == IR_RET)
+			all = fresh_or_none(x, f, ir_operand(f, t, 0), depth, &ways, &any);
 	}
-	return any;
+	return all && any;
 }
 
 /* The call that has put something fresh into a local variable, and nothing else writes there. */
