@@ -92,7 +92,8 @@ static bool sound(const struct ir_unit *u)
 		    u->comments[i].end_line < u->comments[i].line)
 			return false;
 	for (uint32_t i = 0; i < u->nbreaks; i++)
-		if (!u->breaks[i].label || u->breaks[i].file >= u->nfiles)
+		if (!u->breaks[i].label || u->breaks[i].file >= u->nfiles ||
+		    u->breaks[i].kind > IR_BREAK_IN_MACRO)
 			return false;
 	for (uint32_t i = 0; i < u->nhandlers; i++)
 		if (!u->handlers[i].type || !u->handlers[i].below || u->handlers[i].file >= u->nfiles)

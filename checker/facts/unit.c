@@ -200,6 +200,7 @@ static void end_of_case(struct codec *c, struct ir_break *b)
 	codec_text(c, &b->label);
 	codec_signed(c, &b->value);
 	codec_bool(c, &b->alone);
+	codec_u8(c, &b->kind);
 }
 
 SIZE(struct ir_handler, 48);
@@ -231,6 +232,6 @@ void facts_unit(struct codec *c, struct ir_unit *u)
 	TABLE(u->globals, u->nglobals, 14, global);
 	TABLE(u->funcs, u->nfuncs, 16, func);
 	TABLE(u->comments, u->ncomments, 6, comment);
-	TABLE(u->breaks, u->nbreaks, 6, end_of_case);
+	TABLE(u->breaks, u->nbreaks, 7, end_of_case);
 	TABLE(u->handlers, u->nhandlers, 8, handler);
 }

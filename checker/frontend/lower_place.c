@@ -164,7 +164,7 @@ static int by_start(const void *a, const void *b)
 		return x->line < y->line ? -1 : 1;
 	if (x->col != y->col)
 		return x->col < y->col ? -1 : 1;
-	return strcmp(x->label, y->label);
+	return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : strcmp(x->label, y->label);
 }
 
 static void lower_breaks(struct lower *l)
@@ -179,6 +179,7 @@ static void lower_breaks(struct lower *l)
 		u->breaks[i].label = intern(u->strings, from[i].label);
 		u->breaks[i].value = from[i].value;
 		u->breaks[i].alone = from[i].alone;
+		u->breaks[i].kind = (uint8_t)from[i].kind;
 	}
 	qsort(u->breaks, u->nbreaks, sizeof *u->breaks, by_start);
 }

@@ -6,8 +6,10 @@
  */
 #include "scan.h"
 #include "stop_case.h"
+#include "turn_walk.h"
 #include "words.h"
 
+#include "map.h"
 #include "mem.h"
 
 #include <string.h>
@@ -90,25 +92,6 @@ static bool asks_stop(const struct solution *s, const struct ir_func *f, ir_val 
 	return false;
 }
 
-/* The blocks of the loop that are reached from `from` in the same turn, without going by way of `not_via`. */
-static bool *same_turn(const struct cfg *cfg, uint32_t loop, ir_block from, ir_block not_via)
-{
-	bool *found = mem_alloc(cfg->func->nblocks);
-	VEC(ir_block) todo = {0};
-	vec_push(&todo, from);
-	while (todo.len) {
-		ir_block b = todo.data[--todo.len];
-		if (found[b] || b == cfg->loops[loop].head || b == not_via || !cfg_in_loop(cfg, loop, b))
-			continue;
-		found[b] = true;
-		const struct ir_instruction *t = ir_terminator(cfg->func, b);
-		for (uint32_t k = 0; k < t->nsuccs; k++)
-			vec_push(&todo, ir_succ(cfg->func, t, k));
-	}
-	vec_release(&todo);
-	return found;
-}
-
 static bool never_returns(const struct solution *s, uint32_t func, ir_block b)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -118,33 +101,6 @@ static bool never_returns(const struct solution *s, uint32_t func, ir_block b)
 		if (ir_is_call(&f->instrs[i]) && solve_no_return(s, func, i))
 			return true;
 	return false;
-}
-
-/* Nothing but cancellation and other cases of the switch ends the loop, and `turn`, what is run once the case
- * was chosen, does not bring the former about. */
-static bool goes_round(const struct solution *s, uint32_t func, uint32_t loop, ir_block dispatch, ir_block to,
-                       const bool *turn, bool *others)
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	const struct cfg *cfg = s->program->cfgs[func];
-	const struct cfg_loop *l = &cfg->loops[loop];
-	bool *here = same_turn(cfg, loop, to, 0), stays = !l->irreducible;
-	for (uint32_t i = 0; i < l->nexits && stays; i++) {
-		const struct cfg_exit *e = &l->exits[i];
-		const struct ir_instruction *t = ir_terminator(f, e->from);
-		if (never_returns(s, func, e->to))
-			continue;
-		if (t->op == IR_CONDBR && asks_stop(s, f, ir_operand(f, t, 0), 0)) {
-			stays = !stop_case_answers(s, func, turn, ir_operand(f, t, 0));
-			continue;
-		}
-		bool other_case =
-		        e->from == dispatch || (cfg_dominates(cfg, dispatch, e->from) && !here[e->from]);
-		*others |= other_case;
-		stays = other_case;
-	}
-	mem_release(here);
-	return stays;
 }
 
 /* ---- one jump ---- */
@@ -158,6 +114,7 @@ static int compare(const struct ir_break *b, const struct ir_place *p)
 	return b->col < p->col ? -1 : b->col > p->col;
 }
 
+/* Of several at one place, in a macro, the first. */
 static const struct ir_break *break_at(const struct ir_unit *u, ir_loc loc)
 {
 	struct ir_place p = u->locs[loc];
@@ -201,11 +158,111 @@ static bool has_opposite(const struct solution *s, uint32_t func, ir_block dispa
 	for (uint32_t n = 0; n < cfg->nrpo; n++) {
 		const struct ir_instruction *t = ir_terminator(f, cfg->rpo[n]);
 		const struct ir_break *b = t->op == IR_BR ? break_at(s->program->unit, t->loc) : NULL;
-		if (b && stop_case_is_end_of(end->label, b->label) &&
+		if (b && b->kind != IR_BREAK_IN_MACRO && stop_case_is_end_of(end->label, b->label) &&
 		    dispatch_of(f, cfg, cfg->rpo[n], b->value) == dispatch)
 			return true;
 	}
 	return false;
+}
+
+/* The values of the cases for a stop event, by what ends them. */
+static void stop_values(const struct solution *s, uint32_t func, ir_block dispatch, struct intmap *values)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (uint32_t n = 0; n < cfg->nrpo; n++) {
+		const struct ir_instruction *t = ir_terminator(f, cfg->rpo[n]);
+		const struct ir_break *b = break_at(s->program->unit, t->loc);
+		if (b && b->kind != IR_BREAK_IN_MACRO && names_stop(b->label) &&
+		    dispatch_of(f, cfg, cfg->rpo[n], b->value) == dispatch)
+			intmap_set(values, (uint64_t)b->value, 1);
+	}
+}
+
+/* Where the cases lead that are for no stop event. */
+static void walk_others(const struct solution *s, uint32_t func, uint32_t loop, ir_block dispatch,
+                        struct turn *others)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *t = ir_terminator(f, dispatch);
+	struct intmap stops = {0};
+	stop_values(s, func, dispatch, &stops);
+	for (uint32_t k = 0; k < t->nsuccs; k++) {
+		int64_t value = 0;
+		bool named = t->op == IR_SWITCH && k && scan_int(f, ir_operand(f, t, k), &value);
+		if (!named || !intmap_get(&stops, (uint64_t)value, NULL))
+			turn_walk(others, s->program->cfgs[func], loop, dispatch, ir_succ(f, t, k), 0);
+	}
+	intmap_release(&stops);
+}
+
+/* Nothing but cancellation and other cases of the switch ends the loop, and `turn`, what is run once the case
+ * was chosen, does not bring the former about (NULL: it was asked for here). `behind`: what follows the jump.
+ */
+static bool goes_round(const struct solution *s, uint32_t func, uint32_t loop, ir_block dispatch,
+                       const struct turn *behind, const bool *turn, bool *others)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	const struct cfg_loop *l = &cfg->loops[loop];
+	struct turn other = {0};
+	bool stays = !l->irreducible;
+	walk_others(s, func, loop, dispatch, &other);
+	for (uint32_t i = 0; i < l->nexits && stays; i++) {
+		const struct cfg_exit *e = &l->exits[i];
+		const struct ir_instruction *t = ir_terminator(f, e->from);
+		if (never_returns(s, func, e->to))
+			continue;
+		if (t->op == IR_CONDBR && asks_stop(s, f, ir_operand(f, t, 0), 0)) {
+			stays = !turn || !stop_case_answers(s, func, turn, ir_operand(f, t, 0));
+			continue;
+		}
+		stays = !behind->exits[i] && (e->from == dispatch || cfg_dominates(cfg, dispatch, e->from));
+		*others |= other.exits && other.exits[i];
+	}
+	turn_release(&other);
+	return stays;
+}
+
+/* `do { if (stopped) break; } while (0)`: the `break` of the macro, or its `continue`, goes where all go. */
+static bool stays_in_macro(const struct solution *s, uint32_t func, ir_instr at, struct stay *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	const struct ir_instruction *in = &f->instrs[at];
+	const struct ir_break *end = out->end;
+	if (in->op != IR_CONDBR || end->kind != IR_BREAK_IN_MACRO ||
+	    !asks_stop(s, f, ir_operand(f, in, 0), 0))
+		return false;
+	struct turn turn = {0};
+	turn_walk(&turn, cfg, out->loop, in->block, ir_succ(f, in, 0), 0);
+	bool stays = goes_round(s, func, out->loop, in->block, &turn, NULL, &out->others_leave);
+	for (uint32_t i = 0; i < cfg->loops[out->loop].nexits; i++)
+		stays &= !turn.exits[i]; /* by a later question in the same turn */
+	turn_release(&turn);
+	out->dispatch = at;
+	out->modelled = true;
+	out->acts = false;
+	return stays && !out->others_leave;
+}
+
+/* Leaves those of the blocks from which the jump is reached: what is done on other ways is of no interest. */
+static void on_the_way(const struct cfg *cfg, ir_block jump, bool *blocks)
+{
+	bool *keep = mem_alloc(cfg->func->nblocks);
+	VEC(ir_block) todo = {0};
+	vec_push(&todo, jump);
+	while (todo.len) {
+		ir_block b = todo.data[--todo.len];
+		if (keep[b] || !blocks[b])
+			continue;
+		keep[b] = true;
+		for (uint32_t k = 0; k < cfg->npreds[b]; k++)
+			vec_push(&todo, cfg->preds[b][k]);
+	}
+	memcpy(blocks, keep, cfg->func->nblocks);
+	mem_release(keep);
+	vec_release(&todo);
 }
 
 bool solve_break_stays(const struct solution *s, uint32_t func, ir_instr at, struct stay *out)
@@ -214,24 +271,36 @@ bool solve_break_stays(const struct solution *s, uint32_t func, ir_instr at, str
 	const struct cfg *cfg = s->program->cfgs[func];
 	const struct ir_instruction *in = &f->instrs[at];
 	uint32_t loop = cfg->loop_of[in->block];
-	const struct ir_break *end = in->op == IR_BR && loop ? break_at(s->program->unit, in->loc) : NULL;
-	ir_block to = ir_succ(f, in, 0), dispatch = end ? dispatch_of(f, cfg, in->block, end->value) : 0;
+	const struct ir_break *end =
+	        (in->op == IR_BR || in->op == IR_CONDBR) && loop ? break_at(s->program->unit, in->loc) : NULL;
+	*out = (struct stay){.loop = loop, .end = end, .acts = end && !end->alone};
+	if (end && stays_in_macro(s, func, at, out))
+		return true;
+	ir_block to = ir_succ(f, in, 0), dispatch = 0;
+	if (end && in->op == IR_BR && end->kind == IR_BREAK_OF_CASE)
+		dispatch = dispatch_of(f, cfg, in->block, end->value);
 	if (!dispatch || !cfg_in_loop(cfg, loop, to))
 		return false;
 	const struct ir_instruction *sw = ir_terminator(f, dispatch);
 	const struct ir_instruction *event = ir_def(f, ir_strip_casts(f, ir_operand(f, sw, 0)));
-	*out = (struct stay){.loop = loop, .end = end, .acts = !end->alone};
 	out->dispatch = (ir_instr)(sw - f->instrs);
 	out->behind = f->blocks[to].first;
 	out->modelled = event && ir_is_call(event) && is_done_case(s, f, event, end->value);
 	if (!out->modelled && !names_stop(end->label))
 		return false;
 	ir_block begin = case_of(f, sw, end->value);
-	bool *turn = same_turn(cfg, loop, begin, 0), *own = same_turn(cfg, loop, begin, to);
-	bool stays = goes_round(s, func, loop, dispatch, to, turn, &out->others_leave);
-	out->of_thing = stays && out->acts && !out->modelled &&
-	                (stop_case_acts_on(s, func, own, loop) || has_opposite(s, func, dispatch, end));
-	mem_release(turn);
-	mem_release(own);
+	struct turn turn = {0}, own = {0}, behind = {0};
+	turn_walk(&turn, cfg, loop, dispatch, begin, 0);
+	turn_walk(&own, cfg, loop, dispatch, begin, to);
+	turn_walk(&behind, cfg, loop, in->block, to, 0);
+	bool stays = goes_round(s, func, loop, dispatch, &behind, turn.blocks, &out->others_leave);
+	if (stays && out->acts && !out->modelled) {
+		on_the_way(cfg, in->block, own.blocks);
+		out->of_thing =
+		        stop_case_acts_on(s, func, own.blocks, loop) || has_opposite(s, func, dispatch, end);
+	}
+	turn_release(&turn);
+	turn_release(&own);
+	turn_release(&behind);
 	return stays;
 }

@@ -411,10 +411,39 @@ static ir_val merged(const struct fate *w, const struct ir_instruction *phi, ir_
 	return 0;
 }
 
+static bool read_behind(const struct fate *w, ir_val v, ir_val param)
+{
+	const struct ir_instruction *in = ir_def(w->f, v);
+	if (!in || in->op != IR_LOAD)
+		return false;
+	v = ir_strip_casts(w->f, ir_operand(w->f, in, 0));
+	in = ir_def(w->f, v);
+	return v == param ||
+	       (in && in->op == IR_ADDR && ir_strip_casts(w->f, ir_operand(w->f, in, 0)) == param);
+}
+
+/* Some negative number: which one is not known. */
+static bool compares_code(const struct fate *w, const struct ir_instruction *in, int64_t *out)
+{
+	int64_t c;
+	ir_val v = in->op == IR_ICMP ? ir_strip_casts(w->f, ir_operand(w->f, in, 0)) : 0;
+	if (v && w->told_by && read_behind(w, v, w->told_by) && scan_int(w->f, ir_operand(w->f, in, 1), &c) &&
+	    !c && (in->sub == IR_EQ || in->sub == IR_NE)) {
+		*out = in->sub == IR_NE;
+		return true;
+	}
+	if (!v || v != w->code || !scan_int(w->f, ir_operand(w->f, in, 1), &c) || c < 0)
+		return false;
+	*out = ir_compare(in->sub, -1, c);
+	return true;
+}
+
 static bool comparison(const struct fate *w, const struct ir_instruction *in, struct fate_edge e,
                        unsigned depth, int64_t *out)
 {
 	int64_t a, b;
+	if (compares_code(w, in, out))
+		return true;
 	if (!value_of(w, ir_operand(w->f, in, 0), e, depth + 1, &a) ||
 	    !value_of(w, ir_operand(w->f, in, 1), e, depth + 1, &b))
 		return false;

@@ -21,6 +21,7 @@ struct stale_walk {
 	bool *is_data; /* per value: the object, not a part of it */
 	bool *fetched; /* per value: what the outcome consists of */
 	struct stale_use *out;
+	bool given; /* the outcome is an argument of the callback */
 	bool asked; /* on some way the outcome is asked whether it is cancelled */
 	struct intmap seen;
 	VEC(struct at) todo;
@@ -141,7 +142,10 @@ static bool hands_outcome_on(const struct stale_walk *k, const struct ir_instruc
 		return false;
 	for (uint32_t n = 0; n < ir_nargs(in); n++) {
 		ir_val v = ir_strip_casts(k->f, ir_arg(k->f, in, n));
-		if (k->f->vals[v].kind == IR_VAL_PARAM && !k->is_data[v] && k->f->vals[v].type == IR_TYPE_PTR)
+		if (!k->given && k->f->vals[v].kind == IR_VAL_PARAM && !k->is_data[v] &&
+		    k->f->vals[v].type == IR_TYPE_PTR)
+			return true;
+		if (v && k->given && (k->w.result[v] || v == k->w.code))
 			return true;
 		if (k->w.call && (v == k->w.error_at || k->w.error[v] || k->w.result[v]))
 			return true;
@@ -252,7 +256,32 @@ static void walk_block(struct stale_walk *k, struct at a)
 		go(k, (struct at){a.to, ir_succ(k->f, t, n), a.finished});
 }
 
-bool stale_walk(struct fields *x, uint32_t entry, ir_val data, bool held, struct stale_use *out)
+/* The parameter of the callback that a path in its start's role names; 0: none. */
+static ir_val given(const struct ir_func *f, const struct api_path *p)
+{
+	return p->base == API_PATH_ARG && p->arg < f->nparams ? f->params[p->arg].val : 0;
+}
+
+/* The callback gets the outcome of a failure. */
+static bool begin_given(struct stale_walk *k, const struct api_role *start)
+{
+	ir_val result = start ? given(k->f, &start->gives) : 0;
+	if (!result || k->f->vals[result].type != IR_TYPE_PTR)
+		return false;
+	k->w.code = given(k->f, &start->tells);
+	for (uint32_t n = 0; !k->w.code && !k->w.told_by && n < k->f->nparams; n++) {
+		ir_val v = k->f->params[n].val;
+		if (v != result && v != k->data && k->f->vals[v].type == IR_TYPE_PTR)
+			k->w.told_by = v;
+	}
+	k->given = true;
+	k->w.outcome = 0;
+	fate_result(&k->w, result);
+	return true;
+}
+
+bool stale_walk(struct fields *x, uint32_t entry, ir_val data, bool held, const struct api_role *start,
+                struct stale_use *out)
 {
 	struct stale_walk k = {.x = x, .f = &x->u->funcs[entry], .data = data, .held = held, .out = out};
 	fate_init(&k.w, x->s, entry);
@@ -267,8 +296,9 @@ bool stale_walk(struct fields *x, uint32_t entry, ir_val data, bool held, struct
 		out->fetch = (ir_instr)(fetch - k.f->instrs);
 		fate_fetch(&k.w);
 	}
-	if (fetch || !held)
-		go(&k, (struct at){0, k.w.cfg->rpo[0], false});
+	bool told = !fetch && begin_given(&k, start);
+	if (fetch || told || !held)
+		go(&k, (struct at){0, k.w.cfg->rpo[0], told});
 	for (uint32_t n = 0; n < k.todo.len; n++)
 		walk_block(&k, k.todo.data[n]);
 	for (ir_instr i = 1; i < k.f->ninstrs; i++)
@@ -283,14 +313,74 @@ bool stale_walk(struct fields *x, uint32_t entry, ir_val data, bool held, struct
 
 /* ---- results that a cancelled task loses ---- */
 
-static const struct ir_instruction *made_by(const struct fields *x, const struct ir_func *f, ir_val v)
+#define MAX_MAKERS 3 /* functions that return what another one made */
+#define MAX_WAYS 16  /* of values that come together in one */
+
+static const struct ir_instruction *made_by(const struct fields *x, const struct ir_func *f, ir_val v,
+                                            unsigned depth);
+
+/* Each value that comes together there is fresh, or none. */
+static bool fresh_or_none(const struct fields *x, const struct ir_func *f, ir_val v, unsigned depth,
+                          unsigned *ways, bool *any)
+{
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *in = ir_def(f, v);
+	if (scan_null(f, v))
+		return true;
+	if (in && (in->op == IR_PHI || in->op == IR_SELECT)) {
+		bool all = ++*ways <= MAX_WAYS;
+		for (uint32_t k = in->op == IR_SELECT; all && k < in->noperands; k++)
+			all = fresh_or_none(x, f, ir_operand(f, in, k), depth, ways, any);
+		return all;
+	}
+	bool fresh = made_by(x, f, v, depth + 1) != NULL;
+	*any |= fresh;
+	return fresh;
+}
+
+static bool returns_fresh(const struct fields *x, uint32_t func, unsigned depth)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	unsigned ways = 0;
+	bool any = false, all = depth < MAX_MAKERS;
+	for (ir_block b = 1; all && b < f->nblocks; b++) {
+		const struct ir_instruction *t = ir_terminator(f, b);
+		if (t->op == IR_RET)
+			all = fresh_or_none(x, f, ir_operand(f, t, 0), depth, &ways, &any);
+	}
+	return all && any;
+}
+
+/* The call that has put something fresh into a local variable, and nothing else writes there. */
+static const struct ir_instruction *put_there(const struct fields *x, const struct ir_func *f, ir_val local)
+{
+	const struct ir_instruction *made = NULL, *at = ir_def(f, local);
+	for (ir_instr i = 1; at && at->op == IR_ALLOCA && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op == IR_STORE && ir_strip_casts(f, ir_operand(f, in, 1)) == local &&
+		    !scan_null(f, ir_operand(f, in, 0)))
+			return NULL;
+		const struct api_func *d =
+		        ir_is_call(in) && ir_callee(f, in) ? x->p->described[ir_callee(f, in)] : NULL;
+		for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_MAKE, r));)
+			if (r->handle.deref && r->handle.base == API_PATH_ARG &&
+			    ir_strip_casts(f, ir_arg(f, in, r->handle.arg)) == local)
+				made = in;
+	}
+	return made;
+}
+
+static const struct ir_instruction *made_by(const struct fields *x, const struct ir_func *f, ir_val v,
+                                            unsigned depth)
 {
 	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
 	uint32_t callee = in && ir_is_call(in) ? ir_callee(f, in) : 0;
 	const struct api_func *d = callee ? x->p->described[callee] : NULL;
 	const struct api_role *alias = api_role_of(d, API_ROLE_ALIAS);
 	if (alias && alias->from.base == API_PATH_ARG)
-		return made_by(x, f, ir_arg(f, in, alias->from.arg));
+		return made_by(x, f, ir_arg(f, in, alias->from.arg), depth);
+	if (in && in->op == IR_LOAD)
+		return put_there(x, f, ir_strip_casts(f, ir_operand(f, in, 0)));
 	static const enum api_role_kind kinds[] = {API_ROLE_CREATE, API_ROLE_MAKE};
 	for (int k = 0; k < 2; k++) {
 		const struct api_role *r = api_role_of(d, kinds[k]);
@@ -301,7 +391,7 @@ static const struct ir_instruction *made_by(const struct fields *x, const struct
 	for (uint32_t k = 0; sum && k < sum->neffects; k++)
 		if (sum->effects[k].kind == EFFECT_FRESH && sum->effects[k].place.param == -1)
 			return in;
-	return NULL;
+	return callee && !d && x->p->cfgs[callee] && returns_fresh(x, callee, depth) ? in : NULL;
 }
 
 /* A task that was given no token is never cancelled. */
@@ -334,7 +424,7 @@ bool stale_loses_result(struct fields *x, uint32_t func, ir_instr i, struct stal
 	const struct api_role *r = callee ? api_role_of(x->p->described[callee], API_ROLE_COMPLETE) : NULL;
 	if (!r || !r->value.base || !r->destroy.base || !scan_null(f, scan_path(f, in, &r->destroy)))
 		return false;
-	const struct ir_instruction *made = made_by(x, f, scan_path(f, in, &r->value));
+	const struct ir_instruction *made = made_by(x, f, scan_path(f, in, &r->value), 0);
 	if (!made || without_token(x, f, scan_path(f, in, &r->handle)) ||
 	    unit_keeps_results(x, x->p->described[callee]->library))
 		return false;

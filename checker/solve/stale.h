@@ -6,8 +6,10 @@
 
 #include "fields.h"
 
-/* Fills in use, kind, fetch, asked. `data`: the callback's data; unless it is `held`, it may be dead. */
-bool stale_walk(struct fields *x, uint32_t entry, ir_val data, bool held, struct stale_use *out);
+/* Fills in use, kind, fetch, asked. `data`: the callback's data; unless it is `held`, it may be dead.
+ * `start`: how the callback is told of the outcome when it does not fetch it; may be NULL. */
+bool stale_walk(struct fields *x, uint32_t entry, ir_val data, bool held, const struct api_role *start,
+                struct stale_use *out);
 
 /* A call that completes a task with a fresh pointer and with nothing that frees it when the task was
  * cancelled. */

@@ -201,6 +201,23 @@ static bool is_older(const struct solution *s, uint32_t func, ir_val at, uint32_
 	return in && in->op != IR_ALLOCA && !cfg_in_loop(s->program->cfgs[func], loop, in->block);
 }
 
+/* `stderr`, `std::cout`: what is told to them is no stop of anything. */
+static bool is_of_system(const struct solution *s, uint32_t func, ir_val at)
+{
+	const struct ir_unit *u = s->program->unit;
+	struct access a = access_of(s, func, at);
+	return a.root == ACCESS_GLOBAL && u->files[u->locs[u->globals[a.id].loc].file].system;
+}
+
+/* The callee gets it to read it. */
+static bool only_read(const struct ir_unit *u, uint32_t callee, uint32_t arg)
+{
+	const struct ir_func *g = &u->funcs[callee];
+	const char *type = arg < g->nparams ? g->params[arg].ctype : "";
+	const char *star = strpbrk(type, "*&");
+	return strncmp(type, "const ", 6) == 0 && star && !star[1];
+}
+
 static bool acts_on(const struct solution *s, uint32_t func, const struct ir_instruction *in, uint32_t loop)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -212,7 +229,8 @@ static bool acts_on(const struct solution *s, uint32_t func, const struct ir_ins
 	for (uint32_t k = 0; own && k < ir_nargs(in); k++) {
 		ir_val arg = ir_strip_casts(f, ir_arg(f, in, k));
 		if (f->vals[arg].type == IR_TYPE_PTR && f->vals[arg].kind != IR_VAL_STRING &&
-		    is_older(s, func, arg, loop))
+		    is_older(s, func, arg, loop) && !is_of_system(s, func, arg) &&
+		    !only_read(s->program->unit, callee, k))
 			return true;
 	}
 	return false;

@@ -460,9 +460,21 @@ static bool judge_stale(struct fields *x, const struct unwithdrawn *w, struct st
 		out->end = end->func;
 		out->cancels = cancels(x, end->func, &waits);
 	}
-	if (waits || !stale_walk(x, w->entry, data, false, out) || out->kind == STALE_RESULT)
+	if (waits || !stale_walk(x, w->entry, data, false, NULL, out) || out->kind == STALE_RESULT)
 		return false;
 	return out->cancels.func || (out->asked && out->kind == STALE_AFTER && !out->gives_back);
+}
+
+/* The role by which the call starts the callback. */
+static const struct api_role *start_of(const struct ir_func *f, const struct api_func *d,
+                                       const struct ir_instruction *in, uint32_t entry)
+{
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_SPAWN, r));) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, scan_path(f, in, &r->entry))];
+		if (v->kind == IR_VAL_FUNC && v->aux == entry)
+			return r;
+	}
+	return NULL;
 }
 
 /* What becomes of a failed operation's result, whoever owns the object. */
@@ -473,7 +485,8 @@ static bool judge_result(struct fields *x, uint32_t entry, const struct call_edg
 	*out = (struct stale_use){.start = {e->caller, e->site}, .entry = entry};
 	out->model = callee ? x->p->described[callee] : NULL;
 	out->callee = callee ? x->u->funcs[callee].display : "";
-	return out->model && stale_walk(x, entry, entry_data(x, entry), true, out);
+	return out->model && stale_walk(x, entry, entry_data(x, entry), true,
+	                                start_of(f, out->model, &f->instrs[e->site], entry), out);
 }
 
 void stale_judge(struct fields *x, struct field_faults *out)

@@ -22,6 +22,9 @@ static const struct api_role *creation(const struct api_func *d, bool put)
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_CREATE, r));)
 		if (put ? r->handle.deref : r->handle.base == API_PATH_RETURN)
 			return r;
+	for (const struct api_role *r = NULL; put && d && (r = api_role_next(d, API_ROLE_SPAWN, r));)
+		if (r->handle.deref) /* what stands for a thread that was not started */
+			return r;
 	return NULL;
 }
 

@@ -244,8 +244,8 @@ bool solve_ends_with_source(const struct solution *s, uint32_t func, uint32_t lo
 		const struct block_site *b = call && cfg_in_loop(s->program->cfgs[func], loop, call->block)
 		                                     ? site_of(&s->funcs[func], (ir_instr)(call - f->instrs))
 		                                     : NULL;
-		bool none =
-		        c == (p == IR_SLT) && (p == IR_EQ || p == IR_SLE || p == IR_SLT); /* or it failed */
+		bool none = (c == (p == IR_SLT) && (p == IR_EQ || p == IR_SLE || p == IR_SLT)) ||
+		            (p == IR_NE && c > 0); /* or it failed */
 		if (!b || !b->unbounded || b->has_token || b->waits_on_done ||
 		    !(reads_data(b) || (none && means_end(b->model, IR_EQ, 0))))
 			return false;

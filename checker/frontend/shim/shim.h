@@ -56,11 +56,17 @@ struct shim_macro {
 	const char *path, *name;
 	uint32_t line, col, end_line, end_col;
 };
+enum shim_break_kind { /* as enum ir_break_kind */
+	SHIM_BREAK_OF_CASE,
+	SHIM_BREAK_LEAVES,
+	SHIM_BREAK_IN_MACRO,
+};
 struct shim_break {
-	const char *path, *label; /* how the source spells the label of its case; "" when that is long */
+	const char *path, *label; /* how the source spells the label of its case; "" when that is long. The macro */
 	uint32_t line, col;
-	int64_t value; /* of the label */
+	int64_t value; /* of the label; of a `continue` in a macro 1 */
 	bool alone;    /* nothing of its case comes before it */
+	enum shim_break_kind kind;
 };
 struct shim_handler {
 	const char *path;
@@ -73,7 +79,7 @@ struct shim_handler {
 uint32_t shim_files(struct shim_unit *u, const struct shim_file **out);
 uint32_t shim_comments(struct shim_unit *u, const struct shim_comment **out);
 uint32_t shim_macros(struct shim_unit *u, const struct shim_macro **out);
-/* Each `break` that is the end of a case of a switch in a loop. */
+/* Each `break` that is the end of a case of a switch in a loop, and what else `kind` says. */
 uint32_t shim_breaks(struct shim_unit *u, const struct shim_break **out);
 /* Each exception handler outside of system headers. */
 uint32_t shim_handlers(struct shim_unit *u, const struct shim_handler **out);

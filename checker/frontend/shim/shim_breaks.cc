@@ -1,4 +1,5 @@
-// The `break`s that end a case of a switch inside a loop. IR has lost which case it was by name.
+// The `break`s that end a case of a switch inside a loop, and what else leaves a case. IR has lost which case it was by name, and
+// that a macro has a `do` of its own.
 #include "unit.hh"
 
 #include <clang/AST/Stmt.h>
@@ -19,6 +20,7 @@ struct around {
 	bool last;      // nothing of the case follows
 	bool alone;     // nothing of the case comes before
 	const CaseStmt *label;
+	const DoStmt *once; // the `do { ... } while (0)` of a macro in a loop that a `break` or `continue` here ends
 };
 
 class break_finder
@@ -35,16 +37,36 @@ class break_finder
 		                                            u.compiler->getLangOpts());
 		return u.save(text.size() <= 60 ? text : "");
 	}
-	void note(const BreakStmt *s, const around &a)
+	void add(const Stmt *s, shim_break_kind kind, const char *label, int64_t value, bool alone)
+	{
+		shim_place at = shim_place_of(u, s->getBeginLoc());
+		if (*at.path && u.breaks.size() < max_breaks)
+			u.breaks.push_back({at.path, label, at.line, at.col, value, alone, kind});
+	}
+	void note(const Stmt *s, shim_break_kind kind, const around &a)
 	{
 		Expr::EvalResult value;
-		if (!a.in_switch || !a.in_loop || !a.last || !a.label || u.breaks.size() >= max_breaks ||
-		    a.label->getLHS()->isValueDependent() || !a.label->getLHS()->EvaluateAsInt(value, u.ast()))
-			return;
-		shim_place at = shim_place_of(u, s->getBeginLoc());
-		if (*at.path)
-			u.breaks.push_back({at.path, label_of(a.label), at.line, at.col,
-			                    value.Val.getInt().getExtValue(), a.alone});
+		if (a.in_loop && a.label && !a.label->getLHS()->isValueDependent() &&
+		    a.label->getLHS()->EvaluateAsInt(value, u.ast()))
+			add(s, kind, label_of(a.label), value.Val.getInt().getExtValue(), a.alone);
+	}
+	void note_in_macro(const Stmt *s, const around &a)
+	{
+		llvm::StringRef macro = Lexer::getImmediateMacroName(a.once->getDoLoc(), u.sm(), u.compiler->getLangOpts());
+		if (a.last && s->getBeginLoc().isMacroID())
+			add(s, SHIM_BREAK_IN_MACRO, u.save(macro), llvm::isa<ContinueStmt>(s), a.alone);
+	}
+	// A `do` that a macro is wrapped in, and that has no second turn.
+	bool is_once(const DoStmt *s)
+	{
+		Expr::EvalResult value;
+		return s->getDoLoc().isMacroID() && !s->getCond()->isValueDependent() &&
+		       s->getCond()->EvaluateAsInt(value, u.ast()) && !value.Val.getInt();
+	}
+	static bool throws(const Stmt *s)
+	{
+		const auto *e = llvm::dyn_cast<Expr>(s);
+		return e && llvm::isa<CXXThrowExpr>(e->IgnoreImplicit());
 	}
 	static bool begins_case(const Stmt *s)
 	{
@@ -87,16 +109,22 @@ class break_finder
 		if (!s || depth > max_statement_depth)
 			return;
 		depth++;
-		if (const auto *leave = llvm::dyn_cast<BreakStmt>(s)) {
-			note(leave, a);
+		if (llvm::isa<BreakStmt>(s) && a.in_switch && a.last) {
+			note(s, SHIM_BREAK_OF_CASE, a);
+		} else if (a.once && llvm::isa<BreakStmt, ContinueStmt>(s)) {
+			note_in_macro(s, a);
+		} else if (llvm::isa<ReturnStmt, GotoStmt>(s) || throws(s)) {
+			note(s, SHIM_BREAK_LEAVES, a);
 		} else if (const auto *body = llvm::dyn_cast<CompoundStmt>(s)) {
 			list(body, a);
 		} else if (const auto *sw = llvm::dyn_cast<SwitchStmt>(s)) {
 			if (const auto *cases = llvm::dyn_cast_or_null<CompoundStmt>(sw->getBody()))
-				list(cases, {a.in_loop, true, true, true, nullptr});
+				list(cases, {a.in_loop, true, true, true, nullptr, nullptr});
+		} else if (const auto *once = llvm::dyn_cast<DoStmt>(s); once && a.in_loop && is_once(once)) {
+			visit(once->getBody(), {true, false, true, true, a.label, once});
 		} else if (llvm::isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(s)) {
 			for (const Stmt *child : s->children())
-				visit(child, {true, false, false, false, nullptr});
+				visit(child, {true, false, false, false, nullptr, nullptr});
 		} else if (!llvm::isa<Expr>(s)) {
 			around b = a;
 			b.alone = false;
@@ -113,7 +141,7 @@ class break_finder
 	}
 	void function(const FunctionDecl *fd)
 	{
-		visit(fd->getBody(), {false, false, false, false, nullptr});
+		visit(fd->getBody(), {false, false, false, false, nullptr, nullptr});
 	}
 };
 

@@ -253,12 +253,18 @@ struct ir_comment { /* comments that mention "cancelint" or "NOLINT", in files t
 	const char *text; /* with its delimiters */
 	bool alone;       /* nothing but white space before it on its line */
 };
-struct ir_break { /* a `break` that is the end of a case of a switch in a loop */
+enum ir_break_kind {
+	IR_BREAK_OF_CASE,  /* a `break` that is the end of a case of a switch in a loop */
+	IR_BREAK_LEAVES,   /* a `return`, `goto` or `throw` in such a case */
+	IR_BREAK_IN_MACRO, /* the last statement, a `break` or `continue`, of a `do { } while (0)` that a macro in a loop expands to */
+};
+struct ir_break {
 	ir_file file;
 	uint32_t line, col;
-	const char *label; /* of the case, as the source spells it: "EV_STOP"; "" when that is long */
-	int64_t value;     /* of the label */
+	const char *label; /* of the case, as the source spells it: "EV_STOP"; "" when that is long. IN_MACRO: the macro */
+	int64_t value;     /* of the label; of a `continue` IN_MACRO 1 */
 	bool alone;        /* nothing of the case comes before it */
+	uint8_t kind;      /* enum ir_break_kind */
 };
 struct ir_handler { /* of exceptions; the call that begins it stands at its place */
 	ir_file file;

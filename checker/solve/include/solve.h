@@ -716,6 +716,8 @@ struct pile {
 bool solve_next_pile(const struct solution *s, struct pile *p);
 /* Is what call `made` makes left to a handler that was bound before it? */
 bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made);
+/* Does the call at `at` run a handler that was bound to an older value than the variable has? */
+bool solve_runs_bound_early(const struct solution *s, uint32_t func, ir_instr at);
 
 /* ---- busy waits ---- */
 

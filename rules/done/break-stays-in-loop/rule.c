@@ -8,6 +8,18 @@ static enum confidence confidence_of(const struct stay *s)
 	return s->acts ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
 }
 
+static void report_macro(struct pass *p, uint32_t func, ir_instr at, const struct stay *s)
+{
+	const char *word = s->end->value ? "continue" : "break";
+	struct report *r = pass_report(
+	        p, func, at, CONFIDENCE_HIGH,
+	        "the `%s` in %s ends the macro's own `do`, not the loop around it: the loop goes on", word,
+	        s->end->label);
+	report_step(r, func, at, STEP_BRANCH, "", "that it shall stop is seen here");
+	report_step(r, func, pass_loop(p, func, s->loop), STEP_EVENT, "",
+	            "and all the same the turn of this loop goes on");
+}
+
 static void report(struct pass *p, uint32_t func, ir_instr at, const struct stay *s)
 {
 	struct report *r = pass_report(p, func, at, confidence_of(s),
@@ -29,7 +41,8 @@ static void run(struct pass *p)
 			const struct ir_basic_block *b = &cfg->func->blocks[cfg->rpo[n]];
 			struct stay s;
 			if (solve_break_stays(p->solution, func, b->first + b->count - 1, &s))
-				report(p, func, b->first + b->count - 1, &s);
+				(s.end->kind == IR_BREAK_IN_MACRO ? report_macro : report)(
+				        p, func, b->first + b->count - 1, &s);
 		}
 	}
 }

@@ -15,9 +15,25 @@ static const char *data_name(const struct pass *p, const struct stale_use *u)
 	return *record ? record : "object";
 }
 
+static void report_given(struct pass *p, const struct stale_use *u)
+{
+	struct report *r = pass_report(
+	        p, u->entry, u->use, confidence_of(u),
+	        "%s uses the result it is given although there is none when %s failed or was cancelled",
+	        p->unit->funcs[u->entry].display, u->callee);
+	report_step(r, u->start.func, u->start.at, STEP_EVENT, pass_basis(p, u->model, u->callee),
+	            "%s starts it", u->callee);
+	report_step(r, u->entry, 0, STEP_CALL, "", "the callback is told of the failure, and gets no result");
+	report_step(r, u->entry, u->use, STEP_EVENT, "", "which is used here");
+}
+
 static void report_result(struct pass *p, const struct stale_use *u)
 {
 	const struct ir_func *f = &p->unit->funcs[u->entry];
+	if (!u->fetch) {
+		report_given(p, u);
+		return;
+	}
 	const char *name = p->unit->funcs[ir_callee(f, &f->instrs[u->fetch])].display;
 	struct report *r = pass_report(p, u->entry, u->use, confidence_of(u),
 	                               "the result of %s is used although it failed or was cancelled", name);

@@ -165,7 +165,8 @@ static void run(struct pass *p)
 	solve_late_uses(p->solution, report_late, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (is_ours(in) && !told_already(p, i))
+		if (is_ours(in) && !told_already(p, i) &&
+		    !solve_runs_bound_early(p->solution, in->func, in->at))
 			report(p, in);
 	}
 }
