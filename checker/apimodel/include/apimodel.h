@@ -49,7 +49,7 @@ enum api_slot {
 	API_RUNS, API_ID, API_TIMEOUT, API_INFINITE, API_UNIT, API_ABSOLUTE, API_COVERS, API_FDS, API_COUNT, API_FDS_KIND,
 	API_WAITS, API_UNLESS, API_BOUNDED, API_NULL_IS, API_NULL_OK, API_IDEMPOTENT, API_LATER, API_VALUES_ONLY, API_NAME,
 	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_ZEROED, API_ONLY, API_SHARED, API_RECURSIVE,
-	API_RECORD, API_HAZARD, API_NSLOTS
+	API_RECORD, API_HAZARD, API_NONE, API_NSLOTS
 };
 
 enum api_role_kind {
@@ -115,6 +115,7 @@ struct api_role {
 	bool zeroed; /* make: memory that is all zero */
 	bool shared; /* lock: with others that share it; spawn: it takes a reference of its own to `data` */
 	bool recursive; /* lock: who has it may take it again */
+	bool none;      /* background: no token at all, as NULL is one */
 	bool record;    /* spawn: the library itself works with the data, too */
 	bool null_forbidden; /* null-is: forbidden; else uncancellable */
 	uint64_t given;      /* bits 1 << enum api_slot: what the entry spells out; the rest are defaults */
