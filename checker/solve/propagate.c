@@ -6,6 +6,7 @@
  * summary.
  */
 #include "access.h"
+#include "must_use.h"
 #include "place.h"
 #include "propagate.h"
 #include "scan.h"
@@ -118,44 +119,13 @@ static struct slots slots_of(const struct solution *s, uint32_t callee)
 	return l;
 }
 
-static bool is_behind(const struct ir_func *f, ir_val at, ir_val base)
+bool propagate_forbids_null(const struct solution *s, uint32_t callee, uint32_t arg)
 {
-	for (const struct ir_instruction *def; at != base; at = ir_strip_casts(f, ir_operand(f, def, 0))) {
-		def = ir_def(f, at);
-		if (!def || def->op != IR_ADDR)
-			return false;
-	}
-	return true;
-}
-
-static bool needs_it(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
-                     ir_val v)
-{
-	if (in->op == IR_LOAD || in->op == IR_STORE)
-		return is_behind(f, ir_strip_casts(f, ir_operand(f, in, in->op == IR_STORE)), v);
-	struct slots l = ir_is_call(in) ? slots_of(s, ir_callee(f, in)) : (struct slots){0};
+	struct slots l = s->program->described[callee] ? slots_of(s, callee) : (struct slots){0};
 	for (uint32_t k = 0; k < l.n; k++)
-		if (l.all[k].forbidden && ir_strip_casts(f, ir_arg(f, in, l.all[k].arg)) == v)
-			return true;
+		if (l.all[k].arg == arg)
+			return l.all[k].forbidden;
 	return false;
-}
-
-/* Where a function uses what a token parameter points to, before any branch; 0: it does not. */
-static ir_instr used_at_once(const struct solution *s, uint32_t func, uint32_t param)
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	const struct cfg *cfg = s->program->cfgs[func];
-	if (!cfg || param >= f->nparams || s->program->described[func])
-		return 0;
-	ir_block b = cfg->rpo[0];
-	for (uint32_t n = 0; b && n < cfg->nrpo; n++) {
-		for (ir_instr i = f->blocks[b].first; i < f->blocks[b].first + f->blocks[b].count; i++)
-			if (needs_it(s, f, &f->instrs[i], f->params[param].val))
-				return i;
-		const struct ir_instruction *term = ir_terminator(f, b);
-		b = term->nsuccs == 1 ? ir_succ(f, term, 0) : 0;
-	}
-	return 0;
 }
 
 static const struct api_role *variant_of(const struct solution *s, uint32_t callee)
@@ -334,6 +304,35 @@ static bool may_be_null(const struct solution *s, const struct ir_func *f, ir_va
 	return false;
 }
 
+/* NULL, on some way. */
+static bool gets_null(const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, v));
+	for (uint32_t k = 0; def && (def->op == IR_PHI || def->op == IR_SELECT) && k < def->noperands; k++)
+		if (scan_null(f, ir_operand(f, def, k)))
+			return true;
+	return scan_null(f, v);
+}
+
+/* The argument may be NULL, and the callee uses it as a token of the program's own. */
+static bool is_own_token(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                         uint32_t callee, uint32_t arg)
+{
+	return !apimodel_is_token_type(s->program->api, s->program->unit->funcs[callee].params[arg].ctype) &&
+	       gets_null(f, ir_arg(f, in, arg)) && must_use_own_token(s, callee, arg) &&
+	       must_use(s, callee, arg);
+}
+
+static bool needs_own_token(const struct solution *s, const struct ir_func *f,
+                            const struct ir_instruction *in, uint32_t callee)
+{
+	const struct ir_func *g = &s->program->unit->funcs[callee];
+	for (uint32_t k = 0; callee && s->program->cfgs[callee] && k < g->nparams && k < ir_nargs(in); k++)
+		if (g->params[k].pointee && is_own_token(s, f, in, callee, k))
+			return true;
+	return false;
+}
+
 static bool call_may_matter(const struct solution *s, const struct ir_func *f,
                             const struct ir_instruction *in, bool has_token)
 {
@@ -345,9 +344,11 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 		if (v && ((l.all[k].forbidden && may_be_null(s, f, v, 0)) ||
 		          (has_token && may_be_null(s, f, v, 0))))
 			return true;
-		if (v && scan_null(f, v) && used_at_once(s, callee, l.all[k].arg))
+		if (v && may_be_null(s, f, v, 0) && must_use(s, callee, l.all[k].arg))
 			return true;
 	}
+	if (needs_own_token(s, f, in, callee))
+		return true;
 	if (!has_token || !callee)
 		return false;
 	return variant_of(s, callee) || api_role_of(p->described[callee], API_ROLE_BACKGROUND) ||
@@ -459,18 +460,24 @@ static void tell(struct sim *m, struct state *s, enum incident_kind kind, const 
 	in->trail = incident_trail(m, s, 0);
 }
 
-static ir_instr root_of(const struct sim *m, struct sval v)
+static const struct root *find_root(const struct sim *m, struct sval v)
 {
 	for (uint32_t k = 0; k < m->roots.len; k++)
 		if (v.kind && sv_eq(m->roots.data[k].v, v))
-			return m->roots.data[k].at;
-	return 0;
+			return &m->roots.data[k];
+	return NULL;
 }
 
-static void add_root(struct sim *m, struct sval v, ir_instr at)
+static ir_instr root_of(const struct sim *m, struct sval v)
+{
+	const struct root *r = find_root(m, v);
+	return r ? r->at : 0;
+}
+
+static void add_root(struct sim *m, struct sval v, ir_instr at, bool none)
 {
 	if ((v.kind == SV_SYM || v.kind == SV_LOCAL) && !root_of(m, v))
-		vec_push(&m->roots, (struct root){v, at});
+		vec_push(&m->roots, (struct root){v, at, none});
 }
 
 /* A token made here that nobody but the calls it is given to, and its own release, ever sees. */
@@ -488,10 +495,10 @@ static void learn(struct sim *m, struct state *s, const struct call *c, const st
 		bool made = r->kind == API_ROLE_BACKGROUND ||
 		            (derives && root_of(m, call_value(m, s, c, &r->from)));
 		if (made)
-			add_root(m, call_value(m, s, c, &r->to), c->i);
+			add_root(m, call_value(m, s, c, &r->to), c->i, r->none);
 	}
 	if (scan_makes_token(d) && c->in->result && stays_alone(m, c->in->result))
-		add_root(m, c->result, c->i);
+		add_root(m, c->result, c->i, false);
 }
 
 static bool makes_child(const struct api_func *d)
@@ -535,21 +542,37 @@ static bool only_makes(const struct sim *m, const struct call *c, struct slot at
 	       meets_token(m, c->in->result, 3);
 }
 
+static bool is_none(struct sim *m, struct state *s, struct sval v)
+{
+	return (v.kind == SV_CONST && !v.off) || (v.kind == SV_SYM && state_test(s, &m->t, v) == TRI_FALSE);
+}
+
+static void judge_own_tokens(struct sim *m, struct state *s, const struct call *c)
+{
+	const struct ir_func *g = &m->u->funcs[c->callee];
+	for (uint32_t k = 0; k < g->nparams && k < ir_nargs(c->in); k++)
+		if (g->params[k].pointee && is_own_token(m->sol, m->f, c->in, c->callee, k) &&
+		    is_none(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k))))
+			tell(m, s, INCIDENT_NULL_TOKEN, c, (struct slot){.arg = k},
+			     must_use(m->sol, c->callee, k));
+}
+
 static void judge_slot(struct sim *m, struct state *s, const struct call *c, struct slot at, bool live)
 {
 	ir_val arg = ir_arg(m->f, c->in, at.arg);
 	struct sval v = sim_eval(m, s, arg);
-	bool none =
-	        (v.kind == SV_CONST && !v.off) || (v.kind == SV_SYM && state_test(s, &m->t, v) == TRI_FALSE);
-	ir_instr used = none && !at.forbidden ? used_at_once(m->sol, c->callee, at.arg) : 0;
+	bool none = is_none(m, s, v);
+	const struct root *root = find_root(m, v);
+	ir_instr used = none && !at.forbidden ? must_use(m->sol, c->callee, at.arg) : 0;
 	if (none && (at.forbidden || used))
 		tell(m, s, INCIDENT_NULL_TOKEN, c, at, used);
 	else if (at.reads)
 		return;
 	else if (live && scan_null(m->f, arg) && !only_makes(m, c, at))
 		tell(m, s, INCIDENT_NOT_FORWARDED, c, at, 0);
-	else if (live && root_of(m, v) && !makes_child(m->p->described[c->callee]))
-		tell(m, s, INCIDENT_DETACHED, c, at, root_of(m, v));
+	else if (live && root && !makes_child(m->p->described[c->callee]))
+		tell(m, s, root->none ? INCIDENT_NOT_FORWARDED : INCIDENT_DETACHED, c, at,
+		     root->none ? 0 : root->at);
 }
 
 /* What a thread is started with holds a root. */
@@ -640,6 +663,8 @@ void propagate_call(struct sim *m, struct state *s, const struct call *c)
 	for (uint32_t k = 0; k < l.n; k++)
 		if (l.all[k].arg < ir_nargs(c->in))
 			judge_slot(m, s, c, l.all[k], live);
+	if (!d && m->p->cfgs[c->callee])
+		judge_own_tokens(m, s, c);
 	if (!live)
 		return;
 	judge_data(m, s, c, d);

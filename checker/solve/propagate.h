@@ -20,5 +20,7 @@ void propagate_summarise(struct solution *s, uint32_t func);
  * handles. */
 bool propagate_cleans_up(const struct solution *s, uint32_t func, ir_instr i, uint32_t callee);
 bool propagate_is_cleanup(const struct solution *s, uint32_t func);
+/* The model of the function says that this argument is a token, and must not be NULL. */
+bool propagate_forbids_null(const struct solution *s, uint32_t callee, uint32_t arg);
 
 #endif

@@ -28,6 +28,7 @@ struct witness {
 struct root { /* a token that was made afresh at that call, or a child of one */
 	struct sval v;
 	ir_instr at;
+	bool none; /* or no token at all */
 };
 struct scope_end { /* a scope, at one way out */
 	ir_instr site;

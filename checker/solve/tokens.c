@@ -708,7 +708,7 @@ const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t fu
 	uint32_t thread = data_param(s, func, true), other = data_param(s, func, false);
 	bool lambda = scan_is_lambda(f); /* it has what it captures, whether it reads it or not */
 	if (s->program->cfgs[func] && (thread || other || lambda))
-		add_data_tokens(s, func, thread ? thread : other ? other : 1, thread || lambda, &l);
+		add_data_tokens(s, func, thread ? thread : other ? other : 1, true, &l);
 	struct token_info *kept = ARENA_ARRAY(s->arena, struct token_info, l.all.len + 1);
 	for (uint32_t i = 0; i < l.all.len; i++)
 		kept[i] = l.all.data[i];

@@ -24,29 +24,42 @@ static const struct api_func *model_at(const struct solution *s, uint32_t func, 
 
 /* ---- values that must not be given ---- */
 
-/* Some store puts that constant into the same static storage. */
-static bool global_gets(const struct solution *s, uint32_t global, int64_t offset, int64_t constant)
+/* Of an address in static storage also where in it. */
+static struct handle_place value_place(const struct solution *s, uint32_t func, ir_val at)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_value *v = &f->vals[ir_strip_casts(f, at)];
+	struct handle_place p = place_of(s, func, at);
+	if (p.kind == PLACE_GLOBAL && v->kind == IR_VAL_GLOBAL)
+		p.offset = v->imm;
+	return p;
+}
+
+/* Some store puts that constant into the same static storage, or into that field of such an object. */
+static bool place_gets(const struct solution *s, struct handle_place at, int64_t constant)
 {
 	const struct program *p = s->program;
 	int64_t c;
-	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+	for (uint32_t g = 1; (at.kind == PLACE_GLOBAL || at.kind == PLACE_FIELD) && g < p->unit->nfuncs;
+	     g++) {
 		const struct ir_func *f = &p->unit->funcs[g];
 		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++) {
 			const struct ir_instruction *in = &f->instrs[i];
-			const struct ir_value *at =
-			        in->op == IR_STORE ? &f->vals[ir_strip_casts(f, ir_operand(f, in, 1))] : NULL;
-			if (at && at->kind == IR_VAL_GLOBAL && at->aux == global && at->imm == offset &&
-			    scan_int(f, ir_operand(f, in, 0), &c) && c == constant)
+			if (in->op == IR_STORE && scan_int(f, ir_operand(f, in, 0), &c) && c == constant &&
+			    same_place(value_place(s, g, ir_operand(f, in, 1)), at))
 				return true;
 		}
 	}
 	return false;
 }
 
+/* Some return of the function gives that constant. */
+static bool may_return(const struct solution *s, uint32_t func, int64_t constant, unsigned depth);
+
 /* The value is that constant, on some way. */
-static bool may_be(const struct solution *s, const struct ir_func *f, ir_val v, int64_t constant,
-                   unsigned depth)
+static bool may_be(const struct solution *s, uint32_t func, ir_val v, int64_t constant, unsigned depth)
 {
+	const struct ir_func *f = &s->program->unit->funcs[func];
 	int64_t c;
 	if (scan_int(f, v, &c))
 		return c == constant;
@@ -54,13 +67,23 @@ static bool may_be(const struct solution *s, const struct ir_func *f, ir_val v, 
 	const struct ir_instruction *in = ir_def(f, v);
 	if (!in || depth > 4)
 		return false;
-	if (in->op == IR_LOAD) {
-		const struct ir_value *at = &f->vals[ir_strip_casts(f, ir_operand(f, in, 0))];
-		return at->kind == IR_VAL_GLOBAL && global_gets(s, at->aux, at->imm, constant);
-	}
+	if (in->op == IR_LOAD)
+		return place_gets(s, value_place(s, func, ir_operand(f, in, 0)), constant);
+	if (ir_is_call(in))
+		return may_return(s, ir_callee(f, in), constant, depth + 1);
 	for (uint32_t k = in->op == IR_SELECT; (in->op == IR_PHI || in->op == IR_SELECT) && k < in->noperands;
 	     k++)
-		if (may_be(s, f, ir_operand(f, in, k), constant, depth + 1))
+		if (may_be(s, func, ir_operand(f, in, k), constant, depth + 1))
+			return true;
+	return false;
+}
+
+static bool may_return(const struct solution *s, uint32_t func, int64_t constant, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++)
+		if (f->instrs[i].op == IR_RET && f->instrs[i].noperands &&
+		    may_be(s, func, ir_operand(f, &f->instrs[i], 0), constant, depth))
 			return true;
 	return false;
 }
@@ -77,7 +100,7 @@ static enum tri is_constant(const struct solution *s, uint32_t func, ir_val v, i
 	if (scan_int(f, v, &c))
 		return c == constant ? TRI_TRUE : TRI_FALSE;
 	if (q->kind != IR_VAL_PARAM || !depth)
-		return may_be(s, f, v, constant, 0) ? TRI_TRUE : TRI_UNKNOWN;
+		return may_be(s, func, v, constant, 0) ? TRI_TRUE : TRI_UNKNOWN;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
 		const struct call_edge *e = &p->edges[p->in_edges[k]];
 		if (e->kind != CALL_DIRECT)
@@ -129,7 +152,7 @@ static void judge_value(const struct looker *l, struct unsafe_use u, uint32_t ar
 	u.value = ir_arg(f, &f->instrs[u.at], arg);
 	const struct ir_value *v = &f->vals[ir_strip_casts(f, u.value)];
 	if (v->kind != IR_VAL_PARAM) {
-		if (may_be(l->s, f, u.value, constant, 0))
+		if (may_be(l->s, u.func, u.value, constant, 0))
 			l->each(l->ctx, &u);
 		return;
 	}
@@ -147,12 +170,26 @@ static void judge_value(const struct looker *l, struct unsafe_use u, uint32_t ar
 	}
 }
 
+static enum unsafe_kind kind_of(const char *hazard)
+{
+	static const struct {
+		const char *name;
+		enum unsafe_kind kind;
+	} kinds[] = {{"kill", UNSAFE_KILL}, {"signal", UNSAFE_SIGNAL}, {"interrupt", UNSAFE_INTERRUPT}};
+	for (uint32_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+		if (strcmp(hazard, kinds[k].name) == 0)
+			return kinds[k].kind;
+	return UNSAFE_ASYNCHRONOUS;
+}
+
 static void judge_constant(const struct looker *l, uint32_t func, ir_instr i, const struct api_func *d)
 {
 	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_UNSAFE, r));) {
 		struct unsafe_use u = {.func = func, .at = i, .model = d};
-		u.kind = strcmp(r->hazard, "signal") == 0 ? UNSAFE_SIGNAL : UNSAFE_ASYNCHRONOUS;
-		enum tri handled = u.kind == UNSAFE_SIGNAL ? is_handled(l->s, r->only.bits) : TRI_FALSE;
+		u.kind = kind_of(r->hazard);
+		enum tri handled = u.kind == UNSAFE_SIGNAL || u.kind == UNSAFE_INTERRUPT
+		                           ? is_handled(l->s, r->only.bits)
+		                           : TRI_FALSE;
 		if (handled == TRI_TRUE)
 			continue;
 		u.unsure = handled == TRI_UNKNOWN;
@@ -335,7 +372,7 @@ static void judge_reuse(const struct looker *l, uint32_t func, ir_instr i, const
 	const struct api_role *r = api_role_of(d, API_ROLE_RENEW);
 	struct unsafe_use u = {.kind = UNSAFE_REUSE, .func = func, .at = i, .model = d};
 	u.value = r->token.base ? scan_path(f, &f->instrs[i], &r->token) : 0;
-	if (!u.value || is_own_and_idle(l->s, &u))
+	if (!u.value || scan_null(f, u.value) || is_own_and_idle(l->s, &u))
 		return;
 	struct handle_place kept = place_of_value(l->s, func, u.value);
 	find_user(l->s, &u);

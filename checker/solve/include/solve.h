@@ -685,6 +685,8 @@ void solve_half_done(const struct solution *s, void (*each)(void *ctx, const str
 enum unsafe_kind {
 	UNSAFE_ASYNCHRONOUS, /* cancellation may strike anywhere */
 	UNSAFE_SIGNAL,       /* a signal that ends the process */
+	UNSAFE_INTERRUPT,    /* likewise, but one that is used to interrupt calls */
+	UNSAFE_KILL,         /* one that nothing can catch */
 	UNSAFE_REUSE,        /* a token is made usable again that may be in use */
 	UNSAFE_UNWINDING,    /* a thread is cancelled from C++ */
 };

@@ -31,7 +31,13 @@ static const char *what_for(const struct pass *p, const struct unsafe_use *u)
 		        "%s: asynchronous cancellation ends the thread at any instruction, with locks held "
 		        "and data half written",
 		        callee);
+	case UNSAFE_KILL:
+		return arena_printf(p->arena,
+		                    "%s: the signal ends the whole process, not the thread, and nothing can "
+		                    "catch it",
+		                    callee);
 	case UNSAFE_SIGNAL:
+	case UNSAFE_INTERRUPT:
 		return arena_printf(
 		        p->arena,
 		        "%s: the signal ends the whole process, not the thread, as no handler is installed",
@@ -51,7 +57,8 @@ static const char *what_for(const struct pass *p, const struct unsafe_use *u)
 	}
 }
 
-/* Another file may install a handler, unless the program is this one. */
+/* Another file may install a handler, unless the program is this one: of a signal that is sent to end
+ * something that is less to be expected than of one that interrupts a call. */
 static bool whole_program(const struct pass *p)
 {
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
@@ -62,8 +69,10 @@ static bool whole_program(const struct pass *p)
 
 static enum confidence confidence_of(const struct pass *p, const struct unsafe_use *u)
 {
-	if (u->unsure || (u->kind == UNSAFE_SIGNAL && !whole_program(p)))
+	if (u->unsure || (u->kind == UNSAFE_INTERRUPT && !whole_program(p)))
 		return CONFIDENCE_LOW;
+	if (u->kind == UNSAFE_SIGNAL && !whole_program(p))
+		return CONFIDENCE_MEDIUM;
 	return u->kind == UNSAFE_REUSE && !u->used_func ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
 }
 
