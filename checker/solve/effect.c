@@ -186,28 +186,29 @@ static bool parent_is_used(const struct look *l, const struct ir_instruction *ma
 	return false;
 }
 
-/* Something ends the token: a cancel of it, or something that is started with it as its data. */
-static bool ended_by_somebody(const struct look *l, ir_val v, unsigned depth)
+/* What ends the token: a cancel of it, or something that is started with it as its data; 0: nothing does. */
+static ir_instr ended_by(const struct look *l, ir_val v, unsigned depth)
 {
+	ir_instr found;
 	for (uint32_t k = l->x->first[v]; k < l->x->first[v + 1]; k++) {
 		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
 		const struct api_func *d = model_of(l, in);
 		const struct api_role *spawn = api_role_of(d, API_ROLE_SPAWN);
 		uint32_t arg = l->x->uses[k].operand - 1;
 		if (api_role_of(d, API_ROLE_CANCEL) || (spawn && names(&spawn->data, arg)))
-			return true;
-		if (in->op == IR_CAST && depth < 4 && ended_by_somebody(l, in->result, depth + 1))
-			return true;
+			return l->x->uses[k].by;
+		if (in->op == IR_CAST && depth < 4 && (found = ended_by(l, in->result, depth + 1)))
+			return found;
 		ir_val to = in->op == IR_STORE ? ir_strip_casts(l->f, ir_operand(l->f, in, 1)) : 0;
 		const struct ir_instruction *local = to ? ir_def(l->f, to) : NULL;
 		for (uint32_t n = local && local->op == IR_ALLOCA ? l->x->first[to] : 0;
 		     local && local->op == IR_ALLOCA && depth < 4 && n < l->x->first[to + 1]; n++) {
 			const struct ir_instruction *load = &l->f->instrs[l->x->uses[n].by];
-			if (load->op == IR_LOAD && ended_by_somebody(l, load->result, depth + 1))
-				return true;
+			if (load->op == IR_LOAD && (found = ended_by(l, load->result, depth + 1)))
+				return found;
 		}
 	}
-	return false;
+	return 0;
 }
 
 static bool unseen(const struct look *l, ir_instr i, const struct api_func *d, struct ineffective *out)
@@ -219,8 +220,8 @@ static bool unseen(const struct look *l, ir_instr i, const struct api_func *d, s
 	             (made && made->token.base == API_PATH_RETURN && !made->token.deref);
 	if (!token || !in->result || l->f->vals[in->result].type != IR_TYPE_PTR)
 		return false;
-	out->ends_early =
-	        derive ? derive->deadline.base != API_PATH_NONE : ended_by_somebody(l, in->result, 0);
+	ir_instr end = derive ? 0 : ended_by(l, in->result, 0);
+	out->ends_early = derive ? derive->deadline.base != API_PATH_NONE : end != 0;
 	if (!out->ends_early && !parent_is_used(l, in, derive))
 		return false;
 	ir_instr op = operation_behind(l, i);
@@ -228,6 +229,8 @@ static bool unseen(const struct look *l, ir_instr i, const struct api_func *d, s
 	if ((!op && !limits) || observed(l, in->result, 0))
 		return false;
 	out->kind = INEFFECTIVE_UNSEEN;
+	out->made = i;
+	out->at = end ? end : i;
 	out->subject = in->result;
 	out->other = (struct field_site){op ? l->func : 0, op};
 	return true;
@@ -540,7 +543,7 @@ bool solve_next_ineffective(const struct solution *s, struct ineffective *e)
 {
 	const struct program *p = s->program;
 	bool thread_done = e->entry != 0; /* the last one was about this function as an entry */
-	ir_instr next = thread_done ? 1 : e->at + 1;
+	ir_instr next = thread_done ? 1 : (e->made ? e->made : e->at) + 1;
 	for (uint32_t func = e->entry  ? e->entry
 	                     : e->func ? e->func
 	                               : 1;

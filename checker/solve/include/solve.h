@@ -817,6 +817,7 @@ struct ineffective {
 	enum ineffective_kind kind;
 	uint32_t func;
 	ir_instr at;               /* arms, registers or cancels */
+	ir_instr made;             /* UNSEEN: makes the token; the same, where that arms it */
 	struct field_site other;   /* see above; UNSEEN: an operation that gets another token, or none */
 	const struct api_func *model;
 	const struct api_role *role;

@@ -65,8 +65,8 @@ static gboolean end_it(gpointer data)
 
 gboolean timer_for_nobody_bad(GFile *file, GError **error)
 {
-	GCancellable *cancellable = g_cancellable_new(); // want: nothing looks at `cancellable`
-	guint id = g_timeout_add(1000, end_it, cancellable);
+	GCancellable *cancellable = g_cancellable_new();
+	guint id = g_timeout_add(1000, end_it, cancellable); // want: nothing looks at `cancellable`
 	gboolean ok = g_file_delete(file, NULL, error);
 	g_source_remove(id);
 	g_object_unref(cancellable);
@@ -377,8 +377,8 @@ static gboolean cancel_with_cast(gpointer data)
 
 gboolean timer_cancels_nothing_bad(GFile *f, GError **error)
 {
-	GCancellable *c = g_cancellable_new(); // want: nothing looks at `c`
-	guint id = g_timeout_add_seconds(5, cancel_with_cast, c);
+	GCancellable *c = g_cancellable_new();
+	guint id = g_timeout_add_seconds(5, cancel_with_cast, c); // want: nothing looks at `c`
 	gboolean ok = g_file_delete(f, NULL, error);
 	g_source_remove(id);
 	g_object_unref(c);

@@ -22,7 +22,7 @@ static struct report *headline(struct pass *p, const struct ineffective *e)
 		return pass_report(
 		        p, e->func, e->at, e->ends_early ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
 		        "nothing looks at `%s`, the token that %s makes: that it is cancelled has no effect",
-		        *subject ? subject : "it", name);
+		        *subject ? subject : "it", callee_at(p, e->func, e->made));
 	case INEFFECTIVE_EMPTY:
 		return pass_report(p, e->func, e->at, CONFIDENCE_HIGH,
 		                   "nothing is started in the group `%s` that is waited for",
@@ -68,7 +68,11 @@ static void report(struct pass *p, const struct ineffective *e)
 {
 	const char *name = callee_at(p, e->func, e->at);
 	struct report *r = headline(p, e);
-	report_step(r, e->func, e->at, STEP_EVENT, pass_basis(p, e->model, name), "set up here");
+	report_step(r, e->func, e->made ? e->made : e->at, STEP_EVENT,
+	            pass_basis(p, e->model, e->made ? callee_at(p, e->func, e->made) : name),
+	            e->made == e->at || !e->made ? "set up here" : "the token is made here");
+	if (e->made && e->made != e->at)
+		report_step(r, e->func, e->at, STEP_EVENT, "", "%s is to end it, or does", name);
 	if (e->other.func)
 		report_step(r, e->other.func, e->other.at, STEP_EVENT, "", what_other(e),
 		            callee_at(p, e->other.func, e->other.at));

@@ -29,6 +29,18 @@ static bool neglects(const struct pass *p, uint32_t func)
 	return n && !(uses & HONOURED);
 }
 
+/* Of a wait in a loop that nothing ends, blocking-select-no-exit tells. */
+static bool is_in_endless_loop(const struct pass *p, const struct incident *in)
+{
+	const struct cfg *cfg = p->program->cfgs[in->func];
+	for (uint32_t l = cfg->loop_of[p->unit->funcs[in->func].instrs[in->at].block]; l;
+	     l = cfg->loops[l].parent)
+		if (solve_loop_end(p->solution, in->func, l) != LOOP_ENDS &&
+		    !solve_loop_checks(p->solution, in->func, l))
+			return true;
+	return false;
+}
+
 /* A file on a local disk is read in no time; a directory is gone through entry by entry. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
@@ -80,10 +92,12 @@ static void report(struct pass *p, const struct incident *in)
 
 static void run(struct pass *p)
 {
-	for (uint32_t i = 0; i < p->solution->nincidents; i++)
-		if (p->solution->incidents[i].kind == INCIDENT_NOT_FORWARDED &&
-		    !(is_sequence(&p->solution->incidents[i]) && neglects(p, p->solution->incidents[i].func)))
-			report(p, &p->solution->incidents[i]);
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *in = &p->solution->incidents[i];
+		bool other = is_sequence(in) && (neglects(p, in->func) || is_in_endless_loop(p, in));
+		if (in->kind == INCIDENT_NOT_FORWARDED && !other)
+			report(p, in);
+	}
 }
 
 const struct rule cancelint_rule = {
