@@ -1,5 +1,5 @@
-"""hostile.py CANCELINT FOLDER PART: runs cancelint in the repository that make_repository.py wrote into FOLDER, and fails when
-something was run, read, written or shown that should not have been.
+"""hostile.py CANCELINT FOLDER PART: runs cancelint in hostile repositories below the new directory FOLDER, and fails when something
+was run, read, written or shown that should not have been.
 
 What is run leaves a mark: all programs that the repository names, and all that PATH has. What is written shows in a listing of
 everything outside of FOLDER/repo/.cancelint before and after each command, with the contents. What is shown is looked through for
@@ -10,6 +10,8 @@ import json
 import os
 import re
 import shlex
+import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -75,24 +77,25 @@ def check_shown(what, data):
 
 # ---- runs ----
 
-def run(*words, code=None, shown=True, limit=60, cwd=REPO, stdin=subprocess.DEVNULL):
+def run(*words, code=None, shown=True, limit=60, says="", inside=()):
     """The standard output of cancelint, after all checks that are always due."""
     what = "cancelint " + " ".join(os.fsdecode(word) for word in words)
     environment = {"PATH": os.path.join(FOLDER, "bin"), "HOME": os.path.join(FOLDER, "home"), "LC_ALL": "C.UTF-8",
                    "TMPDIR": os.path.join(FOLDER, "tmp"), "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
     before, began = listing(), time.monotonic()
     try:
-        done = subprocess.run([CANCELINT, *words], cwd=cwd, env=environment, capture_output=True, timeout=limit, check=False,
-                              stdin=stdin)
+        done = subprocess.run([CANCELINT, *words], cwd=REPO, env=environment, capture_output=True, timeout=limit, check=False,
+                              stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         failures.append(f"{what}: not done in {limit} s")
         return b""
     print(f"{time.monotonic() - began:5.1f} s  exit {done.returncode}  {steering(what) and repr(what) or what}")
-    wrong = changes(before, listing())
+    wrong = [path for path in changes(before, listing()) if os.path.relpath(os.fsdecode(path), REPO) not in inside]
     expect(not wrong, f"{what}: changed {wrong[:3]}")
     expect(done.returncode in (0, 1, 2, 3), f"{what}: exit {done.returncode}: {done.stderr[-300:]!r}")
     if code is not None:
         expect(done.returncode == code, f"{what}: exit {done.returncode}, not {code}: {done.stderr[-600:]!r}")
+    expect(re.search(says, (done.stdout + done.stderr).decode(errors="replace")), f"{what}: says {done.stderr[:300]!r}, not {says}")
     if shown:
         check_shown(what, done.stdout)
     check_shown(what + " (errors)", done.stderr)
@@ -208,9 +211,10 @@ def everything():
         expect(not steering(read(name).decode()), f"{name} has {steering(read(name).decode())}")
 
 
-def again():
-    """The other commands, on what that run has left."""
+def commands():
+    """The other commands."""
     few = ["names", "inputs/label.c", "inputs/line.c"]
+    run("check", *LIMITS, *few, "--fail-on", "none", "--format", "json=" + result("r.json"), "--format", "sarif=" + result("r.sarif"))
     plain = run("check", *LIMITS, *few, "--fail-on", "none", "--show-suppressed", "--color", "never", "--no-db", shown=True)
     colours = run("check", *LIMITS, *few, "--fail-on", "none", "--show-suppressed", "--color", "always", "--no-db", shown=False)
     expect(re.sub(rb"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b\x07]*(\x1b\\|\x07)", b"", colours) == plain, "colours change the text")
@@ -250,10 +254,173 @@ def again():
     json.loads(run("check", *LIMITS, "--no-db", "--fail-on", "none", "--format", "json", bad, "--", code=3))
 
 
+SOURCE = """#include <unistd.h>
+int leak(void)
+{
+	int fds[2];
+	if (pipe(fds) != 0)
+		return -1;
+	return close(fds[0]);
+}
+"""
+
+
+def write(name, text):
+    path = os.path.join(REPO, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(text)
+
+
+def pipe(name):
+    os.makedirs(os.path.dirname(os.path.join(REPO, name)), exist_ok=True)
+    remove(name)
+    os.mkfifo(os.path.join(REPO, name))
+
+
+def link(target, name):
+    os.makedirs(os.path.dirname(os.path.join(REPO, name)), exist_ok=True)
+    remove(name)
+    os.symlink(target, os.path.join(REPO, name))
+
+
+def remove(name):
+    path = os.path.join(REPO, name)
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        os.remove(path)
+
+
+def huge(name):
+    remove(name)
+    with open(os.path.join(REPO, name), "wb") as file:
+        file.truncate(1 << 40)
+
+
+def plain():
+    """A repository with one unit, which has one finding."""
+    shutil.rmtree(REPO, ignore_errors=True)
+    write("a.c", SOURCE)
+    write(".cancelint.yaml", "confidence: medium\n")
+    write("compile_commands.json", json.dumps([{"directory": REPO, "file": "a.c", "arguments": ["cc", "-c", "a.c"]}]))
+
+
+def check(code, says, *words):
+    run("check", *LIMITS, *words, code=code, says=says, limit=30)
+
+
+FOUND, SOME = 1, "1 finding in 1 of 1 unit"
+
+
+def configurations():
+    texts = [("{", 2, "yaml:"), ("[" * 100000, 2, "yaml:"), ("a: &a [x]\nb: *a\n", 2, "anchors are not allowed"),
+             ("database: ../outside/new.db\n", 2, "'database' is outside"), ("baseline: /etc/passwd\n", 2, "'baseline' is outside"),
+             ("models: gone\n", 2, "no such model"), ("models: pipe\n", 2, "cannot read the model"),
+             ("models: zero\n", 2, "cannot read the model"), ("models: loop\n", 2, "model"), ("models: /proc/self/fd\n", None, ""),
+             ("models: huge\n", 2, "File too large"), ("rules: {enable: \"\\e[31m\"}\n", 2, "control character"),
+             ("exclude: [\"" + "*a" * 3000 + "b\"]\n", FOUND, SOME), ("exclude: [\"" + "**/" * 3000 + "b\"]\n", FOUND, SOME),
+             ("jobs: 99999999999999999999\n", 2, "'jobs' must be"), ("x" * 2000000, 2, "yaml:")]
+    for text, code, says in texts:
+        plain()
+        write(".cancelint.yaml", text)
+        pipe("pipe")
+        link("/dev/zero", "zero")
+        link("loop", "loop")
+        huge("huge")
+        check(code, says)
+    for make in (pipe, huge, os.mkdir, lambda name: link("/dev/zero", name)):
+        for name in (".cancelint.yaml", "compile_commands.json"):
+            plain()
+            remove(name)
+            make(os.path.join(REPO, name))
+            check(2, "error: ")
+    for text in ("[" * 100000, "[{\"file\": \"" + "a" * 5000000, "[{\"directory\": \"/\", \"file\": \"\udcff\", \"command\": \"cc\"}]",
+                 "[{\"directory\": \"\", \"file\": \"\", \"command\": \"\"}]", "[1, null, [], \"\"]"):
+        plain()
+        write("compile_commands.json", text)
+        check(None, "error: |warning: |0 findings")
+
+
+def own_files():
+    """What cancelint keeps in a repository, when the repository has it already."""
+    for name, target in ((".cancelint", "../outside"), (".cancelint/findings.db", "../../outside/victim.c"),
+                         (".cancelint/findings.db", "../../outside/new.db")):
+        plain()
+        link(target, name)
+        check(2, "symbolic link, which the default database does not follow")
+        run("trend")
+    for name in ("findings.db-wal", "findings.db-shm", "findings.db-journal", "cache", "cache/cache.db", "cache/cache.db-wal",
+                 "cache/cache.db-shm", "cache/facts", ".gitignore"):
+        plain()
+        check(FOUND, SOME)
+        link(os.path.join(OUTSIDE, "" if name in ("cache", "cache/facts") else "victim.c"), ".cancelint/" + name)
+        write("a.c", SOURCE + "int more;\n")
+        check(None, SOME + "|error: cannot")
+    for name in ("findings.db", "cache/cache.db", ".gitignore"):
+        plain()
+        pipe(".cancelint/" + name)
+        check(None, SOME + "|error: ")
+    plain()
+    write("b.c", "int leak(void);\nint twice(void)\n{\n\treturn leak() + leak();\n}\n")
+    write("compile_commands.json", json.dumps([{"directory": REPO, "file": name, "arguments": ["cc", "-c", name]} for name in ("a.c", "b.c")]))
+    check(FOUND, "1 finding in 2 of 2 units")
+    facts = os.listdir(os.path.join(REPO, ".cancelint", "cache", "facts"))
+    expect(facts, "no facts were kept")
+    for name in facts:
+        pipe(".cancelint/cache/facts/" + name)
+    check(FOUND, "1 finding in 2 of 2 units", "-v")
+    database = sqlite3.connect(os.path.join(REPO, ".cancelint", "cache", "cache.db"))
+    database.execute("CREATE TRIGGER refuse BEFORE INSERT ON unit BEGIN SELECT RAISE(ABORT, 'ran'); END")
+    database.commit()
+    database.close()
+    write("a.c", SOURCE + "int more;\n")
+    check(FOUND, "1 finding in 2 of 2 units", "-v")
+    check(FOUND, "2 units known from earlier runs", "-v")
+    plain()
+    write(".cancelint.yaml", "baseline: known.txt\n")
+    link("../outside/victim.c", "known.txt.part")
+    check(FOUND, SOME, "--no-gates")
+    run("baseline", "update", code=0, inside=["known.txt", "known.txt.part"])
+    link("../outside/victim.c", "known.txt")
+    run("baseline", "update", code=2, says="'baseline' is outside")
+
+
+def git_files():
+    """Where git's files are pipes or devices, the run does without git or says so, in seconds."""
+    breaks = [lambda name=name: pipe(name)
+              for name in (".git/config", ".git/HEAD", ".gitattributes", ".gitignore", ".git/packed-refs", ".mailmap", ".git/index",
+                           ".git/info/exclude", ".git/objects/info/alternates", ".git")]
+    breaks += [lambda name=name, text=text: write(name, text)
+               for name, text in ((".git/config", "[include]\n\tpath = ../pipe\n[core]\n\tworktree = /\n\trepositoryformatversion = 0\n"),
+                                  (".git/config", f"[core]\n\tattributesFile = {REPO}/pipe\n\texcludesFile = {REPO}/pipe\n"),
+                                  (".git/objects/info/alternates", "../../pipe\n/dev/zero\n"),
+                                  (".git/HEAD", "ref: " + "../" * 50 + "dev/zero\n"))]
+    breaks += [lambda: link("/dev/zero", ".git/packed-refs"), lambda: link("/dev/zero", ".git/index"), lambda: huge(".gitattributes"),
+               lambda: link("../outside", ".git"), lambda: (remove(".git"), write(".git", "gitdir: /dev/zero\n"))]
+    env = {**os.environ, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null"}
+    git = ["git", "-C", REPO, "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for change in breaks:
+        plain()
+        subprocess.run(["git", "init", "-q", "-b", "main", REPO], check=True, env=env)
+        subprocess.run([*git, "add", "a.c"], check=True, env=env)
+        subprocess.run([*git, "commit", "-q", "-m", "first"], check=True, env=env)
+        pipe("pipe")
+        change()
+        check(None, "finding|error: ", "--new-since", "HEAD")
+        run("trend", "--by", "author")
+
+
 def main():
     for name in ("results", "tmp", "home"):
         os.makedirs(os.path.join(FOLDER, name), exist_ok=True)
-    {"everything": everything, "again": again}[PART]()
+    mark = os.path.join(OUTSIDE, "PWNED")
+    subprocess.run([os.path.join(FOLDER, "bin", "cc")], check=True)
+    expect(os.path.exists(mark), "a program that runs leaves no mark")
+    os.remove(mark)
+    for part in (everything, commands, configurations, own_files, git_files):
+        if part.__name__ == PART:
+            part()
     marks = [os.path.join(base, name) for base, _, files in os.walk(FOLDER) for name in files if name == "PWNED"]
     expect(not marks, f"something was run: {marks}")
     for failure in failures:

@@ -125,7 +125,7 @@ def entries(places):
     out.append({"directory": os.path.join(repo, "inputs"), "file": "pipe.h", "arguments": ["cc", "-x", "c", "-c", "pipe.h"]})
     out.append({"directory": os.path.join(repo, "names"), "file": "plain.c", "arguments": ["cc", "-include", "/dev/zero", "plain.c"]})
     out.append({"directory": os.path.join(repo, "names"), "file": "plain.c", "arguments": ["cc", "-imacros", "../inputs/pipe.h", "plain.c"]})
-    out.append({"directory": "../../../../../../proc/self/fd", "file": "0", "arguments": ["cc", "-x", "c", "0"]})
+    out.append({"directory": "../" * 40 + "proc/self/fd", "file": "0", "arguments": ["cc", "-x", "c", "0"]})
     out.append({"directory": repo, "file": "../outside/victim.c", "arguments": ["cc", "-c", "../outside/victim.c"]})
     out.append({"directory": repo, "file": "linked.c", "arguments": ["cc", "-c", "linked.c"]})
     out.append({"directory": repo, "file": "linked/victim.c", "arguments": ["cc", "-c", "linked/victim.c"]})
