@@ -73,6 +73,23 @@ void utf8_visible(struct str *to, const char *text)
 	}
 }
 
+void utf8_visible_json(struct str *to, const char *json)
+{
+	size_t n = strlen(json);
+	while (n > 0) {
+		int32_t cp;
+		uint32_t k = utf8_decode(json, n, &cp);
+		if (cp < 0x7f || !utf8_hidden(cp))
+			str_addn(to, json, k);
+		else if (cp < 0x10000)
+			str_addf(to, "\\u%04x", (unsigned)cp);
+		else
+			str_addf(to, "\\u%04x\\u%04x", 0xd800 + (unsigned)((cp - 0x10000) >> 10),
+			         0xdc00 + (unsigned)(cp & 0x3ff));
+		json += k, n -= k;
+	}
+}
+
 void utf8_clean(struct str *to, const char *text)
 {
 	size_t n = strlen(text);

@@ -8,6 +8,7 @@
 #include "match.h"
 #include "sink.h"
 #include "str.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -235,8 +236,12 @@ static uint32_t print_json(const struct diff *d)
 	uint32_t n = (uint32_t)json_array_size(added);
 	json_t *j = json_pack("{s:s, s:i, s:o, s:o, s:o}", "format", "cancelint-diff", "version", 1, "new",
 	                      added, "gone", gone, "both", both);
-	json_dumpf(j, stdout, JSON_INDENT(2));
-	printf("\n");
+	char *text = json_dumps(j, JSON_INDENT(2));
+	struct str visible = {0};
+	utf8_visible_json(&visible, text ? text : "");
+	puts(str_c(&visible));
+	str_release(&visible);
+	free(text);
 	json_decref(j);
 	return n;
 }

@@ -3,6 +3,8 @@
 #include "check.h"
 
 #include "arena.h"
+#include "sink.h"
+#include "str.h"
 #include "worker.h"
 
 #include <string.h>
@@ -58,12 +60,21 @@ static const char *text_in(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
+/* Names and labels of a source can hold anything. */
+static void print_lines(const char *text, FILE *to)
+{
+	struct str clean = {0};
+	sink_escape_lines(&clean, text);
+	fputs(str_c(&clean), to);
+	str_release(&clean);
+}
+
 static void on_reply(void *ctx, const struct pool_reply *r)
 {
 	struct single *g = ctx;
 	const char *file = g->project.units[0].display, *text = text_in(r->reply, "text");
 	if (r->outcome == UNIT_OK && (text[0] || !g->function)) {
-		fputs(text, stdout);
+		print_lines(text, stdout);
 		return;
 	}
 	if (r->outcome == UNIT_OK) {
@@ -72,7 +83,7 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 		return;
 	}
 	const char *why = text_in(r->reply, "reason"), *diagnostics = text_in(r->reply, "diagnostics");
-	fputs(diagnostics, stderr);
+	print_lines(diagnostics, stderr);
 	session_fail(g->session, NULL, "'%s' was not analysed (%s)%s%s", file, unit_outcome_name(r->outcome),
 	             why[0] ? ": " : "",
 	             why[0]           ? why

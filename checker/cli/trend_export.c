@@ -14,16 +14,19 @@
 
 static void print_field(const char *text)
 {
+	struct str visible = {0};
+	utf8_visible(&visible, text);
 	/* A spreadsheet takes a leading '=', '+', '-' or '@' for a formula. */
-	bool formula = text[0] && strchr("=+-@\t\r", text[0]);
-	if (!formula && !strpbrk(text, ",\"\r\n")) {
-		printf("%s", text);
-		return;
-	}
-	printf("\"%s", formula ? "'" : "");
-	for (; *text; text++)
-		printf(*text == '"' ? "\"\"" : "%c", *text);
-	putchar('"');
+	bool formula = visible.len && strchr("=+-@", visible.data[0]), quoted = formula;
+	for (const char *c = str_c(&visible); *c; c++)
+		quoted |= *c == ',' || *c == '"';
+	if (quoted)
+		printf("\"%s", formula ? "'" : "");
+	for (const char *c = str_c(&visible); *c; c++)
+		printf(*c == '"' ? "\"\"" : "%c", *c);
+	if (quoted)
+		putchar('"');
+	str_release(&visible);
 }
 
 static void print_record(const struct trend_view *v, uint32_t i)
@@ -119,7 +122,10 @@ void trend_print_json(const struct trend_view *v)
 	json_t *j = json_pack("{s:s, s:i, s:o, s:s, s:o, s:o}", "format", "cancelint-trend", "version", 1,
 	                      "runs", runs, "by", v->by, "groups", groups, "budgets", budgets);
 	char *text = json_dumps(j, JSON_INDENT(1));
-	puts(text ? text : "");
+	struct str visible = {0};
+	utf8_visible_json(&visible, text ? text : "");
+	puts(str_c(&visible));
+	str_release(&visible);
 	free(text);
 	json_decref(j);
 }

@@ -37,6 +37,10 @@ static const char *explicit_language(const char *const *args, uint32_t n)
 {
 	const char *x = NULL;
 	for (uint32_t i = 0; i < n; i++) {
+		if (str_starts(args[i], "-X")) { /* what follows is for another program */
+			i++;
+			continue;
+		}
 		if (!str_starts(args[i], "-x"))
 			continue;
 		x = args[i] + 2;

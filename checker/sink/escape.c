@@ -131,9 +131,12 @@ json_t *sink_string(const char *text)
 bool sink_write_json(json_t *j, FILE *to)
 {
 	char *text = json_dumps(j, JSON_INDENT(1));
-	bool ok = text && fputs(text, to) >= 0 && fputc('\n', to) != EOF && fflush(to) == 0;
+	struct str visible = {0};
+	utf8_visible_json(&visible, text ? text : "");
+	bool ok = text && fputs(str_c(&visible), to) >= 0 && fputc('\n', to) != EOF && fflush(to) == 0;
 	if (!text)
 		errno = ENOMEM;
 	free(text);
+	str_release(&visible);
 	return ok;
 }

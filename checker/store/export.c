@@ -2,6 +2,8 @@
 #include "internal.h"
 
 #include "mem.h"
+#include "str.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -47,7 +49,10 @@ static bool write_row(sqlite3_stmt *q, FILE *to)
 	json_decref(j);
 	if (!text)
 		mem_die(0);
-	bool ok = fprintf(to, "%s\n", text) >= 0;
+	struct str visible = {0};
+	utf8_visible_json(&visible, text);
+	bool ok = fprintf(to, "%s\n", str_c(&visible)) >= 0;
+	str_release(&visible);
 	free(text);
 	return ok;
 }

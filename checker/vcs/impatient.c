@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <sys/time.h>
 
-#define FIRST_SECONDS 2
-#define NEXT_MICROSECONDS 100000
+#define FIRST_SECONDS 1
+#define NEXT_MICROSECONDS 50000
 
 static void interrupt(int signal)
 {

@@ -68,6 +68,7 @@ INPUTS = {
     "self.c": '#include "self.c"\n', "embed.c": "const char x[] = {\n#embed \"/dev/zero\"\n};\n",
     "random.c": '#include "/dev/urandom"\n', "stdin.c": '#include "/dev/stdin"\n', "channel.c": '#include "/proc/self/fd/3"\n',
     "answers.c": '#include "/proc/self/fd/4"\n', "memory.c": '#include "/proc/self/mem"\n', "link.c": '#include "zero-link.h"\n',
+    "sparse.c": '#include "sparse.h"\n',
     "tty.c": '#include "/dev/tty"\n', "incbin.c": '__asm__(".incbin \\"/dev/zero\\"");\nint x;\n',
     "pragma.c": "#pragma clang __debug dump x\n#pragma clang __debug diag_mapping\n#pragma comment(linker, \"-o x\")\nint x;\n",
     "crash.c": "#pragma clang __debug crash\n", "fatal.c": "#pragma clang __debug llvm_fatal_error\n",
@@ -76,7 +77,7 @@ INPUTS = {
                 "#pragma clang module endbuild\n",
     "line.c": '#line 1 "\\033[31m</script>\\n.c"\n' + SOURCE % ("x", "_line", "_line"),
     "error.c": "#error \x1b[31m </script> ::error::\nint x = \"\x1b]0;t\x07\";\n",
-    "label.c": '#include <unistd.h>\nint odd(void) __asm__("od\\033[31md</script>\\n::error::");\n'
+    "label.c": '#include <unistd.h>\nint odd(void) __asm__("od\\033[31md</script>\\n+::error::");\n'
                'int odd(void)\n{\n\tint fds[2];\n\tif (pipe(fds) != 0)\n\t\treturn -1;\n\treturn close(fds[0]);\n}\n',
     "annotation.c": '__attribute__((annotate("cancelint:create(handle=\\033[31m</script>,family=x)"))) int *made(void);\n'
                     "int *use(void) { return made(); }\n",
@@ -124,7 +125,7 @@ def entries(places):
     out.append({"directory": os.path.join(repo, "inputs"), "file": "pipe.h", "arguments": ["cc", "-x", "c", "-c", "pipe.h"]})
     out.append({"directory": os.path.join(repo, "names"), "file": "plain.c", "arguments": ["cc", "-include", "/dev/zero", "plain.c"]})
     out.append({"directory": os.path.join(repo, "names"), "file": "plain.c", "arguments": ["cc", "-imacros", "../inputs/pipe.h", "plain.c"]})
-    out.append({"directory": "../../../../../../proc/self/fd", "file": "0", "arguments": ["cc", "-x", "c", "0"]})
+    out.append({"directory": "../" * 40 + "proc/self/fd", "file": "0", "arguments": ["cc", "-x", "c", "0"]})
     out.append({"directory": repo, "file": "../outside/victim.c", "arguments": ["cc", "-c", "../outside/victim.c"]})
     out.append({"directory": repo, "file": "linked.c", "arguments": ["cc", "-c", "linked.c"]})
     out.append({"directory": repo, "file": "linked/victim.c", "arguments": ["cc", "-c", "linked/victim.c"]})
@@ -192,6 +193,8 @@ def main():
     write(os.path.join(repo, "evil.cfg"), f"-o {outside}/cfg.o -fplugin={folder}/bin/evil.so\n")
     os.makedirs(os.path.join(repo, "inputs", "folder"))
     os.mkfifo(os.path.join(repo, "inputs", "pipe.h"))
+    with open(os.path.join(repo, "inputs", "sparse.h"), "wb") as file:
+        file.truncate(1 << 40)
     os.symlink("/dev/zero", os.path.join(repo, "inputs", "zero-link.h"))
     os.symlink("../outside", os.path.join(repo, "linked"))
     os.symlink("../outside/victim.c", os.path.join(repo, "linked.c"))

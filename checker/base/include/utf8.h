@@ -19,6 +19,8 @@ bool utf8_hidden(int32_t cp);
 /* Appends `text` as one line that nothing hides in: such characters, line ends too, are written as \xNN or
  * \u{NN}; a tab is a space. */
 void utf8_visible(struct str *to, const char *text);
+/* Appends JSON in which such characters, which may only stand in its strings, are written as \uNNNN. */
+void utf8_visible_json(struct str *to, const char *json);
 /* Appends `text` with every byte that is not part of UTF-8 written as \xNN. */
 void utf8_clean(struct str *to, const char *text);
 /* The column in UTF-16 code units, 1-based, of the byte column `col` of this line. */

@@ -282,17 +282,27 @@ static bool create_target(shim_unit &u)
 	return u.compiler->createTarget();
 }
 
+// `#pragma clang module build` would write a module into a temporary file.
+class compiler_without_modules : public CompilerInstance
+{
+      public:
+	using CompilerInstance::CompilerInstance;
+	void createModuleFromSource(SourceLocation at, llvm::StringRef name, llvm::StringRef text) override
+	{
+	}
+};
+
 void shim_create_compiler(shim_unit &u, std::shared_ptr<CompilerInvocation> inv,
                           llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files)
 {
 #if CLANG_VERSION_MAJOR >= 21
-	u.own_compiler = std::make_unique<CompilerInstance>(inv);
+	u.own_compiler = std::make_unique<compiler_without_modules>(inv);
 	u.own_compiler->setVirtualFileSystem(files);
 	u.own_compiler->createDiagnostics(new collector(u.diagnostics), true);
 	u.own_compiler->createFileManager();
 	u.own_compiler->createSourceManager();
 #else
-	u.own_compiler = std::make_unique<CompilerInstance>();
+	u.own_compiler = std::make_unique<compiler_without_modules>();
 	u.own_compiler->setInvocation(inv);
 	u.own_compiler->createDiagnostics(new collector(u.diagnostics), true);
 	u.own_compiler->createFileManager(files);
