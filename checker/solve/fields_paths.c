@@ -450,6 +450,23 @@ static bool asks_object(const struct paths *p, ir_val v, unsigned depth)
 	return false;
 }
 
+/* One way of the branch releases what is in the field: the other one is taken when there is nothing. */
+static bool releases_on_one_way(const struct paths *p, const struct ir_instruction *term)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(p->x, p->key, &n);
+	const struct cfg *cfg = p->x->p->cfgs[p->func];
+	for (uint32_t i = 0; term->op == IR_CONDBR && i < n; i++) {
+		if (all[i].func != p->func || all[i].act != FIELD_RELEASE)
+			continue;
+		ir_block at = p->f->instrs[all[i].at].block;
+		if (cfg_dominates(cfg, ir_succ(p->f, term, 0), at) !=
+		    cfg_dominates(cfg, ir_succ(p->f, term, 1), at))
+			return true;
+	}
+	return false;
+}
+
 /* The object was asked on the way: a flag of it may say that the field is empty. */
 static bool guarded(struct paths *p, ir_instr store)
 {
@@ -458,7 +475,8 @@ static bool guarded(struct paths *p, ir_instr store)
 	for (ir_block b = 1; b < p->f->nblocks; b++) {
 		const struct ir_instruction *term = ir_terminator(p->f, b);
 		if (!term || (term->op != IR_CONDBR && term->op != IR_SWITCH) || b == at ||
-		    !cfg_reachable(cfg, b) || !cfg_dominates(cfg, b, at) || cfg_postdominates(cfg, at, b))
+		    !cfg_reachable(cfg, b) || !cfg_dominates(cfg, b, at) ||
+		    (cfg_postdominates(cfg, at, b) && !releases_on_one_way(p, term)))
 			continue;
 		if (asks_object(p, ir_operand(p->f, term, 0), 0))
 			return true;

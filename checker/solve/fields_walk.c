@@ -312,6 +312,87 @@ static void use_in_call(struct forth *t, ir_instr at, uint32_t operand, bool add
 	}
 }
 
+/* The local variable that an address lies in; 0: none. */
+static ir_val local_around(const struct ir_func *f, ir_val at)
+{
+	at = ir_strip_casts(f, at);
+	const struct ir_instruction *in = ir_def(f, at);
+	for (unsigned depth = 0; in && in->op == IR_ADDR && depth < 8; depth++) {
+		at = ir_strip_casts(f, ir_operand(f, in, 0));
+		in = ir_def(f, at);
+	}
+	return in && in->op == IR_ALLOCA ? at : 0;
+}
+
+#define MAX_LOCAL 64 /* addresses of one local variable */
+
+struct locals { /* addresses of local memory: `pointers` of what holds one */
+	struct {
+		ir_val v;
+		bool pointers;
+	} all[MAX_LOCAL];
+	uint32_t n;
+	bool lost;
+};
+
+static void add_local(struct locals *l, ir_val v, bool pointers)
+{
+	for (uint32_t i = 0; i < l->n; i++)
+		if (l->all[i].v == v && l->all[i].pointers == pointers)
+			return;
+	l->lost |= l->n == MAX_LOCAL;
+	if (l->n < MAX_LOCAL) {
+		l->all[l->n].v = v;
+		l->all[l->n++].pointers = pointers;
+	}
+}
+
+/* One use of an address of local memory. */
+static void use_local(struct forth *t, struct locals *l, const struct use *u, bool pointers, bool address)
+{
+	const struct ir_instruction *in = &t->f->instrs[u->by];
+	ir_val to = in->op == IR_STORE && u->operand == 0 ? local_around(t->f, ir_operand(t->f, in, 1)) : 0;
+	switch (in->op) {
+	case IR_LOAD:
+		if (!pointers)
+			push(t, in->result, address);
+		else if (t->f->vals[in->result].type == IR_TYPE_PTR)
+			add_local(l, in->result, false);
+		break;
+	case IR_ADDR:
+	case IR_PHI:
+	case IR_SELECT:
+	case IR_CAST:
+		if (in->op != IR_ADDR || u->operand == 0)
+			add_local(l, in->result, pointers);
+		break;
+	case IR_STORE: /* into it; or its address, to where the elements are walked from */
+		if (to)
+			add_local(l, to, true);
+		l->lost |= u->operand == 0 && (!to || pointers);
+		break;
+	case IR_ICMP:
+		break;
+	default:
+		l->lost = true;
+	}
+}
+
+/* Follows what is read from a local variable, an array too, by whatever address in it; false: other code gets
+ * one. */
+static bool walk_local(struct forth *t, ir_val local, bool address)
+{
+	struct locals l = {0};
+	add_local(&l, local, false);
+	for (uint32_t i = 0; i < l.n; i++) {
+		ir_val v = l.all[i].v;
+		bool pointers = l.all[i].pointers;
+		for (uint32_t k = t->uses->first[v]; k < t->uses->first[v + 1]; k++)
+			use_local(t, &l, &t->uses->uses[k], pointers, address);
+	}
+	return !l.lost;
+}
+
 static void use_in_store(struct forth *t, ir_instr at, uint32_t operand, bool address, ir_val v)
 {
 	const struct ir_instruction *in = &t->f->instrs[at];
@@ -323,19 +404,11 @@ static void use_in_store(struct forth *t, ir_instr at, uint32_t operand, bool ad
 			     at, 0, NULL, v);
 		return;
 	}
-	ir_val at_ = ir_strip_casts(t->f, ir_operand(t->f, in, 1));
-	const struct ir_instruction *local = ir_def(t->f, at_);
-	if (!local || local->op != IR_ALLOCA) {
+	ir_val local = local_around(t->f, ir_operand(t->f, in, 1));
+	if (!local)
 		tell(t, FIELD_LEAVE, at, 0, NULL, v);
-		return;
-	}
-	for (uint32_t k = t->uses->first[at_]; k < t->uses->first[at_ + 1]; k++) {
-		const struct ir_instruction *load = &t->f->instrs[t->uses->uses[k].by];
-		if (load->op == IR_LOAD)
-			push(t, load->result, address);
-		else if (load->op != IR_STORE)
-			tell(t, FIELD_ESCAPE, at, 0, NULL, v);
-	}
+	else if (!walk_local(t, local, address))
+		tell(t, FIELD_ESCAPE, at, 0, NULL, v);
 }
 
 static void use(struct forth *t, const struct use *u, bool address, ir_val v)

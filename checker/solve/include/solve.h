@@ -415,6 +415,8 @@ const struct summary *solve_summary(struct solution *s, uint32_t func);
 void solution_free(struct solution *s); /* NULL is accepted */
 
 const struct field_faults *solve_fields(const struct solution *s);
+/* Does the object that holds what is owed end in the function, in code of its type that ought to release it? */
+bool solve_left_by_end(const struct solution *s, const struct incident *in);
 /* The function of the unit that ends objects of a type; 0: none is seen. */
 uint32_t solve_type_end(const struct solution *s, uint32_t record);
 /* Is there an incident of that kind with the same handle? */

@@ -73,6 +73,7 @@ static void run(struct pass *p)
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
 		if (concerns(p, in) && !pass_is_main(p, in->func) &&
+		    !solve_left_by_end(p->solution, in) &&
 		    !solve_bound_early(p->solution, in->func, in->site) &&
 		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
 			report(p, in);
