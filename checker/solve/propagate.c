@@ -139,7 +139,7 @@ static bool takes_token(const struct solution *s, uint32_t callee)
 	struct func_facts *known = &s->funcs[callee];
 	for (uint32_t k = 0; !known->token_asked && !known->takes_token && k < g->nparams; k++)
 		known->takes_token = apimodel_is_token_type(s->program->api, g->params[k].ctype) ||
-		                     scan_carries_token(s, g->params[k].pointee);
+		                     scan_reads_token(s, callee, k);
 	known->token_asked = true;
 	return known->takes_token;
 }
@@ -153,9 +153,40 @@ static bool long_wait(const struct api_role *r)
 	       r->waits != API_WAITS_LOCK;
 }
 
-static bool gives_none(const struct solution *s, const struct ir_func *f, ir_val v)
+/* The call is given a token that never ends, for a wait: one that is described, or, as it asks for a token, whatever it does. That
+ * a function of the program gets NULL says less. */
+static bool gives_none(const struct solution *s, const struct ir_func *f, const struct slot *slot, ir_val v)
 {
-	return scan_null(f, v) || scan_is_root(s, f, v);
+	return (slot->role ? long_wait(slot->role) && scan_null(f, v) : false) ||
+	       ((!slot->role || long_wait(slot->role)) && scan_is_root(s, f, v));
+}
+
+/* A local variable, given by reference, that only ever holds a root: that root. */
+static ir_val root_in(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *local = ir_def(f, v);
+	const struct use_index *x = scan_uses(s, (uint32_t)(f - s->program->unit->funcs));
+	ir_val held = 0;
+	for (uint32_t k = x->first[v]; local && local->op == IR_ALLOCA && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
+		if (by->op != IR_STORE || x->uses[k].operand != 1)
+			continue;
+		if (held || !scan_is_root(s, f, ir_operand(f, by, 0)))
+			return 0;
+		held = ir_operand(f, by, 0);
+	}
+	return held;
+}
+
+/* `job(ctx_background())`: what runs is not known; it is given a token that never ends. */
+static ir_val root_argument(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+{
+	ir_val root = 0;
+	for (uint32_t k = 0; !root && k < ir_nargs(in); k++) {
+		ir_val v = ir_strip_casts(f, ir_arg(f, in, k));
+		root = scan_is_root(s, f, v) ? v : root_in(s, f, v);
+	}
+	return root;
 }
 
 static const char *root_text(const struct solution *s, const struct ir_func *f, ir_val v)
@@ -172,16 +203,17 @@ static const char *uncancellable(const struct solution *s, uint32_t func, ir_ins
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *in = &f->instrs[i];
 	uint32_t callee = ir_callee(f, in);
-	struct slots l = slots_of(s, callee);
+	struct slots l = callee ? slots_of(s, callee) : (struct slots){0};
 	for (uint32_t k = 0; k < l.n; k++) {
 		ir_val v = ir_arg(f, in, l.all[k].arg);
-		if (!v || !long_wait(l.all[k].role) || !gives_none(s, f, v))
+		if (!v || !gives_none(s, f, &l.all[k], v))
 			continue;
-		*waits = l.all[k].role->waits;
+		*waits = l.all[k].role ? l.all[k].role->waits : API_WAITS_UNSET;
 		return arena_printf(s->arena, "%s(%s)", s->program->unit->funcs[callee].display,
 		                    root_text(s, f, v));
 	}
-	return NULL;
+	ir_val v = callee ? 0 : root_argument(s, f, in);
+	return v ? arena_printf(s->arena, "what it is given(%s)", root_text(s, f, v)) : NULL;
 }
 
 /* The same for the form of a call that takes no token, where there is one that does. */
@@ -201,7 +233,7 @@ static void summarise_call(struct solution *s, uint32_t func, ir_instr i)
 	struct summary *sum = &s->funcs[func].summary;
 	uint32_t callee = ir_callee(f, &f->instrs[i]);
 	enum api_waits waits = API_WAITS_UNSET;
-	const char *text = callee ? uncancellable(s, func, i, &waits) : NULL;
+	const char *text = uncancellable(s, func, i, &waits);
 	const char *plain = text || !callee ? NULL : plain_form(s, callee, &waits);
 	const struct summary *inner = callee && callee != func && !p->described[callee] &&
 	                                              solve_has_body(s, callee) && !takes_token(s, callee)
@@ -234,6 +266,20 @@ void propagate_summarise(struct solution *s, uint32_t func)
 		for (ir_instr i = b->first; i < b->first + b->count; i++)
 			if (ir_is_call(&f->instrs[i]))
 				summarise_call(s, func, i);
+	}
+}
+
+/* Functions that call each other in a circle: what the first of them does not know of the others yet. */
+void propagate_summarise_cycle(struct solution *s, const uint32_t *funcs, uint32_t n)
+{
+	bool more = n > 1;
+	for (uint32_t round = 0; more && round < n; round++) {
+		more = false;
+		for (uint32_t k = 0; k < n; k++) {
+			bool before = s->funcs[funcs[k]].summary.detaches;
+			propagate_summarise(s, funcs[k]);
+			more |= s->funcs[funcs[k]].summary.detaches != before;
+		}
 	}
 }
 

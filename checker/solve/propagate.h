@@ -15,6 +15,7 @@ void propagate_call(struct sim *m, struct state *s, const struct call *c);
 bool propagate_may_matter(const struct solution *s, uint32_t func);
 /* Fills in what the function's summary says of cancellable calls that it gives no token. */
 void propagate_summarise(struct solution *s, uint32_t func);
+void propagate_summarise_cycle(struct solution *s, const uint32_t *funcs, uint32_t n);
 
 /* Clean-up: such a call, or code behind an exit label; a function that cleans up, by its name or by what it
  * handles. */

@@ -54,6 +54,8 @@ unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* 
 bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
 bool scan_is_lambda(const struct ir_func *f); /* its parameter 0 is what it captured */
 bool scan_carries_token(const struct solution *s, uint32_t record);
+/* Does the function read the token that its parameter carries, or may it, in code that is not here? */
+bool scan_reads_token(const struct solution *s, uint32_t func, uint32_t param);
 /* A callback that is run only by calls whose token is NULL, or for objects that were made without one. */
 bool scan_never_given_token(const struct solution *s, uint32_t func);
 

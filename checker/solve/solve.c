@@ -125,6 +125,18 @@ const struct summary *solve_summary(struct solution *s, uint32_t func)
 	return &s->funcs[func].summary;
 }
 
+/* Where a circle of functions ends in that order, what they know of each other goes round. */
+static void propagate_cycle(struct solution *s, uint32_t n)
+{
+	const struct program *p = s->program;
+	uint32_t first = n, scc = p->scc[p->bottom_up[n]];
+	if (n + 1 < p->nbottom_up && p->scc[p->bottom_up[n + 1]] == scc)
+		return;
+	while (first && p->scc[p->bottom_up[first - 1]] == scc)
+		first--;
+	propagate_summarise_cycle(s, p->bottom_up + first, n + 1 - first);
+}
+
 struct solution *solve(const struct program *p, const struct import *const *imports, const bool *only)
 {
 	struct solution *s = mem_alloc(sizeof *s);
@@ -151,6 +163,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		limits_summarise(limits, f);
 		nested_summarise(s, f);
 		locks_find(s, f);
+		propagate_cycle(s, n);
 	}
 	limits_judge(limits);
 	complete_find_families(s);

@@ -660,6 +660,12 @@ bool scan_carries_token(const struct solution *s, uint32_t record)
 	return record && record_token(s, record);
 }
 
+bool scan_reads_token(const struct solution *s, uint32_t func, uint32_t param)
+{
+	return scan_carries_token(s, s->program->unit->funcs[func].params[param].pointee) &&
+	       reads_token(s, func, param, 0);
+}
+
 struct token_list {
 	VEC(struct token_info) all;
 };

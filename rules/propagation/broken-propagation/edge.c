@@ -44,6 +44,13 @@ int recursive_bad(ctx *c, const char *key)
 	return even(4, key); // want: recursive_bad -> even: rpc_call(ctx_background())
 }
 
+int recursive_from_the_other_end_bad(ctx *c, const char *key)
+{
+	if (ctx_is_done(c))
+		return -1;
+	return odd(4, key); // want: odd -> even: rpc_call(ctx_background())
+}
+
 /* The callee has a token of its own. */
 struct client {
 	ctx *c;
