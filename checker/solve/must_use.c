@@ -18,11 +18,10 @@ static ir_instr used_in(const struct search *q, uint32_t func, uint32_t param, u
 
 static bool reads_flag(const struct ir_unit *u, const struct ir_func *f, const struct ir_instruction *in)
 {
-	const struct ir_instruction *at = in->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)))
-	                                                    : NULL;
-	const struct ir_record *r = in->op == IR_LOAD && at && at->op == IR_ADDR && at->record
-	                                    ? &u->records[at->record]
-	                                    : NULL;
+	const struct ir_instruction *at =
+	        in->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))) : NULL;
+	const struct ir_record *r =
+	        in->op == IR_LOAD && at && at->op == IR_ADDR && at->record ? &u->records[at->record] : NULL;
 	for (uint32_t k = 0; r && k < r->nfields; k++)
 		if ((int64_t)r->fields[k].offset == at->imm && flag_says_stop(r->fields[k].name))
 			return true;
@@ -62,8 +61,8 @@ static bool needs(const struct search *q, const struct ir_func *f, const struct 
 
 static bool asks(const struct ir_func *f, const struct ir_instruction *in, ir_val v)
 {
-	return in->op == IR_ICMP && (ir_strip_casts(f, ir_operand(f, in, 0)) == v ||
-	                             ir_strip_casts(f, ir_operand(f, in, 1)) == v);
+	return in->op == IR_ICMP &&
+	       (ir_strip_casts(f, ir_operand(f, in, 0)) == v || ir_strip_casts(f, ir_operand(f, in, 1)) == v);
 }
 
 enum found { FOUND_NOTHING, FOUND_USE, FOUND_WAY_OUT };

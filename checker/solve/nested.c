@@ -1,8 +1,8 @@
 /*
  * nested.c - limits inside limits: one that is later than the one around it can never fire.
  *
- * What each limit is, and which token it was given to, is followed on the path: a token may have gone through memory,
- * a limit through variables and helpers.
+ * What each limit is, and which token it was given to, is followed on the path: a token may have gone through
+ * memory, a limit through variables and helpers.
  */
 #include "access.h"
 #include "deadline.h"
@@ -300,7 +300,8 @@ static bool place_of_child(struct sim *m, const struct child *c, struct effect_p
 		const struct state *s = m->exits.data[x].state;
 		for (uint32_t k = 0; k < s->mem.len; k++) {
 			struct sval base = {s->mem.data[k].at.kind, s->mem.data[k].at.id, 0};
-			if (!sv_eq(s->mem.data[k].v, c->token) || !own_param_path(&m->t, base, at) || at->depth)
+			if (!sv_eq(s->mem.data[k].v, c->token) || !own_param_path(&m->t, base, at) ||
+			    at->depth)
 				continue;
 			at->depth = 1;
 			at->offset[0] = s->mem.data[k].at.off;
@@ -521,9 +522,10 @@ static bool live_bound(struct sim *m, struct state *s, const struct call *c, con
 	bool any = false;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		const struct obj *o = &s->objs.data[k];
-		const struct child *one = o->kind == OBJ_HANDLE && o->status == OBJ_OWNED && !o->is_param && !o->old
-		                                  ? made_at(m, o->site)
-		                                  : NULL;
+		const struct child *one =
+		        o->kind == OBJ_HANDLE && o->status == OBJ_OWNED && !o->is_param && !o->old
+		                ? made_at(m, o->site)
+		                : NULL;
 		if (!one || one->b.hi == INT64_MAX || (any && one->b.hi >= b->hi) || !governs(m, s, c, r, o))
 			continue;
 		*b = one->b;
