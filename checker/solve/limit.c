@@ -278,7 +278,7 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 	const struct ir_instruction *in = &w->f->instrs[i];
 	bool rooted = gets_root(w, r, in);
 	bool tested = r->unless.given && scan_test(w->f, in, &r->unless) != TRI_FALSE;
-	if ((!*r->name && !rooted) || r->bounded || tested)
+	if ((!*r->name && !rooted) || r->bounded || tested || unending_on_purpose(w->l->s, w->func, r->name))
 		return;
 	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .second = second};
 	wait.needs = *r->covers ? bits_of(r->covers) : LIMIT_READ | LIMIT_WRITE;

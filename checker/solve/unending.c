@@ -4,6 +4,8 @@
 #include "unending.h"
 #include "scan.h"
 
+#include <string.h>
+
 #define MAX_DEPTH 4
 
 /* ---- tokens ---- */
@@ -87,6 +89,17 @@ static bool never_done(const struct solution *s, uint32_t func, ir_val v, unsign
 bool unending_token(const struct solution *s, uint32_t func, ir_val v)
 {
 	return never_done(s, func, v, 0);
+}
+
+/* ---- a choice ---- */
+
+bool unending_on_purpose(const struct solution *s, uint32_t func, const char *limited_form)
+{
+	const struct program *p = s->program;
+	for (uint32_t k = p->edges_of[func]; *limited_form && k < p->edges_of[func + 1]; k++)
+		if (strcmp(p->unit->funcs[p->edges[k].callee].name, limited_form) == 0)
+			return true;
+	return false;
 }
 
 /* ---- callbacks ---- */

@@ -133,3 +133,16 @@ int local_redis_bad(const char *path)
 	redisFree(c);
 	return rc;
 }
+
+/* The caller says whether there is one. */
+redisContext *as_asked_ok(const char *host, int port, struct timeval tv)
+{
+	if (!tv.tv_sec && !tv.tv_usec)
+		return redisConnect(host, port);
+	return redisConnectWithTimeout(host, port, tv);
+}
+
+redisContext *never_asked_bad(const char *host, int port)
+{
+	return redisConnect(host, port); // want: redisConnectWithTimeout
+}
