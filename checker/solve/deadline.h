@@ -51,6 +51,7 @@ ir_val time_ignored_token(const struct solution *s, uint32_t func, ir_instr call
 /* nested.c: limits that are later than those around them. */
 void nested_summarise(struct solution *s, uint32_t func);
 void nested_call(struct sim *m, struct state *s, const struct call *c);
+void nested_leave(struct sim *m); /* after the last path: the child that the caller gets */
 bool nested_may_matter(const struct solution *s, uint32_t func, ir_instr i);
 
 bool deadline_may_matter(const struct solution *s, uint32_t func);

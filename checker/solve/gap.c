@@ -485,6 +485,23 @@ static bool gets(const struct ir_func *f, const struct ir_instruction *in, const
 	return false;
 }
 
+/* The call is about descriptors in other static storage. */
+static bool gets_others(const struct ir_func *f, const struct ir_instruction *in, const struct flag *end)
+{
+	bool other = false;
+	for (uint32_t k = 0; k < ir_nargs(in); k++) {
+		ir_val v = ir_strip_casts(f, ir_arg(f, in, k));
+		const struct ir_instruction *load = ir_def(f, v);
+		struct flag at;
+		if (!flag_at(f, load && load->op == IR_LOAD ? ir_operand(f, load, 0) : v, &at) || !at.global)
+			continue;
+		if (at.global == end->global)
+			return false;
+		other = true;
+	}
+	return other;
+}
+
 /* Somewhere in the unit descriptors are made not to block, or this one goes to code that may do so. */
 static bool any_nonblocking(const struct solution *s, const struct flag *end)
 {
@@ -496,7 +513,8 @@ static bool any_nonblocking(const struct solution *s, const struct flag *end)
 			const struct api_func *d = model_at(s, f, i);
 			bool unknown = ir_is_call(in) && !d && !p->cfgs[ir_callee(f, in)] &&
 			               !scan_is_marker(s, f, in);
-			if ((d && may_unblock(f, in, d)) || (unknown && gets(f, in, end)))
+			if ((d && may_unblock(f, in, d) && !gets_others(f, in, end)) ||
+			    (unknown && gets(f, in, end)))
 				return true;
 		}
 	}

@@ -8,6 +8,7 @@
  * the kind the call needs, is unlimited. Every doubt counts as a limit.
  */
 #include "limit.h"
+#include "unending.h"
 #include "propagate.h"
 #include "scan.h"
 
@@ -224,7 +225,9 @@ static void apply_deadline(struct walk *w, const struct api_role *r, ir_instr i)
 	const struct ir_instruction *in = &w->f->instrs[i];
 	ir_val v = scan_path(w->f, in, &r->handle);
 	uint32_t node = v ? node_of(w, v) : 0;
-	if (!node || scan_test(w->f, in, &r->only) == TRI_FALSE || is_infinite(w->f, r, in))
+	if (!node || scan_test(w->f, in, &r->only) == TRI_FALSE || is_infinite(w->f, r, in) ||
+	    unending_callback(w->l->s, w->f, scan_path(w->f, in, &r->timeout)) ||
+	    unending_flags(w->l->s, w->f, in, &r->only))
 		return;
 	if (strcmp(r->covers, "nothing") == 0)
 		make(w, node, i);
@@ -259,34 +262,12 @@ static bool literal_sets(const struct ir_func *f, ir_val v, const char *option)
 	return !(*at == '0' && strchr(" &", at[strspn(at, "0")]));
 }
 
-/* A root, or what is made of one and is never done either: with a value, detached, by a function that gives
- * one. */
-static bool never_done(const struct solution *s, const struct ir_func *f, ir_val v, unsigned depth)
-{
-	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, v));
-	const struct api_func *d = def ? scan_model(s, f, def) : NULL;
-	static const enum api_role_kind same[] = {API_ROLE_VALUE, API_ROLE_DETACH};
-	if (scan_is_root(s, f, v))
-		return true;
-	for (size_t k = 0; d && depth < 4 && k < sizeof same / sizeof *same; k++) {
-		const struct api_role *r = api_role_of(d, same[k]);
-		if (r && never_done(s, f, scan_path(f, def, &r->from), depth + 1))
-			return true;
-	}
-	uint32_t callee = def && !d && ir_is_call(def) ? ir_callee(f, def) : 0;
-	const struct cfg *cfg = callee ? s->program->cfgs[callee] : NULL;
-	const struct ir_instruction *last =
-	        cfg && cfg->nrpo == 1 ? ir_terminator(cfg->func, cfg->rpo[0]) : NULL;
-	return last && last->op == IR_RET && last->noperands && depth < 4 &&
-	       never_done(s, cfg->func, ir_operand(cfg->func, last, 0), depth + 1);
-}
-
 /* No token is at hand, and the call gets one that is never done. */
 static bool gets_root(struct walk *w, const struct api_role *r, const struct ir_instruction *in)
 {
 	ir_val v = r->token.base == API_PATH_ARG && !r->token.deref ? ir_arg(w->f, in, r->token.arg) : 0;
 	uint32_t n = 1;
-	if (!v || r->waits != API_WAITS_NETWORK || r->timeout.base || !never_done(w->l->s, w->f, v, 0))
+	if (!v || r->waits != API_WAITS_NETWORK || r->timeout.base || !unending_token(w->l->s, w->func, v))
 		return false;
 	scan_scope_tokens(w->l->s, w->func, &n);
 	return n == 0;
@@ -297,7 +278,7 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 	const struct ir_instruction *in = &w->f->instrs[i];
 	bool rooted = gets_root(w, r, in);
 	bool tested = r->unless.given && scan_test(w->f, in, &r->unless) != TRI_FALSE;
-	if ((!*r->name && !rooted) || r->bounded || tested)
+	if ((!*r->name && !rooted) || r->bounded || tested || unending_on_purpose(w->l->s, w->func, r->name))
 		return;
 	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .second = second};
 	wait.needs = *r->covers ? bits_of(r->covers) : LIMIT_READ | LIMIT_WRITE;

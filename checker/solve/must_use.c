@@ -10,7 +10,23 @@
 
 #define MAX_CALLS 4 /* from the function down to the use */
 
-static ir_instr used_in(const struct solution *s, uint32_t func, uint32_t param, unsigned depth);
+struct search {
+	const struct solution *s;
+	bool flag_only; /* a use is to read a field that says whether to stop */
+};
+static ir_instr used_in(const struct search *q, uint32_t func, uint32_t param, unsigned depth);
+
+static bool reads_flag(const struct ir_unit *u, const struct ir_func *f, const struct ir_instruction *in)
+{
+	const struct ir_instruction *at =
+	        in->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))) : NULL;
+	const struct ir_record *r =
+	        in->op == IR_LOAD && at && at->op == IR_ADDR && at->record ? &u->records[at->record] : NULL;
+	for (uint32_t k = 0; r && k < r->nfields; k++)
+		if ((int64_t)r->fields[k].offset == at->imm && flag_says_stop(r->fields[k].name))
+			return true;
+	return false;
+}
 
 static bool is_behind(const struct ir_func *f, ir_val at, ir_val base)
 {
@@ -22,38 +38,40 @@ static bool is_behind(const struct ir_func *f, ir_val at, ir_val base)
 	return true;
 }
 
-static bool call_needs(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+static bool call_needs(const struct search *q, const struct ir_func *f, const struct ir_instruction *in,
                        ir_val v, unsigned depth)
 {
 	uint32_t callee = ir_callee(f, in);
 	for (uint32_t k = 0; callee && k < ir_nargs(in); k++)
 		if (ir_strip_casts(f, ir_arg(f, in, k)) == v &&
-		    (propagate_forbids_null(s, callee, k) || (depth && used_in(s, callee, k, depth - 1))))
+		    ((!q->flag_only && propagate_forbids_null(q->s, callee, k)) ||
+		     (depth && used_in(q, callee, k, depth - 1))))
 			return true;
 	return false;
 }
 
-static bool needs(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
-                  ir_val v, unsigned depth)
+static bool needs(const struct search *q, const struct ir_func *f, const struct ir_instruction *in, ir_val v,
+                  unsigned depth)
 {
 	if (in->op == IR_LOAD || in->op == IR_STORE)
-		return is_behind(f, ir_strip_casts(f, ir_operand(f, in, in->op == IR_STORE)), v);
-	return ir_is_call(in) && call_needs(s, f, in, v, depth);
+		return is_behind(f, ir_strip_casts(f, ir_operand(f, in, in->op == IR_STORE)), v) &&
+		       (!q->flag_only || reads_flag(q->s->program->unit, f, in));
+	return ir_is_call(in) && call_needs(q, f, in, v, depth);
 }
 
 static bool asks(const struct ir_func *f, const struct ir_instruction *in, ir_val v)
 {
-	return in->op == IR_ICMP && (ir_strip_casts(f, ir_operand(f, in, 0)) == v ||
-	                             ir_strip_casts(f, ir_operand(f, in, 1)) == v);
+	return in->op == IR_ICMP &&
+	       (ir_strip_casts(f, ir_operand(f, in, 0)) == v || ir_strip_casts(f, ir_operand(f, in, 1)) == v);
 }
 
 enum found { FOUND_NOTHING, FOUND_USE, FOUND_WAY_OUT };
 
-static enum found look_through(const struct solution *s, const struct ir_func *f, ir_block b, ir_val v,
+static enum found look_through(const struct search *q, const struct ir_func *f, ir_block b, ir_val v,
                                unsigned depth, ir_instr *use)
 {
 	for (ir_instr i = f->blocks[b].first; i < f->blocks[b].first + f->blocks[b].count; i++) {
-		if (needs(s, f, &f->instrs[i], v, depth)) {
+		if (needs(q, f, &f->instrs[i], v, depth)) {
 			*use = *use && *use < i ? *use : i;
 			return FOUND_USE;
 		}
@@ -63,8 +81,9 @@ static enum found look_through(const struct solution *s, const struct ir_func *f
 	return FOUND_NOTHING;
 }
 
-static ir_instr used_in(const struct solution *s, uint32_t func, uint32_t param, unsigned depth)
+static ir_instr used_in(const struct search *q, uint32_t func, uint32_t param, unsigned depth)
 {
+	const struct solution *s = q->s;
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	if (!cfg || param >= f->nparams || !f->params[param].val || s->program->described[func])
@@ -79,7 +98,7 @@ static ir_instr used_in(const struct solution *s, uint32_t func, uint32_t param,
 		if (seen[b])
 			continue;
 		seen[b] = true;
-		found = look_through(s, f, b, f->params[param].val, depth, &use);
+		found = look_through(q, f, b, f->params[param].val, depth, &use);
 		const struct ir_instruction *t = ir_terminator(f, b);
 		for (uint32_t k = 0; found == FOUND_NOTHING && k < t->nsuccs; k++)
 			vec_push(&todo, ir_succ(f, t, k));
@@ -91,17 +110,10 @@ static ir_instr used_in(const struct solution *s, uint32_t func, uint32_t param,
 
 ir_instr must_use(const struct solution *s, uint32_t func, uint32_t param)
 {
-	return used_in(s, func, param, MAX_CALLS);
+	return used_in(&(struct search){.s = s}, func, param, MAX_CALLS);
 }
 
-bool must_use_own_token(const struct solution *s, uint32_t func, uint32_t param)
+ir_instr must_use_flag(const struct solution *s, uint32_t func, uint32_t param)
 {
-	const struct ir_unit *u = s->program->unit;
-	const struct ir_func *f = &u->funcs[func];
-	uint32_t record = param < f->nparams ? f->params[param].pointee : 0;
-	const struct ir_record *r = record ? &u->records[record] : NULL;
-	for (uint32_t k = 0; r && k < r->nfields; k++)
-		if (flag_says_stop(r->fields[k].name))
-			return true;
-	return false;
+	return used_in(&(struct search){.s = s, .flag_only = true}, func, param, MAX_CALLS);
 }

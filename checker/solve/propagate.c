@@ -365,8 +365,7 @@ static bool is_own_token(const struct solution *s, const struct ir_func *f, cons
                          uint32_t callee, uint32_t arg)
 {
 	return !apimodel_is_token_type(s->program->api, s->program->unit->funcs[callee].params[arg].ctype) &&
-	       gets_null(f, ir_arg(f, in, arg)) && must_use_own_token(s, callee, arg) &&
-	       must_use(s, callee, arg);
+	       gets_null(f, ir_arg(f, in, arg)) && must_use_flag(s, callee, arg);
 }
 
 static bool needs_own_token(const struct solution *s, const struct ir_func *f,
@@ -600,7 +599,7 @@ static void judge_own_tokens(struct sim *m, struct state *s, const struct call *
 		if (g->params[k].pointee && is_own_token(m->sol, m->f, c->in, c->callee, k) &&
 		    is_none(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k))))
 			tell(m, s, INCIDENT_NULL_TOKEN, c, (struct slot){.arg = k},
-			     must_use(m->sol, c->callee, k));
+			     must_use_flag(m->sol, c->callee, k));
 }
 
 static void judge_slot(struct sim *m, struct state *s, const struct call *c, struct slot at, bool live)

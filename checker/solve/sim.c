@@ -476,6 +476,8 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	vec_release(&m.witnesses);
 	vec_release(&m.given_tokens);
 	vec_release(&m.roots);
+	vec_release(&m.children);
+	vec_release(&m.useful_limits);
 	vec_release(&m.released);
 	vec_release(&m.kept_effects);
 	vec_release(&m.writes);

@@ -30,6 +30,18 @@ struct root { /* a token that was made afresh at that call, or a child of one */
 	ir_instr at;
 	bool none; /* or no token at all */
 };
+struct bound { /* a limit that somebody set */
+	struct sval v;  /* its value; SV_NONE: not known */
+	int64_t ns;     /* that a 1 of the value stands for */
+	int64_t lo, hi; /* in milliseconds; hi INT64_MAX: not known */
+	ir_instr at;
+};
+struct child { /* a token that was made of another one, and its limit; see nested.c */
+	struct sval token; /* it, */
+	bool kept;         /* or where the call puts it */
+	struct sval from;
+	struct bound b;
+};
 struct scope_end { /* a scope, at one way out */
 	ir_instr site;
 	uint8_t slot;
@@ -107,6 +119,8 @@ struct sim {
 	const struct token_info *scope_tokens;
 	uint32_t nscope_tokens;
 	VEC(struct root) roots;
+	VEC(struct child) children;  /* with limits */
+	VEC(ir_instr) useful_limits; /* calls that set a limit which is the earlier one on some path */
 	ir_val event_value;  /* what the event under way was given; 0: not known */
 	ir_instr overwriter; /* of the last EVENT_OVERWRITE: the call that made the new handle */
 	bool *returning;     /* per block: a path leads to a return; NULL: not asked yet */

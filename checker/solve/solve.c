@@ -5,6 +5,7 @@
 #include "limit.h"
 #include "locks.h"
 #include "propagate.h"
+#include "put_back.h"
 #include "scan.h"
 #include "sim.h"
 
@@ -173,7 +174,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		if (s->incidents[i].kind == INCIDENT_TOKEN_OUTLIVES) {
 			struct incident in = s->incidents[i]; /* simulating more may move the table */
 			bool reset = in.global && reset_elsewhere(s, &in);
-			bool removed = in.global && removed_by_callback(s, &in);
+			bool removed = in.global && (removed_by_callback(s, &in) || put_back_later(s, &in));
 			s->incidents[i].reset_elsewhere = reset;
 			s->incidents[i].removed_later = removed;
 		}

@@ -1,6 +1,7 @@
 /*
  * summary.c - what the exits of a function show, condensed for its callers.
  */
+#include "deadline.h"
 #include "queue.h"
 #include "locks.h"
 #include "scope.h"
@@ -438,6 +439,7 @@ void sim_summarise(struct sim *m)
 	sum->scatters = m->scatters;
 	sum->yields = m->yields;
 	sum->returns_global = returned_global(m);
+	nested_leave(m);
 	sum->known = !m->budget && !m->effects_lost;
 	sum->bottom = sum->known && !m->exits.len;
 	for (uint32_t i = 0; i < m->exits.len; i++)

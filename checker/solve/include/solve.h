@@ -127,7 +127,8 @@ struct incident {
 	const struct unlimited *unlimited;
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
-	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again */
+	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
+	                              function puts back what was there before */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
 	bool field_token;          /* TOKEN_OUTLIVES: the token came from a field of a parameter */
 	const struct trail *trail; /* last step first */

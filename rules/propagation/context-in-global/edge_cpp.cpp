@@ -49,3 +49,39 @@ void stop_token_bad(std::stop_token stop)
 {
 	last_stop = stop; // want: last_stop
 }
+
+// An object keeps what was there before, and puts it back at its end.
+struct scoped_ctx {
+	ctx *before;
+	explicit scoped_ctx(ctx *c) : before(thread_ctx)
+	{
+		thread_ctx = c;
+	}
+	~scoped_ctx()
+	{
+		thread_ctx = before;
+	}
+};
+
+int scoped_ok(ctx *c)
+{
+	scoped_ctx scope(c);
+	return rpc_call(thread_ctx, "get", nullptr, nullptr);
+}
+
+// Kept, and never put back.
+struct forgetful {
+	ctx *before;
+	ctx *other;
+};
+
+void forgetful_bad(forgetful *f, ctx *c)
+{
+	f->before = current_ctx;
+	current_ctx = c; // want: current_ctx
+}
+
+void wrong_field_bad(forgetful *f)
+{
+	current_ctx = f->other; // want: current_ctx
+}

@@ -1,0 +1,76 @@
+/*
+ * put_back.c - tokens that are in static storage as long as an object lives: who put them there kept what was
+ * there before in the object, and who ends that puts it back.
+ */
+#include "put_back.h"
+#include "place.h"
+
+static bool is_global(const struct ir_func *f, ir_val at, uint32_t global)
+{
+	const struct ir_value *v = &f->vals[ir_strip_casts(f, at)];
+	return v->kind == IR_VAL_GLOBAL && v->aux == global;
+}
+
+static ir_val loaded_from(const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	return in && in->op == IR_LOAD ? ir_operand(f, in, 0) : 0;
+}
+
+/* The field that the store fills with what is in the storage. */
+static struct handle_place saves(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                                 uint32_t global)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_val from = in->op == IR_STORE ? loaded_from(f, ir_operand(f, in, 0)) : 0;
+	return from && is_global(f, from, global) ? place_of(s, func, ir_operand(f, in, 1))
+	                                          : (struct handle_place){0};
+}
+
+/* The field that the store fills the storage from. */
+static struct handle_place restores(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                                    uint32_t global)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_val from = in->op == IR_STORE && is_global(f, ir_operand(f, in, 1), global)
+	                      ? loaded_from(f, ir_operand(f, in, 0))
+	                      : 0;
+	return from ? place_of(s, func, from) : (struct handle_place){0};
+}
+
+typedef struct handle_place (*search)(const struct solution *s, uint32_t func,
+                                      const struct ir_instruction *in, uint32_t global);
+
+static bool found_in(const struct solution *s, uint32_t func, search what, uint32_t global,
+                     struct handle_place field)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
+		struct handle_place p = what(s, func, &f->instrs[i], global);
+		if (p.kind == PLACE_FIELD && same_place(p, field))
+			return true;
+	}
+	return false;
+}
+
+static bool found_anywhere(const struct solution *s, search what, uint32_t global, struct handle_place field)
+{
+	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++)
+		if (found_in(s, func, what, global, field))
+			return true;
+	return false;
+}
+
+bool put_back_later(const struct solution *s, const struct incident *in)
+{
+	const struct ir_func *f = &s->program->unit->funcs[in->func];
+	struct handle_place field = restores(s, in->func, &f->instrs[in->site], in->global);
+	if (field.kind == PLACE_FIELD)
+		return found_anywhere(s, saves, in->global, field);
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		field = saves(s, in->func, &f->instrs[i], in->global);
+		if (field.kind == PLACE_FIELD && found_anywhere(s, restores, in->global, field))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,136 @@
+/*
+ * unending.c - what looks like a limit and is none: tokens that nobody ends, callbacks that never say stop.
+ */
+#include "unending.h"
+#include "scan.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 4
+
+/* ---- tokens ---- */
+
+static bool ends_or_asks(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+{
+	const struct api_func *d = ir_is_call(in) ? scan_model(s, f, in) : NULL;
+	return in->op == IR_ICMP || api_role_of(d, API_ROLE_RELEASE) || api_role_of(d, API_ROLE_CANCEL);
+}
+
+/* The variable is filled by the call at `made`, and what is in it goes nowhere but to the end of it. */
+static bool only_ended(const struct solution *s, uint32_t func, ir_val variable,
+                       const struct ir_instruction *made)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t k = x->first[variable]; k < x->first[variable + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		bool cleared =
+		        in->op == IR_STORE && x->uses[k].operand == 1 && scan_null(f, ir_operand(f, in, 0));
+		if (in == made || cleared || scan_is_marker(s, f, in))
+			continue;
+		if (in->op != IR_LOAD)
+			return false;
+		for (uint32_t n = x->first[in->result]; n < x->first[in->result + 1]; n++)
+			if (!ends_or_asks(s, f, &f->instrs[x->uses[n].by]))
+				return false;
+	}
+	return true;
+}
+
+/* Only this function could end the child that the call makes, and it waits meanwhile. */
+static bool own_child(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                      const struct api_func *d)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_role *c = api_role_of(d, API_ROLE_CREATE);
+	if (!c || c->handle.base != API_PATH_ARG || !c->handle.deref || c->handle.field)
+		return false;
+	ir_val at = ir_strip_casts(f, ir_arg(f, in, c->handle.arg));
+	const struct ir_instruction *var = ir_def(f, at);
+	return var && var->op == IR_ALLOCA && only_ended(s, func, at, in);
+}
+
+static bool never_done(const struct solution *s, uint32_t func, ir_val v, unsigned depth);
+
+/* With a value, detached, or a child without a limit. */
+static bool made_of_root(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                         const struct api_func *d, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (uint32_t k = 0; k < d->nroles; k++) {
+		const struct api_role *r = &d->roles[k];
+		bool same = r->kind == API_ROLE_VALUE || r->kind == API_ROLE_DETACH;
+		bool child = r->kind == API_ROLE_DERIVE && !r->deadline.base && own_child(s, func, in, d);
+		if ((same || child) && never_done(s, func, scan_path(f, in, &r->from), depth + 1))
+			return true;
+	}
+	return false;
+}
+
+static bool never_done(const struct solution *s, uint32_t func, ir_val v, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *def = ir_def(f, ir_strip_casts(f, v));
+	const struct api_func *d = def ? scan_model(s, f, def) : NULL;
+	if (scan_is_root(s, f, v))
+		return true;
+	if (!def || !ir_is_call(def) || depth >= MAX_DEPTH)
+		return false;
+	if (d)
+		return made_of_root(s, func, def, d, depth);
+	uint32_t callee = ir_callee(f, def);
+	const struct cfg *cfg = callee ? s->program->cfgs[callee] : NULL;
+	const struct ir_instruction *last =
+	        cfg && cfg->nrpo == 1 ? ir_terminator(cfg->func, cfg->rpo[0]) : NULL;
+	return last && last->op == IR_RET && last->noperands &&
+	       never_done(s, callee, ir_operand(cfg->func, last, 0), depth + 1);
+}
+
+bool unending_token(const struct solution *s, uint32_t func, ir_val v)
+{
+	return never_done(s, func, v, 0);
+}
+
+/* ---- a choice ---- */
+
+bool unending_on_purpose(const struct solution *s, uint32_t func, const char *limited_form)
+{
+	const struct program *p = s->program;
+	for (uint32_t k = p->edges_of[func]; *limited_form && k < p->edges_of[func + 1]; k++)
+		if (strcmp(p->unit->funcs[p->edges[k].callee].name, limited_form) == 0)
+			return true;
+	return false;
+}
+
+/* ---- callbacks ---- */
+
+bool unending_callback(const struct solution *s, const struct ir_func *f, ir_val v)
+{
+	const struct ir_value *q = v ? &f->vals[ir_strip_casts(f, v)] : NULL;
+	const struct cfg *cfg = q && q->kind == IR_VAL_FUNC ? s->program->cfgs[q->aux] : NULL;
+	bool any = false;
+	for (uint32_t n = 0; cfg && n < cfg->nrpo; n++) {
+		const struct ir_instruction *in = ir_terminator(cfg->func, cfg->rpo[n]);
+		int64_t k;
+		if (in->op != IR_RET || !in->noperands)
+			continue;
+		if (!scan_int(cfg->func, ir_operand(cfg->func, in, 0), &k) || k)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* ---- flags ---- */
+
+bool unending_flags(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                    const struct api_test *only)
+{
+	if (!only->given || only->equals || only->begins)
+		return false;
+	ir_val v = ir_strip_casts(f, ir_arg(f, in, only->arg));
+	const struct ir_instruction *load = ir_def(f, v);
+	const struct ir_instruction *at =
+	        load && load->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, load, 0))) : NULL;
+	return at && at->op == IR_ADDR && at->record && !s->program->unit->records[at->record].local;
+}

@@ -1,0 +1,17 @@
+/* unending.h - what looks like a limit and is none. Private to solve. */
+#ifndef CANCELINT_SOLVE_UNENDING_H
+#define CANCELINT_SOLVE_UNENDING_H
+
+#include "solve.h"
+
+/* The token is a root, or made of one, and nobody but who waits with it could end it. */
+bool unending_token(const struct solution *s, uint32_t func, ir_val v);
+/* The function calls the form with a limit elsewhere: which of the two, its caller or a setting says. */
+bool unending_on_purpose(const struct solution *s, uint32_t func, const char *limited_form);
+/* A function that is asked whether to go on, and always says so. */
+bool unending_callback(const struct solution *s, const struct ir_func *f, ir_val v);
+/* The test is for a flag in an argument that is taken, as it is, from a record where no flags are kept. */
+bool unending_flags(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                    const struct api_test *only);
+
+#endif

@@ -1,0 +1,76 @@
+// context-not-forwarded: a token that is none, and callbacks that have one in their data.
+// flags: %glib_flags -std=c++20
+#include <condition_variable>
+#include <gio/gio.h>
+#include <stop_token>
+#include <string>
+
+bool download(const std::string &url, std::string &body, std::stop_token st = {});
+
+bool left_out_bad(const std::string &url, std::stop_token st)
+{
+	std::string body;
+	if (st.stop_requested())
+		return false;
+	return download(url, body); // want: gets no token although `st` is at hand
+}
+
+bool empty_bad(const std::string &url, std::stop_token st)
+{
+	std::string body;
+	if (st.stop_requested())
+		return false;
+	return download(url, body, std::stop_token{}); // want: gets no token although `st` is at hand
+}
+
+bool given_ok(const std::string &url, std::stop_token st)
+{
+	std::string body;
+	if (st.stop_requested())
+		return false;
+	return download(url, body, st);
+}
+
+bool none_at_hand_ok(const std::string &url)
+{
+	std::string body;
+	return download(url, body);
+}
+
+struct Lookup {
+	GDBusProxy *proxy;
+	GCancellable *cancellable;
+	int n;
+};
+struct Plain {
+	GDBusProxy *proxy;
+	int n;
+};
+
+static gboolean ask_again_bad(gpointer data)
+{
+	auto *l = static_cast<Lookup *>(data);
+	g_autoptr(GVariant) v =
+	        g_dbus_proxy_call_sync(l->proxy, "Get", nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr); // want: `cancellable` is at hand
+	l->n += v != nullptr;
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean plain_ok(gpointer data)
+{
+	auto *l = static_cast<Plain *>(data);
+	g_autoptr(GVariant) v =
+	        g_dbus_proxy_call_sync(l->proxy, "Get", nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+	l->n += v != nullptr;
+	return G_SOURCE_REMOVE;
+}
+
+guint start(Lookup *l)
+{
+	return g_idle_add(ask_again_bad, l);
+}
+
+guint start_plain(Plain *p)
+{
+	return g_idle_add(plain_ok, p);
+}
