@@ -211,6 +211,16 @@ static json_t *best(json_t *said)
 	return list;
 }
 
+void sharing_refused(struct sharing *s, uint32_t unit, const char *why)
+{
+	s->groups[s->group_of[unit] - 1].refused++;
+	if (!s->analysis->verbose)
+		return;
+	progress_clear(&s->analysis->progress);
+	say(stderr, "%s: parsed without shared headers: %s\n", s->analysis->project->units[unit].display,
+	    why);
+}
+
 void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
 {
 	uint32_t group = s ? s->group_of[unit] : 0;
@@ -224,12 +234,8 @@ void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
 		g->bytes += json_integer_value(json_object_get(reply, "bytes"));
 	}
 	g->used += json_is_true(json_object_get(reply, "shared"));
-	g->refused += why != NULL;
-	if (why && s->analysis->verbose) {
-		progress_clear(&s->analysis->progress);
-		say(stderr, "%s: parsed without shared headers: %s\n",
-		    s->analysis->project->units[unit].display, json_string_value(why));
-	}
+	if (why)
+		sharing_refused(s, unit, json_string_value(why));
 }
 
 void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n)

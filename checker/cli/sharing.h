@@ -21,6 +21,8 @@ void sharing_trials(struct sharing *s, uint32_t *order, uint32_t *n);
 void sharing_request(const struct sharing *s, uint32_t unit, json_t *request);
 /* A unit was parsed. NULL is accepted. */
 void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply);
+/* A unit that was asked to share did not, or its worker ended: where most are so, the others are not asked. */
+void sharing_refused(struct sharing *s, uint32_t unit, const char *why);
 void sharing_free(struct sharing *s); /* NULL is accepted */
 
 #endif

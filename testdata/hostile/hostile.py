@@ -370,10 +370,11 @@ def own_files():
     for name in facts:
         pipe(".cancelint/cache/facts/" + name)
     check(FOUND, "1 finding in 2 of 2 units", "-v")
-    database = sqlite3.connect(os.path.join(REPO, ".cancelint", "cache", "cache.db"))
-    database.execute("CREATE TRIGGER refuse BEFORE INSERT ON unit BEGIN SELECT RAISE(ABORT, 'ran'); END")
-    database.commit()
-    database.close()
+    for name, table in (("cache/cache.db", "unit"), ("findings.db", "runs")):
+        database = sqlite3.connect(os.path.join(REPO, ".cancelint", name))
+        database.execute(f"CREATE TRIGGER refuse BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'ran'); END")
+        database.commit()
+        database.close()
     write("a.c", SOURCE + "int more;\n")
     check(FOUND, "1 finding in 2 of 2 units", "-v")
     check(FOUND, "2 units known from earlier runs", "-v")
