@@ -53,6 +53,8 @@ const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t fu
 unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* enum token_use */
 bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
 bool scan_is_lambda(const struct ir_func *f); /* its parameter 0 is what it captured */
+/* Does the call free an object whose count of references has just come to zero? */
+bool scan_frees_last(const struct solution *s, uint32_t func, ir_instr at);
 bool scan_carries_token(const struct solution *s, uint32_t record);
 /* Does the function read the token that its parameter carries, or may it, in code that is not here? */
 bool scan_reads_token(const struct solution *s, uint32_t func, uint32_t param);

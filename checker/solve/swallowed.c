@@ -36,7 +36,11 @@ static bool is_status(const struct solution *s, const struct ir_func *f, const s
 	const char *type = s->program->unit->funcs[callee].ret_ctype;
 	if (!in->result || r->type != IR_TYPE_INT || r->bits < 32 || fate_is_boolean(s, f, in->result, type))
 		return false;
-	return api_role_of(s->program->described[callee], API_ROLE_BLOCK) || returns_status(s, callee);
+	if (api_role_of(s->program->described[callee], API_ROLE_BLOCK))
+		return true;
+	const struct summary *sum = &s->funcs[callee].summary;
+	bool never_fails = sum->known && sum->returns.lo >= 0; /* it is left in another way then: by an exception */
+	return !never_fails && returns_status(s, callee);
 }
 
 static bool reported(const struct fate *w)

@@ -587,7 +587,7 @@ void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_f
 			continue;
 		if (r && r->later)
 			over(o, i); /* its own call back tells when it is over */
-		else if (still_used(m, o))
+		else if (still_used(m, o) && !(frees && scan_frees_last(m->sol, m->func, i)))
 			tell(m, s, INCIDENT_ENDED_IN_USE, o, i);
 	}
 }
