@@ -149,7 +149,7 @@ static bool takes_token(const struct solution *s, uint32_t callee)
 /* A wait that somebody would want to cut short. */
 static bool long_wait(const struct api_role *r)
 {
-	return r && r->kind == API_ROLE_BLOCK && !r->bounded && r->waits != API_WAITS_DISK &&
+	return r && r->kind == API_ROLE_BLOCK && !r->bounded && (r->waits != API_WAITS_DISK || r->lasting) &&
 	       r->waits != API_WAITS_LOCK;
 }
 

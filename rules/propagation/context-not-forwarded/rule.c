@@ -41,14 +41,14 @@ static bool is_in_endless_loop(const struct pass *p, const struct incident *in)
 	return false;
 }
 
-/* A file on a local disk is read in no time; a directory is gone through entry by entry. */
+/* A file on a local disk is looked at in no time; what is in it may be much, or far away. A directory is gone through entry by entry. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct api_role *wait = wait_of(in);
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
 	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
-		return repeats ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+		return repeats || wait->lasting ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 	if (in->widened || is_sequence(in) || !in->model || !wait || wait->kind != API_ROLE_BLOCK)
 		return CONFIDENCE_MEDIUM;
 	return CONFIDENCE_HIGH;
