@@ -119,6 +119,50 @@ static void find_wait_sets(struct wait_sets *w)
 	mark_watches(w);
 }
 
+/* How far behind the start of its variable an address is; -1: not constant. */
+static int64_t offset_in_variable(const struct ir_func *f, ir_val v)
+{
+	int64_t offset = 0;
+	const struct ir_instruction *def;
+	while ((def = ir_def(f, v = ir_strip_casts(f, v))) && def->op == IR_ADDR) {
+		int64_t k = 0;
+		if (def->flags & IR_F_VARIABLE && !scan_int(f, ir_operand(f, def, 1), &k))
+			return -1;
+		offset += def->flags & IR_F_VARIABLE ? k * (int64_t)def->scale : def->imm;
+		v = ir_operand(f, def, 0);
+	}
+	return offset;
+}
+
+/* The call looks at the first few elements of the array, and the done handles lie behind them. */
+static bool not_counted(struct wait_sets *w, const struct ir_instruction *in, const struct api_role *r,
+                        ir_instr array)
+{
+	const struct ir_unit *u = w->s->program->unit;
+	const struct ir_func *callee = &u->funcs[ir_callee(w->f, in)];
+	uint32_t record = r->fds.arg < callee->nparams ? callee->params[r->fds.arg].pointee : 0;
+	int64_t count, start = offset_in_variable(w->f, ir_arg(w->f, in, r->fds.arg));
+	bool any = false;
+	if (r->count.base != API_PATH_ARG || !record || start < 0 ||
+	    !scan_int(w->f, ir_arg(w->f, in, r->count.arg), &count))
+		return false;
+	for (ir_instr i = 1; i < w->f->ninstrs; i++) {
+		const struct ir_instruction *by = &w->f->instrs[i];
+		ir_instr at;
+		if (by->op == IR_COPY && base_alloca(w->f, ir_operand(w->f, by, 0), &at) && at == array &&
+		    w->f->vals[ir_strip_casts(w->f, ir_operand(w->f, by, 1))].kind != IR_VAL_GLOBAL)
+			return false;
+		if (by->op != IR_STORE || !w->done[ir_operand(w->f, by, 0)] ||
+		    !base_alloca(w->f, ir_operand(w->f, by, 1), &at) || at != array)
+			continue;
+		any = true;
+		if (offset_in_variable(w->f, ir_operand(w->f, by, 1)) <
+		    start + count * (int64_t)u->records[record].size)
+			return false;
+	}
+	return any;
+}
+
 /* A set that is not built here may hold anything: then we say it does. */
 static bool set_has_done(struct wait_sets *w, const struct ir_instruction *in, const struct api_role *r)
 {
@@ -134,7 +178,7 @@ static bool set_has_done(struct wait_sets *w, const struct ir_instruction *in, c
 		return false;
 	if (!v || !base_alloca(w->f, v, &at))
 		return true;
-	return w->holds[at];
+	return w->holds[at] && !not_counted(w, in, r, at);
 }
 
 /* ---- one call ---- */

@@ -123,6 +123,32 @@ static struct sval sign_of(const struct symtab *t, struct sval v)
 	return v;
 }
 
+/* Two calls that one expression of the source makes, as macros do that name their argument twice. */
+static bool one_call(const struct judge *j, struct sval a, struct sval b)
+{
+	const struct symbol *x = a.kind == SV_SYM ? &j->m->t.items.data[a.id] : NULL,
+	                    *y = b.kind == SV_SYM ? &j->m->t.items.data[b.id] : NULL;
+	if (!x || !y || x->kind != SYM_RESULT || y->kind != SYM_RESULT || a.off != b.off)
+		return false;
+	const struct ir_instruction *c = &j->m->f->instrs[x->a], *d = &j->m->f->instrs[y->a];
+	struct ir_place p = ir_place_outer(j->m->u, c->loc), q = ir_place_outer(j->m->u, d->loc);
+	return ir_is_call(c) && ir_is_call(d) && ir_callee(j->m->f, c) == ir_callee(j->m->f, d) &&
+	       p.file == q.file && p.line == q.line;
+}
+
+/* `MAX(0, deadline - now())`: what was asked a moment ago was not spent. */
+static bool asked_by_same_expression(const struct judge *j, const struct symbol *left, bool zero_counts)
+{
+	const struct state *s = j->s;
+	for (uint32_t k = 0; k < s->facts.len; k++) {
+		const struct symbol *q = &j->m->t.items.data[s->facts.data[k].s];
+		if (s->facts.data[k].lo >= (zero_counts ? 1 : 0) && q->kind == SYM_BIN && q->a == IR_SUB &&
+		    sv_eq(q->x, left->x) && one_call(j, q->y, left->y))
+			return true;
+	}
+	return false;
+}
+
 static bool may_be_spent(struct judge *j, struct sval v, bool zero_counts)
 {
 	const struct symtab *t = &j->m->t;
@@ -137,7 +163,7 @@ static bool may_be_spent(struct judge *j, struct sval v, bool zero_counts)
 	    state_compare(j->s, t, p, in, bound) == TRI_TRUE ||
 	    state_compare(j->s, t, p, plain, bound) == TRI_TRUE)
 		return false;
-	return !known_above(j, q->x, q->y, zero_counts);
+	return !known_above(j, q->x, q->y, zero_counts) && !asked_by_same_expression(j, q, zero_counts);
 }
 
 static void judge_left(struct judge *j, ir_val v, struct sval now)

@@ -121,14 +121,40 @@ static ir_instr done_handle_made(const struct solution *s, const struct ir_func 
 	return 0;
 }
 
-/* Nothing but the wait set is at hand: the descriptor goes nowhere else. */
-static bool stays_here(const struct solution *s, uint32_t func, ir_instr made)
+/* The local variable that an address leads into; 0: none. */
+static ir_val variable_at(const struct ir_func *f, ir_val at)
+{
+	const struct ir_instruction *def;
+	while ((def = ir_def(f, at = ir_strip_casts(f, at))) && def->op == IR_ADDR)
+		at = ir_operand(f, def, 0);
+	return def && def->op == IR_ALLOCA ? at : 0;
+}
+
+/* The wait alone gets this array of descriptors. */
+static bool only_for(const struct solution *s, const struct ir_func *f, ir_val array, ir_instr wait)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		for (uint32_t k = 0; i != wait && ir_is_call(&f->instrs[i]) && k < ir_nargs(&f->instrs[i]);
+		     k++)
+			if (variable_at(f, ir_arg(f, &f->instrs[i], k)) == array &&
+			    !scan_is_marker(s, f, &f->instrs[i]))
+				return false;
+	return true;
+}
+
+/* Nothing but the wait set is at hand: the descriptor goes nowhere else; or into an array of which the wait
+ * gets a part that it does not lie in. */
+static bool stays_here(const struct solution *s, uint32_t func, ir_instr made, ir_instr wait, ir_val set)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct use_index *x = scan_uses(s, func);
 	ir_val v = f->instrs[made].result;
 	for (uint32_t k = v ? x->first[v] : 0; v && k < x->first[v + 1]; k++) {
 		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		ir_val array =
+		        in->op == IR_STORE && !x->uses[k].operand ? variable_at(f, ir_operand(f, in, 1)) : 0;
+		if (array && array == variable_at(f, set) && only_for(s, f, array, wait))
+			continue;
 		if (ir_is_call(in) || in->op == IR_RET || in->op == IR_PHI || in->op == IR_STORE ||
 		    in->op == IR_INSERT)
 			return false;
@@ -143,7 +169,8 @@ static bool not_waited(const struct solution *s, uint32_t func, ir_instr i, stru
 	if (!b || !b->role || !b->unbounded || b->has_token || b->waits_on_done || !b->role->fds.base)
 		return false;
 	ir_instr made = done_handle_made(s, f, s->program->cfgs[func]);
-	if (!made || (b->role->fds_kind == API_FDS_FD ? true : !stays_here(s, func, made)))
+	if (!made || b->role->fds_kind == API_FDS_FD ||
+	    !stays_here(s, func, made, i, scan_path(f, &f->instrs[i], &b->role->fds)))
 		return false;
 	out->kind = GAP_NOT_WAITED;
 	out->other = (struct field_site){func, made};

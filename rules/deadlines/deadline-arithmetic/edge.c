@@ -243,6 +243,20 @@ int left_bad(struct pollfd *fds, gint64 end)
 	return poll(fds, 1, (int)(end - g_get_monotonic_time() / 1000)); // want: may be negative
 }
 
+/* The macro asks the clock twice, in one expression. */
+int clamped_by_a_macro_ok(struct pollfd *fds, gint64 end)
+{
+	return poll(fds, 1, (int)MAX(0, end - g_get_monotonic_time() / 1000));
+}
+
+int looked_at_before_bad(struct pollfd *fds, gint64 end)
+{
+	if (end - g_get_monotonic_time() / 1000 < 0)
+		return -1;
+	tick(fds);
+	return poll(fds, 1, (int)(end - g_get_monotonic_time() / 1000)); // want: may be negative
+}
+
 int left_checked_ok(struct pollfd *fds, gint64 end)
 {
 	gint64 now = g_get_monotonic_time() / 1000;

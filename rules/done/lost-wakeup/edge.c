@@ -458,3 +458,47 @@ void helper_join_ok(struct helper *h)
 	pthread_mutex_unlock(&h->lock);
 	pthread_join(h->thread, NULL);
 }
+
+/* ---- two in the array, and one is counted ---- */
+
+int uncounted_bad(ctx *c, int fd)
+{
+	struct pollfd p[2] = {{.fd = fd, .events = POLLIN}, {.fd = ctx_done_fd(c), .events = POLLIN}};
+	while (poll(p, 1, -1) >= 0) { // want: does not wait for the done handle
+		if (p[1].revents)
+			return -1;
+		if (p[0].revents)
+			return 0;
+	}
+	return -errno;
+}
+
+int counted_ok(ctx *c, int fd)
+{
+	struct pollfd p[2] = {{.fd = fd, .events = POLLIN}, {.fd = ctx_done_fd(c), .events = POLLIN}};
+	while (poll(p, 2, -1) >= 0) {
+		if (p[1].revents)
+			return -1;
+		if (p[0].revents)
+			return 0;
+	}
+	return -errno;
+}
+
+int first_counted_ok(ctx *c, int fd)
+{
+	struct pollfd p[2] = {{.fd = ctx_done_fd(c), .events = POLLIN}, {.fd = fd, .events = POLLIN}};
+	while (poll(p, 1, -1) >= 0)
+		if (p[0].revents)
+			return -1;
+	return -errno;
+}
+
+int counted_later_ok(ctx *c, int fd)
+{
+	struct pollfd p[2] = {{.fd = fd, .events = POLLIN}, {.fd = ctx_done_fd(c), .events = POLLIN}};
+	for (nfds_t n = 2; poll(p, n, -1) >= 0;)
+		if (p[1].revents)
+			return -1;
+	return -errno;
+}

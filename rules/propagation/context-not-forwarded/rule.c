@@ -29,6 +29,7 @@ static bool neglects(const struct pass *p, uint32_t func)
 	return n && !(uses & HONOURED);
 }
 
+<<<<<<< HEAD
 /* Of a wait in a loop that nothing ends, blocking-select-no-exit tells. */
 static bool is_in_endless_loop(const struct pass *p, const struct incident *in)
 {
@@ -42,11 +43,22 @@ static bool is_in_endless_loop(const struct pass *p, const struct incident *in)
 }
 
 /* A file on a local disk is looked at in no time; what is in it may be much, or far away. A directory is gone through entry by entry. */
+=======
+/* A test's callback that never reads the token in its data goes on without it, as a rule. */
+static bool idle_in_test(const struct pass *p, const struct incident *in)
+{
+	return !in->token && pass_in_test(p, in->func);
+}
+
+/* A file on a local disk is read in no time; a directory is gone through entry by entry. */
+>>>>>>> r2
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct api_role *wait = wait_of(in);
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
+	if (idle_in_test(p, in))
+		return CONFIDENCE_LOW;
 	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
 		return repeats || wait->lasting ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 	if (in->widened || is_sequence(in) || !in->model || !wait || wait->kind != API_ROLE_BLOCK)
