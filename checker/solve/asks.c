@@ -200,6 +200,26 @@ static bool waits_in_loop(const struct sim *m, ir_instr branch)
 	return false;
 }
 
+static bool only_loads(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
+{
+	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		bool part = (in->op == IR_ADDR && x->uses[k].operand == 0) || in->op == IR_CAST;
+		if (in->op != IR_LOAD &&
+		    !(part && depth < MAX_TERMS && only_loads(f, x, in->result, depth + 1)))
+			return false;
+	}
+	return true;
+}
+
+/* The work only reads what it gets: nothing of it can tell that it has run. */
+static bool only_reads(const struct sim *m, uint32_t entry)
+{
+	uint32_t data = entry && m->p->cfgs[entry] ? scan_entry_data(m->sol, entry) : 0;
+	return data && only_loads(&m->u->funcs[entry], scan_uses(m->sol, entry),
+	                          m->u->funcs[entry].params[data - 1].val, 0);
+}
+
 static void asked_at(struct sim *m, struct state *s, const struct ir_instruction *load, ir_instr i)
 {
 	ir_val address = ir_operand(m->f, load, 0);
@@ -210,7 +230,8 @@ static void asked_at(struct sim *m, struct state *s, const struct ir_instruction
 		int64_t c;
 		/* What work writes that was not started here is not known: then what is waited for tells. */
 		if (!running(o) || (o->how & OP_STOPPED && !waits_in_loop(m, i)) || !its_memory(m, o, at) ||
-		    (o->entry && place_of(m->f, address, &p) && !writes(m->sol, o->entry, &p)))
+		    (o->entry && place_of(m->f, address, &p) && !writes(m->sol, o->entry, &p)) ||
+		    (at.kind == o->saved.kind && at.id == o->saved.id && only_reads(m, o->entry)))
 			continue;
 		if (constant_before(m, load, at, o->site, &c) &&
 		    state_compare(s, &m->t, IR_EQ, now, sv_const(c)) == TRI_TRUE)

@@ -326,6 +326,7 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	o->started_by = r;
 	o->let_go = let_go;
 	check_shared(m, s, o);
+	task_reused(m, s, o);
 	if (is_own_data(r))
 		start_arguments(m, s, c, o);
 }

@@ -30,6 +30,8 @@ void task_called_code(struct sim *m, struct state *s, const struct call *c, cons
 /* `v` is about to be freed, closed or released. `d`: by which API; NULL: by a function with a summary. */
 void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_func *d,
                const struct api_role *r, ir_instr i);
+/* reused.c: it was started with the variable that the one of the turn before may still read. */
+void task_reused(struct sim *m, struct state *s, const struct obj *o);
 /* A reference was taken. */
 void task_referenced(struct sim *m, struct sval v);
 /* The callee started work that still uses the place's value. */

@@ -53,6 +53,7 @@ enum incident_kind {
 	INCIDENT_ENDED_IN_USE,      /* what was started may still use what is freed or closed at `at` */
 	INCIDENT_CANCELLED_AT_ONCE, /* the token given to what was started is ended on every way out */
 	INCIDENT_FREED_TWICE,       /* two that were started free the same data */
+	INCIDENT_DATA_REUSED,       /* the variable that it was started with is written for the next one, at `before` */
 	INCIDENT_GIVEN_AND_ENDED,   /* `site` gave it away with its destroy function, and at `at` the same reference is ended */
 	INCIDENT_STUCK,             /* `before` in `entry` stays blocked on the queue made at `site` once `at` is reached */
 	INCIDENT_TOKEN_OUTLIVES,    /* a token from a parameter is still in static storage at an exit */

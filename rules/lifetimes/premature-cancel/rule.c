@@ -9,7 +9,8 @@ static bool runs_on_a_loop(const struct incident *in)
 
 static enum confidence sureness(const struct incident *in)
 {
-	/* Which of its ways a callee has gone, and whether it has waited, its summary does not say; a token it passes on. */
+	/* Which of its ways a callee has gone, and whether it has waited, its summary does not say; a token
+	 * it passes on. */
 	if (in->widened || (in->inferred && in->kind != INCIDENT_CANCELLED_AT_ONCE))
 		return CONFIDENCE_LOW;
 	/* A turn of the loop in code that is not here is not in sight: clear is what follows the start at
@@ -106,9 +107,9 @@ static ir_instr freeing(const struct pass *p, uint32_t entry)
 static void report_shared(struct pass *p, const struct incident *in)
 {
 	ir_instr at = freeing(p, in->entry);
-	struct report *r = pass_report(p, at ? in->entry : in->func, at ? at : in->site, CONFIDENCE_MEDIUM,
-	                               "%s frees data that another task started with it uses, too",
-	                               work(p, in));
+	struct report *r =
+	        pass_report(p, at ? in->entry : in->func, at ? at : in->site, CONFIDENCE_MEDIUM,
+	                    "%s frees data that another task started with it uses, too", work(p, in));
 	report_step(r, in->func, in->before, STEP_EVENT, "", "one is started with the data here");
 	report_step(r, in->func, in->site, STEP_EVENT, "", "another one is started with it here");
 }
@@ -132,6 +133,19 @@ static void report_unheld(struct pass *p, const struct unheld_data *u)
 		report_step(r, u->cancels.func, u->cancels.at, STEP_NOTE, "",
 		            "other operations are cancelled here");
 	report_step(r, u->entry, 0, STEP_EVENT, "", "this still uses it");
+}
+
+static void report_reused(struct pass *p, const struct incident *in)
+{
+	struct report *r =
+	        pass_report(p, in->func, in->site, in->widened ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH,
+	                    "%s gets `%s`, which the next turn of the loop changes: it may still be used, "
+	                    "for nothing waits "
+	                    "in between",
+	                    work(p, in), in->name);
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "it is started here, in each turn with the same variable");
+	report_step(r, in->func, in->before, STEP_EVENT, "", "which is written here");
 }
 
 static void report_given(struct pass *p, const struct incident *in)
@@ -181,7 +195,8 @@ static void run(struct pass *p)
 		const struct incident *in = &p->solution->incidents[i];
 		if (joined_in_a_loop(p, in))
 			continue;
-		if (in->kind == INCIDENT_FRAME_IN_USE && !in->let_go && !pass_is_main(p, in->func))
+		if (in->kind == INCIDENT_FRAME_IN_USE && !in->let_go && !pass_is_main(p, in->func) &&
+		    !solve_incident_too(p->solution, in, INCIDENT_DATA_REUSED))
 			report_frame(p, in);
 		else if (in->kind == INCIDENT_ENDED_IN_USE &&
 		         !(runs_on_a_loop(in) && pass_is_main(p, in->func)))
@@ -190,6 +205,8 @@ static void run(struct pass *p)
 			report_cancelled(p, in);
 		else if (in->kind == INCIDENT_FREED_TWICE)
 			report_shared(p, in);
+		else if (in->kind == INCIDENT_DATA_REUSED)
+			report_reused(p, in);
 		else if (in->kind == INCIDENT_GIVEN_AND_ENDED)
 			report_given(p, in);
 	}
