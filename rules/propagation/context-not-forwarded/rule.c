@@ -29,7 +29,6 @@ static bool neglects(const struct pass *p, uint32_t func)
 	return n && !(uses & HONOURED);
 }
 
-<<<<<<< HEAD
 /* Of a wait in a loop that nothing ends, blocking-select-no-exit tells. */
 static bool is_in_endless_loop(const struct pass *p, const struct incident *in)
 {
@@ -42,16 +41,14 @@ static bool is_in_endless_loop(const struct pass *p, const struct incident *in)
 	return false;
 }
 
-/* A file on a local disk is looked at in no time; what is in it may be much, or far away. A directory is gone through entry by entry. */
-=======
 /* A test's callback that never reads the token in its data goes on without it, as a rule. */
 static bool idle_in_test(const struct pass *p, const struct incident *in)
 {
 	return !in->token && pass_in_test(p, in->func);
 }
 
-/* A file on a local disk is read in no time; a directory is gone through entry by entry. */
->>>>>>> r2
+/* A file on a local disk is looked at in no time; what is in it may be much, or far away. A directory is gone
+ * through entry by entry. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct api_role *wait = wait_of(in);
