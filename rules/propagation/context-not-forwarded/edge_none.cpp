@@ -50,8 +50,9 @@ struct Plain {
 static gboolean ask_again_bad(gpointer data)
 {
 	auto *l = static_cast<Lookup *>(data);
-	g_autoptr(GVariant) v =
-	        g_dbus_proxy_call_sync(l->proxy, "Get", nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr); // want: `cancellable` is at hand
+	const auto flags = G_DBUS_CALL_FLAGS_NONE;
+	g_autoptr(GVariant) v = nullptr;
+	v = g_dbus_proxy_call_sync(l->proxy, "Get", nullptr, flags, 0, nullptr, nullptr); // want: is at hand
 	l->n += v != nullptr;
 	return G_SOURCE_REMOVE;
 }
@@ -59,8 +60,9 @@ static gboolean ask_again_bad(gpointer data)
 static gboolean plain_ok(gpointer data)
 {
 	auto *l = static_cast<Plain *>(data);
-	g_autoptr(GVariant) v =
-	        g_dbus_proxy_call_sync(l->proxy, "Get", nullptr, G_DBUS_CALL_FLAGS_NONE, -1, nullptr, nullptr);
+	const auto flags = G_DBUS_CALL_FLAGS_NONE;
+	g_autoptr(GVariant) v = nullptr;
+	v = g_dbus_proxy_call_sync(l->proxy, "Get", nullptr, flags, 0, nullptr, nullptr);
 	l->n += v != nullptr;
 	return G_SOURCE_REMOVE;
 }
