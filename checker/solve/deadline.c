@@ -123,29 +123,43 @@ static struct sval sign_of(const struct symtab *t, struct sval v)
 	return v;
 }
 
-/* Two calls that one expression of the source makes, as macros do that name their argument twice. */
-static bool one_call(const struct judge *j, struct sval a, struct sval b)
+/* The same again, in one line of the source: macros name their argument twice. */
+static bool asked_twice(const struct judge *j, ir_val a, ir_val b, unsigned depth)
 {
-	const struct symbol *x = a.kind == SV_SYM ? &j->m->t.items.data[a.id] : NULL,
-	                    *y = b.kind == SV_SYM ? &j->m->t.items.data[b.id] : NULL;
-	if (!x || !y || x->kind != SYM_RESULT || y->kind != SYM_RESULT || a.off != b.off)
+	const struct ir_func *f = j->m->f;
+	a = ir_strip_casts(f, a);
+	b = ir_strip_casts(f, b);
+	const struct ir_instruction *c = ir_def(f, a), *d = ir_def(f, b);
+	int64_t k, n;
+	if (a == b || (scan_int(f, a, &k) && scan_int(f, b, &n) && k == n))
+		return true;
+	if (!c || !d || c->op != d->op || depth > 4)
 		return false;
-	const struct ir_instruction *c = &j->m->f->instrs[x->a], *d = &j->m->f->instrs[y->a];
-	struct ir_place p = ir_place_outer(j->m->u, c->loc), q = ir_place_outer(j->m->u, d->loc);
-	return ir_is_call(c) && ir_is_call(d) && ir_callee(j->m->f, c) == ir_callee(j->m->f, d) &&
-	       p.file == q.file && p.line == q.line;
+	if (ir_is_call(c)) {
+		struct ir_place p = ir_place_outer(j->m->u, c->loc), q = ir_place_outer(j->m->u, d->loc);
+		return ir_callee(f, c) == ir_callee(f, d) && p.file == q.file && p.line == q.line;
+	}
+	return c->op == IR_BINOP && c->sub == d->sub &&
+	       asked_twice(j, ir_operand(f, c, 0), ir_operand(f, d, 0), depth + 1) &&
+	       asked_twice(j, ir_operand(f, c, 1), ir_operand(f, d, 1), depth + 1);
 }
 
 /* `MAX(0, deadline - now())`: what was asked a moment ago was not spent. */
-static bool asked_by_same_expression(const struct judge *j, const struct symbol *left, bool zero_counts)
+static bool is_clamped(const struct judge *j, ir_val v, unsigned depth)
 {
-	const struct state *s = j->s;
-	for (uint32_t k = 0; k < s->facts.len; k++) {
-		const struct symbol *q = &j->m->t.items.data[s->facts.data[k].s];
-		if (s->facts.data[k].lo >= (zero_counts ? 1 : 0) && q->kind == SYM_BIN && q->a == IR_SUB &&
-		    sv_eq(q->x, left->x) && one_call(j, q->y, left->y))
-			return true;
-	}
+	const struct ir_func *f = j->m->f;
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *def = ir_def(f, v);
+	if (def && (def->op == IR_PHI || def->op == IR_SELECT) && depth < 3)
+		for (uint32_t k = 0; k < def->noperands; k++)
+			if (is_clamped(j, ir_operand(f, def, k), depth + 1))
+				return true;
+	for (ir_instr i = 1; def && def->op == IR_BINOP && i < f->ninstrs; i++)
+		for (uint32_t k = 0; f->instrs[i].op == IR_ICMP && k < 2; k++) {
+			ir_val asked = ir_strip_casts(f, ir_operand(f, &f->instrs[i], k));
+			if (asked != v && asked_twice(j, asked, v, 0))
+				return true;
+		}
 	return false;
 }
 
@@ -163,7 +177,7 @@ static bool may_be_spent(struct judge *j, struct sval v, bool zero_counts)
 	    state_compare(j->s, t, p, in, bound) == TRI_TRUE ||
 	    state_compare(j->s, t, p, plain, bound) == TRI_TRUE)
 		return false;
-	return !known_above(j, q->x, q->y, zero_counts) && !asked_by_same_expression(j, q, zero_counts);
+	return !known_above(j, q->x, q->y, zero_counts);
 }
 
 static void judge_left(struct judge *j, ir_val v, struct sval now)
@@ -171,7 +185,7 @@ static void judge_left(struct judge *j, ir_val v, struct sval now)
 	enum api_infinite inf = j->arg.role->infinite;
 	bool negative = inf == API_INF_NEGATIVE || inf == API_INF_MINUS_ONE || inf == API_INF_NOT_POSITIVE;
 	bool zero = inf == API_INF_ZERO || inf == API_INF_NOT_POSITIVE;
-	if ((negative || zero) && may_be_spent(j, now, zero))
+	if ((negative || zero) && may_be_spent(j, now, zero) && !is_clamped(j, v, 0))
 		tell(j, TIME_NEGATIVE, v);
 }
 
