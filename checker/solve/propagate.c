@@ -144,6 +144,16 @@ static bool takes_token(const struct solution *s, uint32_t callee)
 	return known->takes_token;
 }
 
+/* It is given an object that carries a token, and does not look at that. */
+static bool carries_unread(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (uint32_t k = 0; k < f->nparams; k++)
+		if (scan_carries_token(s, f->params[k].pointee))
+			return !takes_token(s, func);
+	return false;
+}
+
 /* ---- what a function without a token does ---- */
 
 /* A wait that somebody would want to cut short. */
@@ -153,8 +163,8 @@ static bool long_wait(const struct api_role *r)
 	       r->waits != API_WAITS_LOCK;
 }
 
-/* The call is given a token that never ends, for a wait: one that is described, or, as it asks for a token, whatever it does. That
- * a function of the program gets NULL says less. */
+/* The call is given a token that never ends, for a wait: one that is described, or, as it asks for a token,
+ * whatever it does. That a function of the program gets NULL says less. */
 static bool gives_none(const struct solution *s, const struct ir_func *f, const struct slot *slot, ir_val v)
 {
 	return (slot->role ? long_wait(slot->role) && scan_null(f, v) : false) ||
@@ -179,7 +189,8 @@ static ir_val root_in(const struct solution *s, const struct ir_func *f, ir_val 
 }
 
 /* `job(ctx_background())`: what runs is not known; it is given a token that never ends. */
-static ir_val root_argument(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+static ir_val root_argument(const struct solution *s, const struct ir_func *f,
+                            const struct ir_instruction *in)
 {
 	ir_val root = 0;
 	for (uint32_t k = 0; !root && k < ir_nargs(in); k++) {
@@ -239,7 +250,9 @@ static void summarise_call(struct solution *s, uint32_t func, ir_instr i)
 	                                              solve_has_body(s, callee) && !takes_token(s, callee)
 	                                      ? &s->funcs[callee].summary
 	                                      : NULL;
-	bool weak = !text && (plain || (inner && inner->detaches_weakly));
+	bool null = text && str_ends(text, "(NULL)"); /* that says less than a root does */
+	bool weak =
+	        (!text && (plain || (inner && inner->detaches_weakly))) || (null && carries_unread(s, func));
 	if ((!text && !plain && !(inner && inner->detaches)) ||
 	    (sum->detaches && (weak || !sum->detaches_weakly)) || propagate_cleans_up(s, func, i, callee))
 		return;
