@@ -127,6 +127,20 @@ static const char *verify_instr(const struct ir_unit *u, const struct ir_func *f
 	return verify_shape(i);
 }
 
+/* So there are no more uses of values than operands. */
+static const char *verify_ranges(const struct ir_func *f)
+{
+	uint32_t operands = 0, succs = 0;
+	for (ir_instr n = 1; n < f->ninstrs; n++) {
+		const struct ir_instruction *i = &f->instrs[n];
+		CHECK(i->first_operand >= operands && i->first_succ >= succs,
+		      "two instructions share operands or successors");
+		operands = i->first_operand + i->noperands;
+		succs = i->first_succ + i->nsuccs;
+	}
+	return NULL;
+}
+
 static const char *verify_block(const struct ir_func *f, ir_block n, ir_instr *next)
 {
 	const struct ir_basic_block *b = &f->blocks[n];
@@ -206,6 +220,8 @@ static const char *verify_body(const struct ir_unit *u, const struct ir_func *f)
 	const char *wrong = NULL;
 	for (ir_instr i = 1; i < f->ninstrs && !wrong; i++)
 		wrong = verify_instr(u, f, i);
+	if (!wrong)
+		wrong = verify_ranges(f);
 	ir_instr next = 1;
 	for (ir_block b = 1; b < f->nblocks && !wrong; b++)
 		wrong = verify_block(f, b, &next);

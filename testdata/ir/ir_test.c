@@ -181,6 +181,9 @@ static void show_verifier(struct ir_unit *u)
 	verdict("no such sum", u);
 	f->instrs[1] = (struct ir_instruction){.op = IR_CAST, .block = 1, .result = 2, .noperands = 1};
 	f->operands[0] = 1;
+	f->instrs[2].first_operand = 0;
+	verdict("shared", u);
+	f->instrs[2].first_operand = 1;
 	f->flags = 0;
 	verdict("no body", u);
 	f->flags = IR_FUNC_DEFINED;
