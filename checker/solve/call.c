@@ -356,11 +356,11 @@ static bool owed_behind(struct state *s, struct sval v)
 	return false;
 }
 
-/* Does the call accept an owed value? */
+/* Does the call accept an owed value, or what leads to an open scope? */
 static bool accepted(struct sim *m, struct state *s, const struct call *c, const struct api_role *r,
                      struct sval v)
 {
-	return !owed_behind(s, v) || succeeds(m, s, c, r->when);
+	return !(owed_behind(s, v) || scope_behind(m, s, v)) || succeeds(m, s, c, r->when);
 }
 
 /* Does an effect concern what a parameter is, or what lies at `offset` behind it? Which one gets the data of

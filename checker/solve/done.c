@@ -238,18 +238,26 @@ static const struct obj *done_argument(struct sim *m, struct state *s, ir_val ar
 	return param ? done_token(s, sim_eval(m, s, m->f->params[param - 1].val)) : done;
 }
 
+/* It makes a child of a token and does nothing that the end could stop, whatever it is told to carry. */
+static bool only_derives(const struct api_func *d)
+{
+	return (api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE)) &&
+	       !api_role_of(d, API_ROLE_BLOCK) && !api_role_of(d, API_ROLE_CLEANUP);
+}
+
 /* A child made after the end is meant for what is still to do: whatever gets it is clean-up. */
 static void judge(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	const struct api_func *d = m->p->described[callee];
 	bool cleans = done_is_cleanup(m->p, m->f, in, callee) || done_asks_to_undo(m->f, in);
+	if (only_derives(d))
+		return;
 	for (uint32_t k = 0; done_any(s) && k < ir_nargs(in); k++) {
 		const struct obj *done = done_argument(m, s, ir_arg(m->f, in, k));
 		if (!done || !(d ? takes_token(d, k) : is_token_param(m, callee, k)))
 			continue;
-		if (cleans || (done->shared && d && !api_role_of(d, API_ROLE_DERIVE) &&
-		               !api_role_of(d, API_ROLE_VALUE)))
+		if (cleans || (done->shared && d))
 			tell(m, s, done, i, k);
 	}
 }

@@ -43,6 +43,27 @@ static bool value_from(const struct ir_func *f, ir_val v, struct edge e, int64_t
 	return false;
 }
 
+/* A choice or a comparison that is returned as it is can be 0. What it depends on may decide as well whether
+ * the question is settled, so that counts only where nothing in the function settles it. */
+static bool chosen_zero(const struct paths *p, ir_val v)
+{
+	const struct ir_instruction *def = ir_def(p->f, ir_strip_casts(p->f, v));
+	bool zero = def && def->op == IR_ICMP;
+	int64_t c;
+	for (uint32_t k = 1; def && def->op == IR_SELECT && k < 3; k++)
+		zero |= (scan_int(p->f, ir_operand(p->f, def, k), &c) && c == 0) ||
+		        chosen_zero(p, ir_operand(p->f, def, k));
+	for (ir_instr i = 1; i < p->f->ninstrs && zero; i++)
+		zero = !p->stops[i];
+	return zero;
+}
+
+static bool returns_zero(const struct paths *p, ir_val v, struct edge e)
+{
+	int64_t c;
+	return value_from(p->f, v, e, &c) ? c == 0 : chosen_zero(p, v);
+}
+
 static bool loads_key(const struct paths *p, ir_val v)
 {
 	const struct ir_instruction *def = ir_def(p->f, fields_root(p->x, p->func, v, NULL));
@@ -139,12 +160,10 @@ static bool path_to(struct paths *p, ir_instr target, enum api_cond when, ir_ins
 		if (i < end)
 			continue;
 		const struct ir_instruction *term = &p->f->instrs[end - 1];
-		int64_t v;
 		if (term->op == IR_RET && !target) {
 			*at = end - 1;
-			found = when == API_ALWAYS ||
-			        (when == API_ZERO && term->noperands &&
-			         value_from(p->f, ir_operand(p->f, term, 0), e, &v) && v == 0);
+			found = when == API_ALWAYS || (when == API_ZERO && term->noperands &&
+			                               returns_zero(p, ir_operand(p->f, term, 0), e));
 		}
 		leave_block(p, e, term);
 	}

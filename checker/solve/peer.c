@@ -180,6 +180,35 @@ static bool same(const struct access *a, const struct access *b)
 	return access_match(a, b, true) != ACCESS_OTHER;
 }
 
+static bool same_wanted(const struct access *a, const struct wanted *w)
+{
+	return same(a, &w->on) || (w->also.root && same(a, &w->also));
+}
+
+struct access peer_alias(const struct solution *s, uint32_t func, const struct access *on)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; on->depth && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i], *made;
+		if (in->op != IR_STORE)
+			continue;
+		struct access at = access_of(s, func, ir_operand(f, in, 1));
+		made = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+		if (at.depth + 1 == on->depth && access_same_root(&at, on) && made && ir_is_call(made) &&
+		    at.offset[at.depth] == on->offset[at.depth])
+			return access_of(s, func, made->result);
+	}
+	return (struct access){0};
+}
+
+/* What is wanted, as a callee sees it that gets the value. */
+static bool wanted_inside(const struct solution *s, uint32_t func, ir_val arg, uint32_t param,
+                          const struct wanted *w, struct access *out)
+{
+	return peer_inside(s, func, arg, param, &w->on, out) ||
+	       (w->also.root && peer_inside(s, func, arg, param, &w->also, out));
+}
+
 static bool gives_by_model(const struct solution *s, uint32_t func, const struct ir_instruction *in,
                            const struct api_func *d, const struct wanted *w)
 {
@@ -195,7 +224,7 @@ static bool gives_by_model(const struct solution *s, uint32_t func, const struct
 			                              : r->kind == API_ROLE_RECEIVE ? &r->from
 			                                                            : &r->handle;
 			struct access a = peer_access(s, func, in, path);
-			if (same(&a, &w->on))
+			if (same_wanted(&a, w))
 				return true;
 		}
 	return false;
@@ -207,7 +236,7 @@ static bool frees(const struct solution *s, uint32_t func, const struct ir_instr
 {
 	const struct api_role *r = w->kind >= WANTS_TAKER ? api_role_of(d, API_ROLE_RELEASE) : NULL;
 	struct access a = r ? peer_access(s, func, in, &r->handle) : (struct access){0};
-	return r && same(&a, &w->on) && (!depth || cfg_postdominates(s->program->cfgs[func], in->block, 1));
+	return r && same_wanted(&a, w) && (!depth || cfg_postdominates(s->program->cfgs[func], in->block, 1));
 }
 
 /* A described function keeps an argument, or has other code work with it. */
@@ -253,7 +282,7 @@ static bool leads_to(const struct solution *s, uint32_t func, ir_val arg, const 
 			continue;
 		struct access at = access_of(s, func, ir_operand(f, in, 1));
 		if (access_same_root(&at, &local) && !at.depth &&
-		    peer_inside(s, func, ir_operand(f, in, 0), 0, &w->on, &there))
+		    wanted_inside(s, func, ir_operand(f, in, 0), 0, w, &there))
 			return true;
 	}
 	return false;
@@ -274,8 +303,8 @@ static enum peer_gives call_gives(const struct solution *s, uint32_t func, const
 		return GIVES_PERHAPS;
 	enum peer_gives most = GIVES_NOT;
 	for (uint32_t k = 0; k < ir_nargs(in) && most != GIVES_IT; k++) {
-		struct wanted there = *w;
-		if (!peer_inside(s, func, ir_arg(f, in, k), k, &w->on, &there.on)) {
+		struct wanted there = {.kind = w->kind};
+		if (!wanted_inside(s, func, ir_arg(f, in, k), k, w, &there.on)) {
 			if (!d && leads_to(s, func, ir_arg(f, in, k), w))
 				most = most > GIVES_PERHAPS ? most : GIVES_PERHAPS;
 			continue;
@@ -295,7 +324,7 @@ static bool shows(const struct solution *s, uint32_t func, const struct ir_instr
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct access there;
 	if (f->vals[ir_operand(f, in, 0)].type != IR_TYPE_PTR ||
-	    !peer_inside(s, func, ir_operand(f, in, 0), 0, &w->on, &there))
+	    !wanted_inside(s, func, ir_operand(f, in, 0), 0, w, &there))
 		return false;
 	struct access at = access_of(s, func, ir_operand(f, in, 1));
 	return at.root != ACCESS_VALUE && !access_same_root(&at, &w->on);
@@ -343,7 +372,7 @@ bool peer_selects(const struct solution *s, uint32_t func, ir_instr i, const str
 			continue;
 		struct access at = access_of(s, func, ir_operand(f, store, 1));
 		struct access v = access_of(s, func, ir_operand(f, store, 0));
-		if (!access_same_root(&at, &cases) || at.depth != cases.depth || !same(&v, &w->on))
+		if (!access_same_root(&at, &cases) || at.depth != cases.depth || !same_wanted(&v, w))
 			continue;
 		*other = (at.offset[at.depth] - cases.offset[cases.depth]) / size == 0 ? 1 : 0;
 		return true;
@@ -445,7 +474,7 @@ static bool hands_back(const struct solution *s, const struct peer_search *q, ir
 	for (uint32_t k = 0; phi && phi->op == IR_PHI && phi->block == to && k < phi->noperands; k++)
 		if (f->phi_blocks[phi->first_operand + k] == from)
 			v = ir_operand(f, phi, k);
-	return v && f->vals[v].type == IR_TYPE_PTR && peer_inside(s, q->func, v, 0, &q->wanted.on, &there);
+	return v && f->vals[v].type == IR_TYPE_PTR && wanted_inside(s, q->func, v, 0, &q->wanted, &there);
 }
 
 struct flood { /* the blocks a way may come to, once for each number of times */

@@ -27,8 +27,11 @@ enum wanted_kind {
 /* What a wait without a limit waits for. */
 struct wanted {
 	enum wanted_kind kind;
-	struct access on; /* in terms of the function that waits */
+	struct access on;   /* in terms of the function that waits */
+	struct access also; /* another name that the same thing has there; NOWHERE: none is known */
 };
+/* What the function made and put into the place: the value goes on being a name of it. */
+struct access peer_alias(const struct solution *s, uint32_t func, const struct access *on);
 /* What a role's path names; what was loaded from a field is named by that. */
 struct access peer_access(const struct solution *s, uint32_t func, const struct ir_instruction *in,
                           const struct api_path *path);

@@ -166,7 +166,7 @@ bool peer_given_elsewhere(const struct solution *s, const struct peer *peer, con
 	const struct program *p = s->program;
 	const struct ir_func *starter = &p->unit->funcs[peer->starter];
 	const struct ir_instruction *root = w->on.root == ACCESS_VALUE ? ir_def(starter, w->on.id) : NULL;
-	struct wanted field = *w;
+	struct wanted field = {.kind = w->kind, .on = w->on};
 	if (root && (root->op == IR_ALLOCA || is_fresh(s, starter, root)))
 		return false; /* they would have to be given it */
 	if (!w->on.record)

@@ -197,6 +197,26 @@ void scope_published(struct sim *m, struct state *s, struct sval v, ir_instr i)
 	}
 }
 
+static bool open_behind(const struct sim *m, const struct state *s, struct sval v)
+{
+	bool found = false;
+	for (uint32_t k = 0; v.kind && v.kind != SV_CONST && k < s->objs.len; k++) {
+		const struct obj *o = &s->objs.data[k];
+		found |= o->kind == OBJ_SCOPE && o->status == OBJ_OWNED && !o->saved.kind &&
+		         reached(&m->t, o->key, v);
+	}
+	return found;
+}
+
+bool scope_behind(const struct sim *m, struct state *s, struct sval v)
+{
+	bool found = open_behind(m, s, v);
+	struct span span = state_cells(s, v);
+	for (uint32_t k = span.from; k < span.to && !found; k++)
+		found = open_behind(m, s, s->mem.data[k].v);
+	return found;
+}
+
 void scope_called(struct sim *m, struct state *s, ir_instr i)
 {
 	for (uint32_t k = 0; k < s->objs.len; k++) {
@@ -251,30 +271,39 @@ void scope_exit(struct sim *m, struct state *s, struct sval result, ir_instr i)
 	}
 }
 
-/* The place that a jump leads to was set in this very function. */
-static bool lands_here(const struct sim *m, struct sval place)
+/* The call of this very function that set the place which a jump leads to; 0: none. */
+static ir_instr landing_of(struct sim *m, struct state *s, struct sval place)
 {
-	if (place.kind == SV_LOCAL)
-		return true;
-	for (ir_instr i = 1; i < m->f->ninstrs; i++) {
+	for (ir_instr i = 1; place.kind && i < m->f->ninstrs; i++) {
 		const struct ir_instruction *in = &m->f->instrs[i];
 		const struct api_func *d = ir_is_call(in) ? m->p->described[ir_callee(m->f, in)] : NULL;
-		const struct ir_value *v = api_role_of(d, API_ROLE_LANDING)
-		                                   ? &m->f->vals[ir_strip_casts(m->f, ir_arg(m->f, in, 0))]
-		                                   : NULL;
-		if (v && v->kind == IR_VAL_GLOBAL && place.kind == SV_GLOBAL && v->aux == place.id)
-			return true;
+		if (api_role_of(d, API_ROLE_LANDING) && sv_eq(sim_eval(m, s, ir_arg(m->f, in, 0)), place))
+			return i;
 	}
-	return false;
+	return 0;
+}
+
+/* A jump inside the function goes on where the scope may still be closed; not so, where the end of the scope
+ * is a place in the source, which lies behind the landing with all of the scope. */
+static bool jumps_out(const struct sim *m, const struct obj *o, ir_instr landing)
+{
+	const struct api_family *f = apimodel_family(m->p->api, o->family);
+	const struct ir_instruction *land = &m->f->instrs[landing], *open = &m->f->instrs[o->site];
+	return !landing || (f && f->lexical &&
+	                    (land->block == open->block ? landing < o->site
+	                                                : cfg_dominates(m->cfg, land->block, open->block)));
 }
 
 void scope_jump(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	if (lands_here(m, call_base(m, s, c, &r->handle)))
+	struct sval place = call_base(m, s, c, &r->handle);
+	ir_instr landing = landing_of(m, s, place);
+	if (!landing && place.kind == SV_LOCAL)
 		return;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
-		if (o->kind != OBJ_SCOPE || o->is_param || o->status != OBJ_OWNED)
+		if (o->kind != OBJ_SCOPE || o->is_param || o->status != OBJ_OWNED ||
+		    !jumps_out(m, o, landing))
 			continue;
 		note_end(m, o, true, (struct sval){0}, (struct ret_range){INT64_MIN, INT64_MAX});
 		left_open(m, s, o, true, c->i);

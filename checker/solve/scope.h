@@ -16,6 +16,8 @@ void scope_jump(struct sim *m, struct state *s, const struct call *c, const stru
 /* What a callee opened, or closed, by its summary. `place` is on `v` when the effect names a parameter. */
 void scope_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
                   uint8_t slot);
+/* Some open scope is that of the value, or of what is reached from it. */
+bool scope_behind(const struct sim *m, struct state *s, struct sval v);
 /* Other code got `v`: it may close what is open on it, or reached from it, and restore what was saved in it.
  */
 void scope_published(struct sim *m, struct state *s, struct sval v, ir_instr i);

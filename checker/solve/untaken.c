@@ -166,6 +166,7 @@ static void look_at_sends(const struct look *l, const struct peer *p, const stru
 	struct peer_way way;
 	if (!in_starter(s, p, &e->place, &q.wanted.on) || loop_at(s, p->starter, p->spawn))
 		return;
+	q.wanted.also = peer_alias(s, p->starter, &q.wanted.on);
 	int64_t room = room_of(s, p->starter, &q.wanted.on), sent = times_sent(s, &e->count);
 	if (room < 0 || room >= sent || (sent == LARGE && room > 1))
 		return;
@@ -266,11 +267,12 @@ static void look_at_receive(const struct look *l, const struct peer *p, ir_instr
 	        w.on.record && s->program->unit->records[w.on.record].local && there.root == ACCESS_PARAM;
 	if (field && !may_be_closed(s, &w.on) && (found.leaves = joined_at(s, p, &found.leaver)))
 		l->each(l->ctx, &found);
-	struct peer_search q = {.func = p->starter,
-	                        .from = p->spawn,
-	                        .or_join = true,
-	                        .started = p,
-	                        .wanted = {.kind = WANTS_CLOSE, .on = there}};
+	struct peer_search q = {
+	        .func = p->starter,
+	        .from = p->spawn,
+	        .or_join = true,
+	        .started = p,
+	        .wanted = {.kind = WANTS_CLOSE, .on = there, .also = peer_alias(s, p->starter, &there)}};
 	struct peer_way way;
 	if (there.root != ACCESS_VALUE || loop_at(s, p->starter, p->spawn) ||
 	    peer_others_have(s, p, &q.wanted) || peer_given_elsewhere(s, p, &q.wanted) ||

@@ -112,3 +112,63 @@ void disarm_global_bad(void)
 	if (global_id)
 		g_source_remove(global_id); // miss: global_id
 }
+
+/* ---- what the callback returns is chosen or computed ---- */
+
+typedef struct {
+	guint chosen, compared, chosen_ok, compared_ok, going_ok;
+	int left;
+} Choices;
+
+static gboolean chooses(gpointer data)
+{
+	Choices *c = data;
+	c->left--;
+	return c->left < 1 ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+static gboolean compares(gpointer data)
+{
+	Choices *c = data;
+	return --c->left > 0;
+}
+
+static gboolean chooses_and_clears(gpointer data)
+{
+	Choices *c = data;
+	if (--c->left < 1)
+		c->chosen_ok = 0;
+	return c->left < 1 ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+static gboolean compares_and_clears(gpointer data)
+{
+	Choices *c = data;
+	if (--c->left <= 0)
+		c->compared_ok = 0;
+	return c->left > 0;
+}
+
+static gboolean chooses_to_go_on(gpointer data)
+{
+	Choices *c = data;
+	return c->left < 1 ? 2 : G_SOURCE_CONTINUE;
+}
+
+void arm_choices(Choices *c)
+{
+	c->chosen = g_timeout_add(100, chooses, c);
+	c->compared = g_timeout_add(100, compares, c);
+	c->chosen_ok = g_timeout_add(100, chooses_and_clears, c);
+	c->compared_ok = g_timeout_add(100, compares_and_clears, c);
+	c->going_ok = g_timeout_add(100, chooses_to_go_on, c);
+}
+
+void disarm_choices(Choices *c)
+{
+	g_clear_handle_id(&c->chosen, g_source_remove);   // want: `chosen`
+	g_clear_handle_id(&c->compared, g_source_remove); // want: `compared`
+	g_clear_handle_id(&c->chosen_ok, g_source_remove);
+	g_clear_handle_id(&c->compared_ok, g_source_remove);
+	g_clear_handle_id(&c->going_ok, g_source_remove);
+}

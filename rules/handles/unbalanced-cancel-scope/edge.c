@@ -450,3 +450,117 @@ int left_by_the_task_ok(ctx *c, struct shared_group *g)
 	wg_free(wg);
 	return rc;
 }
+
+/* ---- jumps to a place that the function set itself ---- */
+
+static jmp_buf retry;
+
+int jump_over_its_own_end_bad(pthread_mutex_t *m, int n)
+{
+	if (setjmp(retry))
+		return -1;
+	pthread_mutex_lock(m);
+	pthread_cleanup_push(unlock, m); // want: control jumps away
+	if (work(n) < 0)
+		longjmp(retry, 1);
+	pthread_cleanup_pop(1);
+	return 0;
+}
+
+int jump_inside_ok(pthread_mutex_t *m, int n)
+{
+	volatile int tries = 0;
+	pthread_cleanup_push(unlock, m);
+	if (setjmp(retry))
+		tries++;
+	if (tries < 3 && work(n) < 0)
+		longjmp(retry, 1);
+	pthread_cleanup_pop(1);
+	return tries;
+}
+
+int jump_before_the_scope_ok(pthread_mutex_t *m, int n)
+{
+	if (setjmp(retry))
+		return -1;
+	if (n < 0)
+		longjmp(retry, 1);
+	pthread_cleanup_push(unlock, m);
+	work(n);
+	pthread_cleanup_pop(1);
+	return 0;
+}
+
+/* ---- the task that would leave the group was not started ---- */
+
+static int leaves_group(ctx *c, void *arg)
+{
+	int rc = ctx_sleep(c, 5);
+	wg_done(arg);
+	return rc;
+}
+
+int not_started_bad(ctx *c, wait_group *wg)
+{
+	wg_add(wg, 1); // want: still open
+	if (ctx_go(c, leaves_group, wg))
+		return -1;
+	return 0;
+}
+
+int not_started_taken_back_ok(ctx *c, wait_group *wg)
+{
+	wg_add(wg, 1);
+	if (ctx_go(c, leaves_group, wg)) {
+		wg_done(wg);
+		return -1;
+	}
+	return 0;
+}
+
+struct crew {
+	wait_group *wg;
+	int failed;
+};
+
+static int leaves_crew(ctx *c, void *arg)
+{
+	struct crew *w = arg;
+	w->failed |= ctx_sleep(c, 5);
+	wg_done(w->wg);
+	return 0;
+}
+
+int crew_cut_short_bad(ctx *c)
+{
+	struct crew w = {0};
+	w.wg = wg_new();
+	if (!w.wg)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		wg_add(w.wg, 1); // want: still open
+		if (ctx_go(c, leaves_crew, &w))
+			break;
+	}
+	wg_wait(w.wg);
+	wg_free(w.wg);
+	return w.failed;
+}
+
+int crew_cut_short_ok(ctx *c)
+{
+	struct crew w = {0};
+	w.wg = wg_new();
+	if (!w.wg)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		wg_add(w.wg, 1);
+		if (ctx_go(c, leaves_crew, &w)) {
+			wg_done(w.wg);
+			break;
+		}
+	}
+	wg_wait(w.wg);
+	wg_free(w.wg);
+	return w.failed;
+}

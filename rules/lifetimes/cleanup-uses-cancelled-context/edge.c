@@ -348,3 +348,30 @@ void upload_ok(GOutputStream *out, const char *text, gsize n, gboolean careful, 
 	u->token = token;
 	g_output_stream_write_async(out, text, n, 0, token, careful ? uploaded_ok : uploaded_bad, u);
 }
+
+/* ---- a child is made for the clean-up: that it is named after it does not clean up ---- */
+
+static int stage_key;
+
+int value_for_rollback_bad(ctx *c)
+{
+	if (ctx_sleep(c, 100) == CTX_ECANCELED) {
+		ctx *v = ctx_with_value(c, &stage_key, "rollback");
+		return rpc_call(v, "unregister", NULL, NULL); // want: a child of a token
+	}
+	return 0;
+}
+
+int value_for_rollback_ok(ctx *c)
+{
+	if (ctx_sleep(c, 100) == CTX_ECANCELED) {
+		ctx *v = ctx_with_value(ctx_without_cancel(c), &stage_key, "rollback");
+		return rpc_call(v, "unregister", NULL, NULL);
+	}
+	return 0;
+}
+
+ctx *value_handed_back_ok(ctx *c)
+{
+	return ctx_is_done(c) ? ctx_with_value(c, &stage_key, "rollback") : c;
+}

@@ -743,3 +743,101 @@ void patient_stop_ok(struct patient *w)
 	pthread_join(w->thread, NULL);
 	chan_free(w->jobs);
 }
+
+/* ---- one queue by two names: the field, and the variable it was made in ---- */
+
+struct named {
+	chan *res;
+	int key;
+};
+
+static int sends_back(ctx *c, void *arg)
+{
+	struct named *n = arg;
+	n->key = ctx_sleep(c, n->key);
+	chan_send(n->res, n); // want: by_variable_undrained can leave without taking
+	return 0;
+}
+
+int by_variable_undrained(ctx *c, struct named *n)
+{
+	void *item = NULL;
+	chan *ch = chan_new(0);
+	if (!ch)
+		return -1;
+	n->res = ch;
+	if (ctx_go(c, sends_back, n)) {
+		chan_free(ch);
+		return -1;
+	}
+	struct chan_case cs[2] = {{.ch = ch, .item = &item}, {.done = c}};
+	if (chan_select(cs, 2, -1) == 1)
+		return CTX_ECANCELED;
+	chan_free(ch);
+	return 0;
+}
+
+static int sends_back_drained(ctx *c, void *arg)
+{
+	struct named *n = arg;
+	n->key = ctx_sleep(c, n->key);
+	chan_send(n->res, n);
+	return 0;
+}
+
+int drained_by_variable_ok(ctx *c, struct named *n)
+{
+	void *item = NULL;
+	int rc = 0;
+	chan *ch = chan_new(0);
+	if (!ch)
+		return -1;
+	n->res = ch;
+	if (ctx_go(c, sends_back_drained, n)) {
+		chan_free(ch);
+		return -1;
+	}
+	struct chan_case cs[2] = {{.ch = ch, .item = &item}, {.done = c}};
+	if (chan_select(cs, 2, -1) == 1) {
+		rc = CTX_ECANCELED;
+		chan_recv(ch, &item);
+	}
+	chan_free(ch);
+	return rc;
+}
+
+static int sends_back_made(ctx *c, void *arg)
+{
+	struct named *n = arg;
+	n->key = ctx_sleep(c, n->key);
+	chan_send(n->res, n);
+	return 0;
+}
+
+static void take_one(chan *from)
+{
+	void *item;
+	chan_recv(from, &item);
+}
+
+int drained_by_helper_ok(ctx *c, int key)
+{
+	struct named *n = calloc(1, sizeof *n);
+	if (!n)
+		return -1;
+	chan *ch = chan_new(0);
+	n->key = key;
+	n->res = ch;
+	if (ctx_go(c, sends_back_made, n)) {
+		chan_free(ch);
+		free(n);
+		return -1;
+	}
+	void *item = NULL;
+	struct chan_case cs[2] = {{.ch = n->res, .item = &item}, {.done = c}};
+	if (chan_select(cs, 2, -1) == 1)
+		take_one(ch);
+	chan_free(ch);
+	free(n);
+	return 0;
+}
