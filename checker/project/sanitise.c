@@ -32,7 +32,7 @@ struct filter {
 
 static bool matches(const struct flag *f, const char *arg)
 {
-	if (f->text[0] != arg[0] || f->text[1] != arg[1]) /* nearly always */
+	if (f->text[0] != arg[0] || (f->text[1] && f->text[1] != arg[1])) /* nearly always */
 		return false;
 	size_t n = strlen(f->text);
 	if (strncmp(arg, f->text, n) != 0)

@@ -47,13 +47,13 @@ void sink_escape(struct str *to, const char *text)
 void sink_escape_lines(struct str *to, const char *text)
 {
 	while (*text) {
-		size_t n = strcspn(text, "\n");
+		size_t n = strcspn(text, "\n\t");
 		struct str line = {0};
 		str_addn(&line, text, n);
 		escape_terminal(to, str_c(&line));
 		str_release(&line);
 		text += n;
-		if (*text == '\n')
+		if (*text)
 			str_addc(to, *text++);
 	}
 }

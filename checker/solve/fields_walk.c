@@ -404,11 +404,11 @@ static void use_in_store(struct forth *t, ir_instr at, uint32_t operand, bool ad
 			     at, 0, NULL, v);
 		return;
 	}
-	ir_val local = local_around(t->f, ir_operand(t->f, in, 1));
-	if (!local)
-		tell(t, FIELD_LEAVE, at, 0, NULL, v);
-	else if (!walk_local(t, local, address))
-		tell(t, FIELD_ESCAPE, at, 0, NULL, v);
+	ir_val to = ir_strip_casts(t->f, ir_operand(t->f, in, 1)), local = local_around(t->f, to);
+	if (local && walk_local(t, local, address))
+		return;
+	tell(t, local && to == local ? FIELD_ESCAPE : FIELD_LEAVE, at, 0, NULL,
+	     v); /* in a part: a lambda's capture */
 }
 
 static void use(struct forth *t, const struct use *u, bool address, ir_val v)
