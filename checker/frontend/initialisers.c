@@ -40,6 +40,8 @@ static bool is_text(LLVMTypeRef type)
 /* More than MAX_VALUES: it is not to be spelled. */
 static unsigned count(LLVMValueRef v, unsigned depth)
 {
+	if (!v) /* a part of an expression */
+		return MAX_VALUES + 1;
 	LLVMTypeRef type = LLVMTypeOf(v);
 	unsigned n = 0;
 	if (!is_aggregate(type))

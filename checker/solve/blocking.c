@@ -19,22 +19,11 @@ struct wait_sets { /* of one function */
 	bool epoll_done; /* one was added to an epoll instance or the like */
 };
 
-static const struct ir_instruction *base_alloca(const struct ir_func *f, ir_val v, ir_instr *at)
+static bool base_alloca(const struct ir_func *f, ir_val v, ir_instr *at)
 {
-	for (unsigned d = 0; d < 16; d++) {
-		v = ir_strip_casts(f, v);
-		const struct ir_instruction *def = ir_def(f, v);
-		if (!def)
-			return NULL;
-		if (def->op == IR_ALLOCA) {
-			*at = f->vals[v].aux;
-			return def;
-		}
-		if (def->op != IR_ADDR)
-			return NULL;
-		v = ir_operand(f, def, 0);
-	}
-	return NULL;
+	ir_val local = scan_local_around(f, v);
+	*at = local ? f->vals[local].aux : 0;
+	return local;
 }
 
 static void spread(struct wait_sets *w, ir_val v)

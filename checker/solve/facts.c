@@ -118,6 +118,7 @@ static struct fact shifted(struct fact f, int64_t off)
 	if (nonzero && kept < FACT_EXCEPTIONS)
 		f.except[kept++] = off;
 	f.nexcept = kept;
+	f.nonzero = false; /* that was of the number before */
 	f.nonzero = fact_excludes(&f, 0);
 	return f;
 }
@@ -244,11 +245,14 @@ enum tri state_test(const struct state *s, const struct symtab *t, struct sval v
 	return compare_range(IR_NE, shifted(state_fact(s, v.id), v.off), 0);
 }
 
-static bool assume_range_compare(struct state *s, enum ir_pred p, struct sval a, int64_t c)
+static bool assume_range_compare(struct state *s, enum ir_pred p, struct sval a, int64_t with)
 {
-	if (__builtin_sub_overflow(c, a.off, &c))
+	int64_t c, least; /* `with` and 0, as the symbol itself is compared with them */
+	if (__builtin_sub_overflow(with, a.off, &c) || __builtin_sub_overflow((int64_t)0, a.off, &least))
 		return true;
 	struct fact f = state_fact(s, a.id);
+	if (p == IR_UGT && with == 0)
+		p = IR_NE;
 	switch (p) {
 	case IR_EQ:
 		return state_assume_range(s, a.id, c, c, c != 0);
@@ -265,15 +269,15 @@ static bool assume_range_compare(struct state *s, enum ir_pred p, struct sval a,
 	case IR_SGE:
 		return state_assume_range(s, a.id, c, f.hi, false);
 	case IR_ULT:
-		return c > 0 ? state_assume_range(s, a.id, 0, c - 1, false) : true;
+		return with > 0 ? state_assume_range(s, a.id, least, c - 1, false) : true;
 	case IR_ULE:
-		return c >= 0 ? state_assume_range(s, a.id, 0, c, false) : true;
+		return with >= 0 ? state_assume_range(s, a.id, least, c, false) : true;
 	case IR_UGT:
-		if (c == 0)
-			return state_assume_range(s, a.id, f.lo, f.hi, true);
-		return c > 0 && f.lo >= 0 ? state_assume_range(s, a.id, c + 1, f.hi, true) : true;
+		if (c == INT64_MAX)
+			return true;
+		return with > 0 && f.lo >= least ? state_assume_range(s, a.id, c + 1, f.hi, false) : true;
 	case IR_UGE:
-		return c > 0 && f.lo >= 0 ? state_assume_range(s, a.id, c, f.hi, true) : true;
+		return with > 0 && f.lo >= least ? state_assume_range(s, a.id, c, f.hi, false) : true;
 	}
 	return true;
 }

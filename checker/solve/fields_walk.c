@@ -312,18 +312,6 @@ static void use_in_call(struct forth *t, ir_instr at, uint32_t operand, bool add
 	}
 }
 
-/* The local variable that an address lies in; 0: none. */
-static ir_val local_around(const struct ir_func *f, ir_val at)
-{
-	at = ir_strip_casts(f, at);
-	const struct ir_instruction *in = ir_def(f, at);
-	for (unsigned depth = 0; in && in->op == IR_ADDR && depth < 8; depth++) {
-		at = ir_strip_casts(f, ir_operand(f, in, 0));
-		in = ir_def(f, at);
-	}
-	return in && in->op == IR_ALLOCA ? at : 0;
-}
-
 #define MAX_LOCAL 64 /* addresses of one local variable */
 
 struct locals { /* addresses of local memory: `pointers` of what holds one */
@@ -351,7 +339,8 @@ static void add_local(struct locals *l, ir_val v, bool pointers)
 static void use_local(struct forth *t, struct locals *l, const struct use *u, bool pointers, bool address)
 {
 	const struct ir_instruction *in = &t->f->instrs[u->by];
-	ir_val to = in->op == IR_STORE && u->operand == 0 ? local_around(t->f, ir_operand(t->f, in, 1)) : 0;
+	ir_val to =
+	        in->op == IR_STORE && u->operand == 0 ? scan_local_around(t->f, ir_operand(t->f, in, 1)) : 0;
 	switch (in->op) {
 	case IR_LOAD:
 		if (!pointers)
@@ -404,7 +393,7 @@ static void use_in_store(struct forth *t, ir_instr at, uint32_t operand, bool ad
 			     at, 0, NULL, v);
 		return;
 	}
-	ir_val to = ir_strip_casts(t->f, ir_operand(t->f, in, 1)), local = local_around(t->f, to);
+	ir_val to = ir_strip_casts(t->f, ir_operand(t->f, in, 1)), local = scan_local_around(t->f, to);
 	if (local && walk_local(t, local, address))
 		return;
 	tell(t, local && to == local ? FIELD_ESCAPE : FIELD_LEAVE, at, 0, NULL,

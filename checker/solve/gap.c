@@ -121,22 +121,13 @@ static ir_instr done_handle_made(const struct solution *s, const struct ir_func 
 	return 0;
 }
 
-/* The local variable that an address leads into; 0: none. */
-static ir_val variable_at(const struct ir_func *f, ir_val at)
-{
-	const struct ir_instruction *def;
-	while ((def = ir_def(f, at = ir_strip_casts(f, at))) && def->op == IR_ADDR)
-		at = ir_operand(f, def, 0);
-	return def && def->op == IR_ALLOCA ? at : 0;
-}
-
 /* The wait alone gets this array of descriptors. */
 static bool only_for(const struct solution *s, const struct ir_func *f, ir_val array, ir_instr wait)
 {
 	for (ir_instr i = 1; i < f->ninstrs; i++)
 		for (uint32_t k = 0; i != wait && ir_is_call(&f->instrs[i]) && k < ir_nargs(&f->instrs[i]);
 		     k++)
-			if (variable_at(f, ir_arg(f, &f->instrs[i], k)) == array &&
+			if (scan_local_around(f, ir_arg(f, &f->instrs[i], k)) == array &&
 			    !scan_is_marker(s, f, &f->instrs[i]))
 				return false;
 	return true;
@@ -151,9 +142,10 @@ static bool stays_here(const struct solution *s, uint32_t func, ir_instr made, i
 	ir_val v = f->instrs[made].result;
 	for (uint32_t k = v ? x->first[v] : 0; v && k < x->first[v + 1]; k++) {
 		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		ir_val array =
-		        in->op == IR_STORE && !x->uses[k].operand ? variable_at(f, ir_operand(f, in, 1)) : 0;
-		if (array && array == variable_at(f, set) && only_for(s, f, array, wait))
+		ir_val array = in->op == IR_STORE && !x->uses[k].operand
+		                       ? scan_local_around(f, ir_operand(f, in, 1))
+		                       : 0;
+		if (array && array == scan_local_around(f, set) && only_for(s, f, array, wait))
 			continue;
 		if (ir_is_call(in) || in->op == IR_RET || in->op == IR_PHI || in->op == IR_STORE ||
 		    in->op == IR_INSERT)

@@ -185,10 +185,10 @@ static bool same_wanted(const struct access *a, const struct wanted *w)
 	return same(a, &w->on) || (w->also.root && same(a, &w->also));
 }
 
-struct access peer_alias(const struct solution *s, uint32_t func, const struct access *on)
+ir_instr peer_next_store(const struct solution *s, uint32_t func, const struct access *on, ir_instr i)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	for (ir_instr i = 1; on->depth && i < f->ninstrs; i++) {
+	for (i++; on->depth && i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i], *made;
 		if (in->op != IR_STORE)
 			continue;
@@ -196,9 +196,17 @@ struct access peer_alias(const struct solution *s, uint32_t func, const struct a
 		made = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
 		if (at.depth + 1 == on->depth && access_same_root(&at, on) && made && ir_is_call(made) &&
 		    at.offset[at.depth] == on->offset[at.depth])
-			return access_of(s, func, made->result);
+			return i;
 	}
-	return (struct access){0};
+	return 0;
+}
+
+struct access peer_alias(const struct solution *s, uint32_t func, const struct access *on)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_instr store = peer_next_store(s, func, on, 0);
+	return store ? access_of(s, func, ir_strip_casts(f, ir_operand(f, &f->instrs[store], 0)))
+	             : (struct access){0};
 }
 
 /* What is wanted, as a callee sees it that gets the value. */

@@ -30,6 +30,8 @@ struct wanted {
 	struct access on;   /* in terms of the function that waits */
 	struct access also; /* another name that the same thing has there; NOWHERE: none is known */
 };
+/* The next instruction behind `i` that puts what a call has just made into the place; 0: no more. */
+ir_instr peer_next_store(const struct solution *s, uint32_t func, const struct access *on, ir_instr i);
 /* What the function made and put into the place: the value goes on being a name of it. */
 struct access peer_alias(const struct solution *s, uint32_t func, const struct access *on);
 /* What a role's path names; what was loaded from a field is named by that. */

@@ -48,6 +48,14 @@ bool scan_matters(const struct ir_func *f, const struct use_index *x, ir_val v)
 	return matters(f, x, v, 0);
 }
 
+ir_val scan_local_around(const struct ir_func *f, ir_val at)
+{
+	const struct ir_instruction *in = ir_def(f, at = ir_strip_casts(f, at));
+	while (in && in->op == IR_ADDR) /* values are not made of themselves: see ir/verify.c */
+		in = ir_def(f, at = ir_strip_casts(f, ir_operand(f, in, 0)));
+	return in && in->op == IR_ALLOCA ? at : 0;
+}
+
 bool scan_null(const struct ir_func *f, ir_val v)
 {
 	return f->vals[ir_strip_casts(f, v)].kind == IR_VAL_NULL;

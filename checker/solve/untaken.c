@@ -129,16 +129,9 @@ static void tell(const struct look *l, const struct peer *p, const struct peer_s
 static bool name_by_store(const struct solution *s, uint32_t func, struct access *on)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	for (ir_instr i = 1; on->depth && i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i], *made;
-		if (in->op != IR_STORE)
-			continue;
-		struct access at = access_of(s, func, ir_operand(f, in, 1));
-		made = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
-		if (at.depth + 1 == on->depth && access_same_root(&at, on) && made && ir_is_call(made) &&
-		    at.offset[at.depth] == on->offset[at.depth] && peer_name(f, ir_operand(f, in, 1), on))
+	for (ir_instr i = 0; (i = peer_next_store(s, func, on, i));)
+		if (peer_name(f, ir_operand(f, &f->instrs[i], 1), on))
 			return s->program->unit->records[on->record].local;
-	}
 	return false;
 }
 

@@ -171,3 +171,46 @@ int opened_ok(void)
 		close(fd);
 	return 0;
 }
+
+/* What is not 0 may be 1. */
+int last_one_bad(unsigned n)
+{
+	int fd = eventfd(0, 0); // want: eventfd
+	if (fd < 0)
+		return -1;
+	if (n == 0) {
+		close(fd);
+		return 0;
+	}
+	if (n - 1 > 0) {
+		close(fd);
+		return 1;
+	}
+	return 2;
+}
+
+int one_or_two_bad(unsigned n)
+{
+	int fd = eventfd(0, 0); // want: eventfd
+	if (fd < 0)
+		return -1;
+	if (n - 1 < 2)
+		return (int)n;
+	close(fd);
+	return 0;
+}
+
+int neither_one_nor_two_ok(unsigned n)
+{
+	int fd = eventfd(0, 0);
+	if (fd < 0)
+		return -1;
+	if (n - 1 >= 2) {
+		close(fd);
+		return 0;
+	}
+	if (n != 1 && n != 2)
+		return 1;
+	close(fd);
+	return 2;
+}
