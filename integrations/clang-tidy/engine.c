@@ -162,7 +162,8 @@ static bool take_confidences(struct tidy_engine *t, const struct tidy_settings *
 	return ok;
 }
 
-static bool configure(struct tidy_engine *t, const struct tidy_settings *s, const char *file, struct problem_list *l)
+static bool configure(struct tidy_engine *t, const struct tidy_settings *s, const char *file,
+                      struct problem_list *l)
 {
 	bool ok = read_options(t, s, l);
 	ok &= project_from_files(&t->project, &file, 1, NULL, 0, l);
@@ -246,11 +247,13 @@ static json_t *request(const struct tidy_engine *t)
 	                 t->project.root);
 }
 
-/* Of a header's comments only a run over all units knows that nothing needs them. */
-static bool is_premature(const struct finding *f, const char *file)
+/* Of a header's comments only a run over all units knows that nothing needs them; of one that is for every
+ * rule, only a run of all rules. */
+static bool is_premature(const struct tidy_engine *t, const struct finding *f, const char *file)
 {
 	return strcmp(f->rule, "unused-suppression") == 0 &&
-	       (strcmp(f->at.file, file) != 0 || strcmp(f->anchor, "*") == 0);
+	       (strcmp(f->at.file, file) != 0 ||
+	        (strcmp(f->anchor, "*") == 0 && !rule_choice_has_defaults(&t->rules)));
 }
 
 /* clang-tidy itself obeys NOLINT. */
@@ -259,7 +262,7 @@ static bool is_reported(const struct tidy_engine *t, const struct finding *f, co
 	bool silenced = f->suppressed && strcmp(f->suppression_kind, "NOLINT") != 0;
 	return !silenced && rule_choice_is_sure(&t->rules, f) &&
 	       rule_choice_reports(&t->rules, f->rule, f->at.file) &&
-	       !choice_excludes(&t->config, t->project.root, f->at.file) && !is_premature(f, file);
+	       !choice_excludes(&t->config, t->project.root, f->at.file) && !is_premature(t, f, file);
 }
 
 static const char *absolute(struct tidy_engine *t, const char *path)
@@ -326,7 +329,8 @@ static void collect(struct tidy_engine *t, const json_t *reply, const char *file
 
 bool tidy_run(struct tidy_engine *t, struct shim_unit *u, const char *file)
 {
-	struct frontend_job job = {.file = file, .keep = is_described, .keep_ctx = &t->models, .token = is_token};
+	struct frontend_job job = {
+	        .file = file, .keep = is_described, .keep_ctx = &t->models, .token = is_token};
 	struct frontend_result result = {0};
 	if (!frontend_lower(u, &job, &result)) {
 		mem_release(t->problems);
