@@ -255,9 +255,11 @@ bool fixes_apply(struct session *session, const char *root, const struct finding
 		choose(&p, &set->items[i]);
 	fix_choice_sort(&p.choice);
 	bool ok = write ? write_all(&p) : show(&p);
+	const char *done = !write ? "can be mended (add --write to do it)"
+	                   : ok   ? "mended"
+	                          : "to mend, not all of it written";
 	fprintf(stderr, "%u finding%s %s, %u %s no edit that is sure\n", p.taken, p.taken == 1 ? "" : "s",
-	        write ? "mended" : "can be mended (add --write to do it)", p.left,
-	        p.left == 1 ? "has" : "have");
+	        done, p.left, p.left == 1 ? "has" : "have");
 	fix_choice_release(&p.choice);
 	source_cache_free(sources);
 	return ok;
