@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define LOCKS_LOST "too many locks"
+
 struct finder {
 	struct solution *s;
 	uint32_t func;
@@ -99,9 +101,13 @@ static uint32_t lock_index(const struct lock_facts *k, const struct access *a, b
 
 static void add_lock(struct finder *w, struct access a, ir_instr i, bool shared, bool recursive)
 {
-	if (a.root && w->k->n < MAX_LOCKS && lock_index(w->k, &a, shared) == w->k->n)
+	if (!a.root || lock_index(w->k, &a, shared) < w->k->n)
+		return;
+	if (w->k->n < MAX_LOCKS)
 		w->k->all[w->k->n++] =
 		        (struct lock_res){.lock = a, .at = i, .shared = shared, .recursive = recursive};
+	else
+		w->k->lost = true;
 }
 
 static uint32_t handler_index(const struct lock_facts *k, ir_val scope)
@@ -344,6 +350,8 @@ static void note_take(struct finder *w, struct lock_take t)
 			return;
 	if (w->k->ntakes < MAX_TAKES)
 		w->k->takes[w->k->ntakes++] = t;
+	else
+		w->k->lost = true;
 }
 
 static void note_callee_takes(struct finder *w, ir_instr i, uint32_t callee)
@@ -397,13 +405,16 @@ static void note_edges(struct finder *w)
 
 static void note_change(struct finder *w, struct lock_change c)
 {
-	if (c.lock.root == ACCESS_VALUE || !c.lock.root || w->k->nnet == MAX_NET)
+	if (c.lock.root == ACCESS_VALUE || !c.lock.root)
 		return;
 	for (uint32_t i = 0; i < w->k->nnet; i++)
 		if (w->k->net[i].taken == c.taken &&
 		    access_match(&w->k->net[i].lock, &c.lock, true) == ACCESS_SAME)
 			return;
-	w->k->net[w->k->nnet++] = c;
+	if (w->k->nnet < MAX_NET)
+		w->k->net[w->k->nnet++] = c;
+	else
+		w->k->lost = true;
 }
 
 /* Locks that are given back without having been taken here. */
@@ -488,6 +499,14 @@ void locks_find(struct solution *s, uint32_t func)
 	flow(&w);
 	note_net(&w);
 	s->locks[func] = w.k;
+	if (w.k->lost)
+		s->funcs[func].budget = LOCKS_LOST;
+}
+
+const char *locks_limit(const struct solution *s, uint32_t func)
+{
+	const struct lock_facts *k = s->locks ? s->locks[func] : NULL;
+	return k && k->lost ? LOCKS_LOST : NULL;
 }
 
 void locks_walk(const struct solution *s, uint32_t func,

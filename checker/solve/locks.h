@@ -45,6 +45,7 @@ struct lock_facts {
 	struct lock_change net[MAX_NET];
 	uint32_t nnet;
 	bool gives_back; /* a lock, somewhere */
+	bool lost;       /* there was no room for all of it */
 };
 
 /* Computes the facts of one function; its callees come first. */
@@ -54,6 +55,8 @@ void locks_walk(const struct solution *s, uint32_t func,
                 void (*each)(void *ctx, ir_instr call, const struct lock_flow *at), void *ctx);
 /* Of the locks held at a call those that the callee gives back, and takes again before it returns. */
 uint64_t locks_given_meanwhile(const struct solution *s, uint32_t func, ir_instr call, uint64_t held);
+/* What to say where a function has more locks than are kept account of, else NULL. */
+const char *locks_limit(const struct solution *s, uint32_t func);
 bool locks_give_back(const struct solution *s, uint32_t func); /* it may give a lock back */
 /* Adds what callers have to know to the summary under way. */
 uint32_t locks_effects(const struct solution *s, uint32_t func, struct effect *out, uint32_t room);

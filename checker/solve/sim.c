@@ -6,6 +6,7 @@
  * and the rest joined (ESP, Das/Lerner/Seigle 2002). What exceeds the budget is recorded in `budget`.
  */
 #include "deadline.h"
+#include "locks.h"
 #include "propagate.h"
 #include "scope.h"
 #include "task.h"
@@ -435,6 +436,14 @@ static void mark_widened(struct sim *m)
 		m->sol->incidents[i].widened |= m->sol->incidents[i].func == m->func;
 }
 
+/* What follows the budget here concerns callers and locks: what the function itself does is known. */
+static const char *limit_met(const struct sim *m)
+{
+	if (m->budget)
+		return m->budget;
+	return m->effects_lost ? "too many effects for its callers" : locks_limit(m->sol, m->func);
+}
+
 void sim_simulate(struct solution *sol, uint32_t func)
 {
 	struct sim m = {.sol = sol,
@@ -468,7 +477,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	task_settle(&m);
 	complete_compare(&m);
 	sim_summarise(&m);
-	sol->funcs[func].budget = m.budget;
+	sol->funcs[func].budget = limit_met(&m);
 	mark_widened(&m);
 	live_release(&m);
 	vec_release(&m.exits);
