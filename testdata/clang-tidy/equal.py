@@ -108,8 +108,8 @@ def run(command, folder):
 
 def by_check(args, u):
     """None: it could not be analysed."""
-    command = [args.cancelint, "check", "--no-db", "--no-cache", "-j1", "--format", "json", "--confidence", "low", "--rules", "all",
-               "--progress", "never"]
+    command = [args.cancelint, "check", "--no-db", "--no-gates", "--no-cache", "--fail-on", "any", "-j1", "--format", "json", "--confidence", "low",
+               "--rules", "all", "--progress", "never"]
     for model in u.models:
         command += ["--models", model]
     command += ["-p", u.build, u.file] if u.build else [u.file, "--", *u.flags]
@@ -128,10 +128,13 @@ def by_check(args, u):
 
 def by_tidy(args, u):
     options = json.dumps({"CheckOptions": {"cancelint.Confidence": "low", "cancelint.Models": ";".join(u.models)}})
-    command = [*shlex.split(args.tidy), "--quiet", "--checks=-*,cancelint-*", "--config=" + options, "--header-filter=.*", u.file]
+    command = [*args.tidy, "--quiet", "--checks=-*,cancelint-*", "--config=" + options, "--header-filter=.*", u.file]
     command += ["-p", u.build] if u.build else ["--", *u.flags]
     found = set()
-    for line in run(command, u.folder).stdout.splitlines():
+    done = run(command, u.folder)
+    if done.returncode in (126, 127):
+        sys.exit("equal.py: %s did not run: %s" % (shlex.join(args.tidy), done.stderr.strip()))
+    for line in done.stdout.splitlines():
         warning = WARNING.match(line)
         if warning:
             found.add((os.path.realpath(os.path.join(u.folder, warning[1])), int(warning[2]), int(warning[3]), warning[5], warning[4]))
@@ -168,8 +171,8 @@ def main():
     parser.add_argument("what", nargs="*")
     args = parser.parse_args()
     args.cancelint = os.path.abspath(args.cancelint)
-    program, *options = shlex.split(args.tidy)  # both are run in the units' directories
-    args.tidy = shlex.join([os.path.abspath(program) if os.sep in program else program, *options])
+    # both are run in the units' directories; the program may stand behind env(1)
+    args.tidy = [os.path.abspath(word) if os.sep in word and os.path.exists(word) else word for word in shlex.split(args.tidy)]
     count = collections.Counter()
     with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for u, findings, lines in pool.map(lambda u: compare(args, u), units_of(args, scratch)):
