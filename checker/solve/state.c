@@ -515,6 +515,14 @@ static void join_exceptions(struct fact *f, const struct fact *g)
 	f->nexcept = kept;
 }
 
+/* Of two that lie apart the value beside `f`, which neither has: `n != 1` holds behind `if (n > 0)`, too. */
+static void except_gap(struct fact *joint, const struct fact *f, const struct fact *g)
+{
+	int64_t c = f->lo > g->hi ? f->lo - 1 : g->lo > f->hi ? f->hi + 1 : 0;
+	if (c && joint->nexcept < FACT_EXCEPTIONS && fact_excludes(g, c) && !fact_excludes(joint, c))
+		joint->except[joint->nexcept++] = c;
+}
+
 /* Bounds that differ are given up at once: the chain of joins at a loop head stays short. */
 static bool join_facts(struct state *a, const struct state *b, const struct symtab *t, ir_block at)
 {
@@ -530,6 +538,7 @@ static bool join_facts(struct state *a, const struct state *b, const struct symt
 			f.hi = INT64_MAX;
 		f.nonzero = (f.nonzero || f.lo > 0 || f.hi < 0) && (g.nonzero || g.lo > 0 || g.hi < 0);
 		join_exceptions(&f, &g);
+		except_gap(&f, &before, &g);
 		changed |= !implied(&f, before) || !implied(&before, f);
 		if (f.lo != INT64_MIN || f.hi != INT64_MAX || f.nonzero || f.nexcept)
 			a->facts.data[kept++] = f;

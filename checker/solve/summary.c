@@ -336,7 +336,15 @@ static bool returns_param(struct sim *m, const struct exit_record *x, uint32_t p
 	                               state_compare(x->state, &m->t, IR_EQ, v, x->result) == TRI_TRUE);
 }
 
-static uint32_t returned_param(struct sim *m)
+/* Another negative number for a negative one: `if (fd < 0) return -1;`. Neither is a handle. */
+static bool returns_failure_for(struct sim *m, const struct exit_record *x, uint32_t param)
+{
+	struct sval v = sim_eval(m, x->state, m->f->params[param].val);
+	return x->result.kind == SV_CONST && x->result.off < 0 &&
+	       state_compare(x->state, &m->t, IR_SLT, v, sv_const(0)) == TRI_TRUE;
+}
+
+static uint32_t returned_param(struct sim *m, struct ret_range *range)
 {
 	uint32_t param = 0;
 	for (uint32_t i = 0; i < m->exits.len && !param; i++) {
@@ -344,9 +352,14 @@ static uint32_t returned_param(struct sim *m)
 		if (v.kind == SV_SYM && !v.off && m->t.items.data[v.id].kind == SYM_PARAM)
 			param = m->t.items.data[v.id].a + 1;
 	}
-	for (uint32_t i = 0; i < m->exits.len && param; i++)
-		if (!returns_param(m, &m->exits.data[i], param - 1))
+	for (uint32_t i = 0; i < m->exits.len && param; i++) {
+		const struct exit_record *x = &m->exits.data[i];
+		if (returns_param(m, x, param - 1))
+			continue;
+		if (!returns_failure_for(m, x, param - 1))
 			return 0;
+		range->lo = INT64_MIN; /* of the parameter, which is taken for the result */
+	}
 	return param;
 }
 
@@ -434,7 +447,7 @@ void sim_summarise(struct sim *m)
 	memcpy(copy, all, kept * sizeof *all);
 	sum->effects = copy;
 	sum->neffects = kept;
-	sum->returns_param = returned_param(m);
+	sum->returns_param = returned_param(m, &sum->returns);
 	sum->writes = m->writes_param;
 	sum->scatters = m->scatters;
 	sum->yields = m->yields;

@@ -3,6 +3,7 @@
  * in each turn goes by one name as long as nothing in sight changes it, and a list is walked by taking its
  * first element again and again.
  */
+#include "scan.h"
 #include "sim.h"
 
 #include "arena.h"
@@ -33,6 +34,21 @@ static bool passes(const struct sim *m, ir_instr first, ir_instr second, ir_bloc
 	return true;
 }
 
+/* A local variable that the loop reads, and neither sets nor hands to anybody. */
+static bool unchanged_in(const struct sim *m, const struct ir_instruction *load, uint32_t loop)
+{
+	ir_val at = ir_strip_casts(m->f, ir_operand(m->f, load, 0));
+	const struct use_index *x = scan_uses(m->sol, m->func);
+	if (scan_local_around(m->f, at) != at)
+		return false;
+	for (uint32_t k = x->first[at]; k < x->first[at + 1]; k++) {
+		const struct ir_instruction *use = &m->f->instrs[x->uses[k].by];
+		if (use->op != IR_LOAD && cfg_in_loop(m->cfg, loop, use->block))
+			return false;
+	}
+	return true;
+}
+
 bool turn_anew(const struct sim *m, ir_val v, ir_instr first, ir_instr second)
 {
 	const struct ir_instruction *def = v ? ir_def(m->f, ir_strip_casts(m->f, v)) : NULL;
@@ -40,6 +56,8 @@ bool turn_anew(const struct sim *m, ir_val v, ir_instr first, ir_instr second)
 		def = ir_def(m->f, ir_strip_casts(m->f, ir_operand(m->f, def, 0)));
 	uint32_t loop = def ? m->cfg->loop_of[def->block] : 0;
 	if (!loop || !first || (def->op != IR_LOAD && def->op != IR_PHI && !ir_is_call(def)))
+		return false;
+	if (def->op == IR_LOAD && unchanged_in(m, def, loop))
 		return false;
 	return passes(m, first, second, m->cfg->loops[loop].head);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 int ask(int what);
+void perror_like(const char *text);
 
 /* ---- a value that is not a certain number, asked twice ---- */
 
@@ -213,4 +214,63 @@ int neither_one_nor_two_ok(unsigned n)
 		return 1;
 	close(fd);
 	return 2;
+}
+
+/* ---- a helper that gives back what it got, or a failure for a failure ---- */
+
+static int checked(int fd)
+{
+	if (fd < 0) {
+		perror_like("no descriptor");
+		return -1;
+	}
+	return fd;
+}
+
+static int only_big(int fd)
+{
+	return fd > 2 ? fd : -1;
+}
+
+int checked_ok(void)
+{
+	int fd = checked(eventfd(0, 0));
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+int checked_bad(int full)
+{
+	int fd = checked(eventfd(0, 0)); // want: eventfd
+	if (fd < 0)
+		return -1;
+	if (full)
+		return 1;
+	close(fd);
+	return 0;
+}
+
+int small_one_lost_bad(void)
+{
+	int fd = only_big(eventfd(0, 0)); // miss missing-cancel: eventfd
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+/* ---- a value that is excluded stays so behind a branch that says nothing of it ---- */
+
+int excluded_ok(ctx *parent, int a)
+{
+	rows *r = NULL;
+	if (a != 1)
+		r = db_query(parent, "select");
+	if (a > 0)
+		ask(a);
+	if (a != 1 && r)
+		rows_close(r);
+	return 0;
 }

@@ -1,6 +1,12 @@
+// models: ctx
 /* double-cancel: what each turn of a loop takes anew. */
+#include "ctx.h"
+
 #include <stddef.h>
 #include <unistd.h>
+
+int more(void);
+void use(ctx *c);
 
 struct node {
 	struct node *next, *prev;
@@ -39,4 +45,36 @@ void twice_in_a_turn_bad(struct list *l)
 		if (n->prev)
 			close(n->fd); // want: ended a second time
 	}
+}
+
+/* ---- a local variable that the loop does not set, though its address was given away before ---- */
+
+void in_a_variable_bad(ctx *parent)
+{
+	ctx_canceller *stop = NULL;
+	ctx_with_cancel(parent, &stop);
+	while (more())
+		ctx_cancel(stop); // want: ended a second time
+}
+
+void made_anew_ok(ctx *parent)
+{
+	ctx_canceller *stop = NULL;
+	while (more()) {
+		ctx *c = ctx_with_cancel(parent, &stop);
+		use(c);
+		ctx_cancel(stop);
+		ctx_canceller_free(stop);
+	}
+}
+
+void once_ok(ctx *parent)
+{
+	ctx_canceller *stop = NULL;
+	ctx_with_cancel(parent, &stop);
+	while (more())
+		if (stop) {
+			ctx_cancel(stop);
+			stop = NULL;
+		}
 }
