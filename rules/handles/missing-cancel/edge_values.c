@@ -218,7 +218,7 @@ int neither_one_nor_two_ok(unsigned n)
 
 /* ---- a helper that gives back what it got, or a failure for a failure ---- */
 
-static int checked(int fd)
+static int checked_fd(int fd)
 {
 	if (fd < 0) {
 		perror_like("no descriptor");
@@ -234,7 +234,7 @@ static int only_big(int fd)
 
 int checked_ok(void)
 {
-	int fd = checked(eventfd(0, 0));
+	int fd = checked_fd(eventfd(0, 0));
 	if (fd < 0)
 		return -1;
 	close(fd);
@@ -243,7 +243,7 @@ int checked_ok(void)
 
 int checked_bad(int full)
 {
-	int fd = checked(eventfd(0, 0)); // want: eventfd
+	int fd = checked_fd(eventfd(0, 0)); // want: eventfd
 	if (fd < 0)
 		return -1;
 	if (full)
@@ -254,7 +254,7 @@ int checked_bad(int full)
 
 int small_one_lost_bad(void)
 {
-	int fd = only_big(eventfd(0, 0)); // miss missing-cancel: eventfd
+	int fd = only_big(eventfd(0, 0)); // want: eventfd
 	if (fd < 0)
 		return -1;
 	close(fd);
