@@ -313,3 +313,30 @@ int not_moved_bad(ctx *parent, std::vector<unique_canceller> &all)
 	all.push_back(unique_canceller(stop));
 	return 0;
 }
+
+/* ---- a plain struct on the heap ---- */
+
+struct request {
+	ctx *c;
+	ctx_canceller *stop;
+};
+
+int deleted_with_the_handle_bad(ctx *parent)
+{
+	auto *s = new request{};
+	s->c = ctx_with_timeout(parent, 5000, &s->stop); // want: s->stop
+	int rc = s->c ? db_exec(s->c, "select 1") : -1;
+	delete s;
+	return rc;
+}
+
+int ended_and_deleted_ok(ctx *parent)
+{
+	auto *s = new request{};
+	s->c = ctx_with_timeout(parent, 5000, &s->stop);
+	int rc = s->c ? db_exec(s->c, "select 1") : -1;
+	if (s->c)
+		ctx_cancel(s->stop);
+	delete s;
+	return rc;
+}

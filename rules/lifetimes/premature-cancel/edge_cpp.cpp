@@ -96,3 +96,48 @@ void string_by_value_ok(std::thread &keep)
 	std::thread t(show, s);
 	keep.swap(t);
 }
+
+/* ---- memory of a new expression ---- */
+
+struct job {
+	int done = 0;
+	~job() {}
+};
+
+static void run_job(job *j)
+{
+	j->done++;
+}
+
+void deleted_before_the_join_bad()
+{
+	job *j = new job;
+	std::thread t(run_job, j);
+	delete j; // want: operator delete
+	t.join();
+}
+
+void deleted_behind_the_join_ok()
+{
+	job *j = new job;
+	std::thread t(run_job, j);
+	t.join();
+	delete j;
+}
+
+void left_to_the_thread_ok()
+{
+	job *j = new job;
+	std::thread([j] {
+		run_job(j);
+		delete j;
+	}).detach();
+}
+
+void deleted_though_detached_bad()
+{
+	job *j = new job;
+	std::thread t([j] { run_job(j); });
+	t.detach();
+	delete j; // want: operator delete
+}
