@@ -11,7 +11,7 @@ static void *retry_bad(void *socket)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
 	for (;;) {
 		fetch(socket);
-		sleep(600); // miss blocking-select-no-exit: sleep
+		sleep(600); // want blocking-select-no-exit: sleep
 	}
 	return NULL;
 }

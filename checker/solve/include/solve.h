@@ -451,6 +451,8 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 bool solve_has_own_stop(const struct solution *s, uint32_t func);
 /* Was this thread entry started with a handle that some function of the unit cancels? */
 bool solve_cancelled(const struct solution *s, uint32_t func);
+/* Every wait in that loop is made while the function holds back its thread's cancellation. */
+bool solve_cancel_held_back(const struct solution *s, uint32_t func, uint32_t loop);
 /* The call that does so, in *where's body; 0: none seen. */
 ir_instr solve_canceller(const struct solution *s, uint32_t func, uint32_t *where);
 /* Some call of the unit joins or lets go the thread whose handle `path` names at a call, or it may happen out of sight:

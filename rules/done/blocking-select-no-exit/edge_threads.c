@@ -421,7 +421,7 @@ static void *cancel_disabled_bad(void *arg)
 	int old;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
 	for (;;)
-		work(read(s->fd, buf, sizeof buf)); // miss: read
+		work(read(s->fd, buf, sizeof buf)); // want: read
 	return NULL;
 }
 

@@ -62,6 +62,9 @@ static void report(struct pass *p, uint32_t func, uint32_t loop, const struct bl
 	if (s->join)
 		report_step(r, s->joiner, s->join, STEP_NOTE, "",
 		            "the thread that runs %s is waited for here", p->unit->funcs[func].display);
+	if (solve_cancel_held_back(p->solution, func, loop))
+		report_step(r, func, b->call, STEP_NOTE, "",
+		            "cancellation of the thread is disabled in the whole loop");
 	report_step(r, func, b->call, STEP_CALL, pass_basis(p, b->model, b->callee), "%s may block here%s",
 	            b->callee, b->unbounded ? ", without a limit" : "");
 	if (b->via && p->solution->funcs[b->via].summary.blocks)
@@ -79,9 +82,11 @@ static void check(struct pass *p, uint32_t func)
 		const struct block_site *b = end == LOOP_ENDS ? NULL : site_in(p, func, l);
 		if (!b || solve_loop_checks(p->solution, func, l))
 			continue;
-		if (!asked && (!scope_of(p, func, &scope) || solve_cancelled(p->solution, func)))
+		if (!asked && !scope_of(p, func, &scope))
 			return;
 		asked = true;
+		if (solve_cancelled(p->solution, func) && !solve_cancel_held_back(p->solution, func, l))
+			continue;
 		if (end == LOOP_ENDS_WITH_PEER && !scope.token)
 			continue;
 		report(p, func, l, b, end, &scope);

@@ -1,0 +1,50 @@
+/*
+ * masked.c - loops of a thread in which its cancellation has no effect, because it is held back all the way
+ * round.
+ */
+#include "locks.h"
+#include "who.h"
+
+struct turn {
+	const struct solution *s;
+	uint32_t func, loop;
+	bool exposed; /* a call in the loop is made, or may be, without holding cancellation back */
+	bool held;    /* one that waits is made while it is held back */
+};
+
+static bool waits(const struct turn *t, ir_instr call)
+{
+	const struct func_facts *facts = &t->s->funcs[t->func];
+	for (uint32_t i = 0; i < facts->nblocks; i++)
+		if (facts->blocks[i].call == call)
+			return true;
+	return false;
+}
+
+/* It may let cancellation through inside. */
+static bool changes_state(const struct turn *t, uint32_t callee)
+{
+	if (!callee || !t->s->program->cfgs[callee])
+		return false;
+	struct reach r = who_reaches(t->s, callee);
+	return who_reach_has(t->s, &r, API_ROLE_LEAVE);
+}
+
+static void look(void *ctx, ir_instr i, const struct lock_flow *at)
+{
+	struct turn *t = ctx;
+	const struct ir_func *f = &t->s->program->unit->funcs[t->func];
+	if (!cfg_in_loop(t->s->program->cfgs[t->func], t->loop, f->instrs[i].block))
+		return;
+	bool waiting = waits(t, i);
+	t->exposed |= (waiting && !at->masked) || changes_state(t, ir_callee(f, &f->instrs[i]));
+	t->held |= waiting && at->masked;
+}
+
+bool solve_cancel_held_back(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	struct turn t = {.s = s, .func = func, .loop = loop};
+	if (s->locks && s->locks[func])
+		locks_walk(s, func, look, &t);
+	return t.held && !t.exposed;
+}
