@@ -3,6 +3,7 @@
  * round.
  */
 #include "locks.h"
+#include "scan.h"
 #include "who.h"
 
 struct turn {
@@ -21,9 +22,13 @@ static bool waits(const struct turn *t, ir_instr call)
 	return false;
 }
 
-/* It may let cancellation through inside. */
-static bool changes_state(const struct turn *t, uint32_t callee)
+/* It may let cancellation through, or put back a state that does. */
+static bool may_let_through(const struct turn *t, const struct ir_func *f, const struct ir_instruction *in)
 {
+	uint32_t callee = ir_callee(f, in);
+	const struct api_role *leave = api_role_of(t->s->program->described[callee], API_ROLE_LEAVE);
+	if (leave)
+		return !leave->unless.given || scan_test(f, in, &leave->unless) != TRI_TRUE;
 	if (!callee || !t->s->program->cfgs[callee])
 		return false;
 	struct reach r = who_reaches(t->s, callee);
@@ -37,7 +42,7 @@ static void look(void *ctx, ir_instr i, const struct lock_flow *at)
 	if (!cfg_in_loop(t->s->program->cfgs[t->func], t->loop, f->instrs[i].block))
 		return;
 	bool waiting = waits(t, i);
-	t->exposed |= (waiting && !at->masked) || changes_state(t, ir_callee(f, &f->instrs[i]));
+	t->exposed |= (waiting && !at->masked) || may_let_through(t, f, &f->instrs[i]);
 	t->held |= waiting && at->masked;
 }
 
