@@ -649,13 +649,22 @@ static bool is_released(const struct api_func *d, uint32_t arg)
 	return false;
 }
 
+/* What the call puts somewhere it does not write to. */
+static bool is_stored(const struct api_func *d, uint32_t arg)
+{
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_STORE, r));)
+		if (r->value.base == API_PATH_ARG && !r->value.deref && r->value.arg == arg)
+			return true;
+	return false;
+}
+
 static bool apply_model(struct sim *m, struct state *s, struct call *c, const struct api_func *d)
 {
 	queue_called(m, s, c, d);
 	/* Through pointers to locals a described function may write results, but it takes no handle away. */
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		if (only_reads(m, c, k) || is_released(d, k) || is_called_with(d, k) ||
+		if (only_reads(m, c, k) || is_released(d, k) || is_called_with(d, k) || is_stored(d, k) ||
 		    given_to_seen(m, s, c, d, k, v))
 			continue;
 		own_heap_written(s, &m->t, v);

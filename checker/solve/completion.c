@@ -148,11 +148,37 @@ static void entrust(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 	sim_trail(m, s, TRAIL_TRANSFER, i, false, 0);
 }
 
+/* It is read from memory that `base` leads to; *offset: how far behind it, when it lies there itself. */
+static bool lies_behind(const struct symtab *t, struct sval v, struct sval base, int64_t *offset)
+{
+	const struct symbol *q = v.kind == SV_SYM && base.kind == SV_SYM ? &t->items.data[v.id] : NULL;
+	*offset = q && q->kind == SYM_MEM && q->x.id == base.id ? q->x.off - base.off : -1;
+	while (q && q->kind == SYM_MEM && q->x.kind == SV_SYM) {
+		if (q->x.id == base.id)
+			return true;
+		q = &t->items.data[q->x.id];
+	}
+	return false;
+}
+
+/* The spawn itself told to whom. */
+static bool was_spawned_with(const struct obj *o, ir_instr i)
+{
+	return o->entrusted && o->changed == i;
+}
+
+/* Who gets memory that the operation lies in gets the operation. */
 void complete_hand_over(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	struct obj *o = complete_of(s, v);
-	if (o && !(o->entrusted && o->changed == i)) /* the spawn itself told to whom */
+	int64_t offset;
+	if (o && !was_spawned_with(o, i))
 		entrust(m, s, o, i);
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		o = &s->objs.data[k];
+		if (is_operation(o) && lies_behind(&m->t, o->key, v, &offset) && !was_spawned_with(o, i))
+			entrust(m, s, o, i);
+	}
 }
 
 static uint32_t record(struct sim *m, const struct obj *o, const struct entrusted *e)
@@ -205,14 +231,19 @@ void complete_spawn(struct sim *m, struct state *s, const struct ir_instruction 
 	struct obj *o = complete_of(s, base);
 	if (o)
 		spawn_with(m, s, o, e, entry, r);
+	e.depth = 1;
 	for (uint32_t k = 0; r->data.base && k < s->mem.len; k++) {
 		const struct cell *c = &s->mem.data[k];
 		o = c->at.kind == base.kind && c->at.id == base.id ? complete_of(s, c->v) : NULL;
-		if (!o)
-			continue;
-		e.depth = 1;
 		e.offset = c->at.off - base.off;
-		spawn_with(m, s, o, e, entry, r);
+		if (o)
+			spawn_with(m, s, o, e, entry, r);
+	}
+	for (uint32_t k = 0; r->data.base && k < s->objs.len; k++) {
+		o = &s->objs.data[k];
+		if (is_operation(o) && o->changed != e.site && lies_behind(&m->t, o->key, base, &e.offset) &&
+		    e.offset >= 0)
+			spawn_with(m, s, o, e, entry, r);
 	}
 }
 

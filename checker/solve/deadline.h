@@ -20,6 +20,7 @@ struct time_value {
 	const char *odd;  /* of what was added to a time of another unit; NULL: nothing was */
 	bool plain;       /* by a word alone that says no unit: `timeout` */
 	bool product;     /* made by a multiplication or division that told the unit */
+	bool opaque; /* what an unknown function returned was added: a point in time, perhaps */
 };
 #define NS_PER_S 1000000000
 

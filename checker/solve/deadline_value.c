@@ -268,6 +268,12 @@ static struct time_value scale(struct time_value t, uint8_t op, int64_t k)
 	return t;
 }
 
+static bool is_unknown_call(struct reader *r, ir_val v)
+{
+	const struct ir_instruction *in = ir_def(code(r), ir_strip_casts(code(r), v));
+	return in && ir_is_call(in) && read_call(r, in).parts == TIME_OTHER;
+}
+
 static struct time_value read_binop(struct reader *r, const struct ir_instruction *in)
 {
 	const struct ir_func *f = code(r);
@@ -279,8 +285,11 @@ static struct time_value read_binop(struct reader *r, const struct ir_instructio
 	}
 	bool constant = scan_int(f, y, &k);
 	switch (in->sub) {
-	case IR_ADD:
-		return read_add(read_value(r, x), read_value(r, y));
+	case IR_ADD: {
+		struct time_value t = read_add(read_value(r, x), read_value(r, y));
+		t.opaque = is_unknown_call(r, x) || is_unknown_call(r, y);
+		return t;
+	}
 	case IR_SUB:
 		return read_sub(read_value(r, x), read_value(r, y));
 	case IR_MUL:
@@ -348,7 +357,7 @@ static struct time_value read_value(struct reader *r, ir_val v)
 		return other;
 	struct time_value t = read_instr(r, in);
 	const char *own = *f->vals[v].name ? f->vals[v].name : f->vals[w].name;
-	if (t.product || t.parts & (TIME_POINT | TIME_LEFT) || !*own)
+	if (t.product || t.opaque || t.parts & (TIME_POINT | TIME_LEFT) || !*own)
 		return t;
 	struct time_value named = of_name(own);
 	if (t.parts == TIME_OTHER || !t.unit)

@@ -553,10 +553,23 @@ void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key, 
 	        (struct obj){.site = i, .slot = HEAP_SLOT, .status = OBJ_HEAP, .key = key, .zeroed = zeroed});
 }
 
+/* Memory that was fresh here, though others may know it by now. */
+static struct obj *made_memory(struct state *s, struct sval base)
+{
+	base.off = 0;
+	for (uint32_t i = 0; i < s->objs.len; i++) {
+		struct obj *o = &s->objs.data[i];
+		if (own_is_memory(o) && (o->status == OBJ_HEAP || o->status == OBJ_GONE) &&
+		    sv_eq(o->key, base))
+			return o;
+	}
+	return NULL;
+}
+
 void own_heap_written(struct state *s, const struct symtab *t, struct sval at)
 {
 	for (unsigned depth = 0; at.kind == SV_SYM && depth < 8; depth++) {
-		struct obj *heap = own_heap(s, at);
+		struct obj *heap = made_memory(s, at);
 		if (heap)
 			heap->zeroed = false;
 		if (heap || t->items.data[at.id].kind != SYM_ELEM)
@@ -567,8 +580,8 @@ void own_heap_written(struct state *s, const struct symtab *t, struct sval at)
 
 bool own_heap_zero(struct state *s, struct sval at)
 {
-	const struct obj *heap = at.kind == SV_SYM && at.off >= 0 ? own_heap(s, at) : NULL;
-	return heap && heap->zeroed;
+	const struct obj *heap = at.kind == SV_SYM && at.off >= 0 ? made_memory(s, at) : NULL;
+	return heap && heap->zeroed && (heap->status == OBJ_HEAP || !state_clobbered(s, at));
 }
 
 /* Code of this program may have run between two instructions. */

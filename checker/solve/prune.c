@@ -87,7 +87,8 @@ static void prune_handles(struct sim *m, struct state *s)
 		            !(o.result.kind == SV_SYM && names_hold(&names, o.result)) &&
 		            !((ended_watched(&o) || complete_watched(&o) || o.kind == OBJ_GIVEN) &&
 		              can_be_named(&m->t, o.key));
-		over |= o.status == OBJ_GONE && own_is_memory(&o) && !is_data(s, o.key);
+		bool reads_zero = o.zeroed && names_hold(&names, o.key);
+		over |= o.status == OBJ_GONE && own_is_memory(&o) && !is_data(s, o.key) && !reads_zero;
 		over |= o.status == OBJ_LOST && !timer_waits_for_data(s, &o);
 		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
 			s->objs.data[kept++] = o;

@@ -302,3 +302,23 @@ void long_random_nap_bad(void)
 	struct timespec nap = {0, 5000000 + (rand() % 2000) * 1000000L};
 	nanosleep(&nap, NULL); // want: nothing is carried
 }
+
+/* What an unknown function adds may be the clock; what it returns has the variable's name. */
+unsigned long long ticks(int precise);
+long setting(const char *name);
+
+int clock_added_ok(pthread_cond_t *c, pthread_mutex_t *m, unsigned long long timeout)
+{
+	struct timespec ts;
+	timeout += ticks(1);
+	ts.tv_sec = (time_t)(timeout / 1000000000ull);
+	ts.tv_nsec = (long)(timeout % 1000000000ull);
+	return pthread_cond_timedwait(c, m, &ts);
+}
+
+int setting_bad(pthread_cond_t *c, pthread_mutex_t *m)
+{
+	long timeout = setting("timeout");
+	struct timespec ts = {timeout, 0};
+	return pthread_cond_timedwait(c, m, &ts); // want: `timeout`
+}

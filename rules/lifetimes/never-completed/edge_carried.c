@@ -1,0 +1,152 @@
+// flags: %glib_flags
+/* never-completed: the task lies in the data of callbacks, and goes where the data goes. */
+#include <gio/gio.h>
+
+typedef struct {
+	GDBusProxy *proxy;
+	GTask *task;
+} State;
+
+void somebody(gpointer who, gpointer what);
+
+static void finish(State *state, GError *error)
+{
+	if (error)
+		g_task_return_error(state->task, error);
+	else
+		g_task_return_boolean(state->task, TRUE);
+	g_object_unref(state->task);
+	g_free(state);
+}
+
+/* ---- on to the next call ---- */
+
+static void called_ok(GObject *o, GAsyncResult *res, gpointer data)
+{
+	GError *error = NULL;
+	g_autoptr(GVariant) v = g_dbus_proxy_call_finish(G_DBUS_PROXY(o), res, &error);
+	finish(data, error);
+}
+
+static void proxy_ok(GObject *o, GAsyncResult *res, gpointer data)
+{
+	State *state = data;
+	GError *error = NULL;
+	state->proxy = g_dbus_proxy_new_for_bus_finish(res, &error);
+	if (!state->proxy) {
+		finish(state, error);
+		return;
+	}
+	g_dbus_proxy_call(state->proxy, "Get", NULL, 0, -1, NULL, called_ok, state);
+}
+
+void start_ok(GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	State *state = g_new0(State, 1);
+	state->task = g_task_new(NULL, c, done, data);
+	g_dbus_proxy_new_for_bus(G_BUS_TYPE_SYSTEM, 0, NULL, "a.b", "/a", "a.b", c, proxy_ok, state);
+}
+
+/* ---- the first one forgets the task, or the last one does ---- */
+
+static void proxy_bad(GObject *o, GAsyncResult *res, gpointer data)
+{
+	State *state = data;
+	state->proxy = g_dbus_proxy_new_for_bus_finish(res, NULL);
+	if (!state->proxy) {
+		g_warning("no proxy");
+		return; // want: proxy_bad
+	}
+	g_dbus_proxy_call(state->proxy, "Get", NULL, 0, -1, NULL, called_ok, state);
+}
+
+void start_first(GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	State *state = g_new0(State, 1);
+	state->task = g_task_new(NULL, c, done, data);
+	g_dbus_proxy_new_for_bus(G_BUS_TYPE_SYSTEM, 0, NULL, "a.b", "/a", "a.b", c, proxy_bad, state);
+}
+
+static void called_bad(GObject *o, GAsyncResult *res, gpointer data)
+{
+	State *state = data;
+	g_autoptr(GVariant) v = g_dbus_proxy_call_finish(G_DBUS_PROXY(o), res, NULL);
+	if (v)
+		g_task_return_boolean(state->task, TRUE);
+} // want: called_bad
+
+static void proxy_on_ok(GObject *o, GAsyncResult *res, gpointer data)
+{
+	State *state = data;
+	GError *error = NULL;
+	state->proxy = g_dbus_proxy_new_for_bus_finish(res, &error);
+	if (state->proxy)
+		g_dbus_proxy_call(state->proxy, "Get", NULL, 0, -1, NULL, called_bad, state);
+	else
+		finish(state, error);
+}
+
+void start_last(GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	State *state = g_new0(State, 1);
+	state->task = g_task_new(NULL, c, done, data);
+	g_dbus_proxy_new_for_bus(G_BUS_TYPE_SYSTEM, 0, NULL, "a.b", "/a", "a.b", c, proxy_on_ok, state);
+}
+
+/* ---- to code that nobody knows ---- */
+
+static void given_away_ok(GObject *o, GAsyncResult *res, gpointer data)
+{
+	State *state = data;
+	if (!o) {
+		g_task_return_boolean(state->task, FALSE);
+		return;
+	}
+	somebody(o, state);
+}
+
+void start_away(GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	State *state = g_new0(State, 1);
+	state->task = g_task_new(NULL, c, done, data);
+	g_bus_get(G_BUS_TYPE_SYSTEM, c, given_away_ok, state);
+}
+
+/* ---- a count in memory that was zero, and that the task has by now ---- */
+
+typedef struct {
+	int loading;
+} Closure;
+
+static void one_ok(GObject *o, GAsyncResult *res, gpointer data)
+{
+	GTask *task = data;
+	Closure *closure = g_task_get_task_data(task);
+	if (--closure->loading == 0)
+		g_task_return_boolean(task, TRUE);
+	g_object_unref(task);
+}
+
+void each_ok(GFile **files, GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	GTask *task = g_task_new(NULL, c, done, data);
+	Closure *closure = g_new0(Closure, 1);
+	g_task_set_task_data(task, closure, g_free);
+	for (; *files; files++) {
+		g_file_read_async(*files, 0, c, one_ok, g_object_ref(task));
+		closure->loading++;
+	}
+	if (closure->loading == 0)
+		g_task_return_boolean(task, TRUE);
+	g_object_unref(task);
+}
+
+void none_bad(GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	GTask *task = g_task_new(NULL, c, done, data); // want: `task`
+	Closure *closure = g_new0(Closure, 1);
+	g_task_set_task_data(task, closure, g_free);
+	if (closure->loading != 0)
+		g_task_return_boolean(task, TRUE);
+	g_object_unref(task);
+}
