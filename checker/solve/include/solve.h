@@ -128,6 +128,7 @@ struct incident {
 	const struct unlimited *unlimited;
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
+	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
