@@ -17,13 +17,6 @@
 
 /* ---- types ---- */
 
-/* The record of an object, not of a pointer to one. */
-static uint32_t record_of(const struct ir_unit *u, const char *ctype)
-{
-	size_t n = strlen(ctype);
-	return n && ctype[n - 1] != '*' && ctype[n - 1] != '&' ? ctype_record(u, ctype) : 0;
-}
-
 /* What a call takes a pointer to as a lock. */
 static bool is_lock_type(const struct solution *s, const char *ctype)
 {
@@ -63,40 +56,6 @@ static const struct ir_instruction *alloca_of(const struct ir_func *f, ir_val v)
 {
 	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
 	return in && in->op == IR_ALLOCA ? in : NULL;
-}
-
-static const struct ir_field *field_of(const struct ir_unit *u, const struct ir_instruction *at)
-{
-	return at && at->op == IR_ADDR && at->record ? ir_field_at(u, at->record, (uint32_t)at->imm) : NULL;
-}
-
-static bool points_to_pointers(const char *ctype)
-{
-	const char *star = strchr(ctype, '*');
-	return star && strchr(star + 1, '*');
-}
-
-/* What is copied when it is copied from there; of an array of pointers that are the pointers alone. */
-static uint32_t record_at(const struct solution *s, const struct ir_func *f, ir_val v)
-{
-	const struct ir_unit *u = s->program->unit;
-	v = ir_strip_casts(f, v);
-	const struct ir_value *val = &f->vals[v];
-	const struct ir_instruction *in = ir_def(f, v);
-	if (val->kind == IR_VAL_GLOBAL)
-		return val->imm ? 0 : u->globals[val->aux].record;
-	if (val->kind == IR_VAL_PARAM && f->params[val->aux].pointee)
-		return f->params[val->aux].pointee;
-	if (in && in->op == IR_ALLOCA)
-		return record_of(u, val->ctype);
-	const struct ir_field *field = field_of(u, in);
-	if (in && in->op == IR_ADDR && in->record)
-		return field ? field->record : 0;
-	field = in && in->op == IR_LOAD ? field_of(u, ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))))
-	                                : NULL;
-	if (field && field->pointee)
-		return field->pointee;
-	return str_ends(val->ctype, "*") && !points_to_pointers(val->ctype) ? ctype_record(u, val->ctype) : 0;
 }
 
 /* Somewhere static storage is written to, or its address goes to code that may do so. */
@@ -168,8 +127,8 @@ static ir_instr reader_of(const struct solution *s, uint32_t func, ir_val copy, 
 static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val to, ir_val from)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
-	uint32_t record = record_at(c->s, f, from);
-	record = record ? record : record_at(c->s, f, to);
+	uint32_t record = record_behind(c->s->program->unit, f, from);
+	record = record ? record : record_behind(c->s->program->unit, f, to);
 	const struct ir_field *field = state_field(c, record, 0);
 	struct copied_state k = {.kind = COPIED_OBJECT, .func = func, .at = i, .record = record};
 	if (!field || !is_shared(c->s, func, from, i))
@@ -229,7 +188,7 @@ bool copied_argument(const struct copies *c, uint32_t func, ir_instr i, ir_val a
 	const struct ir_func *f = &p->unit->funcs[func], *g = &p->unit->funcs[callee];
 	if (!is_by_value(g, k))
 		return false;
-	uint32_t record = record_of(p->unit, g->params[k].ctype);
+	uint32_t record = ctype_object(p->unit, g->params[k].ctype);
 	const struct ir_field *field = state_field(c, record, 0);
 	bool unread = p->cfgs[callee] && g->params[k].val &&
 	              !loads_behind(g, scan_uses(c->s, callee), g->params[k].val, 4);
@@ -325,7 +284,7 @@ static void judge_cancelled_copy(const struct copies *c, uint32_t func, ir_instr
 	if (!p->unit->cplusplus || !v || scan_local_around(f, from))
 		return;
 	k.read = only_cancelled(c, func, v, i, v != part, MAX_NESTING);
-	k.record = record_at(c->s, f, part);
+	k.record = record_behind(c->s->program->unit, f, part);
 	if (k.read && k.read != ONLY_FILLED && !state_field(c, k.record, 0))
 		c->each(c->ctx, &k);
 }

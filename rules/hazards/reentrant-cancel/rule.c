@@ -2,6 +2,8 @@
 
 #include "arena.h"
 
+#include <string.h>
+
 static const char *name_of(const struct pass *p, uint32_t func)
 {
 	return p->unit->funcs[func].display;
@@ -11,6 +13,14 @@ static const char *callee_at(const struct pass *p, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
 	return name_of(p, ir_callee(f, &f->instrs[i]));
+}
+
+/* "drop" of "on_cancelled -> stop -> drop". */
+static const char *last_of(const char *chain)
+{
+	for (const char *next; (next = strstr(chain, " -> "));)
+		chain = next + 4;
+	return chain;
 }
 
 static const char *how(const struct pass *p, const struct reentrant *r)
@@ -29,14 +39,19 @@ static const char *how(const struct pass *p, const struct reentrant *r)
 static void report(void *ctx, const struct reentrant *r)
 {
 	struct pass *p = ctx;
-	const char *callee = callee_at(p, r->func, r->at);
-	enum confidence c = r->unsure ? CONFIDENCE_LOW : r->model ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
+	const char *callee = r->far.line ? r->model->name : callee_at(p, r->func, r->at);
+	enum confidence c = r->unsure                  ? CONFIDENCE_LOW
+	                    : r->model && !r->far.line ? CONFIDENCE_HIGH
+	                                               : CONFIDENCE_MEDIUM;
 	struct report *out = pass_report(p, r->func, r->at, c, "%s %s", callee, how(p, r));
 	report_step(out, r->starter, r->started, STEP_EVENT, "", "%s is registered here",
 	            name_of(p, r->entry));
 	if (r->chain)
-		report_step(out, r->func, r->at, STEP_CALL, "", "it leads here: %s", r->chain);
-	if (r->model)
+		report_step(out, r->func, r->at, r->far.line ? STEP_ENTER : STEP_CALL, "", "it leads %s: %s",
+		            r->far.line ? "there" : "here", r->chain);
+	if (r->far.line)
+		report_elsewhere(out, &r->far, last_of(r->chain));
+	else if (r->model)
 		report_step(out, r->func, r->at, STEP_EVENT, pass_basis(p, r->model, callee),
 		            "%s is forbidden in such a handler", callee);
 	if (r->other)
