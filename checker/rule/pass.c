@@ -236,10 +236,12 @@ void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind ki
 	vec_push(&r->steps, s);
 }
 
-void report_elsewhere(struct report *r, const struct import_place *at, const char *function)
+void report_elsewhere(struct report *r, const struct import_place *at, const char *chain)
 {
+	for (const char *next; (next = strstr(chain, " -> "));)
+		chain = next + strlen(" -> ");
 	r->f.at = import_place(at);
-	r->f.function = function;
+	r->f.function = chain;
 	r->f.usr = "";
 	r->f.function_line = 0;
 	r->dropped = false;

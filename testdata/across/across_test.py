@@ -1,4 +1,4 @@
-"""usage: across_test.py CANCELINT PROJECT WORK [LIBRARY RULE]   Checks the units of a folder together.
+"""usage: across_test.py CANCELINT PROJECT WORK [LIBRARIES RULES]   Checks the units of a folder together.
 
 What is found must be what the comments of the sources want (see rule_test.py), whatever the order of the units in the
 database and the number of jobs; and the reports must then be the same, byte by byte.
@@ -31,9 +31,10 @@ def check(cancelint, folder, jobs, *more):
 
 
 def main():
-    cancelint, project, folder, library, rules = (sys.argv[1:] + [None, None])[:5]
+    cancelint, project, folder, libraries, rules = (sys.argv[1:] + [None, None])[:5]
     flags = ["-I" + os.path.join(rule_test.ROOT, "testdata", "include")]
-    flags += library_flags.flags(library) if library else []
+    for library in libraries.split(",") if libraries else []:
+        flags += library_flags.flags(library)
     only = ["--rules", rules] if rules else []
     models = os.path.join(rule_test.ROOT, "testdata", "ctx", "ctx.yaml")
     shutil.rmtree(folder, ignore_errors=True)

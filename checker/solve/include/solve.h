@@ -630,7 +630,9 @@ struct wrong_thread {
 	uint32_t starter;
 	ir_instr started;
 	const char *chain; /* from the entry down to `func`; NULL: it is the entry */
-	ir_val object;     /* 0: none */
+	bool bound;        /* to an object's thread, else to the first one */
+	ir_val object;     /* 0: not known */
+	struct import_place far; /* line not 0: it is made in another unit, there; `at` leads to it */
 	uint32_t owner;    /* other code that uses the object, in owner_at; 0: none seen */
 	ir_instr owner_at;
 };

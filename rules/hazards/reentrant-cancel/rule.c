@@ -2,8 +2,6 @@
 
 #include "arena.h"
 
-#include <string.h>
-
 static const char *name_of(const struct pass *p, uint32_t func)
 {
 	return p->unit->funcs[func].display;
@@ -13,14 +11,6 @@ static const char *callee_at(const struct pass *p, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
 	return name_of(p, ir_callee(f, &f->instrs[i]));
-}
-
-/* "drop" of "on_cancelled -> stop -> drop". */
-static const char *last_of(const char *chain)
-{
-	for (const char *next; (next = strstr(chain, " -> "));)
-		chain = next + 4;
-	return chain;
 }
 
 static const char *how(const struct pass *p, const struct reentrant *r)
@@ -50,7 +40,7 @@ static void report(void *ctx, const struct reentrant *r)
 		report_step(out, r->func, r->at, r->far.line ? STEP_ENTER : STEP_CALL, "", "it leads %s: %s",
 		            r->far.line ? "there" : "here", r->chain);
 	if (r->far.line)
-		report_elsewhere(out, &r->far, last_of(r->chain));
+		report_elsewhere(out, &r->far, r->chain);
 	else if (r->model)
 		report_step(out, r->func, r->at, STEP_EVENT, pass_basis(p, r->model, callee),
 		            "%s is forbidden in such a handler", callee);

@@ -1,5 +1,6 @@
 #include <gio/gio.h>
 #include <pthread.h>
+#include <uv.h>
 
 struct op {
 	GCancellable *cancellable;
@@ -26,3 +27,10 @@ void worker_cancel(struct worker *w);
 void worker_count(struct worker *w);
 void worker_count_other(struct worker *w);
 void *worker_main(void *data);
+
+struct conn {
+	uv_timer_t timer;
+	uv_async_t wake;
+};
+void conn_end(struct conn *c);
+void conn_end_soon(struct conn *c);

@@ -47,7 +47,7 @@ static void on_cancelled(GCancellable *c, gpointer data)
 	worker_count(data);
 }
 
-void connect(struct worker *w)
+void watch_worker(struct worker *w)
 {
 	w->id = g_cancellable_connect(w->cancellable, G_CALLBACK(on_cancelled), w, NULL);
 }

@@ -38,3 +38,13 @@ void op_note(struct op *op)
 {
 	op->n++;
 }
+
+void conn_end(struct conn *c)
+{
+	uv_timer_stop(&c->timer); // want cancel-from-wrong-thread: uv_timer_stop is called on the thread of watchdog
+}
+
+void conn_end_soon(struct conn *c)
+{
+	uv_async_send(&c->wake);
+}

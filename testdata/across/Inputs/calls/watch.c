@@ -45,3 +45,25 @@ void stop(struct op *op)
 {
 	op_stop(op);
 }
+
+static void *watchdog(void *data)
+{
+	conn_end(data);
+	return NULL;
+}
+
+int guard(struct conn *c, pthread_t *thread)
+{
+	return pthread_create(thread, NULL, watchdog, c);
+}
+
+static void *soft_watchdog(void *data)
+{
+	conn_end_soon(data);
+	return NULL;
+}
+
+int guard_softly(struct conn *c, pthread_t *thread)
+{
+	return pthread_create(thread, NULL, soft_watchdog, c);
+}
