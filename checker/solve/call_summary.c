@@ -227,6 +227,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	case EFFECT_LOCKS:
 	case EFFECT_UNLOCKS:
 	case EFFECT_TAKES:
+	case EFFECT_CALLS:
 		break;
 	case EFFECT_OPEN:
 	case EFFECT_CLOSE:

@@ -2,6 +2,7 @@
  * summary.c - what the exits of a function show, condensed for its callers.
  */
 #include "deadline.h"
+#include "far.h"
 #include "queue.h"
 #include "locks.h"
 #include "scope.h"
@@ -413,7 +414,7 @@ static void settle_writes(struct sim *m, const struct summary *before)
 void sim_summarise(struct sim *m)
 {
 	struct summary *sum = &m->sol->funcs[m->func].summary, before = *sum;
-	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES + MAX_LOCK_EFFECTS];
+	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES + MAX_LOCK_EFFECTS + MAX_FAR];
 	struct shown *shows = ARENA_ARRAY(m->scratch, struct shown, m->exits.len);
 	uint32_t n = 0;
 	sum->returns = NO_EXIT;
@@ -443,6 +444,7 @@ void sim_summarise(struct sim *m)
 		if (!(m->scatters >> m->writes.data[i].place.param & 1))
 			all[kept++] = m->writes.data[i];
 	kept += locks_effects(m->sol, m->func, all + kept, MAX_LOCK_EFFECTS);
+	kept += far_effects(m->sol, m->func, all + kept, MAX_FAR);
 	struct effect *copy = ARENA_ARRAY(m->sol->arena, struct effect, kept ? kept : 1);
 	memcpy(copy, all, kept * sizeof *all);
 	sum->effects = copy;
