@@ -54,6 +54,31 @@ static const struct ir_field *state_field(const struct solution *s, uint32_t rec
 	return NULL;
 }
 
+/* A class that cannot be copied byte by byte is copied by its constructor. */
+static bool is_copy_constructor(const struct solution *s, const struct ir_func *g)
+{
+	const char *last = strrchr(g->display, ':');
+	if (!last || g->nsource != 2 || !g->params[0].pointee ||
+	    strncmp(g->params[1].ctype, "const ", 6) != 0)
+		return false;
+	const char *type = ctype_bare(g->params[1].ctype);
+	const char *record = s->program->unit->records[g->params[0].pointee].name;
+	return strncmp(type, record, strlen(record)) == 0 && strcmp(type + strlen(record), " &") == 0 &&
+	       strlen(record) >= strlen(last + 1) &&
+	       strcmp(record + strlen(record) - strlen(last + 1), last + 1) == 0;
+}
+
+/* The class says itself what a copy is. */
+static bool says_how(const struct solution *s, uint32_t record)
+{
+	const struct ir_unit *u = s->program->unit;
+	for (uint32_t g = 1; u->cplusplus && g < u->nfuncs; g++)
+		if (u->funcs[g].nparams && u->funcs[g].params[0].pointee == record &&
+		    !(u->funcs[g].flags & IR_FUNC_GENERATED) && is_copy_constructor(s, &u->funcs[g]))
+			return true;
+	return false;
+}
+
 /* ---- what is copied ---- */
 
 static const struct ir_instruction *alloca_of(const struct ir_func *f, ir_val v)
@@ -146,7 +171,7 @@ static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val
 	record = record ? record : record_at(c->s, f, to);
 	const struct ir_field *field = state_field(c->s, record, 0);
 	struct copied_state k = {.kind = COPIED_OBJECT, .func = func, .at = i, .record = record};
-	if (!field || !is_shared(c->s, func, from, i))
+	if (!field || !is_shared(c->s, func, from, i) || says_how(c->s, record))
 		return;
 	k.field = field->name;
 	if (alloca_of(f, to)) {
@@ -216,7 +241,7 @@ static void judge_call(const struct copies *c, uint32_t func, ir_instr i)
 		bool own = arg && alloca_of(f, arg) &&
 		           (is_copy(c->s, func, arg) ||
 		            !is_shared(c->s, func, arg, i)); /* judged where it is made */
-		if (!field || unread || own)
+		if (!field || unread || own || says_how(c->s, record))
 			continue;
 		c->each(c->ctx, &(struct copied_state){.kind = COPIED_ARGUMENT,
 		                                       .func = func,
@@ -276,22 +301,8 @@ static void judge_cancelled_copy(const struct copies *c, uint32_t func, ir_instr
 		k.read = x->uses[n].by;
 	}
 	k.record = record_at(c->s, f, v);
-	if (k.read && !state_field(c->s, k.record, 0))
+	if (k.read && !state_field(c->s, k.record, 0) && !says_how(c->s, k.record))
 		c->each(c->ctx, &k);
-}
-
-/* A class that cannot be copied byte by byte is copied by its constructor. */
-static bool is_copy_constructor(const struct solution *s, const struct ir_func *g)
-{
-	const char *last = strrchr(g->display, ':');
-	if (!last || g->nsource != 2 || !g->params[0].pointee ||
-	    strncmp(g->params[1].ctype, "const ", 6) != 0)
-		return false;
-	const char *type = ctype_bare(g->params[1].ctype);
-	const char *record = s->program->unit->records[g->params[0].pointee].name;
-	return strncmp(type, record, strlen(record)) == 0 && strcmp(type + strlen(record), " &") == 0 &&
-	       strlen(record) >= strlen(last + 1) &&
-	       strcmp(record + strlen(record) - strlen(last + 1), last + 1) == 0;
 }
 
 static void look_at(const struct copies *c, uint32_t func, ir_instr i)

@@ -127,3 +127,25 @@ bool tokens_ok(std::stop_source &source)
 	auto copy = source;
 	return ask(source.get_token(), copy);
 }
+
+/* A class that says itself what a copy is. */
+struct snapshot {
+	std::atomic<bool> stopped{false};
+	snapshot() = default;
+	snapshot(const snapshot &other) : stopped(other.stopped.load()) {}
+	void cancel() { stopped = true; }
+};
+
+static int wait_snapshot(snapshot s)
+{
+	while (!s.stopped)
+		turns++;
+	return turns;
+}
+
+int own_constructor_ok(snapshot &s)
+{
+	snapshot copy(s);
+	copy.cancel();
+	return wait_snapshot(s) + wait_snapshot(copy);
+}
