@@ -686,6 +686,8 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 			if (begins == (pass == 1))
 				apply_role(m, s, c, d, r, begins ? slot++ : 0);
 		}
+	if (task_abandoned(m, s, c, d))
+		return false;
 	task_called(m, s, c, d);
 	moved_by_call(m, s, c, d);
 	return !api_role_of(d, API_ROLE_NO_RETURN);

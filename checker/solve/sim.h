@@ -124,6 +124,7 @@ struct sim {
 	ir_val event_value;          /* what the event under way was given; 0: not known */
 	ir_instr overwriter;         /* of the last EVENT_OVERWRITE: the call that made the new handle */
 	bool *returning;             /* per block: a path leads to a return; NULL: not asked yet */
+	bool *catching;              /* per block: a handler can be reached from there; NULL: not asked yet */
 	const char *budget;
 };
 
@@ -330,9 +331,10 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is le
 void exit_handles(struct sim *m, struct state *s, struct sval result, ir_instr i);
 
 /* thrown.c */
+#define THROWN_BY_CALL UINT32_MAX                /* state.thrown: an exception that came out of a call */
 bool thrown_by(const struct sim *m, ir_instr i); /* a `throw` */
-void thrown_here(const struct sim *m, struct state *s,
-                 ir_instr i); /* if it is one: no handler of this function gets it */
+/* State s goes where an exception out of instruction i goes. */
+void thrown_here(struct sim *m, struct state *s, ir_instr i);
 void thrown_leaves(struct sim *m, struct state *s, ir_instr i); /* the exception leaves the function at i */
 
 /* incident.c */

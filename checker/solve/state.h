@@ -112,7 +112,7 @@ struct state {
 	const struct trail *trail;
 	ir_instr last; /* where the block before this one was left: the return statement, at an exit */
 	ir_instr left; /* the return statement, once it was passed: the ends of scopes follow; 0: none was */
-	ir_instr thrown; /* the `throw` of this function that leaves it; 0: none */
+	ir_instr thrown; /* the `throw` of this function that leaves it, or THROWN_BY_CALL; 0: none */
 	bool widened;
 	bool yielded; /* other code may have run since entry */
 };

@@ -30,40 +30,42 @@ static bool begins_catch(const struct sim *m, ir_block b)
 	return false;
 }
 
-/* A handler of this function may get what is thrown: which ones do is not looked at. */
-static bool may_be_caught(const struct sim *m, ir_block landing)
+/* From which blocks a handler of this function can be reached: it may get what is thrown there. Which handler
+ * gets what is not looked at. */
+static void find_catching(struct sim *m)
 {
-	bool *seen = ARENA_ARRAY(m->scratch, bool, m->f->nblocks + 1);
+	m->catching = ARENA_ARRAY(m->scratch, bool, m->f->nblocks + 1);
 	ir_block *work = ARENA_ARRAY(m->scratch, ir_block, m->f->nblocks + 1);
 	uint32_t n = 0;
-	work[n++] = landing;
-	seen[landing] = true;
+	for (uint32_t k = 0; k < m->cfg->nrpo; k++)
+		if (begins_catch(m, m->cfg->rpo[k])) {
+			m->catching[m->cfg->rpo[k]] = true;
+			work[n++] = m->cfg->rpo[k];
+		}
 	while (n) {
 		ir_block b = work[--n];
-		const struct ir_instruction *term = ir_terminator(m->f, b);
-		if (begins_catch(m, b))
-			return true;
-		for (uint32_t k = 0; k < term->nsuccs; k++) {
-			ir_block to = ir_succ(m->f, term, k);
-			if (!seen[to])
-				work[n++] = to;
-			seen[to] = true;
+		for (uint32_t k = 0; k < m->cfg->npreds[b]; k++) {
+			ir_block from = m->cfg->preds[b][k];
+			if (!m->catching[from])
+				work[n++] = from;
+			m->catching[from] = true;
 		}
 	}
-	return false;
 }
 
-void thrown_here(const struct sim *m, struct state *s, ir_instr i)
+void thrown_here(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
-	if (!thrown_by(m, i))
-		return;
-	s->thrown = in->op == IR_INVOKE && may_be_caught(m, ir_succ(m->f, in, 1)) ? 0 : i;
+	if (!m->catching)
+		find_catching(m);
+	s->thrown = thrown_by(m, i) ? i : THROWN_BY_CALL;
+	if (in->op == IR_INVOKE && m->catching[ir_succ(m->f, in, 1)])
+		s->thrown = 0;
 }
 
 void thrown_leaves(struct sim *m, struct state *s, ir_instr i)
 {
-	if (!s->thrown)
+	if (!s->thrown || s->thrown == THROWN_BY_CALL)
 		return;
 	s->left = s->thrown;
 	exit_handles(m, s, (struct sval){0}, i);
