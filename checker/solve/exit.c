@@ -190,6 +190,18 @@ static bool owed_by_callers(const struct sim *m, const struct obj *o)
 	return false;
 }
 
+void exit_handles(struct sim *m, struct state *s, struct sval result, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj o = s->objs.data[k];
+		if (o.kind == OBJ_HANDLE && o.status == OBJ_OWNED &&
+		    !(sv_eq(o.key, result) && o.refs == 0 && !o.claim) && !own_never_made(m, s, &o) &&
+		    !owed_by_callers(m, &o))
+			own_event(m, s, &s->objs.data[k], lost_unread(m, &o) ? EVENT_DISCARD : EVENT_LEAVE,
+			          i);
+	}
+}
+
 void sim_exit(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
@@ -199,14 +211,7 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 	outcome_record(m, s, v);
 	if (v.kind == SV_SYM && own_heap(s, v))
 		own_publish(m, s, v, i);
-	for (uint32_t k = 0; k < s->objs.len; k++) {
-		struct obj o = s->objs.data[k];
-		if (o.kind == OBJ_HANDLE && o.status == OBJ_OWNED &&
-		    !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) && !own_never_made(m, s, &o) &&
-		    !owed_by_callers(m, &o))
-			own_event(m, s, &s->objs.data[k], lost_unread(m, &o) ? EVENT_DISCARD : EVENT_LEAVE,
-			          i);
-	}
+	exit_handles(m, s, v, i);
 	complete_leave(m, s, v, i);
 	scope_exit(m, s, v, i);
 	task_exit(m, s, v, i);
