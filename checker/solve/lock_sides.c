@@ -1,4 +1,5 @@
 #include "lock_sides.h"
+#include "contained.h"
 #include "far.h"
 #include "scan.h"
 #include "spelling.h"
@@ -59,9 +60,28 @@ static uint32_t subject_places(const struct solution *s, uint32_t func, const st
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	out[0] = place_of_path(s, func, in, path);
-	if (path->deref || path->base != API_PATH_ARG)
-		return out[0].kind != PLACE_NONE;
-	return who_places(s, func, ir_arg(f, in, path->arg), out, MAX_PLACES);
+	uint32_t n = out[0].kind != PLACE_NONE;
+	if (path->base != API_PATH_ARG)
+		return n;
+	if (!path->deref)
+		n = who_places(s, func, ir_arg(f, in, path->arg), out, MAX_PLACES);
+	struct containers in_them = contained_in(s, func, ir_arg(f, in, path->arg));
+	for (uint32_t k = 0; k < in_them.n; k++)
+		out[n++] = in_them.at[k];
+	return n;
+}
+
+/* An element is as good as what it lies in. */
+static struct access subject_of(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                                const struct api_path *path)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct access a = access_of_path(s, func, in, path);
+	ir_val v = a.root == ACCESS_VALUE && path->base == API_PATH_ARG ? ir_arg(f, in, path->arg) : 0;
+	const struct ir_instruction *load = v ? ir_def(f, ir_strip_casts(f, v)) : NULL;
+	v = load && load->op == IR_LOAD && !path->deref ? ir_operand(f, load, 0) : v;
+	uint32_t param = v ? contained_in(s, func, v).param : 0;
+	return param ? (struct access){.root = ACCESS_PARAM, .id = param - 1} : a;
 }
 
 struct side {
@@ -103,12 +123,12 @@ static void add_side(const struct solution *s, uint32_t func, ir_instr i, struct
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *in = &f->instrs[i];
 	struct registrations all = who_registered(s);
-	struct handle_place at[MAX_PLACES];
+	struct handle_place at[MAX_PLACES + MAX_CONTAINERS];
 	uint32_t n = all.n ? subject_places(s, func, in, side.path, at) : 0;
 	for (uint32_t k = 0; n && k < all.n; k++)
 		if (is_other_side(s, &all.all[k], &side, at, n))
-			push(l, side_item(side.kind, func, i, &all.all[k],
-			                  access_of_path(s, func, in, side.path)));
+			push(l,
+			     side_item(side.kind, func, i, &all.all[k], subject_of(s, func, in, side.path)));
 }
 
 static bool is_side(const struct api_func *d, const struct api_role *r, struct side *out)
@@ -135,7 +155,7 @@ static void add_far(const struct solution *s, uint32_t func, ir_instr i, struct 
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	uint32_t callee = ir_callee(f, &f->instrs[i]);
 	struct far_calls far = {0};
-	struct handle_place at[MAX_PLACES];
+	struct handle_place at[MAX_PLACES + MAX_CONTAINERS];
 	if (!callee || !all.n || s->program->cfgs[callee] || !far_imported(s, callee, &far))
 		return;
 	for (uint32_t c = 0; c < far.n; c++) {
