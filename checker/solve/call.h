@@ -40,8 +40,8 @@ bool error_out_after(struct sim *m, struct state *s, const struct call *c, struc
 /* given.c: the data of the call's callback goes away with a function that ends it; a reference to a value is
  * taken, or one is ended */
 /* `v`, the argument `arg`, is the data of code that is seen, and only what that writes in it is forgotten. */
-bool given_to_seen(struct sim *m, struct state *s, const struct call *c, const struct api_func *d, uint32_t arg,
-                   struct sval v);
+bool given_to_seen(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                   uint32_t arg, struct sval v);
 void given_away(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 void given_referenced(struct state *s, struct sval v);
 void given_released(struct sim *m, struct state *s, struct sval v, ir_instr i);
@@ -52,5 +52,9 @@ void moved_by_call(struct sim *m, struct state *s, const struct call *c, const s
 
 /* call_summary.c: a callee with a body; false: it does not come back. */
 bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts);
+
+/* container.c: `v` is put into the container `into`; what the call puts there, as its role says. */
+void container_store(struct sim *m, struct state *s, const struct call *c, struct sval v, struct sval into);
+void container_store_argument(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 
 #endif

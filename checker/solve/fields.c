@@ -62,7 +62,8 @@ static bool mistaken_in(const struct judged *j, const bool *reach)
 static void consider_end(struct judged *j, const struct type_end *e)
 {
 	ends_reach(j->x->p, e->func, j->ending);
-	if (e->kind == END_HINT)
+	/* What has no source is nothing that anybody forgot to write something into. */
+	if (e->kind == END_HINT || j->x->u->funcs[e->func].flags & IR_FUNC_GENERATED)
 		return;
 	bool *reach = mem_alloc(j->x->u->nfuncs);
 	ends_reach(j->x->p, e->func, reach);
@@ -414,7 +415,8 @@ static bool judge_code(struct judged *j, enum field_certainty *c)
 	enum hold h = hold_of_call(j, j->own->func, j->own->made, r);
 	if (h == HOLD_OWN_REFERENCE || all_disconnected(j, r))
 		return false;
-	if (h != HOLD_OBJECT)
+	/* Whatever it works on: a thread has to be joined or let go. */
+	if (h != HOLD_OBJECT && !(j->out.family && j->out.family->task))
 		*c = FIELD_WEAK;
 	/* The emitter of a handler is often the object's own and goes with it. */
 	if (r->kind == API_ROLE_CONNECT && r->from.base && *c == FIELD_SURE)
@@ -556,6 +558,17 @@ static bool judge_again(struct judged *j, const struct seen *s)
 	return true;
 }
 
+/* The destructor only gives up what the object stands for. */
+static bool only_gives_up(const struct judged *j, uint32_t record)
+{
+	const struct ir_unit *u = j->x->u;
+	for (uint32_t g = 1; g < u->nfuncs; g++)
+		if (api_role_of(j->x->p->described[g], API_ROLE_ABANDON) && u->funcs[g].nparams &&
+		    u->funcs[g].params[0].pointee == record)
+			return true;
+	return false;
+}
+
 /* Its class has a destructor, which no object of this unit may have needed. */
 static bool class_ends_it(const struct judged *j)
 {
@@ -563,7 +576,7 @@ static bool class_ends_it(const struct judged *j)
 	for (uint32_t i = 0; i < r->nfields; i++) {
 		const struct ir_field *f = &r->fields[i];
 		if (f->record && f->offset <= j->key.offset && j->key.offset < f->offset + f->size &&
-		    j->x->u->records[f->record].own_destructor)
+		    j->x->u->records[f->record].own_destructor && !only_gives_up(j, f->record))
 			return true;
 	}
 	return false;

@@ -245,6 +245,7 @@ static void invoke(struct sim *m, struct state *s, ir_instr i)
 	const struct ir_instruction *in = &m->f->instrs[i];
 	struct state *thrown = state_copy(s);
 	publish_thrown(m, thrown, i);
+	thrown_here(m, thrown, i);
 	go(m, thrown, in->block, ir_succ(m->f, in, 1));
 	if (sim_call(m, s, i))
 		go(m, s, in->block, ir_succ(m->f, in, 0));
@@ -269,6 +270,10 @@ static void terminate(struct sim *m, struct state *s, ir_instr i)
 		return;
 	case IR_RET:
 		sim_exit(m, s, i);
+		state_free(s);
+		return;
+	case IR_RESUME:
+		thrown_leaves(m, s, i);
 		state_free(s);
 		return;
 	default:

@@ -29,6 +29,7 @@ struct state *state_copy(const struct state *s)
 	c->world = s->world;
 	c->last = s->last;
 	c->left = s->left;
+	c->thrown = s->thrown;
 	c->trail = s->trail;
 	c->widened = s->widened;
 	c->yielded = s->yielded;
@@ -337,7 +338,7 @@ static uint64_t mix_value(uint64_t h, struct sval v)
 
 uint64_t state_hash_handles(const struct state *s)
 {
-	uint64_t h = s->objs.len;
+	uint64_t h = mix(s->objs.len, s->thrown);
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		const struct obj *o = &s->objs.data[i];
 		h = mix(h, (uint64_t)o->site << 32 | (uint64_t)o->slot << 24 | (uint64_t)o->old << 20 |
@@ -368,7 +369,7 @@ static bool same_queue(const struct queue_use *a, const struct queue_use *b)
 
 bool state_same_handles(const struct state *a, const struct state *b)
 {
-	if (a->objs.len != b->objs.len || !same_watched(a, b))
+	if (a->objs.len != b->objs.len || a->thrown != b->thrown || !same_watched(a, b))
 		return false;
 	for (uint32_t i = 0; i < a->objs.len; i++) {
 		const struct obj *p = &a->objs.data[i], *q = &b->objs.data[i];

@@ -112,6 +112,7 @@ struct state {
 	const struct trail *trail;
 	ir_instr last; /* where the block before this one was left: the return statement, at an exit */
 	ir_instr left; /* the return statement, once it was passed: the ends of scopes follow; 0: none was */
+	ir_instr thrown; /* the `throw` of this function that leaves it, or THROWN_BY_CALL; 0: none */
 	bool widened;
 	bool yielded; /* other code may have run since entry */
 };
@@ -149,7 +150,7 @@ struct obj *state_add_obj(struct state *s, struct obj o);
 
 /* Facts. assume() returns false when the path is infeasible. */
 struct fact state_fact(const struct state *s, sym id); /* the widest fact when nothing is known */
-bool fact_excludes(const struct fact *f, int64_t c); /* it is not c */
+bool fact_excludes(const struct fact *f, int64_t c);   /* it is not c */
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
 bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);
 enum tri state_test(const struct state *s, const struct symtab *t, struct sval cond);

@@ -184,16 +184,27 @@ static void carried_effects(struct sim *m, const struct exit_record *x, const st
 	}
 }
 
+/* What is put where a container said, as in `map[key] = value`, is put into the container. */
+static struct sval container_of_element(struct sim *m, struct sval at)
+{
+	const struct symbol *q = at.kind == SV_SYM ? &m->t.items.data[at.id] : NULL;
+	if (!q || q->kind != SYM_ELEM || q->b || (q->x.kind != SV_SYM && q->x.kind != SV_GLOBAL))
+		return at;
+	uint32_t global = sv_root_global(&m->t, q->x, NULL);
+	return global ? (struct sval){SV_GLOBAL, global, CONTAINER_CELL(1)}
+	              : (struct sval){SV_SYM, q->x.id, CONTAINER_CELL(1)};
+}
+
 static void store_effect(struct sim *m, const struct exit_record *x, const struct cell *cell,
                          struct effect *list, uint32_t *n)
 {
 	struct effect e = {.kind = EFFECT_STORE};
-	if (!place_at(m, cell->at, &e.place) ||
-	    (sim_is_aggregate(m, cell->at) && cell->at.id != x->result.id))
+	struct sval at = container_of_element(m, cell->at);
+	if (!place_at(m, at, &e.place) || (sim_is_aggregate(m, at) && at.id != x->result.id))
 		return;
-	if (cell->at.kind == SV_GLOBAL && cell->at.off < 0) {
-		e.kind = cell->at.off == CONTAINER_MARK ? EFFECT_REMOVE : EFFECT_INSERT;
-		e.place.offset[0] = 0;
+	if (at.off <= CONTAINER_MARK) {
+		e.kind = at.off == CONTAINER_MARK ? EFFECT_REMOVE : EFFECT_INSERT;
+		e.place.offset[e.place.depth > 1] = 0;
 	}
 	if (value_at(m, cell->v, &e.value))
 		effect_push(m, list, n, e);

@@ -60,22 +60,6 @@ static enum task_end by_attributes(struct sim *m, struct state *s, const struct 
 	return v.kind == SV_LOCAL && !state_leaked(s, v.id) ? MUST_JOIN : UNSEEN;
 }
 
-bool task_lets_itself_go(const struct program *p, uint32_t entry)
-{
-	const struct ir_func *f = &p->unit->funcs[entry];
-	for (ir_instr i = 1; p->cfgs[entry] && i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
-		const struct api_role *join = api_role_of(d, API_ROLE_JOIN);
-		const struct ir_instruction *of =
-		        join ? ir_def(f, ir_strip_casts(f, ir_arg(f, in, join->handle.arg))) : NULL;
-		if (of && ir_is_call(of) && !api_role_of(d, API_ROLE_BLOCK) &&
-		    api_role_of(p->described[ir_callee(f, of)], API_ROLE_SELF))
-			return true;
-	}
-	return false;
-}
-
 /* Into an element that only runs tell: which one holds it is not known afterwards. */
 static bool into_some_element(const struct sim *m, const struct call *c, const struct api_role *r)
 {
@@ -146,7 +130,8 @@ static bool frees_data(struct sim *m, uint32_t entry)
 static struct incident *tell(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
                              ir_instr at)
 {
-	struct incident *in = incident_of(m, s, kind, o, at);
+	bool unwinds = s->thrown == THROWN_BY_CALL; /* any call may throw, and few are meant to */
+	struct incident *in = unwinds ? NULL : incident_of(m, s, kind, o, at);
 	if (!in)
 		return NULL;
 	in->entry = o->entry;
@@ -714,21 +699,35 @@ static void leave_token(struct sim *m, struct state *s, struct obj *o, ir_instr 
 		in->before = o->changed;
 }
 
+static void tell_lost(struct sim *m, struct state *s, struct obj *o, ir_instr i)
+{
+	uint32_t before = m->sol->nincidents;
+	own_event(m, s, o, EVENT_LEAVE_TASK, i);
+	const struct obj *op = state_obj(s, o->site, (uint8_t)(o->slot - TASK_SLOT + OP_SLOT), o->old, false);
+	if (m->sol->nincidents > before) {
+		m->sol->incidents[before].before = o->ended ? o->changed : 0;
+		m->sol->incidents[before].entry = op ? op->entry : 0;
+	}
+}
+
+bool task_abandoned(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_ABANDON);
+	struct obj *o = r ? state_obj_by_key(s, call_value(m, s, c, &r->handle)) : NULL;
+	if (!o || o->kind != OBJ_TASK || o->status != OBJ_OWNED || own_never_made(m, s, o))
+		return false;
+	if (s->thrown != THROWN_BY_CALL)
+		tell_lost(m, s, o, c->i);
+	return true;
+}
+
 void task_exit(struct sim *m, struct state *s, struct sval result, ir_instr i)
 {
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
 		if (o->kind == OBJ_TASK && o->status == OBJ_OWNED && !sv_eq(o->key, result) &&
-		    !own_never_made(m, s, o)) {
-			uint32_t before = m->sol->nincidents;
-			own_event(m, s, o, EVENT_LEAVE_TASK, i);
-			const struct obj *op = state_obj(s, o->site, (uint8_t)(o->slot - TASK_SLOT + OP_SLOT),
-			                                 o->old, false);
-			if (m->sol->nincidents > before) {
-				m->sol->incidents[before].before = o->ended ? o->changed : 0;
-				m->sol->incidents[before].entry = op ? op->entry : 0;
-			}
-		}
+		    !own_never_made(m, s, o))
+			tell_lost(m, s, o, i);
 		if (!running(m, s, o))
 			continue;
 		leave_op(m, s, o, i);

@@ -128,6 +128,7 @@ struct incident {
 	const struct unlimited *unlimited;
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
+	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
@@ -151,7 +152,7 @@ enum effect_kind {
 	EFFECT_KEEP,    /* it may be stored, spawned, passed to unknown code */
 	EFFECT_FRESH,   /* a new handle is put into the place */
 	EFFECT_STORE,   /* `value` is put into the place */
-	EFFECT_INSERT,  /* `value` is put into a container in the static storage `place.global` */
+	EFFECT_INSERT,  /* `value` is put into a container in the static storage `place.global`, or at `place` */
 	EFFECT_OPEN,    /* a scope is opened on the place's value; param -2: on the calling thread */
 	EFFECT_CLOSE,   /* one that the caller has opened may be closed */
 	EFFECT_START_DATA,  /* work was started that uses the place's value, and may still run */
