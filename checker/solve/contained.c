@@ -2,7 +2,7 @@
 #include "scan.h"
 
 #define IN_CONTAINER ((int64_t)1 << 46)
-#define MAX_VISITED 24
+#define MAX_VISITED 48
 
 struct walk {
 	const struct solution *s;
@@ -86,7 +86,7 @@ static void back(struct walk *w, ir_val at, bool through, ir_instr load)
 	if (w->f->vals[v].kind == IR_VAL_GLOBAL && !outer.kind)
 		outer = (struct handle_place){PLACE_GLOBAL, 0, w->f->vals[v].aux, 0};
 	if (in && in->op == IR_ALLOCA) {
-		if (through && !outer.kind)
+		if (through)
 			add(w, (struct handle_place){PLACE_LOCAL, w->func, w->f->vals[v].aux, 0});
 		stored_in(w, v, load, 2);
 	}
@@ -106,6 +106,20 @@ static void back(struct walk *w, ir_val at, bool through, ir_instr load)
 
 /* ---- where it goes ---- */
 
+static void forth(struct walk *w, ir_val at);
+
+/* A pointer to it lies in a local variable. */
+static void pointer_read(struct walk *w, ir_val local)
+{
+	for (uint32_t k = w->x->first[local]; k < w->x->first[local + 1]; k++) {
+		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
+		if (in->op == IR_LOAD)
+			forth(w, in->result);
+		else if (in->op == IR_COPY && w->x->uses[k].operand == 1)
+			back(w, ir_operand(w->f, in, 0), true, 0);
+	}
+}
+
 static void forth(struct walk *w, ir_val at)
 {
 	ir_val v = ir_strip_casts(w->f, at);
@@ -122,13 +136,8 @@ static void forth(struct walk *w, ir_val at)
 			forth(w, in->result);
 		else if (to && !(local && local->op == IR_ALLOCA))
 			back(w, to, true, 0);
-		else if (to && in->op == IR_STORE) /* a pointer to it, in a local variable */
-			for (uint32_t n = w->x->first[local->result]; n < w->x->first[local->result + 1];
-			     n++) {
-				const struct ir_instruction *load = &w->f->instrs[w->x->uses[n].by];
-				if (load->op == IR_LOAD)
-					forth(w, load->result);
-			}
+		else if (to && in->op == IR_STORE)
+			pointer_read(w, local->result);
 		else if (to)
 			forth(w, to);
 		else if (is_system_call(w, in) && operand > 1)
@@ -157,4 +166,52 @@ struct containers contained_later(const struct solution *s, uint32_t func, ir_va
 	back(&w, at, false, 0);
 	forth(&w, at);
 	return w.found;
+}
+
+static bool any_same(const struct containers *a, const struct containers *b)
+{
+	for (uint32_t k = 0; k < a->n; k++)
+		for (uint32_t n = 0; n < b->n; n++)
+			if (same_place(a->at[k], b->at[n]))
+				return true;
+	return false;
+}
+
+/* What the call joins: an element, by itself or in a visible function that gets it; 0: nothing. */
+static ir_val joined_at(const struct solution *s, uint32_t func, const struct ir_instruction *in, bool inside)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_func *d = scan_model(s, f, in);
+	const struct api_role *join = api_role_of(d, API_ROLE_JOIN);
+	uint32_t callee = ir_callee(f, in);
+	if (join)
+		return api_role_of(d, API_ROLE_BLOCK) && join->handle.base == API_PATH_ARG
+		               ? ir_arg(f, in, join->handle.arg)
+		               : 0;
+	const struct ir_func *g = &s->program->unit->funcs[callee];
+	for (ir_instr i = 1; inside && callee && s->program->cfgs[callee] && i < g->ninstrs; i++) {
+		ir_val v = ir_is_call(&g->instrs[i]) ? joined_at(s, callee, &g->instrs[i], false) : 0;
+		uint32_t param = v ? contained_in(s, callee, v).param : 0;
+		if (param)
+			return ir_arg(f, in, param - 1);
+	}
+	return 0;
+}
+
+bool contained_joined(const struct solution *s, uint32_t func, ir_instr start, ir_val handle, ir_instr at)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	struct containers in_them = contained_later(s, func, handle);
+	for (ir_instr i = 1; in_them.n && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		uint32_t loop = ir_is_call(in) && cfg_reachable(cfg, in->block) ? cfg->loop_of[in->block] : 0;
+		ir_val v = loop && !cfg_in_loop(cfg, loop, f->instrs[start].block)
+		                   ? joined_at(s, func, in, true)
+		                   : 0;
+		struct containers of = v ? contained_in(s, func, v) : (struct containers){0};
+		if (any_same(&in_them, &of) && cfg_dominates(cfg, cfg->loops[loop].head, f->instrs[at].block))
+			return true;
+	}
+	return false;
 }

@@ -7,7 +7,7 @@
 
 #include "place.h"
 
-#define MAX_CONTAINERS 4
+#define MAX_CONTAINERS 8
 
 struct containers {
 	struct handle_place at[MAX_CONTAINERS]; /* equal to no place of an object itself */
@@ -18,5 +18,7 @@ struct containers {
 struct containers contained_in(const struct solution *s, uint32_t func, ir_val at);
 /* The same, and what it is moved into from there. */
 struct containers contained_later(const struct solution *s, uint32_t func, ir_val at);
+/* A loop that every way from the start to `at` comes by joins what lies in the same container. */
+bool contained_joined(const struct solution *s, uint32_t func, ir_instr start, ir_val handle, ir_instr at);
 
 #endif

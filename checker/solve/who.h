@@ -7,7 +7,7 @@
 #include "place.h"
 
 #define MAX_FROM 4
-#define MAX_HANDLES 8
+#define MAX_HANDLES 12
 
 struct registration {  /* of one entry, by a role spawn or connect */
 	uint32_t func; /* where */
