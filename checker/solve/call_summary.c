@@ -228,6 +228,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	case EFFECT_UNLOCKS:
 	case EFFECT_TAKES:
 	case EFFECT_CALLS:
+	case EFFECT_AWAITS:
 		break;
 	case EFFECT_OPEN:
 	case EFFECT_CLOSE:

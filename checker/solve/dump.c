@@ -48,7 +48,8 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	                                    [EFFECT_LOCKS] = "locks",
 	                                    [EFFECT_UNLOCKS] = "unlocks",
 	                                    [EFFECT_TAKES] = "takes",
-	                                    [EFFECT_CALLS] = "calls"};
+	                                    [EFFECT_CALLS] = "calls",
+	                                    [EFFECT_AWAITS] = "awaits who takes"};
 	if (e->kind == EFFECT_CALLS) {
 		fprintf(to, "  calls %s on ", e->family);
 		dump_place(u, f, &e->place, to);

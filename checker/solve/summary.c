@@ -4,6 +4,7 @@
 #include "deadline.h"
 #include "far.h"
 #include "queue.h"
+#include "lock_sides.h"
 #include "locks.h"
 #include "scope.h"
 #include "task.h"
@@ -423,7 +424,7 @@ static void settle_writes(struct sim *m, const struct summary *before)
 void sim_summarise(struct sim *m)
 {
 	struct summary *sum = &m->sol->funcs[m->func].summary, before = *sum;
-	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES + MAX_LOCK_EFFECTS + MAX_FAR];
+	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES + MAX_LOCK_EFFECTS + MAX_FAR + MAX_AWAITS];
 	struct shown *shows = ARENA_ARRAY(m->scratch, struct shown, m->exits.len);
 	uint32_t n = 0;
 	sum->returns = SUMMARY_NO_EXIT;
@@ -454,6 +455,7 @@ void sim_summarise(struct sim *m)
 			all[kept++] = m->writes.data[i];
 	kept += locks_effects(m->sol, m->func, all + kept, MAX_LOCK_EFFECTS);
 	kept += far_effects(m->sol, m->func, all + kept, MAX_FAR);
+	kept += lock_sides_effects(m->sol, m->func, all + kept, MAX_AWAITS);
 	struct effect *copy = ARENA_ARRAY(m->sol->arena, struct effect, kept ? kept : 1);
 	memcpy(copy, all, kept * sizeof *all);
 	sum->effects = copy;
