@@ -491,7 +491,7 @@ struct callback_facts {
 	enum data_life life;
 	bool owner_goes_first;       /* what it is attached to was made here, or belongs to the data */
 	bool may_repeat;             /* not known to end after one run */
-	bool repeats;                /* known to ask for another run, on some path */
+	bool repeats;                /* asks for another run on some path, or is not seen */
 };
 struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir_instr call);
 /* Nothing bad follows when nobody keeps what the site of this incident gave: the callback's data outlives it. */

@@ -56,7 +56,8 @@ static enum confidence weak_confidence(const struct pass *p, const struct incide
 	if (c->life == DATA_LOCAL)
 		return runs_a_loop_later(p, in) ? CONFIDENCE_LOW : CONFIDENCE_HIGH;
 	struct callback_facts inner = in->inferred ? of_wrapper(p, in) : *c;
-	return inner.repeats && inner.life == DATA_OBJECT ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	bool goes_on = inner.repeats || (inner.role && inner.role->kind == API_ROLE_CONNECT);
+	return goes_on && inner.life == DATA_OBJECT ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
 
 static enum confidence confidence_of(const struct pass *p, const struct incident *in,

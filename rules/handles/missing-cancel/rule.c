@@ -53,11 +53,18 @@ static bool can_return(const struct pass *p, const struct incident *in)
 	return false;
 }
 
+/* A handler does not end by itself: who takes it off on one path is to do so on all. */
+static bool is_left_handler(const struct incident *in)
+{
+	return in->kind == INCIDENT_OWED_AT_EXIT && in->elsewhere && !in->family->timer &&
+	       api_role_of(in->model, API_ROLE_CONNECT);
+}
+
 /* A handle whose last name is gone is not released either; rules that say how it was lost come first. */
 static bool concerns(const struct pass *p, const struct incident *in)
 {
 	if (in->family && in->family->weak)
-		return false;
+		return is_left_handler(in);
 	if (in->kind == INCIDENT_OWED_AT_EXIT)
 		return true;
 	if (in->kind == INCIDENT_OWED_AFTER_TURN)
@@ -72,8 +79,7 @@ static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (concerns(p, in) && !pass_is_main(p, in->func) &&
-		    !solve_left_by_end(p->solution, in) &&
+		if (concerns(p, in) && !pass_is_main(p, in->func) && !solve_left_by_end(p->solution, in) &&
 		    !solve_bound_early(p->solution, in->func, in->site) &&
 		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
 			report(p, in);
