@@ -40,10 +40,14 @@ bool error_out_after(struct sim *m, struct state *s, const struct call *c, struc
 /* given.c: the data of the call's callback goes away with a function that ends it; a reference to a value is
  * taken, or one is ended */
 /* `v`, the argument `arg`, is the data of code that is seen, and only what that writes in it is forgotten. */
-bool given_to_seen(struct sim *m, struct state *s, const struct call *c, const struct api_func *d, uint32_t arg,
-                   struct sval v);
+bool given_to_seen(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                   uint32_t arg, struct sval v);
 void given_away(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 void given_referenced(struct state *s, struct sval v);
+/* A task was started with `data`; the call returned `result`, and when that satisfies the condition the task
+ * has it. */
+void given_to_task(struct state *s, struct sval data, struct sval result, enum api_cond when);
+void given_back(struct state *s); /* what tasks have: they were waited for */
 void given_released(struct sim *m, struct state *s, struct sval v, ir_instr i);
 
 /* moved.c: an argument is taken by `T &&`: what is in it may be moved elsewhere. Behind the call: it is. */
