@@ -104,6 +104,7 @@ struct incident {
 	ir_instr by_released;      /* OVERWRITTEN: where that one is released; 0: nowhere */
 	ir_instr elsewhere;        /* OWED, OVERWRITTEN: an instruction that releases it on another path; 0: none */
 	uint32_t global;           /* TOKEN_OUTLIVES: in ir_unit.globals; 0: behind a helper */
+	ir_instr armed;            /* OWED: a timer that was armed here, and may fire; 0: no */
 	ir_instr holder_freed;     /* OWED: the object that held it was freed here; 0: no */
 	uint32_t entry;            /* what was started: its function, in ir_unit.funcs; 0 unknown */
 	const struct api_role *role; /* what was started: the role that says so; NULL: a summary */

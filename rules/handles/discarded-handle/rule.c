@@ -108,6 +108,9 @@ static bool concerns(const struct pass *p, const struct incident *in)
 	bool weak = in->family && in->family->weak;
 	if (*in->name && pass_is_main(p, in->func)) /* meant to last as long as the program */
 		return false;
+	/* What a function that never returns keeps going on is meant to go on. */
+	if (weak && !pass_can_return(p, in->func, in->site))
+		return false;
 	return in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in) &&
 	       !(weak && pass_is_startup(p, in->func));
 }

@@ -42,17 +42,6 @@ static void report(struct pass *p, const struct incident *in)
 		report_step(r, in->func, in->elsewhere, STEP_NOTE, "", "another path releases %s here", name);
 }
 
-static bool can_return(const struct pass *p, const struct incident *in)
-{
-	const struct ir_func *f = &p->unit->funcs[in->func];
-	for (ir_block b = 1; b < f->nblocks; b++)
-		if (ir_terminator(f, b)->op == IR_RET &&
-		    (b == f->instrs[in->site].block ||
-		     cfg_can_reach(p->program->cfgs[in->func], f->instrs[in->site].block, b)))
-			return true;
-	return false;
-}
-
 /* A handler does not end by itself: who takes it off on one path is to do so on all. */
 static bool is_left_handler(const struct incident *in)
 {
@@ -72,7 +61,8 @@ static bool concerns(const struct pass *p, const struct incident *in)
 		       !solve_incident_too(p->solution, in, INCIDENT_TASK_LOST);
 	bool lost = in->kind == INCIDENT_OVERWRITTEN ||
 	            (in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in));
-	return lost && can_return(p, in) && !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
+	return lost && pass_can_return(p, in->func, in->site) &&
+	       !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
 }
 
 static void run(struct pass *p)
