@@ -77,7 +77,8 @@ static void look(const struct apimodel *api, const struct ir_unit *u, json_t *re
 	for (uint32_t i = 1; i < u->nfuncs; i++) {
 		const struct ir_func *f = &u->funcs[i];
 		struct api_decl d = {f->name, f->plain, f->nsource ? f->nsource : f->nparams,
-		                     f->flags & IR_FUNC_TEMPLATE, f->flags & IR_FUNC_CPLUSPLUS};
+		                     f->flags & IR_FUNC_TEMPLATE, f->flags & IR_FUNC_CPLUSPLUS,
+		                     f->flags & IR_FUNC_HOLDS_TOKENS};
 		uint32_t token = token_of(api, f);
 		if (!token || f->flags & IR_FUNC_PROTOTYPE)
 			continue;

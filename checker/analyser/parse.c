@@ -19,7 +19,7 @@ void analyse_fail(json_t *reply, const char *reason)
 /* Header inlines that a model describes stay calls. */
 static bool is_described(void *ctx, const struct frontend_name *n)
 {
-	struct api_decl d = {n->linkage, n->plain, n->nparams, n->is_template, n->cplusplus};
+	struct api_decl d = {n->linkage, n->plain, n->nparams, n->is_template, n->cplusplus, n->holds_tokens};
 	return apimodel_find_decl(ctx, &d) != NULL;
 }
 

@@ -174,7 +174,28 @@ static const char *read_since(struct file_reader *r, const struct yaml_node *n)
 	return "";
 }
 
+static bool read_elements(struct file_reader *r, const struct yaml_node *n)
+{
+	bool tokens = n && n->kind == YAML_SCALAR && strcmp(n->text, "tokens") == 0;
+	if (n && !tokens)
+		complain(r, n->line, n->col, "'elements: %s' is not 'tokens'",
+		         n->kind == YAML_SCALAR ? n->text : "...");
+	return tokens;
+}
+
 typedef VEC(struct api_role) role_vec;
+
+/* What a description says beside roles. */
+static const char *const plain_keys[] = {"params", "since", "elements"};
+#define NPLAIN_KEYS (sizeof plain_keys / sizeof *plain_keys)
+
+static bool is_plain_key(const char *key)
+{
+	for (size_t i = 0; i < NPLAIN_KEYS; i++)
+		if (strcmp(key, plain_keys[i]) == 0)
+			return true;
+	return false;
+}
 
 static void add_role(struct file_reader *r, const struct api_func *f, enum api_role_kind kind,
                      const struct yaml_node *map, int line, int col, role_vec *out)
@@ -230,11 +251,12 @@ static void read_role(struct file_reader *r, const struct api_func *f, enum api_
 
 static void unknown_role(struct file_reader *r, const struct yaml_pair *pair)
 {
-	const char *known[API_NROLES + 2] = {"params", "since"};
+	const char *known[API_NROLES + NPLAIN_KEYS];
+	memcpy(known, plain_keys, sizeof plain_keys);
 	struct problem *p = complain(r, pair->line, pair->col, "unknown role '%s'", pair->key);
 	for (unsigned k = 0; k < API_NROLES; k++)
-		known[k + 2] = api_role_name(k);
-	const char *near = str_nearest(pair->key, known, API_NROLES + 2);
+		known[k + NPLAIN_KEYS] = api_role_name(k);
+	const char *near = str_nearest(pair->key, known, API_NROLES + NPLAIN_KEYS);
 	if (near)
 		problem_hint(p, "did you mean '%s'?", near);
 	else
@@ -247,12 +269,13 @@ static void read_description(struct file_reader *r, const struct yaml_pair *pair
 	role_vec roles = {0};
 	read_params(r, pair, yaml_get(pair->value, "params"), f);
 	f->since = read_since(r, yaml_get(pair->value, "since"));
+	f->for_tokens = read_elements(r, yaml_get(pair->value, "elements"));
 	for (uint32_t i = 0; i < pair->value->len; i++) {
 		const struct yaml_pair *p = &pair->value->pairs[i];
 		enum api_role_kind kind = role_find(p->key);
 		if (kind != API_NROLES)
 			read_role(r, f, kind, p, &roles);
-		else if (strcmp(p->key, "params") != 0 && strcmp(p->key, "since") != 0)
+		else if (!is_plain_key(p->key))
 			unknown_role(r, p);
 	}
 	f->nroles = roles.len;

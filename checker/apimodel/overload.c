@@ -82,5 +82,5 @@ const struct api_func *apimodel_find_decl(const struct apimodel *m, const struct
 	f = has_overloads(m, d->name) ? most_exact(m, d) : NULL;
 	if (!f)
 		f = apimodel_find(m, d->name);
-	return fits(f, d) && same_arity(f, d) ? f : NULL;
+	return fits(f, d) && same_arity(f, d) && (!f->for_tokens || d->holds_tokens) ? f : NULL;
 }

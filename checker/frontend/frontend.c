@@ -20,7 +20,7 @@ bool frontend_lower(struct shim_unit *shim, const struct frontend_job *job, stru
 		r->diagnostics = error;
 		return false;
 	}
-	struct lower l = {.shim = shim, .module = module, .unit = ir_unit_new()};
+	struct lower l = {.shim = shim, .module = module, .unit = ir_unit_new(), .job = job};
 	lower_unit(&l, job);
 	const char *wrong = ir_verify(l.unit);
 	if (wrong) {

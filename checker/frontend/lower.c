@@ -123,6 +123,9 @@ uint32_t lower_func(struct lower *l, LLVMValueRef v)
 	f.usr = f.ret_ctype = f.skipped_why = f.plain = save(l, "");
 	if (!LLVMGetIntrinsicID(v) && shim_describe_function(l->shim, v, &facts)) {
 		describe_from_source(l, &f, &facts);
+		bool holds_tokens;
+		lower_is_described(l->shim, l->job, v, &holds_tokens);
+		f.flags |= holds_tokens ? (uint32_t)IR_FUNC_HOLDS_TOKENS : 0;
 		order = copy_order(l, &facts);
 		uint32_t n = order.places ? order.n : LLVMCountParams(v);
 		add_params(l, &f, n < facts.nparams && !(f.flags & IR_FUNC_DEFINED) ? facts.nparams : n);

@@ -27,6 +27,7 @@ struct arg_order {
 struct lower {
 	struct shim_unit *shim;
 	struct ir_unit *unit;
+	const struct frontend_job *job;
 	LLVMModuleRef module;
 	LLVMTargetDataRef layout;
 	struct intmap func_of;   /* LLVMValueRef -> ir_unit.funcs */
@@ -74,6 +75,9 @@ void spell_initialisers(LLVMModuleRef module);
 bool run_passes(struct shim_unit *shim, LLVMModuleRef module, const struct frontend_job *job, char **error);
 
 void lower_name(struct shim_unit *shim, LLVMValueRef function, struct frontend_name *out);
+/* Does a model describe it? `holds_tokens` (may be NULL): only because of what its class is made for. */
+bool lower_is_described(struct shim_unit *shim, const struct frontend_job *job, LLVMValueRef function,
+                        bool *holds_tokens);
 
 /* prune.c: makes declarations of the functions of system headers that a model describes, and drops what only they need. */
 void prune_described(struct shim_unit *shim, LLVMModuleRef module, const struct frontend_job *job);

@@ -1,5 +1,6 @@
 #include "lower.h"
 #include "frontend.h"
+#include "shim_prototypes.h"
 #include "str.h"
 
 #include <llvm-c/Transforms/PassBuilder.h>
@@ -37,15 +38,21 @@ static bool in_header(struct inliner *in, LLVMValueRef f)
 	return sp && strmap_get(&in->headers, lower_scope_path(in->shim, sp), NULL);
 }
 
+/* What the C++ ABI puts in front of a thread-local variable: gives its address, once it is initialised. */
+static bool is_thread_local_wrapper(LLVMValueRef f)
+{
+	return str_starts(FUNC_NAME(f), "_ZTW");
+}
+
 static bool inlinable(struct inliner *in, LLVMValueRef f)
 {
 	if (LLVMIsDeclaration(f) || LLVMIsFunctionVarArg(LLVMGlobalGetValueType(f)))
 		return false;
+	if (is_thread_local_wrapper(f))
+		return true;
 	if (has_attribute(f, in->optnone) || !in_header(in, f))
 		return false;
-	struct frontend_name name;
-	lower_name(in->shim, f, &name);
-	return !in->job->keep || !in->job->keep(in->job->keep_ctx, &name);
+	return !lower_is_described(in->shim, in->job, f, NULL);
 }
 
 static uint32_t expanded_size(struct inliner *in, LLVMValueRef f, int depth);
@@ -92,8 +99,27 @@ void lower_name(struct shim_unit *shim, LLVMValueRef f, struct frontend_name *ou
 {
 	struct shim_name known = {.plain = ""};
 	shim_name_function(shim, f, &known);
-	*out = (struct frontend_name){FUNC_NAME(f), known.plain, known.nparams, known.is_template,
-	                              known.cplusplus};
+	*out = (struct frontend_name){FUNC_NAME(f),      known.plain,     known.nparams,
+	                              known.is_template, known.cplusplus, false};
+}
+
+bool lower_is_described(struct shim_unit *shim, const struct frontend_job *job, LLVMValueRef f,
+                        bool *holds_tokens)
+{
+	struct frontend_name name;
+	if (holds_tokens)
+		*holds_tokens = false;
+	if (!job->keep)
+		return false;
+	lower_name(shim, f, &name);
+	if (job->keep(job->keep_ctx, &name))
+		return true;
+	name.holds_tokens = true;
+	bool holds = job->token && job->keep(job->keep_ctx, &name) &&
+	             shim_holds(shim, f, job->token, job->keep_ctx);
+	if (holds_tokens)
+		*holds_tokens = holds;
+	return holds;
 }
 
 static void mark(struct inliner *in, LLVMValueRef f)

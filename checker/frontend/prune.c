@@ -48,9 +48,7 @@ static void reach_body(struct pruner *p, LLVMValueRef f)
 
 static bool is_described(struct pruner *p, LLVMValueRef f)
 {
-	struct frontend_name name;
-	lower_name(p->shim, f, &name);
-	return p->job->keep(p->job->keep_ctx, &name);
+	return lower_is_described(p->shim, p->job, f, NULL);
 }
 
 static void reach_all(struct pruner *p)

@@ -18,6 +18,7 @@ static const struct api_func *describe(const struct ir_unit *u, const struct api
 	struct api_decl d = {.linkage = f->name, .name = f->plain, .nparams = f->nsource};
 	d.is_template = f->flags & IR_FUNC_TEMPLATE;
 	d.cplusplus = f->flags & IR_FUNC_CPLUSPLUS;
+	d.holds_tokens = f->flags & IR_FUNC_HOLDS_TOKENS;
 	return apimodel_find_decl(api, &d);
 }
 

@@ -247,6 +247,18 @@ void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind ki
 	vec_push(&r->steps, s);
 }
 
+void report_elsewhere(struct report *r, const struct import_place *at, const char *chain)
+{
+	for (const char *next; (next = strstr(chain, " -> "));)
+		chain = next + strlen(" -> ");
+	r->f.at = import_place(at);
+	r->f.function = chain;
+	r->f.usr = "";
+	r->f.function_line = 0;
+	r->dropped = false;
+	r->elsewhere = true;
+}
+
 void report_at_parameter(struct report *r, uint32_t func, uint32_t param)
 {
 	const struct ir_func *f = &r->pass->unit->funcs[func];
@@ -353,7 +365,8 @@ void report_trail(struct report *r, uint32_t func, const struct trail *t, ir_ins
 static void collect(struct report *r, enum confidence least, struct source_cache *sources, json_t *out)
 {
 	if (!r->dropped && r->f.confidence >= least) {
-		r->f.anchor = anchor_of(sources, r->pass->arena, &r->f.at);
+		if (!r->elsewhere) /* what that file says is no part of this unit */
+			r->f.anchor = anchor_of(sources, r->pass->arena, &r->f.at);
 		r->f.steps = r->steps.data;
 		r->f.nsteps = r->steps.len;
 		r->f.also = r->also.data;

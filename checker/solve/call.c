@@ -281,50 +281,6 @@ static void role_ref(struct sim *m, struct state *s, struct call *c, const struc
 		c->result = v;
 }
 
-void sim_insert(struct sim *m, struct state *s, uint32_t global, struct sval v, ir_instr i)
-{
-	int64_t at = CONTAINER_CELL(i);
-	while (state_cell(s, (struct sval){SV_GLOBAL, global, at}) && at > CONTAINER_CELL(i) - 8)
-		at--; /* one call may put in several things */
-	enum token_origin origin;
-	if (v.kind)
-		state_write(s, (struct sval){SV_GLOBAL, global, at}, v, 0, i)->watched =
-		        sim_is_token(m, v, &origin);
-}
-
-void sim_remove(struct state *s, uint32_t global, ir_instr i)
-{
-	uint32_t kept = 0;
-	for (uint32_t k = 0; k < s->mem.len; k++) {
-		const struct cell *cell = &s->mem.data[k];
-		if (cell->at.kind != SV_GLOBAL || cell->at.id != global || cell->at.off > CONTAINER_MARK)
-			s->mem.data[kept++] = *cell;
-	}
-	s->mem.len = kept;
-	state_write(s, (struct sval){SV_GLOBAL, global, CONTAINER_MARK}, sv_const(0), 0, i);
-}
-
-static void role_store(struct sim *m, struct state *s, const struct call *c, struct sval v, struct sval into)
-{
-	uint32_t global = sv_root_global(&m->t, into, NULL);
-	struct obj *heap = own_heap(s, into), *o = state_obj_by_key(s, v);
-	if (heap && o && o->status == OBJ_OWNED)
-		o->holder = heap->key;
-	else
-		own_publish(m, s, v, c->i);
-	if (global && sv_is_const(v, 0))
-		sim_remove(s, global, c->i); /* emptying a slot */
-	else if (global)
-		sim_insert(m, s, global, v, c->i);
-}
-
-static void role_unstore(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
-{
-	uint32_t global = sv_root_global(&m->t, call_value(m, s, c, &r->from), NULL);
-	if (global)
-		sim_remove(s, global, c->i);
-}
-
 /* What a container holds lies in it: stores through the result are stores into what the container is reached
  * from. */
 static void role_get(struct sim *m, struct state *s, struct call *c, const struct api_role *r)
@@ -537,10 +493,10 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 			own_publish(m, s, call_value(m, s, c, &r->handle), c->i);
 		break;
 	case API_ROLE_STORE:
-		role_store(m, s, c, call_value(m, s, c, &r->value), call_value(m, s, c, &r->into));
+		container_store_argument(m, s, c, r);
 		break;
 	case API_ROLE_UNSTORE:
-		role_unstore(m, s, c, r);
+		sim_remove(m, s, call_value(m, s, c, &r->from), c->i);
 		break;
 	case API_ROLE_RECEIVE:
 	case API_ROLE_CLOSE_QUEUE:
@@ -553,7 +509,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		m->sending = false;
 		break;
 	case API_ROLE_DISCONNECT:
-		role_unstore(m, s, c, r);
+		sim_remove(m, s, call_value(m, s, c, &r->from), c->i);
 		break;
 	case API_ROLE_GET:
 		role_get(m, s, c, r);
@@ -572,7 +528,8 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		given_away(m, s, c, r);
 		own_publish_region(m, s, call_value(m, s, c, &r->data), c->i);
 		if (sv_root_global(&m->t, call_value(m, s, c, &r->from), NULL))
-			role_store(m, s, c, call_value(m, s, c, &r->data), call_value(m, s, c, &r->from));
+			container_store(m, s, c, call_value(m, s, c, &r->data),
+			                call_value(m, s, c, &r->from));
 		break;
 	case API_ROLE_PROMISE:
 		complete_begin(m, s, c->i, d, r, call_value(m, s, c, &r->handle),

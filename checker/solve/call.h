@@ -59,4 +59,8 @@ void moved_by_call(struct sim *m, struct state *s, const struct call *c, const s
 /* call_summary.c: a callee with a body; false: it does not come back. */
 bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts);
 
+/* container.c: `v` is put into the container `into`; what the call puts there, as its role says. */
+void container_store(struct sim *m, struct state *s, const struct call *c, struct sval v, struct sval into);
+void container_store_argument(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
+
 #endif

@@ -198,13 +198,13 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		break;
 	case EFFECT_INSERT:
 		if (value_put(m, s, c, e, held, &put))
-			sim_insert(m, s, e->place.global, put, c->i);
+			sim_insert(m, s, at, put, c->i);
 		break;
 	case EFFECT_REF:
 		effect_ref(m, s, c, e, v);
 		break;
 	case EFFECT_REMOVE:
-		sim_remove(s, e->place.global, c->i);
+		sim_remove(m, s, at, c->i);
 		break;
 	case EFFECT_EACH:
 		own_end_each(m, s, e->family, c->i);
@@ -227,6 +227,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	case EFFECT_LOCKS:
 	case EFFECT_UNLOCKS:
 	case EFFECT_TAKES:
+	case EFFECT_CALLS:
 		break;
 	case EFFECT_OPEN:
 	case EFFECT_CLOSE:

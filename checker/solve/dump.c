@@ -46,7 +46,14 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	                                    [EFFECT_WRITE] = "writes",
 	                                    [EFFECT_LOCKS] = "locks",
 	                                    [EFFECT_UNLOCKS] = "unlocks",
-	                                    [EFFECT_TAKES] = "takes"};
+	                                    [EFFECT_TAKES] = "takes",
+	                                    [EFFECT_CALLS] = "calls"};
+	if (e->kind == EFFECT_CALLS) {
+		fprintf(to, "  calls %s on ", e->family);
+		dump_place(u, f, &e->place, to);
+		fprintf(to, " in %s\n", e->chain);
+		return;
+	}
 	fprintf(to, "  %s ", kinds[e->kind]);
 	dump_place(u, f, &e->place, to);
 	if (e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) {

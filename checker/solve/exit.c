@@ -52,7 +52,7 @@ static bool carries_token(struct sim *m, struct state *s, struct sval v, enum to
 	const struct obj *memory = state_obj_by_key(s, v);
 	if (memory && (memory->ended || memory->status == OBJ_FREED))
 		return false; /* what it carried went with it */
-	struct span span = v.kind == SV_SYM ? state_cells(s, v) : (struct span){0};
+	struct span span = v.kind == SV_SYM || v.kind == SV_LOCAL ? state_cells(s, v) : (struct span){0};
 	for (uint32_t i = span.from; i < span.to; i++)
 		if (sim_is_token(m, s->mem.data[i].v, origin))
 			return true;
@@ -98,6 +98,17 @@ static bool judged_by_callers(const struct sim *m, uint32_t func)
 	return true;
 }
 
+/* Does the effect concern static storage: named by itself, or a container that the call is given? */
+static bool concerns_global(struct sim *m, struct state *s, const struct ir_instruction *in,
+                            const struct effect *e, uint32_t global)
+{
+	if (e->kind == EFFECT_STORE || e->place.global)
+		return e->place.global == global;
+	return e->place.param >= 0 && (uint32_t)e->place.param < ir_nargs(in) &&
+	       sv_root_global(&m->t, sim_eval(m, s, ir_arg(m->f, in, (uint32_t)e->place.param)), NULL) ==
+	               global;
+}
+
 /* The effect by which the callee of a cell's call put the cell's value into static storage; NULL: none, or no
  * such call. */
 static const struct effect *effect_behind(struct sim *m, struct state *s, const struct cell *c,
@@ -108,8 +119,8 @@ static const struct effect *effect_behind(struct sim *m, struct state *s, const 
 	const struct summary *sum = &m->sol->funcs[*callee].summary;
 	for (uint32_t i = 0; *callee && solve_has_body(m->sol, *callee) && i < sum->neffects; i++) {
 		const struct effect *e = &sum->effects[i];
-		if ((e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) && e->place.global == global &&
-		    e->value.param >= 0 &&
+		if ((e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) && e->value.param >= 0 &&
+		    concerns_global(m, s, in, e, global) &&
 		    sv_eq(sim_eval(m, s, ir_arg(m->f, in, (uint32_t)e->value.param)), c->v))
 			return e;
 	}
@@ -143,7 +154,7 @@ static void report_outlives(struct sim *m, struct state *s, const struct cell *c
 {
 	uint32_t callee;
 	const struct effect *e = effect_behind(m, s, c, global, &callee);
-	if (e && takes_token(m, callee, e) && !judged_by_callers(m, callee))
+	if (e && e->place.global && takes_token(m, callee, e) && !judged_by_callers(m, callee))
 		return; /* the helper was judged by itself */
 	struct incident *in = incident_new(m, INCIDENT_TOKEN_OUTLIVES, c->store, 0);
 	if (!in)

@@ -4,6 +4,9 @@
  */
 #include "put_back.h"
 #include "place.h"
+#include "sim.h"
+
+#include <string.h>
 
 static bool is_global(const struct ir_func *f, ir_val at, uint32_t global)
 {
@@ -53,17 +56,63 @@ static bool found_in(const struct solution *s, uint32_t func, search what, uint3
 	return false;
 }
 
+/* A function that does both keeps it for its own time. */
 static bool found_anywhere(const struct solution *s, search what, uint32_t global, struct handle_place field)
 {
 	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++)
-		if (found_in(s, func, what, global, field))
+		if (found_in(s, func, what, global, field) &&
+		    !found_in(s, func, what == saves ? restores : saves, global, field))
 			return true;
+	return false;
+}
+
+/* "ns::guard::guard" makes what "ns::guard::~guard" ends; `end`: is it the second? */
+static bool is_special_member(const char *display, bool end)
+{
+	const char *last = display, *before = NULL;
+	for (const char *p = strstr(display, "::"); p; p = strstr(last, "::")) {
+		before = last;
+		last = p + 2;
+	}
+	size_t n = before ? (size_t)(last - 2 - before) : 0;
+	last += end && *last == '~';
+	return n && strncmp(before, last, n) == 0 && !last[n] && (last[-1] == '~') == end;
+}
+
+static bool empties(const struct solution *s, uint32_t func, uint32_t global)
+{
+	sim_function((struct solution *)s, func);
+	const struct summary *sum = &s->funcs[func].summary;
+	for (uint32_t i = 0; i < sum->neffects; i++) {
+		const struct effect *e = &sum->effects[i];
+		if (e->place.global == global &&
+		    (e->kind == EFFECT_REMOVE || (e->kind == EFFECT_STORE && e->value.param == -2)))
+			return true;
+	}
+	return false;
+}
+
+/* A constructor puts it there, and the destructor of the same class takes something out. */
+static bool removed_with_object(const struct solution *s, const struct incident *in)
+{
+	const struct ir_unit *u = s->program->unit;
+	const struct ir_func *f = &u->funcs[in->func];
+	if (!u->cplusplus || !f->nparams || !f->params[0].pointee || !is_special_member(f->display, false))
+		return false;
+	for (uint32_t g = 1; g < u->nfuncs; g++) {
+		const struct ir_func *end = &u->funcs[g];
+		if (s->program->cfgs[g] && end->nparams && end->params[0].pointee == f->params[0].pointee &&
+		    is_special_member(end->display, true) && empties(s, g, in->global))
+			return true;
+	}
 	return false;
 }
 
 bool put_back_later(const struct solution *s, const struct incident *in)
 {
 	const struct ir_func *f = &s->program->unit->funcs[in->func];
+	if (removed_with_object(s, in))
+		return true;
 	struct handle_place field = restores(s, in->func, &f->instrs[in->site], in->global);
 	if (field.kind == PLACE_FIELD)
 		return found_anywhere(s, saves, in->global, field);

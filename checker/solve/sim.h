@@ -147,12 +147,13 @@ void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sva
 /* Executes one instruction that is no terminator; false: the path ends here. */
 bool sim_exec(struct sim *m, struct state *s, ir_instr i);
 
-/* Containers in static storage: what is put into one gets a cell of its own, below the storage's first byte;
- * what is taken out leaves a mark there. */
+/* Containers in static storage, and those that a parameter leads to: what is put into one gets a cell of its own,
+ * below the first byte of what the container lies in; what is taken out leaves a mark there. `into`: the address of
+ * the container. */
 #define CONTAINER_CELL(i) (-((int64_t)1 << 32) - (int64_t)(i)*16)
 #define CONTAINER_MARK (-((int64_t)1 << 32))
-void sim_insert(struct sim *m, struct state *s, uint32_t global, struct sval v, ir_instr i);
-void sim_remove(struct state *s, uint32_t global, ir_instr i);
+void sim_insert(struct sim *m, struct state *s, struct sval into, struct sval v, ir_instr i);
+void sim_remove(struct sim *m, struct state *s, struct sval from, ir_instr i);
 
 /* call.c */
 bool sim_call(struct sim *m, struct state *s,

@@ -2,6 +2,7 @@
  * summary.c - what the exits of a function show, condensed for its callers.
  */
 #include "deadline.h"
+#include "far.h"
 #include "queue.h"
 #include "locks.h"
 #include "scope.h"
@@ -182,16 +183,27 @@ static void carried_effects(struct sim *m, const struct exit_record *x, const st
 	}
 }
 
+/* What is put where a container said, as in `map[key] = value`, is put into the container. */
+static struct sval container_of_element(struct sim *m, struct sval at)
+{
+	const struct symbol *q = at.kind == SV_SYM ? &m->t.items.data[at.id] : NULL;
+	if (!q || q->kind != SYM_ELEM || q->b || (q->x.kind != SV_SYM && q->x.kind != SV_GLOBAL))
+		return at;
+	uint32_t global = sv_root_global(&m->t, q->x, NULL);
+	return global ? (struct sval){SV_GLOBAL, global, CONTAINER_CELL(1)}
+	              : (struct sval){SV_SYM, q->x.id, CONTAINER_CELL(1)};
+}
+
 static void store_effect(struct sim *m, const struct exit_record *x, const struct cell *cell,
                          struct effect *list, uint32_t *n)
 {
 	struct effect e = {.kind = EFFECT_STORE};
-	if (!place_at(m, cell->at, &e.place) ||
-	    (sim_is_aggregate(m, cell->at) && cell->at.id != x->result.id))
+	struct sval at = container_of_element(m, cell->at);
+	if (!place_at(m, at, &e.place) || (sim_is_aggregate(m, at) && at.id != x->result.id))
 		return;
-	if (cell->at.kind == SV_GLOBAL && cell->at.off < 0) {
-		e.kind = cell->at.off == CONTAINER_MARK ? EFFECT_REMOVE : EFFECT_INSERT;
-		e.place.offset[0] = 0;
+	if (at.off <= CONTAINER_MARK) {
+		e.kind = at.off == CONTAINER_MARK ? EFFECT_REMOVE : EFFECT_INSERT;
+		e.place.offset[e.place.depth > 1] = 0;
 	}
 	if (value_at(m, cell->v, &e.value))
 		effect_push(m, list, n, e);
@@ -413,7 +425,7 @@ static void settle_writes(struct sim *m, const struct summary *before)
 void sim_summarise(struct sim *m)
 {
 	struct summary *sum = &m->sol->funcs[m->func].summary, before = *sum;
-	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES + MAX_LOCK_EFFECTS];
+	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES + MAX_LOCK_EFFECTS + MAX_FAR];
 	struct shown *shows = ARENA_ARRAY(m->scratch, struct shown, m->exits.len);
 	uint32_t n = 0;
 	sum->returns = NO_EXIT;
@@ -443,6 +455,7 @@ void sim_summarise(struct sim *m)
 		if (!(m->scatters >> m->writes.data[i].place.param & 1))
 			all[kept++] = m->writes.data[i];
 	kept += locks_effects(m->sol, m->func, all + kept, MAX_LOCK_EFFECTS);
+	kept += far_effects(m->sol, m->func, all + kept, MAX_FAR);
 	struct effect *copy = ARENA_ARRAY(m->sol->arena, struct effect, kept ? kept : 1);
 	memcpy(copy, all, kept * sizeof *all);
 	sum->effects = copy;

@@ -318,6 +318,7 @@ static struct pointees pointees_of(struct fields *x, uint32_t func, ir_val v)
 	return p;
 }
 
+/* A class that ends its objects in a destructor of its own has its end there, not where one is deleted. */
 static void frees_in(struct fields *x, uint32_t func)
 {
 	const struct ir_func *f = &x->u->funcs[func];
@@ -333,7 +334,8 @@ static void frees_in(struct fields *x, uint32_t func)
 			continue;
 		struct pointees p = pointees_of(x, func, v);
 		for (uint32_t k = 0; k < p.n; k++)
-			add_end(x, p.record[k], func, END_FREES);
+			if (!x->u->records[p.record[k]].own_destructor)
+				add_end(x, p.record[k], func, END_FREES);
 	}
 }
 

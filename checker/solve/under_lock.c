@@ -3,8 +3,10 @@
  *
  * What a function waits for is a list that its callers inherit; who is on the other side says who.c.
  */
+#include "far.h"
 #include "lock_hazards.h"
 #include "scan.h"
+#include "spelling.h"
 #include "who.h"
 
 #include "arena.h"
@@ -123,6 +125,50 @@ static void add_side(const struct judge *j, uint32_t func, ir_instr i, struct si
 			                           access_of_path(j->s, func, in, side.path)});
 }
 
+static bool is_side(const struct api_func *d, const struct api_role *r, struct side *out)
+{
+	switch (r->kind) {
+	case API_ROLE_JOIN:
+		*out = (struct side){LOCK_JOIN, &r->handle, r};
+		return api_role_of(d, API_ROLE_BLOCK) != NULL;
+	case API_ROLE_CANCEL:
+		*out = (struct side){LOCK_CANCEL, &r->token, r};
+		return r->token.base != 0;
+	case API_ROLE_DISCONNECT:
+		*out = (struct side){LOCK_DISCONNECT, r->id.base ? &r->id : &r->from, r};
+		return r->waits != 0;
+	default:
+		return false;
+	}
+}
+
+/* What a function of another unit waits for. */
+static void add_far(const struct judge *j, uint32_t func, ir_instr i, struct wait_list *l)
+{
+	struct registrations all = who_registered(j->s);
+	const struct ir_func *f = &j->s->program->unit->funcs[func];
+	uint32_t callee = ir_callee(f, &f->instrs[i]);
+	struct far_calls far = {0};
+	struct handle_place at[MAX_PLACES];
+	if (!callee || !all.n || j->s->program->cfgs[callee] || !far_imported(j->s, callee, &far))
+		return;
+	for (uint32_t c = 0; c < far.n; c++) {
+		const struct far_call *call = &far.all[c];
+		uint32_t n = far_places(j->s, func, i, call, at, MAX_PLACES);
+		for (uint32_t k = 0; k < call->model->nroles; k++) {
+			struct side side;
+			if (!is_side(call->model, &call->model->roles[k], &side) ||
+			    side.path->arg != call->arg)
+				continue;
+			for (uint32_t e = 0; e < all.n; e++)
+				if (is_other_side(j->s, &all.all[e], &side, at, n))
+					push(l, (struct wait_item){side.kind, i, func, i, &all.all[e],
+					                           all.all[e].entry,
+					                           far_subject(j->s, func, i, call)});
+		}
+	}
+}
+
 static void add_tables(const struct judge *j, uint32_t func, ir_instr i, struct wait_list *l)
 {
 	const struct program *p = j->s->program;
@@ -139,16 +185,12 @@ static void sides_of(const struct judge *j, uint32_t func, ir_instr i, struct wa
 {
 	const struct ir_func *f = &j->s->program->unit->funcs[func];
 	const struct api_func *d = model_at(j->s, func, i);
-	const struct api_role *join = api_role_of(d, API_ROLE_JOIN),
-	                      *cancel = api_role_of(d, API_ROLE_CANCEL),
-	                      *off = api_role_of(d, API_ROLE_DISCONNECT);
-	if (join && api_role_of(d, API_ROLE_BLOCK))
-		add_side(j, func, i, (struct side){LOCK_JOIN, &join->handle, join}, l);
-	if (cancel && cancel->token.base)
-		add_side(j, func, i, (struct side){LOCK_CANCEL, &cancel->token, cancel}, l);
-	if (off && off->waits)
-		add_side(j, func, i,
-		         (struct side){LOCK_DISCONNECT, off->id.base ? &off->id : &off->from, off}, l);
+	for (uint32_t k = 0; d && k < d->nroles; k++) {
+		struct side side;
+		if (is_side(d, &d->roles[k], &side))
+			add_side(j, func, i, side, l);
+	}
+	add_far(j, func, i, l);
 	if (!ir_callee(f, &f->instrs[i]))
 		add_tables(j, func, i, l);
 }
@@ -202,7 +244,7 @@ static struct access seen_from(const struct solution *s, const struct wait_item 
 	ir_instr at = w->reg ? w->reg->at : w->call;
 	const struct ir_func *f = &s->program->unit->funcs[where];
 	bool closure = w->reg && w->reg->role->entry.arg == w->reg->role->data.arg;
-	uint32_t data = w->reg ? scan_entry_data(s, w->entry) : 0;
+	uint32_t data = w->reg ? far_entry_data(s, w->entry) : 0;
 	ir_val arg = !w->reg ? ir_arg(f, &f->instrs[at], a.id)
 	             : w->reg->data_arg && (closure ? a.id == 0 : data == a.id + 1)
 	                     ? ir_arg(f, &f->instrs[at], w->reg->data_arg - 1)
@@ -210,6 +252,7 @@ static struct access seen_from(const struct solution *s, const struct wait_item 
 	if (!arg)
 		return a;
 	*one_frame = where == func;
+	access_name_field(s->program->unit, record_behind(s->program->unit, f, arg), &a);
 	return access_through(s, where, arg, &a);
 }
 
@@ -232,21 +275,23 @@ static bool has_attributes(const struct solution *s, const struct access *lock)
 	return false;
 }
 
-static const struct lock_take *takes_lock(const struct judge *j, const struct wait_item *w,
-                                          const struct lock_res *held, enum access_match *how)
+static bool takes_lock(const struct judge *j, const struct wait_item *w, const struct lock_res *held,
+                       enum access_match *how, ir_instr *taken)
 {
-	const struct lock_facts *k = j->s->locks[w->entry];
+	struct lock_take all[MAX_TAKES];
 	bool same_thread = w->kind == LOCK_CANCEL || w->kind == LOCK_CALLBACK, one_frame;
-	for (uint32_t i = 0; k && i < k->ntakes; i++) {
-		const struct lock_take *t = &k->takes[i];
+	for (uint32_t i = 0, n = locks_taken(j->s, w->entry, all); i < n; i++) {
+		const struct lock_take *t = &all[i];
 		if ((t->shared && held->shared) || (same_thread && (t->recursive || held->recursive)))
 			continue;
 		struct access a = seen_from(j->s, w, t, &one_frame, j->func);
 		*how = access_match(&held->lock, &a, one_frame);
-		if (*how != ACCESS_OTHER && !(same_thread && has_attributes(j->s, &held->lock)))
-			return t;
+		if (*how == ACCESS_OTHER || (same_thread && has_attributes(j->s, &held->lock)))
+			continue;
+		*taken = t->at;
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 /* The lock and what is waited for belong to different objects, as far as can be seen. */
@@ -264,8 +309,8 @@ static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, c
                  bool again)
 {
 	enum access_match how;
-	const struct lock_take *t = takes_lock(j, w, held, &how);
-	if (!t)
+	ir_instr taken;
+	if (!takes_lock(j, w, held, &how, &taken))
 		return;
 	struct under_lock u = {.kind = w->kind,
 	                       .func = j->func,
@@ -274,7 +319,7 @@ static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, c
 	                       .wait_func = w->func,
 	                       .wait = w->call,
 	                       .other = w->entry,
-	                       .other_takes = t->at,
+	                       .other_takes = taken,
 	                       .unsure = of_another_object(w, held, how) || (again && w->kind == LOCK_JOIN)};
 	if (w->reg) {
 		u.starter = w->reg->func;

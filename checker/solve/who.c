@@ -237,7 +237,12 @@ bool who_reach_has(const struct solution *s, const struct reach *r, enum api_rol
 
 const char *who_chain(const struct solution *s, const struct reach *r, uint32_t index)
 {
-	const char *text = s->program->unit->funcs[r->all[index].func].display;
+	return who_chain_on(s, r, index, s->program->unit->funcs[r->all[index].func].display);
+}
+
+const char *who_chain_on(const struct solution *s, const struct reach *r, uint32_t index, const char *chain)
+{
+	const char *text = chain;
 	while (index) {
 		index = r->all[index].before;
 		text = arena_printf(s->arena, "%s -> %s", s->program->unit->funcs[r->all[index].func].display,

@@ -56,5 +56,7 @@ bool who_comes_to(const struct solution *s, const struct reach *r, uint32_t inde
 /* Some call in what is reached has such a role. */
 bool who_reach_has(const struct solution *s, const struct reach *r, enum api_role_kind kind);
 const char *who_chain(const struct solution *s, const struct reach *r, uint32_t index);
+/* The same, where the way goes on in another unit: `chain` begins with the one at that index. */
+const char *who_chain_on(const struct solution *s, const struct reach *r, uint32_t index, const char *chain);
 
 #endif

@@ -228,7 +228,7 @@ void tidy_free(struct tidy_engine *t)
 /* Header inlines that a model describes stay calls. */
 static bool is_described(void *ctx, const struct frontend_name *n)
 {
-	struct api_decl d = {n->linkage, n->plain, n->nparams, n->is_template, n->cplusplus};
+	struct api_decl d = {n->linkage, n->plain, n->nparams, n->is_template, n->cplusplus, n->holds_tokens};
 	return apimodel_find_decl(ctx, &d) != NULL;
 }
 

@@ -148,7 +148,8 @@ static const char head[] =
 	"        \"params\": {\n"
 	"          \"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"type\": \"string\", \"pattern\": \"^[0-9]+\\\\+$\"}]\n"
 	"        },\n"
-	"        \"since\": {\"type\": [\"string\", \"number\"]}";
+	"        \"since\": {\"type\": [\"string\", \"number\"]},\n"
+	"        \"elements\": {\"enum\": [\"tokens\"]}";
 
 void schema_print(void)
 {

@@ -134,6 +134,7 @@ struct api_func {
 	bool variadic;
 	bool cplusplus; /* its headers are C++, or the project's own and compiled as either: only such an entry describes a
 			   C++ function without namespace or class */
+	bool for_tokens; /* describes only members of class templates that are made for tokens, or for what leads to one */
 	const char *since; /* the library version that brought it; "" if not said */
 	struct api_role *roles;
 	uint32_t nroles;
@@ -206,6 +207,7 @@ struct api_decl {
 	uint32_t nparams;    /* in the source; the object of a member function is one */
 	bool is_template;    /* an instance of a function template */
 	bool cplusplus;      /* its linkage is C++ */
+	bool holds_tokens;   /* a member of a class template that was made for tokens, or for what leads to one */
 };
 const struct api_func *apimodel_find_decl(const struct apimodel *m, const struct api_decl *d); /* NULL: not described */
 /* Length of the plain name in an entry's name: all but `<>` and `/N`. *nparams (-1: any) and *is_template say what they

@@ -21,6 +21,7 @@ struct frontend_name {
 	const char *linkage, *plain;
 	uint32_t nparams;
 	bool is_template, cplusplus;
+	bool holds_tokens; /* a member of a class template that is made for tokens, or for what leads to one */
 };
 
 /* Text that stands for what a file holds: an editor's that is not saved. */

@@ -25,6 +25,9 @@ struct shim_prototype {
 	const struct shim_kinds *kinds; /* parallel to its parameters */
 };
 typedef bool (*shim_wanted_type)(void *ctx, const char *spelling);
+/* Is the function a member of an instance of a class template, and one of the types it was made for, or one that
+ * lies in it, a wanted one? */
+bool shim_holds(struct shim_unit *u, LLVMValueRef function, shim_wanted_type wanted, void *ctx);
 uint32_t shim_prototypes(struct shim_unit *u, shim_wanted_type wanted, void *ctx, const struct shim_prototype **out);
 
 #ifdef __cplusplus

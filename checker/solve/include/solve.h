@@ -129,6 +129,7 @@ struct incident {
 	const struct unlimited *unlimited;
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
+	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
@@ -152,7 +153,7 @@ enum effect_kind {
 	EFFECT_KEEP,    /* it may be stored, spawned, passed to unknown code */
 	EFFECT_FRESH,   /* a new handle is put into the place */
 	EFFECT_STORE,   /* `value` is put into the place */
-	EFFECT_INSERT,  /* `value` is put into a container in the static storage `place.global` */
+	EFFECT_INSERT,  /* `value` is put into a container in the static storage `place.global`, or at `place` */
 	EFFECT_OPEN,    /* a scope is opened on the place's value; param -2: on the calling thread */
 	EFFECT_CLOSE,   /* one that the caller has opened may be closed */
 	EFFECT_START_DATA,  /* work was started that uses the place's value, and may still run */
@@ -167,7 +168,8 @@ enum effect_kind {
 	EFFECT_LOCKS,   /* the memory at the place is a lock that is held on return, */
 	EFFECT_UNLOCKS, /* given back, */
 	EFFECT_TAKES,   /* or taken at some point, whatever becomes of it */
-	EFFECT_LAST = EFFECT_TAKES
+	EFFECT_CALLS,   /* it, or what it calls on its own thread, calls `family` with the place's value as argument `how` */
+	EFFECT_LAST = EFFECT_CALLS
 };
 /* How a release ends a handle; the worst of several, when they are not told apart. */
 enum end_how {
@@ -189,6 +191,11 @@ struct effect_place {
 	uint8_t depth;     /* number of dereferences: *p is 1 */
 	int64_t offset[2]; /* byte offset added before each dereference; of a global: [0] */
 };
+/* In a unit's sources, for people who read another one. */
+struct import_place {
+	const char *file; /* absolute; "" unknown */
+	uint32_t line, col;
+};
 /* One field a row, in effect.def and summary.def: whatever copies or writes all of them cannot forget one. */
 #define SUMMARY_FLAG(name) bool name;
 #define SUMMARY_COUNT(name) uint32_t name;
@@ -201,6 +208,7 @@ struct effect_place {
 #define SUMMARY_GLOBAL(name) uint32_t name;
 #define SUMMARY_FUNC(name) uint32_t name;
 #define SUMMARY_SITE(name) ir_instr name;
+#define SUMMARY_WHERE(name) struct import_place name;
 struct effect {
 #include "effect.def"
 	struct queue_count count; /* SENDS, RECEIVES; of this unit alone */
@@ -216,10 +224,7 @@ struct summary {
 /* What another unit says about a function that this unit only declares. */
 struct import {
 	struct summary summary; /* in terms of this unit; `blocks` is not 0 if it blocks, but names no instruction */
-	struct import_place {
-		const char *file; /* absolute; "" unknown */
-		uint32_t line, col;
-	} at, blocks_at;         /* its name in its definition; the call it blocks in */
+	struct import_place at, blocks_at; /* its name in its definition; the call it blocks in */
 };
 
 /* ---- handles in fields ---- */
@@ -399,6 +404,7 @@ struct solution {
 	const char *completed_families[MAX_COMPLETED_FAMILIES]; /* whose release is a completion */
 	uint32_t ncompleted_families;
 	struct lock_facts **locks;    /* private: see locks.h */
+	struct far_calls **far;       /* private: see far.h */
 	struct registration *registered; /* private: see who.h */
 	uint32_t nregistered;
 	const struct signal_table *signals; /* private: see signals.h */
@@ -613,6 +619,7 @@ struct reentrant {
 	uint32_t other_func;
 	ir_instr other_at;
 	bool unsure; /* it may be about another object */
+	struct import_place far; /* line not 0: it is made in another unit, there; `at` leads to it */
 };
 void solve_reentrant(const struct solution *s, void (*each)(void *ctx, const struct reentrant *r), void *ctx);
 
@@ -625,7 +632,9 @@ struct wrong_thread {
 	uint32_t starter;
 	ir_instr started;
 	const char *chain; /* from the entry down to `func`; NULL: it is the entry */
-	ir_val object;     /* 0: none */
+	bool bound;        /* to an object's thread, else to the first one */
+	ir_val object;     /* 0: not known */
+	struct import_place far; /* line not 0: it is made in another unit, there; `at` leads to it */
 	uint32_t owner;    /* other code that uses the object, in owner_at; 0: none seen */
 	ir_instr owner_at;
 };

@@ -85,6 +85,9 @@ static void report(void *ctx, const struct under_lock *u)
 		            callee_at(p, u->wait_func, u->wait));
 	if (u->other_takes)
 		report_other_side(p, r, u->other, u->other_takes);
+	else if (u->other && !p->program->cfgs[u->other]) /* of another unit */
+		report_step(r, u->other, 0, STEP_EVENT, pass_basis(p, NULL, name_of(p, u->other)),
+		            "other side: %s takes the lock", name_of(p, u->other));
 }
 
 static void run(struct pass *p)

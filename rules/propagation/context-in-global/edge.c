@@ -4,9 +4,11 @@
 #include "ctx.h"
 
 #include <gio/gio.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <threads.h>
 #include <time.h>
 #include <uv.h>
 
@@ -478,6 +480,74 @@ int helper_gives_the_object_bad(ctx *req_ctx, int i)
 	struct conn *conn = slot_of(i);
 	conn->c = req_ctx; // want: server
 	return unknown_code(req_ctx);
+}
+
+static void put(GHashTable *table, char *id, void *value)
+{
+	g_hash_table_insert(table, id, value);
+}
+
+int helper_gets_the_container_bad(ctx *c, char *id)
+{
+	put(sessions, id, c); // want: sessions
+	return unknown_code(c);
+}
+
+int helper_gets_a_local_container_ok(ctx *c, char *id)
+{
+	GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+	put(seen, id, c);
+	int rc = unknown_code(c);
+	g_hash_table_destroy(seen);
+	return rc;
+}
+
+/* Each of these keeps the head of the list in a field, as a guard keeps what was there before; no guard. */
+int pushed_and_popped_ok(ctx *c)
+{
+	struct entry *e = calloc(1, sizeof *e);
+	if (!e)
+		return -1;
+	e->c = c;
+	e->next = history;
+	history = e;
+	int rc = rpc_call(c, "get", NULL, NULL);
+	history = e->next;
+	free(e);
+	return rc;
+}
+
+static struct entry ring;
+
+static void link_in(struct entry *list, struct entry *e)
+{
+	e->next = list->next;
+	list->next = e;
+}
+
+int entry_on_the_stack_bad(ctx *req_ctx)
+{
+	struct entry e = {.c = req_ctx};
+	link_in(&ring, &e); // want: ring
+	return rpc_call(req_ctx, "get", NULL, NULL);
+}
+
+static pthread_key_t thread_key;
+static tss_t c11_key;
+
+int slot_of_the_thread_bad(ctx *c)
+{
+	tss_set(c11_key, c); // want: c11_key
+	return rpc_call(c, "get", NULL, NULL);
+}
+
+int slot_of_the_thread_restored_ok(ctx *c)
+{
+	void *before = pthread_getspecific(thread_key);
+	pthread_setspecific(thread_key, c);
+	int rc = rpc_call(c, "get", NULL, NULL);
+	pthread_setspecific(thread_key, before);
+	return rc;
 }
 
 /* ---- objects that last ---- */
