@@ -19,7 +19,8 @@ static bool begins(const struct api_func *d)
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		if (api_role_of(d, kinds[k]))
 			return true;
-	return false;
+	const struct api_role *make = api_role_of(d, API_ROLE_MAKE);
+	return make && *make->family; /* a queue */
 }
 
 static bool makes_something(const struct solution *s, uint32_t func, const bool *maker)

@@ -90,7 +90,10 @@ struct obj {
 	struct sval saved; /* SCOPE: where what was before is kept; SV_NONE. What is kept is `result`. OP: its
 	                      data */
 	struct sval token; /* OP: the token it was given. HANDLE: what it is connected to */
-	uint32_t entry;    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
+	ir_instr armed;    /* HANDLE: the call from which on it fires; 0: none */
+	struct sval given; /* HANDLE: what a call returned that started something with it, ... */
+	enum api_cond given_when;          /* ... if that satisfies this */
+	uint32_t entry;                    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
 	const struct api_role *started_by; /* OP: NULL when a summary says so */
 	const struct queue_use *queue;     /* QUEUE */
 	bool let_go;                       /* TASK, OP: nobody waits for it */
