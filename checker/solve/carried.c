@@ -120,12 +120,13 @@ static bool type_tells(struct look *l, const char *ctype)
 	return l->out->fault != CARRIED_FINE;
 }
 
-/* A pointer whose type has a name of its own. */
+/* A pointer whose type has a name of its own, or that of what it points to. */
 static bool pointee_tells(struct look *l, const char *ctype, uint32_t record)
 {
 	const struct ir_unit *u = l->s->program->unit;
-	if (strchr(ctype, '*') || strchr(ctype, '&') || !record || ctype_is_const(ctype) ||
-	    apimodel_is_token_type(l->s->program->api, ctype) || u->records[record].size <= LARGE)
+	if ((strchr(ctype, '*') && !points_once(ctype)) || strchr(ctype, '&') || !record ||
+	    ctype_is_const(ctype) || apimodel_is_token_type(l->s->program->api, ctype) ||
+	    u->records[record].size <= LARGE)
 		return false;
 	l->out->type = ctype;
 	l->out->fault = CARRIED_LARGE;
