@@ -114,8 +114,9 @@ static bool comes_first(const struct pass *p, const struct ir_func *f, uint32_t 
 	uint32_t before = 0;
 	for (uint32_t k = 0; k < token; k++)
 		before += !is_token(p, &f->params[k]);
-	return before == 0 ||
-	       (before == 1 && !is_token(p, &f->params[0]) && f->params[0].to == IR_KIND_RECORD);
+	const struct ir_param *object = &f->params[0];
+	bool value = strncmp(object->ctype, "const ", 6) == 0 && ends(object->ctype, "&");
+	return before == 0 || (before == 1 && !is_token(p, object) && object->to == IR_KIND_RECORD && !value);
 }
 
 /* A function that gives its result to a callback has that, and its data, behind the token. */
