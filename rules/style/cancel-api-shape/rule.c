@@ -149,11 +149,22 @@ static bool is_public(const struct ir_func *f)
 	       *f->plain;
 }
 
+/* By value or by reference. */
+static bool same_type(const char *a, const char *b)
+{
+	a += strncmp(a, "const ", 6) == 0 ? 6 : 0;
+	b += strncmp(b, "const ", 6) == 0 ? 6 : 0;
+	size_t n = strcspn(a, "&"), m = strcspn(b, "&");
+	n -= n && a[n - 1] == ' ';
+	m -= m && b[m - 1] == ' ';
+	return n == m && strncmp(a, b, n) == 0;
+}
+
 static uint32_t token_of_type(const struct pass *p, const struct ir_func *f, const char *ctype)
 {
 	for (uint32_t k = 0; k < f->nsource && k < f->nparams; k++)
 		if (is_token(p, &f->params[k]))
-			return strcmp(f->params[k].ctype, ctype) == 0 ? k + 1 : 0;
+			return same_type(f->params[k].ctype, ctype) ? k + 1 : 0;
 	return 0;
 }
 
@@ -175,9 +186,9 @@ static struct convention majority(const struct pass *p, const char *ctype)
 		first_name = is_first && !*first_name ? f->display : first_name;
 		last_name = is_last && !*last_name ? f->display : last_name;
 	}
-	if (first >= LEAST_MAJORITY && first >= 3 * last)
+	if (first >= LEAST_MAJORITY && first >= 2 * last)
 		return (struct convention){SHAPE_FIRST, first_name};
-	if (last >= LEAST_MAJORITY && last >= 3 * first)
+	if (last >= LEAST_MAJORITY && last >= 2 * first)
 		return (struct convention){SHAPE_LAST, last_name};
 	return (struct convention){0};
 }
