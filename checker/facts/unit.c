@@ -157,7 +157,7 @@ static void func(struct codec *c, struct ir_func *f)
 }
 
 SIZE(struct ir_slot, 8);
-SIZE(struct ir_global, 64);
+SIZE(struct ir_global, 72);
 static void global(struct codec *c, struct ir_global *g)
 {
 	codec_text(c, &g->name);
@@ -165,6 +165,7 @@ static void global(struct codec *c, struct ir_global *g)
 	codec_text(c, &g->ctype);
 	codec_u32(c, &g->record);
 	codec_u32(c, &g->pointee);
+	codec_u32(c, &g->size);
 	codec_u32(c, &g->owner);
 	codec_u32(c, &g->loc);
 	codec_bool(c, &g->defined);

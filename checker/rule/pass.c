@@ -177,6 +177,17 @@ bool pass_is_startup(const struct pass *p, uint32_t func)
 	return startup(p, func, 0);
 }
 
+bool pass_can_return(const struct pass *p, uint32_t func, ir_instr from)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (ir_block b = 1; b < f->nblocks; b++)
+		if (ir_terminator(f, b)->op == IR_RET &&
+		    (b == f->instrs[from].block ||
+		     cfg_can_reach(p->program->cfgs[func], f->instrs[from].block, b)))
+			return true;
+	return false;
+}
+
 /* ---- reports ---- */
 
 struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum confidence c, const char *fmt,

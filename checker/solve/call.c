@@ -645,6 +645,7 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 		}
 	if (task_abandoned(m, s, c, d))
 		return false;
+	timer_called(m, s, c, d);
 	task_called(m, s, c, d);
 	moved_by_call(m, s, c, d);
 	return !api_role_of(d, API_ROLE_NO_RETURN);

@@ -17,7 +17,7 @@ static bool ends_another_kind(const struct judged *j, const struct field_event *
 	const struct api_role *own = j->own->role;
 	if (!own || !e->role || !e->model || e->act != FIELD_RELEASE)
 		return false;
-	if (own->kind == API_ROLE_CONNECT)
+	if (api_role_of(j->own->model, API_ROLE_CONNECT))
 		return !api_role_of(e->model, API_ROLE_DISCONNECT);
 	const struct api_role *owed = api_role_of(j->own->model, API_ROLE_CREATE);
 	return own->kind == API_ROLE_SPAWN && owed && *owed->family && e->role->kind == API_ROLE_DISCONNECT &&
@@ -91,6 +91,22 @@ static void add_callers(struct judged *j, uint32_t end)
 		j->ending[p->edges[p->in_edges[k]].caller] = true;
 }
 
+/* Of the ends of which only the name speaks, the one that belongs to the function that puts the handle there.
+ */
+static void find_pair(struct judged *j)
+{
+	const struct fields *x = j->x;
+	const char *maker = x->u->funcs[j->own->func].display;
+	for (uint32_t i = 0; i < x->ends->all.len && !j->paired; i++) {
+		const struct type_end *e = &x->ends->all.data[i];
+		if (e->kind != END_SHAPE || e->record != j->key.record ||
+		    !ends_pair(maker, x->u->funcs[e->func].display))
+			continue;
+		j->end = e->func;
+		j->paired = true;
+	}
+}
+
 static void find_end(struct judged *j)
 {
 	const struct fields *x = j->x;
@@ -100,7 +116,9 @@ static void find_end(struct judged *j)
 	for (uint32_t i = 0; i < x->ends->all.len; i++)
 		if (ends_concern(x, x->ends->all.data[i].record, j->key.record))
 			add_callers(j, x->ends->all.data[i].func);
-	j->has_end = j->end && (j->kind != END_SHAPE || j->out.sibling.func || j->tended);
+	if (j->kind == END_SHAPE && j->end && !j->out.sibling.func && !j->tended)
+		find_pair(j);
+	j->has_end = j->end && (j->kind != END_SHAPE || j->out.sibling.func || j->tended || j->paired);
 }
 
 static bool in_class(const struct judged *j)
@@ -372,7 +390,7 @@ static enum field_certainty certainty(const struct judged *j, const struct seen 
 		return FIELD_WEAK;
 	if (j->tended)
 		return FIELD_LIKELY;
-	if (j->end && j->kind == END_SHAPE && !j->out.sibling.func)
+	if (j->end && j->kind == END_SHAPE && !j->out.sibling.func && !j->paired)
 		return FIELD_WEAK;
 	if (!j->end || j->kind == END_SHAPE || !j->x->p->described[j->own->callee])
 		return FIELD_LIKELY;

@@ -6,6 +6,7 @@
  * summary.
  */
 #include "access.h"
+#include "after_stop.h"
 #include "must_use.h"
 #include "place.h"
 #include "propagate.h"
@@ -57,7 +58,12 @@ bool propagate_cleans_up(const struct solution *s, uint32_t func, ir_instr i, ui
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	return done_is_cleanup(s->program, f, &f->instrs[i], callee) ||
-	       behind_exit_label(s, func, f->instrs[i].block);
+	       behind_exit_label(s, func, f->instrs[i].block) || after_stop(s, func, i);
+}
+
+bool propagate_behind_exit_label(const struct solution *s, uint32_t func, ir_instr i)
+{
+	return behind_exit_label(s, func, s->program->unit->funcs[func].instrs[i].block);
 }
 
 bool propagate_is_cleanup(const struct solution *s, uint32_t func)

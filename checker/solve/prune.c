@@ -153,6 +153,7 @@ static void visit_places(const struct symtab *t, const struct state *s)
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		sym_visit_all(t, s->objs.data[i].key);
 		sym_visit_all(t, s->objs.data[i].result);
+		sym_visit_all(t, s->objs.data[i].given);
 		if (s->objs.data[i].queue)
 			sym_visit_all(t, s->objs.data[i].queue->selected);
 	}

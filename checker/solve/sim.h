@@ -326,6 +326,9 @@ struct sval sim_callback(const struct sim *m, ir_instr i);
 /* vacant.c: a release by its role, before it is applied */
 void vacant_release(struct sim *m, struct state *s, struct sval v, const struct api_role *r, ir_instr i);
 
+/* answers.c */
+void answers_summarise(struct sim *m, struct summary *sum);
+
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */
 /* All handles that are still owed when it is left with this result. */
@@ -352,7 +355,9 @@ ir_instr incident_leaving(struct sim *m, struct state *s,
 void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released on another path */
 
 /* summary.c */
+#define SUMMARY_NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
 void sim_summarise(struct sim *m);
+void sim_widen(struct sim *m, const struct exit_record *x, struct ret_range *r); /* by what it returns there */
 unsigned sim_result_class(struct sim *m,
                           const struct exit_record *x); /* bits: may be zero, negative, positive */
 

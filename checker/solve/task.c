@@ -303,6 +303,7 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	} else {
 		key = started_on(m, s, c, r);
 	}
+	given_to_task(s, data, c->result, r->when);
 	struct obj *o = own_begin(m, s, OBJ_OP, c->i, OP_SLOT + index, key, r->family, d);
 	o->result = c->result;
 	o->when = r->when;
@@ -367,6 +368,8 @@ void task_joined(struct sim *m, struct state *s, const struct call *c, const str
 		one_over(s, v, c->i);
 		return;
 	}
+	if (waits)
+		given_back(s);
 	for (uint32_t k = 0; !waits && v.kind && k < s->objs.len; k++)
 		if ((s->objs.data[k].kind == OBJ_OP || s->objs.data[k].kind == OBJ_TASK) &&
 		    sv_eq(s->objs.data[k].key, v)) {
@@ -397,6 +400,8 @@ void task_waits(struct sim *m, struct state *s, const struct call *c, const stru
 	const struct api_role *r = api_role_of(d, API_ROLE_WAIT);
 	if (r && !one_over(s, call_value(m, s, c, &r->handle), c->i))
 		all_over(s, c->i);
+	if (r)
+		given_back(s);
 }
 
 void task_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)

@@ -239,6 +239,7 @@ struct ir_global {
 	const char *ctype;
 	uint32_t record; /* its struct type, 0 if none */
 	uint32_t pointee;
+	uint32_t size;   /* bytes; 0 unknown */
 	uint32_t owner;  /* function-local static: its function in ir_unit.funcs; else 0 */
 	ir_loc loc;
 	bool defined, is_static, thread_local_, constant, is_volatile, atomic;

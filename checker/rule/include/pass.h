@@ -75,6 +75,7 @@ bool pass_is_test(const struct pass *p, uint32_t func); /* stands in `test-x.c`,
 bool pass_in_test(const struct pass *p, uint32_t func); /* or is called `test_x` */
 /* Only called, as far as the unit shows, by the program's entry or by functions that are: start-up code. */
 bool pass_is_startup(const struct pass *p, uint32_t func);
+bool pass_can_return(const struct pass *p, uint32_t func, ir_instr from); /* some way leads from there to a return */
 
 /* ---- running rules: for the worker ---- */
 

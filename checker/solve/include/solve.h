@@ -104,6 +104,7 @@ struct incident {
 	ir_instr by_released;      /* OVERWRITTEN: where that one is released; 0: nowhere */
 	ir_instr elsewhere;        /* OWED, OVERWRITTEN: an instruction that releases it on another path; 0: none */
 	uint32_t global;           /* TOKEN_OUTLIVES: in ir_unit.globals; 0: behind a helper */
+	ir_instr armed;            /* OWED: a timer that was armed here, and may fire; 0: no */
 	ir_instr holder_freed;     /* OWED: the object that held it was freed here; 0: no */
 	uint32_t entry;            /* what was started: its function, in ir_unit.funcs; 0 unknown */
 	const struct api_role *role; /* what was started: the role that says so; NULL: a summary */
@@ -499,7 +500,7 @@ struct callback_facts {
 	enum data_life life;
 	bool owner_goes_first;       /* what it is attached to was made here, or belongs to the data */
 	bool may_repeat;             /* not known to end after one run */
-	bool repeats;                /* known to ask for another run, on some path */
+	bool repeats;                /* asks for another run on some path, or is not seen */
 };
 struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir_instr call);
 /* Nothing bad follows when nobody keeps what the site of this incident gave: the callback's data outlives it. */
