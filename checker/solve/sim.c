@@ -248,13 +248,22 @@ static void publish_thrown(struct sim *m, struct state *thrown, ir_instr i)
 		own_publish_region(m, thrown, sim_eval(m, thrown, ir_arg(m->f, in, k)), i);
 	if (!m->returning)
 		find_returning(m);
-	if (m->returning[ir_succ(m->f, in, 1)])
+	if (in->op == IR_INVOKE && m->returning[ir_succ(m->f, in, 1)])
 		return;
 	m->kept_effects.len = kept;
 	m->writes.len = writes;
 	m->writes_param = writes_param;
 	m->scatters = scatters;
 	m->effects_lost = lost;
+}
+
+void sim_thrown_call(struct sim *m, const struct state *s, ir_instr i)
+{
+	struct state *thrown = state_copy(s);
+	publish_thrown(m, thrown, i);
+	thrown_here(m, thrown, i);
+	thrown_leaves(m, thrown, i);
+	state_free(thrown);
 }
 
 /* An exception may come out of the call: then what it got is out of sight. */

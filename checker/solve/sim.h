@@ -336,7 +336,10 @@ void exit_handles(struct sim *m, struct state *s, struct sval result, ir_instr i
 
 /* thrown.c */
 #define THROWN_BY_CALL UINT32_MAX                /* state.thrown: an exception that came out of a call */
-bool thrown_by(const struct sim *m, ir_instr i); /* a `throw` */
+bool thrown_by(const struct sim *m, ir_instr i); /* a `throw`, or a call of what throws */
+bool thrown_in_callee(const struct sim *m, ir_instr i);
+/* The path on which the call, which no code of this function stands behind when it throws, does so. */
+void sim_thrown_call(struct sim *m, const struct state *s, ir_instr i);
 /* State s goes where an exception out of instruction i goes. */
 void thrown_here(struct sim *m, struct state *s, ir_instr i);
 void thrown_leaves(struct sim *m, struct state *s, ir_instr i); /* the exception leaves the function at i */

@@ -405,6 +405,7 @@ struct solution {
 	const char *completed_families[MAX_COMPLETED_FAMILIES]; /* whose release is a completion */
 	uint32_t ncompleted_families;
 	struct lock_facts **locks;    /* private: see locks.h */
+	uint8_t *throws;              /* private: see thrown.c */
 	struct far_calls **far;       /* private: see far.h */
 	struct wait_list **sides;     /* private: see lock_sides.h */
 	struct registration *registered; /* private: see who.h */
