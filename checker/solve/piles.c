@@ -292,8 +292,9 @@ static bool called_elsewhere(const struct ir_func *f, ir_instr call)
 static bool behind_landing(const struct solution *s, const struct cfg *cfg, ir_instr call)
 {
 	const struct ir_func *f = cfg->func;
-	const struct ir_instruction *t = ir_terminator(f, cfg->idom[f->instrs[call].block]), *in = NULL;
-	ir_val v = t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
+	ir_block before = cfg->idom[f->instrs[call].block];
+	const struct ir_instruction *t = before ? ir_terminator(f, before) : NULL, *in = NULL;
+	ir_val v = t && t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
 	while (v && (in = ir_def(f, v = ir_strip_casts(f, v))) && in->op == IR_ICMP)
 		v = ir_operand(f, in, 0);
 	return in && api_role_of(model_at(s, f, in), API_ROLE_LANDING);
