@@ -123,6 +123,7 @@ struct sim {
 	VEC(ir_instr) useful_limits; /* calls that set a limit which is the earlier one on some path */
 	ir_val event_value;          /* what the event under way was given; 0: not known */
 	ir_instr overwriter;         /* of the last EVENT_OVERWRITE: the call that made the new handle */
+	bool giving_token; /* what is handed over now is a token, which is only looked at */
 	bool *returning;             /* per block: a path leads to a return; NULL: not asked yet */
 	bool *catching;              /* per block: a handler can be reached from there; NULL: not asked yet */
 	const char *budget;

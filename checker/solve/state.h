@@ -77,6 +77,7 @@ struct obj {
 	bool inferred;      /* made by a summary */
 	bool zeroed;        /* HEAP: what was never written there is zero */
 	bool ended;         /* released after it was handed over */
+	bool object;        /* HANDLE: memory that another function made, with handles in it */
 	bool claim;         /* on an object that lives on; see api_family */
 	bool shared;        /* somebody else may have taken a reference */
 	bool blurred;       /* RELEASED: what its key names may have been made anew */

@@ -184,6 +184,7 @@ enum end_how {
 	END_PLAIN = 1 << 3,      /* it frees plain memory, or joins: no handle of an API that forbids a second */
 	KEEP_VALUE = 1 << 0,     /* EFFECT_KEEP: itself alone, nobody writes to what lies behind it */
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
+	MADE_INSIDE = 1 << 0,    /* EFFECT_FRESH: what is returned is memory with the handle in it */
 };
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
 struct effect_place {
