@@ -266,7 +266,7 @@ static bool complete(const struct role_reader *r, enum api_role_kind kind, uint6
 static void defaults(struct api_role *role, struct intern *strings)
 {
 	bool when_given = role->given & SLOT_BIT(API_WHEN);
-	if (role->kind == API_ROLE_CREATE && !when_given)
+	if ((role->kind == API_ROLE_CREATE || role->kind == API_ROLE_MAKE) && !when_given)
 		role->when = role->handle.base == API_PATH_RETURN ? API_NONNULL : API_ZERO;
 	if (role->kind == API_ROLE_SPAWN && !(role->given & SLOT_BIT(API_ENDS)))
 		role->ends = API_NEVER;

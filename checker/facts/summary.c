@@ -126,7 +126,19 @@ static struct import_place place_of(const struct ir_unit *u, ir_loc loc)
 #define SUMMARY_TEXT(name) text(t, &x->name);
 #define SUMMARY_GLOBAL(name) global(t, &x->name);
 #define SUMMARY_FUNC(name) /* of no use elsewhere: stays 0 */
+#define SUMMARY_WHERE(name) where(t, &x->name);
 #define SUMMARY_SITE(name) site(t, &x->name, &from->name##_at);
+
+/* Most have none. */
+static void where(struct telling *t, struct import_place *p)
+{
+	bool some = t->c.out && p->line;
+	codec_bool(&t->c, &some);
+	if (some)
+		import_place(t, p);
+	else
+		*p = (struct import_place){.file = ""};
+}
 
 static void effect_fields(struct telling *t, struct effect *x)
 {

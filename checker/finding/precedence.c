@@ -6,10 +6,20 @@
 
 static const struct {
 	const char *kept, *dropped;
-} precedence[] = {
+} precedence[] =
+        {
 #define PRECEDENCE(kept, dropped) {kept, dropped},
+#define ORIGIN(kept, dropped)
 #include "precedence.def"
 #undef PRECEDENCE
+#undef ORIGIN
+},
+  origins[] = {
+#define PRECEDENCE(kept, dropped)
+#define ORIGIN(kept, dropped) {kept, dropped},
+#include "precedence.def"
+#undef PRECEDENCE
+#undef ORIGIN
 };
 
 #define NROWS (sizeof precedence / sizeof *precedence)
@@ -88,6 +98,23 @@ static void settle_group(struct arena *a, struct finding *g, uint32_t n)
 	}
 }
 
+/* Where the two of a pair begin alike, but stand at different places. */
+static void settle_origins(struct finding_set *s, const char *kept, const char *dropped)
+{
+	for (uint32_t i = 0; i < s->len; i++) {
+		struct finding *w = &s->items[i];
+		if (strcmp(w->rule, kept) != 0 || !w->nsteps || place_compare(&w->steps[0].at, &w->at) == 0)
+			continue;
+		for (uint32_t k = 0; k < s->len; k++) {
+			struct finding *f = &s->items[k];
+			if (strcmp(f->rule, dropped) != 0 || place_compare(&f->at, &w->steps[0].at) != 0)
+				continue;
+			merge(s->arena, w, f);
+			f->severity = 0;
+		}
+	}
+}
+
 static void drop_duplicates(struct finding_set *s)
 {
 	uint32_t kept = 0;
@@ -109,6 +136,8 @@ void findings_settle(struct finding_set *s)
 			;
 		settle_group(s->arena, s->items + i, n);
 	}
+	for (size_t i = 0; i < sizeof origins / sizeof *origins; i++)
+		settle_origins(s, origins[i].kept, origins[i].dropped);
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < s->len; i++)
 		if (s->items[i].severity)

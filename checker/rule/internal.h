@@ -9,12 +9,13 @@ struct draft {
 	struct report *report;
 	struct fix fix;
 	VEC(struct edit) edits;
-	bool dropped;
+	bool dropped, elsewhere;
 };
 struct report {
 	struct finding f;
 	struct pass *pass;
 	bool dropped;
+	bool elsewhere; /* in another unit */
 	VEC(struct step) steps;
 	VEC(const char *) also;
 	VEC(struct draft *) drafts;

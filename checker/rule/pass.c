@@ -177,6 +177,17 @@ bool pass_is_startup(const struct pass *p, uint32_t func)
 	return startup(p, func, 0);
 }
 
+bool pass_can_return(const struct pass *p, uint32_t func, ir_instr from)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (ir_block b = 1; b < f->nblocks; b++)
+		if (ir_terminator(f, b)->op == IR_RET &&
+		    (b == f->instrs[from].block ||
+		     cfg_can_reach(p->program->cfgs[func], f->instrs[from].block, b)))
+			return true;
+	return false;
+}
+
 /* ---- reports ---- */
 
 struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum confidence c, const char *fmt,
@@ -234,6 +245,18 @@ void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind ki
 	va_end(ap);
 	s.depth = strcmp(f->display, r->f.function) != 0;
 	vec_push(&r->steps, s);
+}
+
+void report_elsewhere(struct report *r, const struct import_place *at, const char *chain)
+{
+	for (const char *next; (next = strstr(chain, " -> "));)
+		chain = next + strlen(" -> ");
+	r->f.at = import_place(at);
+	r->f.function = chain;
+	r->f.usr = "";
+	r->f.function_line = 0;
+	r->dropped = false;
+	r->elsewhere = true;
 }
 
 void report_at_parameter(struct report *r, uint32_t func, uint32_t param)
@@ -342,7 +365,8 @@ void report_trail(struct report *r, uint32_t func, const struct trail *t, ir_ins
 static void collect(struct report *r, enum confidence least, struct source_cache *sources, json_t *out)
 {
 	if (!r->dropped && r->f.confidence >= least) {
-		r->f.anchor = anchor_of(sources, r->pass->arena, &r->f.at);
+		if (!r->elsewhere) /* what that file says is no part of this unit */
+			r->f.anchor = anchor_of(sources, r->pass->arena, &r->f.at);
 		r->f.steps = r->steps.data;
 		r->f.nsteps = r->steps.len;
 		r->f.also = r->also.data;

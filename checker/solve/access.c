@@ -3,6 +3,7 @@
  */
 #include "access.h"
 #include "scan.h"
+#include "spelling.h"
 
 #include <string.h>
 
@@ -289,5 +290,24 @@ struct access access_from_place(const struct effect_place *p)
 	                   .depth = p->global || !p->depth ? 0 : (uint8_t)(p->depth - 1)};
 	for (unsigned k = 0; k <= a.depth; k++)
 		a.offset[k] = p->offset[k];
+	return a;
+}
+
+void access_name_field(const struct ir_unit *u, uint32_t record, struct access *a)
+{
+	if (a->record || a->root != ACCESS_PARAM)
+		return;
+	for (unsigned k = 0; k < a->depth; k++)
+		record = record_pointed_to(u, record, a->offset[k]);
+	a->record = record;
+	a->field = record ? a->offset[a->depth] : 0;
+}
+
+struct access access_imported(const struct solution *s, uint32_t func, const struct effect_place *p)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct access a = access_from_place(p);
+	if (p->param >= 0 && (uint32_t)p->param < f->nparams)
+		access_name_field(s->program->unit, f->params[p->param].pointee, &a);
 	return a;
 }

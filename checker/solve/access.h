@@ -36,8 +36,12 @@ enum access_match access_match(const struct access *a, const struct access *b, b
 /* The object at the root: is it the same one? */
 bool access_same_root(const struct access *a, const struct access *b);
 
-/* As the place in a summary; false: it does not fit. And back. */
+/* Gives a way that names no field the one it leads to, when the pointer at its root is to such a record. */
+void access_name_field(const struct ir_unit *u, uint32_t record, struct access *a);
+
+/* As the place in a summary; false: it does not fit. And back, of a function of another unit. */
 bool access_to_place(const struct access *a, struct effect_place *p);
 struct access access_from_place(const struct effect_place *p);
+struct access access_imported(const struct solution *s, uint32_t func, const struct effect_place *p);
 
 #endif

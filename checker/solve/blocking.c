@@ -228,9 +228,11 @@ static bool given_token(const struct solution *s, const struct ir_func *f, const
 static bool modelled_block(struct wait_sets *w, ir_instr i, const struct api_func *d, struct block_site *out)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
+	uint32_t func = (uint32_t)(w->f - w->s->program->unit->funcs);
 	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_BLOCK, r));) {
 		enum limit limit = limit_of(w->f, in, r);
-		if (scan_test(w->f, in, &r->only) != TRI_TRUE || excused(w->f, in, r) || limit == LIMIT_ZERO)
+		if (scan_test(w->f, in, &r->only) != TRI_TRUE || excused(w->f, in, r) ||
+		    limit == LIMIT_ZERO || scan_in_memory(w->s, func, i) == TRI_TRUE)
 			continue;
 		*out = (struct block_site){.call = i,
 		                           .model = d,

@@ -566,6 +566,8 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_MAKE:
 		own_make_heap(m, s, c->i, call_value(m, s, c, &r->handle), r->zeroed);
+		if (r->when == API_ALWAYS && r->handle.base == API_PATH_RETURN)
+			state_assume_cond(s, &m->t, c->result, API_NONNULL);
 		queue_made(m, s, c, d, r, call_value(m, s, c, &r->handle));
 		break;
 	case API_ROLE_DESTROY:
@@ -641,6 +643,9 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 			if (begins == (pass == 1))
 				apply_role(m, s, c, d, r, begins ? slot++ : 0);
 		}
+	if (task_abandoned(m, s, c, d))
+		return false;
+	timer_called(m, s, c, d);
 	task_called(m, s, c, d);
 	moved_by_call(m, s, c, d);
 	return !api_role_of(d, API_ROLE_NO_RETURN);
@@ -717,6 +722,10 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 		sim_trail(m, s, TRAIL_CALL, i, false, owed);
 	if (c.in->result)
 		state_bind(s, c.in->result, c.result);
+	if (c.in->op != IR_INVOKE && thrown_by(m, i)) {
+		thrown_here(m, s, i);
+		thrown_leaves(m, s, i);
+	}
 	if ((c.in->flags & IR_F_NORETURN) || (callee->flags & IR_FUNC_NORETURN))
 		return false;
 	return on;

@@ -44,12 +44,20 @@ bool given_to_seen(struct sim *m, struct state *s, const struct call *c, const s
                    uint32_t arg, struct sval v);
 void given_away(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 void given_referenced(struct state *s, struct sval v);
+/* A task was started with `data`; the call returned `result`, and when that satisfies the condition the task
+ * has it. */
+void given_to_task(struct state *s, struct sval data, struct sval result, enum api_cond when);
+/* timer.c: a call that may arm a timer whose handle was there before */
+void timer_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
+void given_back(struct state *s); /* what tasks have: they were waited for */
 void given_released(struct sim *m, struct state *s, struct sval v, ir_instr i);
 
 /* moved.c: an argument is taken by `T &&`: what is in it may be moved elsewhere. Behind the call: it is. */
 bool moved_from(const struct sim *m, const struct call *c, uint32_t arg);
 void moved_by_call(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
 
+/* answers.c: what a callee returns for the arguments it gets; false: it does not come back with these. */
+bool answers_assume(struct sim *m, struct state *s, struct call *c, const struct summary *sum);
 /* call_summary.c: a callee with a body; false: it does not come back. */
 bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts);
 

@@ -90,6 +90,19 @@ static bool same_owner(const struct solution *s, const struct ir_func *f, ir_val
 	return a == b && f->vals[a].kind != IR_VAL_GLOBAL;
 }
 
+/* All that it returns are zeros in the code. */
+static bool returns_zeros(const struct ir_func *g)
+{
+	for (ir_block b = 1; b < g->nblocks; b++) {
+		const struct ir_instruction *ret = ir_terminator(g, b);
+		int64_t n;
+		if (ret->op == IR_RET && ret->noperands &&
+		    !(scan_int(g, ir_operand(g, ret, 0), &n) && n == 0))
+			return false;
+	}
+	return true;
+}
+
 struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir_instr call)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -115,9 +128,13 @@ struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir
 	c.owner_goes_first = c.from && same_owner(s, f, c.from, c.data);
 	const struct summary *sum = c.entry ? &s->funcs[c.entry].summary : NULL;
 	enum api_cond ends = r->kind == API_ROLE_SPAWN ? r->ends : API_NEVER;
-	bool always_zero = sum && sum->known && sum->returns.lo == 0 && sum->returns.hi == 0;
+	bool simulated = sum && sum->known;
+	bool always_zero = sum && (simulated ? sum->returns.lo == 0 && sum->returns.hi == 0
+	                                     : returns_zeros(&s->program->unit->funcs[c.entry]));
+	bool declared = f->vals[entry].kind == IR_VAL_FUNC;
 	c.may_repeat = ends != API_ALWAYS && !(ends == API_ZERO && always_zero);
-	c.repeats = ends == API_ZERO && sum && sum->known && c.may_repeat;
+	/* Most of those that are not seen do. */
+	c.repeats = ends == API_ZERO && (sum || declared) && c.may_repeat;
 	return c;
 }
 

@@ -5,21 +5,17 @@
 #include "copied.h"
 #include "spelling.h"
 #include "scan.h"
+#include "who.h"
 
+#include "arena.h"
 #include "str.h"
 
 #include <string.h>
 
 #define MAX_NESTING 3
+#define ONLY_FILLED UINT32_MAX
 
 /* ---- types ---- */
-
-/* The record of an object, not of a pointer to one. */
-static uint32_t record_of(const struct ir_unit *u, const char *ctype)
-{
-	size_t n = strlen(ctype);
-	return n && ctype[n - 1] != '*' && ctype[n - 1] != '&' ? ctype_record(u, ctype) : 0;
-}
 
 /* What a call takes a pointer to as a lock. */
 static bool is_lock_type(const struct solution *s, const char *ctype)
@@ -38,17 +34,17 @@ static bool is_lock_type(const struct solution *s, const char *ctype)
 }
 
 /* The field that others write, of an object that is not to be copied; NULL: none. */
-static const struct ir_field *state_field(const struct solution *s, uint32_t record, unsigned depth)
+static const struct ir_field *state_field(const struct copies *c, uint32_t record, unsigned depth)
 {
-	const struct ir_record *r = &s->program->unit->records[record];
-	if (!record || depth > MAX_NESTING)
+	const struct ir_record *r = &c->s->program->unit->records[record];
+	if (!record || depth > MAX_NESTING || c->copies_itself[record])
 		return NULL;
 	for (uint32_t k = 0; k < r->nfields; k++) {
 		const struct ir_field *f = &r->fields[k];
 		bool number = !f->pointee && !f->record && f->size && f->size <= 8;
-		if (f->atomic || (f->is_volatile && number) || is_lock_type(s, f->ctype))
+		if (f->atomic || (f->is_volatile && number) || is_lock_type(c->s, f->ctype))
 			return f;
-		if (f->record && f->record != record && state_field(s, f->record, depth + 1))
+		if (f->record && f->record != record && state_field(c, f->record, depth + 1))
 			return f;
 	}
 	return NULL;
@@ -60,25 +56,6 @@ static const struct ir_instruction *alloca_of(const struct ir_func *f, ir_val v)
 {
 	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
 	return in && in->op == IR_ALLOCA ? in : NULL;
-}
-
-static uint32_t record_at(const struct solution *s, const struct ir_func *f, ir_val v)
-{
-	const struct ir_unit *u = s->program->unit;
-	v = ir_strip_casts(f, v);
-	const struct ir_value *val = &f->vals[v];
-	const struct ir_instruction *in = ir_def(f, v);
-	if (val->kind == IR_VAL_GLOBAL)
-		return val->imm ? 0 : u->globals[val->aux].record;
-	if (val->kind == IR_VAL_PARAM && f->params[val->aux].pointee)
-		return f->params[val->aux].pointee;
-	if (in && in->op == IR_ALLOCA)
-		return record_of(u, val->ctype);
-	if (in && in->op == IR_ADDR && in->record) {
-		const struct ir_field *field = ir_field_at(u, in->record, (uint32_t)in->imm);
-		return field ? field->record : 0;
-	}
-	return str_ends(val->ctype, "*") ? ctype_record(u, val->ctype) : 0;
 }
 
 /* Somewhere static storage is written to, or its address goes to code that may do so. */
@@ -120,7 +97,15 @@ static bool is_shared(const struct solution *s, uint32_t func, ir_val v, ir_inst
 	return false;
 }
 
-/* The copy is looked at, changed by a call, or handed on. */
+/* Something other than "not set". */
+static bool sets(const struct ir_func *f, const struct ir_instruction *in)
+{
+	int64_t c;
+	return in->op == IR_ATOMIC || (in->op == IR_STORE && in->flags & (IR_F_ATOMIC | IR_F_VOLATILE) &&
+	                               scan_int(f, ir_operand(f, in, 0), &c) && c);
+}
+
+/* The copy is looked at, set, changed by a call, or handed on. */
 static ir_instr reader_of(const struct solution *s, uint32_t func, ir_val copy, ir_instr at)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -129,7 +114,7 @@ static ir_instr reader_of(const struct solution *s, uint32_t func, ir_val copy, 
 		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
 		if (x->uses[k].by == at || (by->flags & IR_F_CLEANUP))
 			continue;
-		if (by->op == IR_LOAD || ir_is_call(by))
+		if (by->op == IR_LOAD || ir_is_call(by) || sets(f, by))
 			return x->uses[k].by;
 		ir_instr inner =
 		        by->op == IR_ADDR || by->op == IR_CAST ? reader_of(s, func, by->result, at) : 0;
@@ -142,9 +127,9 @@ static ir_instr reader_of(const struct solution *s, uint32_t func, ir_val copy, 
 static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val to, ir_val from)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
-	uint32_t record = record_at(c->s, f, from);
-	record = record ? record : record_at(c->s, f, to);
-	const struct ir_field *field = state_field(c->s, record, 0);
+	uint32_t record = record_behind(c->s->program->unit, f, from);
+	record = record ? record : record_behind(c->s->program->unit, f, to);
+	const struct ir_field *field = state_field(c, record, 0);
 	struct copied_state k = {.kind = COPIED_OBJECT, .func = func, .at = i, .record = record};
 	if (!field || !is_shared(c->s, func, from, i))
 		return;
@@ -196,36 +181,42 @@ static bool is_copy(const struct solution *s, uint32_t func, ir_val local)
 	return false;
 }
 
-static void judge_call(const struct copies *c, uint32_t func, ir_instr i)
+bool copied_argument(const struct copies *c, uint32_t func, ir_instr i, ir_val arg, uint32_t callee,
+                     uint32_t k)
 {
 	const struct program *p = c->s->program;
-	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_func *f = &p->unit->funcs[func], *g = &p->unit->funcs[callee];
+	if (!is_by_value(g, k))
+		return false;
+	uint32_t record = ctype_object(p->unit, g->params[k].ctype);
+	const struct ir_field *field = state_field(c, record, 0);
+	bool unread = p->cfgs[callee] && g->params[k].val &&
+	              !loads_behind(g, scan_uses(c->s, callee), g->params[k].val, 4);
+	arg = ir_strip_casts(f, arg);
+	const struct ir_instruction *load = ir_def(f, arg);
+	if (load && load->op == IR_LOAD) /* a small one, in pieces */
+		arg = local_at(f, ir_operand(f, load, 0));
+	/* judged where it is made */
+	bool own = arg && alloca_of(f, arg) && (is_copy(c->s, func, arg) || !is_shared(c->s, func, arg, i));
+	if (!field || unread || own)
+		return false;
+	c->each(c->ctx, &(struct copied_state){.kind = COPIED_ARGUMENT,
+	                                       .func = func,
+	                                       .at = i,
+	                                       .record = record,
+	                                       .field = field->name,
+	                                       .reader = p->cfgs[callee] ? callee : 0});
+	return true;
+}
+
+static void judge_call(const struct copies *c, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &c->s->program->unit->funcs[func];
 	uint32_t callee = ir_callee(f, &f->instrs[i]);
-	const struct ir_func *g = &p->unit->funcs[callee];
-	for (uint32_t k = 0; callee && k < g->nparams && k < ir_nargs(&f->instrs[i]); k++) {
-		if (!is_by_value(g, k))
-			continue;
-		uint32_t record = record_of(p->unit, g->params[k].ctype);
-		const struct ir_field *field = state_field(c->s, record, 0);
-		bool unread = p->cfgs[callee] && g->params[k].val &&
-		              !loads_behind(g, scan_uses(c->s, callee), g->params[k].val, 4);
-		ir_val arg = ir_strip_casts(f, ir_arg(f, &f->instrs[i], k));
-		const struct ir_instruction *load = ir_def(f, arg);
-		if (load && load->op == IR_LOAD) /* a small one, in pieces */
-			arg = local_at(f, ir_operand(f, load, 0));
-		bool own = arg && alloca_of(f, arg) &&
-		           (is_copy(c->s, func, arg) ||
-		            !is_shared(c->s, func, arg, i)); /* judged where it is made */
-		if (!field || unread || own)
-			continue;
-		c->each(c->ctx, &(struct copied_state){.kind = COPIED_ARGUMENT,
-		                                       .func = func,
-		                                       .at = i,
-		                                       .record = record,
-		                                       .field = field->name,
-		                                       .reader = p->cfgs[callee] ? callee : 0});
-		return;
-	}
+	const struct ir_func *g = &c->s->program->unit->funcs[callee];
+	for (uint32_t k = 0; callee && k < g->nparams && k < ir_nargs(&f->instrs[i]); k++)
+		if (copied_argument(c, func, i, ir_arg(f, &f->instrs[i], k), callee, k))
+			return;
 }
 
 /* ---- copies that are cancelled ---- */
@@ -256,28 +247,53 @@ static bool writes_itself(const struct solution *s, uint32_t func)
 	return false;
 }
 
+/* All that is done with the object, or a part of it, is to call methods like "cancel" of it; 0: it is not.
+ * `filled`: other parts of it are copied one by one. */
+static ir_instr only_cancelled(const struct copies *c, uint32_t func, ir_val v, ir_instr copy, bool filled,
+                               unsigned depth)
+{
+	const struct ir_func *f = &c->s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(c->s, func);
+	ir_instr found = 0;
+	for (uint32_t n = x->first[v]; n < x->first[v + 1]; n++) {
+		const struct ir_instruction *by = &f->instrs[x->uses[n].by];
+		uint32_t callee = ir_is_call(by) ? ir_callee(f, by) : 0;
+		ir_instr at = x->uses[n].by;
+		bool fills = (filled && by->op == IR_STORE && x->uses[n].operand == 1) || at == copy;
+		if (fills || (by->flags & IR_F_CLEANUP))
+			continue;
+		if (by->op == IR_ADDR && depth)
+			at = only_cancelled(c, func, by->result, copy, filled, depth - 1);
+		else if (!callee || !says_cancel(c->s->program->unit->funcs[callee].display) ||
+		         !writes_itself(c->s, callee))
+			at = 0;
+		if (!at)
+			return 0;
+		found = at != ONLY_FILLED ? at : found;
+	}
+	return found ? found : ONLY_FILLED;
+}
+
 /* `for (auto item : items) item.cancel();`: what is cancelled is a copy, which is used for nothing else. */
 static void judge_cancelled_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val to, ir_val from)
 {
 	const struct program *p = c->s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
-	const struct use_index *x = scan_uses(c->s, func);
-	ir_val v = ir_strip_casts(f, to);
+	ir_val part = ir_strip_casts(f, to), v = scan_local_around(f, part);
 	struct copied_state k = {.kind = COPIED_CANCELLED, .func = func, .at = i};
-	if (!p->unit->cplusplus || !alloca_of(f, v) || alloca_of(f, from))
+	if (!p->unit->cplusplus || !v || scan_local_around(f, from))
 		return;
-	for (uint32_t n = x->first[v]; n < x->first[v + 1]; n++) {
-		const struct ir_instruction *by = &f->instrs[x->uses[n].by];
-		uint32_t callee = ir_is_call(by) ? ir_callee(f, by) : 0;
-		if (x->uses[n].by == i || (by->flags & IR_F_CLEANUP))
-			continue;
-		if (!callee || !says_cancel(p->unit->funcs[callee].display) || !writes_itself(c->s, callee))
-			return;
-		k.read = x->uses[n].by;
-	}
-	k.record = record_at(c->s, f, v);
-	if (k.read && !state_field(c->s, k.record, 0))
+	k.read = only_cancelled(c, func, v, i, v != part, MAX_NESTING);
+	k.record = record_behind(c->s->program->unit, f, part);
+	if (k.read && k.read != ONLY_FILLED && !state_field(c, k.record, 0))
 		c->each(c->ctx, &k);
+}
+
+/* "b" of "a::b<c::d>". */
+static bool has_last_name(const char *name, const char *last)
+{
+	size_t n = strcspn(name, "<"), len = strlen(last);
+	return n >= len && strncmp(name + n - len, last, len) == 0 && (n == len || name[n - len - 1] == ':');
 }
 
 /* A class that cannot be copied byte by byte is copied by its constructor. */
@@ -290,8 +306,19 @@ static bool is_copy_constructor(const struct solution *s, const struct ir_func *
 	const char *type = ctype_bare(g->params[1].ctype);
 	const char *record = s->program->unit->records[g->params[0].pointee].name;
 	return strncmp(type, record, strlen(record)) == 0 && strcmp(type + strlen(record), " &") == 0 &&
-	       strlen(record) >= strlen(last + 1) &&
-	       strcmp(record + strlen(record) - strlen(last + 1), last + 1) == 0;
+	       has_last_name(record, last + 1);
+}
+
+/* Records with a constructor of their own for copies, which knows what it does. */
+static bool *find_copying(const struct solution *s)
+{
+	const struct ir_unit *u = s->program->unit;
+	bool *own = ARENA_ARRAY(s->arena, bool, u->nrecords + 1);
+	for (uint32_t g = 1; u->cplusplus && g < u->nfuncs; g++)
+		if (!(u->funcs[g].flags & (IR_FUNC_GENERATED | IR_FUNC_SYSTEM)) &&
+		    is_copy_constructor(s, &u->funcs[g]))
+			own[u->funcs[g].params[0].pointee] = true;
+	return own;
 }
 
 static void look_at(const struct copies *c, uint32_t func, ir_instr i)
@@ -312,7 +339,7 @@ static void look_at(const struct copies *c, uint32_t func, ir_instr i)
 
 void solve_copied(const struct solution *s, void (*each)(void *ctx, const struct copied_state *k), void *ctx)
 {
-	struct copies c = {s, each, ctx};
+	struct copies c = {.s = s, .each = each, .ctx = ctx, .copies_itself = find_copying(s)};
 	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++) {
 		const struct ir_func *f = &s->program->unit->funcs[func];
 		const struct cfg *cfg = s->program->cfgs[func];
@@ -323,4 +350,7 @@ void solve_copied(const struct solution *s, void (*each)(void *ctx, const struct
 				look_at(&c, func, i);
 		copied_flags(&c, func);
 	}
+	struct registrations all = who_registered(s);
+	for (uint32_t k = 0; k < all.n; k++)
+		copied_into_thread(&c, &all.all[k]);
 }

@@ -10,8 +10,22 @@ struct copies {
 	const struct solution *s;
 	void (*each)(void *ctx, const struct copied_state *k);
 	void *ctx;
+	const bool *copies_itself; /* per record: how it is copied, it says itself */
 };
+struct registration;
+
 /* Loops that only look at a copy of a flag. */
 void copied_flags(const struct copies *c, uint32_t func);
+/* Every turn of the loop comes by there: what is asked there does not depend on what else was found. */
+bool copied_each_turn(const struct cfg *cfg, const struct cfg_loop *l, ir_block b);
+/* An address is that of a flag which others write to end a loop: fills in which, and who does. */
+bool copied_from_flag(const struct solution *s, uint32_t func, ir_val at, struct copied_state *k);
+/* Loops over a parameter, which is a copy of such a flag. */
+void copied_given(const struct copies *c, uint32_t func);
+/* Objects that a thread is started with by value. */
+void copied_into_thread(const struct copies *c, const struct registration *r);
+/* An argument that the callee, or what is started, takes by value as that parameter. */
+bool copied_argument(const struct copies *c, uint32_t func, ir_instr call, ir_val arg, uint32_t callee,
+                     uint32_t param);
 
 #endif

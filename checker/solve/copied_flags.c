@@ -1,7 +1,6 @@
 /*
  * copied_flags.c - loops that end by a flag which was read before they began, or that a lambda has a copy of.
  */
-#define _GNU_SOURCE /* strcasestr */
 #include "copied.h"
 #include "flag.h"
 #include "place.h"
@@ -31,12 +30,6 @@ static ir_instr deciding_load(const struct ir_func *f, const struct cfg *cfg, ui
 			return 0;
 	}
 	return 0;
-}
-
-/* A flag that a loop goes on by, or that ends it. */
-static bool says_go_on(const char *name)
-{
-	return flag_says_stop(name) || strcasestr(name, "running");
 }
 
 /* The flag: its name, and whether it is made to be written by others. */
@@ -81,6 +74,23 @@ static bool find_writer(const struct solution *s, uint32_t func, struct handle_p
 	return false;
 }
 
+bool copied_each_turn(const struct cfg *cfg, const struct cfg_loop *l, ir_block b)
+{
+	for (uint32_t k = 0; k < l->nlatches; k++)
+		if (!cfg_dominates(cfg, b, l->latches[k]))
+			return false;
+	return true;
+}
+
+bool copied_from_flag(const struct solution *s, uint32_t func, ir_val at, struct copied_state *k)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	bool made_for_it;
+	k->field = flag_called(s, f, at, &made_for_it);
+	bool written = find_writer(s, func, place_of(s, func, at), k);
+	return *k->field && (made_for_it || (written && flag_goes_on(k->field)));
+}
+
 static void judge_loop(const struct copies *c, uint32_t func, uint32_t loop)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
@@ -88,7 +98,7 @@ static void judge_loop(const struct copies *c, uint32_t func, uint32_t loop)
 	const struct cfg_loop *l = &cfg->loops[loop];
 	for (uint32_t e = 0; e < l->nexits; e++) {
 		ir_instr i = deciding_load(f, cfg, loop, &l->exits[e], false);
-		if (!i)
+		if (!i || !copied_each_turn(cfg, l, l->exits[e].from))
 			continue;
 		struct copied_state k = {.kind = COPIED_FLAG, .func = func, .at = i, .loop = loop};
 		bool made_for_it;
@@ -96,7 +106,7 @@ static void judge_loop(const struct copies *c, uint32_t func, uint32_t loop)
 		bool written =
 		        find_writer(c->s, func, place_of(c->s, func, ir_operand(f, &f->instrs[i], 0)), &k);
 		const char *local = f->vals[f->instrs[i].result].name;
-		if (!*name || (!made_for_it && !(written && (says_go_on(name) || says_go_on(local)))))
+		if (!*name || (!made_for_it && !(written && (flag_goes_on(name) || flag_goes_on(local)))))
 			continue;
 		k.field = name;
 		c->each(c->ctx, &k);
@@ -183,6 +193,7 @@ void copied_flags(const struct copies *c, uint32_t func)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
 	const struct cfg *cfg = c->s->program->cfgs[func];
+	copied_given(c, func);
 	for (uint32_t loop = 1; loop < cfg->nloops; loop++) {
 		if (scan_is_lambda(f))
 			judge_lambda_loop(c, func, loop);

@@ -1,5 +1,6 @@
 #include "scan.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const char *cond_text(enum api_cond c)
@@ -46,7 +47,15 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	                                    [EFFECT_WRITE] = "writes",
 	                                    [EFFECT_LOCKS] = "locks",
 	                                    [EFFECT_UNLOCKS] = "unlocks",
-	                                    [EFFECT_TAKES] = "takes"};
+	                                    [EFFECT_TAKES] = "takes",
+	                                    [EFFECT_CALLS] = "calls",
+	                                    [EFFECT_AWAITS] = "awaits who takes"};
+	if (e->kind == EFFECT_CALLS) {
+		fprintf(to, "  calls %s on ", e->family);
+		dump_place(u, f, &e->place, to);
+		fprintf(to, " in %s\n", e->chain);
+		return;
+	}
 	fprintf(to, "  %s ", kinds[e->kind]);
 	dump_place(u, f, &e->place, to);
 	if (e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) {
@@ -57,6 +66,23 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 		fprintf(to, " when %s", cond_text(e->when));
 	if ((e->kind == EFFECT_FRESH || e->kind == EFFECT_EACH) && e->family && *e->family)
 		fprintf(to, ", family %s", e->family);
+	fputc('\n', to);
+}
+
+static void dump_range(struct ret_range r, FILE *to)
+{
+	if (r.lo > r.hi)
+		fputs("never", to);
+	else
+		fprintf(to, "%" PRId64 "..%" PRId64, r.lo, r.hi);
+}
+
+static void dump_answers(const struct summary *sum, const char *param, FILE *to)
+{
+	fputs("  returns ", to);
+	dump_range(sum->returns_if, to);
+	fprintf(to, " when %s is %s, else ", param, cond_text(sum->answers_if));
+	dump_range(sum->returns_else, to);
 	fputc('\n', to);
 }
 
@@ -71,6 +97,8 @@ void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
 		        sum->no_return ? " no-return" : "");
 		for (uint32_t k = 0; k < sum->neffects; k++)
 			dump_effect(u, &u->funcs[i], &sum->effects[k], to);
+		if (sum->answers && sum->answers <= u->funcs[i].nparams)
+			dump_answers(sum, u->funcs[i].params[sum->answers - 1].name, to);
 		if (sum->returns_param && sum->returns_param <= u->funcs[i].nparams)
 			fprintf(to, "  returns %s\n", u->funcs[i].params[sum->returns_param - 1].name);
 		if (sum->blocks)

@@ -201,6 +201,30 @@ static bool owed_by_callers(const struct sim *m, const struct obj *o)
 	return false;
 }
 
+/* Queues and counts are there for two sides: while the other one has it, it cannot be released here. */
+static bool is_met_at(struct sim *m, struct state *s, const struct obj *o)
+{
+	const struct api_role *made = api_role_of(o->model, API_ROLE_CREATE);
+	bool meeting = made && made->count.base;
+	for (uint32_t f = 1; made && !meeting && f < m->u->nfuncs; f++) {
+		const struct api_role *enter = api_role_of(m->p->described[f], API_ROLE_ENTER);
+		meeting = enter && enter->handle.base && strcmp(enter->family, made->family) == 0;
+	}
+	return meeting && o->given.kind && state_cond(s, &m->t, o->given, o->given_when) != TRI_FALSE;
+}
+
+void exit_handles(struct sim *m, struct state *s, struct sval result, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj o = s->objs.data[k];
+		if (o.kind == OBJ_HANDLE && o.status == OBJ_OWNED &&
+		    !(sv_eq(o.key, result) && o.refs == 0 && !o.claim) && !own_never_made(m, s, &o) &&
+		    !owed_by_callers(m, &o) && !is_met_at(m, s, &o))
+			own_event(m, s, &s->objs.data[k], lost_unread(m, &o) ? EVENT_DISCARD : EVENT_LEAVE,
+			          i);
+	}
+}
+
 void sim_exit(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
@@ -210,14 +234,7 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 	outcome_record(m, s, v);
 	if (v.kind == SV_SYM && own_heap(s, v))
 		own_publish(m, s, v, i);
-	for (uint32_t k = 0; k < s->objs.len; k++) {
-		struct obj o = s->objs.data[k];
-		if (o.kind == OBJ_HANDLE && o.status == OBJ_OWNED &&
-		    !(sv_eq(o.key, v) && o.refs == 0 && !o.claim) && !own_never_made(m, s, &o) &&
-		    !owed_by_callers(m, &o))
-			own_event(m, s, &s->objs.data[k], lost_unread(m, &o) ? EVENT_DISCARD : EVENT_LEAVE,
-			          i);
-	}
+	exit_handles(m, s, v, i);
 	complete_leave(m, s, v, i);
 	scope_exit(m, s, v, i);
 	task_exit(m, s, v, i);

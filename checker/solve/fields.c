@@ -62,7 +62,8 @@ static bool mistaken_in(const struct judged *j, const bool *reach)
 static void consider_end(struct judged *j, const struct type_end *e)
 {
 	ends_reach(j->x->p, e->func, j->ending);
-	if (e->kind == END_HINT)
+	/* What has no source is nothing that anybody forgot to write something into. */
+	if (e->kind == END_HINT || j->x->u->funcs[e->func].flags & IR_FUNC_GENERATED)
 		return;
 	bool *reach = mem_alloc(j->x->u->nfuncs);
 	ends_reach(j->x->p, e->func, reach);
@@ -90,6 +91,22 @@ static void add_callers(struct judged *j, uint32_t end)
 		j->ending[p->edges[p->in_edges[k]].caller] = true;
 }
 
+/* Of the ends of which only the name speaks, the one that belongs to the function that puts the handle there.
+ */
+static void find_pair(struct judged *j)
+{
+	const struct fields *x = j->x;
+	const char *maker = x->u->funcs[j->own->func].display;
+	for (uint32_t i = 0; i < x->ends->all.len && !j->paired; i++) {
+		const struct type_end *e = &x->ends->all.data[i];
+		if (e->kind != END_SHAPE || e->record != j->key.record ||
+		    !ends_pair(maker, x->u->funcs[e->func].display))
+			continue;
+		j->end = e->func;
+		j->paired = true;
+	}
+}
+
 static void find_end(struct judged *j)
 {
 	const struct fields *x = j->x;
@@ -99,7 +116,9 @@ static void find_end(struct judged *j)
 	for (uint32_t i = 0; i < x->ends->all.len; i++)
 		if (ends_concern(x, x->ends->all.data[i].record, j->key.record))
 			add_callers(j, x->ends->all.data[i].func);
-	j->has_end = j->end && (j->kind != END_SHAPE || j->out.sibling.func || j->tended);
+	if (j->kind == END_SHAPE && j->end && !j->out.sibling.func && !j->tended)
+		find_pair(j);
+	j->has_end = j->end && (j->kind != END_SHAPE || j->out.sibling.func || j->tended || j->paired);
 }
 
 static bool in_class(const struct judged *j)
@@ -371,7 +390,7 @@ static enum field_certainty certainty(const struct judged *j, const struct seen 
 		return FIELD_WEAK;
 	if (j->tended)
 		return FIELD_LIKELY;
-	if (j->end && j->kind == END_SHAPE && !j->out.sibling.func)
+	if (j->end && j->kind == END_SHAPE && !j->out.sibling.func && !j->paired)
 		return FIELD_WEAK;
 	if (!j->end || j->kind == END_SHAPE || !j->x->p->described[j->own->callee])
 		return FIELD_LIKELY;
@@ -414,7 +433,8 @@ static bool judge_code(struct judged *j, enum field_certainty *c)
 	enum hold h = hold_of_call(j, j->own->func, j->own->made, r);
 	if (h == HOLD_OWN_REFERENCE || all_disconnected(j, r))
 		return false;
-	if (h != HOLD_OBJECT)
+	/* Whatever it works on: a thread has to be joined or let go. */
+	if (h != HOLD_OBJECT && !(j->out.family && j->out.family->task))
 		*c = FIELD_WEAK;
 	/* The emitter of a handler is often the object's own and goes with it. */
 	if (r->kind == API_ROLE_CONNECT && r->from.base && *c == FIELD_SURE)
@@ -556,6 +576,17 @@ static bool judge_again(struct judged *j, const struct seen *s)
 	return true;
 }
 
+/* The destructor only gives up what the object stands for. */
+static bool only_gives_up(const struct judged *j, uint32_t record)
+{
+	const struct ir_unit *u = j->x->u;
+	for (uint32_t g = 1; g < u->nfuncs; g++)
+		if (api_role_of(j->x->p->described[g], API_ROLE_ABANDON) && u->funcs[g].nparams &&
+		    u->funcs[g].params[0].pointee == record)
+			return true;
+	return false;
+}
+
 /* Its class has a destructor, which no object of this unit may have needed. */
 static bool class_ends_it(const struct judged *j)
 {
@@ -563,7 +594,7 @@ static bool class_ends_it(const struct judged *j)
 	for (uint32_t i = 0; i < r->nfields; i++) {
 		const struct ir_field *f = &r->fields[i];
 		if (f->record && f->offset <= j->key.offset && j->key.offset < f->offset + f->size &&
-		    j->x->u->records[f->record].own_destructor)
+		    j->x->u->records[f->record].own_destructor && !only_gives_up(j, f->record))
 			return true;
 	}
 	return false;

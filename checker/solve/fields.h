@@ -135,6 +135,8 @@ struct type_ends {
 
 /* Does a name hold this word, as words of names are told apart? */
 bool ends_word_in(const char *name, const char *word);
+/* The names of a beginning and of its end: `x_open`, `x_close`. */
+bool ends_pair(const char *beginning, const char *end);
 /* "struct conn *" and "Conn *" for a record named "conn", "_Conn", "Conn". */
 bool ends_spells_pointer_to(const char *ctype, const char *record);
 void ends_collect(struct fields *x);

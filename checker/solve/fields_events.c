@@ -79,6 +79,16 @@ static void result_made(struct fields *x, uint32_t func, ir_instr call, ir_val v
 	keep_making(x, &m);
 }
 
+/* An object that holds it is copied; into another local variable, it is moved. */
+static void add_own_copy(struct fields *x, struct making *m, uint32_t func, ir_instr at)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	ir_val to = ir_operand(f, &f->instrs[at], 0);
+	const struct ir_instruction *def = ir_def(f, fields_root(x, func, to, NULL));
+	if (!def || def->op != IR_ALLOCA)
+		add_own(x, m, func, at, to);
+}
+
 /* It is written to a local first. */
 static void local_made(struct fields *x, uint32_t func, ir_val local, struct making *m)
 {
@@ -89,7 +99,10 @@ static void local_made(struct fields *x, uint32_t func, ir_val local, struct mak
 		const struct ir_instruction *in = &f->instrs[uses->uses[k].by];
 		if (in->op == IR_LOAD)
 			fields_walk(&w, in->result, false);
-		else if (ir_is_call(in) && in != &f->instrs[m->call])
+		else if (in->op == IR_COPY && uses->uses[k].operand == 1)
+			add_own_copy(x, m, func, uses->uses[k].by);
+		else if (ir_is_call(in) && in != &f->instrs[m->call] &&
+		         !api_role_of(x->p->described[ir_callee(f, in)], API_ROLE_ABANDON))
 			m->elsewhere = true;
 	}
 }

@@ -17,6 +17,7 @@ struct judged {
 	uint32_t end; /* the function to name; 0: none */
 	enum end_kind kind;
 	bool has_end;
+	bool paired; /* the names of the end and of what puts the handle there belong together */
 	bool tended; /* an end gives the handle to a call that does not end it */
 	struct field_leak out;
 };

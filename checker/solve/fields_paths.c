@@ -538,6 +538,30 @@ static bool waits_for_end(const struct fields *x, const struct field_event *own)
 	return waits;
 }
 
+/* The function that puts the handle there ends it, too: it is meant for one run alone. */
+static bool ends_again(const struct paths *p, ir_instr store)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(p->x, p->key, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		ir_block at = all[i].func == p->func ? p->f->instrs[all[i].at].block : 0,
+		         from = p->f->instrs[store].block;
+		if (at && (all[i].act == FIELD_RELEASE || all[i].act == FIELD_NONE) &&
+		    (at == from ? all[i].at > store : cfg_postdominates(p->x->p->cfgs[p->func], at, from)))
+			return true;
+	}
+	return false;
+}
+
+/* A thread that is started again while it runs would be a strange one: that needs more than that it may be.
+ */
+static bool is_thread(const struct fields *x, const struct field_event *own)
+{
+	const struct api_family *family =
+	        own->role && *own->role->family ? apimodel_family(x->p->api, own->role->family) : NULL;
+	return family && family->task;
+}
+
 bool fields_overwrites(struct fields *x, const struct field_event *own, struct field_overwrite *out)
 {
 	ir_instr unused;
@@ -552,7 +576,9 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	mark_stops(&p, own->at);
 	bool reached = path_to(&p, own->at, API_NEVER, &unused);
 	bool guard = reached && guarded(&p, own->at);
-	bool again_sure = again == AGAIN_YES || (reached && expects_handle(&p, own->at));
+	bool again_sure =
+	        (again == AGAIN_YES && !is_thread(x, own)) || (reached && expects_handle(&p, own->at));
+	reached = reached && !ends_again(&p, own->at);
 	paths_release(&p);
 	if (!reached)
 		return false;

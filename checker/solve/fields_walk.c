@@ -443,10 +443,12 @@ static void use(struct forth *t, const struct use *u, bool address, ir_val v)
 	case IR_RET:
 		tell(t, FIELD_LEAVE, u->by, 0, NULL, v);
 		break;
+	case IR_COPY:
+		tell(t, address && u->operand == 0 ? FIELD_PUT : FIELD_ESCAPE, u->by, 0, NULL, v);
+		break;
 	case IR_INSERT:
 	case IR_ASM:
 	case IR_OTHER:
-	case IR_COPY:
 		tell(t, FIELD_ESCAPE, u->by, 0, NULL, v);
 		break;
 	default:

@@ -37,3 +37,8 @@ bool flag_says_stop(const char *name)
 			return true;
 	return false;
 }
+
+bool flag_goes_on(const char *name)
+{
+	return flag_says_stop(name) || strcasestr(name, "running");
+}

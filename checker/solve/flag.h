@@ -15,6 +15,7 @@ struct flag {
 bool flag_at(const struct ir_func *f, ir_val at, struct flag *flag);
 /* A name that says that something is to end. */
 bool flag_says_stop(const char *name);
+bool flag_goes_on(const char *name); /* or that something is to go on */
 bool flag_same(const struct flag *a, const struct flag *b);
 
 #endif

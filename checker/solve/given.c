@@ -72,6 +72,22 @@ void given_away(struct sim *m, struct state *s, const struct call *c, const stru
 	                              .changed = c->i});
 }
 
+void given_to_task(struct state *s, struct sval data, struct sval result, enum api_cond when)
+{
+	for (uint32_t k = 0; data.kind == SV_SYM && k < s->objs.len; k++)
+		if (s->objs.data[k].kind == OBJ_HANDLE && sv_eq(s->objs.data[k].key, data)) {
+			s->objs.data[k].given = result;
+			s->objs.data[k].given_when = when;
+		}
+}
+
+/* It was waited for on purpose: what was given to it is nobody else's any more. */
+void given_back(struct state *s)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++)
+		s->objs.data[k].given = (struct sval){0};
+}
+
 void given_referenced(struct state *s, struct sval v)
 {
 	uint32_t kept = 0;

@@ -231,6 +231,8 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 	in->inferred = o->inferred;
 	in->widened = s->widened || m->budget;
 	in->holder_freed = freed_holder(s, o);
+	bool refused = o->given.kind && state_cond(s, &m->t, o->given, o->given_when) == TRI_FALSE;
+	in->armed = refused ? 0 : o->armed;
 	in->trail = incident_trail(m, s, o->is_param ? 0 : o->site);
 	s->trail = before;
 	return in;

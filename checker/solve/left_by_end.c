@@ -1,6 +1,6 @@
 /*
- * left_by_end.c - handles that a function still owes because the end of the object they lie in does not release
- * them: that is one defect, of the object's type.
+ * left_by_end.c - handles that a function still owes because the end of the object they lie in does not
+ * release them, or because it has none: that is one defect, of the object's type.
  */
 #include "who.h"
 
@@ -31,8 +31,9 @@ bool solve_left_by_end(const struct solution *s, const struct incident *in)
 	uint32_t maker = ir_is_call(site) ? ir_callee(&s->program->unit->funcs[in->func], site) : 0;
 	for (uint32_t i = 0; fields && maker && s->program->cfgs[maker] && i < fields->nleaks; i++) {
 		const struct field_leak *l = &fields->leaks[i];
-		if (l->fault == FIELD_NOT_RELEASED && l->family == in->family && l->end &&
-		    reaches(s, maker, l->store.func) && calls(s, in->func, l->end))
+		bool ends = l->end ? calls(s, in->func, l->end) : l->certainty != FIELD_WEAK;
+		if (l->fault == FIELD_NOT_RELEASED && l->family == in->family && ends &&
+		    reaches(s, maker, l->store.func))
 			return true;
 	}
 	return false;

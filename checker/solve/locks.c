@@ -56,13 +56,14 @@ static struct access translated(const struct finder *w, const struct ir_instruct
 }
 
 /* The lock changes of another unit's function. */
-static uint32_t imported_changes(const struct summary *sum, struct lock_change *out)
+static uint32_t imported_changes(const struct solution *s, uint32_t func, struct lock_change *out)
 {
+	const struct summary *sum = &s->funcs[func].summary;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < sum->neffects && n < MAX_NET; i++) {
 		const struct effect *e = &sum->effects[i];
 		if (e->kind == EFFECT_LOCKS || e->kind == EFFECT_UNLOCKS)
-			out[n++] = (struct lock_change){.lock = access_from_place(&e->place),
+			out[n++] = (struct lock_change){.lock = access_imported(s, func, &e->place),
 			                                .taken = e->kind == EFFECT_LOCKS};
 	}
 	return n;
@@ -77,7 +78,7 @@ static uint32_t changes_of(const struct finder *w, const struct ir_instruction *
 	if (k)
 		memcpy(out, k->net, (n = k->nnet) * sizeof *out);
 	else if (!w->s->program->cfgs[callee] && solve_has_body(w->s, callee))
-		n = imported_changes(&w->s->funcs[callee].summary, out);
+		n = imported_changes(w->s, callee, out);
 	for (uint32_t i = 0; i < n; i++)
 		out[i].lock = translated(w, in, &out[i].lock);
 	return n;
@@ -354,24 +355,33 @@ static void note_take(struct finder *w, struct lock_take t)
 		w->k->lost = true;
 }
 
+uint32_t locks_taken(const struct solution *s, uint32_t func, struct lock_take *out)
+{
+	const struct lock_facts *k = facts_of(s, func);
+	const struct summary *sum = &s->funcs[func].summary;
+	uint32_t n = 0;
+	if (k)
+		memcpy(out, k->takes, (n = k->ntakes) * sizeof *out);
+	for (uint32_t i = 0; !k && !s->program->cfgs[func] && i < sum->neffects && n < MAX_TAKES; i++) {
+		const struct effect *e = &sum->effects[i];
+		if (e->kind == EFFECT_LOCKS || e->kind == EFFECT_TAKES)
+			out[n++] = (struct lock_take){.lock = access_imported(s, func, &e->place),
+			                              .shared = e->how & HOW_SHARED,
+			                              .recursive = e->how & HOW_RECURSIVE};
+	}
+	return n;
+}
+
 static void note_callee_takes(struct finder *w, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
-	const struct lock_facts *k = facts_of(w->s, callee);
-	const struct summary *sum = &w->s->funcs[callee].summary;
-	for (uint32_t n = 0; k && n < k->ntakes; n++) {
-		struct lock_take t = k->takes[n];
+	struct lock_take all[MAX_TAKES];
+	for (uint32_t n = 0, of = locks_taken(w->s, callee, all); n < of; n++) {
+		struct lock_take t = all[n];
 		t.lock = translated(w, in, &t.lock);
 		t.at = i;
 		t.via = callee;
 		note_take(w, t);
-	}
-	for (uint32_t n = 0; !k && !w->s->program->cfgs[callee] && n < sum->neffects; n++) {
-		const struct effect *e = &sum->effects[n];
-		struct access a = access_from_place(&e->place);
-		if (e->kind == EFFECT_LOCKS || e->kind == EFFECT_TAKES)
-			note_take(w,
-			          (struct lock_take){.lock = translated(w, in, &a), .at = i, .via = callee});
 	}
 }
 
@@ -558,6 +568,8 @@ uint32_t locks_effects(const struct solution *s, uint32_t func, struct effect *o
 	}
 	for (uint32_t i = 0; k && i < k->ntakes && n < room; i++) {
 		e.kind = EFFECT_TAKES;
+		e.how = (uint8_t)((k->takes[i].shared ? HOW_SHARED : 0) |
+		                  (k->takes[i].recursive ? HOW_RECURSIVE : 0));
 		if (access_to_place(&k->takes[i].lock, &e.place))
 			out[n++] = e;
 	}

@@ -12,6 +12,9 @@
 #define MAX_TAKES 16
 #define MAX_NET 6
 #define MAX_LOCK_EFFECTS (MAX_TAKES + MAX_NET)
+#define MAX_AWAITS 8
+/* TAKES, AWAITS: how the lock is taken; of AWAITS also the kind of the wait */
+enum { HOW_KIND = 7, HOW_SHARED = 1 << 3, HOW_RECURSIVE = 1 << 4 };
 
 /* A lock that the function takes somewhere, on its own thread; in its terms. */
 struct lock_take {
@@ -57,6 +60,8 @@ void locks_walk(const struct solution *s, uint32_t func,
 uint64_t locks_given_meanwhile(const struct solution *s, uint32_t func, ir_instr call, uint64_t held);
 /* What to say where a function has more locks than are kept account of, else NULL. */
 const char *locks_limit(const struct solution *s, uint32_t func);
+/* The locks that a function takes, of another unit, too; `at` is 0 then. Room for MAX_TAKES. */
+uint32_t locks_taken(const struct solution *s, uint32_t func, struct lock_take *out);
 bool locks_give_back(const struct solution *s, uint32_t func); /* it may give a lock back */
 /* Adds what callers have to know to the summary under way. */
 uint32_t locks_effects(const struct solution *s, uint32_t func, struct effect *out, uint32_t room);

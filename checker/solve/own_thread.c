@@ -5,6 +5,22 @@
 #include "scan.h"
 #include "task.h"
 
+bool task_lets_itself_go(const struct program *p, uint32_t entry)
+{
+	const struct ir_func *f = &p->unit->funcs[entry];
+	for (ir_instr i = 1; p->cfgs[entry] && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+		const struct api_role *join = api_role_of(d, API_ROLE_JOIN);
+		const struct ir_instruction *of =
+		        join ? ir_def(f, ir_strip_casts(f, ir_arg(f, in, join->handle.arg))) : NULL;
+		if (of && ir_is_call(of) && !api_role_of(d, API_ROLE_BLOCK) &&
+		    api_role_of(p->described[ir_callee(f, of)], API_ROLE_SELF))
+			return true;
+	}
+	return false;
+}
+
 /* `offset` bytes behind `base`? */
 static bool lies_behind(const struct ir_func *f, ir_val at, ir_val base, int64_t *offset)
 {

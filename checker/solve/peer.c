@@ -388,12 +388,36 @@ bool peer_selects(const struct solution *s, uint32_t func, ir_instr i, const str
 	return false;
 }
 
+/* Waits until a count is down that the worker counts down. */
+static bool waits_for_count(const struct solution *s, const struct peer *p, uint32_t func,
+                            const struct ir_instruction *in, const struct api_role *wait)
+{
+	const struct ir_func *g = &s->program->unit->funcs[p->worker];
+	struct access on = peer_access(s, func, in, &wait->handle);
+	for (ir_instr i = 1; i < g->ninstrs; i++) {
+		const struct api_role *leave = api_role_of(scan_model(s, g, &g->instrs[i]), API_ROLE_LEAVE);
+		if (!leave || leave->handle.base != API_PATH_ARG)
+			continue;
+		struct access a = peer_access(s, p->worker, &g->instrs[i], &leave->handle);
+		if (a.record && on.record && access_match(&a, &on, false) != ACCESS_OTHER)
+			return true;
+		struct access there = access_through(s, p->starter, p->data, &a);
+		if (func == p->starter && a.root == ACCESS_PARAM && a.id == p->param &&
+		    access_match(&there, &on, true) == ACCESS_SAME)
+			return true;
+	}
+	return false;
+}
+
 bool peer_joins(const struct solution *s, const struct peer *p, uint32_t func, ir_instr i)
 {
 	const struct program *prog = s->program;
 	const struct ir_instruction *in = &prog->unit->funcs[func].instrs[i];
 	const struct api_func *d = scan_model(s, &prog->unit->funcs[func], in);
 	const struct api_role *r = api_role_of(d, API_ROLE_JOIN);
+	const struct api_role *wait = api_role_of(d, API_ROLE_WAIT);
+	if (wait && wait->handle.base == API_PATH_ARG && api_role_of(d, API_ROLE_BLOCK))
+		return waits_for_count(s, p, func, in, wait);
 	if (!r || !api_role_of(d, API_ROLE_BLOCK))
 		return false;
 	struct handle_place of = place_of_path(s, func, in, &r->handle);

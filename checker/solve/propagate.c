@@ -248,6 +248,8 @@ static const char *plain_form(const struct solution *s, uint32_t callee, enum ap
 static void summarise_call(struct solution *s, uint32_t func, ir_instr i)
 {
 	const struct program *p = s->program;
+	if (scan_in_memory(s, func, i) != TRI_FALSE)
+		return;
 	const struct ir_func *f = &p->unit->funcs[func];
 	struct summary *sum = &s->funcs[func].summary;
 	uint32_t callee = ir_callee(f, &f->instrs[i]);
@@ -509,7 +511,10 @@ static ir_val only_live(struct sim *m, struct state *s)
 static void tell(struct sim *m, struct state *s, enum incident_kind kind, const struct call *c,
                  struct slot at, ir_instr before)
 {
+	bool none = kind == INCIDENT_NOT_FORWARDED;
 	if (kind != INCIDENT_NULL_TOKEN && propagate_cleans_up(m->sol, m->func, c->i, c->callee))
+		return;
+	if (none && scan_in_memory(m->sol, m->func, c->i) == TRI_TRUE)
 		return;
 	struct incident *in = incident_new(m, kind, c->i, (uint8_t)at.arg);
 	if (!in)
@@ -524,6 +529,7 @@ static void tell(struct sim *m, struct state *s, enum incident_kind kind, const 
 	in->token = only_live(m, s);
 	in->inferred = !in->model;
 	in->widened = s->widened || m->budget;
+	in->obscure = none && scan_in_memory(m->sol, m->func, c->i) == TRI_UNKNOWN;
 	in->trail = incident_trail(m, s, 0);
 }
 

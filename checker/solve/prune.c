@@ -75,6 +75,15 @@ static bool is_data(const struct state *s, struct sval memory)
 	return false;
 }
 
+/* Its end has left the place where it lay empty: whoever ends what is there ends it again. */
+static bool left_empty(const struct state *s, const struct obj *o)
+{
+	for (uint32_t i = 0; o->status == OBJ_RELEASED && o->kind == OBJ_TASK && i < s->mem.len; i++)
+		if (sv_is_const(s->mem.data[i].v, 0) && s->mem.data[i].store == o->changed)
+			return true;
+	return false;
+}
+
 static void prune_handles(struct sim *m, struct state *s)
 {
 	struct names names = {0};
@@ -83,7 +92,7 @@ static void prune_handles(struct sim *m, struct state *s)
 		names_collect(&names, s);
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		struct obj o = s->objs.data[i];
-		bool over = is_over(&o) && !names_hold(&names, o.key) &&
+		bool over = is_over(&o) && !names_hold(&names, o.key) && !left_empty(s, &o) &&
 		            !(o.result.kind == SV_SYM && names_hold(&names, o.result)) &&
 		            !((ended_watched(&o) || complete_watched(&o) || o.kind == OBJ_GIVEN) &&
 		              can_be_named(&m->t, o.key));
@@ -144,6 +153,7 @@ static void visit_places(const struct symtab *t, const struct state *s)
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		sym_visit_all(t, s->objs.data[i].key);
 		sym_visit_all(t, s->objs.data[i].result);
+		sym_visit_all(t, s->objs.data[i].given);
 		if (s->objs.data[i].queue)
 			sym_visit_all(t, s->objs.data[i].queue->selected);
 	}

@@ -3,6 +3,7 @@
  * for handlers; in work, what waits for that work, or for other work that waits for it.
  */
 #include "access.h"
+#include "far.h"
 #include "scan.h"
 #include "told.h"
 #include "who.h"
@@ -17,7 +18,7 @@ struct looker {
 	const struct solution *s;
 	void (*each)(void *ctx, const struct reentrant *r);
 	void *ctx;
-	struct told told;
+	struct told told, told_far; /* by function and call; by line and column */
 };
 
 static void tell(struct looker *l, const struct reentrant *r)
@@ -92,14 +93,9 @@ static bool all_kept(const struct handle_place *p, uint32_t n)
 	return n > 0;
 }
 
-/* It is done to an object that the handler is not connected to, for sure. */
-static bool another_object(const struct solution *s, const struct registration *r, uint32_t func,
-                           const struct ir_instruction *in, const struct api_role *no)
+/* What is at these places is no object that the handler is connected to, for sure. */
+static bool other_places(const struct registration *r, const struct handle_place *at, uint32_t n)
 {
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	struct handle_place at[MAX_PLACES];
-	ir_val v = no->handle.base ? scan_path(f, in, &no->handle) : 0;
-	uint32_t n = v ? who_places(s, func, v, at, MAX_PLACES) : 0;
 	if (!all_kept(at, n) || !all_kept(r->from, r->nfrom))
 		return false;
 	for (uint32_t i = 0; i < n; i++)
@@ -107,6 +103,15 @@ static bool another_object(const struct solution *s, const struct registration *
 			if (same_place(at[i], r->from[k]))
 				return false;
 	return true;
+}
+
+static bool another_object(const struct solution *s, const struct registration *r, uint32_t func,
+                           const struct ir_instruction *in, const struct api_role *no)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct handle_place at[MAX_PLACES];
+	ir_val v = no->handle.base ? scan_path(f, in, &no->handle) : 0;
+	return other_places(r, at, v ? who_places(s, func, v, at, MAX_PLACES) : 0);
 }
 
 /* The address of where the handler's id is kept. */
@@ -169,10 +174,49 @@ static void look_at_call(struct looker *l, const struct registration *r, const s
 			                            .chain = index ? who_chain(l->s, way, index) : NULL});
 }
 
+/* ---- in other units ---- */
+
+static bool forbids(const struct solution *s, const struct registration *r, const struct far_call *c)
+{
+	for (const struct api_role *no = NULL; (no = api_role_next(c->model, API_ROLE_FORBIDDEN, no));)
+		if (is_kind(s, r, no) && c->arg == no->handle.arg)
+			return true;
+	return false;
+}
+
+/* A function of another unit that is reached, or the handler itself is one. */
+static void look_at_far(struct looker *l, const struct registration *r, const struct reach *way,
+                        uint32_t index)
+{
+	const struct solution *s = l->s;
+	uint32_t callee = way->all[index].func, caller = way->all[way->all[index].before].func;
+	struct far_calls far;
+	struct handle_place at[MAX_PLACES];
+	if (!far_imported(s, callee, &far) || (index && forgets_its_id(s, r, first_step(way, index))))
+		return;
+	for (uint32_t k = 0; k < far.n; k++) {
+		const struct far_call *c = &far.all[k];
+		uint32_t n = index ? far_places(s, caller, way->all[index].site, c, at, MAX_PLACES)
+		                   : far_entry_places(s, r, c, at, MAX_PLACES);
+		if (!forbids(s, r, c) || other_places(r, at, n) ||
+		    !told_first(&l->told_far, c->where.line, c->where.col))
+			continue;
+		l->each(l->ctx, &(struct reentrant){.func = index ? caller : r->func,
+		                                    .at = index ? way->all[index].site : r->at,
+		                                    .model = c->model,
+		                                    .entry = r->entry,
+		                                    .starter = r->func,
+		                                    .started = r->at,
+		                                    .chain = who_chain_on(s, way, index, c->chain),
+		                                    .far = c->where});
+	}
+}
+
 static bool any_forbidden(const struct solution *s)
 {
 	for (uint32_t f = 1; f < s->program->unit->nfuncs; f++)
-		if (api_role_of(s->program->described[f], API_ROLE_FORBIDDEN))
+		if (api_role_of(s->program->described[f], API_ROLE_FORBIDDEN) ||
+		    (s->imports && s->imports[f]))
 			return true;
 	return false;
 }
@@ -188,6 +232,8 @@ static void look_at_handler(struct looker *l, const struct registration *r)
 			if (ir_is_call(&f->instrs[i]) && cfg_reachable(cfg, f->instrs[i].block) &&
 			    who_comes_to(l->s, &way, k, i))
 				look_at_call(l, r, &way, k, i);
+		if (!cfg)
+			look_at_far(l, r, &way, k);
 	}
 }
 
@@ -292,4 +338,5 @@ void solve_reentrant(const struct solution *s, void (*each)(void *ctx, const str
 		compare(&l, &waits.data[k], &waits);
 	vec_release(&waits);
 	vec_release(&l.told.all);
+	vec_release(&l.told_far.all);
 }

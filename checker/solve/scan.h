@@ -41,6 +41,8 @@ bool scan_to_entry(const struct api_func *d, const struct api_role *r, uint32_t 
 bool scan_made_up_file(const struct solution *s, uint32_t func, ir_val name, unsigned depth);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
+/* The call reads and writes streams in memory alone; unknown: a stream of the program's own that nothing tells of. */
+enum tri scan_in_memory(const struct solution *s, uint32_t func, ir_instr i);
 /* A call that only tells the compiler something. */
 bool scan_is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The parameter of a callback that gets its data: the last pointer that is no token. 0: none, else 1 + index.

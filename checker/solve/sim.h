@@ -30,13 +30,13 @@ struct root { /* a token that was made afresh at that call, or a child of one */
 	ir_instr at;
 	bool none; /* or no token at all */
 };
-struct bound { /* a limit that somebody set */
+struct bound {          /* a limit that somebody set */
 	struct sval v;  /* its value; SV_NONE: not known */
 	int64_t ns;     /* that a 1 of the value stands for */
 	int64_t lo, hi; /* in milliseconds; hi INT64_MAX: not known */
 	ir_instr at;
 };
-struct child { /* a token that was made of another one, and its limit; see nested.c */
+struct child {             /* a token that was made of another one, and its limit; see nested.c */
 	struct sval token; /* it, */
 	bool kept;         /* or where the call puts it */
 	struct sval from;
@@ -121,9 +121,10 @@ struct sim {
 	VEC(struct root) roots;
 	VEC(struct child) children;  /* with limits */
 	VEC(ir_instr) useful_limits; /* calls that set a limit which is the earlier one on some path */
-	ir_val event_value;  /* what the event under way was given; 0: not known */
-	ir_instr overwriter; /* of the last EVENT_OVERWRITE: the call that made the new handle */
-	bool *returning;     /* per block: a path leads to a return; NULL: not asked yet */
+	ir_val event_value;          /* what the event under way was given; 0: not known */
+	ir_instr overwriter;         /* of the last EVENT_OVERWRITE: the call that made the new handle */
+	bool *returning;             /* per block: a path leads to a return; NULL: not asked yet */
+	bool *catching;              /* per block: a handler can be reached from there; NULL: not asked yet */
 	const char *budget;
 };
 
@@ -285,9 +286,10 @@ bool done_is_cleanup(const struct program *p, const struct ir_func *f, const str
 bool done_named_cleanup(const char *name);
 /* What the call asks for by name undoes something: "Unlock". */
 bool done_asks_to_undo(const struct ir_func *f, const struct ir_instruction *in);
-bool done_carrier_ends(const struct ir_func *f); /* a destructor: it runs when a cancelled operation is left, too */
-/* 1 + the parameter whose only token the argument is, read from its field: the token of the operation that a callback is told
- * about, or that the object of a destructor was made for; 0: none. */
+bool done_carrier_ends(
+        const struct ir_func *f); /* a destructor: it runs when a cancelled operation is left, too */
+/* 1 + the parameter whose only token the argument is, read from its field: the token of the operation that a
+ * callback is told about, or that the object of a destructor was made for; 0: none. */
 uint32_t done_carrier(const struct solution *s, uint32_t func, ir_val arg);
 uint32_t done_handler_token(const struct solution *s, uint32_t func);
 void done_start(struct sim *m, struct state *s);
@@ -324,8 +326,20 @@ struct sval sim_callback(const struct sim *m, ir_instr i);
 /* vacant.c: a release by its role, before it is applied */
 void vacant_release(struct sim *m, struct state *s, struct sval v, const struct api_role *r, ir_instr i);
 
+/* answers.c */
+void answers_summarise(struct sim *m, struct summary *sum);
+
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */
+/* All handles that are still owed when it is left with this result. */
+void exit_handles(struct sim *m, struct state *s, struct sval result, ir_instr i);
+
+/* thrown.c */
+#define THROWN_BY_CALL UINT32_MAX                /* state.thrown: an exception that came out of a call */
+bool thrown_by(const struct sim *m, ir_instr i); /* a `throw` */
+/* State s goes where an exception out of instruction i goes. */
+void thrown_here(struct sim *m, struct state *s, ir_instr i);
+void thrown_leaves(struct sim *m, struct state *s, ir_instr i); /* the exception leaves the function at i */
 
 /* incident.c */
 /* A new incident, NULL when this function has one of that kind for the same creation already. */
@@ -341,7 +355,9 @@ ir_instr incident_leaving(struct sim *m, struct state *s,
 void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released on another path */
 
 /* summary.c */
+#define SUMMARY_NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
 void sim_summarise(struct sim *m);
+void sim_widen(struct sim *m, const struct exit_record *x, struct ret_range *r); /* by what it returns there */
 unsigned sim_result_class(struct sim *m,
                           const struct exit_record *x); /* bits: may be zero, negative, positive */
 

@@ -2,6 +2,7 @@
  * solve.c - runs the engines over a unit: callees before callers, each function once.
  */
 #include "deadline.h"
+#include "far.h"
 #include "limit.h"
 #include "locks.h"
 #include "propagate.h"
@@ -151,6 +152,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		if (p->cfgs[f])
 			s->funcs[f].summary.limits = UINT64_MAX; /* until something is known */
+	s->far = ARENA_ARRAY(s->arena, struct far_calls *, p->unit->nfuncs);
 	s->locks = ARENA_ARRAY(s->arena, struct lock_facts *, p->unit->nfuncs);
 	for (uint32_t n = 0; n < p->nbottom_up; n++) {
 		uint32_t f = p->bottom_up[n];
@@ -165,6 +167,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		limits_summarise(limits, f);
 		nested_summarise(s, f);
 		locks_find(s, f);
+		far_find(s, f);
 		propagate_cycle(s, n);
 	}
 	limits_judge(limits);

@@ -36,3 +36,53 @@ uint32_t ctype_record(const struct ir_unit *u, const char *ctype)
 			return r;
 	return 0;
 }
+
+uint32_t ctype_object(const struct ir_unit *u, const char *ctype)
+{
+	size_t n = strlen(ctype);
+	return n && ctype[n - 1] != '*' && ctype[n - 1] != '&' ? ctype_record(u, ctype) : 0;
+}
+
+static const struct ir_field *field_of(const struct ir_unit *u, const struct ir_instruction *at)
+{
+	return at && at->op == IR_ADDR && at->record ? ir_field_at(u, at->record, (uint32_t)at->imm) : NULL;
+}
+
+static bool points_to_pointers(const char *ctype)
+{
+	const char *star = strchr(ctype, '*');
+	return star && strchr(star + 1, '*');
+}
+
+uint32_t record_behind(const struct ir_unit *u, const struct ir_func *f, ir_val v)
+{
+	v = ir_strip_casts(f, v);
+	const struct ir_value *val = &f->vals[v];
+	const struct ir_instruction *in = ir_def(f, v);
+	if (val->kind == IR_VAL_GLOBAL)
+		return val->imm ? 0 : u->globals[val->aux].record;
+	if (val->kind == IR_VAL_PARAM && f->params[val->aux].pointee)
+		return f->params[val->aux].pointee;
+	if (in && in->op == IR_ALLOCA)
+		return ctype_object(u, val->ctype);
+	const struct ir_field *field = field_of(u, in);
+	if (in && in->op == IR_ADDR && in->record)
+		return field ? field->record : 0;
+	field = in && in->op == IR_LOAD ? field_of(u, ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))))
+	                                : NULL;
+	if (field && field->pointee)
+		return field->pointee;
+	return str_ends(val->ctype, "*") && !points_to_pointers(val->ctype) ? ctype_record(u, val->ctype) : 0;
+}
+
+uint32_t record_pointed_to(const struct ir_unit *u, uint32_t record, int64_t offset)
+{
+	while (record && offset >= 0) {
+		const struct ir_field *f = ir_field_at(u, record, (uint32_t)offset);
+		if (!f || f->pointee)
+			return f ? f->pointee : 0;
+		offset -= f->offset;
+		record = f->record;
+	}
+	return 0;
+}

@@ -90,7 +90,10 @@ struct obj {
 	struct sval saved; /* SCOPE: where what was before is kept; SV_NONE. What is kept is `result`. OP: its
 	                      data */
 	struct sval token; /* OP: the token it was given. HANDLE: what it is connected to */
-	uint32_t entry;    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
+	ir_instr armed;    /* HANDLE: the call from which on it fires; 0: none */
+	struct sval given; /* HANDLE: what a call returned that started something with it, ... */
+	enum api_cond given_when;          /* ... if that satisfies this */
+	uint32_t entry;                    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
 	const struct api_role *started_by; /* OP: NULL when a summary says so */
 	const struct queue_use *queue;     /* QUEUE */
 	bool let_go;                       /* TASK, OP: nobody waits for it */
@@ -112,6 +115,7 @@ struct state {
 	const struct trail *trail;
 	ir_instr last; /* where the block before this one was left: the return statement, at an exit */
 	ir_instr left; /* the return statement, once it was passed: the ends of scopes follow; 0: none was */
+	ir_instr thrown; /* the `throw` of this function that leaves it, or THROWN_BY_CALL; 0: none */
 	bool widened;
 	bool yielded; /* other code may have run since entry */
 };
@@ -148,8 +152,10 @@ struct obj *state_claim(struct state *s, struct sval key, const char *family); /
 struct obj *state_add_obj(struct state *s, struct obj o);
 
 /* Facts. assume() returns false when the path is infeasible. */
+struct fact fact_of_value(const struct state *s, struct sval v);
+void state_put_fact(struct state *s, struct fact f);
 struct fact state_fact(const struct state *s, sym id); /* the widest fact when nothing is known */
-bool fact_excludes(const struct fact *f, int64_t c); /* it is not c */
+bool fact_excludes(const struct fact *f, int64_t c);   /* it is not c */
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
 bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);
 enum tri state_test(const struct state *s, const struct symtab *t, struct sval cond);
@@ -165,6 +171,8 @@ uint64_t state_hash_handles(const struct state *s);
 bool state_same_handles(const struct state *a, const struct state *b);
 /* Is everything `a` allows allowed by `b` too (equal handles assumed)? Then `a` need not be explored. */
 bool state_subsumed(const struct state *a, const struct state *b);
+/* How many values and cells of them differ; it stops counting at `most`. */
+uint32_t state_differ(const struct state *a, const struct state *b, uint32_t most);
 /* Joins b into a, at a block: facts that both know stay. True: `a` is another one than before. */
 bool state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at);
 /* A symbol is about to be made again, in the next turn of a loop: what it named becomes the old one. */

@@ -1,4 +1,5 @@
 #include "access.h"
+#include "contained.h"
 #include "scan.h"
 #include "task.h"
 
@@ -58,22 +59,6 @@ static enum task_end by_attributes(struct sim *m, struct state *s, const struct 
 	if (says_detached(m, s, ir_arg(m->f, c->in, r->from.arg)))
 		return LET_GO;
 	return v.kind == SV_LOCAL && !state_leaked(s, v.id) ? MUST_JOIN : UNSEEN;
-}
-
-bool task_lets_itself_go(const struct program *p, uint32_t entry)
-{
-	const struct ir_func *f = &p->unit->funcs[entry];
-	for (ir_instr i = 1; p->cfgs[entry] && i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
-		const struct api_role *join = api_role_of(d, API_ROLE_JOIN);
-		const struct ir_instruction *of =
-		        join ? ir_def(f, ir_strip_casts(f, ir_arg(f, in, join->handle.arg))) : NULL;
-		if (of && ir_is_call(of) && !api_role_of(d, API_ROLE_BLOCK) &&
-		    api_role_of(p->described[ir_callee(f, of)], API_ROLE_SELF))
-			return true;
-	}
-	return false;
 }
 
 /* Into an element that only runs tell: which one holds it is not known afterwards. */
@@ -146,7 +131,8 @@ static bool frees_data(struct sim *m, uint32_t entry)
 static struct incident *tell(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
                              ir_instr at)
 {
-	struct incident *in = incident_of(m, s, kind, o, at);
+	bool unwinds = s->thrown == THROWN_BY_CALL; /* any call may throw, and few are meant to */
+	struct incident *in = unwinds ? NULL : incident_of(m, s, kind, o, at);
 	if (!in)
 		return NULL;
 	in->entry = o->entry;
@@ -317,6 +303,7 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	} else {
 		key = started_on(m, s, c, r);
 	}
+	given_to_task(s, data, c->result, r->when);
 	struct obj *o = own_begin(m, s, OBJ_OP, c->i, OP_SLOT + index, key, r->family, d);
 	o->result = c->result;
 	o->when = r->when;
@@ -374,9 +361,15 @@ void task_joined(struct sim *m, struct state *s, const struct call *c, const str
                  const struct api_role *r)
 {
 	struct sval v = call_value(m, s, c, &r->handle);
-	bool waits = api_role_of(d, API_ROLE_BLOCK) != NULL;
+	bool waits = api_role_of(d, API_ROLE_BLOCK) != NULL, last = !waits && r->idempotent;
 	if (waits && !one_over(s, v, c->i))
 		all_over(s, c->i);
+	if (last) { /* the end of an object waits for what that stands for, if it still does */
+		one_over(s, v, c->i);
+		return;
+	}
+	if (waits)
+		given_back(s);
 	for (uint32_t k = 0; !waits && v.kind && k < s->objs.len; k++)
 		if ((s->objs.data[k].kind == OBJ_OP || s->objs.data[k].kind == OBJ_TASK) &&
 		    sv_eq(s->objs.data[k].key, v)) {
@@ -407,6 +400,8 @@ void task_waits(struct sim *m, struct state *s, const struct call *c, const stru
 	const struct api_role *r = api_role_of(d, API_ROLE_WAIT);
 	if (r && !one_over(s, call_value(m, s, c, &r->handle), c->i))
 		all_over(s, c->i);
+	if (r)
+		given_back(s);
 }
 
 void task_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
@@ -678,6 +673,36 @@ static struct sval self_in_use(struct sim *m, struct state *s, const struct obj 
 	return known && is_param(m, o->saved) && !held ? o->saved : (struct sval){0};
 }
 
+/* Declared in the loop that the start is in: it ends with each turn. */
+static bool ends_each_turn(const struct sim *m, ir_instr start, uint32_t local)
+{
+	uint32_t loop = m->cfg->loop_of[m->f->instrs[start].block];
+	uint32_t declared = m->f->vals[m->f->instrs[local].result].line;
+	for (uint32_t k = 0; loop && declared && k < m->cfg->loops[loop].nblocks; k++) {
+		const struct ir_basic_block *b = &m->f->blocks[m->cfg->loops[loop].blocks[k]];
+		struct ir_place at = ir_place_outer(m->u, m->f->instrs[b->first].loc);
+		if (at.line && at.line <= declared)
+			return true;
+	}
+	return false;
+}
+
+/* There is one in the container, so the loop over it does not end before its first turn. An object that waits
+ * at its own end, in a container, is somebody else's to end. */
+static bool joined_in_container(const struct sim *m, const struct obj *o, ir_instr at)
+{
+	const struct api_role *r = o->started_by;
+	const struct ir_instruction *in = &m->f->instrs[o->site];
+	ir_val v = !r                                  ? 0
+	           : r->handle.base == API_PATH_ARG    ? ir_arg(m->f, in, r->handle.arg)
+	           : r->handle.base == API_PATH_RETURN ? ir_returned(m->f, in)
+	                                               : 0;
+	if (!v || !is_own_data(r))
+		return false;
+	return contained_joined(m->sol, m->func, o->site, v, at) ||
+	       (!r->handle.deref && contained_later(m->sol, m->func, v).n);
+}
+
 static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 {
 	if (o->how & OP_STOPPED)
@@ -687,7 +712,8 @@ static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 	struct sval local = local_in_use(s, o);
 	if (lost || !still_used(m, o))
 		return; /* that it is lost is the defect */
-	if (local.kind && o->refs != OP_RACED && runs_a_loop(m))
+	if (local.kind && o->refs != OP_RACED &&
+	    (runs_a_loop(m) || (!ends_each_turn(m, o->site, local.id) && joined_in_container(m, o, i))))
 		return;
 	if (local.kind) {
 		struct incident *in = tell(m, s, INCIDENT_FRAME_IN_USE, o, i);
@@ -714,21 +740,35 @@ static void leave_token(struct sim *m, struct state *s, struct obj *o, ir_instr 
 		in->before = o->changed;
 }
 
+static void tell_lost(struct sim *m, struct state *s, struct obj *o, ir_instr i)
+{
+	uint32_t before = m->sol->nincidents;
+	own_event(m, s, o, EVENT_LEAVE_TASK, i);
+	const struct obj *op = state_obj(s, o->site, (uint8_t)(o->slot - TASK_SLOT + OP_SLOT), o->old, false);
+	if (m->sol->nincidents > before) {
+		m->sol->incidents[before].before = o->ended ? o->changed : 0;
+		m->sol->incidents[before].entry = op ? op->entry : 0;
+	}
+}
+
+bool task_abandoned(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_ABANDON);
+	struct obj *o = r ? state_obj_by_key(s, call_value(m, s, c, &r->handle)) : NULL;
+	if (!o || o->kind != OBJ_TASK || o->status != OBJ_OWNED || own_never_made(m, s, o))
+		return false;
+	if (s->thrown != THROWN_BY_CALL)
+		tell_lost(m, s, o, c->i);
+	return true;
+}
+
 void task_exit(struct sim *m, struct state *s, struct sval result, ir_instr i)
 {
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
 		if (o->kind == OBJ_TASK && o->status == OBJ_OWNED && !sv_eq(o->key, result) &&
-		    !own_never_made(m, s, o)) {
-			uint32_t before = m->sol->nincidents;
-			own_event(m, s, o, EVENT_LEAVE_TASK, i);
-			const struct obj *op = state_obj(s, o->site, (uint8_t)(o->slot - TASK_SLOT + OP_SLOT),
-			                                 o->old, false);
-			if (m->sol->nincidents > before) {
-				m->sol->incidents[before].before = o->ended ? o->changed : 0;
-				m->sol->incidents[before].entry = op ? op->entry : 0;
-			}
-		}
+		    !own_never_made(m, s, o))
+			tell_lost(m, s, o, i);
 		if (!running(m, s, o))
 			continue;
 		leave_op(m, s, o, i);

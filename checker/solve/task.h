@@ -23,6 +23,8 @@ enum tri task_over(const struct state *s, struct sval v);
 void task_waits(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
 /* A described call has been made: it may have waited. */
 void task_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
+/* The role abandon: true if the program ends here. */
+bool task_abandoned(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
 /* A call of code that no model describes; `facts` NULL: without a body. */
 /* A clean-up attribute's function is called, which may cancel what is in the variable. */
 void task_scope_ends(struct sim *m, struct state *s, const struct call *c);

@@ -318,6 +318,7 @@ static struct pointees pointees_of(struct fields *x, uint32_t func, ir_val v)
 	return p;
 }
 
+/* A class that ends its objects in a destructor of its own has its end there, not where one is deleted. */
 static void frees_in(struct fields *x, uint32_t func)
 {
 	const struct ir_func *f = &x->u->funcs[func];
@@ -333,7 +334,8 @@ static void frees_in(struct fields *x, uint32_t func)
 			continue;
 		struct pointees p = pointees_of(x, func, v);
 		for (uint32_t k = 0; k < p.n; k++)
-			add_end(x, p.record[k], func, END_FREES);
+			if (!x->u->records[p.record[k]].own_destructor)
+				add_end(x, p.record[k], func, END_FREES);
 	}
 }
 
@@ -360,6 +362,32 @@ bool ends_word_in(const char *name, const char *word)
 		if (starts && ends)
 			return true;
 	}
+	return false;
+}
+
+/* Beginnings, and the ends that belong to them. */
+static const struct {
+	const char *begin, *end;
+} word_pairs[] = {{"init", "destroy"},   {"init", "fini"},      {"init", "deinit"},   {"init", "cleanup"},
+                  {"init", "free"},      {"init", "release"},   {"init", "shutdown"}, {"init", "clear"},
+                  {"init", "finalize"},  {"init", "close"},     {"open", "close"},    {"start", "stop"},
+                  {"start", "shutdown"}, {"create", "destroy"}, {"create", "free"},   {"new", "free"},
+                  {"new", "destroy"},    {"setup", "teardown"}, {"setup", "cleanup"}};
+
+/* `x_init` and `x_destroy`, `open_x` and `close_x`: the same name but for the words? */
+static bool pair_by(const char *a, const char *begin, const char *b, const char *end)
+{
+	const char *at = strstr(a, begin), *to = strstr(b, end);
+	return at && to && at - a == to - b && strncmp(a, b, (size_t)(at - a)) == 0 &&
+	       strcmp(at + strlen(begin), to + strlen(end)) == 0;
+}
+
+bool ends_pair(const char *beginning, const char *end)
+{
+	for (size_t i = 0; i < sizeof word_pairs / sizeof *word_pairs; i++)
+		if (ends_word_in(beginning, word_pairs[i].begin) && ends_word_in(end, word_pairs[i].end) &&
+		    pair_by(beginning, word_pairs[i].begin, end, word_pairs[i].end))
+			return true;
 	return false;
 }
 

@@ -1,8 +1,11 @@
 /*
  * timer.c - callbacks that will run, and what they get: whoever frees that first is told.
  */
+#include "call.h"
 #include "scan.h"
 #include "sim.h"
+
+#include <string.h>
 
 static bool may_still_run(struct sim *m, struct state *s, const struct obj *o)
 {
@@ -24,6 +27,25 @@ void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i)
 		    !own_never_made(m, s, o))
 			own_event(m, s, o, EVENT_ORPHAN, i);
 	}
+}
+
+/* It says when something happens, and what runs then gets the handle itself. */
+static bool arms(const struct api_func *d, const struct api_role **spawn)
+{
+	*spawn = api_role_of(d, API_ROLE_SPAWN);
+	for (const struct api_role *r = NULL; *spawn && (r = api_role_next(d, API_ROLE_DEADLINE, r));)
+		if (strcmp(r->covers, "timer") == 0)
+			return (*spawn)->record && (*spawn)->data.base == API_PATH_ARG;
+	return false;
+}
+
+void timer_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
+{
+	const struct api_role *spawn;
+	struct sval v = arms(d, &spawn) ? call_value(m, s, c, &spawn->data) : (struct sval){0};
+	for (uint32_t k = 0; v.kind && k < s->objs.len; k++)
+		if (s->objs.data[k].kind == OBJ_HANDLE && sv_eq(s->objs.data[k].key, v))
+			s->objs.data[k].armed = c->i;
 }
 
 bool timer_waits_for_data(const struct state *s, const struct obj *o)

@@ -12,6 +12,7 @@
 #define MAX_PLACES 16
 #define MAX_SET 64 /* flags before a join */
 #define MAX_DEPTH 4
+#define MAX_CLOSED 4
 
 struct join_site { /* a wait for the end of a thread */
 	uint32_t func;
@@ -19,6 +20,8 @@ struct join_site { /* a wait for the end of a thread */
 	struct flag handle;
 	struct flag set[MAX_SET]; /* flags that get a constant before */
 	uint32_t nset;
+	struct flag closed[MAX_CLOSED]; /* queues that are closed before */
+	uint32_t nclosed;
 	bool cancels; /* a canceller that lies beside the thread's handle is used before */
 };
 
@@ -42,8 +45,35 @@ static bool wakes_by_model(const struct api_func *d)
 	return false;
 }
 
-static bool may_wake(const struct solution *s, uint32_t func, ir_instr i, bool sends, unsigned depth)
+/* The field that the queue of a call lies in; false: it is no such call, or lies elsewhere. */
+static bool queue_field(const struct solution *s, uint32_t func, ir_instr i, enum api_role_kind kind,
+                        struct flag *at)
 {
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	const struct api_role *r = api_role_of(scan_model(s, f, in), kind);
+	const struct api_path *path = !r                             ? NULL
+	                              : kind == API_ROLE_SEND        ? &r->into
+	                              : kind == API_ROLE_CLOSE_QUEUE ? &r->handle
+	                                                             : &r->from;
+	if (!path || path->base != API_PATH_ARG)
+		return false;
+	const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, ir_arg(f, in, path->arg)));
+	return load && load->op == IR_LOAD && flag_at(f, ir_operand(f, load, 0), at);
+}
+
+/* It closes another queue than that one. */
+static bool closes_another(const struct solution *s, uint32_t func, ir_instr i, const struct flag *queue)
+{
+	struct flag at;
+	return queue && queue_field(s, func, i, API_ROLE_CLOSE_QUEUE, &at) && !flag_same(&at, queue);
+}
+
+/* `queue`: the waiter sends into that; NULL: it waits for something else. */
+static bool may_wake(const struct solution *s, uint32_t func, ir_instr i, const struct flag *queue,
+                     unsigned depth)
+{
+	bool sends = queue != NULL;
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
 	const struct ir_instruction *in = &f->instrs[i];
@@ -51,18 +81,19 @@ static bool may_wake(const struct solution *s, uint32_t func, ir_instr i, bool s
 		return false;
 	uint32_t callee = ir_callee(f, in);
 	if (p->described[callee])
-		return sends ? takes_by_model(p->described[callee]) : wakes_by_model(p->described[callee]);
+		return sends ? takes_by_model(p->described[callee]) && !closes_another(s, func, i, queue)
+		             : wakes_by_model(p->described[callee]);
 	if (!callee || !p->cfgs[callee] || depth == MAX_DEPTH)
 		return callee == 0 || !(p->unit->funcs[callee].flags & IR_FUNC_NORETURN);
 	const struct ir_func *g = &p->unit->funcs[callee];
 	for (ir_instr k = 1; k < g->ninstrs; k++)
-		if (may_wake(s, callee, k, sends, depth + 1))
+		if (may_wake(s, callee, k, queue, depth + 1))
 			return true;
 	return false;
 }
 
 /* Something before `join`, or in a function that calls this one, may wake who is joined. */
-static bool woken_before(const struct solution *s, uint32_t func, ir_instr join, bool sends)
+static bool woken_before(const struct solution *s, uint32_t func, ir_instr join, const struct flag *queue)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
@@ -71,7 +102,7 @@ static bool woken_before(const struct solution *s, uint32_t func, ir_instr join,
 		                                     ? i < join
 		                                     : cfg_can_reach(p->cfgs[func], f->instrs[i].block,
 		                                                     f->instrs[join].block));
-		if (!behind && may_wake(s, func, i, sends, 0))
+		if (!behind && may_wake(s, func, i, queue, 0))
 			return true;
 	}
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
@@ -79,7 +110,8 @@ static bool woken_before(const struct solution *s, uint32_t func, ir_instr join,
 		const struct ir_func *caller = &p->unit->funcs[e->caller];
 		for (ir_instr i = 1; e->kind == CALL_DIRECT && i < caller->ninstrs; i++) {
 			const struct api_func *d = scan_model(s, caller, &caller->instrs[i]);
-			if (d && (sends ? takes_by_model(d) : wakes_by_model(d)))
+			if (d && (queue ? takes_by_model(d) && !closes_another(s, e->caller, i, queue)
+			                : wakes_by_model(d)))
 				return true;
 		}
 	}
@@ -167,12 +199,40 @@ static void find_flags_set(const struct solution *s, struct join_site *j)
 	}
 }
 
+/* The queues of the object that are closed before, to tell who takes from them to end. */
+static void find_closed(const struct solution *s, struct join_site *j)
+{
+	const struct ir_func *f = &s->program->unit->funcs[j->func];
+	for (ir_instr i = 1; i < f->ninstrs && j->nclosed < MAX_CLOSED; i++) {
+		struct flag *at = &j->closed[j->nclosed];
+		j->nclosed += queue_field(s, j->func, i, API_ROLE_CLOSE_QUEUE, at) && comes_before(s, j, i);
+	}
+}
+
+/* The loop around a wait takes from one of the queues that are closed before the join. */
+static bool takes_from_closed(const struct solution *s, const struct join_site *j, uint32_t func,
+                              uint32_t loop)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct flag at;
+	for (ir_instr i = 1; j->nclosed && i < f->ninstrs; i++) {
+		if (!cfg_in_loop(s->program->cfgs[func], loop, f->instrs[i].block) ||
+		    !queue_field(s, func, i, API_ROLE_RECEIVE, &at))
+			continue;
+		for (uint32_t k = 0; k < j->nclosed; k++)
+			if (flag_same(&at, &j->closed[k]))
+				return true;
+	}
+	return false;
+}
+
 static bool is_join(const struct solution *s, struct join_site *j)
 {
 	const struct ir_func *f = &s->program->unit->funcs[j->func];
 	const struct ir_instruction *in = &f->instrs[j->at];
 	const struct api_func *d = scan_model(s, f, in);
 	const struct api_role *r = api_role_of(d, API_ROLE_JOIN), *block = api_role_of(d, API_ROLE_BLOCK);
+	r = r ? r : api_role_of(d, API_ROLE_WAIT);
 	if (!r || !block || block->timeout.base || r->handle.base != API_PATH_ARG)
 		return false;
 	ir_val at = ir_strip_casts(f, ir_arg(f, in, r->handle.arg));
@@ -193,6 +253,7 @@ static join_list find_joins(const struct solution *s)
 				continue;
 			find_flags_set(s, &j);
 			j.cancels = cancels_before(s, &j);
+			find_closed(s, &j);
 			vec_push(&all, j);
 		}
 	return all;
@@ -275,11 +336,15 @@ static const struct join_site *join_of(const struct solution *s, const join_list
 	uint32_t n = loop && without_end(site) ? asked_flags(s, func, loop, flags) : 0;
 	uint32_t queue = loop && sends && without_end(site) ? record_of_queue(s, func, site) : 0;
 	uint32_t record = queue ? asks_token_of(s, func, loop) : 0;
+	struct flag into = {0};
+	bool named = sends && queue_field(s, func, site->call, API_ROLE_SEND, &into);
 	for (uint32_t k = 0; (sends ? queue != 0 : n != 0) && k < joins->len; k++) {
 		const struct join_site *j = &joins->data[k];
 		bool by_token = record && j->cancels && j->handle.record == record;
-		if (j->func != func && (!sends || j->handle.record == queue) &&
-		    (by_token || asks_by_one(j, flags, n)) && !woken_before(s, j->func, j->at, sends))
+		by_token |= sends && queue && takes_from_closed(s, j, func, loop);
+		if (j->func != func && (!sends || named) && (!sends || j->handle.record == queue) &&
+		    (by_token || asks_by_one(j, flags, n)) &&
+		    !woken_before(s, j->func, j->at, sends ? &into : NULL))
 			return j;
 	}
 	return NULL;

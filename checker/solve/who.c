@@ -2,6 +2,7 @@
  * who.c - see who.h.
  */
 #include "who.h"
+#include "contained.h"
 #include "scan.h"
 
 #include "arena.h"
@@ -87,6 +88,14 @@ static const struct api_role *role_of_edge(const struct api_func *d, const struc
 	return NULL;
 }
 
+/* The object that a call makes out of this one, in its place; 0: it does not. */
+static ir_val given_to(const struct solution *s, const struct ir_func *f, const struct ir_instruction *call,
+                       ir_val v)
+{
+	const struct api_role *r = api_role_of(scan_model(s, f, call), API_ROLE_ALIAS);
+	return r && ir_strip_casts(f, scan_path(f, call, &r->from)) == v ? scan_path(f, call, &r->to) : 0;
+}
+
 /* Where it stands first, and where the object is moved to from there. */
 static void find_handles(const struct solution *s, struct registration *r, const struct ir_instruction *in,
                          const struct api_path *path)
@@ -96,16 +105,24 @@ static void find_handles(const struct solution *s, struct registration *r, const
 	ir_val v = path->base == API_PATH_ARG      ? ir_strip_casts(f, ir_arg(f, in, path->arg))
 	           : path->base == API_PATH_RETURN ? in->result
 	                                           : 0;
-	r->nhandle = add_place(place_of_path(s, r->func, in, path), r->handle, 0, MAX_FROM);
+	bool object = path->base == API_PATH_RETURN && ir_returned(f, in) != in->result;
+	v = object ? ir_returned(f, in) : v;
+	r->nhandle = add_place(object ? place_of(s, r->func, v) : place_of_path(s, r->func, in, path),
+	                       r->handle, 0, MAX_FROM);
 	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
 		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
 		struct handle_place moved = {0};
 		if (by->op == IR_COPY && x->uses[k].operand == 1)
 			moved = place_of(s, r->func, ir_operand(f, by, 0));
+		else if (ir_is_call(by))
+			moved = place_of(s, r->func, given_to(s, f, by, v));
 		else if (by->op == IR_PHI)
 			moved = place_of_value(s, r->func, by->result);
 		r->nhandle = add_place(moved, r->handle, r->nhandle, MAX_FROM);
 	}
+	struct containers in_them = v ? contained_later(s, r->func, v) : (struct containers){0};
+	for (uint32_t k = 0; k < in_them.n; k++)
+		r->nhandle = add_place(in_them.at[k], r->handle, r->nhandle, MAX_HANDLES);
 }
 
 static void add(const struct solution *s, registration_list *list, const struct call_edge *e)
@@ -237,7 +254,12 @@ bool who_reach_has(const struct solution *s, const struct reach *r, enum api_rol
 
 const char *who_chain(const struct solution *s, const struct reach *r, uint32_t index)
 {
-	const char *text = s->program->unit->funcs[r->all[index].func].display;
+	return who_chain_on(s, r, index, s->program->unit->funcs[r->all[index].func].display);
+}
+
+const char *who_chain_on(const struct solution *s, const struct reach *r, uint32_t index, const char *chain)
+{
+	const char *text = chain;
 	while (index) {
 		index = r->all[index].before;
 		text = arena_printf(s->arena, "%s -> %s", s->program->unit->funcs[r->all[index].func].display,

@@ -3,6 +3,7 @@
  * another one.
  */
 #include "access.h"
+#include "far.h"
 #include "scan.h"
 #include "told.h"
 #include "who.h"
@@ -15,7 +16,7 @@ struct looker {
 	void *ctx;
 	const struct registration *by;
 	struct reach way;
-	struct told told;
+	struct told told, told_far; /* by function and call; by line and column */
 };
 
 static const struct api_func *model_at(const struct solution *s, uint32_t func, ir_instr i)
@@ -32,7 +33,8 @@ static bool runs_loop(const struct looker *l)
 	for (uint32_t k = 0; k < l->way.n; k++) {
 		const struct api_role *b =
 		        api_role_of(l->s->program->described[l->way.all[k].func], API_ROLE_BLOCK);
-		if (b && b->waits == API_WAITS_LOOP)
+		const struct summary *sum = &l->s->funcs[l->way.all[k].func].summary;
+		if ((b && b->waits == API_WAITS_LOOP) || (sum->blocks && sum->blocks_waits == API_WAITS_LOOP))
 			return true;
 	}
 	return false;
@@ -124,10 +126,60 @@ static void look_at_call(struct looker *l, uint32_t index, ir_instr i)
 	                         .starter = l->by->func,
 	                         .started = l->by->at,
 	                         .chain = index ? who_chain(l->s, &l->way, index) : NULL,
+	                         .bound = v != 0,
 	                         .object = v};
 	if (v)
 		find_owner(l, &w, v);
 	tell(l, &w);
+}
+
+/* ---- in other units ---- */
+
+/* The object of a call that another unit's function makes: the thread was given it, or what it lies in. */
+static bool is_far_foreign(const struct looker *l, uint32_t index, const struct far_call *c)
+{
+	const struct reached *at = &l->way.all[index];
+	struct handle_place kept[4];
+	if (c->place.global)
+		return true;
+	if (c->place.param < 0)
+		return false;
+	if (!index)
+		return far_entry_data(l->s, at->func) == (uint32_t)c->place.param + 1;
+	uint32_t caller = l->way.all[at->before].func, n = far_places(l->s, caller, at->site, c, kept, 4);
+	for (uint32_t k = 0; k < n; k++)
+		if (kept[k].kind != PLACE_LOCAL && thread_sets(l, kept[k]))
+			return false;
+	const struct ir_func *f = &l->s->program->unit->funcs[caller];
+	return is_foreign(l, at->before, ir_arg(f, &f->instrs[at->site], (uint32_t)c->place.param));
+}
+
+static void look_at_far(struct looker *l, uint32_t index)
+{
+	const struct reached *at = &l->way.all[index];
+	struct far_calls far;
+	if (l->s->funcs[at->func].summary.blocks || !far_imported(l->s, at->func, &far))
+		return; /* who waits there may do so in a loop of its own */
+	for (uint32_t k = 0; k < far.n; k++) {
+		const struct far_call *c = &far.all[k];
+		const struct api_role *r = api_role_of(c->model, API_ROLE_AFFINITY);
+		bool bound = r && r->handle.base;
+		if (!r ||
+		    (bound && (r->handle.arg != c->arg || runs_loop(l) || !is_far_foreign(l, index, c))))
+			continue;
+		if (!told_first(&l->told_far, c->where.line, c->where.col))
+			continue;
+		l->each(l->ctx,
+		        &(struct wrong_thread){.func = index ? l->way.all[at->before].func : l->by->func,
+		                               .at = index ? at->site : l->by->at,
+		                               .model = c->model,
+		                               .entry = l->by->entry,
+		                               .starter = l->by->func,
+		                               .started = l->by->at,
+		                               .chain = who_chain_on(l->s, &l->way, index, c->chain),
+		                               .bound = bound,
+		                               .far = c->where});
+	}
 }
 
 static void look_at_thread(struct looker *l)
@@ -152,6 +204,8 @@ static void look_at_thread(struct looker *l)
 			if (ir_is_call(&f->instrs[i]) && cfg_reachable(cfg, f->instrs[i].block) &&
 			    who_comes_to(l->s, &l->way, k, i))
 				look_at_call(l, k, i);
+		if (!cfg)
+			look_at_far(l, k);
 	}
 }
 
@@ -162,7 +216,8 @@ void solve_wrong_thread(const struct solution *s, void (*each)(void *ctx, const 
 	struct registrations all = who_registered(s);
 	bool any = false;
 	for (uint32_t f = 1; f < s->program->unit->nfuncs; f++)
-		any |= api_role_of(s->program->described[f], API_ROLE_AFFINITY) != NULL;
+		any |= api_role_of(s->program->described[f], API_ROLE_AFFINITY) ||
+		       (s->imports && s->imports[f]);
 	for (uint32_t k = 0; any && k < all.n; k++) {
 		enum api_runs runs = all.all[k].role->runs;
 		l.by = &all.all[k];
@@ -170,4 +225,5 @@ void solve_wrong_thread(const struct solution *s, void (*each)(void *ctx, const 
 			look_at_thread(&l);
 	}
 	vec_release(&l.told.all);
+	vec_release(&l.told_far.all);
 }

@@ -1,4 +1,4 @@
-"""usage: across_test.py CANCELINT PROJECT WORK   Checks the units of a folder together.
+"""usage: across_test.py CANCELINT PROJECT WORK [LIBRARIES RULES]   Checks the units of a folder together.
 
 What is found must be what the comments of the sources want (see rule_test.py), whatever the order of the units in the
 database and the number of jobs; and the reports must then be the same, byte by byte.
@@ -11,11 +11,12 @@ import subprocess
 import sys
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "tools"))
+import library_flags
 import rule_test
 
 
-def database(folder, sources, include):
-    entries = [{"directory": folder, "file": s, "arguments": ["cc", "-I" + include, "-c", s]} for s in sources]
+def database(folder, sources, flags):
+    entries = [{"directory": folder, "file": s, "arguments": ["cc", *flags, "-c", s]} for s in sources]
     with open(os.path.join(folder, "compile_commands.json"), "w", encoding="utf-8") as file:
         json.dump(entries, file)
 
@@ -30,8 +31,11 @@ def check(cancelint, folder, jobs, *more):
 
 
 def main():
-    cancelint, project, folder = sys.argv[1:]
-    include = os.path.join(rule_test.ROOT, "testdata", "include")
+    cancelint, project, folder, libraries, rules = (sys.argv[1:] + [None, None])[:5]
+    flags = ["-I" + os.path.join(rule_test.ROOT, "testdata", "include")]
+    for library in libraries.split(",") if libraries else []:
+        flags += library_flags.flags(library)
+    only = ["--rules", rules] if rules else []
     models = os.path.join(rule_test.ROOT, "testdata", "ctx", "ctx.yaml")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(project, folder)
@@ -39,8 +43,8 @@ def main():
     sources = sorted(f for f in os.listdir(folder) if f.endswith(".c"))
     reports = set()
     for order, jobs in zip(itertools.cycle([sources, sources[::-1], sources[2:] + sources[:2]]), (1, 2, 5)):
-        database(folder, order, include)
-        report = json.loads(check(cancelint, folder, jobs, "--models", models))
+        database(folder, order, flags)
+        report = json.loads(check(cancelint, folder, jobs, "--models", models, *only))
         report.pop("units")  # in the order of the database
         reports.add(json.dumps(report))
     if len(reports) != 1:

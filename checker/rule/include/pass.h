@@ -36,6 +36,8 @@ struct report *pass_report(struct pass *p, uint32_t func, ir_instr at, enum conf
 	__attribute__((format(printf, 5, 6)));
 /* Moves a finding at a function's definition to the line of one of its parameters. */
 void report_at_parameter(struct report *r, uint32_t func, uint32_t param);
+/* Moves a finding to another unit, where the last function of a chain, "stop -> drop", does what it is about. */
+void report_elsewhere(struct report *r, const struct import_place *at, const char *chain);
 void report_step(struct report *r, uint32_t func, ir_instr at, enum step_kind kind, const char *basis, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 void report_also(struct report *r, const char *rule);
@@ -73,6 +75,7 @@ bool pass_is_test(const struct pass *p, uint32_t func); /* stands in `test-x.c`,
 bool pass_in_test(const struct pass *p, uint32_t func); /* or is called `test_x` */
 /* Only called, as far as the unit shows, by the program's entry or by functions that are: start-up code. */
 bool pass_is_startup(const struct pass *p, uint32_t func);
+bool pass_can_return(const struct pass *p, uint32_t func, ir_instr from); /* some way leads from there to a return */
 
 /* ---- running rules: for the worker ---- */
 

@@ -104,6 +104,7 @@ struct incident {
 	ir_instr by_released;      /* OVERWRITTEN: where that one is released; 0: nowhere */
 	ir_instr elsewhere;        /* OWED, OVERWRITTEN: an instruction that releases it on another path; 0: none */
 	uint32_t global;           /* TOKEN_OUTLIVES: in ir_unit.globals; 0: behind a helper */
+	ir_instr armed;            /* OWED: a timer that was armed here, and may fire; 0: no */
 	ir_instr holder_freed;     /* OWED: the object that held it was freed here; 0: no */
 	uint32_t entry;            /* what was started: its function, in ir_unit.funcs; 0 unknown */
 	const struct api_role *role; /* what was started: the role that says so; NULL: a summary */
@@ -128,6 +129,7 @@ struct incident {
 	const struct unlimited *unlimited;
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
+	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
@@ -166,7 +168,9 @@ enum effect_kind {
 	EFFECT_LOCKS,   /* the memory at the place is a lock that is held on return, */
 	EFFECT_UNLOCKS, /* given back, */
 	EFFECT_TAKES,   /* or taken at some point, whatever becomes of it */
-	EFFECT_LAST = EFFECT_TAKES
+	EFFECT_CALLS,   /* it, or what it calls on its own thread, calls `family` with the place's value as argument `how` */
+	EFFECT_AWAITS,  /* it waits for code of its unit, or has it run, that takes the lock at the place */
+	EFFECT_LAST = EFFECT_AWAITS
 };
 /* How a release ends a handle; the worst of several, when they are not told apart. */
 enum end_how {
@@ -188,6 +192,11 @@ struct effect_place {
 	uint8_t depth;     /* number of dereferences: *p is 1 */
 	int64_t offset[2]; /* byte offset added before each dereference; of a global: [0] */
 };
+/* In a unit's sources, for people who read another one. */
+struct import_place {
+	const char *file; /* absolute; "" unknown */
+	uint32_t line, col;
+};
 /* One field a row, in effect.def and summary.def: whatever copies or writes all of them cannot forget one. */
 #define SUMMARY_FLAG(name) bool name;
 #define SUMMARY_COUNT(name) uint32_t name;
@@ -200,6 +209,7 @@ struct effect_place {
 #define SUMMARY_GLOBAL(name) uint32_t name;
 #define SUMMARY_FUNC(name) uint32_t name;
 #define SUMMARY_SITE(name) ir_instr name;
+#define SUMMARY_WHERE(name) struct import_place name;
 struct effect {
 #include "effect.def"
 	struct queue_count count; /* SENDS, RECEIVES; of this unit alone */
@@ -215,10 +225,7 @@ struct summary {
 /* What another unit says about a function that this unit only declares. */
 struct import {
 	struct summary summary; /* in terms of this unit; `blocks` is not 0 if it blocks, but names no instruction */
-	struct import_place {
-		const char *file; /* absolute; "" unknown */
-		uint32_t line, col;
-	} at, blocks_at;         /* its name in its definition; the call it blocks in */
+	struct import_place at, blocks_at; /* its name in its definition; the call it blocks in */
 };
 
 /* ---- handles in fields ---- */
@@ -398,6 +405,8 @@ struct solution {
 	const char *completed_families[MAX_COMPLETED_FAMILIES]; /* whose release is a completion */
 	uint32_t ncompleted_families;
 	struct lock_facts **locks;    /* private: see locks.h */
+	struct far_calls **far;       /* private: see far.h */
+	struct wait_list **sides;     /* private: see lock_sides.h */
 	struct registration *registered; /* private: see who.h */
 	uint32_t nregistered;
 	const struct signal_table *signals; /* private: see signals.h */
@@ -491,7 +500,7 @@ struct callback_facts {
 	enum data_life life;
 	bool owner_goes_first;       /* what it is attached to was made here, or belongs to the data */
 	bool may_repeat;             /* not known to end after one run */
-	bool repeats;                /* known to ask for another run, on some path */
+	bool repeats;                /* asks for another run on some path, or is not seen */
 };
 struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir_instr call);
 /* Nothing bad follows when nobody keeps what the site of this incident gave: the callback's data outlives it. */
@@ -583,7 +592,8 @@ struct under_lock {
 	ir_instr locked;
 	uint32_t wait_func; /* where the call is that waits: the same one, or in what it calls */
 	ir_instr wait;
-	uint32_t other; /* the other side, */
+	uint32_t other; /* the other side, or */
+	const char *far_other; /* its name, when another unit has it run */
 	ir_instr other_takes; /* what takes the lock there, or calls what does */
 	uint32_t starter; /* where it was started, connected, or cancelled; 0: not here */
 	ir_instr started;
@@ -612,6 +622,7 @@ struct reentrant {
 	uint32_t other_func;
 	ir_instr other_at;
 	bool unsure; /* it may be about another object */
+	struct import_place far; /* line not 0: it is made in another unit, there; `at` leads to it */
 };
 void solve_reentrant(const struct solution *s, void (*each)(void *ctx, const struct reentrant *r), void *ctx);
 
@@ -624,7 +635,9 @@ struct wrong_thread {
 	uint32_t starter;
 	ir_instr started;
 	const char *chain; /* from the entry down to `func`; NULL: it is the entry */
-	ir_val object;     /* 0: none */
+	bool bound;        /* to an object's thread, else to the first one */
+	ir_val object;     /* 0: not known */
+	struct import_place far; /* line not 0: it is made in another unit, there; `at` leads to it */
 	uint32_t owner;    /* other code that uses the object, in owner_at; 0: none seen */
 	ir_instr owner_at;
 };

@@ -1,9 +1,12 @@
 #include "pass.h"
 
-/* Locks and local files are waited for briefly; nobody passes a token for them. */
+/* Locks and local files are waited for briefly, and nobody passes a token for them; clean-up is to be done to
+ * its end. */
 static bool counts(const struct block_site *b)
 {
-	return !b->has_token && !b->waits_on_done && b->waits != API_WAITS_LOCK && b->waits != API_WAITS_DISK;
+	bool brief = b->waits == API_WAITS_LOCK || b->waits == API_WAITS_DISK;
+	return !b->has_token && !b->waits_on_done && !brief &&
+	       !(b->model && api_role_of(b->model, API_ROLE_CLEANUP));
 }
 
 static const struct block_site *first_block(const struct func_facts *facts)

@@ -237,3 +237,19 @@ int main(void)
 	g_main_loop_run(loop);
 	return 0;
 }
+
+/* ---- a function that never returns ---- */
+
+void serve_for_ever_ok(Self *self)
+{
+	g_timeout_add(100, tick, self);
+	for (;;)
+		g_main_context_iteration(NULL, TRUE);
+}
+
+void serve_for_a_while_bad(Self *self)
+{
+	g_timeout_add(100, tick, self); // want: timeout
+	while (self->ticks < 100)
+		g_main_context_iteration(NULL, TRUE);
+}

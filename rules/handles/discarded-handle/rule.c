@@ -56,7 +56,8 @@ static enum confidence weak_confidence(const struct pass *p, const struct incide
 	if (c->life == DATA_LOCAL)
 		return runs_a_loop_later(p, in) ? CONFIDENCE_LOW : CONFIDENCE_HIGH;
 	struct callback_facts inner = in->inferred ? of_wrapper(p, in) : *c;
-	return inner.repeats && inner.life == DATA_OBJECT ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	bool goes_on = inner.repeats || (inner.role && inner.role->kind == API_ROLE_CONNECT);
+	return goes_on && inner.life == DATA_OBJECT ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
 
 static enum confidence confidence_of(const struct pass *p, const struct incident *in,
@@ -106,6 +107,9 @@ static bool concerns(const struct pass *p, const struct incident *in)
 {
 	bool weak = in->family && in->family->weak;
 	if (*in->name && pass_is_main(p, in->func)) /* meant to last as long as the program */
+		return false;
+	/* What a function that never returns keeps going on is meant to go on. */
+	if (weak && !pass_can_return(p, in->func, in->site))
 		return false;
 	return in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in) &&
 	       !(weak && pass_is_startup(p, in->func));

@@ -40,7 +40,7 @@ static void report_left(struct pass *p, const struct incident *in, enum confiden
 {
 	bool turn = in->kind == INCIDENT_OWED_AFTER_TURN;
 	struct report *r =
-	        pass_report(p, in->func, in->site, confidence_of(in, best),
+	        pass_report(p, in->func, in->armed ? in->armed : in->site, confidence_of(in, best),
 	                    "%s made by %s is not stopped %s: %s is missing before %s", subject(p, in),
 	                    in->callee, in->elsewhere ? "on every path" : "on this path", release_hint(in),
 	                    turn ? "the turn of the loop is over"
@@ -158,7 +158,7 @@ static void look_at(struct pass *p, const struct incident *in)
 {
 	if (in->kind == INCIDENT_DATA_FREED && (in->family->timer || in->family->weak))
 		report_freed(p, in);
-	if (!in->family->timer || pass_is_main(p, in->func))
+	if ((!in->family->timer && !in->armed) || pass_is_main(p, in->func))
 		return;
 	if (in->kind == INCIDENT_OWED_AT_EXIT || in->kind == INCIDENT_OWED_AFTER_TURN)
 		look_at_left(p, in);

@@ -405,3 +405,26 @@ int beat_ran_ok(uv_loop_t *loop, uv_timer_cb tick)
 	free(b);
 	return rc;
 }
+
+/* ---- handlers on the bus run until they are taken off ---- */
+
+int subscribed_for_a_call_bad(GDBusConnection *bus, GError **error)
+{
+	guint id = g_dbus_connection_signal_subscribe(bus, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, // want: id
+	                                              NULL);
+	GVariant *v =
+	        g_dbus_connection_call_sync(bus, "a", "/a", "a.b", "C", NULL, NULL, 0, 1000, NULL, error);
+	if (!v)
+		return -1;
+	g_variant_unref(v);
+	g_dbus_connection_signal_unsubscribe(bus, id);
+	return 0;
+}
+
+guint name_watched_ok(const char *name)
+{
+	guint id = g_bus_watch_name(G_BUS_TYPE_SESSION, name, 0, NULL, NULL, NULL, NULL);
+	if (*name == ':')
+		g_print("unique\n");
+	return id;
+}

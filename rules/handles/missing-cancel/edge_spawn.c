@@ -1,5 +1,6 @@
 // models: ctx
-/* missing-cancel: a handle in memory that a thread or a helper is given. What counts is what it does with the handle. */
+/* missing-cancel: a handle in memory that a thread or a helper is given. What counts is what it does with the
+ * handle. */
 #include "ctx.h"
 
 #include <pthread.h>
@@ -185,5 +186,55 @@ int deep_for_a_helper_ok(ctx *parent)
 	if (!ctx_with_cancel(parent, &inner.stop))
 		return -1;
 	end_deep(&outer);
+	return 0;
+}
+
+/* ---- a queue that a task has cannot be freed before the task is over ---- */
+
+static int sends_later(ctx *c, void *queue)
+{
+	return chan_send(queue, c);
+}
+
+int queue_of_a_task_ok(ctx *c)
+{
+	void *item;
+	chan *q = chan_new(1);
+	if (!q)
+		return -1;
+	if (ctx_go(c, sends_later, q) < 0) {
+		chan_free(q);
+		return -1;
+	}
+	return chan_recv(q, &item);
+}
+
+int queue_of_no_task_bad(ctx *c)
+{
+	void *item;
+	chan *q = chan_new(1); // want: q
+	if (!q)
+		return -1;
+	if (ctx_go(c, sends_later, q) < 0)
+		return -1;
+	return chan_recv(q, &item);
+}
+
+static int counts_down(ctx *c, void *count)
+{
+	ctx_sleep(c, 3);
+	wg_done(count);
+	return 0;
+}
+
+int count_waited_for_bad(ctx *c)
+{
+	wait_group *w = wg_new(); // want: w
+	if (!w)
+		return -1;
+	wg_add(w, 1);
+	if (ctx_go(c, counts_down, w) < 0)
+		wg_done(w);
+	wg_wait(w);
 	return 0;
 }

@@ -42,22 +42,18 @@ static void report(struct pass *p, const struct incident *in)
 		report_step(r, in->func, in->elsewhere, STEP_NOTE, "", "another path releases %s here", name);
 }
 
-static bool can_return(const struct pass *p, const struct incident *in)
+/* A handler does not end by itself: who takes it off on one path is to do so on all. */
+static bool is_left_handler(const struct incident *in)
 {
-	const struct ir_func *f = &p->unit->funcs[in->func];
-	for (ir_block b = 1; b < f->nblocks; b++)
-		if (ir_terminator(f, b)->op == IR_RET &&
-		    (b == f->instrs[in->site].block ||
-		     cfg_can_reach(p->program->cfgs[in->func], f->instrs[in->site].block, b)))
-			return true;
-	return false;
+	return in->kind == INCIDENT_OWED_AT_EXIT && in->elsewhere && !in->family->timer &&
+	       api_role_of(in->model, API_ROLE_CONNECT);
 }
 
 /* A handle whose last name is gone is not released either; rules that say how it was lost come first. */
 static bool concerns(const struct pass *p, const struct incident *in)
 {
 	if (in->family && in->family->weak)
-		return false;
+		return is_left_handler(in);
 	if (in->kind == INCIDENT_OWED_AT_EXIT)
 		return true;
 	if (in->kind == INCIDENT_OWED_AFTER_TURN)
@@ -65,15 +61,15 @@ static bool concerns(const struct pass *p, const struct incident *in)
 		       !solve_incident_too(p->solution, in, INCIDENT_TASK_LOST);
 	bool lost = in->kind == INCIDENT_OVERWRITTEN ||
 	            (in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in));
-	return lost && can_return(p, in) && !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
+	return lost && pass_can_return(p, in->func, in->site) &&
+	       !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
 }
 
 static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (concerns(p, in) && !pass_is_main(p, in->func) &&
-		    !solve_left_by_end(p->solution, in) &&
+		if (concerns(p, in) && !pass_is_main(p, in->func) && !solve_left_by_end(p->solution, in) &&
 		    !solve_bound_early(p->solution, in->func, in->site) &&
 		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
 			report(p, in);

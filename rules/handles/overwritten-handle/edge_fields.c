@@ -184,3 +184,43 @@ void loader_asserts_ok(struct loader *l)
 	g_warn_if_fail(l->timeout_id == 0);
 	l->timeout_id = g_timeout_add(100, loader_tick, l);
 }
+
+/* ---- what the function itself ends is there for one run ---- */
+
+typedef struct {
+	GCancellable *cancellable;
+	GThread *thread;
+	GFile *file;
+} Lent;
+
+static gpointer lent_thread(gpointer data)
+{
+	Lent *self = data;
+	g_file_delete(self->file, self->cancellable, NULL);
+	return NULL;
+}
+
+void lent_delete_ok(Lent *self)
+{
+	self->cancellable = g_cancellable_new();
+	g_file_delete(self->file, self->cancellable, NULL);
+	g_clear_object(&self->cancellable);
+}
+
+void lent_reload_bad(Lent *self)
+{
+	self->cancellable = g_cancellable_new(); // want: cancellable
+	g_file_delete(self->file, self->cancellable, NULL);
+}
+
+/* A thread is hardly started again while it runs: low. */
+void lent_thread_bad(Lent *self)
+{
+	self->thread = g_thread_new("lent", lent_thread, self); // want: thread
+}
+
+void lent_close(Lent *self)
+{
+	g_clear_object(&self->cancellable);
+	g_thread_join(self->thread);
+}

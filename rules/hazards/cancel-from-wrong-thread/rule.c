@@ -10,6 +10,8 @@ static const char *name_of(const struct pass *p, uint32_t func)
 static const char *callee_of(const struct pass *p, const struct wrong_thread *w)
 {
 	const struct ir_func *f = &p->unit->funcs[w->func];
+	if (w->far.line)
+		return w->model->name;
 	return p->program->described[w->entry] ? name_of(p, w->entry)
 	                                       : name_of(p, ir_callee(f, &f->instrs[w->at]));
 }
@@ -17,7 +19,7 @@ static const char *callee_of(const struct pass *p, const struct wrong_thread *w)
 static const char *owner(const struct pass *p, const struct wrong_thread *w)
 {
 	const char *name = w->object ? pass_value(p, w->func, w->object) : "";
-	if (!w->object)
+	if (!w->bound)
 		return "the thread that the program starts with";
 	return *name ? arena_printf(p->arena, "the thread of `%s`", name) : "the thread of its object";
 }
@@ -38,9 +40,13 @@ static void report(void *ctx, const struct wrong_thread *w)
 		report_step(r, w->starter, w->started, STEP_EVENT, "", "%s is started here",
 		            name_of(p, w->entry));
 	if (w->chain)
-		report_step(r, w->func, w->at, STEP_CALL, "", "it leads here: %s", w->chain);
-	report_step(r, w->func, w->at, STEP_EVENT, pass_basis(p, w->model, callee), "%s is bound to a thread",
-	            callee);
+		report_step(r, w->func, w->at, w->far.line ? STEP_ENTER : STEP_CALL, "", "it leads %s: %s",
+		            w->far.line ? "there" : "here", w->chain);
+	if (w->far.line)
+		report_elsewhere(r, &w->far, w->chain);
+	else
+		report_step(r, w->func, w->at, STEP_EVENT, pass_basis(p, w->model, callee),
+		            "%s is bound to a thread", callee);
 	if (w->owner)
 		report_step(r, w->owner, w->owner_at, STEP_NOTE, "", "other side: %s uses the same object",
 		            name_of(p, w->owner));

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 struct stop {
@@ -230,4 +231,103 @@ int from_current_bad(void)
 {
 	struct job mine = current; // want: job
 	return mine.stop ? -1 : mine.n;
+}
+
+/* ---- what is no copy of state ---- */
+
+struct list {
+	struct job **jobs;
+	size_t n;
+};
+
+void pointers_moved_ok(struct list *l, size_t i)
+{
+	memmove(&l->jobs[i], &l->jobs[i + 1], (l->n - i - 1) * sizeof *l->jobs);
+	l->n--;
+	while (!l->jobs[0]->stop)
+		usleep(10);
+}
+
+int pointers_copied_ok(struct job **into, const struct list *l)
+{
+	memcpy(into, l->jobs, l->n * sizeof *into);
+	return into[0]->stop;
+}
+
+/* ---- more copies ---- */
+
+struct held {
+	struct counter *left;
+};
+
+void through_pointer_bad(struct held *h)
+{
+	count_down(*h->left); // want: `counter` is copied with its `left`
+}
+
+static struct stop stops[4];
+
+void ask_all(void)
+{
+	for (int i = 0; i < 4; i++)
+		stops[i].requested = true;
+}
+
+void only_copies_asked_bad(void)
+{
+	for (int i = 0; i < 4; i++) {
+		struct stop one = stops[i]; // want: `stop` is copied with its `requested`
+		one.requested = true;
+	}
+}
+
+static void turn_until(bool stop)
+{
+	while (!stop)
+		usleep(10);
+}
+
+void flag_given_bad(struct server *s)
+{
+	turn_until(s->stop); // want: `stop` is read once
+}
+
+static int first_of(const int *all, int n, bool stop_at_first)
+{
+	int found = 0;
+	for (int i = 0; i < n; i++)
+		if (all[i]) {
+			found++;
+			if (stop_at_first)
+				break;
+		}
+	return found;
+}
+
+struct options {
+	bool stop_at_first;
+};
+
+void parse(struct options *o)
+{
+	o->stop_at_first = true;
+}
+
+int option_given_ok(struct options *o, const int *all, int n)
+{
+	return first_of(all, n, o->stop_at_first);
+}
+
+int option_read_ok(struct options *o, const int *all, int n)
+{
+	bool stop = o->stop_at_first;
+	for (int i = 0; i < n; i++)
+		if (all[i] && stop)
+			return i;
+	return n;
+}
+
+void constant_given_ok(void)
+{
+	turn_until(true);
 }

@@ -1,6 +1,9 @@
 // flags: -std=c++20
 /* copied-cancel-state: loops over copies, captures, classes. */
 #include <atomic>
+#include <functional>
+#include <list>
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -126,4 +129,120 @@ bool tokens_ok(std::stop_source &source)
 {
 	auto copy = source;
 	return ask(source.get_token(), copy);
+}
+
+/* ---- parts, threads ---- */
+
+void each_entry_bad(std::map<int, named> &items)
+{
+	for (auto entry : items) // want: is copied, and only the copy gets named::cancel
+		entry.second.cancel();
+}
+
+void each_entry_ok(std::map<int, named> &items)
+{
+	for (auto &entry : items)
+		entry.second.cancel();
+}
+
+void each_bound_bad(std::map<int, named> &items)
+{
+	for (auto [key, value] : items) // want: is copied, and only the copy gets named::cancel
+		value.cancel();
+}
+
+/* What is done to the copy is kept. */
+void each_collected_ok(std::vector<named> &items)
+{
+	std::vector<named> cancelled;
+	for (auto i : items) {
+		i.cancel();
+		cancelled.push_back(i);
+	}
+	items.swap(cancelled);
+}
+
+/* Copies itself as it means to. */
+class own_copy {
+	std::atomic<bool> stopped{false};
+
+public:
+	own_copy() = default;
+	own_copy(const own_copy &other) : stopped(other.stopped.load()) {}
+	own_copy &operator=(const own_copy &other)
+	{
+		stopped = other.stopped.load();
+		return *this;
+	}
+	void stop() { stopped = true; }
+	bool is_stopped() const { return stopped; }
+};
+static own_copy common;
+
+void stop_common()
+{
+	common.stop();
+}
+
+bool own_copy_ok()
+{
+	own_copy mine = common;
+	return mine.is_stopped();
+}
+
+int own_copies_ok(const std::vector<own_copy> &all)
+{
+	int n = 0;
+	for (auto one : all)
+		n += one.is_stopped();
+	return n;
+}
+
+static void spin(bool stop)
+{
+	while (!stop)
+		turns++;
+}
+
+void started_with_value_bad()
+{
+	bool stop = false;
+	std::thread t(spin, stop); // want: `stop` is read once
+	stop = true;
+	t.join();
+}
+
+static void spin_reference(std::atomic<bool> &stop)
+{
+	while (!stop)
+		turns++;
+}
+
+void started_with_reference_ok()
+{
+	std::atomic<bool> stop{false};
+	std::thread t(spin_reference, std::ref(stop));
+	stop = true;
+	t.join();
+}
+
+void started_with_constant_ok()
+{
+	bool stop = true;
+	std::thread t(spin, stop);
+	t.join();
+}
+
+static item shared_item;
+
+void stop_item()
+{
+	shared_item.cancel();
+}
+
+void started_with_object_bad()
+{
+	std::thread t(wait_for, shared_item); // want: wait_for gets `item` by value with its `stopped`
+	stop_item();
+	t.join();
 }

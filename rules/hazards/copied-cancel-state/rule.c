@@ -26,7 +26,8 @@ static const char *what(const struct pass *p, const struct copied_state *k)
 		return arena_printf(
 		        p->arena,
 		        "%s gets %s by value with its `%s`: who writes the original does not reach the copy",
-		        callee_at(p, k->func, k->at), type_name(p, k), k->field);
+		        k->reader ? p->unit->funcs[k->reader].display : callee_at(p, k->func, k->at),
+		        type_name(p, k), k->field);
 	case COPIED_CANCELLED:
 		return arena_printf(p->arena, "%s is copied, and only the copy gets %s", type_name(p, k),
 		                    callee_at(p, k->func, k->read));

@@ -29,14 +29,19 @@ static const char *how(const struct pass *p, const struct reentrant *r)
 static void report(void *ctx, const struct reentrant *r)
 {
 	struct pass *p = ctx;
-	const char *callee = callee_at(p, r->func, r->at);
-	enum confidence c = r->unsure ? CONFIDENCE_LOW : r->model ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
+	const char *callee = r->far.line ? r->model->name : callee_at(p, r->func, r->at);
+	enum confidence c = r->unsure                  ? CONFIDENCE_LOW
+	                    : r->model && !r->far.line ? CONFIDENCE_HIGH
+	                                               : CONFIDENCE_MEDIUM;
 	struct report *out = pass_report(p, r->func, r->at, c, "%s %s", callee, how(p, r));
 	report_step(out, r->starter, r->started, STEP_EVENT, "", "%s is registered here",
 	            name_of(p, r->entry));
 	if (r->chain)
-		report_step(out, r->func, r->at, STEP_CALL, "", "it leads here: %s", r->chain);
-	if (r->model)
+		report_step(out, r->func, r->at, r->far.line ? STEP_ENTER : STEP_CALL, "", "it leads %s: %s",
+		            r->far.line ? "there" : "here", r->chain);
+	if (r->far.line)
+		report_elsewhere(out, &r->far, r->chain);
+	else if (r->model)
 		report_step(out, r->func, r->at, STEP_EVENT, pass_basis(p, r->model, callee),
 		            "%s is forbidden in such a handler", callee);
 	if (r->other)

@@ -204,6 +204,7 @@ static void run(struct pass *p)
 		if (pass_is_main(p, in->func) || pass_in_test(p, in->func))
 			continue;
 		if (in->kind == INCIDENT_TASK_LOST && !on_purpose(in) &&
+		    !solve_left_by_end(p->solution, in) &&
 		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
 			report_lost(p, in);
 		else if (in->kind == INCIDENT_FRAME_IN_USE && in->let_go)

@@ -67,3 +67,33 @@ int pipe_writer_leaves(int *fds, int n)
 	pthread_detach(t);
 	return n < 0 ? -1 : (int)write(fds[1], "x", 1);
 }
+
+/* ---- a queue of its own, which nobody fills ---- */
+
+gpointer from_an_empty_queue_bad(void)
+{
+	GAsyncQueue *q = g_async_queue_new();
+	gpointer item = g_async_queue_pop(q); // want: nobody can put anything into it
+	g_async_queue_unref(q);
+	return item;
+}
+
+gpointer from_a_filled_queue_ok(gpointer item)
+{
+	GAsyncQueue *q = g_async_queue_new();
+	g_async_queue_push(q, item);
+	item = g_async_queue_pop(q);
+	g_async_queue_unref(q);
+	return item;
+}
+
+void fill(GAsyncQueue *q);
+
+gpointer from_a_queue_filled_elsewhere_ok(void)
+{
+	GAsyncQueue *q = g_async_queue_new();
+	fill(q);
+	gpointer item = g_async_queue_pop(q);
+	g_async_queue_unref(q);
+	return item;
+}

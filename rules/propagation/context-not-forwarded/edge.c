@@ -264,3 +264,56 @@ int free_space_query(ctx *c)
 {
 	return ctx_is_done(c) ? -1 : db_exec_plain("df"); // want: db_exec_plain cannot be cancelled
 }
+
+/* Streams over memory wait for nobody, with whatever layers on top; one that goes to somebody does. */
+gboolean memory_ok(const char *text, GCancellable *cancellable, GError **err)
+{
+	GOutputStream *memory = g_memory_output_stream_new_resizable();
+	GDataOutputStream *data = g_data_output_stream_new(memory);
+	gboolean ok = g_data_output_stream_put_uint16(data, 7, NULL, err) &&
+	              g_data_output_stream_put_string(data, text, NULL, err) && g_output_stream_write_all(G_OUTPUT_STREAM(data), text, 2, NULL, NULL, err);
+	g_object_unref(data);
+	g_object_unref(memory);
+	return ok && !g_cancellable_is_cancelled(cancellable);
+}
+
+static GInputStream *from_text(const char *text)
+{
+	return g_memory_input_stream_new_from_data(text, -1, NULL);
+}
+
+gssize made_by_helper_ok(const char *text, char *to, GCancellable *cancellable)
+{
+	g_autoptr(GInputStream) in = from_text(text);
+	return g_cancellable_is_cancelled(cancellable) ? -1 : g_input_stream_read(in, to, 8, NULL, NULL);
+}
+
+gboolean layer_over_peer_bad(GOutputStream *peer, GCancellable *cancellable, GError **err)
+{
+	g_autoptr(GDataOutputStream) data = g_data_output_stream_new(peer);
+	return !g_cancellable_is_cancelled(cancellable) && g_data_output_stream_put_uint16(data, 7, NULL, err); // want: g_data_output_stream_put_uint16 gets no token
+}
+
+gssize peer_into_memory_bad(GInputStream *peer, GCancellable *cancellable, GError **err)
+{
+	g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
+	return g_cancellable_is_cancelled(cancellable) ? -1 : g_output_stream_splice(memory, peer, 0, NULL, err); // want: g_output_stream_splice gets no token
+}
+
+/* What it writes to nobody knows, but for whoever made the class: low. */
+typedef struct Command Command;
+Command *command_new(int kind);
+gboolean own_class_bad(int kind, GCancellable *cancellable)
+{
+	Command *command = command_new(kind);
+	gboolean ok = g_output_stream_write_all((GOutputStream *)command, &kind, sizeof kind, NULL, NULL, NULL); // want: g_output_stream_write_all gets no token
+	g_object_unref(command);
+	return ok && !g_cancellable_is_cancelled(cancellable);
+}
+
+GInputStream *open_peer(const char *name);
+gssize opened_elsewhere_bad(const char *name, char *to, GCancellable *cancellable, GError **err)
+{
+	g_autoptr(GInputStream) in = open_peer(name);
+	return g_cancellable_is_cancelled(cancellable) ? -1 : g_input_stream_read(in, to, 8, NULL, err); // want: g_input_stream_read gets no token
+}

@@ -67,7 +67,7 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 	const struct api_role *wait = wait_of(in);
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
-	if (idle_in_test(p, in))
+	if (idle_in_test(p, in) || in->obscure)
 		return CONFIDENCE_LOW;
 	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
 		return repeats || wait->lasting ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;

@@ -1,0 +1,104 @@
+/*
+ * layers.c - streams made of streams: is what a call reads from or writes to in memory, so that it waits for
+ * nobody?
+ */
+#include "access.h"
+#include "scan.h"
+
+#include <string.h>
+
+enum { BUDGET = 32 }; /* values looked at for one call */
+
+struct layers {
+	const struct solution *s;
+	const char *wanted; /* the type that the call asks for */
+	unsigned budget;
+};
+
+static enum tri in_memory(struct layers *l, uint32_t func, ir_val v);
+
+/* What all of the values are; NULL says nothing. */
+static enum tri join(struct layers *l, uint32_t func, ir_val v, enum tri all)
+{
+	const struct ir_func *f = &l->s->program->unit->funcs[func];
+	enum tri one = all == TRI_FALSE || scan_null(f, v) ? all : in_memory(l, func, v);
+	return one == TRI_TRUE ? all : one;
+}
+
+static enum tri merged(struct layers *l, uint32_t func, const struct ir_instruction *phi)
+{
+	const struct ir_func *f = &l->s->program->unit->funcs[func];
+	enum tri all = TRI_TRUE;
+	for (uint32_t k = phi->op == IR_SELECT; k < phi->noperands; k++)
+		all = join(l, func, ir_operand(f, phi, k), all);
+	return all;
+}
+
+static enum tri returned(struct layers *l, uint32_t func)
+{
+	const struct ir_func *f = &l->s->program->unit->funcs[func];
+	enum tri all = TRI_TRUE;
+	bool any = false;
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (f->instrs[i].op == IR_RET && f->instrs[i].noperands) {
+			all = join(l, func, ir_operand(f, &f->instrs[i], 0), all);
+			any = true;
+		}
+	return any ? all : TRI_FALSE;
+}
+
+/* A class of the program's own, from a function that nothing is known of. */
+static bool is_obscure(const struct layers *l, const struct ir_func *f, const struct ir_instruction *call)
+{
+	const char *type = f->vals[call->result].ctype;
+	return ir_callee(f, call) && !scan_model(l->s, f, call) && type && *type && *l->wanted &&
+	       strcmp(type, l->wanted) != 0;
+}
+
+static enum tri made(struct layers *l, uint32_t func, const struct ir_instruction *call)
+{
+	const struct ir_func *f = &l->s->program->unit->funcs[func];
+	const struct api_role *r = api_role_of(scan_model(l->s, f, call), API_ROLE_LAYER);
+	uint32_t callee = ir_callee(f, call);
+	if (r)
+		return r->from.base ? in_memory(l, func, scan_path(f, call, &r->from)) : TRI_TRUE;
+	if (callee && !scan_model(l->s, f, call) && solve_has_body(l->s, callee))
+		return returned(l, callee);
+	return is_obscure(l, f, call) ? TRI_UNKNOWN : TRI_FALSE;
+}
+
+static enum tri in_memory(struct layers *l, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &l->s->program->unit->funcs[func];
+	struct access a = v && l->budget ? access_of(l->s, func, v) : (struct access){0};
+	const struct ir_instruction *def = a.root == ACCESS_VALUE && !a.depth ? ir_def(f, a.id) : NULL;
+	l->budget -= l->budget > 0;
+	if (def && (def->op == IR_PHI || def->op == IR_SELECT))
+		return merged(l, func, def);
+	return def && ir_is_call(def) ? made(l, func, def) : TRI_FALSE;
+}
+
+/* The stream that a role names at the call; unknown, when it is obscure. */
+static enum tri advanced(const struct solution *s, uint32_t func, const struct ir_instruction *call,
+                         const struct api_path *stream)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_func *callee = &s->program->unit->funcs[ir_callee(f, call)];
+	if (stream->base != API_PATH_ARG || stream->deref || stream->arg >= callee->nparams)
+		return TRI_FALSE;
+	const char *wanted = callee->params[stream->arg].ctype;
+	struct layers l = {s, wanted ? wanted : "", BUDGET};
+	return in_memory(&l, func, ir_arg(f, call, stream->arg));
+}
+
+enum tri scan_in_memory(const struct solution *s, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_func *d = scan_model(s, f, &f->instrs[i]);
+	enum tri all = d && api_role_of(d, API_ROLE_ADVANCE) ? TRI_TRUE : TRI_FALSE;
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_ADVANCE, r));) {
+		enum tri one = all == TRI_FALSE ? all : advanced(s, func, &f->instrs[i], &r->handle);
+		all = one == TRI_TRUE ? all : one;
+	}
+	return all;
+}

@@ -1,0 +1,30 @@
+// flags: %glib_flags
+/* unbalanced-cancel-scope: the thread's current cancellable. */
+#include <gio/gio.h>
+
+gboolean left_pushed_bad(GFile *file, GCancellable *cancellable)
+{
+	g_cancellable_push_current(cancellable); // want: g_cancellable_pop_current
+	if (!g_file_delete(file, cancellable, NULL))
+		return FALSE;
+	g_cancellable_pop_current(cancellable);
+	return TRUE;
+}
+
+gboolean popped_on_all_ways_ok(GFile *file, GCancellable *cancellable)
+{
+	g_cancellable_push_current(cancellable);
+	gboolean done = g_file_delete(file, cancellable, NULL);
+	g_cancellable_pop_current(cancellable);
+	return done;
+}
+
+gboolean only_if_there_is_one_ok(GFile *file, GCancellable *cancellable)
+{
+	if (cancellable)
+		g_cancellable_push_current(cancellable);
+	gboolean done = g_file_delete(file, cancellable, NULL);
+	if (cancellable)
+		g_cancellable_pop_current(cancellable);
+	return done;
+}
