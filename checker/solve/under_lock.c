@@ -34,8 +34,9 @@ static bool has_attributes(const struct solution *s, const struct access *lock)
 	return false;
 }
 
+/* `through`: the lock is not in what the other side is given itself, but in what that points to. */
 static bool takes_lock(const struct judge *j, const struct wait_item *w, const struct lock_res *held,
-                       enum access_match *how, ir_instr *taken)
+                       enum access_match *how, ir_instr *taken, bool *through)
 {
 	struct lock_take all[MAX_TAKES];
 	bool same_thread = w->kind == LOCK_CANCEL || w->kind == LOCK_CALLBACK, one_frame;
@@ -48,6 +49,7 @@ static bool takes_lock(const struct judge *j, const struct wait_item *w, const s
 		if (*how == ACCESS_OTHER || (same_thread && has_attributes(j->s, &held->lock)))
 			continue;
 		*taken = t->at;
+		*through = t->lock.root == ACCESS_PARAM && t->lock.depth;
 		return true;
 	}
 	return false;
@@ -64,12 +66,13 @@ static bool is_far_lock(const struct judge *j, const struct wait_item *w, const 
 }
 
 /* The lock and what is waited for belong to different objects, as far as can be seen. */
-static bool of_another_object(const struct wait_item *w, const struct lock_res *held, enum access_match how)
+static bool of_another_object(const struct wait_item *w, const struct lock_res *held, enum access_match how,
+                              bool through)
 {
 	if (how == ACCESS_SAME)
 		return false;
-	if (w->kind == LOCK_CALLBACK)
-		return true;
+	if (w->kind == LOCK_CALLBACK) /* a child's callback takes its parent's, or just its own */
+		return !through;
 	return !w->far && w->subject.root && !access_same_root(&w->subject, &held->lock);
 }
 
@@ -79,7 +82,8 @@ static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, c
 {
 	enum access_match how;
 	ir_instr taken = 0;
-	if (w->far ? !is_far_lock(j, w, held, &how) : !takes_lock(j, w, held, &how, &taken))
+	bool through = false;
+	if (w->far ? !is_far_lock(j, w, held, &how) : !takes_lock(j, w, held, &how, &taken, &through))
 		return;
 	struct under_lock u = {.kind = w->kind,
 	                       .func = j->func,
@@ -90,7 +94,8 @@ static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, c
 	                       .other = w->entry,
 	                       .far_other = w->far,
 	                       .other_takes = taken,
-	                       .unsure = of_another_object(w, held, how) || (again && w->kind == LOCK_JOIN)};
+	                       .unsure = of_another_object(w, held, how, through) ||
+	                                 (again && w->kind == LOCK_JOIN)};
 	if (w->reg) {
 		u.starter = w->reg->func;
 		u.started = w->reg->at;

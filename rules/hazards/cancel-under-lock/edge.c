@@ -680,3 +680,46 @@ void run_counted(struct counted *c, int tested)
 	pthread_cancel(thread);
 	pthread_join(thread, NULL);
 }
+
+/* ---- started by a wrapper ---- */
+
+struct wrapped {
+	pthread_mutex_t lock, other;
+	pthread_t thread;
+	int stop;
+};
+
+static int start_thread(pthread_t *thread, void *(*entry)(void *), void *data)
+{
+	return pthread_create(thread, NULL, entry, data);
+}
+
+static void *wrapped_main(void *data)
+{
+	struct wrapped *w = data;
+	pthread_mutex_lock(&w->lock);
+	w->stop = 2;
+	pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+int wrapped_start(struct wrapped *w)
+{
+	return start_thread(&w->thread, wrapped_main, w);
+}
+
+void wrapped_stop_bad(struct wrapped *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stop = 1;
+	pthread_join(w->thread, NULL); // want: waits for wrapped_main, which takes it
+	pthread_mutex_unlock(&w->lock);
+}
+
+void wrapped_stop_ok(struct wrapped *w)
+{
+	pthread_mutex_lock(&w->other);
+	w->stop = 1;
+	pthread_join(w->thread, NULL);
+	pthread_mutex_unlock(&w->other);
+}
