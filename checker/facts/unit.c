@@ -228,6 +228,7 @@ void facts_unit(struct codec *c, struct ir_unit *u)
 {
 	codec_text(c, &u->path);
 	codec_bool(c, &u->cplusplus);
+	codec_bool(c, &u->atomic_waits);
 	TABLE(u->files, u->nfiles, 3, source_file);
 	TABLE(u->locs, u->nlocs, 5, place);
 	TABLE(u->records, u->nrecords, 4, record);

@@ -823,6 +823,17 @@ struct kept_token {
 /* The next one behind *k, which begins as zeros; false: no more. */
 bool solve_next_kept_token(const struct solution *s, struct kept_token *k);
 
+/* The token in an object of the caller's is replaced by a root, and the object or the token goes on to a call. */
+struct overwritten_token {
+	uint32_t func;
+	ir_instr store, root, used; /* where it is replaced, where the root is made, and such a call */
+	uint32_t param, record;     /* the object, and the record that has the field */
+	int64_t offset;
+	const char *field;
+};
+/* The next one behind *o, which begins as zeros; false: no more. */
+bool solve_next_overwritten_token(const struct solution *s, struct overwritten_token *o);
+
 /* ---- requests without an effect ---- */
 
 enum ineffective_kind {
