@@ -308,6 +308,7 @@ bool lost_unread(struct sim *m, const struct obj *o);
 
 /* timer.c: callbacks and what they get */
 void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i);
+void timer_loop_runs(struct sim *m, struct state *s); /* or may, now that the function is left */
 /* What the callback gets is memory made here, which may be freed yet. */
 bool timer_waits_for_data(const struct state *s, const struct obj *o);
 

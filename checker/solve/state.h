@@ -92,6 +92,7 @@ struct obj {
 	                      data */
 	struct sval token; /* OP: the token it was given. HANDLE: what it is connected to */
 	ir_instr armed;    /* HANDLE: the call from which on it fires; 0: none */
+	ir_instr orphaned; /* HANDLE: what its callback gets was freed there; 0: not, or that has been told */
 	struct sval given; /* HANDLE: what a call returned that started something with it, ... */
 	enum api_cond given_when;          /* ... if that satisfies this */
 	uint32_t entry;                    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */

@@ -397,6 +397,8 @@ void task_called(struct sim *m, struct state *s, const struct call *c, const str
 		worked(s, true);
 		stopped_meanwhile(s, c->i);
 		if (r->waits == API_WAITS_LOOP)
+			timer_loop_runs(m, s);
+		if (r->waits == API_WAITS_LOOP)
 			task_loop_left(m, s, c->i);
 		else if (!api_role_of(d, API_ROLE_JOIN) && (may_wait(r->waits) || r->fds.base))
 			all_over(s, c->i);
