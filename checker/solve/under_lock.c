@@ -65,15 +65,37 @@ static bool is_far_lock(const struct judge *j, const struct wait_item *w, const 
 	       !(same_thread && (held->recursive || has_attributes(j->s, &held->lock)));
 }
 
+/* The same pointers lead to the objects that the two lie in. Where the subject's value was loaded from there,
+ * the last of its pointers is no way to an object. */
+static bool beside_each_other(const struct access *subject, const struct access *lock)
+{
+	unsigned n = subject->depth - (subject->depth > lock->depth && !subject->offset[subject->depth]);
+	bool same = access_same_root(subject, lock) && n == lock->depth;
+	for (unsigned k = 0; same && k < n; k++)
+		same = subject->offset[k] == lock->offset[k];
+	return same;
+}
+
+/* What the work is joined by lies in the object that the lock is in. */
+static bool handle_beside_lock(const struct wait_item *w, const struct lock_res *held)
+{
+	for (uint32_t k = 0; w->reg && w->kind == LOCK_JOIN && k < w->reg->nhandle; k++)
+		if (w->reg->handle[k].kind == PLACE_FIELD && w->reg->handle[k].id == held->lock.record)
+			return true;
+	return false;
+}
+
 /* The lock and what is waited for belong to different objects, as far as can be seen. */
 static bool of_another_object(const struct wait_item *w, const struct lock_res *held, enum access_match how,
                               bool through)
 {
-	if (how == ACCESS_SAME)
+	if (how == ACCESS_SAME || w->far || through) /* through: a child's callback takes its parent's */
 		return false;
-	if (w->kind == LOCK_CALLBACK) /* a child's callback takes its parent's, or just its own */
-		return !through;
-	return !w->far && w->subject.root && !access_same_root(&w->subject, &held->lock);
+	if (w->kind == LOCK_CALLBACK)
+		return true;
+	if (w->subject.root && handle_beside_lock(w, held))
+		return !beside_each_other(&w->subject, &held->lock);
+	return w->subject.root && !access_same_root(&w->subject, &held->lock);
 }
 
 /* `again`: the other side may have had the lock since it was taken here. */
