@@ -85,17 +85,29 @@ static bool handle_beside_lock(const struct wait_item *w, const struct lock_res 
 	return false;
 }
 
-/* The lock and what is waited for belong to different objects, as far as can be seen. */
-static bool of_another_object(const struct wait_item *w, const struct lock_res *held, enum access_match how,
-                              bool through)
+/* When the locks were listed it was not known yet which calls return what they are given. */
+static struct access known_now(const struct judge *j, struct access a)
 {
+	struct access root = a.root == ACCESS_VALUE ? access_of(j->s, j->func, a.id) : (struct access){0};
+	if (root.root && !root.depth && !root.offset[0]) {
+		a.root = root.root;
+		a.id = root.id;
+	}
+	return a;
+}
+
+/* The lock and what is waited for belong to different objects, as far as can be seen. */
+static bool of_another_object(const struct judge *j, const struct wait_item *w, const struct lock_res *held,
+                              enum access_match how, bool through)
+{
+	struct access lock = known_now(j, held->lock);
 	if (how == ACCESS_SAME || w->far || through) /* through: a child's callback takes its parent's */
 		return false;
 	if (w->kind == LOCK_CALLBACK)
 		return true;
 	if (w->subject.root && handle_beside_lock(w, held))
-		return !beside_each_other(&w->subject, &held->lock);
-	return w->subject.root && !access_same_root(&w->subject, &held->lock);
+		return !beside_each_other(&w->subject, &lock);
+	return w->subject.root && !access_same_root(&w->subject, &lock);
 }
 
 /* `again`: the other side may have had the lock since it was taken here. */
@@ -116,7 +128,7 @@ static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, c
 	                       .other = w->entry,
 	                       .far_other = w->far,
 	                       .other_takes = taken,
-	                       .unsure = of_another_object(w, held, how, through) ||
+	                       .unsure = of_another_object(j, w, held, how, through) ||
 	                                 (again && w->kind == LOCK_JOIN)};
 	if (w->reg) {
 		u.starter = w->reg->func;
