@@ -297,8 +297,12 @@ static void mark_derived(struct sim *m, struct state *s, const struct call *c, c
 {
 	enum token_origin origin;
 	struct sval to = r->to.base ? call_value(m, s, c, &r->to) : c->result;
-	if (sim_is_token(m, call_value(m, s, c, &r->from), &origin))
+	struct sval from = call_value(m, s, c, &r->from);
+	if (sim_is_token(m, from, &origin))
 		sim_mark_token(m, to, origin);
+	if (to.kind == SV_SYM && !to.off && from.kind == SV_SYM && !from.off && to.id != from.id &&
+	    !api_role_of(m->p->described[c->callee], API_ROLE_CREATE))
+		intmap_set(&m->derived, to.id, from.id);
 }
 
 static bool owed_behind(struct state *s, struct sval v)

@@ -540,6 +540,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	vec_release(&m.survivors);
 	vec_release(&m.referenced);
 	intmap_release(&m.tokens);
+	intmap_release(&m.derived);
 	symtab_release(&m.t);
 	arena_free(m.scratch);
 }

@@ -94,6 +94,7 @@ struct sim {
 	uint64_t steps, max_steps;
 	size_t bytes; /* of the states in `kept` */
 
+	struct intmap derived; /* tokens that owe nothing: the symbol of the child -> that of its parent */
 	struct intmap tokens; /* symbols that are tokens of a parameter, or derived from one: -> enum
 	                         token_origin */
 	VEC(struct exit_record) exits;
