@@ -51,6 +51,7 @@ static void record(struct codec *c, struct ir_record *r)
 	codec_bool(c, &r->is_union);
 	codec_bool(c, &r->local);
 	codec_bool(c, &r->own_destructor);
+	codec_bool(c, &r->own_copy);
 	codec_u32(c, &r->call);
 	codec_list(c, r->fields, r->nfields, 9);
 	for (uint32_t i = 0; i < r->nfields; i++)
@@ -227,6 +228,7 @@ void facts_unit(struct codec *c, struct ir_unit *u)
 {
 	codec_text(c, &u->path);
 	codec_bool(c, &u->cplusplus);
+	codec_bool(c, &u->atomic_waits);
 	TABLE(u->files, u->nfiles, 3, source_file);
 	TABLE(u->locs, u->nlocs, 5, place);
 	TABLE(u->records, u->nrecords, 4, record);

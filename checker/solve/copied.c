@@ -37,7 +37,7 @@ static bool is_lock_type(const struct solution *s, const char *ctype)
 static const struct ir_field *state_field(const struct copies *c, uint32_t record, unsigned depth)
 {
 	const struct ir_record *r = &c->s->program->unit->records[record];
-	if (!record || depth > MAX_NESTING || c->copies_itself[record])
+	if (!record || depth > MAX_NESTING || r->own_copy)
 		return NULL;
 	for (uint32_t k = 0; k < r->nfields; k++) {
 		const struct ir_field *f = &r->fields[k];
@@ -331,18 +331,6 @@ static bool is_copy_constructor(const struct solution *s, const struct ir_func *
 	       has_last_name(record, last + 1);
 }
 
-/* Records with a constructor of their own for copies, which knows what it does. */
-static bool *find_copying(const struct solution *s)
-{
-	const struct ir_unit *u = s->program->unit;
-	bool *own = ARENA_ARRAY(s->arena, bool, u->nrecords + 1);
-	for (uint32_t g = 1; u->cplusplus && g < u->nfuncs; g++)
-		if (!(u->funcs[g].flags & (IR_FUNC_GENERATED | IR_FUNC_SYSTEM)) &&
-		    is_copy_constructor(s, &u->funcs[g]))
-			own[u->funcs[g].params[0].pointee] = true;
-	return own;
-}
-
 static void look_at(const struct copies *c, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
@@ -361,7 +349,7 @@ static void look_at(const struct copies *c, uint32_t func, ir_instr i)
 
 void solve_copied(const struct solution *s, void (*each)(void *ctx, const struct copied_state *k), void *ctx)
 {
-	struct copies c = {.s = s, .each = each, .ctx = ctx, .copies_itself = find_copying(s)};
+	struct copies c = {.s = s, .each = each, .ctx = ctx};
 	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++) {
 		const struct ir_func *f = &s->program->unit->funcs[func];
 		const struct cfg *cfg = s->program->cfgs[func];

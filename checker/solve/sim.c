@@ -148,6 +148,20 @@ static void go(struct sim *m, struct state *s, ir_block from, ir_block to)
 
 /* ---- terminators; each takes s ---- */
 
+/* A call has made something, by what it returned, and the pointer to it that it has stored is none. */
+static bool made_and_none(struct sim *m, struct state *s)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		const struct obj *o = &s->objs.data[k];
+		if (o->kind == OBJ_HANDLE && o->model && o->when != API_ALWAYS && o->key.kind == SV_SYM &&
+		    m->t.items.data[o->key.id].kind == SYM_OUT && m->t.items.data[o->key.id].pointer &&
+		    state_test(s, &m->t, o->key) == TRI_FALSE &&
+		    state_cond(s, &m->t, o->result, o->when) == TRI_TRUE)
+			return true;
+	}
+	return false;
+}
+
 static void branch(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
@@ -155,7 +169,7 @@ static void branch(struct sim *m, struct state *s, ir_instr i)
 	bool told = (own_any_owed(s) || m->watches_done) && state_test(s, &m->t, cond) == TRI_UNKNOWN;
 	for (uint32_t n = 0; n < 2; n++) {
 		struct state *next = n ? s : state_copy(s);
-		if (!state_assume(next, &m->t, cond, n == 0)) {
+		if (!state_assume(next, &m->t, cond, n == 0) || made_and_none(m, next)) {
 			state_free(next);
 			continue;
 		}
@@ -526,6 +540,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	vec_release(&m.survivors);
 	vec_release(&m.referenced);
 	intmap_release(&m.tokens);
+	intmap_release(&m.derived);
 	symtab_release(&m.t);
 	arena_free(m.scratch);
 }

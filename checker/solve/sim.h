@@ -94,6 +94,7 @@ struct sim {
 	uint64_t steps, max_steps;
 	size_t bytes; /* of the states in `kept` */
 
+	struct intmap derived; /* tokens that owe nothing: the symbol of the child -> that of its parent */
 	struct intmap tokens; /* symbols that are tokens of a parameter, or derived from one: -> enum
 	                         token_origin */
 	VEC(struct exit_record) exits;
@@ -123,6 +124,7 @@ struct sim {
 	VEC(ir_instr) useful_limits; /* calls that set a limit which is the earlier one on some path */
 	ir_val event_value;          /* what the event under way was given; 0: not known */
 	ir_instr overwriter;         /* of the last EVENT_OVERWRITE: the call that made the new handle */
+	bool giving_token; /* what is handed over now is a token, which is only looked at */
 	bool *returning;             /* per block: a path leads to a return; NULL: not asked yet */
 	bool *catching;              /* per block: a handler can be reached from there; NULL: not asked yet */
 	const char *budget;
@@ -307,6 +309,7 @@ bool lost_unread(struct sim *m, const struct obj *o);
 
 /* timer.c: callbacks and what they get */
 void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i);
+void timer_loop_runs(struct sim *m, struct state *s); /* or may, now that the function is left */
 /* What the callback gets is memory made here, which may be freed yet. */
 bool timer_waits_for_data(const struct state *s, const struct obj *o);
 

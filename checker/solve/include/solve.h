@@ -184,6 +184,7 @@ enum end_how {
 	END_PLAIN = 1 << 3,      /* it frees plain memory, or joins: no handle of an API that forbids a second */
 	KEEP_VALUE = 1 << 0,     /* EFFECT_KEEP: itself alone, nobody writes to what lies behind it */
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
+	MADE_INSIDE = 1 << 0,    /* EFFECT_FRESH: what is returned is memory with the handle in it */
 };
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
 struct effect_place {
@@ -821,6 +822,17 @@ struct kept_token {
 };
 /* The next one behind *k, which begins as zeros; false: no more. */
 bool solve_next_kept_token(const struct solution *s, struct kept_token *k);
+
+/* The token in an object of the caller's is replaced by a root, and the object or the token goes on to a call. */
+struct overwritten_token {
+	uint32_t func;
+	ir_instr store, root, used; /* where it is replaced, where the root is made, and such a call */
+	uint32_t param, record;     /* the object, and the record that has the field */
+	int64_t offset;
+	const char *field;
+};
+/* The next one behind *o, which begins as zeros; false: no more. */
+bool solve_next_overwritten_token(const struct solution *s, struct overwritten_token *o);
 
 /* ---- requests without an effect ---- */
 
