@@ -74,12 +74,29 @@ static bool depends_on(const struct ir_func *f, ir_val v, ir_val on, unsigned de
 	return false;
 }
 
-/* One of several callbacks, the last of which completes: they count how many are left, and ask. */
+/* `x_release(x)`: a function that counts a field of what it gets and returns what the count says. */
+static bool returns_count(const struct pass *p, uint32_t func)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (ir_instr i = 1; func && p->program->cfgs[func] && i < f->ninstrs; i++) {
+		ir_val count = counted(f, &f->instrs[i]);
+		for (ir_block b = 1; count && b < f->nblocks; b++) {
+			const struct ir_instruction *t = ir_terminator(f, b);
+			if (t->op == IR_RET && t->noperands && depends_on(f, ir_operand(f, t, 0), count, 4))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* One of several, the last of which completes: they count how many are left, and ask. */
 static bool is_one_of_several(const struct pass *p, const struct incident *in)
 {
 	const struct ir_func *f = &p->unit->funcs[in->func];
-	for (ir_instr i = 1; in->is_param && i < f->ninstrs; i++) {
-		ir_val count = counted(f, &f->instrs[i]);
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		ir_val count = in->is_param ? counted(f, &f->instrs[i]) : 0;
+		if (ir_is_call(&f->instrs[i]) && returns_count(p, ir_callee(f, &f->instrs[i])))
+			count = f->instrs[i].result;
 		for (ir_block b = 1; count && b < f->nblocks; b++) {
 			const struct ir_instruction *t = ir_terminator(f, b);
 			if (t->op == IR_CONDBR && depends_on(f, ir_operand(f, t, 0), count, 4))
