@@ -216,7 +216,10 @@ static void held_hold(Held *h)
 
 static gboolean held_release(Held *h)
 {
-	return --h->holds == 0;
+	h->holds--;
+	if (h->holds == 0)
+		g_print("done\n");
+	return h->holds == 0;
 }
 
 static void held_done_ok(GObject *source, GAsyncResult *result, gpointer data)
