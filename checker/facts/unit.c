@@ -51,6 +51,7 @@ static void record(struct codec *c, struct ir_record *r)
 	codec_bool(c, &r->is_union);
 	codec_bool(c, &r->local);
 	codec_bool(c, &r->own_destructor);
+	codec_bool(c, &r->own_copy);
 	codec_u32(c, &r->call);
 	codec_list(c, r->fields, r->nfields, 9);
 	for (uint32_t i = 0; i < r->nfields; i++)
@@ -157,7 +158,7 @@ static void func(struct codec *c, struct ir_func *f)
 }
 
 SIZE(struct ir_slot, 8);
-SIZE(struct ir_global, 64);
+SIZE(struct ir_global, 72);
 static void global(struct codec *c, struct ir_global *g)
 {
 	codec_text(c, &g->name);
@@ -165,6 +166,7 @@ static void global(struct codec *c, struct ir_global *g)
 	codec_text(c, &g->ctype);
 	codec_u32(c, &g->record);
 	codec_u32(c, &g->pointee);
+	codec_u32(c, &g->size);
 	codec_u32(c, &g->owner);
 	codec_u32(c, &g->loc);
 	codec_bool(c, &g->defined);
@@ -226,6 +228,7 @@ void facts_unit(struct codec *c, struct ir_unit *u)
 {
 	codec_text(c, &u->path);
 	codec_bool(c, &u->cplusplus);
+	codec_bool(c, &u->atomic_waits);
 	TABLE(u->files, u->nfiles, 3, source_file);
 	TABLE(u->locs, u->nlocs, 5, place);
 	TABLE(u->records, u->nrecords, 4, record);

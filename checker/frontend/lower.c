@@ -20,6 +20,9 @@ static void params_from_source(struct lower *l, struct ir_func *f, const struct 
 		f->params[k].name = save(l, facts->params[k].name);
 		f->params[k].ctype = save(l, facts->params[k].type.spelling);
 		f->params[k].pointee = facts->params[k].type.pointee;
+		/* What is called is found by its type, whether it is given by reference or copied. */
+		if (str_ends(f->params[k].ctype, "(lambda)"))
+			f->params[k].pointee = facts->params[k].type.record;
 	}
 }
 
@@ -216,6 +219,7 @@ static void lower_records(struct lower *l)
 		u->records[i].name = save(l, from[i].name);
 		u->records[i].local = from[i].local;
 		u->records[i].own_destructor = from[i].own_destructor;
+		u->records[i].own_copy = from[i].own_copy;
 		u->records[i].call = func_named(l, from[i].call);
 		lower_fields(l, &u->records[i], &from[i]);
 	}
@@ -257,6 +261,7 @@ void lower_unit(struct lower *l, const struct frontend_job *job)
 	l->attr_noreturn = LLVMGetEnumAttributeKindForName("noreturn", strlen("noreturn"));
 	l->attr_sret = LLVMGetEnumAttributeKindForName("sret", strlen("sret"));
 	l->unit->cplusplus = shim_cplusplus(l->shim);
+	l->unit->atomic_waits = shim_atomic_waits(l->shim);
 	lower_source_facts(l);
 	vec_push(&l->funcs, (struct ir_func){0});
 	vec_push(&l->orders, (struct arg_order){0});

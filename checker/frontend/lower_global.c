@@ -114,6 +114,7 @@ static void describe_from_source(struct lower *l, struct ir_global *g, LLVMValue
 	g->ctype = intern(strings, facts.type.spelling);
 	g->record = facts.type.record;
 	g->pointee = facts.type.pointee;
+	g->size = facts.type.size;
 	g->is_volatile = facts.type.is_volatile;
 	g->atomic = facts.type.atomic;
 	g->loc = lower_shim_place(l, facts.place);

@@ -82,6 +82,7 @@ static enum CXChildVisitResult visit(CXCursor c, CXCursor parent, CXClientData d
 	case CXCursor_ClassTemplate:
 		if (!clang_Cursor_isInlineNamespace(c)) {
 			const char *name = take(s->u->arena, clang_getCursorSpelling(c));
+			strmap_set(&s->u->classes, arena_printf(s->u->arena, "%s%s", s->prefix, name), 1);
 			inner.prefix = arena_printf(s->u->arena, "%s%s::", s->prefix, name);
 		}
 		clang_visitChildren(c, visit, &inner);
@@ -160,6 +161,7 @@ void unit_release(struct unit *u)
 		clang_disposeIndex(u->index);
 	vec_release(&u->functions);
 	strmap_release(&u->by_name);
+	strmap_release(&u->classes);
 	strmap_release(&u->macros);
 	arena_free(u->arena);
 	*u = (struct unit){0};
@@ -169,6 +171,16 @@ const struct declared *unit_find(const struct unit *u, const char *name)
 {
 	uint64_t at;
 	return strmap_get(&u->by_name, name, &at) ? &u->functions.data[at - 1] : NULL;
+}
+
+bool unit_has_destructor(const struct unit *u, const char *name)
+{
+	const char *tilde = strstr(name, "::~");
+	size_t len = tilde ? (size_t)(tilde - name) : 0;
+	const char *class = tilde ? arena_strndup(u->arena, name, len) : "";
+	const char *last = strrchr(class, ':');
+	return tilde && strcmp(last ? last + 1 : class, tilde + 3) == 0 &&
+	       strmap_get(&u->classes, class, NULL);
 }
 
 const struct declared *unit_overload(const struct unit *u, const struct declared *d)

@@ -22,6 +22,7 @@ struct unit {
 	CXTranslationUnit tu;
 	VEC(struct declared) functions;
 	struct strmap by_name; /* 1 + index of the first */
+	struct strmap classes; /* C++: by name, with namespaces */
 	struct strmap macros;
 	const char *missing; /* a header that is not installed, "" if none */
 	const char *error;   /* the first error in the headers, "" if none */
@@ -32,6 +33,8 @@ struct unit {
 bool unit_parse(struct unit *u, const struct api_library *l, const flag_vec *flags);
 void unit_release(struct unit *u);
 const struct declared *unit_find(const struct unit *u, const char *name);
+/* It is the destructor of one of the classes, which may not say that it has one. */
+bool unit_has_destructor(const struct unit *u, const char *name);
 const struct declared *unit_overload(const struct unit *u,
                                      const struct declared *d); /* the next one, or NULL */
 

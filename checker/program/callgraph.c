@@ -5,9 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct call_at { /* a direct call */
+	uint32_t callee, caller;
+	ir_instr site;
+};
 struct connect {
 	struct program *p;
 	struct pointers *ptrs;
+	VEC(struct call_at) calls; /* by callee: of functions that the unit defines */
 	VEC(struct call_edge) edges;
 };
 
@@ -99,6 +104,78 @@ static void entry_targets(const struct connect *c, const struct ir_func *f, cons
 		out->unknown = true;
 }
 
+/* ---- entries that a function of the unit gets from its callers ---- */
+
+enum { MAX_LEVELS = 3 };
+
+static int call_order(const void *a, const void *b)
+{
+	const struct call_at *x = a, *y = b;
+	if (x->callee != y->callee)
+		return x->callee < y->callee ? -1 : 1;
+	if (x->caller != y->caller)
+		return x->caller < y->caller ? -1 : 1;
+	return (x->site > y->site) - (x->site < y->site);
+}
+
+static void collect_calls(struct connect *c)
+{
+	const struct ir_unit *u = c->p->unit;
+	for (uint32_t f = 1; f < u->nfuncs; f++)
+		for (ir_instr i = 1; c->p->cfgs[f] && i < u->funcs[f].ninstrs; i++) {
+			const struct ir_instruction *in = &u->funcs[f].instrs[i];
+			uint32_t callee = ir_is_call(in) ? ir_callee(&u->funcs[f], in) : 0;
+			if (callee && c->p->cfgs[callee])
+				vec_push(&c->calls, (struct call_at){callee, f, i});
+		}
+	if (c->calls.len)
+		qsort(c->calls.data, c->calls.len, sizeof *c->calls.data, call_order);
+}
+
+static uint32_t first_call_of(const struct connect *c, uint32_t callee)
+{
+	uint32_t low = 0, high = c->calls.len;
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		if (c->calls.data[mid].callee < callee)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* What the callers of `func` give as that parameter, as far as it is functions. */
+static void given_by_callers(const struct connect *c, uint32_t func, uint32_t param, unsigned depth,
+                             struct targets *out)
+{
+	for (uint32_t k = first_call_of(c, func); k < c->calls.len && c->calls.data[k].callee == func; k++) {
+		const struct ir_func *f = &c->p->unit->funcs[c->calls.data[k].caller];
+		const struct ir_instruction *call = &f->instrs[c->calls.data[k].site];
+		if (param >= ir_nargs(call))
+			continue;
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, call, param))];
+		if (v->kind == IR_VAL_FUNC)
+			targets_add(out, v->aux);
+		else if (v->kind == IR_VAL_PARAM && depth)
+			given_by_callers(c, c->calls.data[k].caller, v->aux, depth - 1, out);
+	}
+}
+
+/* A wrapper: the entry is its parameter. */
+static void through_wrapper(const struct connect *c, uint32_t caller, const struct ir_instruction *call,
+                            const struct api_path *path, struct targets *t)
+{
+	const struct ir_func *f = &c->p->unit->funcs[caller];
+	if (path->base != API_PATH_ARG || path->deref || path->arg >= ir_nargs(call))
+		return;
+	const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, call, path->arg))];
+	if (v->kind != IR_VAL_PARAM)
+		return;
+	*t = (struct targets){0};
+	given_by_callers(c, caller, v->aux, MAX_LEVELS, t);
+}
+
 static void connect_role(struct connect *c, uint32_t caller, ir_instr site, uint32_t callee,
                          const struct api_role *role)
 {
@@ -106,6 +183,8 @@ static void connect_role(struct connect *c, uint32_t caller, ir_instr site, uint
 	const struct ir_instruction *call = &f->instrs[site];
 	struct targets t = {0};
 	entry_targets(c, f, call, callee, &role->entry, &t);
+	if (t.unknown)
+		through_wrapper(c, caller, call, &role->entry, &t);
 	bool plain = role->data.base == API_PATH_ARG && !role->data.deref && role->data.arg < ir_nargs(call);
 	for (uint32_t i = 0; i < t.n && !t.unknown; i++)
 		vec_push(&c->edges, (struct call_edge){.caller = caller,
@@ -164,6 +243,7 @@ static void index_callees(struct program *p)
 void program_connect(struct program *p, struct arena *scratch)
 {
 	struct connect c = {.p = p, .ptrs = pointers_collect(scratch, p->unit)};
+	collect_calls(&c);
 	p->edges_of = ARENA_ARRAY(p->arena, uint32_t, p->unit->nfuncs + 1);
 	for (uint32_t f = 0; f < p->unit->nfuncs; f++) {
 		p->edges_of[f] = c.edges.len;
@@ -175,5 +255,6 @@ void program_connect(struct program *p, struct arena *scratch)
 		memcpy(p->edges, c.edges.data, p->nedges * sizeof *p->edges);
 	index_callees(p);
 	vec_release(&c.edges);
+	vec_release(&c.calls);
 	pointers_release(c.ptrs);
 }

@@ -12,6 +12,7 @@ struct state_seen {
 	const struct api_func *poll; /* asks a token */
 	uint32_t record, global;     /* or a field of any object of a record, or static storage */
 	int64_t offset;
+	bool atomic; /* or an atomic variable, wherever it is */
 };
 
 static void see_address(const struct ir_func *f, ir_val at, struct state_seen *to)
@@ -135,6 +136,7 @@ static bool see(const struct solution *s, uint32_t func, ir_instr i, struct stat
 		return see_call(s, func, i, to, pause, depth);
 	case IR_LOAD:
 		see_address(f, ir_operand(f, in, 0), to);
+		to->atomic |= in->flags & IR_F_ATOMIC && f->vals[in->result].type == IR_TYPE_INT;
 		return true;
 	case IR_BINOP:
 		return in->sub == IR_XOR || in->sub == IR_AND || in->sub == IR_OR;
@@ -256,6 +258,20 @@ static bool thread_sets(const struct solution *s, const struct state_seen *seen,
 	return false;
 }
 
+/* The language has a wait for any atomic variable. */
+static bool atomic_form(const struct solution *s, const struct state_seen *seen, struct busy_wait *b)
+{
+	const struct apimodel *api = s->program->api;
+	for (uint32_t k = 0; seen->atomic && s->program->unit->atomic_waits && k < api->nfuncs; k++) {
+		const struct api_role *r = api_role_of(&api->funcs[k], API_ROLE_BLOCK);
+		if (r && r->atomic) {
+			b->form = api->funcs[k].name;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* ---- one loop ---- */
 
 static bool only_looks(const struct solution *s, uint32_t func, const struct cfg_loop *l,
@@ -268,7 +284,7 @@ static bool only_looks(const struct solution *s, uint32_t func, const struct cfg
 			if (!see(s, func, i, seen, pause, 0))
 				return false;
 	}
-	return seen->poll || seen->record || seen->global;
+	return seen->poll || seen->record || seen->global || seen->atomic;
 }
 
 bool solve_busy_wait(const struct solution *s, uint32_t func, uint32_t loop, struct busy_wait *out)
@@ -280,5 +296,5 @@ bool solve_busy_wait(const struct solution *s, uint32_t func, uint32_t loop, str
 		return false;
 	if (seen.poll)
 		return done_handle(s, &seen, out);
-	return event_near(s, &seen, out) || thread_sets(s, &seen, out);
+	return event_near(s, &seen, out) || thread_sets(s, &seen, out) || atomic_form(s, &seen, out);
 }

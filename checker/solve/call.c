@@ -735,6 +735,9 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	ended_call(m, s, i, c.callee);
 	ended_share(m, s, c.in, m->p->described[c.callee]);
 	ir_instr owed = touches_owed(m, s, &c);
+	bool throwing = thrown_in_callee(m, i);
+	if (throwing && c.in->op != IR_INVOKE)
+		sim_thrown_call(m, s, i);
 	if (!m->p->described[c.callee])
 		scope_called(m, s, i);
 	const struct trail *before = s->trail;
@@ -752,7 +755,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 		sim_trail(m, s, TRAIL_CALL, i, false, owed);
 	if (c.in->result)
 		state_bind(s, c.in->result, c.result);
-	if (c.in->op != IR_INVOKE && thrown_by(m, i)) {
+	if (c.in->op != IR_INVOKE && !throwing && thrown_by(m, i)) {
 		thrown_here(m, s, i);
 		thrown_leaves(m, s, i);
 	}

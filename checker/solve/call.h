@@ -56,6 +56,8 @@ void given_released(struct sim *m, struct state *s, struct sval v, ir_instr i);
 bool moved_from(const struct sim *m, const struct call *c, uint32_t arg);
 void moved_by_call(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
 
+/* answers.c: what a callee returns for the arguments it gets; false: it does not come back with these. */
+bool answers_assume(struct sim *m, struct state *s, struct call *c, const struct summary *sum);
 /* call_summary.c: a callee with a body; false: it does not come back. */
 bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts);
 

@@ -229,6 +229,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 	case EFFECT_UNLOCKS:
 	case EFFECT_TAKES:
 	case EFFECT_CALLS:
+	case EFFECT_AWAITS:
 		break;
 	case EFFECT_OPEN:
 	case EFFECT_CLOSE:
@@ -349,7 +350,7 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		own_note_write(m, v, true);
 		state_clobber(s, v, c->i);
 	}
-	if (!assume_range(s, c->result, sum->returns))
+	if (!answers_assume(m, s, c, sum))
 		return false;
 	struct effects effects = in_order(m, c, sum, held);
 	if (!effects_from(&effects, s, 0, 0))

@@ -5,10 +5,14 @@
 #include "spelling.h"
 #include "scan.h"
 
+#include "arena.h"
+#include "str.h"
+
 #include <string.h>
 
-#define MAX_LOOK 8 /* copies and choices that are followed */
-#define LARGE 1024 /* bytes */
+#define MAX_LOOK 8     /* copies and choices that are followed */
+#define LARGE 1024     /* bytes */
+#define MAX_WRAPPERS 3 /* functions around the one that makes a token carry something */
 
 struct look {
 	const struct solution *s;
@@ -26,8 +30,35 @@ static const struct ir_func *code(const struct look *l)
 
 static bool points_once(const char *ctype)
 {
+	size_t n = strlen(ctype);
 	const char *star = strchr(ctype, '*');
-	return star && strchr(star + 1, '*') == NULL;
+	return star && star == ctype + n - 1;
+}
+
+/* The type of a pointer to what `ctype` is or refers to, without template arguments: `std::map *`. */
+static const char *pointer_to_class(const struct look *l, const char *ctype)
+{
+	struct str text = {0};
+	unsigned angles = 0;
+	for (const char *c = ctype; *c; c++) {
+		angles += *c == '<';
+		if (!angles && *c != '&' && *c != '*' && *c != ' ')
+			str_addn(&text, c, 1);
+		angles -= *c == '>' && angles;
+	}
+	str_add(&text, " *");
+	const char *kept = arena_printf(l->s->arena, "%s", str_c(&text));
+	str_release(&text);
+	return kept;
+}
+
+/* A container of C++, whatever it is made for; a pointer or reference to one. What is no template is listed
+ * as it is. */
+static bool is_container(const struct look *l, const char *ctype)
+{
+	return l->s->program->unit->cplusplus && str_starts(ctype, "std::") && strchr(ctype, '<') &&
+	       !strstr(ctype, "**") &&
+	       apimodel_is_mutable_type(l->s->program->api, pointer_to_class(l, ctype));
 }
 
 /* Memory that grows: where it is, how much is used and how much there is. */
@@ -71,6 +102,11 @@ static bool type_tells(struct look *l, const char *ctype)
 {
 	const struct solution *s = l->s;
 	const struct ir_unit *u = s->program->unit;
+	l->out->type = ctype;
+	if (is_container(l, ctype)) {
+		l->out->fault = CARRIED_MUTABLE;
+		return true;
+	}
 	if (!points_once(ctype) || ctype_is_const(ctype) || apimodel_is_token_type(s->program->api, ctype))
 		return false;
 	uint32_t record = ctype_record(u, ctype);
@@ -81,8 +117,21 @@ static bool type_tells(struct look *l, const char *ctype)
 	           is_used_as_store(s, ctype)) {
 		l->out->fault = CARRIED_MUTABLE;
 	}
-	l->out->type = ctype;
 	return l->out->fault != CARRIED_FINE;
+}
+
+/* A pointer whose type has a name of its own, or that of what it points to. */
+static bool pointee_tells(struct look *l, const char *ctype, uint32_t record)
+{
+	const struct ir_unit *u = l->s->program->unit;
+	if ((strchr(ctype, '*') && !points_once(ctype)) || strchr(ctype, '&') || !record ||
+	    ctype_is_const(ctype) || apimodel_is_token_type(l->s->program->api, ctype) ||
+	    u->records[record].size <= LARGE)
+		return false;
+	l->out->type = ctype;
+	l->out->fault = CARRIED_LARGE;
+	l->out->bytes = u->records[record].size;
+	return true;
 }
 
 /* ---- objects ---- */
@@ -95,7 +144,8 @@ static bool object_tells(struct look *l, const char *ctype, int64_t bytes)
 	if (bytes > LARGE) {
 		l->out->fault = CARRIED_LARGE;
 		l->out->bytes = (uint64_t)bytes;
-	} else if (grows(l->s->program->unit, ctype_record(l->s->program->unit, ctype))) {
+	} else if (is_container(l, ctype) ||
+	           grows(l->s->program->unit, ctype_record(l->s->program->unit, ctype))) {
 		l->out->fault = CARRIED_MUTABLE;
 	}
 	return l->out->fault != CARRIED_FINE;
@@ -105,7 +155,7 @@ static bool global_tells(struct look *l, uint32_t global)
 {
 	const struct ir_unit *u = l->s->program->unit;
 	const struct ir_global *g = &u->globals[global];
-	return !g->constant && object_tells(l, g->ctype, u->records[g->record].size);
+	return !g->constant && object_tells(l, g->ctype, g->size ? g->size : u->records[g->record].size);
 }
 
 /* ---- heap memory ---- */
@@ -183,11 +233,20 @@ static bool load_tells(struct look *l, const struct ir_instruction *in)
 	return field && type_tells(l, field->ctype);
 }
 
+/* The part itself, not the first part of it. */
+static const struct ir_field *part_at(const struct ir_unit *u, const struct ir_instruction *in)
+{
+	const struct ir_record *r = &u->records[in->record];
+	for (uint32_t k = 0; in->record && k < r->nfields; k++)
+		if (r->fields[k].offset == in->imm && !(in->flags & IR_F_VARIABLE))
+			return &r->fields[k];
+	return in->record ? ir_field_at(u, in->record, (uint32_t)in->imm) : NULL;
+}
+
 /* A part of an object, or an array as a pointer to its first element. */
 static bool part_tells(struct look *l, const struct ir_instruction *in)
 {
-	const struct ir_field *field =
-	        in->record ? ir_field_at(l->s->program->unit, in->record, (uint32_t)in->imm) : NULL;
+	const struct ir_field *field = part_at(l->s->program->unit, in);
 	if (field)
 		return object_tells(l, field->ctype, field->size);
 	return !in->record && !in->imm && tells(l, ir_operand(code(l), in, 0));
@@ -240,11 +299,42 @@ static bool tells(struct look *l, ir_val v)
 	if (q->kind == IR_VAL_GLOBAL)
 		return global_tells(l, q->aux);
 	if (q->kind == IR_VAL_PARAM)
-		return type_tells(l, f->params[q->aux].ctype);
+		return type_tells(l, f->params[q->aux].ctype) ||
+		       pointee_tells(l, f->params[q->aux].ctype, f->params[q->aux].pointee);
 	bool object = in && in->op == IR_ALLOCA;
 	if (!object && *q->ctype && type_tells(l, q->ctype))
 		return true;
 	return in && !(*q->ctype && ctype_is_const(q->ctype)) && instr_tells(l, w, in);
+}
+
+/* 1 + the parameter that the function makes a token carry; 0: none. */
+static uint32_t carries_param(const struct solution *s, uint32_t func, unsigned depth);
+
+static uint32_t carried_at(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                           unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_VALUE);
+	if (r)
+		return scan_path(f, in, &r->value);
+	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+	uint32_t param =
+	        callee && depth && !s->program->described[callee] ? carries_param(s, callee, depth - 1) : 0;
+	return param && param <= ir_nargs(in) ? ir_arg(f, in, param - 1) : 0;
+}
+
+static uint32_t carries_param(const struct solution *s, uint32_t func, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
+		ir_val v = ir_is_call(&f->instrs[i]) ? carried_at(s, func, &f->instrs[i], depth) : 0;
+		v = v ? ir_strip_casts(f, v) : 0;
+		struct carried own = {.func = func, .call = i, .type = ""};
+		struct look l = {s, func, &own, 0};
+		if (v && f->vals[v].kind == IR_VAL_PARAM && !tells(&l, v))
+			return f->vals[v].aux + 1;
+	}
+	return 0;
 }
 
 bool solve_next_carried(const struct solution *s, struct carried *c)
@@ -257,12 +347,13 @@ bool solve_next_carried(const struct solution *s, struct carried *c)
 			const struct api_func *d = scan_model(s, f, in);
 			const struct api_role *r = api_role_of(d, API_ROLE_VALUE);
 			struct look l = {s, c->func, c, 0};
-			if (!r)
+			ir_val value = ir_is_call(in) ? carried_at(s, c->func, in, MAX_WRAPPERS) : 0;
+			if (!value)
 				continue;
 			*c = (struct carried){
 			        .func = c->func, .call = c->call, .role = r, .model = d, .type = ""};
-			c->value = scan_path(f, in, &r->value);
-			if (c->value && tells(&l, c->value))
+			c->value = value;
+			if (tells(&l, value))
 				return true;
 		}
 	}

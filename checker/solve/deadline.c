@@ -9,6 +9,8 @@
 #include "propagate.h"
 #include "scan.h"
 
+#include "arena.h"
+
 #include <string.h>
 
 #define LONG_PAST INT64_C(100000000) /* seconds: no clock that counts from 1970 says so */
@@ -211,10 +213,12 @@ static void judge_scope(struct judge *j, int64_t k)
 	const struct api_role *r = j->arg.role;
 	const struct sim *m = j->m;
 	bool none = means_none(r, k);
-	if (r->kind != API_ROLE_BLOCK || r->waits == API_WAITS_TIME || r->absolute || (!none && k <= 0))
+	bool option = r->kind == API_ROLE_DEADLINE && r->handle.base && none;
+	if ((r->kind != API_ROLE_BLOCK && !option) || r->waits == API_WAITS_TIME || r->absolute ||
+	    (!none && k <= 0))
 		return;
 	ir_val limit = time_ignored_limit(m->sol, m->func, j->c->i, !none);
-	if (!limit && none)
+	if (!limit && none && !option)
 		limit = time_ignored_token(m->sol, m->func, j->c->i);
 	struct incident *in = limit ? tell(j, none ? TIME_ENDLESS : TIME_EACH_TRY, limit) : NULL;
 	if (in)
@@ -242,6 +246,21 @@ static void judge_expression(struct judge *j, ir_val v, int64_t ns)
 	}
 }
 
+/* What a helper returned is what is left, and may be less than nothing. */
+static void judge_returned(struct judge *j, ir_val v, struct sval now)
+{
+	const struct sim *m = j->m;
+	enum api_infinite inf = j->arg.role->infinite;
+	const struct ir_instruction *in = ir_def(m->f, ir_strip_casts(m->f, v));
+	uint32_t callee = in && ir_is_call(in) ? ir_callee(m->f, in) : 0;
+	bool negative = inf == API_INF_NEGATIVE || inf == API_INF_MINUS_ONE || inf == API_INF_NOT_POSITIVE;
+	if (!callee || !negative || now.kind != SV_SYM || now.off || m->p->described[callee] ||
+	    !m->sol->funcs[callee].summary.tells_left)
+		return;
+	if (state_compare(j->s, &m->t, IR_SGE, now, sv_const(0)) != TRI_TRUE)
+		tell(j, TIME_NEGATIVE, v);
+}
+
 static void judge_scalar(struct judge *j)
 {
 	ir_val v = ir_arg(j->m->f, j->c->in, j->arg.path->arg);
@@ -253,6 +272,7 @@ static void judge_scalar(struct judge *j)
 	}
 	if (time_read(j->m->sol, j->m->func, v).parts & TIME_LEFT)
 		judge_left(j, v, now);
+	judge_returned(j, v, now);
 	judge_expression(j, v, j->arg.ns);
 }
 
@@ -322,17 +342,46 @@ static int64_t most(const struct ir_func *f, ir_val v, unsigned depth)
 	return in->sub == IR_ADD ? a + b : in->sub == IR_MUL ? a * b : INT64_MAX;
 }
 
+/* Through what turns a fraction into another unit: `(usec + more) * 1000`. */
+static const struct ir_instruction *what_is_scaled(const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *in = v ? ir_def(f, ir_strip_casts(f, v)) : NULL;
+	int64_t k;
+	if (in && in->op == IR_BINOP && in->sub == IR_MUL && scan_int(f, ir_operand(f, in, 1), &k)) {
+		const struct ir_instruction *inner = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+		if (inner && inner->op == IR_BINOP && inner->sub == IR_ADD)
+			return inner;
+	}
+	return in;
+}
+
+/* Any number of milliseconds, all of it in the fraction: `{0, ms * 1000}`. */
+static bool is_whole_duration(const struct judge *j, ir_val v, const struct cell *seconds)
+{
+	const struct ir_func *f = j->m->f;
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	int64_t k;
+	if (!seconds || !sv_is_const(seconds->v, 0) || !in || in->op != IR_BINOP || in->sub != IR_MUL ||
+	    !scan_int(f, ir_operand(f, in, 1), &k) || k < 1000)
+		return false;
+	ir_val from = ir_strip_casts(f, ir_operand(f, in, 0));
+	return f->vals[from].kind == IR_VAL_PARAM &&
+	       time_read(j->m->sol, j->m->func, from).parts == TIME_SPAN;
+}
+
 /* The fraction of a second: something was added, and nobody carries. */
-static void judge_fraction(struct judge *j, const struct cell *c, int64_t limit)
+static void judge_fraction(struct judge *j, const struct cell *c, const struct cell *seconds, int64_t limit)
 {
 	struct sim *m = j->m;
 	ir_val v = stored_value(m, c);
-	const struct ir_instruction *in = v ? ir_def(m->f, ir_strip_casts(m->f, v)) : NULL;
+	const struct ir_instruction *in = what_is_scaled(m->f, v);
 	if (c->v.kind == SV_CONST && c->v.off >= limit) {
 		tell_number(j, TIME_CARRY, v, limit);
 		return;
 	}
-	if (!in || in->op != IR_BINOP || in->sub != IR_ADD || c->v.kind != SV_SYM || most(m->f, v, 0) < limit)
+	bool added = in && in->op == IR_BINOP && in->sub == IR_ADD;
+	if (!v || (!added && !is_whole_duration(j, v, seconds)) || c->v.kind != SV_SYM ||
+	    most(m->f, v, 0) < limit)
 		return;
 	if (state_compare(j->s, &m->t, IR_SLT, c->v, sv_const(limit)) != TRI_TRUE &&
 	    !mentions_limit(m->f, limit))
@@ -350,10 +399,21 @@ static void judge_member(struct judge *j, const struct cell *c, int64_t ns, bool
 		judge_number(j, v, c->v.off, ns);
 }
 
+/* Its address; of one that is given by value, that of what is copied. */
+static struct sval structure_at(struct judge *j, ir_val arg)
+{
+	struct sim *m = j->m;
+	const struct ir_func *callee = &m->u->funcs[j->c->callee];
+	const struct ir_instruction *in = ir_def(m->f, ir_strip_casts(m->f, arg));
+	uint32_t n = j->arg.path->arg;
+	bool by_value = n < callee->nparams && callee->params[n].kind == IR_KIND_RECORD;
+	return sim_eval(m, j->s, by_value && in && in->op == IR_LOAD ? ir_operand(m->f, in, 0) : arg);
+}
+
 static void judge_structure(struct judge *j)
 {
 	struct sim *m = j->m;
-	struct sval at = sim_eval(m, j->s, ir_arg(m->f, j->c->in, j->arg.path->arg));
+	struct sval at = structure_at(j, ir_arg(m->f, j->c->in, j->arg.path->arg));
 	int64_t ns = strstr(j->arg.unit, "val") ? 1000 : 1;
 	if (at.kind != SV_LOCAL && at.kind != SV_SYM && at.kind != SV_GLOBAL)
 		return;
@@ -366,7 +426,7 @@ static void judge_structure(struct judge *j)
 	if (sec)
 		judge_member(j, sec, NS_PER_S, true);
 	if (fraction) {
-		judge_fraction(j, fraction, NS_PER_S / ns);
+		judge_fraction(j, fraction, sec, NS_PER_S / ns);
 		judge_member(j, fraction, ns, false);
 	}
 }
@@ -403,6 +463,32 @@ static void tell_unlimited(struct sim *m, struct state *s, const struct call *c)
 	}
 }
 
+/* The call is given a duration in one unit, and hands it on to what reads another one. */
+static bool handed_on(const struct solution *s, uint32_t func, const struct ir_instruction *in, uint32_t k,
+                      struct time_arg *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	uint32_t callee = ir_callee(f, in);
+	ir_val v = ir_arg(f, in, k);
+	struct time_value t = f->vals[v].type == IR_TYPE_INT ? time_read(s, func, v) : (struct time_value){0};
+	return t.parts == TIME_SPAN && t.unit && *unit_name(t.unit) && time_param(s, callee, k, out) &&
+	       out->ns != t.unit && !out->role->absolute;
+}
+
+static void judge_handed_on(struct judge *j)
+{
+	struct sim *m = j->m;
+	for (uint32_t k = 0; k < ir_nargs(j->c->in); k++) {
+		if (!handed_on(m->sol, m->func, j->c->in, k, &j->arg))
+			continue;
+		struct api_path *path = ARENA_NEW(m->sol->arena, struct api_path);
+		*path = *j->arg.path;
+		path->arg = (uint8_t)k;
+		j->arg.path = path;
+		judge_expression(j, ir_arg(m->f, j->c->in, k), j->arg.ns);
+	}
+}
+
 void deadline_call(struct sim *m, struct state *s, const struct call *c)
 {
 	if (!m->times)
@@ -410,6 +496,8 @@ void deadline_call(struct sim *m, struct state *s, const struct call *c)
 	tell_unlimited(m, s, c);
 	nested_call(m, s, c);
 	struct judge j = {.m = m, .s = s, .c = c};
+	if (c->callee && !m->p->described[c->callee] && c->callee == ir_callee(m->f, c->in))
+		judge_handed_on(&j);
 	for (uint32_t n = 0; time_next_arg(m->p->described[c->callee], &n, &j.arg);) {
 		if (j.arg.path->arg >= ir_nargs(c->in) || !time_applies(m, s, c, &j.arg.role->only))
 			continue;
@@ -450,6 +538,10 @@ bool deadline_may_matter(const struct solution *s, uint32_t func)
 		struct time_arg a;
 		if (nested_may_matter(s, func, i))
 			return true;
+		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+		for (uint32_t k = 0; !d && callee && k < ir_nargs(&f->instrs[i]); k++)
+			if (handed_on(s, func, &f->instrs[i], k, &a))
+				return true;
 		for (uint32_t n = 0; time_next_arg(d, &n, &a);)
 			if (suspect(s, func, &f->instrs[i], &a))
 				return true;

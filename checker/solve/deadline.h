@@ -28,6 +28,8 @@ struct time_value {
 struct time_value time_read(const struct solution *s, uint32_t func, ir_val v);
 /* The returned value is a point in time that the function made from the clock. */
 bool time_is_told(const struct solution *s, uint32_t func);
+/* It is what is left until a point in time. */
+bool time_left_is_told(const struct solution *s, uint32_t func);
 
 /* One argument of a call that is a time. */
 struct time_arg {
@@ -39,6 +41,9 @@ struct time_arg {
 /* The n-th one of a described function; false: there is none, or its unit is not known. *n goes on behind it.
  */
 bool time_next_arg(const struct api_func *d, uint32_t *n, struct time_arg *out);
+
+/* deadline_param.c: what reads a parameter of a function of the program, which hands it on as it is. */
+bool time_param(const struct solution *s, uint32_t func, uint32_t param, struct time_arg *out);
 
 /* The role holds for this value of an argument: its `only`. */
 bool time_applies(struct sim *m, struct state *s, const struct call *c, const struct api_test *only);

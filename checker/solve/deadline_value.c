@@ -87,12 +87,21 @@ static bool spoils(const char *word)
 
 static const struct time_value other = {.parts = TIME_OTHER, .name = ""};
 
+/* A letter alone, at the end of what is a duration: `timeout_s`. */
+static const struct word *find_letter(const char *text, const char *rest, unsigned parts)
+{
+	static const struct word seconds = {"s", NS_PER_S, TIME_SPAN};
+	return strcmp(text, "s") == 0 && !*rest && (parts & TIME_SPAN) ? &seconds : NULL;
+}
+
 static struct time_value of_name(const char *name)
 {
 	struct time_value t = {.name = name};
 	char word[MAX_WORD];
 	for (const char *at = name; word_next(&at, word);) {
 		const struct word *w = find_word(word);
+		if (!w)
+			w = find_letter(word, at, t.parts);
 		if (spoils(word))
 			return other;
 		if (!w)
@@ -212,6 +221,8 @@ static struct time_value read_call(struct reader *r, const struct ir_instruction
 	struct time_value t = of_name(p->unit->funcs[callee].display);
 	if (r->s->funcs[callee].summary.tells_time)
 		return point(t.unit);
+	if (r->s->funcs[callee].summary.tells_left)
+		return (struct time_value){.parts = TIME_LEFT, .unit = t.unit, .name = ""};
 	return t;
 }
 
@@ -371,27 +382,43 @@ struct time_value time_read(const struct solution *s, uint32_t func, ir_val v)
 	return read_value(&r, v);
 }
 
-bool time_is_told(const struct solution *s, uint32_t func)
+static bool returns_part(const struct solution *s, uint32_t func, unsigned part)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	for (uint32_t n = 0; cfg && n < cfg->nrpo; n++) {
 		const struct ir_instruction *in = ir_terminator(f, cfg->rpo[n]);
 		if (in->op == IR_RET && in->noperands &&
-		    (time_read(s, func, ir_operand(f, in, 0)).parts & TIME_POINT))
+		    (time_read(s, func, ir_operand(f, in, 0)).parts & part))
 			return true;
 	}
 	return false;
 }
 
+bool time_is_told(const struct solution *s, uint32_t func)
+{
+	return returns_part(s, func, TIME_POINT);
+}
+
+bool time_left_is_told(const struct solution *s, uint32_t func)
+{
+	return returns_part(s, func, TIME_LEFT);
+}
+
 /* ---- arguments ---- */
+
+/* Of a structure the address is given, as a rule as a pointer to anything. */
+static bool is_structure(const char *unit)
+{
+	return strcmp(unit, "timeval") == 0 || strcmp(unit, "timespec") == 0;
+}
 
 static bool reads_time(const struct api_role *r, struct time_arg *out)
 {
 	const struct api_path *p = r->kind == API_ROLE_DERIVE ? &r->deadline : &r->timeout;
 	bool kind = r->kind == API_ROLE_DERIVE || r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_DEADLINE;
 	*out = (struct time_arg){r, p, r->unit, time_unit_ns(r->unit)};
-	return kind && p->base == API_PATH_ARG && !p->deref && *r->unit;
+	return kind && p->base == API_PATH_ARG && *r->unit && (!p->deref || is_structure(r->unit));
 }
 
 bool time_next_arg(const struct api_func *d, uint32_t *n, struct time_arg *out)

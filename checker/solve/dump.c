@@ -1,5 +1,6 @@
 #include "scan.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const char *cond_text(enum api_cond c)
@@ -47,7 +48,8 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	                                    [EFFECT_LOCKS] = "locks",
 	                                    [EFFECT_UNLOCKS] = "unlocks",
 	                                    [EFFECT_TAKES] = "takes",
-	                                    [EFFECT_CALLS] = "calls"};
+	                                    [EFFECT_CALLS] = "calls",
+	                                    [EFFECT_AWAITS] = "awaits who takes"};
 	if (e->kind == EFFECT_CALLS) {
 		fprintf(to, "  calls %s on ", e->family);
 		dump_place(u, f, &e->place, to);
@@ -67,6 +69,23 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	fputc('\n', to);
 }
 
+static void dump_range(struct ret_range r, FILE *to)
+{
+	if (r.lo > r.hi)
+		fputs("never", to);
+	else
+		fprintf(to, "%" PRId64 "..%" PRId64, r.lo, r.hi);
+}
+
+static void dump_answers(const struct summary *sum, const char *param, FILE *to)
+{
+	fputs("  returns ", to);
+	dump_range(sum->returns_if, to);
+	fprintf(to, " when %s is %s, else ", param, cond_text(sum->answers_if));
+	dump_range(sum->returns_else, to);
+	fputc('\n', to);
+}
+
 void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
 {
 	const struct ir_unit *u = s->program->unit;
@@ -78,6 +97,8 @@ void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
 		        sum->no_return ? " no-return" : "");
 		for (uint32_t k = 0; k < sum->neffects; k++)
 			dump_effect(u, &u->funcs[i], &sum->effects[k], to);
+		if (sum->answers && sum->answers <= u->funcs[i].nparams)
+			dump_answers(sum, u->funcs[i].params[sum->answers - 1].name, to);
 		if (sum->returns_param && sum->returns_param <= u->funcs[i].nparams)
 			fprintf(to, "  returns %s\n", u->funcs[i].params[sum->returns_param - 1].name);
 		if (sum->blocks)

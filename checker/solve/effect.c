@@ -379,7 +379,7 @@ static void find_points(const struct solution *s, uint32_t func, struct listenin
 {
 	struct look l = look_at(s, func);
 	if (!s->program->cfgs[func] || w->budget-- == 0) {
-		w->points = true;
+		w->points = w->enables = true;
 		w->budget = 1;
 		return;
 	}
@@ -393,7 +393,7 @@ static void find_points(const struct solution *s, uint32_t func, struct listenin
 		              !(w->entry == func && enables_nothing(&l, i));
 		w->points |= d && may_end_in(s, &l, in);
 		if (!d && (!callee || !s->program->cfgs[callee]))
-			w->points = w->enables = true;
+			w->points = true; /* what disables it before it enables it again puts back what it found */
 		else if (!d)
 			find_points(s, callee, w);
 	}
@@ -430,7 +430,6 @@ static bool deaf(const struct solution *s, uint32_t func, struct ineffective *ou
 	struct listening w = {.family = r->family, .entry = func, .budget = 64};
 	find_points(s, func, &w);
 	ir_instr mask = w.enables && w.points ? 0 : masks(&l, r->family);
-	/* Unknown code may enable it again; but what the body shows disables it first. */
 	if (!(mask && !w.enables) && w.points)
 		return false;
 	*out = (struct ineffective){.kind = mask ? INEFFECTIVE_MASKED : INEFFECTIVE_NO_POINT,

@@ -23,7 +23,7 @@ struct fact state_fact(const struct state *s, sym id)
 	return (struct fact){.s = id, .lo = INT64_MIN, .hi = INT64_MAX};
 }
 
-static void fact_put(struct state *s, struct fact f)
+void state_put_fact(struct state *s, struct fact f)
 {
 	uint32_t i = fact_at(s, f.s);
 	if (i == s->facts.len || s->facts.data[i].s != f.s) {
@@ -82,7 +82,7 @@ bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool no
 	fact_tidy(&f);
 	if (f.lo > f.hi)
 		return false;
-	fact_put(s, f);
+	state_put_fact(s, f);
 	return true;
 }
 
@@ -96,7 +96,7 @@ static bool assume_not(struct state *s, sym id, int64_t c)
 		return false;
 	if (f.lo != c && f.hi != c && f.nexcept < FACT_EXCEPTIONS) {
 		f.except[f.nexcept++] = c;
-		fact_put(s, f);
+		state_put_fact(s, f);
 	}
 	return state_assume_range(s, id, f.lo == c ? c + 1 : f.lo, f.hi == c ? c - 1 : f.hi, false);
 }
@@ -121,6 +121,15 @@ static struct fact shifted(struct fact f, int64_t off)
 	f.nonzero = false; /* that was of the number before */
 	f.nonzero = fact_excludes(&f, 0);
 	return f;
+}
+
+struct fact fact_of_value(const struct state *s, struct sval v)
+{
+	if (v.kind == SV_CONST)
+		return (struct fact){.lo = v.off, .hi = v.off, .nonzero = v.off != 0};
+	if (v.kind == SV_SYM)
+		return shifted(state_fact(s, v.id), v.off);
+	return (struct fact){.lo = INT64_MIN, .hi = INT64_MAX, .nonzero = v.kind != SV_NONE};
 }
 
 static enum ir_pred inverse(enum ir_pred p)

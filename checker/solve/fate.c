@@ -627,6 +627,16 @@ static enum fate_end constant_says(const struct fate *w, ir_val v)
 	return c == 0 && strcmp(type, "int") == 0 ? FATE_SUCCESS : c < 0 ? FATE_HANDLED : FATE_UNSURE;
 }
 
+/* What a call makes for sure is returned in place of what there is none of. */
+static bool is_made(const struct fate *w, const struct ir_instruction *in)
+{
+	const struct api_func *d = in && in != w->call ? scan_model(w->s, w->f, in) : NULL;
+	const struct api_role *c = api_role_of(d, API_ROLE_CREATE), *m = api_role_of(d, API_ROLE_MAKE);
+	return !api_role_of(d, API_ROLE_BLOCK) &&
+	       ((c && c->handle.base == API_PATH_RETURN && !c->token.base) ||
+	        (m && m->handle.base == API_PATH_RETURN));
+}
+
 static enum fate_end value_says(const struct fate *w, ir_val v, unsigned depth)
 {
 	v = ir_strip_casts(w->f, v);
@@ -636,6 +646,8 @@ static enum fate_end value_says(const struct fate *w, ir_val v, unsigned depth)
 		return FATE_HANDLED;
 	if (scan_null(w->f, v) || scan_int(w->f, v, &c))
 		return constant_says(w, v);
+	if (is_made(w, in) && str_ends(w->f->ret_ctype, "*"))
+		return FATE_SUCCESS;
 	if (!in || in->op != IR_PHI || depth > 8)
 		return FATE_UNSURE;
 	enum fate_end most = FATE_HANDLED;

@@ -17,8 +17,7 @@ static bool ends_another_kind(const struct judged *j, const struct field_event *
 	const struct api_role *own = j->own->role;
 	if (!own || !e->role || !e->model || e->act != FIELD_RELEASE)
 		return false;
-	if (own->kind == API_ROLE_CONNECT ||
-	    (own->kind == API_ROLE_CREATE && api_role_of(j->own->model, API_ROLE_CONNECT)))
+	if (api_role_of(j->own->model, API_ROLE_CONNECT))
 		return !api_role_of(e->model, API_ROLE_DISCONNECT);
 	const struct api_role *owed = api_role_of(j->own->model, API_ROLE_CREATE);
 	return own->kind == API_ROLE_SPAWN && owed && *owed->family && e->role->kind == API_ROLE_DISCONNECT &&

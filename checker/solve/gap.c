@@ -421,7 +421,9 @@ static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, stru
 		return false;
 	if (!flag_says_stop(flag_name(s->program->unit, &set)) && !ends_waiter(s, &set, out->other))
 		return false;
-	bool tells = around(s, func, API_ROLE_WAKE), locks = around(s, func, API_ROLE_LOCK);
+	/* What gives a lock back that it has not taken was called with it. */
+	bool tells = around(s, func, API_ROLE_WAKE);
+	bool locks = around(s, func, API_ROLE_LOCK) || mentions(s, func, API_ROLE_UNLOCK);
 	if (tells && one_woken(s, func, i, out))
 		return true;
 	if (tells && !locks) {

@@ -25,6 +25,8 @@ struct handle { /* what is known of a class */
 	bool in_place;    /* it lies in a field or static variable */
 	bool told;        /* a call that waits on it was reported */
 	uint8_t covers;   /* enum limit_covers */
+	uint8_t before;   /* what it covered before it was made as new again */
+	uint32_t renewed; /* when that was, in the order of the walk; 0: never */
 	uint64_t params;  /* it may be these */
 	ir_instr by;      /* the call that made it */
 	uint32_t escapes; /* when it first got out of sight, in the order of the walk; 0: never */
@@ -74,7 +76,8 @@ static bool same_knowledge(const struct handle *a, const struct handle *b)
 {
 	return a->made == b->made && a->unknown == b->unknown && a->returned == b->returned &&
 	       a->in_place == b->in_place && a->told == b->told && a->escapes == b->escapes &&
-	       a->covers == b->covers && a->params == b->params && a->by == b->by;
+	       a->covers == b->covers && a->before == b->before && a->renewed == b->renewed &&
+	       a->params == b->params && a->by == b->by;
 }
 
 /* True: that was something new. */
@@ -89,6 +92,8 @@ static bool absorb(struct handle *to, const struct handle *h)
 	if (!to->escapes || (h->escapes && h->escapes < to->escapes))
 		to->escapes = h->escapes;
 	to->covers |= h->covers;
+	to->before |= h->before;
+	to->renewed = h->renewed > to->renewed ? h->renewed : to->renewed;
 	to->params |= h->params;
 	to->by = to->by ? to->by : h->by;
 	return !same_knowledge(&before, to);
@@ -149,7 +154,7 @@ static uint64_t place_key(unsigned kind, uint32_t of, int64_t offset)
 static uint32_t content(struct walk *w, ir_val address)
 {
 	const struct ir_func *f = w->f;
-	ir_val at = ir_strip_casts(f, address);
+	ir_val at = scan_around_wrapper(w->l->s->program->unit, f, ir_strip_casts(f, address));
 	const struct ir_value *v = &f->vals[at];
 	const struct ir_instruction *in = ir_def(f, at);
 	if (v->kind == IR_VAL_GLOBAL)
@@ -220,6 +225,18 @@ static void make(struct walk *w, uint32_t node, ir_instr by)
 	h->by = h->by ? h->by : by;
 }
 
+/* The handle forgets its limits. In a field or variable others may set them again. */
+static void renew(struct walk *w, uint32_t node, ir_instr by)
+{
+	make(w, node, by);
+	struct handle *h = of(w, node);
+	if (h->in_place)
+		return;
+	h->before |= h->covers;
+	h->covers = 0;
+	h->renewed = w->now;
+}
+
 static void apply_deadline(struct walk *w, const struct api_role *r, ir_instr i)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
@@ -229,8 +246,10 @@ static void apply_deadline(struct walk *w, const struct api_role *r, ir_instr i)
 	    unending_callback(w->l->s, w->f, scan_path(w->f, in, &r->timeout)) ||
 	    unending_flags(w->l->s, w->f, in, &r->only))
 		return;
-	if (strcmp(r->covers, "nothing") == 0)
+	if (strcmp(r->covers, "nothing") == 0 && v == in->result)
 		make(w, node, i);
+	else if (strcmp(r->covers, "nothing") == 0)
+		renew(w, node, i);
 	else
 		of(w, node)->covers |= bits_of(r->covers);
 }
@@ -321,12 +340,24 @@ static void hide(struct walk *w, ir_val v)
 		of(w, inside)->unknown = true;
 }
 
+/* The callee is given it, and does not look at it: a deleter without state. */
+static bool is_ignored(const struct solution *s, uint32_t callee, uint32_t k)
+{
+	const struct ir_func *g = &s->program->unit->funcs[callee];
+	if (!s->program->cfgs[callee] || k >= g->nparams || !g->params[k].val)
+		return false;
+	const struct use_index *x = scan_uses(s, callee);
+	return x->first[g->params[k].val] == x->first[g->params[k].val + 1];
+}
+
 static void apply_known(struct walk *w, const struct summary *sum, uint32_t callee, ir_instr i)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
 	for (uint32_t k = 0; k < ir_nargs(in); k++) {
 		ir_val v = ir_arg(w->f, in, k);
 		uint32_t node = node_of(w, v), inside = node ? content(w, v) : 0;
+		if (is_ignored(w->l->s, callee, k))
+			continue;
 		if (inside)
 			of(w, inside)->unknown = true;
 		if (!node || k >= 64)
@@ -350,6 +381,8 @@ static void apply_known(struct walk *w, const struct summary *sum, uint32_t call
 		return;
 	if (sum->returns_unlimited)
 		make(w, in->result, i);
+	if (sum->returns_unlimited)
+		of(w, in->result)->covers |= sum->returns_connecting ? LIMIT_CONNECT : 0;
 	else if (sum->returns_param)
 		join(w->g, in->result, node_of(w, ir_arg(w->f, in, sum->returns_param - 1)));
 	else
@@ -516,7 +549,8 @@ static void start(struct walk *w)
 
 static bool unlimited(const struct handle *h, const struct wait *wait)
 {
-	return (!h->escapes || (h->escapes > wait->when && !h->in_place)) && !(h->covers & wait->needs);
+	uint8_t covers = h->covers | (wait->when < h->renewed ? h->before : 0);
+	return (!h->escapes || (h->escapes > wait->when && !h->in_place)) && !(covers & wait->needs);
 }
 
 static void summarise_param(struct walk *w, struct summary *sum, uint32_t k)
@@ -541,8 +575,8 @@ static void summarise_param(struct walk *w, struct summary *sum, uint32_t k)
 	}
 }
 
-/* Every handle it returns was made here, and has no limit. */
-static bool returns_unlimited(struct walk *w)
+/* Every handle it returns was made here, and has no limit but for connecting. */
+static bool returns_unlimited(struct walk *w, uint8_t *covers)
 {
 	const struct cfg *cfg = w->l->s->program->cfgs[w->func];
 	bool any = false;
@@ -550,8 +584,10 @@ static bool returns_unlimited(struct walk *w)
 		const struct ir_instruction *in = ir_terminator(w->f, cfg->rpo[n]);
 		uint32_t node = in->op == IR_RET && in->noperands ? node_of(w, ir_operand(w->f, in, 0)) : 0;
 		const struct handle *h = node ? of(w, node) : NULL;
-		if (h && (!h->made || h->unknown || h->escapes || h->covers || h->params || h->in_place))
+		if (h && (!h->made || h->unknown || h->escapes || (h->covers & ~LIMIT_CONNECT) || h->params ||
+		          h->in_place))
 			return false;
+		*covers |= h ? h->covers : 0;
 		any |= h != NULL;
 	}
 	return any;
@@ -575,7 +611,9 @@ void limits_summarise(struct limits *l, uint32_t func)
 	for (uint32_t k = 0; k < w.f->nparams && k < 64; k++)
 		if (w.f->params[k].val)
 			summarise_param(&w, sum, k);
-	sum->returns_unlimited = returns_unlimited(&w);
+	uint8_t covers = 0;
+	sum->returns_unlimited = returns_unlimited(&w, &covers);
+	sum->returns_connecting = covers & LIMIT_CONNECT;
 }
 
 /* ---- the unit ---- */
@@ -619,6 +657,8 @@ static bool merge_places(struct limits *l, bool into)
 			h.unknown |= h.params || h.returned;
 			h.params = 0;
 			h.by = 0;
+			h.before = 0;
+			h.renewed = 0;
 			h.escapes = h.escapes != 0;
 			news |= absorb(into ? place : own, &h);
 		}
@@ -626,9 +666,12 @@ static bool merge_places(struct limits *l, bool into)
 	return news;
 }
 
-/* The value itself comes out of the call that makes the handle, whatever it is merged with later. */
+/* The value itself comes out of the call that makes the handle, whatever it is merged with later; or was made
+ * as new by the function, whoever made it. */
 static bool is_fresh(struct walk *w, const struct wait *wait, const struct handle *h)
 {
+	if (h->renewed && h->renewed < wait->when)
+		return true;
 	return h->by && !h->in_place && wait->node == w->f->instrs[h->by].result;
 }
 

@@ -67,6 +67,7 @@ static struct point point_at(struct finder *w, uint32_t func, ir_instr i)
 	if (d) {
 		bool barrier = b && b->waits == API_WAITS_THREAD && !api_role_of(d, API_ROLE_JOIN);
 		bool is = b && !barrier && strcmp(d->library, w->library) == 0;
+		is |= api_role_of(d, API_ROLE_CANCEL_POINT) && !api_role_of(d, API_ROLE_UNSAFE);
 		return (struct point){is ? i : 0, true, false};
 	}
 	if (w->s->program->cfgs[callee]) {

@@ -365,7 +365,9 @@ uint32_t locks_taken(const struct solution *s, uint32_t func, struct lock_take *
 	for (uint32_t i = 0; !k && !s->program->cfgs[func] && i < sum->neffects && n < MAX_TAKES; i++) {
 		const struct effect *e = &sum->effects[i];
 		if (e->kind == EFFECT_LOCKS || e->kind == EFFECT_TAKES)
-			out[n++] = (struct lock_take){.lock = access_imported(s, func, &e->place)};
+			out[n++] = (struct lock_take){.lock = access_imported(s, func, &e->place),
+			                              .shared = e->how & HOW_SHARED,
+			                              .recursive = e->how & HOW_RECURSIVE};
 	}
 	return n;
 }
@@ -566,6 +568,8 @@ uint32_t locks_effects(const struct solution *s, uint32_t func, struct effect *o
 	}
 	for (uint32_t i = 0; k && i < k->ntakes && n < room; i++) {
 		e.kind = EFFECT_TAKES;
+		e.how = (uint8_t)((k->takes[i].shared ? HOW_SHARED : 0) |
+		                  (k->takes[i].recursive ? HOW_RECURSIVE : 0));
 		if (access_to_place(&k->takes[i].lock, &e.place))
 			out[n++] = e;
 	}

@@ -12,6 +12,9 @@
 #define MAX_TAKES 16
 #define MAX_NET 6
 #define MAX_LOCK_EFFECTS (MAX_TAKES + MAX_NET)
+#define MAX_AWAITS 8
+/* TAKES, AWAITS: how the lock is taken; of AWAITS also the kind of the wait */
+enum { HOW_KIND = 7, HOW_SHARED = 1 << 3, HOW_RECURSIVE = 1 << 4 };
 
 /* A lock that the function takes somewhere, on its own thread; in its terms. */
 struct lock_take {

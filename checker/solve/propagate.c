@@ -6,6 +6,7 @@
  * summary.
  */
 #include "access.h"
+#include "after_stop.h"
 #include "must_use.h"
 #include "place.h"
 #include "propagate.h"
@@ -57,7 +58,12 @@ bool propagate_cleans_up(const struct solution *s, uint32_t func, ir_instr i, ui
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	return done_is_cleanup(s->program, f, &f->instrs[i], callee) ||
-	       behind_exit_label(s, func, f->instrs[i].block);
+	       behind_exit_label(s, func, f->instrs[i].block) || after_stop(s, func, i);
+}
+
+bool propagate_behind_exit_label(const struct solution *s, uint32_t func, ir_instr i)
+{
+	return behind_exit_label(s, func, s->program->unit->funcs[func].instrs[i].block);
 }
 
 bool propagate_is_cleanup(const struct solution *s, uint32_t func)
@@ -88,7 +94,8 @@ static void add_slot(struct slots *l, uint32_t arg, const struct api_role *r)
 		return;
 	if (k == l->n)
 		l->all[l->n++] = (struct slot){.arg = arg, .role = r};
-	if (r && r->kind == API_ROLE_BLOCK)
+	if (r && (r->kind == API_ROLE_BLOCK ||
+	          (r->kind == API_ROLE_SPAWN && l->all[k].role && l->all[k].role->kind == API_ROLE_TOKEN)))
 		l->all[k].role = r;
 	l->all[k].forbidden |= r && r->null_forbidden;
 	l->all[k].reads = r && r->values_only;
@@ -167,8 +174,9 @@ static bool long_wait(const struct api_role *r)
  * whatever it does. That a function of the program gets NULL says less. */
 static bool gives_none(const struct solution *s, const struct ir_func *f, const struct slot *slot, ir_val v)
 {
+	bool starts = slot->role && slot->role->kind == API_ROLE_SPAWN;
 	return (slot->role ? long_wait(slot->role) && scan_null(f, v) : false) ||
-	       ((!slot->role || long_wait(slot->role)) && scan_is_root(s, f, v));
+	       ((!slot->role || starts || long_wait(slot->role)) && scan_is_root(s, f, v));
 }
 
 /* A local variable, given by reference, that only ever holds a root: that root. */
@@ -412,6 +420,7 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 	if (!has_token || !callee)
 		return false;
 	return variant_of(s, callee) || api_role_of(p->described[callee], API_ROLE_BACKGROUND) ||
+	       (api_role_of(p->described[callee], API_ROLE_GET) && in->imm && !in->result) ||
 	       scan_makes_token(p->described[callee]) ||
 	       (!p->described[callee] && solve_has_body(s, callee) && s->funcs[callee].summary.detaches);
 }
@@ -532,6 +541,13 @@ static const struct root *find_root(const struct sim *m, struct sval v)
 	return NULL;
 }
 
+/* Of an object: unless it was given another token since. */
+static const struct root *root_now(const struct sim *m, struct state *s, struct sval v)
+{
+	const struct cell *cell = v.kind == SV_LOCAL ? state_cell(s, v) : NULL;
+	return cell && cell->v.kind == SV_SYM ? NULL : find_root(m, v);
+}
+
 static ir_instr root_of(const struct sim *m, struct sval v)
 {
 	const struct root *r = find_root(m, v);
@@ -551,10 +567,49 @@ static bool stays_alone(struct sim *m, ir_val v)
 	return !(uses & ~(unsigned)(TOKEN_FORWARDED | TOKEN_ENDED));
 }
 
+/* An object of the function's own that makes tokens, and that nobody else ever sees: whatever asks it for a
+ * token and the code of its class aside. */
+static bool is_lone_source(struct sim *m, ir_val source)
+{
+	const struct ir_func *f = m->f;
+	const struct ir_instruction *local = ir_def(f, source);
+	const struct use_index *x = scan_uses(m->sol, m->func);
+	if (!local || local->op != IR_ALLOCA)
+		return false;
+	for (uint32_t k = x->first[source]; k < x->first[source + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		const struct api_func *d = scan_model(m->sol, f, in);
+		bool own = in->op == IR_LOAD || in->op == IR_FILL ||
+		           (in->op == IR_STORE && x->uses[k].operand == 1);
+		bool ends = ir_is_call(in) && done_carrier_ends(&m->u->funcs[ir_callee(f, in)]);
+		if (!own && !ends && !(d && api_role_of(d, API_ROLE_GET)))
+			return false;
+	}
+	return true;
+}
+
+/* The token that a lone source gives, and copies of roots. */
+static bool gives_root(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	if (r->kind == API_ROLE_ALIAS && r->to.base)
+		return root_now(m, s, call_base(m, s, c, &r->from)) != NULL;
+	if (r->kind != API_ROLE_GET || r->from.base != API_PATH_ARG || r->from.deref || !c->in->imm ||
+	    c->in->result)
+		return false;
+	const struct ir_value *to = &m->f->vals[ir_strip_casts(m->f, ir_returned(m->f, c->in))];
+	bool token = apimodel_is_token_type(m->p->api, m->u->funcs[c->callee].ret_ctype) ||
+	             apimodel_is_token_type(m->p->api, to->ctype);
+	return token && is_lone_source(m, ir_strip_casts(m->f, ir_arg(m->f, c->in, r->from.arg)));
+}
+
 static void learn(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
 	for (uint32_t k = 0; k < d->nroles; k++) {
 		const struct api_role *r = &d->roles[k];
+		if (gives_root(m, s, c, r)) {
+			const struct root *from = find_root(m, call_base(m, s, c, &r->from));
+			add_root(m, call_base(m, s, c, &r->to), from ? from->at : c->i, from && from->none);
+		}
 		bool derives = r->kind == API_ROLE_DERIVE || r->kind == API_ROLE_VALUE;
 		bool made = r->kind == API_ROLE_BACKGROUND ||
 		            (derives && root_of(m, call_value(m, s, c, &r->from)));
@@ -626,7 +681,7 @@ static void judge_slot(struct sim *m, struct state *s, const struct call *c, str
 	ir_val arg = ir_arg(m->f, c->in, at.arg);
 	struct sval v = sim_eval(m, s, arg);
 	bool none = is_none(m, s, v);
-	const struct root *root = find_root(m, v);
+	const struct root *root = root_now(m, s, v);
 	ir_instr used = none && !at.forbidden ? must_use(m->sol, c->callee, at.arg) : 0;
 	if (none && (at.forbidden || used))
 		tell(m, s, INCIDENT_NULL_TOKEN, c, at, used);

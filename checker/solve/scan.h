@@ -24,6 +24,8 @@ bool scan_matters(const struct ir_func *f, const struct use_index *x, ir_val v);
  */
 bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);
 bool scan_null(const struct ir_func *f, ir_val v);
+/* wrapper.c: the variable or field around an address in a class of the C++ library; the address itself: none. */
+ir_val scan_around_wrapper(const struct ir_unit *u, const struct ir_func *f, ir_val at);
 /* The local variable that an address lies in; 0: none. */
 ir_val scan_local_around(const struct ir_func *f, ir_val at);
 bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, through casts */
@@ -37,6 +39,8 @@ const struct api_func *scan_model(const struct solution *s, const struct ir_func
 bool scan_to_entry(const struct api_func *d, const struct api_role *r, uint32_t arg);
 /* The name is that of a device, or of a file that the system makes up, whoever calls the function. `depth`: 0. */
 bool scan_made_up_file(const struct solution *s, uint32_t func, ir_val name, unsigned depth);
+/* nonblocking.c: the descriptor that the call reads from, or the call itself, is told not to wait. */
+bool scan_never_waits(const struct solution *s, uint32_t func, ir_instr call);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The call reads and writes streams in memory alone; unknown: a stream of the program's own that nothing tells of. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define MAX_DEPTH 4
+#define MAX_PREDICATE 12 /* blocks */
 
 typedef VEC(struct signal_handler) handler_list;
 typedef VEC(struct flag_wait) wait_list;
@@ -99,10 +100,49 @@ static void add_registered(const struct solution *s, handler_list *all, uint32_t
 
 /* ---- waits ---- */
 
-bool signals_waits_for_event(const struct block_site *b, const struct ir_func *f)
+/* The wait comes back once what it is given says so. */
+static bool asks_predicate(const struct block_site *b)
+{
+	const struct api_role *r = api_role_of(b->model, API_ROLE_SPAWN);
+	return r && r->runs == API_RUNS_INLINE;
+}
+
+static bool waits_for_event(const struct block_site *b)
 {
 	return b && b->role && b->waits == API_WAITS_EVENT && !b->role->fds.base && !b->has_token &&
-	       ir_nargs(&f->instrs[b->call]) == 2 && b->unbounded;
+	       b->unbounded;
+}
+
+bool signals_waits_for_event(const struct block_site *b, const struct ir_func *f)
+{
+	return waits_for_event(b) && ir_nargs(&f->instrs[b->call]) == 2 && !asks_predicate(b);
+}
+
+static void add_asked(const struct ir_func *f, const struct ir_instruction *in, struct flag_wait w,
+                      wait_list *all)
+{
+	if (in->op == IR_LOAD && in->imm <= 4 && !(in->flags & (IR_F_ATOMIC | IR_F_VOLATILE)) &&
+	    f->vals[in->result].type == IR_TYPE_INT && flag_at(f, ir_operand(f, in, 0), &w.flag))
+		vec_push(all, w);
+}
+
+static bool only_answers(const struct ir_func *g)
+{
+	for (ir_instr i = 1; i < g->ninstrs; i++)
+		if (g->instrs[i].op == IR_STORE || g->instrs[i].op == IR_ATOMIC)
+			return false;
+	return g->nblocks <= MAX_PREDICATE;
+}
+
+/* A function that only answers, as the predicate that a wait is given. */
+static const struct ir_func *predicate(const struct solution *s, const struct ir_func *f,
+                                       const struct ir_instruction *in)
+{
+	uint32_t callee = ir_is_call(in) && in->result && f->vals[in->result].type == IR_TYPE_INT
+	                          ? ir_callee(f, in)
+	                          : 0;
+	const struct ir_func *g = &s->program->unit->funcs[callee];
+	return callee && s->program->cfgs[callee] && only_answers(g) ? g : NULL;
 }
 
 static void add_waits(const struct solution *s, wait_list *all, uint32_t func, ir_instr wait)
@@ -110,13 +150,23 @@ static void add_waits(const struct solution *s, wait_list *all, uint32_t func, i
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	uint32_t loop = cfg->loop_of[f->instrs[wait].block];
+	struct flag_wait w = {.at = {func, wait}};
+	for (uint32_t k = s->program->edges_of[func]; k < s->program->edges_of[func + 1]; k++) {
+		const struct call_edge *e = &s->program->edges[k];
+		const struct ir_func *g = &s->program->unit->funcs[e->callee];
+		bool asked = e->site == wait && e->kind == CALL_CALLBACK && s->program->cfgs[e->callee] &&
+		             only_answers(g);
+		for (ir_instr i = 1; asked && i < g->ninstrs; i++)
+			add_asked(g, &g->instrs[i], w, all);
+	}
 	for (ir_instr i = 1; loop && i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
-		struct flag_wait w = {.at = {func, wait}};
-		if (in->op == IR_LOAD && in->imm <= 4 && !(in->flags & (IR_F_ATOMIC | IR_F_VOLATILE)) &&
-		    f->vals[in->result].type == IR_TYPE_INT && cfg_in_loop(cfg, loop, in->block) &&
-		    flag_at(f, ir_operand(f, in, 0), &w.flag))
-			vec_push(all, w);
+		if (!cfg_in_loop(cfg, loop, in->block))
+			continue;
+		add_asked(f, in, w, all);
+		const struct ir_func *g = predicate(s, f, in);
+		for (ir_instr k = 1; g && k < g->ninstrs; k++)
+			add_asked(g, &g->instrs[k], w, all);
 	}
 }
 
@@ -130,7 +180,8 @@ static void look_at(const struct solution *s, uint32_t func, handler_list *handl
 		if (ir_is_call(&f->instrs[i]))
 			add_registered(s, handlers, func, i);
 	for (uint32_t k = 0; k < facts->nblocks; k++)
-		if (signals_waits_for_event(&facts->blocks[k], f))
+		if (signals_waits_for_event(&facts->blocks[k], f) ||
+		    (waits_for_event(&facts->blocks[k]) && asks_predicate(&facts->blocks[k])))
 			add_waits(s, waits, func, facts->blocks[k].call);
 }
 

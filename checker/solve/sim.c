@@ -78,12 +78,30 @@ static void join_into(struct sim *m, ir_block b, struct kept_state *k, struct st
 	set_waiting(&m->kept[b], k, true);
 }
 
+/* Of the states that have the same handles the one that loses least by a join with `s`. */
+static struct kept_state *nearest(struct kept_list *l, const struct state *s, uint64_t handles)
+{
+	struct kept_state *found = NULL;
+	uint32_t least = UINT32_MAX;
+	for (uint32_t i = 0; i < l->len && least; i++) {
+		struct kept_state *k = &l->data[i];
+		if (k->handles != handles || !k->state || !state_same_handles(s, k->state))
+			continue;
+		uint32_t differ = state_differ(s, k->state, least);
+		if (differ < least) {
+			least = differ;
+			found = k;
+		}
+	}
+	return found;
+}
+
 /* Takes s. */
 static void keep(struct sim *m, ir_block b, struct state *s)
 {
 	struct kept_list *l = &m->kept[b];
 	uint64_t handles = state_hash_handles(s);
-	uint32_t alike = 0, first = 0;
+	uint32_t alike = 0;
 	for (uint32_t i = 0; i < l->len; i++) {
 		struct state *k = l->data[i].state;
 		if (l->data[i].handles != handles || !k || !state_same_handles(s, k))
@@ -92,11 +110,11 @@ static void keep(struct sim *m, ir_block b, struct state *s)
 			state_free(s);
 			return;
 		}
-		first = alike++ ? first : i;
+		alike++;
 	}
 	uint32_t limit = own_any_owed(s) || m->watches_done ? KEPT_APART : 2;
 	if (alike >= limit) {
-		join_into(m, b, &l->data[first], s);
+		join_into(m, b, nearest(l, s, handles), s);
 		return;
 	}
 	if (l->len >= KEPT_PER_BLOCK || (l->len && over_budget(m))) {
@@ -244,13 +262,22 @@ static void publish_thrown(struct sim *m, struct state *thrown, ir_instr i)
 		own_publish_region(m, thrown, sim_eval(m, thrown, ir_arg(m->f, in, k)), i);
 	if (!m->returning)
 		find_returning(m);
-	if (m->returning[ir_succ(m->f, in, 1)])
+	if (in->op == IR_INVOKE && m->returning[ir_succ(m->f, in, 1)])
 		return;
 	m->kept_effects.len = kept;
 	m->writes.len = writes;
 	m->writes_param = writes_param;
 	m->scatters = scatters;
 	m->effects_lost = lost;
+}
+
+void sim_thrown_call(struct sim *m, const struct state *s, ir_instr i)
+{
+	struct state *thrown = state_copy(s);
+	publish_thrown(m, thrown, i);
+	thrown_here(m, thrown, i);
+	thrown_leaves(m, thrown, i);
+	state_free(thrown);
 }
 
 /* An exception may come out of the call: then what it got is out of sight. */

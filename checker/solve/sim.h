@@ -309,6 +309,7 @@ bool lost_unread(struct sim *m, const struct obj *o);
 
 /* timer.c: callbacks and what they get */
 void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i);
+void timer_loop_runs(struct sim *m, struct state *s); /* or may, now that the function is left */
 /* What the callback gets is memory made here, which may be freed yet. */
 bool timer_waits_for_data(const struct state *s, const struct obj *o);
 
@@ -328,6 +329,9 @@ struct sval sim_callback(const struct sim *m, ir_instr i);
 /* vacant.c: a release by its role, before it is applied */
 void vacant_release(struct sim *m, struct state *s, struct sval v, const struct api_role *r, ir_instr i);
 
+/* answers.c */
+void answers_summarise(struct sim *m, struct summary *sum);
+
 /* exit.c */
 void sim_exit(struct sim *m, struct state *s, ir_instr i); /* the function is left at i (ret) */
 /* All handles that are still owed when it is left with this result. */
@@ -335,7 +339,10 @@ void exit_handles(struct sim *m, struct state *s, struct sval result, ir_instr i
 
 /* thrown.c */
 #define THROWN_BY_CALL UINT32_MAX                /* state.thrown: an exception that came out of a call */
-bool thrown_by(const struct sim *m, ir_instr i); /* a `throw` */
+bool thrown_by(const struct sim *m, ir_instr i); /* a `throw`, or a call of what throws */
+bool thrown_in_callee(const struct sim *m, ir_instr i);
+/* The path on which the call, which no code of this function stands behind when it throws, does so. */
+void sim_thrown_call(struct sim *m, const struct state *s, ir_instr i);
 /* State s goes where an exception out of instruction i goes. */
 void thrown_here(struct sim *m, struct state *s, ir_instr i);
 void thrown_leaves(struct sim *m, struct state *s, ir_instr i); /* the exception leaves the function at i */
@@ -354,7 +361,9 @@ ir_instr incident_leaving(struct sim *m, struct state *s,
 void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released on another path */
 
 /* summary.c */
+#define SUMMARY_NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
 void sim_summarise(struct sim *m);
+void sim_widen(struct sim *m, const struct exit_record *x, struct ret_range *r); /* by what it returns there */
 unsigned sim_result_class(struct sim *m,
                           const struct exit_record *x); /* bits: may be zero, negative, positive */
 

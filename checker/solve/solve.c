@@ -163,6 +163,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		summarise_blocking(s, f);
 		propagate_summarise(s, f);
 		s->funcs[f].summary.tells_time = time_is_told(s, f);
+		s->funcs[f].summary.tells_left = time_left_is_told(s, f);
 		limits_summarise(limits, f);
 		nested_summarise(s, f);
 		locks_find(s, f);

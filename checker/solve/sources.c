@@ -573,7 +573,7 @@ static bool judge(struct walk *w, struct mistaken_end *m)
 			return false;
 		memset(w->alias, 0, w->f->nvals);
 	}
-	if (!walk(w))
+	if (!walk(w) || (!m->each && scan_never_waits(w->s, m->func, m->call)))
 		return false;
 	m->fails = failed;
 	m->leaves = w->leaves;

@@ -374,7 +374,7 @@ bool state_same_handles(const struct state *a, const struct state *b)
 	for (uint32_t i = 0; i < a->objs.len; i++) {
 		const struct obj *p = &a->objs.data[i], *q = &b->objs.data[i];
 		if (obj_order(p, q) != 0 || p->status != q->status || p->refs != q->refs ||
-		    p->ended != q->ended || !sv_eq(p->given, q->given) || !same_queue(p->queue, q->queue) ||
+		    p->ended != q->ended || p->orphaned != q->orphaned || !sv_eq(p->given, q->given) || !same_queue(p->queue, q->queue) ||
 		    !sv_eq(p->key, q->key) || !sv_eq(p->holder, q->holder))
 			return false;
 	}
@@ -415,6 +415,24 @@ bool state_subsumed(const struct state *a, const struct state *b)
 	return true;
 }
 
+uint32_t state_differ(const struct state *a, const struct state *b, uint32_t most)
+{
+	uint32_t n = 0, i = 0, k = 0;
+	for (; i < a->env.len && n < most; i++) {
+		struct sval other;
+		n += !state_lookup(b, a->env.data[i].val, &other) || !sv_eq(other, a->env.data[i].v);
+	}
+	for (i = 0; (i < a->mem.len || k < b->mem.len) && n < most; n++) {
+		int order = i == a->mem.len   ? 1
+		            : k == b->mem.len ? -1
+		                              : sv_order(a->mem.data[i].at, b->mem.data[k].at);
+		n -= !order && sv_eq(a->mem.data[i].v, b->mem.data[k].v);
+		i += order <= 0;
+		k += order >= 0;
+	}
+	return n;
+}
+
 /* Two values reached from the same static storage join to one that is. */
 static struct sval joined(struct symtab *t, ir_block at, uint32_t what, struct sval a, struct sval b)
 {
@@ -434,9 +452,51 @@ static uint32_t place_hash(struct sval at)
 	return (uint32_t)(h * 0x9e3779b97f4a7c15ULL >> 32) | 0x80000000u;
 }
 
+/* A bound that moves goes to the next of a few numbers: the chain of joins at a loop head stays short. */
+static void hull(struct fact *f, const struct fact *g)
+{
+	if (g->lo < f->lo)
+		f->lo = g->lo >= 1 ? 1 : g->lo >= 0 ? 0 : g->lo >= -1 ? -1 : INT64_MIN;
+	if (g->hi > f->hi)
+		f->hi = g->hi <= -1 ? -1 : g->hi <= 0 ? 0 : g->hi <= 1 ? 1 : INT64_MAX;
+	f->nonzero = (f->nonzero || f->lo > 0 || f->hi < 0) && (g->nonzero || g->lo > 0 || g->hi < 0);
+}
+
+static bool says_something(const struct fact *f)
+{
+	return f->lo != INT64_MIN || f->hi != INT64_MAX || f->nonzero || f->nexcept;
+}
+
+static bool is_fresh_join(const struct symtab *t, sym s, ir_block at)
+{
+	const struct symbol *q = &t->items.data[s];
+	return q->kind == SYM_JOIN && q->a == at;
+}
+
+/* What is known of the values that joined values may be. */
+struct joins {
+	VEC(struct fact) facts;
+	VEC(sym) dropped; /* those that something was known of before */
+	bool weaker;      /* than that */
+};
+
+static void joined_range(struct joins *j, const struct symtab *t, ir_block at, const struct state *a,
+                         struct sval va, const struct state *b, struct sval vb, struct sval v)
+{
+	if (v.kind != SV_SYM || v.off || !is_fresh_join(t, v.id, at))
+		return;
+	struct fact f = fact_of_value(a, va), g = fact_of_value(b, vb), before = f;
+	f.s = v.id;
+	hull(&f, &g);
+	f.nexcept = 0;
+	j->weaker |= sv_eq(va, v) && !implied(&before, f);
+	if (says_something(&f))
+		vec_push(&j->facts, f);
+}
+
 /* The halves of a join: true when the state is another one than before. */
 
-static bool join_env(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+static bool join_env(struct state *a, const struct state *b, struct symtab *t, ir_block at, struct joins *j)
 {
 	uint32_t kept = 0;
 	bool changed = false;
@@ -447,6 +507,7 @@ static bool join_env(struct state *a, const struct state *b, struct symtab *t, i
 			continue;
 		if (!sv_eq(e.v, other))
 			e.v = joined(t, at, e.val, e.v, other);
+		joined_range(j, t, at, a, before, b, other, e.v);
 		changed |= !sv_eq(e.v, before);
 		a->env.data[kept++] = e;
 	}
@@ -476,7 +537,7 @@ static bool only_in_second(const struct state *a, const struct state *b)
 }
 
 /* What is only written on one way: what was there before is as good as unknown. */
-static bool join_mem(struct state *a, const struct state *b, struct symtab *t, ir_block at)
+static bool join_mem(struct state *a, const struct state *b, struct symtab *t, ir_block at, struct joins *j)
 {
 	bool grows = only_in_second(a, b), changed = grows;
 	struct cell *out = grows ? mem_resize(NULL, (a->mem.len + b->mem.len) * sizeof *out) : a->mem.data;
@@ -486,7 +547,9 @@ static bool join_mem(struct state *a, const struct state *b, struct symtab *t, i
 		            : k == b->mem.len ? -1
 		                              : sv_order(a->mem.data[i].at, b->mem.data[k].at);
 		struct cell c = order <= 0 ? a->mem.data[i] : b->mem.data[k];
-		struct cell joint = join_cell(t, at, &c, order ? (struct sval){0} : b->mem.data[k].v);
+		struct sval other = order ? (struct sval){0} : b->mem.data[k].v;
+		struct cell joint = join_cell(t, at, &c, other);
+		joined_range(j, t, at, order > 0 ? b : a, c.v, b, other, joint.v);
 		changed |= !sv_eq(joint.v, c.v);
 		joint.watched &= order <= 0;
 		out[n++] = joint;
@@ -499,12 +562,6 @@ static bool join_mem(struct state *a, const struct state *b, struct symtab *t, i
 	a->mem.data = out;
 	a->mem.len = a->mem.cap = n;
 	return changed;
-}
-
-static bool is_fresh_join(const struct symtab *t, sym s, ir_block at)
-{
-	const struct symbol *q = &t->items.data[s];
-	return q->kind == SYM_JOIN && q->a == at;
 }
 
 static void join_exceptions(struct fact *f, const struct fact *g)
@@ -524,29 +581,42 @@ static void except_gap(struct fact *joint, const struct fact *f, const struct fa
 		joint->except[joint->nexcept++] = c;
 }
 
-/* Bounds that differ are given up at once: the chain of joins at a loop head stays short. */
-static bool join_facts(struct state *a, const struct state *b, const struct symtab *t, ir_block at)
+static bool join_facts(struct state *a, const struct state *b, const struct symtab *t, ir_block at,
+                       struct joins *j)
 {
 	uint32_t kept = 0;
 	bool changed = false;
 	for (uint32_t i = 0; i < a->facts.len; i++) {
 		struct fact f = a->facts.data[i], g = state_fact(b, f.s), before = f;
-		if (is_fresh_join(t, f.s, at))
+		if (is_fresh_join(t, f.s, at)) {
+			vec_push(&j->dropped, f.s);
 			continue;
-		if (g.lo < f.lo)
-			f.lo = INT64_MIN;
-		if (g.hi > f.hi)
-			f.hi = INT64_MAX;
-		f.nonzero = (f.nonzero || f.lo > 0 || f.hi < 0) && (g.nonzero || g.lo > 0 || g.hi < 0);
+		}
+		hull(&f, &g);
 		join_exceptions(&f, &g);
 		except_gap(&f, &before, &g);
 		changed |= !implied(&f, before) || !implied(&before, f);
-		if (f.lo != INT64_MIN || f.hi != INT64_MAX || f.nonzero || f.nexcept)
+		if (says_something(&f))
 			a->facts.data[kept++] = f;
 	}
-	changed |= kept != a->facts.len;
+	changed |= kept + j->dropped.len != a->facts.len;
 	a->facts.len = kept;
 	return changed;
+}
+
+/* True: something that was known of a joined value is not known any more. */
+static bool keep_joined(struct state *a, struct joins *j)
+{
+	bool lost = j->weaker;
+	for (uint32_t i = 0; i < j->facts.len; i++)
+		state_put_fact(a, j->facts.data[i]);
+	for (uint32_t i = 0; i < j->dropped.len; i++) {
+		struct fact f = state_fact(a, j->dropped.data[i]);
+		lost |= !says_something(&f);
+	}
+	vec_release(&j->facts);
+	vec_release(&j->dropped);
+	return lost;
 }
 
 /* Of two that both know of a clobber, the later one's counts: that of `b`. */
@@ -591,9 +661,11 @@ static bool join_zeroed(struct state *a, const struct state *b)
 
 bool state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at)
 {
-	bool changed = join_env(a, b, t, at);
-	changed |= join_mem(a, b, t, at);
-	changed |= join_facts(a, b, t, at);
+	struct joins j = {0};
+	bool changed = join_env(a, b, t, at, &j);
+	changed |= join_mem(a, b, t, at, &j);
+	changed |= join_facts(a, b, t, at, &j);
+	changed |= keep_joined(a, &j);
 	changed |= join_leaked(a, b);
 	changed |= join_zeroed(a, b);
 	join_clobbers(a, b);

@@ -92,6 +92,7 @@ struct obj {
 	                      data */
 	struct sval token; /* OP: the token it was given. HANDLE: what it is connected to */
 	ir_instr armed;    /* HANDLE: the call from which on it fires; 0: none */
+	ir_instr orphaned; /* HANDLE: what its callback gets was freed there; 0: not, or that has been told */
 	struct sval given; /* HANDLE: what a call returned that started something with it, ... */
 	enum api_cond given_when;          /* ... if that satisfies this */
 	uint32_t entry;                    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
@@ -153,6 +154,8 @@ struct obj *state_claim(struct state *s, struct sval key, const char *family); /
 struct obj *state_add_obj(struct state *s, struct obj o);
 
 /* Facts. assume() returns false when the path is infeasible. */
+struct fact fact_of_value(const struct state *s, struct sval v);
+void state_put_fact(struct state *s, struct fact f);
 struct fact state_fact(const struct state *s, sym id); /* the widest fact when nothing is known */
 bool fact_excludes(const struct fact *f, int64_t c);   /* it is not c */
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
@@ -170,6 +173,8 @@ uint64_t state_hash_handles(const struct state *s);
 bool state_same_handles(const struct state *a, const struct state *b);
 /* Is everything `a` allows allowed by `b` too (equal handles assumed)? Then `a` need not be explored. */
 bool state_subsumed(const struct state *a, const struct state *b);
+/* How many values and cells of them differ; it stops counting at `most`. */
+uint32_t state_differ(const struct state *a, const struct state *b, uint32_t most);
 /* Joins b into a, at a block: facts that both know stay. True: `a` is another one than before. */
 bool state_join(struct state *a, const struct state *b, struct symtab *t, ir_block at);
 /* A symbol is about to be made again, in the next turn of a loop: what it named becomes the old one. */

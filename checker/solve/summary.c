@@ -4,6 +4,7 @@
 #include "deadline.h"
 #include "far.h"
 #include "queue.h"
+#include "lock_sides.h"
 #include "locks.h"
 #include "scope.h"
 #include "task.h"
@@ -298,7 +299,7 @@ static struct fact negative(struct fact f)
 	                     .nonzero = f.nonzero};
 }
 
-static void widen(struct sim *m, const struct exit_record *x, struct ret_range *r)
+void sim_widen(struct sim *m, const struct exit_record *x, struct ret_range *r)
 {
 	struct fact f = {.lo = INT64_MIN, .hi = INT64_MAX};
 	struct sval of;
@@ -316,8 +317,6 @@ static void widen(struct sim *m, const struct exit_record *x, struct ret_range *
 	r->hi = f.hi > r->hi ? f.hi : r->hi;
 }
 
-#define NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
-
 /* What one exit shows. */
 struct shown {
 	uint32_t n;
@@ -326,7 +325,7 @@ struct shown {
 
 static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 {
-	e->with = e->without = NO_EXIT;
+	e->with = e->without = SUMMARY_NO_EXIT;
 	unsigned with = 0, without = 0;
 	enum api_cond told = API_ALWAYS;
 	for (uint32_t i = 0; i < m->exits.len; i++) {
@@ -342,7 +341,7 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 			with |= sim_result_class(m, x);
 		else if (!vacuous(m, x, e))
 			without |= sim_result_class(m, x);
-		widen(m, x, shown ? &e->with : &e->without);
+		sim_widen(m, x, shown ? &e->with : &e->without);
 	}
 	/* What returns a fresh handle returns none when it failed: NULL, or a negative number, which no
 	 * handle is. */
@@ -440,12 +439,12 @@ static void settle_writes(struct sim *m, const struct summary *before)
 void sim_summarise(struct sim *m)
 {
 	struct summary *sum = &m->sol->funcs[m->func].summary, before = *sum;
-	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES + MAX_LOCK_EFFECTS + MAX_FAR];
+	struct effect all[MAX_EFFECTS + MAX_KEPT + MAX_WRITES + MAX_LOCK_EFFECTS + MAX_FAR + MAX_AWAITS];
 	struct shown *shows = ARENA_ARRAY(m->scratch, struct shown, m->exits.len);
 	uint32_t n = 0;
-	sum->returns = NO_EXIT;
+	sum->returns = SUMMARY_NO_EXIT;
 	for (uint32_t i = 0; i < m->exits.len; i++) {
-		widen(m, &m->exits.data[i], &sum->returns);
+		sim_widen(m, &m->exits.data[i], &sum->returns);
 		shows[i].n = exit_effects(m, &m->exits.data[i], shows[i].list);
 		for (uint32_t j = 0; j < shows[i].n; j++)
 			effect_push(m, all, &n, shows[i].list[j]);
@@ -471,10 +470,12 @@ void sim_summarise(struct sim *m)
 			all[kept++] = m->writes.data[i];
 	kept += locks_effects(m->sol, m->func, all + kept, MAX_LOCK_EFFECTS);
 	kept += far_effects(m->sol, m->func, all + kept, MAX_FAR);
+	kept += lock_sides_effects(m->sol, m->func, all + kept, MAX_AWAITS);
 	struct effect *copy = ARENA_ARRAY(m->sol->arena, struct effect, kept ? kept : 1);
 	memcpy(copy, all, kept * sizeof *all);
 	sum->effects = copy;
 	sum->neffects = kept;
+	answers_summarise(m, sum);
 	sum->returns_param = returned_param(m, &sum->returns);
 	sum->writes = m->writes_param;
 	sum->scatters = m->scatters;

@@ -1,4 +1,5 @@
 #include "access.h"
+#include "contained.h"
 #include "scan.h"
 #include "task.h"
 
@@ -345,9 +346,13 @@ void task_joined(struct sim *m, struct state *s, const struct call *c, const str
                  const struct api_role *r)
 {
 	struct sval v = call_value(m, s, c, &r->handle);
-	bool waits = api_role_of(d, API_ROLE_BLOCK) != NULL;
+	bool waits = api_role_of(d, API_ROLE_BLOCK) != NULL, last = !waits && r->idempotent;
 	if (waits && !one_over(s, v, c->i))
 		all_over(s, c->i);
+	if (last) { /* the end of an object waits for what that stands for, if it still does */
+		one_over(s, v, c->i);
+		return;
+	}
 	if (waits)
 		given_back(s);
 	for (uint32_t k = 0; !waits && v.kind && k < s->objs.len; k++)
@@ -391,6 +396,8 @@ void task_called(struct sim *m, struct state *s, const struct call *c, const str
 			continue;
 		worked(s, true);
 		stopped_meanwhile(s, c->i);
+		if (r->waits == API_WAITS_LOOP)
+			timer_loop_runs(m, s);
 		if (r->waits == API_WAITS_LOOP)
 			task_loop_left(m, s, c->i);
 		else if (!api_role_of(d, API_ROLE_JOIN) && (may_wait(r->waits) || r->fds.base))
@@ -653,6 +660,36 @@ static struct sval self_in_use(struct sim *m, struct state *s, const struct obj 
 	return known && is_param(m, o->saved) && !held ? o->saved : (struct sval){0};
 }
 
+/* Declared in the loop that the start is in: it ends with each turn. */
+static bool ends_each_turn(const struct sim *m, ir_instr start, uint32_t local)
+{
+	uint32_t loop = m->cfg->loop_of[m->f->instrs[start].block];
+	uint32_t declared = m->f->vals[m->f->instrs[local].result].line;
+	for (uint32_t k = 0; loop && declared && k < m->cfg->loops[loop].nblocks; k++) {
+		const struct ir_basic_block *b = &m->f->blocks[m->cfg->loops[loop].blocks[k]];
+		struct ir_place at = ir_place_outer(m->u, m->f->instrs[b->first].loc);
+		if (at.line && at.line <= declared)
+			return true;
+	}
+	return false;
+}
+
+/* There is one in the container, so the loop over it does not end before its first turn. An object that waits
+ * at its own end, in a container, is somebody else's to end. */
+static bool joined_in_container(const struct sim *m, const struct obj *o, ir_instr at)
+{
+	const struct api_role *r = o->started_by;
+	const struct ir_instruction *in = &m->f->instrs[o->site];
+	ir_val v = !r                                  ? 0
+	           : r->handle.base == API_PATH_ARG    ? ir_arg(m->f, in, r->handle.arg)
+	           : r->handle.base == API_PATH_RETURN ? ir_returned(m->f, in)
+	                                               : 0;
+	if (!v || !is_own_data(r))
+		return false;
+	return contained_joined(m->sol, m->func, o->site, v, at) ||
+	       (!r->handle.deref && contained_later(m->sol, m->func, v).n);
+}
+
 static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 {
 	if (o->how & OP_STOPPED)
@@ -662,7 +699,8 @@ static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 	struct sval local = local_in_use(s, o);
 	if (lost || !still_used(m, o))
 		return; /* that it is lost is the defect */
-	if (local.kind && o->refs != OP_RACED && runs_a_loop(m))
+	if (local.kind && o->refs != OP_RACED &&
+	    (runs_a_loop(m) || (!ends_each_turn(m, o->site, local.id) && joined_in_container(m, o, i))))
 		return;
 	if (local.kind) {
 		struct incident *in = tell(m, s, INCIDENT_FRAME_IN_USE, o, i);

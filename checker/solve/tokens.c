@@ -699,11 +699,32 @@ static void add_data_tokens(const struct solution *s, uint32_t func, uint32_t da
 	walk_data(s, func, s->program->unit->funcs[func].params[data - 1].val, &fields, 0);
 	for (uint32_t i = 0; i < fields.found.len; i++)
 		add_token(l, fields.found.data[i]);
-	const char *unread =
-	        fields.record && !fields.carried && unread_too ? record_token(s, fields.record) : NULL;
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	uint32_t record = !fields.record && scan_is_lambda(f) ? f->params[0].pointee : fields.record;
+	const char *unread = record && !fields.carried && unread_too ? record_token(s, record) : NULL;
 	if (unread)
 		add_token(l, (struct token_info){.param = data, .name = unread});
 	vec_release(&fields.found);
+}
+
+/* What the function asks its data for: the token of the task that it gets. */
+static void add_asked_for(const struct solution *s, uint32_t func, uint32_t data, struct token_list *l)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_GET);
+		ir_val from =
+		        r && r->to.base == API_PATH_RETURN && in->result ? scan_path(f, in, &r->from) : 0;
+		const struct ir_value *q = from ? &f->vals[ir_strip_casts(f, from)] : NULL;
+		if (q && q->kind == IR_VAL_PARAM && q->aux == data - 1 &&
+		    apimodel_is_token_type(s->program->api,
+		                           s->program->unit->funcs[ir_callee(f, in)].ret_ctype))
+			add_token(l, (struct token_info){.val = in->result,
+			                                 .name = *f->vals[in->result].name
+			                                                 ? f->vals[in->result].name
+			                                                 : "its token"});
+	}
 }
 
 const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t func, uint32_t *n)
@@ -723,6 +744,8 @@ const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t fu
 	bool lambda = scan_is_lambda(f); /* it has what it captures, whether it reads it or not */
 	if (s->program->cfgs[func] && (thread || other || lambda))
 		add_data_tokens(s, func, thread ? thread : other ? other : 1, true, &l);
+	if (s->program->cfgs[func] && (thread || other))
+		add_asked_for(s, func, thread ? thread : other, &l);
 	struct token_info *kept = ARENA_ARRAY(s->arena, struct token_info, l.all.len + 1);
 	for (uint32_t i = 0; i < l.all.len; i++)
 		kept[i] = l.all.data[i];

@@ -2,6 +2,7 @@
  * who.c - see who.h.
  */
 #include "who.h"
+#include "contained.h"
 #include "scan.h"
 
 #include "arena.h"
@@ -87,6 +88,58 @@ static const struct api_role *role_of_edge(const struct api_func *d, const struc
 	return NULL;
 }
 
+/* The object that a call makes out of this one, in its place; 0: it does not. */
+static ir_val given_to(const struct solution *s, const struct ir_func *f, const struct ir_instruction *call,
+                       ir_val v)
+{
+	const struct api_role *r = api_role_of(scan_model(s, f, call), API_ROLE_ALIAS);
+	return r && ir_strip_casts(f, scan_path(f, call, &r->from)) == v ? scan_path(f, call, &r->to) : 0;
+}
+
+/* A wrapper puts it where its callers say. */
+static void places_given(const struct solution *s, struct registration *r, uint32_t func, ir_val v,
+                         unsigned depth)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	v = ir_strip_casts(f, v);
+	r->nhandle = add_place(place_of(s, func, v), r->handle, r->nhandle, MAX_FROM);
+	if (f->vals[v].kind != IR_VAL_PARAM || !depth)
+		return;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		const struct ir_func *g = &p->unit->funcs[e->caller];
+		if (e->kind == CALL_DIRECT)
+			places_given(s, r, e->caller, ir_arg(g, &g->instrs[e->site], f->vals[v].aux),
+			             depth - 1);
+	}
+}
+
+static bool returns(const struct ir_func *f, ir_val v)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (f->instrs[i].op == IR_RET && ir_strip_casts(f, ir_operand(f, &f->instrs[i], 0)) == v)
+			return true;
+	return false;
+}
+
+/* A wrapper returns it, and its callers put it somewhere. */
+static void places_returned(const struct solution *s, struct registration *r, uint32_t func, ir_val v,
+                            unsigned depth)
+{
+	const struct program *p = s->program;
+	if (!v || !depth || !returns(&p->unit->funcs[func], v))
+		return;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		ir_val result = p->unit->funcs[e->caller].instrs[e->site].result;
+		if (e->kind != CALL_DIRECT || !result)
+			continue;
+		r->nhandle = add_place(place_of_value(s, e->caller, result), r->handle, r->nhandle, MAX_FROM);
+		places_returned(s, r, e->caller, result, depth - 1);
+	}
+}
+
 /* Where it stands first, and where the object is moved to from there. */
 static void find_handles(const struct solution *s, struct registration *r, const struct ir_instruction *in,
                          const struct api_path *path)
@@ -96,16 +149,28 @@ static void find_handles(const struct solution *s, struct registration *r, const
 	ir_val v = path->base == API_PATH_ARG      ? ir_strip_casts(f, ir_arg(f, in, path->arg))
 	           : path->base == API_PATH_RETURN ? in->result
 	                                           : 0;
-	r->nhandle = add_place(place_of_path(s, r->func, in, path), r->handle, 0, MAX_FROM);
+	bool object = path->base == API_PATH_RETURN && ir_returned(f, in) != in->result;
+	v = object ? ir_returned(f, in) : v;
+	r->nhandle = add_place(object ? place_of(s, r->func, v) : place_of_path(s, r->func, in, path),
+	                       r->handle, 0, MAX_FROM);
+	if (path->deref)
+		places_given(s, r, r->func, v, MAX_CALLERS);
+	else if (path->base == API_PATH_RETURN && !object)
+		places_returned(s, r, r->func, v, MAX_CALLERS);
 	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
 		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
 		struct handle_place moved = {0};
 		if (by->op == IR_COPY && x->uses[k].operand == 1)
 			moved = place_of(s, r->func, ir_operand(f, by, 0));
+		else if (ir_is_call(by))
+			moved = place_of(s, r->func, given_to(s, f, by, v));
 		else if (by->op == IR_PHI)
 			moved = place_of_value(s, r->func, by->result);
 		r->nhandle = add_place(moved, r->handle, r->nhandle, MAX_FROM);
 	}
+	struct containers in_them = v ? contained_later(s, r->func, v) : (struct containers){0};
+	for (uint32_t k = 0; k < in_them.n; k++)
+		r->nhandle = add_place(in_them.at[k], r->handle, r->nhandle, MAX_HANDLES);
 }
 
 static void add(const struct solution *s, registration_list *list, const struct call_edge *e)

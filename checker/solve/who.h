@@ -7,16 +7,17 @@
 #include "place.h"
 
 #define MAX_FROM 4
+#define MAX_HANDLES 12
 
 struct registration {  /* of one entry, by a role spawn or connect */
 	uint32_t func; /* where */
 	ir_instr at;
 	const struct api_func *model;
 	const struct api_role *role;
-	uint32_t entry;    /* in ir_unit.funcs; may be without a body */
-	uint32_t data_arg; /* 1 + the argument that is its data; 0: not known */
-	struct handle_place
-	        handle[MAX_FROM]; /* spawn: what stands for it, and where that is moved to; connect: its id */
+	uint32_t entry;                          /* in ir_unit.funcs; may be without a body */
+	uint32_t data_arg;                       /* 1 + the argument that is its data; 0: not known */
+	struct handle_place handle[MAX_HANDLES]; /* spawn: what stands for it, and where that is moved to;
+	                                            connect: its id */
 	uint32_t nhandle;
 	struct handle_place
 	        from[MAX_FROM]; /* connect: what it is attached to, as this function or its callers say */

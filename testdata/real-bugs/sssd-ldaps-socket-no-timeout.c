@@ -15,7 +15,7 @@ int prepare_bad(const struct sockaddr *to, socklen_t n)
 		return -1;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
-	if (connect(fd, to, n) != 0) {
+	if (connect(fd, to, n) != 0) { // want no-deadline: SO_SNDTIMEO
 		close(fd);
 		return -1;
 	}

@@ -49,7 +49,7 @@ enum api_slot {
 	API_RUNS, API_ID, API_TIMEOUT, API_INFINITE, API_UNIT, API_ABSOLUTE, API_COVERS, API_FDS, API_COUNT, API_FDS_KIND,
 	API_WAITS, API_UNLESS, API_BOUNDED, API_NULL_IS, API_NULL_OK, API_IDEMPOTENT, API_LATER, API_VALUES_ONLY, API_NAME,
 	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_ZEROED, API_ONLY, API_SHARED, API_RECURSIVE,
-	API_RECORD, API_HAZARD, API_TELLS, API_GIVES, API_NONE, API_LASTING, API_NSLOTS
+	API_RECORD, API_HAZARD, API_TELLS, API_GIVES, API_NONE, API_LASTING, API_ATOMIC, API_NSLOTS
 };
 
 enum api_role_kind {
@@ -118,6 +118,7 @@ struct api_role {
 	struct api_path tells, gives; /* spawn: argument of the entry that is negative when the operation has failed, and the one that is
 					 NULL then */
 	bool lasting;   /* block: as long as there is content to go through, wherever it lies */
+	bool atomic;    /* block: until an atomic variable changes */
 	bool none;      /* background: no token at all, as NULL is one */
 	bool record;    /* spawn: the library itself works with the data, too */
 	bool null_forbidden; /* null-is: forbidden; else uncancellable */

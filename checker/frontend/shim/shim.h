@@ -36,6 +36,7 @@ void shim_close(struct shim_unit *u); /* NULL is accepted; the module dies with 
 LLVMModuleRef shim_module(struct shim_unit *u); /* NULL when the unit did not compile */
 const char *shim_diagnostics(struct shim_unit *u);
 bool shim_cplusplus(struct shim_unit *u);
+bool shim_atomic_waits(struct shim_unit *u); /* C++20: atomic variables can be waited for */
 
 /* The unit's text with its headers in it and its macros expanded; what is wrong with it is in shim_diagnostics(). */
 struct shim_unit *shim_preprocess(const struct shim_job *job);
@@ -114,6 +115,7 @@ struct shim_record {
 	uint32_t nfields;
 	bool local;          /* defined in the main file */
 	bool own_destructor; /* C++: declares one */
+	bool own_copy;       /* C++: its copy constructor is code of its own */
 	const char *call; /* linkage name of its call operator; "" if it has none, or several */
 };
 /* Records are numbered from 1, in the order in which they were first asked for. */

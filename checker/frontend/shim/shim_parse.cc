@@ -433,4 +433,9 @@ bool shim_cplusplus(shim_unit *u)
 	return u->compiler && u->compiler->getLangOpts().CPlusPlus;
 }
 
+bool shim_atomic_waits(shim_unit *u)
+{
+	return u->compiler && u->compiler->getLangOpts().CPlusPlus20;
+}
+
 } // extern "C"

@@ -67,6 +67,7 @@ struct ir_record {
 	uint32_t nfields;
 	bool local;          /* defined in the main file: no other unit knows its fields */
 	bool own_destructor; /* C++: declares one */
+	bool own_copy;       /* C++: its copy constructor is code of its own */
 	uint32_t call; /* the function that runs when an object is called, in ir_unit.funcs; 0: none, or several */
 };
 
@@ -177,7 +178,7 @@ struct ir_basic_block {
 struct ir_param {
 	const char *name;  /* "" if unnamed */
 	const char *ctype; /* "GCancellable *"; "" when unknown (a declaration without debug information) */
-	uint32_t pointee;  /* the record it points to, 0 if none or unknown */
+	uint32_t pointee;  /* the record it points to, 0 if none or unknown; of a lambda, its own */
 	ir_val val;        /* 0 in a declaration */
 	uint8_t kind, to;  /* enum ir_kind: of its type, and of what that points or refers to */
 };
@@ -239,6 +240,7 @@ struct ir_global {
 	const char *ctype;
 	uint32_t record; /* its struct type, 0 if none */
 	uint32_t pointee;
+	uint32_t size;   /* bytes; 0 unknown */
 	uint32_t owner;  /* function-local static: its function in ir_unit.funcs; else 0 */
 	ir_loc loc;
 	bool defined, is_static, thread_local_, constant, is_volatile, atomic;
@@ -284,7 +286,7 @@ struct ir_unit {
 	struct arena *arena;   /* owns everything below */
 	struct intern *strings;
 	const char *path; /* the main file */
-	bool cplusplus;
+	bool cplusplus, atomic_waits; /* C++; of a standard in which atomic variables can be waited for */
 
 	struct ir_source_file *files; uint32_t nfiles;
 	struct ir_place *locs;        uint32_t nlocs;

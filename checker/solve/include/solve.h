@@ -169,7 +169,8 @@ enum effect_kind {
 	EFFECT_UNLOCKS, /* given back, */
 	EFFECT_TAKES,   /* or taken at some point, whatever becomes of it */
 	EFFECT_CALLS,   /* it, or what it calls on its own thread, calls `family` with the place's value as argument `how` */
-	EFFECT_LAST = EFFECT_CALLS
+	EFFECT_AWAITS,  /* it waits for code of its unit, or has it run, that takes the lock at the place */
+	EFFECT_LAST = EFFECT_AWAITS
 };
 /* How a release ends a handle; the worst of several, when they are not told apart. */
 enum end_how {
@@ -405,7 +406,9 @@ struct solution {
 	const char *completed_families[MAX_COMPLETED_FAMILIES]; /* whose release is a completion */
 	uint32_t ncompleted_families;
 	struct lock_facts **locks;    /* private: see locks.h */
+	uint8_t *throws;              /* private: see thrown.c */
 	struct far_calls **far;       /* private: see far.h */
+	struct wait_list **sides;     /* private: see lock_sides.h */
 	struct registration *registered; /* private: see who.h */
 	uint32_t nregistered;
 	const struct signal_table *signals; /* private: see signals.h */
@@ -591,7 +594,8 @@ struct under_lock {
 	ir_instr locked;
 	uint32_t wait_func; /* where the call is that waits: the same one, or in what it calls */
 	ir_instr wait;
-	uint32_t other; /* the other side, */
+	uint32_t other; /* the other side, or */
+	const char *far_other; /* its name, when another unit has it run */
 	ir_instr other_takes; /* what takes the lock there, or calls what does */
 	uint32_t starter; /* where it was started, connected, or cancelled; 0: not here */
 	ir_instr started;
@@ -818,6 +822,17 @@ struct kept_token {
 };
 /* The next one behind *k, which begins as zeros; false: no more. */
 bool solve_next_kept_token(const struct solution *s, struct kept_token *k);
+
+/* The token in an object of the caller's is replaced by a root, and the object or the token goes on to a call. */
+struct overwritten_token {
+	uint32_t func;
+	ir_instr store, root, used; /* where it is replaced, where the root is made, and such a call */
+	uint32_t param, record;     /* the object, and the record that has the field */
+	int64_t offset;
+	const char *field;
+};
+/* The next one behind *o, which begins as zeros; false: no more. */
+bool solve_next_overwritten_token(const struct solution *s, struct overwritten_token *o);
 
 /* ---- requests without an effect ---- */
 

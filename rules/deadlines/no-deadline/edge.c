@@ -522,3 +522,94 @@ void fourth_limit(struct fourth *d)
 {
 	curl_easy_setopt(d->h, CURLOPT_TIMEOUT, 3L);
 }
+
+/* Nothing else is waited for here. */
+int only_connect_bad(const struct sockaddr_in *to)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (fd < 0)
+		return -1;
+	if (connect(fd, (const struct sockaddr *)to, sizeof *to) < 0) { // want: connect on `fd`
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int only_connect_ok(const struct sockaddr_in *to)
+{
+	struct timeval tv = {5, 0};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (fd < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
+	if (connect(fd, (const struct sockaddr *)to, sizeof *to) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* ---- as new again ---- */
+
+CURLcode reset_bad(const char *url)
+{
+	CURL *h = curl_easy_init();
+	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, 5000L);
+	curl_easy_perform(h);
+	curl_easy_reset(h);
+	curl_easy_setopt(h, CURLOPT_URL, url);
+	CURLcode rc = curl_easy_perform(h); // want: CURLOPT_TIMEOUT
+	curl_easy_cleanup(h);
+	return rc;
+}
+
+CURLcode reset_ok(CURL *h, const char *url)
+{
+	curl_easy_reset(h);
+	curl_easy_setopt(h, CURLOPT_URL, url);
+	curl_easy_setopt(h, CURLOPT_TIMEOUT, 5L);
+	return curl_easy_perform(h);
+}
+
+CURLcode reset_given_bad(CURL *h, const char *url)
+{
+	curl_easy_reset(h);
+	curl_easy_setopt(h, CURLOPT_URL, url);
+	return curl_easy_perform(h); // want: CURLOPT_TIMEOUT
+}
+
+/* ---- helpers that limit connecting ---- */
+
+static redisContext *open_connection(const char *host)
+{
+	struct timeval tv = {1, 0};
+	redisContext *c = redisConnectWithTimeout(host, 6379, tv);
+	if (c && c->err) {
+		redisFree(c);
+		c = NULL;
+	}
+	return c;
+}
+
+int opened_by_helper_bad(const char *host)
+{
+	redisContext *c = open_connection(host);
+	if (!c)
+		return -1;
+	freeReplyObject(redisCommand(c, "PING")); // want: covers connecting only
+	redisFree(c);
+	return 0;
+}
+
+int opened_by_helper_ok(const char *host)
+{
+	struct timeval tv = {1, 0};
+	redisContext *c = open_connection(host);
+	if (!c)
+		return -1;
+	redisSetTimeout(c, tv);
+	freeReplyObject(redisCommand(c, "PING"));
+	redisFree(c);
+	return 0;
+}

@@ -75,3 +75,43 @@ public:
 			cv_.wait(l);
 	}
 };
+
+/* Any atomic variable can be waited for. */
+std::atomic<bool> stop_asked;
+
+void spins_bad()
+{
+	while (!stop_asked) // want: spins
+		;
+}
+
+void yields_bad()
+{
+	while (!stop_asked.load(std::memory_order_acquire))
+		std::this_thread::yield(); // want: yield
+}
+
+void local_bad()
+{
+	std::atomic<bool> ready{false};
+	std::thread t([&] {
+		draw();
+		ready = true;
+	});
+	while (!ready)
+		std::this_thread::sleep_for(1ms); // want: sleep_for
+	t.join();
+}
+
+void waits_for_it_ok()
+{
+	stop_asked.wait(false);
+}
+
+int tries_ok()
+{
+	int n = 0;
+	while (!stop_asked && n++ < 100)
+		std::this_thread::sleep_for(1ms);
+	return n;
+}

@@ -432,3 +432,24 @@ void cancels_listening_ok(void)
 	pthread_cancel(t);
 	pthread_join(t, NULL);
 }
+
+/* Code that is not visible is not expected to turn it on again. */
+void unknown_work(void);
+
+static void *masked_worker(void *arg)
+{
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	for (int i = 0; i < 1000; i++) {
+		unknown_work();
+		sleep(1);
+	}
+	return arg;
+}
+
+void masked_worker_bad(void)
+{
+	pthread_t t;
+	pthread_create(&t, NULL, masked_worker, NULL);
+	pthread_cancel(t); // want: pthread_cancel
+	pthread_join(t, NULL);
+}

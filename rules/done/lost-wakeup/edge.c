@@ -502,3 +502,18 @@ int counted_later_ok(ctx *c, int fd)
 			return -1;
 	return -errno;
 }
+
+/* ---- entered with the lock held ---- */
+
+void helper_leave_and_unlock_ok(struct helper *h)
+{
+	h->leave = true;
+	pthread_cond_signal(&h->more);
+	pthread_mutex_unlock(&h->lock);
+}
+
+void helper_leave_unlocked_bad(struct helper *h)
+{
+	h->leave = true; // want: set without the lock
+	pthread_cond_signal(&h->more);
+}

@@ -57,3 +57,47 @@ void worker::sets_atomic_ok()
 	quit = true;
 	cv.notify_all();
 }
+
+/* The wait is given what it asks. */
+class given_predicate {
+	std::mutex m_;
+	std::condition_variable cv_;
+	bool stop_ = false, ready_ = false;
+	int n_ = 0;
+
+public:
+	void wait_ok()
+	{
+		std::unique_lock<std::mutex> lk(m_);
+		cv_.wait(lk, [this] { return stop_ || n_ > 0; });
+	}
+	void stop_unlocked_bad()
+	{
+		stop_ = true; // want: set without the lock
+		cv_.notify_all();
+	}
+	void stop_untold_bad()
+	{
+		std::lock_guard<std::mutex> g(m_);
+		stop_ = true; // want: nothing wakes the one who waits
+	}
+	void stop_ok()
+	{
+		{
+			std::lock_guard<std::mutex> g(m_);
+			stop_ = true;
+		}
+		cv_.notify_all();
+	}
+	void stop_while_locked_ok()
+	{
+		std::scoped_lock<std::mutex> g(m_);
+		stop_ = true;
+		cv_.notify_one();
+	}
+	/* Nobody waits for that. */
+	void other_ok()
+	{
+		ready_ = true;
+	}
+};

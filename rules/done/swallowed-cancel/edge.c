@@ -355,3 +355,25 @@ gboolean makes_directory_ok(GFile *f, GCancellable *c)
 {
 	return g_file_make_directory(f, c, NULL);
 }
+
+/* ---- what is made in place of it ---- */
+
+char *default_text_bad(GFile *f, GCancellable *c)
+{
+	char *text = NULL;
+	GError *err = NULL;
+	if (!g_file_load_contents(f, c, &text, NULL, NULL, &err)) {
+		note(err->message);
+		g_error_free(err); // want: a success is reported
+		return g_strdup("default");
+	}
+	return text;
+}
+
+char *nothing_ok(GFile *f, GCancellable *c)
+{
+	char *text = NULL;
+	if (!g_file_load_contents(f, c, &text, NULL, NULL, NULL))
+		return NULL;
+	return text;
+}

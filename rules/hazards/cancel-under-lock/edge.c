@@ -639,3 +639,87 @@ void hand_over(struct hand *h)
 	h->done = 1;
 	pthread_mutex_unlock(&h->lock);
 }
+
+/* ---- a test for cancellation is a place to end ---- */
+
+struct counted {
+	pthread_mutex_t lock;
+	pthread_t thread;
+	int n;
+};
+
+static void *count_tested_bad(void *data)
+{
+	struct counted *c = data;
+	pthread_mutex_lock(&c->lock);
+	for (int i = 0; i < 100; i++) {
+		c->n += i;
+		pthread_testcancel(); // want: may be cancelled in pthread_testcancel
+	}
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+static void *count_tested_ok(void *data)
+{
+	struct counted *c = data;
+	for (int i = 0; i < 100; i++) {
+		pthread_mutex_lock(&c->lock);
+		c->n += i;
+		pthread_mutex_unlock(&c->lock);
+		pthread_testcancel();
+	}
+	return NULL;
+}
+
+void run_counted(struct counted *c, int tested)
+{
+	pthread_t thread;
+	if (pthread_create(&thread, NULL, tested ? count_tested_bad : count_tested_ok, c))
+		return;
+	pthread_cancel(thread);
+	pthread_join(thread, NULL);
+}
+
+/* ---- started by a wrapper ---- */
+
+struct wrapped {
+	pthread_mutex_t lock, other;
+	pthread_t thread;
+	int stop;
+};
+
+static int start_thread(pthread_t *thread, void *(*entry)(void *), void *data)
+{
+	return pthread_create(thread, NULL, entry, data);
+}
+
+static void *wrapped_main(void *data)
+{
+	struct wrapped *w = data;
+	pthread_mutex_lock(&w->lock);
+	w->stop = 2;
+	pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+int wrapped_start(struct wrapped *w)
+{
+	return start_thread(&w->thread, wrapped_main, w);
+}
+
+void wrapped_stop_bad(struct wrapped *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stop = 1;
+	pthread_join(w->thread, NULL); // want: waits for wrapped_main, which takes it
+	pthread_mutex_unlock(&w->lock);
+}
+
+void wrapped_stop_ok(struct wrapped *w)
+{
+	pthread_mutex_lock(&w->other);
+	w->stop = 1;
+	pthread_join(w->thread, NULL);
+	pthread_mutex_unlock(&w->other);
+}

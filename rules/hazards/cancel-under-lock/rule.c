@@ -9,10 +9,15 @@ static const char *name_of(const struct pass *p, uint32_t func)
 	return p->unit->funcs[func].display;
 }
 
-static const char *callee_at(const struct pass *p, uint32_t func, ir_instr i)
+static uint32_t callee_of(const struct pass *p, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
-	uint32_t callee = ir_callee(f, &f->instrs[i]);
+	return ir_callee(f, &f->instrs[i]);
+}
+
+static const char *callee_at(const struct pass *p, uint32_t func, ir_instr i)
+{
+	uint32_t callee = callee_of(p, func, i);
 	return callee ? name_of(p, callee) : "a callback";
 }
 
@@ -46,7 +51,8 @@ static void report_other_side(struct pass *p, struct report *r, uint32_t func, i
 
 static const char *what_happens(const struct pass *p, const struct under_lock *u)
 {
-	const char *call = callee_at(p, u->wait_func, u->wait), *other = name_of(p, u->other);
+	const char *call = callee_at(p, u->wait_func, u->wait),
+	           *other = u->far_other ? u->far_other : name_of(p, u->other);
 	switch (u->kind) {
 	case LOCK_JOIN:
 		return arena_printf(p->arena, "%s waits for %s, which takes it", call, other);
@@ -83,7 +89,11 @@ static void report(void *ctx, const struct under_lock *u)
 	if (u->wait_func != u->func)
 		report_step(r, u->wait_func, u->wait, STEP_ENTER, "", "%s is called here",
 		            callee_at(p, u->wait_func, u->wait));
-	if (u->other_takes)
+	if (u->far_other)
+		report_step(r, callee_of(p, u->wait_func, u->wait), 0, STEP_EVENT,
+		            pass_basis(p, NULL, callee_at(p, u->wait_func, u->wait)),
+		            "other side: %s takes the lock", u->far_other);
+	else if (u->other_takes)
 		report_other_side(p, r, u->other, u->other_takes);
 	else if (u->other && !p->program->cfgs[u->other]) /* of another unit */
 		report_step(r, u->other, 0, STEP_EVENT, pass_basis(p, NULL, name_of(p, u->other)),

@@ -256,3 +256,26 @@ void watch_either_way(struct op *op)
 {
 	op->id = g_cancellable_connect(op->cancellable, G_CALLBACK(either_way_ok), op, NULL);
 }
+
+/* ---- connected by a wrapper ---- */
+
+static gulong connect_to(GCancellable *c, GCallback handler, gpointer data)
+{
+	return g_cancellable_connect(c, handler, data, NULL);
+}
+
+static void wrapped_handler_bad(GCancellable *c, gpointer data)
+{
+	g_cancellable_disconnect(c, *(gulong *)data); // want: a handler like wrapped_handler_bad
+}
+
+static void wrapped_handler_ok(GCancellable *c, gpointer data)
+{
+	g_signal_handler_disconnect(c, *(gulong *)data);
+}
+
+void connect_wrapped(GCancellable *c, gulong *id)
+{
+	*id = connect_to(c, G_CALLBACK(wrapped_handler_bad), id);
+	*id = connect_to(c, G_CALLBACK(wrapped_handler_ok), id);
+}

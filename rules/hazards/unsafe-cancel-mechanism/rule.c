@@ -92,16 +92,16 @@ static void report(void *ctx, const struct unsafe_use *u)
 		            callee_at(p, u->used_func, u->used_at));
 }
 
-/* The thread that is cancelled may hold a lock then; where that is seen is the better place, for another
- * rule. */
+/* The thread that is cancelled may hold a lock then. Where in the thread that is so, another rule tells. */
 static void report_holder(void *ctx, const struct under_lock *u)
 {
 	struct pass *p = ctx;
 	if (u->kind != LOCK_LEFT || p->unit->cplusplus)
 		return;
-	struct report *r = pass_report(p, u->starter, u->started, CONFIDENCE_LOW,
-	                               "%s cancels %s, which may hold a lock then that nobody gives back",
-	                               callee_at(p, u->starter, u->started), name_of(p, u->other));
+	struct report *r =
+	        pass_report(p, u->starter, u->started, u->unsure ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
+	                    "%s cancels %s, which may hold a lock then that nobody gives back",
+	                    callee_at(p, u->starter, u->started), name_of(p, u->other));
 	report_step(r, u->func, u->locked, STEP_EVENT, "", "other side: the lock is taken here");
 	report_step(r, u->func, u->at, STEP_EVENT, "", "other side: the thread may end in this call");
 }

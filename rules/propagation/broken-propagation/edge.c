@@ -116,3 +116,33 @@ int bounded_ok(ctx *c)
 	nap();
 	return ctx_is_done(c);
 }
+
+/* A submit function runs what it is given on a root. */
+static int work(ctx *c, void *arg)
+{
+	return rpc_call(c, arg, NULL, NULL);
+}
+
+static int submit(ctx_task task, void *arg)
+{
+	return ctx_go(ctx_background(), task, arg);
+}
+
+static int submit_on(ctx *c, ctx_task task, void *arg)
+{
+	return ctx_go(c, task, arg);
+}
+
+int submits_bad(ctx *c, char *key)
+{
+	if (ctx_is_done(c))
+		return -1;
+	return submit(work, key); // want: submit: ctx_go(ctx_background())
+}
+
+int submits_ok(ctx *c, char *key)
+{
+	if (ctx_is_done(c))
+		return -1;
+	return submit_on(c, work, key);
+}

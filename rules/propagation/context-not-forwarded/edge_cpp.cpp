@@ -125,3 +125,12 @@ int woken_ok(std::stop_token st, std::condition_variable &cv, std::mutex &m, con
 		cv.wait(lock);
 	return n;
 }
+
+/* Captured by name, and not looked at. */
+int captured_bad(std::stop_token st, std::future<int> &f)
+{
+	auto wait = [st, &f] {
+		return f.get(); // want: cannot be cancelled, and `st` is at hand
+	};
+	return st.stop_requested() ? 0 : wait();
+}

@@ -53,10 +53,19 @@ int child_ok(ctx *c, pid_t pid)
 	return waitpid(pid, NULL, WNOHANG);
 }
 
-/* What does nothing with its token at all is told of by unchecked-done. */
-PGresult *neglected_bad(ctx *c, PGconn *conn)
+/* Of what does nothing with its token at all unchecked-done tells, too: one finding for the first wait. */
+int neglected_bad(ctx *c, PGconn *conn)
 {
-	return PQexec(conn, "SELECT 1"); // want unchecked-done: neglected_bad
+	PQclear(PQexec(conn, "SELECT 1")); // want: PQexec cannot be cancelled
+	PQclear(PQexec(conn, "SELECT 2"));
+	return 0;
+}
+
+int neglected_later_bad(ctx *c, PGconn *conn)
+{
+	sleep(1); // want unchecked-done: neglected_later_bad
+	PQclear(PQexec(conn, "SELECT 1"));
+	return 0;
 }
 
 PGresult *no_token_ok(PGconn *conn)

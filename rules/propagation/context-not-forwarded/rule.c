@@ -18,7 +18,7 @@ static bool is_sequence(const struct incident *in)
 
 #define HONOURED (TOKEN_CHECKED | TOKEN_FORWARDED | TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED | TOKEN_ENDED)
 
-/* Of a function that does nothing at all with its token, unchecked-done tells. */
+/* Of what a function that does nothing at all with its token does later, unchecked-done tells. */
 static bool neglects(const struct pass *p, uint32_t func)
 {
 	uint32_t n;
@@ -27,6 +27,19 @@ static bool neglects(const struct pass *p, uint32_t func)
 	for (uint32_t i = 0; i < n; i++)
 		uses |= t[i].uses;
 	return n && !(uses & HONOURED);
+}
+
+/* Nothing that can be cancelled is waited for before: unchecked-done tells of the same call, and the two are one
+ * finding. */
+static bool is_first_wait(const struct pass *p, const struct incident *in)
+{
+	const struct func_facts *facts = &p->solution->funcs[in->func];
+	for (uint32_t i = 0; i < facts->nblocks; i++) {
+		const struct block_site *b = &facts->blocks[i];
+		if (!b->has_token && !b->waits_on_done && b->waits != API_WAITS_LOCK && b->waits != API_WAITS_DISK)
+			return b->call == in->at;
+	}
+	return true;
 }
 
 /* Of a wait in a loop that nothing ends, blocking-select-no-exit tells. */
@@ -103,7 +116,8 @@ static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		bool other = is_sequence(in) && (neglects(p, in->func) || is_in_endless_loop(p, in));
+		bool neglected = is_sequence(in) && neglects(p, in->func) && !is_first_wait(p, in);
+		bool other = neglected || (is_sequence(in) && is_in_endless_loop(p, in));
 		if (in->kind == INCIDENT_NOT_FORWARDED && !other)
 			report(p, in);
 	}

@@ -67,8 +67,30 @@ static void report(struct pass *p, const struct incident *in)
 	propose(p, r, in);
 }
 
+/* `req->c = root; next(req);` */
+static void report_overwritten(struct pass *p, const struct overwritten_token *o)
+{
+	const struct ir_func *f = &p->unit->funcs[o->func];
+	uint32_t maker = ir_callee(f, &f->instrs[o->root]), user = ir_callee(f, &f->instrs[o->used]);
+	const char *object = f->params[o->param].name;
+	struct report *r = pass_report(p, o->func, o->store,
+	                               pass_in_test(p, o->func) ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
+	                               "the token in `%s->%s` is replaced by one that %s made afresh: the "
+	                               "end of the request does not reach what follows",
+	                               object, o->field, p->unit->funcs[maker].display);
+	report_step(r, o->func, 0, STEP_EVENT, "", "%s has `%s->%s` here", f->display, object, o->field);
+	report_step(r, o->func, o->root, STEP_EVENT,
+	            pass_basis(p, p->program->described[maker], p->unit->funcs[maker].display),
+	            "a token that is nobody's child is made here");
+	report_step(r, o->func, o->used, STEP_CALL, "", "%s works with it",
+	            user ? p->unit->funcs[user].display : "a call");
+}
+
 static void run(struct pass *p)
 {
+	struct overwritten_token o = {0};
+	while (solve_next_overwritten_token(p->solution, &o))
+		report_overwritten(p, &o);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
 		if (p->solution->incidents[i].kind == INCIDENT_DETACHED)
 			report(p, &p->solution->incidents[i]);

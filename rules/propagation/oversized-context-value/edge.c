@@ -197,3 +197,71 @@ ctx *kept_too_ok(ctx *c, struct request *r, const char *id)
 	r->trace_id = copy;
 	return ctx_with_value(c, &key, copy);
 }
+
+/* ---- other ways to say it ---- */
+
+typedef struct profile profile_t;
+typedef struct profile *profile_ref;
+typedef char page_t[4096];
+struct session {
+	struct profile profile;
+	struct user user;
+};
+
+ctx *named_pointer_bad(ctx *c, profile_ref p)
+{
+	return ctx_with_value(c, &key, p); // want: bytes large
+}
+
+ctx *named_array_bad(ctx *c)
+{
+	static page_t page;
+	return ctx_with_value(c, &key, page); // want: bytes large
+}
+
+ctx *nested_part_bad(ctx *c, struct session *s)
+{
+	return ctx_with_value(c, &key, &s->profile); // want: bytes large
+}
+
+ctx *nested_part_ok(ctx *c, struct session *s)
+{
+	return ctx_with_value(c, &key, &s->user);
+}
+
+/* The helper's own parameter says nothing; its callers know. */
+static ctx *with_anything(ctx *c, void *value)
+{
+	return ctx_with_value(c, &key, value);
+}
+
+static ctx *with_more(ctx *c, void *value)
+{
+	return with_anything(c, value);
+}
+
+ctx *helper_bad(ctx *c, profile_t *p)
+{
+	return with_anything(c, p); // want: `p`, 5004 bytes large
+}
+
+ctx *two_helpers_bad(ctx *c, profile_t *p)
+{
+	return with_more(c, p); // want: `p`, 5004 bytes large
+}
+
+ctx *helper_ok(ctx *c, struct user *u)
+{
+	return with_more(c, u);
+}
+
+static ctx *with_profile_bad(ctx *c, profile_t *p)
+{
+	return ctx_with_value(c, &key, p); // want: bytes large
+}
+
+/* Told in the helper. */
+ctx *helper_with_a_type_ok(ctx *c, profile_t *p)
+{
+	return with_profile_bad(c, p);
+}

@@ -155,3 +155,9 @@ gboolean move_bad(GFile *from, GCancellable *cancellable, GFile *to, GError **er
 /* What it works on may be a type that this file never sees. */
 struct hidden;
 int hidden_put_ok(struct hidden *self, ctx *c, const char *name);
+
+/* The error is what comes last. */
+gboolean behind_the_error_bad(GFile *file, GError **error, GCancellable *c) // want: in an unusual place
+{
+	return g_file_delete(file, c, error);
+}

@@ -4,15 +4,20 @@
 
 #include <string.h>
 
+#define LEAST_CONVENTION 4 /* functions of a library */
+#define LEAST_MAJORITY 3   /* of the unit */
+
 enum shape { SHAPE_UNKNOWN, SHAPE_FIRST, SHAPE_LAST };
 struct convention {
 	enum shape shape;
 	const char *neighbour; /* a function that follows it */
 };
 
+/* A pointer to one, or one by value or reference. */
 static bool is_token(const struct pass *p, const struct ir_param *q)
 {
-	return strchr(q->ctype, '*') && apimodel_is_token_type(p->api, q->ctype);
+	return (strchr(q->ctype, '*') || q->kind == IR_KIND_RECORD || q->to == IR_KIND_RECORD) &&
+	       apimodel_is_token_type(p->api, q->ctype);
 }
 
 /* ---- conventions ---- */
@@ -60,11 +65,11 @@ static struct convention convention_of(const struct pass *p, const char *ctype)
 		first_name = t->arg == 0 && !*first_name ? d->name : first_name;
 		later_name = t->arg != 0 && !*later_name ? d->name : later_name;
 	}
-	if (first > 2 * later)
-		return (struct convention){SHAPE_FIRST, first_name};
-	if (later > 2 * first)
-		return (struct convention){SHAPE_LAST, later_name};
-	return (struct convention){0};
+	if (first + later < LEAST_CONVENTION)
+		return (struct convention){0};
+	return first > 2 * later   ? (struct convention){SHAPE_FIRST, first_name}
+	       : later > 2 * first ? (struct convention){SHAPE_LAST, later_name}
+	                           : (struct convention){0};
 }
 
 /* ---- parameters ---- */
@@ -109,7 +114,9 @@ static bool comes_first(const struct pass *p, const struct ir_func *f, uint32_t 
 	uint32_t before = 0;
 	for (uint32_t k = 0; k < token; k++)
 		before += !is_token(p, &f->params[k]);
-	return before == 0 || (before == 1 && !is_token(p, &f->params[0]) && f->params[0].to == IR_KIND_RECORD);
+	const struct ir_param *object = &f->params[0];
+	bool value = strncmp(object->ctype, "const ", 6) == 0 && ends(object->ctype, "&");
+	return before == 0 || (before == 1 && !is_token(p, object) && object->to == IR_KIND_RECORD && !value);
 }
 
 /* A function that gives its result to a callback has that, and its data, behind the token. */
@@ -123,10 +130,67 @@ static bool comes_last(const struct pass *p, const struct ir_func *f, uint32_t t
 {
 	if (ends_with_callback(f, token))
 		return false;
+	for (uint32_t k = 0; k < token; k++)
+		if (apimodel_is_error_type(p->api, f->params[k].ctype)) /* the error is what comes last */
+			return false;
 	for (uint32_t k = token + 1; k < f->nparams; k++)
 		if (!may_follow(p, &f->params[k]))
 			return false;
 	return true;
+}
+
+/* ---- what most functions of the project do ---- */
+
+static bool is_public(const struct ir_func *f)
+{
+	const uint32_t not = IR_FUNC_STATIC | IR_FUNC_SYSTEM | IR_FUNC_GENERATED | IR_FUNC_ADDRESS_TAKEN |
+	                     IR_FUNC_TEMPLATE;
+	return (f->flags & (IR_FUNC_DEFINED | IR_FUNC_PROTOTYPE)) && !(f->flags & not ) && f->loc &&
+	       *f->plain;
+}
+
+/* By value or by reference. */
+static bool same_type(const char *a, const char *b)
+{
+	a += strncmp(a, "const ", 6) == 0 ? 6 : 0;
+	b += strncmp(b, "const ", 6) == 0 ? 6 : 0;
+	size_t n = strcspn(a, "&"), m = strcspn(b, "&");
+	n -= n && a[n - 1] == ' ';
+	m -= m && b[m - 1] == ' ';
+	return n == m && strncmp(a, b, n) == 0;
+}
+
+static uint32_t token_of_type(const struct pass *p, const struct ir_func *f, const char *ctype)
+{
+	for (uint32_t k = 0; k < f->nsource && k < f->nparams; k++)
+		if (is_token(p, &f->params[k]))
+			return same_type(f->params[k].ctype, ctype) ? k + 1 : 0;
+	return 0;
+}
+
+/* Where the public functions of the unit take such a token, when nearly all of them agree. */
+static struct convention majority(const struct pass *p, const char *ctype)
+{
+	uint32_t first = 0, last = 0;
+	const char *first_name = "", *last_name = "";
+	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
+		const struct ir_func *f = &p->unit->funcs[func];
+		uint32_t token =
+		        is_public(f) && !p->program->described[func] ? token_of_type(p, f, ctype) : 0;
+		bool is_first = token && comes_first(p, f, token - 1),
+		     is_last = token && comes_last(p, f, token - 1);
+		if (!token || is_first == is_last)
+			continue;
+		first += is_first;
+		last += is_last;
+		first_name = is_first && !*first_name ? f->display : first_name;
+		last_name = is_last && !*last_name ? f->display : last_name;
+	}
+	if (first >= LEAST_MAJORITY && first >= 2 * last)
+		return (struct convention){SHAPE_FIRST, first_name};
+	if (last >= LEAST_MAJORITY && last >= 2 * first)
+		return (struct convention){SHAPE_LAST, last_name};
+	return (struct convention){0};
 }
 
 static void look_at_place(struct pass *p, uint32_t func, uint32_t token)
@@ -134,6 +198,8 @@ static void look_at_place(struct pass *p, uint32_t func, uint32_t token)
 	const struct ir_func *f = &p->unit->funcs[func];
 	const struct ir_param *q = &f->params[token];
 	struct convention c = convention_of(p, q->ctype);
+	if (c.shape == SHAPE_UNKNOWN)
+		c = majority(p, q->ctype);
 	if (c.shape == SHAPE_UNKNOWN ||
 	    (c.shape == SHAPE_FIRST ? comes_first(p, f, token) : comes_last(p, f, token)))
 		return;
@@ -203,14 +269,6 @@ static void look_at_key(struct pass *p, uint32_t func, ir_instr i)
 }
 
 /* ---- the unit ---- */
-
-static bool is_public(const struct ir_func *f)
-{
-	const uint32_t not = IR_FUNC_STATIC | IR_FUNC_SYSTEM | IR_FUNC_GENERATED | IR_FUNC_ADDRESS_TAKEN |
-	                     IR_FUNC_TEMPLATE;
-	return (f->flags & (IR_FUNC_DEFINED | IR_FUNC_PROTOTYPE)) && !(f->flags & not ) && f->loc &&
-	       *f->plain;
-}
 
 static void look_at_function(struct pass *p, uint32_t func)
 {

@@ -34,3 +34,13 @@ struct conn {
 };
 void conn_end(struct conn *c);
 void conn_end_soon(struct conn *c);
+
+struct service {
+	pthread_mutex_t lock;
+	pthread_mutex_t stats;
+	pthread_t thread;
+	int stop;
+};
+int service_start(struct service *s);
+void service_wait(struct service *s);
+extern pthread_mutex_t service_list;

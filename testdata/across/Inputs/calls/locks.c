@@ -124,3 +124,40 @@ void pool_stop_ok(struct pool *p)
 	pthread_join(p->thread, NULL);
 	pthread_mutex_unlock(&p->worker.lock);
 }
+
+/* ---- all of it is elsewhere ---- */
+
+void service_stop_bad(struct service *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->stop = 1;
+	service_wait(s); // want cancel-under-lock: service_wait waits for serve, which takes it
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void stop_it(struct service *s)
+{
+	service_wait(s);
+}
+
+void service_remove_bad(struct service *s)
+{
+	pthread_mutex_lock(&service_list);
+	stop_it(s); // want cancel-under-lock: service_wait waits for serve, which takes it
+	pthread_mutex_unlock(&service_list);
+}
+
+void service_stop_ok(struct service *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->stop = 1;
+	pthread_mutex_unlock(&s->lock);
+	service_wait(s);
+}
+
+void service_stats_ok(struct service *s)
+{
+	pthread_mutex_lock(&s->stats);
+	service_wait(s);
+	pthread_mutex_unlock(&s->stats);
+}

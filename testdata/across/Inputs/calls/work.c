@@ -29,3 +29,35 @@ void *worker_main(void *data)
 	worker_count(data);
 	return NULL;
 }
+
+pthread_mutex_t service_list = PTHREAD_MUTEX_INITIALIZER;
+
+static void *serve(void *data)
+{
+	struct service *s = data;
+	int stop = 0;
+	while (!stop) {
+		pthread_mutex_lock(&s->lock);
+		stop = s->stop;
+		pthread_mutex_unlock(&s->lock);
+	}
+	pthread_mutex_lock(&service_list);
+	s->stop = 2;
+	pthread_mutex_unlock(&service_list);
+	return NULL;
+}
+
+int service_start(struct service *s)
+{
+	return pthread_create(&s->thread, NULL, serve, s);
+}
+
+static void wait_for(struct service *s)
+{
+	pthread_join(s->thread, NULL);
+}
+
+void service_wait(struct service *s)
+{
+	wait_for(s);
+}
