@@ -51,6 +51,7 @@ static void record(struct codec *c, struct ir_record *r)
 	codec_bool(c, &r->is_union);
 	codec_bool(c, &r->local);
 	codec_bool(c, &r->own_destructor);
+	codec_bool(c, &r->own_copy);
 	codec_u32(c, &r->call);
 	codec_list(c, r->fields, r->nfields, 9);
 	for (uint32_t i = 0; i < r->nfields; i++)

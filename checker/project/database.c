@@ -138,6 +138,8 @@ static bool read_entry(struct entry *e, strings *words)
 		return malformed(e, "it has no 'file'");
 	if (!words_of_entry(e, words))
 		return false;
+	if (!words->len)
+		return malformed(e, "its command is empty");
 	const char *beside = path_dir(a, e->database);
 	directory = directory ? path_absolute(a, beside, directory) : beside;
 	uint32_t skip = command_prefix(words->data, words->len);

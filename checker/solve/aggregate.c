@@ -22,7 +22,9 @@ struct sval aggregate_load(struct sim *m, struct state *s, struct sval at, int64
 /* Where a model says that a call returns one of its arguments in a structure, it is the first member. */
 static bool is_first_member(const struct sim *m, struct sval whole, const struct ir_instruction *in)
 {
-	bool made_here = whole.kind == SV_SYM && m->t.items.data[whole.id].kind == SYM_RESULT;
+	const struct ir_instruction *def = ir_def(m->f, ir_operand(m->f, in, 0));
+	bool made_here = whole.kind == SV_SYM && m->t.items.data[whole.id].kind == SYM_RESULT &&
+	                 (!def || m->t.items.data[whole.id].a == (uint32_t)(def - m->f->instrs));
 	return !in->imm && !made_here && whole.kind != SV_CONST;
 }
 

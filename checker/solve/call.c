@@ -297,8 +297,12 @@ static void mark_derived(struct sim *m, struct state *s, const struct call *c, c
 {
 	enum token_origin origin;
 	struct sval to = r->to.base ? call_value(m, s, c, &r->to) : c->result;
-	if (sim_is_token(m, call_value(m, s, c, &r->from), &origin))
+	struct sval from = call_value(m, s, c, &r->from);
+	if (sim_is_token(m, from, &origin))
 		sim_mark_token(m, to, origin);
+	if (to.kind == SV_SYM && !to.off && from.kind == SV_SYM && !from.off && to.id != from.id &&
+	    !api_role_of(m->p->described[c->callee], API_ROLE_CREATE))
+		intmap_set(&m->derived, to.id, from.id);
 }
 
 static bool owed_behind(struct state *s, struct sval v)
@@ -456,6 +460,20 @@ static void check_joined(struct sim *m, struct state *s, const struct call *c, c
 	}
 }
 
+/* A wait set gives back what it was told with the descriptor: `event.data.ptr`. */
+static void watched_with(struct sim *m, struct state *s, const struct call *c)
+{
+	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
+		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
+		struct span span = v.kind == SV_LOCAL ? state_cells(s, v) : (struct span){0};
+		for (uint32_t n = span.from; n < span.to; n++) {
+			struct sval told = s->mem.data[n].v;
+			if (told.kind == SV_SYM && m->t.items.data[told.id].pointer)
+				own_publish(m, s, told, c->i);
+		}
+	}
+}
+
 static void apply_role(struct sim *m, struct state *s, struct call *c, const struct api_func *d,
                        const struct api_role *r, uint8_t slot)
 {
@@ -564,6 +582,9 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 	case API_ROLE_JUMP:
 		scope_jump(m, s, c, r);
 		break;
+	case API_ROLE_WATCH:
+		watched_with(m, s, c);
+		break;
 	case API_ROLE_MAKE:
 		own_make_heap(m, s, c->i, call_value(m, s, c, &r->handle), r->zeroed);
 		if (r->when == API_ALWAYS && r->handle.base == API_PATH_RETURN)
@@ -651,6 +672,13 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 	return !api_role_of(d, API_ROLE_NO_RETURN);
 }
 
+/* A token is given to be looked at. */
+static bool gets_token(const struct sim *m, const struct call *c, uint32_t arg)
+{
+	const struct ir_func *g = &m->u->funcs[c->callee];
+	return c->callee && arg < g->nparams && apimodel_is_token_type(m->p->api, g->params[arg].ctype);
+}
+
 static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 {
 	task_called_code(m, s, c, NULL);
@@ -661,8 +689,10 @@ static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 			state_clobber(s, v, c->i);
 			continue;
 		}
+		m->giving_token = gets_token(m, c, k);
 		own_publish_claims(m, s, v, c->i);
 		own_publish_region(m, s, v, c->i);
+		m->giving_token = false;
 		if (v.kind == SV_LOCAL && moved_from(m, c, k)) {
 			state_forget(s, v, 0);
 			state_clobber(s, v, c->i);
@@ -705,6 +735,9 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	ended_call(m, s, i, c.callee);
 	ended_share(m, s, c.in, m->p->described[c.callee]);
 	ir_instr owed = touches_owed(m, s, &c);
+	bool throwing = thrown_in_callee(m, i);
+	if (throwing && c.in->op != IR_INVOKE)
+		sim_thrown_call(m, s, i);
 	if (!m->p->described[c.callee])
 		scope_called(m, s, i);
 	const struct trail *before = s->trail;
@@ -722,7 +755,7 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 		sim_trail(m, s, TRAIL_CALL, i, false, owed);
 	if (c.in->result)
 		state_bind(s, c.in->result, c.result);
-	if (c.in->op != IR_INVOKE && thrown_by(m, i)) {
+	if (c.in->op != IR_INVOKE && !throwing && thrown_by(m, i)) {
 		thrown_here(m, s, i);
 		thrown_leaves(m, s, i);
 	}

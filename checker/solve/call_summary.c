@@ -188,7 +188,8 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		break;
 	case EFFECT_FRESH:
 		if (e->place.param < 0 && !e->place.depth)
-			own_create(m, s, c->i, (*slot)++, v, c->result, e->when, e->family, NULL);
+			own_create(m, s, c->i, (*slot)++, v, c->result, e->when, e->family, NULL)->object =
+			        e->how & MADE_INSIDE;
 		else
 			effect_fresh(m, s, c, e, at, (*slot)++);
 		break;

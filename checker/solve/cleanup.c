@@ -206,10 +206,26 @@ static bool only_token(const struct program *p, uint32_t record)
 	return n == 1;
 }
 
+/* 1 + the parameter whose token a call gives: an operation knows the one that it was begun with. 0: none. */
+static uint32_t asked_for(const struct program *p, const struct ir_func *f, ir_val arg)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, arg));
+	uint32_t callee = in && ir_is_call(in) ? ir_callee(f, in) : 0;
+	const struct api_role *get = callee ? api_role_of(p->described[callee], API_ROLE_GET) : NULL;
+	if (!get || get->from.base != API_PATH_ARG || get->from.deref || get->from.arg >= ir_nargs(in) ||
+	    !apimodel_is_token_type(p->api, p->unit->funcs[callee].ret_ctype))
+		return 0;
+	const struct ir_value *from = &f->vals[ir_strip_casts(f, ir_arg(f, in, get->from.arg))];
+	return from->kind == IR_VAL_PARAM ? from->aux + 1 : 0;
+}
+
 uint32_t done_carrier(const struct solution *s, uint32_t func, ir_val arg)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
+	uint32_t asked = asked_for(p, f, arg);
+	if (asked)
+		return asked;
 	ir_val from;
 	uint32_t record;
 	const struct ir_field *field = token_field(p, f, arg, &from, &record);

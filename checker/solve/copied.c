@@ -37,7 +37,7 @@ static bool is_lock_type(const struct solution *s, const char *ctype)
 static const struct ir_field *state_field(const struct copies *c, uint32_t record, unsigned depth)
 {
 	const struct ir_record *r = &c->s->program->unit->records[record];
-	if (!record || depth > MAX_NESTING || c->copies_itself[record])
+	if (!record || depth > MAX_NESTING || r->own_copy)
 		return NULL;
 	for (uint32_t k = 0; k < r->nfields; k++) {
 		const struct ir_field *f = &r->fields[k];
@@ -114,7 +114,8 @@ static ir_instr reader_of(const struct solution *s, uint32_t func, ir_val copy, 
 		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
 		if (x->uses[k].by == at || (by->flags & IR_F_CLEANUP))
 			continue;
-		if (by->op == IR_LOAD || ir_is_call(by) || sets(f, by))
+		bool copied_on = by->op == IR_COPY && x->uses[k].operand == 1;
+		if (by->op == IR_LOAD || ir_is_call(by) || copied_on || sets(f, by))
 			return x->uses[k].by;
 		ir_instr inner =
 		        by->op == IR_ADDR || by->op == IR_CAST ? reader_of(s, func, by->result, at) : 0;
@@ -247,6 +248,25 @@ static bool writes_itself(const struct solution *s, uint32_t func)
 	return false;
 }
 
+/* A method that only looks at its object. */
+static bool only_looks(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = s->program->cfgs[func] && f->nparams ? scan_uses(s, func) : NULL;
+	ir_val self = x ? f->params[0].val : 0;
+	for (uint32_t k = self ? x->first[self] : 0; self && k < x->first[self + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op == IR_LOAD)
+			continue;
+		if (in->op != IR_ADDR)
+			return false;
+		for (uint32_t n = x->first[in->result]; n < x->first[in->result + 1]; n++)
+			if (f->instrs[x->uses[n].by].op != IR_LOAD)
+				return false;
+	}
+	return self != 0;
+}
+
 /* All that is done with the object, or a part of it, is to call methods like "cancel" of it; 0: it is not.
  * `filled`: other parts of it are copied one by one. */
 static ir_instr only_cancelled(const struct copies *c, uint32_t func, ir_val v, ir_instr copy, bool filled,
@@ -262,7 +282,9 @@ static ir_instr only_cancelled(const struct copies *c, uint32_t func, ir_val v, 
 		bool fills = (filled && by->op == IR_STORE && x->uses[n].operand == 1) || at == copy;
 		if (fills || (by->flags & IR_F_CLEANUP))
 			continue;
-		if (by->op == IR_ADDR && depth)
+		if (by->op == IR_LOAD || (callee && x->uses[n].operand == 1 && only_looks(c->s, callee)))
+			at = ONLY_FILLED;
+		else if (by->op == IR_ADDR && depth)
 			at = only_cancelled(c, func, by->result, copy, filled, depth - 1);
 		else if (!callee || !says_cancel(c->s->program->unit->funcs[callee].display) ||
 		         !writes_itself(c->s, callee))
@@ -309,18 +331,6 @@ static bool is_copy_constructor(const struct solution *s, const struct ir_func *
 	       has_last_name(record, last + 1);
 }
 
-/* Records with a constructor of their own for copies, which knows what it does. */
-static bool *find_copying(const struct solution *s)
-{
-	const struct ir_unit *u = s->program->unit;
-	bool *own = ARENA_ARRAY(s->arena, bool, u->nrecords + 1);
-	for (uint32_t g = 1; u->cplusplus && g < u->nfuncs; g++)
-		if (!(u->funcs[g].flags & (IR_FUNC_GENERATED | IR_FUNC_SYSTEM)) &&
-		    is_copy_constructor(s, &u->funcs[g]))
-			own[u->funcs[g].params[0].pointee] = true;
-	return own;
-}
-
 static void look_at(const struct copies *c, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
@@ -339,7 +349,7 @@ static void look_at(const struct copies *c, uint32_t func, ir_instr i)
 
 void solve_copied(const struct solution *s, void (*each)(void *ctx, const struct copied_state *k), void *ctx)
 {
-	struct copies c = {.s = s, .each = each, .ctx = ctx, .copies_itself = find_copying(s)};
+	struct copies c = {.s = s, .each = each, .ctx = ctx};
 	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++) {
 		const struct ir_func *f = &s->program->unit->funcs[func];
 		const struct cfg *cfg = s->program->cfgs[func];

@@ -10,7 +10,6 @@ struct copies {
 	const struct solution *s;
 	void (*each)(void *ctx, const struct copied_state *k);
 	void *ctx;
-	const bool *copies_itself; /* per record: how it is copied, it says itself */
 };
 struct registration;
 

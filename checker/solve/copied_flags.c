@@ -9,27 +9,38 @@
 
 #include <string.h>
 
-/* The load that an exit of the loop depends on alone, made before the loop; `inside`: in it. */
-static ir_instr deciding_load(const struct ir_func *f, const struct cfg *cfg, uint32_t loop,
-                              const struct cfg_exit *e, bool inside)
+/* What an exit of the loop depends on alone; 0: not a single instruction. */
+static ir_instr deciding(const struct ir_func *f, const struct cfg_exit *e)
 {
 	const struct ir_instruction *t = ir_terminator(f, e->from);
 	ir_val v = t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
 	int64_t c;
 	for (unsigned n = 0; v && n < 8; n++) {
 		const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
-		if (!in)
-			return 0;
-		if (in->op == IR_LOAD || in->op == IR_ATOMIC)
-			return cfg_in_loop(cfg, loop, in->block) == inside && in->imm <= 4
-			               ? (ir_instr)(in - f->instrs)
-			               : 0;
-		if ((in->op == IR_ICMP || in->op == IR_BINOP) && scan_int(f, ir_operand(f, in, 1), &c))
-			v = ir_operand(f, in, 0);
-		else
-			return 0;
+		bool compares = in && (in->op == IR_ICMP || in->op == IR_BINOP);
+		if (in && !compares)
+			return (ir_instr)(in - f->instrs);
+		v = compares && scan_int(f, ir_operand(f, in, 1), &c) ? ir_operand(f, in, 0) : 0;
 	}
 	return 0;
+}
+
+/* It is a load, made before the loop; `inside`: in it. */
+static ir_instr deciding_load(const struct ir_func *f, const struct cfg *cfg, uint32_t loop,
+                              const struct cfg_exit *e, bool inside)
+{
+	ir_instr i = deciding(f, e);
+	const struct ir_instruction *in = &f->instrs[i];
+	bool loads = i && (in->op == IR_LOAD || in->op == IR_ATOMIC) && in->imm <= 4;
+	return loads && cfg_in_loop(cfg, loop, in->block) == inside ? i : 0;
+}
+
+/* It is what a call before the loop returned. */
+static ir_instr deciding_call(const struct ir_func *f, const struct cfg *cfg, uint32_t loop,
+                              const struct cfg_exit *e)
+{
+	ir_instr i = deciding(f, e);
+	return i && ir_is_call(&f->instrs[i]) && !cfg_in_loop(cfg, loop, f->instrs[i].block) ? i : 0;
 }
 
 /* The flag: its name, and whether it is made to be written by others. */
@@ -91,6 +102,39 @@ bool copied_from_flag(const struct solution *s, uint32_t func, ir_val at, struct
 	return *k->field && (made_for_it || (written && flag_goes_on(k->field)));
 }
 
+/* The load whose value a function returns, and nothing else; 0: there is none. */
+static ir_instr returned_load(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_instr found = 0;
+	int64_t c;
+	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op != IR_RET)
+			continue;
+		in = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+		if (in && in->op == IR_ICMP && scan_int(f, ir_operand(f, in, 1), &c))
+			in = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+		if (found || !in || in->op != IR_LOAD)
+			return 0;
+		found = (ir_instr)(in - f->instrs);
+	}
+	return found;
+}
+
+/* What an exit is decided by was asked for with a call before the loop. */
+static void judge_asked_once(const struct copies *c, uint32_t func, uint32_t loop, const struct cfg_exit *e)
+{
+	const struct ir_func *f = &c->s->program->unit->funcs[func];
+	ir_instr call = deciding_call(f, c->s->program->cfgs[func], loop, e);
+	uint32_t callee = call ? ir_callee(f, &f->instrs[call]) : 0;
+	ir_instr load = callee && !c->s->program->described[callee] ? returned_load(c->s, callee) : 0;
+	struct copied_state k = {.kind = COPIED_FLAG, .func = func, .at = call, .loop = loop};
+	const struct ir_func *g = &c->s->program->unit->funcs[callee];
+	if (load && copied_from_flag(c->s, callee, ir_operand(g, &g->instrs[load], 0), &k))
+		c->each(c->ctx, &k);
+}
+
 static void judge_loop(const struct copies *c, uint32_t func, uint32_t loop)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
@@ -98,6 +142,8 @@ static void judge_loop(const struct copies *c, uint32_t func, uint32_t loop)
 	const struct cfg_loop *l = &cfg->loops[loop];
 	for (uint32_t e = 0; e < l->nexits; e++) {
 		ir_instr i = deciding_load(f, cfg, loop, &l->exits[e], false);
+		if (!i && copied_each_turn(cfg, l, l->exits[e].from))
+			judge_asked_once(c, func, loop, &l->exits[e]);
 		if (!i || !copied_each_turn(cfg, l, l->exits[e].from))
 			continue;
 		struct copied_state k = {.kind = COPIED_FLAG, .func = func, .at = i, .loop = loop};
@@ -138,8 +184,8 @@ static bool lambda_writes(const struct ir_func *f, int64_t offset)
 	return false;
 }
 
-/* Where the closure is filled. */
-static void find_capture(const struct solution *s, uint32_t lambda, int64_t offset, struct copied_state *k)
+/* Where the closure is filled. False: with a parameter, which nobody else can write to. */
+static bool find_capture(const struct solution *s, uint32_t lambda, int64_t offset, struct copied_state *k)
 {
 	struct registrations all = who_registered(s);
 	for (uint32_t n = 0; n < all.n; n++) {
@@ -159,10 +205,12 @@ static void find_capture(const struct solution *s, uint32_t lambda, int64_t offs
 				k->read = k->at;
 				k->func = r->func;
 				k->at = i;
-				return;
+				ir_val v = ir_strip_casts(f, ir_operand(f, in, 0));
+				return f->vals[v].kind != IR_VAL_PARAM;
 			}
 		}
 	}
+	return true;
 }
 
 static void judge_lambda_loop(const struct copies *c, uint32_t func, uint32_t loop)
@@ -183,8 +231,8 @@ static void judge_lambda_loop(const struct copies *c, uint32_t func, uint32_t lo
 			continue;
 		struct copied_state k = {
 		        .kind = COPIED_CAPTURE, .func = func, .at = i, .loop = loop, .field = field->name};
-		find_capture(c->s, func, offset, &k);
-		c->each(c->ctx, &k);
+		if (find_capture(c->s, func, offset, &k))
+			c->each(c->ctx, &k);
 		return;
 	}
 }

@@ -31,6 +31,16 @@ static bool asks(const struct api_func *d)
 	return false;
 }
 
+/* 1 + the parameter of a function of the program that is a token, if a code comes back from it; 0: none. */
+static uint32_t gets_token(const struct program *p, uint32_t callee)
+{
+	const struct ir_func *g = &p->unit->funcs[callee];
+	for (uint32_t k = 0; k < g->nparams; k++)
+		if (apimodel_is_token_type(p->api, g->params[k].ctype))
+			return k + 1;
+	return 0;
+}
+
 bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 {
 	const struct program *p = s->program;
@@ -42,7 +52,7 @@ bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 		if (!callee)
 			continue;
 		const struct api_func *d = p->described[callee];
-		asked |= d && asks(d);
+		asked |= d ? asks(d) : gets_token(p, callee) != 0;
 		cleans |= (ir_nargs(in) && (done_is_cleanup(p, f, in, callee) || done_asks_to_undo(f, in))) ||
 		          api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE);
 	}
@@ -277,6 +287,9 @@ void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, stru
 	judge(m, s, i, callee);
 	for (uint32_t k = 0; d && k < d->nroles; k++)
 		learn(m, s, in, &d->roles[k], result, i);
+	uint32_t token = d || !callee ? 0 : gets_token(m->p, callee);
+	if (token && token <= ir_nargs(in)) /* what it returns may be the code for "cancelled" */
+		witness(m, result, sim_eval(m, s, ir_arg(m->f, in, token - 1)), API_NEVER, i);
 	for (uint32_t k = 0; k < ir_nargs(in); k++) { /* it may make the token usable again */
 		struct sval v = sim_eval(m, s, ir_arg(m->f, in, k));
 		if (done_token(s, v) &&

@@ -96,8 +96,7 @@ static struct obj *ended_obj(struct state *s, struct sval v)
 	return found;
 }
 
-/* A token that its canceller frees ends with it. */
-static struct obj *ended_with(struct state *s, struct sval token)
+static struct obj *ended_itself(struct state *s, struct sval token)
 {
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		struct obj *o = &s->objs.data[i];
@@ -107,6 +106,20 @@ static struct obj *ended_with(struct state *s, struct sval token)
 			return o;
 	}
 	return NULL;
+}
+
+/* A token that its canceller frees ends with it, and so do its children that have none. */
+static struct obj *ended_with(struct sim *m, struct state *s, struct sval token)
+{
+	struct obj *o = ended_itself(s, token);
+	uint64_t parent;
+	for (unsigned depth = 0; !o && depth < 8 && token.kind == SV_SYM && !token.off; depth++) {
+		if (!intmap_get(&m->derived, token.id, &parent))
+			break;
+		token = sv_sym((sym)parent);
+		o = ended_itself(s, token);
+	}
+	return o;
 }
 
 static void tell(struct sim *m, struct state *s, struct obj *o, enum handle_event e, ir_val value, ir_instr i)
@@ -368,7 +381,7 @@ static void look_for_uses(struct sim *m, struct state *s, ir_instr i, uint32_t c
 		struct sval v = sim_eval(m, s, ir_arg(m->f, in, k));
 		struct obj *o = ended_obj(s, v);
 		if (!o && v.kind == SV_SYM)
-			o = ended_with(s, v);
+			o = ended_with(m, s, v);
 		if (o && !usable(m, s, o) && needs(m, callee, k, o) &&
 		    !turn_anew(m, ir_arg(m->f, in, k), o->changed, i))
 			tell(m, s, o, EVENT_USE, ir_arg(m->f, in, k), i);

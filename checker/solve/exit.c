@@ -234,6 +234,7 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 	outcome_record(m, s, v);
 	if (v.kind == SV_SYM && own_heap(s, v))
 		own_publish(m, s, v, i);
+	timer_loop_runs(m, s);
 	exit_handles(m, s, v, i);
 	complete_leave(m, s, v, i);
 	scope_exit(m, s, v, i);

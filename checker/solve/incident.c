@@ -228,7 +228,7 @@ struct incident *incident_of(struct sim *m, struct state *s, enum incident_kind 
 	in->value = m->event_value;
 	in->unseen = !o->is_param && o->site == o->changed && o->status == OBJ_RELEASED;
 	in->callee = o->is_param ? "" : incident_callee(m, s, o->site);
-	in->inferred = o->inferred;
+	in->inferred = o->inferred || (s->left && thrown_in_callee(m, s->left));
 	in->widened = s->widened || m->budget;
 	in->holder_freed = freed_holder(s, o);
 	bool refused = o->given.kind && state_cond(s, &m->t, o->given, o->given_when) == TRI_FALSE;

@@ -41,6 +41,16 @@ static bool on_descriptor(const struct solution *s, const struct ir_func *f, con
 	return (b->role && b->role->fds.base) || (g->nparams && strcmp(g->params[0].ctype, "int") == 0);
 }
 
+/* A wait for several descriptors, which is what the loop itself is for. */
+static bool waits_for_set(const struct ir_func *f, const struct block_site *b)
+{
+	const struct ir_instruction *in = &f->instrs[b->call];
+	int64_t n;
+	if (!b->role->fds.base || b->role->timeout.base != API_PATH_ARG)
+		return false;
+	return b->unbounded || (scan_int(f, ir_arg(f, in, b->role->timeout.arg), &n) && !is_tiny(f, b));
+}
+
 static bool holds_up(const struct solution *s, const struct ir_func *f, const struct block_site *b)
 {
 	if (!b->role || !b->model) /* reported in the callee */
@@ -50,7 +60,7 @@ static bool holds_up(const struct solution *s, const struct ir_func *f, const st
 	switch (b->waits) {
 	case API_WAITS_NETWORK:
 	case API_WAITS_DISK:
-		return !on_descriptor(s, f, b) && !b->role->bounded;
+		return waits_for_set(f, b) || (!on_descriptor(s, f, b) && !b->role->bounded);
 	case API_WAITS_PROCESS:
 	case API_WAITS_BUS:
 	case API_WAITS_EVENT:

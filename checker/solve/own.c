@@ -228,8 +228,32 @@ void own_end_each(struct sim *m, struct state *s, const char *family, ir_instr i
 	                               .value = {.param = -2}});
 }
 
+/* The object around what lies at a place in it, that another function made with handles in it. */
+static struct obj *object_around(struct sim *m, struct state *s, struct sval v)
+{
+	const struct symbol *q = v.kind == SV_SYM ? &m->t.items.data[v.id] : NULL;
+	struct sval base = q && q->kind == SYM_MEM ? q->x : v;
+	if (base.kind != SV_SYM)
+		return NULL;
+	base.off = 0;
+	for (uint32_t k = 0; k < s->objs.len; k++)
+		if (s->objs.data[k].object && s->objs.data[k].status == OBJ_OWNED &&
+		    sv_eq(s->objs.data[k].key, base) && !sv_eq(v, base))
+			return &s->objs.data[k];
+	return NULL;
+}
+
+/* Somebody takes care of what is in an object, one by one. */
+static void taken_from_object(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	struct obj *o = m->giving_token ? NULL : object_around(m, s, v);
+	if (o)
+		hand_over(m, s, o, i);
+}
+
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
+	taken_from_object(m, s, v, i);
 	scope_published(m, s, v, i);
 	queue_published(m, s, v);
 	complete_hand_over(m, s, v, i);
@@ -458,6 +482,7 @@ void own_release(struct sim *m, struct state *s, struct sval v, const struct end
 		return;
 	if (own_is_none(m, s, v))
 		return;
+	taken_from_object(m, s, v, i);
 	bool claim = is_claim(m, e->family);
 	struct obj *o = claim ? state_claim(s, v, e->family) : state_obj_by_key(s, v);
 	/* Taken from nothing: what it is connected to still has it. */
@@ -472,6 +497,11 @@ void own_release(struct sim *m, struct state *s, struct sval v, const struct end
 	}
 	if (o->status != OBJ_OWNED) {
 		release_gone(m, s, o, e, i);
+		return;
+	}
+	if (o->object && (e->how & END_PLAIN)) { /* and nobody has ended what is in it */
+		own_event(m, s, o, EVENT_LEAVE, i);
+		o->status = OBJ_RELEASED;
 		return;
 	}
 	own_note_release(m, o, i);

@@ -287,6 +287,19 @@ static bool called_elsewhere(const struct ir_func *f, ir_instr call)
 	return false;
 }
 
+/* It runs only after a jump to the place that the scope has set: `pthread_cleanup_pop(0)` leaves no other
+ * call. */
+static bool behind_landing(const struct solution *s, const struct cfg *cfg, ir_instr call)
+{
+	const struct ir_func *f = cfg->func;
+	ir_block before = cfg->idom[f->instrs[call].block];
+	const struct ir_instruction *t = before ? ir_terminator(f, before) : NULL, *in = NULL;
+	ir_val v = t && t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
+	while (v && (in = ir_def(f, v = ir_strip_casts(f, v))) && in->op == IR_ICMP)
+		v = ir_operand(f, in, 0);
+	return in && api_role_of(model_at(s, f, in), API_ROLE_LANDING);
+}
+
 /* Nothing but none is stored to the variable before. */
 static bool holds_none(const struct cfg *cfg, ir_val local, const struct ir_instruction *load)
 {
@@ -361,7 +374,7 @@ static bool bound_to_nothing(const struct solution *s, struct pile *p)
 	const struct ir_instruction *load = ir_def(f, arg);
 	p->loop = p->made = 0;
 	if (!arg || !releases_argument(s, ir_callee(f, in)) || !ends_path(s, p->func, p->call) ||
-	    !called_elsewhere(f, p->call))
+	    !(called_elsewhere(f, p->call) || behind_landing(s, cfg, p->call)))
 		return false;
 	const struct ir_value *v = &f->vals[arg];
 	bool none =

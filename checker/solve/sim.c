@@ -148,6 +148,20 @@ static void go(struct sim *m, struct state *s, ir_block from, ir_block to)
 
 /* ---- terminators; each takes s ---- */
 
+/* A call has made something, by what it returned, and the pointer to it that it has stored is none. */
+static bool made_and_none(struct sim *m, struct state *s)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		const struct obj *o = &s->objs.data[k];
+		if (o->kind == OBJ_HANDLE && o->model && o->when != API_ALWAYS && o->key.kind == SV_SYM &&
+		    m->t.items.data[o->key.id].kind == SYM_OUT && m->t.items.data[o->key.id].pointer &&
+		    state_test(s, &m->t, o->key) == TRI_FALSE &&
+		    state_cond(s, &m->t, o->result, o->when) == TRI_TRUE)
+			return true;
+	}
+	return false;
+}
+
 static void branch(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
@@ -155,7 +169,7 @@ static void branch(struct sim *m, struct state *s, ir_instr i)
 	bool told = (own_any_owed(s) || m->watches_done) && state_test(s, &m->t, cond) == TRI_UNKNOWN;
 	for (uint32_t n = 0; n < 2; n++) {
 		struct state *next = n ? s : state_copy(s);
-		if (!state_assume(next, &m->t, cond, n == 0)) {
+		if (!state_assume(next, &m->t, cond, n == 0) || made_and_none(m, next)) {
 			state_free(next);
 			continue;
 		}
@@ -248,13 +262,22 @@ static void publish_thrown(struct sim *m, struct state *thrown, ir_instr i)
 		own_publish_region(m, thrown, sim_eval(m, thrown, ir_arg(m->f, in, k)), i);
 	if (!m->returning)
 		find_returning(m);
-	if (m->returning[ir_succ(m->f, in, 1)])
+	if (in->op == IR_INVOKE && m->returning[ir_succ(m->f, in, 1)])
 		return;
 	m->kept_effects.len = kept;
 	m->writes.len = writes;
 	m->writes_param = writes_param;
 	m->scatters = scatters;
 	m->effects_lost = lost;
+}
+
+void sim_thrown_call(struct sim *m, const struct state *s, ir_instr i)
+{
+	struct state *thrown = state_copy(s);
+	publish_thrown(m, thrown, i);
+	thrown_here(m, thrown, i);
+	thrown_leaves(m, thrown, i);
+	state_free(thrown);
 }
 
 /* An exception may come out of the call: then what it got is out of sight. */
@@ -517,6 +540,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	vec_release(&m.survivors);
 	vec_release(&m.referenced);
 	intmap_release(&m.tokens);
+	intmap_release(&m.derived);
 	symtab_release(&m.t);
 	arena_free(m.scratch);
 }

@@ -94,6 +94,7 @@ struct sim {
 	uint64_t steps, max_steps;
 	size_t bytes; /* of the states in `kept` */
 
+	struct intmap derived; /* tokens that owe nothing: the symbol of the child -> that of its parent */
 	struct intmap tokens; /* symbols that are tokens of a parameter, or derived from one: -> enum
 	                         token_origin */
 	VEC(struct exit_record) exits;
@@ -123,6 +124,7 @@ struct sim {
 	VEC(ir_instr) useful_limits; /* calls that set a limit which is the earlier one on some path */
 	ir_val event_value;          /* what the event under way was given; 0: not known */
 	ir_instr overwriter;         /* of the last EVENT_OVERWRITE: the call that made the new handle */
+	bool giving_token; /* what is handed over now is a token, which is only looked at */
 	bool *returning;             /* per block: a path leads to a return; NULL: not asked yet */
 	bool *catching;              /* per block: a handler can be reached from there; NULL: not asked yet */
 	const char *budget;
@@ -307,6 +309,7 @@ bool lost_unread(struct sim *m, const struct obj *o);
 
 /* timer.c: callbacks and what they get */
 void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i);
+void timer_loop_runs(struct sim *m, struct state *s); /* or may, now that the function is left */
 /* What the callback gets is memory made here, which may be freed yet. */
 bool timer_waits_for_data(const struct state *s, const struct obj *o);
 
@@ -336,7 +339,10 @@ void exit_handles(struct sim *m, struct state *s, struct sval result, ir_instr i
 
 /* thrown.c */
 #define THROWN_BY_CALL UINT32_MAX                /* state.thrown: an exception that came out of a call */
-bool thrown_by(const struct sim *m, ir_instr i); /* a `throw` */
+bool thrown_by(const struct sim *m, ir_instr i); /* a `throw`, or a call of what throws */
+bool thrown_in_callee(const struct sim *m, ir_instr i);
+/* The path on which the call, which no code of this function stands behind when it throws, does so. */
+void sim_thrown_call(struct sim *m, const struct state *s, ir_instr i);
 /* State s goes where an exception out of instruction i goes. */
 void thrown_here(struct sim *m, struct state *s, ir_instr i);
 void thrown_leaves(struct sim *m, struct state *s, ir_instr i); /* the exception leaves the function at i */

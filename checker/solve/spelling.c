@@ -48,6 +48,22 @@ static const struct ir_field *field_of(const struct ir_unit *u, const struct ir_
 	return at && at->op == IR_ADDR && at->record ? ir_field_at(u, at->record, (uint32_t)at->imm) : NULL;
 }
 
+/* A union has several pointers there. */
+static bool is_ambiguous(const struct ir_unit *u, uint32_t record, int64_t offset, unsigned depth)
+{
+	const struct ir_record *r = &u->records[record];
+	uint32_t pointers = 0;
+	for (uint32_t k = 0; record && depth && k < r->nfields; k++) {
+		const struct ir_field *f = &r->fields[k];
+		if (offset < f->offset || offset >= (int64_t)f->offset + f->size)
+			continue;
+		if (is_ambiguous(u, f->record, offset - f->offset, depth - 1))
+			return true;
+		pointers += str_ends(f->ctype, "*");
+	}
+	return r->is_union && pointers > 1;
+}
+
 static bool points_to_pointers(const char *ctype)
 {
 	const char *star = strchr(ctype, '*');
@@ -68,8 +84,10 @@ uint32_t record_behind(const struct ir_unit *u, const struct ir_func *f, ir_val 
 	const struct ir_field *field = field_of(u, in);
 	if (in && in->op == IR_ADDR && in->record)
 		return field ? field->record : 0;
-	field = in && in->op == IR_LOAD ? field_of(u, ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))))
-	                                : NULL;
+	in = in && in->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))) : NULL;
+	field = field_of(u, in);
+	if (field && is_ambiguous(u, in->record, in->imm, 8))
+		return 0;
 	if (field && field->pointee)
 		return field->pointee;
 	return str_ends(val->ctype, "*") && !points_to_pointers(val->ctype) ? ctype_record(u, val->ctype) : 0;

@@ -77,6 +77,7 @@ struct obj {
 	bool inferred;      /* made by a summary */
 	bool zeroed;        /* HEAP: what was never written there is zero */
 	bool ended;         /* released after it was handed over */
+	bool object;        /* HANDLE: memory that another function made, with handles in it */
 	bool claim;         /* on an object that lives on; see api_family */
 	bool shared;        /* somebody else may have taken a reference */
 	bool blurred;       /* RELEASED: what its key names may have been made anew */
@@ -91,6 +92,7 @@ struct obj {
 	                      data */
 	struct sval token; /* OP: the token it was given. HANDLE: what it is connected to */
 	ir_instr armed;    /* HANDLE: the call from which on it fires; 0: none */
+	ir_instr orphaned; /* HANDLE: what its callback gets was freed there; 0: not, or that has been told */
 	struct sval given; /* HANDLE: what a call returned that started something with it, ... */
 	enum api_cond given_when;          /* ... if that satisfies this */
 	uint32_t entry;                    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */

@@ -111,6 +111,16 @@ static enum api_cond told_by_result(const struct sim *m, const struct exit_recor
 	return API_ALWAYS;
 }
 
+/* It lies in fresh memory that is returned: whoever gets that owes the release of what is in it. */
+static bool returned_in_object(struct sim *m, const struct exit_record *x, const struct obj *o)
+{
+	const struct api_family *f = o->family ? apimodel_family(m->p->api, o->family) : NULL;
+	const struct obj *memory =
+	        x->result.kind == SV_SYM && !x->result.off ? own_heap(x->state, x->result) : NULL;
+	return o->kind == OBJ_HANDLE && o->status == OBJ_OWNED && f && !f->weak && memory &&
+	       sv_eq(o->holder, memory->key);
+}
+
 static void handle_effects(struct sim *m, const struct exit_record *x, const struct obj *o,
                            struct effect *list, uint32_t *n)
 {
@@ -158,6 +168,11 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 	e.when = told_by_result(m, x, o);
 	if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
 		e.place = (struct effect_place){.param = -1};
+		effect_push(m, list, n, e);
+	}
+	if (returned_in_object(m, x, o)) {
+		e.place = (struct effect_place){.param = -1};
+		e.how = MADE_INSIDE;
 		effect_push(m, list, n, e);
 	}
 	for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {

@@ -61,20 +61,6 @@ static enum task_end by_attributes(struct sim *m, struct state *s, const struct 
 	return v.kind == SV_LOCAL && !state_leaked(s, v.id) ? MUST_JOIN : UNSEEN;
 }
 
-/* Into an element that only runs tell: which one holds it is not known afterwards. */
-static bool into_some_element(const struct sim *m, const struct call *c, const struct api_role *r)
-{
-	const struct ir_instruction *at = NULL;
-	if (r->handle.base == API_PATH_ARG)
-		at = ir_def(m->f, ir_strip_casts(m->f, ir_arg(m->f, c->in, r->handle.arg)));
-	for (unsigned depth = 0; at && at->op == IR_ADDR && depth < 4; depth++) {
-		if (at->flags & IR_F_VARIABLE)
-			return true;
-		at = ir_def(m->f, ir_strip_casts(m->f, ir_operand(m->f, at, 0)));
-	}
-	return false;
-}
-
 static struct sval make_handle(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                                const struct api_role *r, uint8_t slot, bool owed)
 {
@@ -298,8 +284,7 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 		if (entry.kind == SV_FUNC && task_lets_itself_go(m->p, entry.id))
 			how = LET_GO;
 		let_go = how == LET_GO;
-		key = make_handle(m, s, c, d, r, TASK_SLOT + index,
-		                  how == MUST_JOIN && !into_some_element(m, c, r));
+		key = make_handle(m, s, c, d, r, TASK_SLOT + index, how == MUST_JOIN);
 	} else {
 		key = started_on(m, s, c, r);
 	}
@@ -411,6 +396,8 @@ void task_called(struct sim *m, struct state *s, const struct call *c, const str
 			continue;
 		worked(s, true);
 		stopped_meanwhile(s, c->i);
+		if (r->waits == API_WAITS_LOOP)
+			timer_loop_runs(m, s);
 		if (r->waits == API_WAITS_LOOP)
 			task_loop_left(m, s, c->i);
 		else if (!api_role_of(d, API_ROLE_JOIN) && (may_wait(r->waits) || r->fds.base))

@@ -19,12 +19,37 @@ static bool may_still_run(struct sim *m, struct state *s, const struct obj *o)
 	return false;
 }
 
+/* Its callback runs when this thread comes back to its loop, and not before. */
+static bool runs_in_loop(struct sim *m, const struct obj *o)
+{
+	const struct ir_instruction *in = &m->f->instrs[o->site];
+	const struct api_func *d = !o->is_param && ir_is_call(in) ? scan_model(m->sol, m->f, in) : NULL;
+	const struct api_role *r = api_role_of(d, API_ROLE_SPAWN);
+	r = r ? r : api_role_of(d, API_ROLE_CONNECT);
+	return r && (r->runs == API_RUNS_LOOP || r->runs == API_RUNS_HANDLER);
+}
+
+void timer_loop_runs(struct sim *m, struct state *s)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		ir_instr at = o->orphaned;
+		o->orphaned = 0;
+		if (at && may_still_run(m, s, o))
+			own_event(m, s, o, EVENT_ORPHAN, at);
+	}
+}
+
 void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	for (uint32_t k = 0; (v.kind == SV_SYM || v.kind == SV_LOCAL) && k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
-		if (o->data.kind == v.kind && o->data.id == v.id && may_still_run(m, s, o) &&
-		    !own_never_made(m, s, o))
+		if (o->data.kind != v.kind || o->data.id != v.id || !may_still_run(m, s, o) ||
+		    own_never_made(m, s, o))
+			continue;
+		if (runs_in_loop(m, o))
+			o->orphaned = i;
+		else
 			own_event(m, s, o, EVENT_ORPHAN, i);
 	}
 }

@@ -65,15 +65,49 @@ static bool is_far_lock(const struct judge *j, const struct wait_item *w, const 
 	       !(same_thread && (held->recursive || has_attributes(j->s, &held->lock)));
 }
 
-/* The lock and what is waited for belong to different objects, as far as can be seen. */
-static bool of_another_object(const struct wait_item *w, const struct lock_res *held, enum access_match how,
-                              bool through)
+/* The same pointers lead to the objects that the two lie in. Where the subject's value was loaded from there,
+ * the last of its pointers is no way to an object. */
+static bool beside_each_other(const struct access *subject, const struct access *lock)
 {
-	if (how == ACCESS_SAME)
+	unsigned n = subject->depth - (subject->depth > lock->depth && !subject->offset[subject->depth]);
+	bool same = access_same_root(subject, lock) && n == lock->depth;
+	for (unsigned k = 0; same && k < n; k++)
+		same = subject->offset[k] == lock->offset[k];
+	return same;
+}
+
+/* What the work is joined by lies in the object that the lock is in. */
+static bool handle_beside_lock(const struct wait_item *w, const struct lock_res *held)
+{
+	for (uint32_t k = 0; w->reg && w->kind == LOCK_JOIN && k < w->reg->nhandle; k++)
+		if (w->reg->handle[k].kind == PLACE_FIELD && w->reg->handle[k].id == held->lock.record)
+			return true;
+	return false;
+}
+
+/* When the locks were listed it was not known yet which calls return what they are given. */
+static struct access known_now(const struct judge *j, struct access a)
+{
+	struct access root = a.root == ACCESS_VALUE ? access_of(j->s, j->func, a.id) : (struct access){0};
+	if (root.root && !root.depth && !root.offset[0]) {
+		a.root = root.root;
+		a.id = root.id;
+	}
+	return a;
+}
+
+/* The lock and what is waited for belong to different objects, as far as can be seen. */
+static bool of_another_object(const struct judge *j, const struct wait_item *w, const struct lock_res *held,
+                              enum access_match how, bool through)
+{
+	struct access lock = known_now(j, held->lock);
+	if (how == ACCESS_SAME || w->far || through) /* through: a child's callback takes its parent's */
 		return false;
-	if (w->kind == LOCK_CALLBACK) /* a child's callback takes its parent's, or just its own */
-		return !through;
-	return !w->far && w->subject.root && !access_same_root(&w->subject, &held->lock);
+	if (w->kind == LOCK_CALLBACK)
+		return true;
+	if (w->subject.root && handle_beside_lock(w, held))
+		return !beside_each_other(&w->subject, &lock);
+	return w->subject.root && !access_same_root(&w->subject, &lock);
 }
 
 /* `again`: the other side may have had the lock since it was taken here. */
@@ -94,7 +128,7 @@ static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, c
 	                       .other = w->entry,
 	                       .far_other = w->far,
 	                       .other_takes = taken,
-	                       .unsure = of_another_object(w, held, how, through) ||
+	                       .unsure = of_another_object(j, w, held, how, through) ||
 	                                 (again && w->kind == LOCK_JOIN)};
 	if (w->reg) {
 		u.starter = w->reg->func;

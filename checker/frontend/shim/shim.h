@@ -115,6 +115,7 @@ struct shim_record {
 	uint32_t nfields;
 	bool local;          /* defined in the main file */
 	bool own_destructor; /* C++: declares one */
+	bool own_copy;       /* C++: its copy constructor is code of its own */
 	const char *call; /* linkage name of its call operator; "" if it has none, or several */
 };
 /* Records are numbered from 1, in the order in which they were first asked for. */

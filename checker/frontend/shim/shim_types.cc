@@ -310,13 +310,23 @@ static const char *call_name(shim_unit &u, const CXXRecordDecl *r)
 	return m && !m->isConsteval() ? u.save(u.codegen->GetMangledName(GlobalDecl(m))) : "";
 }
 
+static bool copies_itself(const CXXRecordDecl *r)
+{
+	for (const CXXConstructorDecl *c : r->ctors())
+		if (c->isCopyConstructor() && c->isUserProvided())
+			return true;
+	return false;
+}
+
 static shim_record describe_record(shim_unit &u, const RecordDecl *r)
 {
-	shim_record out = {"", 0, r->isUnion(), nullptr, 0, false, false, ""};
+	shim_record out = {"", 0, r->isUnion(), nullptr, 0, false, false, false, ""};
 	const SourceManager &sm = u.ast().getSourceManager();
 	out.local = sm.isInMainFile(sm.getExpansionLoc(r->getLocation()));
-	if (const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(r))
+	if (const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(r)) {
 		out.own_destructor = cxx->hasUserDeclaredDestructor();
+		out.own_copy = copies_itself(cxx);
+	}
 	std::string name;
 	llvm::raw_string_ostream os(name);
 	if (r->getIdentifier())
@@ -338,7 +348,7 @@ static shim_record describe_record(shim_unit &u, const RecordDecl *r)
 
 extern "C" uint32_t shim_records(shim_unit *u, const shim_record **out)
 {
-	u->records.assign(1, shim_record{"", 0, false, nullptr, 0, false, false, ""});
+	u->records.assign(1, shim_record{"", 0, false, nullptr, 0, false, false, false, ""});
 	for (size_t i = 1; i < u->decls.size(); i++) {
 		u->asking_depth = u->depth[i];
 		u->records.push_back(describe_record(*u, u->decls[i]));

@@ -184,6 +184,7 @@ enum end_how {
 	END_PLAIN = 1 << 3,      /* it frees plain memory, or joins: no handle of an API that forbids a second */
 	KEEP_VALUE = 1 << 0,     /* EFFECT_KEEP: itself alone, nobody writes to what lies behind it */
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
+	MADE_INSIDE = 1 << 0,    /* EFFECT_FRESH: what is returned is memory with the handle in it */
 };
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
 struct effect_place {
@@ -405,6 +406,7 @@ struct solution {
 	const char *completed_families[MAX_COMPLETED_FAMILIES]; /* whose release is a completion */
 	uint32_t ncompleted_families;
 	struct lock_facts **locks;    /* private: see locks.h */
+	uint8_t *throws;              /* private: see thrown.c */
 	struct far_calls **far;       /* private: see far.h */
 	struct wait_list **sides;     /* private: see lock_sides.h */
 	struct registration *registered; /* private: see who.h */

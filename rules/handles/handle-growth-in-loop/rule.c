@@ -85,6 +85,79 @@ static void look_at(struct pass *p, const struct incident *in)
 		report_handler(p, in, &c, loop);
 }
 
+/* ---- handlers that owe nothing ---- */
+
+static bool is_used(const struct ir_func *f, ir_val v)
+{
+	for (ir_instr i = 1; v && i < f->ninstrs; i++)
+		for (uint32_t k = 0; k < f->instrs[i].noperands; k++)
+			if (ir_operand(f, &f->instrs[i], k) == v)
+				return true;
+	return false;
+}
+
+static bool detaches_in(const struct pass *p, uint32_t func, uint32_t loop)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+		if (cfg_in_loop(p->program->cfgs[func], loop, f->instrs[i].block) &&
+		    (api_role_of(p->program->described[callee], API_ROLE_DISCONNECT) ||
+		     (callee && p->program->cfgs[callee])))
+			return true;
+	}
+	return false;
+}
+
+/* The same one each turn: what it is for, what it calls, and either what it gets or a loop that goes on and
+ * on. */
+static bool same_each_turn(const struct pass *p, uint32_t func, ir_instr i, const struct api_role *r,
+                           uint32_t loop)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	if (r->value.base != API_PATH_ARG || r->data.base != API_PATH_ARG || r->entry.base != API_PATH_ARG)
+		return false;
+	uint8_t name = f->vals[ir_strip_casts(f, ir_arg(f, in, r->value.arg))].kind,
+	        entry = f->vals[ir_strip_casts(f, ir_arg(f, in, r->entry.arg))].kind;
+	enum loop_end end = solve_loop_end(p->solution, func, loop);
+	return name == IR_VAL_STRING && entry == IR_VAL_FUNC &&
+	       (solve_attaches_in_loop(p->solution, func, i, ir_arg(f, in, r->data.arg)) == loop ||
+	        end == LOOP_ENDLESS || end == LOOP_ENDS_WITH_PEER);
+}
+
+static void look_at_connect(struct pass *p, uint32_t func, ir_instr i, const struct api_func *d)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	const struct api_role *r = api_role_of(d, API_ROLE_CONNECT);
+	if (!r || r->bound || r->from.base != API_PATH_ARG || r->from.deref ||
+	    api_role_of(d, API_ROLE_CREATE) || is_used(f, in->result))
+		return;
+	ir_val from = ir_arg(f, in, r->from.arg);
+	uint32_t loop = solve_attaches_in_loop(p->solution, func, i, from);
+	if (!loop || detaches_in(p, func, loop) || !same_each_turn(p, func, i, r, loop))
+		return;
+	const char *to = named(p, func, from, "an object");
+	struct report *report = pass_report(
+	        p, func, i, CONFIDENCE_MEDIUM,
+	        "%s gains one more handler in each turn of the loop, by %s, and none is ever taken off", to,
+	        d->name);
+	report_step(report, func, i, STEP_EVENT, pass_basis(p, d, d->name), "it is attached to %s here", to);
+	report_step(report, func, pass_loop(p, func, loop), STEP_NOTE, "", "%s outlives the loop", to);
+}
+
+static void look_at_connects(struct pass *p, uint32_t func)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct cfg *cfg = p->program->cfgs[func];
+	for (ir_instr i = 1; cfg && cfg->nloops > 1 && i < f->ninstrs; i++) {
+		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+		if (callee && p->program->described[callee] && cfg->loop_of[f->instrs[i].block])
+			look_at_connect(p, func, i, p->program->described[callee]);
+	}
+}
+
 static bool told_already(const struct solution *s, uint32_t i)
 {
 	const struct incident *a = &s->incidents[i];
@@ -102,6 +175,8 @@ static void run(struct pass *p)
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
 		if (!told_already(p->solution, i))
 			look_at(p, &p->solution->incidents[i]);
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
+		look_at_connects(p, f);
 }
 
 const struct rule cancelint_rule = {

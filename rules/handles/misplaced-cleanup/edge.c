@@ -379,3 +379,28 @@ void own_list_limited_ok(chan *in, int n)
 	}
 	later_run(&all);
 }
+
+/* The handler runs only when the thread is cancelled: what it got is what counts all the same. */
+int registered_before_and_not_run_bad(ctx *p)
+{
+	ctx_canceller *h = NULL;
+	pthread_cleanup_push(drop, h); // want: drop
+	ctx *c = ctx_with_cancel(p, &h);
+	if (c)
+		work(c);
+	pthread_cleanup_pop(0);
+	ctx_cancel(h);
+	return 0;
+}
+
+int registered_behind_and_not_run_ok(ctx *p)
+{
+	ctx_canceller *h = NULL;
+	ctx *c = ctx_with_cancel(p, &h);
+	pthread_cleanup_push(drop, h);
+	if (c)
+		work(c);
+	pthread_cleanup_pop(0);
+	ctx_cancel(h);
+	return 0;
+}

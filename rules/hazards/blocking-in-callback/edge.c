@@ -100,3 +100,32 @@ int start_up_ok(struct app *app)
 	g_autofree char *text = NULL;
 	return g_file_load_contents(app->file, NULL, &text, NULL, NULL, NULL);
 }
+
+/* ---- wait sets ---- */
+
+static gboolean polls_for_ever_bad(gpointer data)
+{
+	struct pollfd *fds = data;
+	poll(fds, 1, -1); // want: poll waits inside polls_for_ever_bad
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean polls_long_bad(gpointer data)
+{
+	struct pollfd *fds = data;
+	poll(fds, 1, 2000); // want: poll waits inside polls_long_bad
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean only_looks_ok(gpointer data)
+{
+	struct pollfd *fds = data;
+	return poll(fds, 1, 0) > 0;
+}
+
+void add_polls(struct pollfd *fds)
+{
+	g_idle_add(polls_for_ever_bad, fds);
+	g_idle_add(polls_long_bad, fds);
+	g_idle_add(only_looks_ok, fds);
+}

@@ -1,6 +1,7 @@
 // flags: -std=c++20
 /* copied-cancel-state: loops over copies, captures, classes. */
 #include <atomic>
+#include <cstring>
 #include <functional>
 #include <list>
 #include <map>
@@ -245,4 +246,34 @@ void started_with_object_bad()
 	std::thread t(wait_for, shared_item); // want: wait_for gets `item` by value with its `stopped`
 	stop_item();
 	t.join();
+}
+
+/* What its constructor for copies does is not seen here, or it is one of a part; a union of pointers, and arrays of
+ * them, are no objects. */
+struct elsewhere {
+	elsewhere(const elsewhere &other);
+	std::atomic<bool> stopped;
+};
+struct around {
+	elsewhere part;
+	int n;
+};
+
+around copied_elsewhere_ok(const around &one)
+{
+	return one;
+}
+
+struct tree {
+	std::atomic<bool> stopped;
+	unsigned n;
+	union {
+		tree *one;
+		tree **all;
+	} next;
+};
+
+void moved_pointers_ok(tree *t, unsigned by)
+{
+	std::memmove(t->next.all + by, t->next.all, t->n * sizeof(tree *));
 }

@@ -375,3 +375,30 @@ ctx *value_handed_back_ok(ctx *c)
 {
 	return ctx_is_done(c) ? ctx_with_value(c, &stage_key, "rollback") : c;
 }
+
+/* ---- the code for "cancelled", from a function that is given the token ---- */
+
+int load_all(ctx *c);
+int bye_close(ctx *c, int id);
+
+int case_of_cancelled_bad(ctx *c, int id)
+{
+	switch (load_all(c)) {
+	case 0:
+		return 0;
+	case CTX_ECANCELED:
+		bye_close(c, id); // want: bye_close gets `c`
+		return -1;
+	default:
+		bye_close(c, id);
+		return -1;
+	}
+}
+
+int case_of_another_error_ok(ctx *c, int id)
+{
+	int rc = load_all(c);
+	if (rc == -22)
+		bye_close(c, id);
+	return rc;
+}

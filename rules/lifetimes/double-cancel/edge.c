@@ -936,3 +936,42 @@ void id_removed_twice_bad(guint id)
 	g_source_remove(id);
 	g_source_remove(id); // want: `id`
 }
+
+/* ---- children that owe nothing end with their parent ---- */
+
+int child_asked_after_the_end_bad(ctx *parent)
+{
+	ctx_canceller *stop;
+	ctx *c = ctx_with_timeout(parent, 9, &stop);
+	if (!c)
+		return -1;
+	ctx *child = ctx_with_value(c, "key", NULL);
+	ctx_cancel(stop);
+	return ctx_err(child); // want: child
+}
+
+int child_with_an_end_of_its_own_ok(ctx *parent)
+{
+	ctx_canceller *stop, *last;
+	ctx *c = ctx_with_timeout(parent, 9, &stop);
+	if (!c)
+		return -1;
+	ctx *child = ctx_with_cancel(c, &last);
+	ctx_cancel(stop);
+	if (!child)
+		return -1;
+	int rc = ctx_err(child);
+	ctx_cancel(last);
+	return rc;
+}
+
+int detached_child_ok(ctx *parent)
+{
+	ctx_canceller *stop;
+	ctx *c = ctx_with_timeout(parent, 9, &stop);
+	if (!c)
+		return -1;
+	ctx *last = ctx_without_cancel(c);
+	ctx_cancel(stop);
+	return db_exec(last, "rollback");
+}

@@ -131,6 +131,20 @@ static void report(struct pass *p, const struct incident *in)
 	propose(p, r, in);
 }
 
+/* A helper completed the operation and gave it back, and the code goes on: that it is completed once more is
+ * told, and where that comes from. */
+static bool follows_completion(const struct pass *p, const struct incident *in)
+{
+	for (uint32_t k = 0; k < p->solution->nincidents; k++) {
+		const struct incident *first = &p->solution->incidents[k];
+		if (first->kind == INCIDENT_COMPLETED_TWICE && first->func == in->func &&
+		    first->site == in->site && first->before == in->before &&
+		    comes_before(p, in->func, first->at, in->at))
+			return true;
+	}
+	return false;
+}
+
 /* One pair of calls that ends several things twice is one defect. */
 static bool told_already(const struct pass *p, uint32_t i)
 {
@@ -165,7 +179,7 @@ static void run(struct pass *p)
 	solve_late_uses(p->solution, report_late, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (is_ours(in) && !told_already(p, i) &&
+		if (is_ours(in) && !told_already(p, i) && !follows_completion(p, in) &&
 		    !solve_runs_bound_early(p->solution, in->func, in->at))
 			report(p, in);
 	}

@@ -150,3 +150,55 @@ void none_bad(GCancellable *c, GAsyncReadyCallback done, gpointer data)
 		g_task_return_boolean(task, TRUE);
 	g_object_unref(task);
 }
+
+/* ---- the last of several completes ---- */
+
+typedef struct {
+	GTask *task;
+	int left;
+} Several;
+
+static void one_of_several_ok(GObject *source, GAsyncResult *result, gpointer data)
+{
+	Several *all = data;
+	g_autoptr(GFileInfo) info = g_file_query_info_finish(G_FILE(source), result, NULL);
+	if (--all->left > 0)
+		return;
+	g_task_return_boolean(all->task, info != NULL);
+	g_object_unref(all->task);
+	g_free(all);
+}
+
+void query_both(GFile *one, GFile *other, GAsyncReadyCallback ready, gpointer data)
+{
+	Several *all = g_new0(Several, 1);
+	all->task = g_task_new(NULL, NULL, ready, data);
+	all->left = 2;
+	g_file_query_info_async(one, "*", 0, 0, NULL, one_of_several_ok, all);
+	g_file_query_info_async(other, "*", 0, 0, NULL, one_of_several_ok, all);
+}
+
+typedef struct {
+	GTask *task;
+	int calls;
+} Counted;
+
+static void counts_and_forgets_bad(GObject *source, GAsyncResult *result, gpointer data)
+{
+	Counted *c = data;
+	GFileInfo *info = g_file_query_info_finish(G_FILE(source), result, NULL);
+	c->calls++;
+	if (!info)
+		return; // want: counts_and_forgets_bad
+	g_object_unref(info);
+	g_task_return_boolean(c->task, TRUE);
+	g_object_unref(c->task);
+	g_free(c);
+}
+
+void query_counted(GFile *file, GAsyncReadyCallback ready, gpointer data)
+{
+	Counted *c = g_new0(Counted, 1);
+	c->task = g_task_new(NULL, NULL, ready, data);
+	g_file_query_info_async(file, "*", 0, 0, NULL, counts_and_forgets_bad, c);
+}

@@ -11,11 +11,11 @@ static const char *entry_name(const struct pass *p, const struct incident *in)
 
 static enum confidence sureness(const struct pass *p, const struct incident *in)
 {
-	if (in->widened)
+	if (in->widened && in->inferred)
 		return CONFIDENCE_LOW;
 	/* A thread whose code is not seen may let itself go. */
-	return in->inferred || !in->entry || !p->program->cfgs[in->entry] ? CONFIDENCE_MEDIUM
-	                                                                  : CONFIDENCE_HIGH;
+	return in->inferred || in->widened || !in->entry || !p->program->cfgs[in->entry] ? CONFIDENCE_MEDIUM
+	                                                                                 : CONFIDENCE_HIGH;
 }
 
 static const char *subject_of(const struct pass *p, const struct incident *in)

@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <string.h>
 #include <uv.h>
 
 struct conn {
@@ -199,4 +200,47 @@ void own_reference_ok(GThread **t)
 	GCancellable *c = g_cancellable_new();
 	*t = g_thread_new("w", with_own_reference, g_object_ref(c));
 	g_object_unref(c);
+}
+
+/* ---- a buffer on the heap ---- */
+
+static void heap_written(uv_write_t *req, int status)
+{
+	free(req->data);
+	free(req);
+}
+
+int heap_buffer_freed_bad(uv_stream_t *stream, const char *line)
+{
+	uv_write_t *req = malloc(sizeof *req);
+	char *copy = strdup(line);
+	if (!req || !copy) {
+		free(req);
+		free(copy);
+		return UV_ENOMEM;
+	}
+	req->data = NULL;
+	uv_buf_t buf = uv_buf_init(copy, (unsigned)strlen(copy));
+	int rc = uv_write(req, stream, &buf, 1, heap_written);
+	free(copy); // want: free ends here
+	return rc;
+}
+
+int heap_buffer_freed_by_the_callback_ok(uv_stream_t *stream, const char *line)
+{
+	uv_write_t *req = malloc(sizeof *req);
+	char *copy = strdup(line);
+	if (!req || !copy) {
+		free(req);
+		free(copy);
+		return UV_ENOMEM;
+	}
+	req->data = copy;
+	uv_buf_t buf = uv_buf_init(copy, (unsigned)strlen(copy));
+	int rc = uv_write(req, stream, &buf, 1, heap_written);
+	if (rc) {
+		free(copy);
+		free(req);
+	}
+	return rc;
 }
