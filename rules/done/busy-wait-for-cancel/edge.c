@@ -203,3 +203,20 @@ int tells_each_turn_ok(ctx *c, struct timespec *out)
 	}
 	return 0;
 }
+
+/* ---- signals ---- */
+
+static volatile sig_atomic_t term_seen;
+
+static void on_term(int sig)
+{
+	term_seen = sig;
+}
+
+/* The signal ends the pause, and its handler can wake nobody. */
+void until_signal_ok(void)
+{
+	signal(SIGTERM, on_term);
+	while (!term_seen)
+		sleep(1);
+}
