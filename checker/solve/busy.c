@@ -2,6 +2,7 @@
  * busy.c - loops that do nothing but look at a state and pause, where the state could be waited for.
  */
 #include "scan.h"
+#include "signals.h"
 
 #include <string.h>
 
@@ -272,6 +273,18 @@ static bool atomic_form(const struct solution *s, const struct state_seen *seen,
 	return false;
 }
 
+/* A handler of signals can tell nobody; the signal itself ends the pause. */
+static bool set_by_signal(const struct solution *s, const struct state_seen *seen)
+{
+	const struct signal_table *t = signals_of(s);
+	for (uint32_t k = 0; seen->global && k < t->nhandlers; k++)
+		for (uint32_t n = 0; n < t->handlers[k].nflags; n++)
+			if (t->handlers[k].flags[n].global == seen->global &&
+			    t->handlers[k].flags[n].offset == seen->offset)
+				return true;
+	return false;
+}
+
 /* ---- one loop ---- */
 
 static bool only_looks(const struct solution *s, uint32_t func, const struct cfg_loop *l,
@@ -296,5 +309,7 @@ bool solve_busy_wait(const struct solution *s, uint32_t func, uint32_t loop, str
 		return false;
 	if (seen.poll)
 		return done_handle(s, &seen, out);
+	if (set_by_signal(s, &seen))
+		return false;
 	return event_near(s, &seen, out) || thread_sets(s, &seen, out) || atomic_form(s, &seen, out);
 }

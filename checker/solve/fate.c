@@ -186,6 +186,23 @@ static bool is_constructor(const char *name)
 	       last[-1] == ':';
 }
 
+/* `std::cerr << rc`: printed to a stream of the program's, and so logged; what is printed to a local one is
+ * kept. */
+static bool is_printed(const struct fate *w, const struct ir_instruction *in, const char *name)
+{
+	const struct ir_func *f = w->f;
+	for (unsigned n = 0; n < 8 && in && ir_is_call(in) && ir_nargs(in) && str_ends(name, "operator<<");
+	     n++) {
+		ir_val to = ir_strip_casts(f, ir_arg(f, in, 0));
+		if (f->vals[to].kind == IR_VAL_GLOBAL)
+			return true;
+		in = ir_def(f, to);
+		uint32_t callee = in && ir_is_call(in) ? ir_callee(f, in) : 0;
+		name = callee ? w->s->program->unit->funcs[callee].display : "";
+	}
+	return false;
+}
+
 /* Some argument hands the outcome on. */
 static bool hands_on(const struct fate *w, const struct ir_instruction *in, uint32_t callee, bool cleared)
 {
@@ -202,7 +219,7 @@ static bool hands_on(const struct fate *w, const struct ir_instruction *in, uint
 			continue;
 		if (whole || (v && v == w->error_at && !cleared))
 			return true;
-		if (v && w->result[v] && !names_logging(name))
+		if (v && w->result[v] && !names_logging(name) && !is_printed(w, in, name))
 			return true;
 	}
 	return false;

@@ -613,3 +613,14 @@ int opened_by_helper_ok(const char *host)
 	redisFree(c);
 	return 0;
 }
+
+/* Of datagrams nobody is asked. */
+int datagrams_ok(const struct sockaddr_in *to)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)to, sizeof *to) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}

@@ -7,6 +7,7 @@
 #include <queue>
 #include <stop_token>
 #include <thread>
+#include <vector>
 #include <unistd.h>
 
 void work(int what);
@@ -138,3 +139,17 @@ void future_polled_ok(std::stop_token stop, std::future<int> &answer)
 		if (stop.stop_requested())
 			return;
 }
+
+/* What the library does when a constructor fails is no loop of the program's. */
+class workers {
+public:
+	explicit workers(std::size_t n)
+	{
+		for (std::size_t i = 0; i < n; i++)
+			all_.emplace_back([this](std::stop_token st) { run(st); });
+	}
+
+private:
+	void run(std::stop_token st);
+	std::vector<std::jthread> all_;
+};

@@ -72,6 +72,20 @@ static void report(struct pass *p, uint32_t func, uint32_t loop, const struct bl
 		            "it blocks in here");
 }
 
+static bool is_of_header(const struct pass *p, const struct ir_instruction *in)
+{
+	const struct ir_place *at = &p->unit->locs[in->loc];
+	return at->inlined_at && p->unit->files[at->file].system;
+}
+
+/* A loop of a system header, merged into the function: it goes through elements, as destructors do. */
+static bool is_of_library(const struct pass *p, uint32_t func, uint32_t loop, const struct block_site *b)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	return is_of_header(p, &f->instrs[b->call]) &&
+	       is_of_header(p, ir_terminator(f, p->program->cfgs[func]->loops[loop].head));
+}
+
 static void check(struct pass *p, uint32_t func)
 {
 	const struct cfg *cfg = p->program->cfgs[func];
@@ -80,7 +94,7 @@ static void check(struct pass *p, uint32_t func)
 	for (uint32_t l = 1; l < cfg->nloops; l++) {
 		enum loop_end end = solve_loop_end(p->solution, func, l);
 		const struct block_site *b = end == LOOP_ENDS ? NULL : site_in(p, func, l);
-		if (!b || solve_loop_checks(p->solution, func, l))
+		if (!b || is_of_library(p, func, l, b) || solve_loop_checks(p->solution, func, l))
 			continue;
 		if (!asked && !scope_of(p, func, &scope))
 			return;

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
@@ -202,4 +203,21 @@ int tells_each_turn_ok(ctx *c, struct timespec *out)
 		nanosleep(&ts, NULL);
 	}
 	return 0;
+}
+
+/* ---- signals ---- */
+
+static volatile sig_atomic_t term_seen;
+
+static void on_term(int sig)
+{
+	term_seen = sig;
+}
+
+/* The signal ends the pause, and its handler can wake nobody. */
+void until_signal_ok(void)
+{
+	signal(SIGTERM, on_term);
+	while (!term_seen)
+		sleep(1);
 }

@@ -1,6 +1,7 @@
 // flags: -std=c++20
 // models: ctx
 /* context-not-forwarded: lambdas and members. `want` stands at the call. */
+#include <chrono>
 #include <condition_variable>
 #include <future>
 #include <mutex>
@@ -133,4 +134,12 @@ int captured_bad(std::stop_token st, std::future<int> &f)
 		return f.get(); // want: cannot be cancelled, and `st` is at hand
 	};
 	return st.stop_requested() ? 0 : wait();
+}
+
+/* It is ready. */
+int ready_ok(std::stop_token st, std::future<int> &f)
+{
+	if (st.stop_requested() || f.wait_for(std::chrono::seconds(1)) != std::future_status::ready)
+		return -1;
+	return f.get();
 }

@@ -29,14 +29,15 @@ static bool neglects(const struct pass *p, uint32_t func)
 	return n && !(uses & HONOURED);
 }
 
-/* Nothing that can be cancelled is waited for before: unchecked-done tells of the same call, and the two are one
- * finding. */
+/* Nothing that can be cancelled is waited for before: unchecked-done tells of the same call, and the two are
+ * one finding. */
 static bool is_first_wait(const struct pass *p, const struct incident *in)
 {
 	const struct func_facts *facts = &p->solution->funcs[in->func];
 	for (uint32_t i = 0; i < facts->nblocks; i++) {
 		const struct block_site *b = &facts->blocks[i];
-		if (!b->has_token && !b->waits_on_done && b->waits != API_WAITS_LOCK && b->waits != API_WAITS_DISK)
+		if (!b->has_token && !b->waits_on_done && b->waits != API_WAITS_LOCK &&
+		    b->waits != API_WAITS_DISK)
 			return b->call == in->at;
 	}
 	return true;
@@ -112,12 +113,33 @@ static void report(struct pass *p, const struct incident *in)
 	propose(p, r, in);
 }
 
+/* A bounded wait for the same object came first, and its answer decides: `if (f.wait_for(...) == ready)
+ * f.get();` */
+static bool asked_before(const struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	const struct ir_instruction *call = &f->instrs[in->at];
+	for (ir_instr i = 1; i < f->ninstrs && ir_nargs(call); i++) {
+		const struct ir_instruction *other = &f->instrs[i];
+		bool may = ir_is_call(other) && other->result && ir_nargs(other) &&
+		           other->block != call->block && ir_callee(f, other);
+		const struct api_role *r =
+		        may ? api_role_of(p->program->described[ir_callee(f, other)], API_ROLE_BLOCK) : NULL;
+		if (r && r->bounded && r->timeout.base &&
+		    ir_strip_casts(f, ir_arg(f, other, 0)) == ir_strip_casts(f, ir_arg(f, call, 0)) &&
+		    cfg_can_reach(p->program->cfgs[in->func], other->block, call->block))
+			return true;
+	}
+	return false;
+}
+
 static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
 		bool neglected = is_sequence(in) && neglects(p, in->func) && !is_first_wait(p, in);
-		bool other = neglected || (is_sequence(in) && is_in_endless_loop(p, in));
+		bool other = neglected || (is_sequence(in) && asked_before(p, in)) ||
+		             (is_sequence(in) && is_in_endless_loop(p, in));
 		if (in->kind == INCIDENT_NOT_FORWARDED && !other)
 			report(p, in);
 	}
