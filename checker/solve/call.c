@@ -584,6 +584,9 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 	case API_ROLE_LEAVE:
 		scope_leave(m, s, c, d, r);
 		break;
+	case API_ROLE_WAIT:
+		scope_waited(m, s, c, r);
+		break;
 	case API_ROLE_JUMP:
 		scope_jump(m, s, c, r);
 		break;
