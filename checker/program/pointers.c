@@ -225,6 +225,32 @@ static void walk_load(struct walk *w, const struct ir_instruction *i)
 		w->out->unknown = true;
 }
 
+/* A function that gives one function, whatever it is called with: how a lambda without captures becomes a
+ * pointer. */
+static uint32_t always_given(const struct ir_unit *u, uint32_t func)
+{
+	const struct ir_func *f = &u->funcs[func];
+	uint32_t found = 0;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		if (f->instrs[i].op != IR_RET)
+			continue;
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_operand(f, &f->instrs[i], 0))];
+		if (v->kind != IR_VAL_FUNC || (found && found != v->aux))
+			return 0;
+		found = v->aux;
+	}
+	return found;
+}
+
+static void walk_call(struct walk *w, const struct ir_instruction *i)
+{
+	uint32_t callee = ir_callee(w->f, i), given = callee ? always_given(w->ptrs->u, callee) : 0;
+	if (given)
+		targets_add(w->out, given);
+	else
+		w->out->unknown = true;
+}
+
 static void walk_instr(struct walk *w, const struct ir_instruction *i)
 {
 	switch (i->op) {
@@ -241,6 +267,10 @@ static void walk_instr(struct walk *w, const struct ir_instruction *i)
 		break;
 	case IR_LOAD:
 		walk_load(w, i);
+		break;
+	case IR_CALL:
+	case IR_INVOKE:
+		walk_call(w, i);
 		break;
 	default:
 		w->out->unknown = true;

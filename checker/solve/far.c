@@ -14,11 +14,25 @@ static const struct api_path *object_of(const struct api_role *r)
 	switch (r->kind) {
 	case API_ROLE_CANCEL:
 		return &r->token;
+	case API_ROLE_CONNECT:
+	case API_ROLE_CATCHES:
+		return &r->value;
 	case API_ROLE_DISCONNECT:
 		return r->id.base ? &r->id : &r->from;
 	default:
 		return &r->handle;
 	}
+}
+
+/* The number of the argument that matters; -1: none, or it is no plain one. */
+static int argument_of(const struct api_role *r, const struct ir_instruction *in, bool *is_address)
+{
+	const struct api_path *path = object_of(r);
+	*is_address = path->deref;
+	if (r->kind == API_ROLE_UNSAFE)
+		return r->only.given && r->only.arg < ir_nargs(in) ? (int)r->only.arg : -1;
+	bool plain = path->base == API_PATH_ARG && !path->deref_again && !path->field && !path->index;
+	return plain && path->arg < ir_nargs(in) ? path->arg : -1;
 }
 
 static bool matters(const struct api_func *d, const struct api_role *r)
@@ -27,7 +41,11 @@ static bool matters(const struct api_func *d, const struct api_role *r)
 	case API_ROLE_FORBIDDEN:
 	case API_ROLE_AFFINITY:
 	case API_ROLE_CANCEL:
+	case API_ROLE_UNSAFE:
+	case API_ROLE_CATCHES:
 		return true;
+	case API_ROLE_CONNECT:
+		return r->runs == API_RUNS_SIGNAL;
 	case API_ROLE_JOIN:
 		return api_role_of(d, API_ROLE_BLOCK) != NULL;
 	case API_ROLE_DISCONNECT:
@@ -85,20 +103,18 @@ static void add_own(const struct solution *s, uint32_t func, ir_instr i, struct 
 	const struct api_func *d = s->program->described[ir_callee(f, in)];
 	for (uint32_t k = 0; d && k < d->nroles; k++) {
 		const struct api_role *r = &d->roles[k];
-		const struct api_path *path = matters(d, r) ? object_of(r) : NULL;
-		if (!path || path->deref_again || path->field || path->index)
+		bool is_address;
+		int arg = matters(d, r) ? argument_of(r, in, &is_address) : -1;
+		if (!matters(d, r) || (arg < 0 && object_of(r)->base))
 			continue;
-		bool has = path->base == API_PATH_ARG && path->arg < ir_nargs(in);
-		if (path->base && !has)
-			continue;
-		push(out, (struct far_call){
-		                  .model = d,
-		                  .arg = has ? path->arg : 0,
-		                  .place = has ? place_of_arg(s, func, ir_arg(f, in, path->arg), path->deref)
-		                               : NOWHERE,
-		                  .site = i,
-		                  .chain = f->display,
-		                  .where = where(u, in->loc)});
+		struct effect_place at =
+		        arg < 0 ? NOWHERE : place_of_arg(s, func, ir_arg(f, in, (uint32_t)arg), is_address);
+		push(out, (struct far_call){.model = d,
+		                            .arg = arg < 0 ? 0 : (uint8_t)arg,
+		                            .place = at,
+		                            .site = i,
+		                            .chain = f->display,
+		                            .where = where(u, in->loc)});
 	}
 }
 

@@ -434,8 +434,11 @@ static bool judge_code(struct judged *j, enum field_certainty *c)
 	if (h == HOLD_OWN_REFERENCE || all_disconnected(j, r))
 		return false;
 	/* Whatever it works on: a thread has to be joined or let go. */
-	if (h != HOLD_OBJECT && !(j->out.family && j->out.family->task))
+	bool task = j->out.family && j->out.family->task;
+	if (h != HOLD_OBJECT && !task)
 		*c = FIELD_WEAK;
+	if (h == HOLD_OBJECT || !task)
+		j->out.started = j->out.store;
 	/* The emitter of a handler is often the object's own and goes with it. */
 	if (r->kind == API_ROLE_CONNECT && r->from.base && *c == FIELD_SURE)
 		*c = FIELD_LIKELY;
@@ -452,7 +455,6 @@ static bool judge_release(struct judged *j, const struct seen *s)
 	if (stands_for_code(j->own->role)) {
 		if (!judge_code(j, &c))
 			return false;
-		j->out.started = j->out.store;
 	} else if (s->elsewhere && (all_counted || s->tested)) {
 		return false; /* what releases it keeps the object until then, or the end asserts that it has
 		                 happened */

@@ -35,6 +35,10 @@ static ir_val waited_for(const struct ir_func *f, const struct ir_instruction *i
 		enders[0] = API_ROLE_SEND;
 		return scan_path(f, in, &r->from);
 	}
+	if ((r = api_role_of(d, API_ROLE_WAIT))) {
+		enders[0] = enders[1] = API_ROLE_LEAVE;
+		return scan_path(f, in, &r->handle);
+	}
 	enders[0] = enders[1] = API_ROLE_WAKE;
 	return b->waits == API_WAITS_EVENT && !b->fds.base ? ir_arg(f, in, 0) : 0;
 }
@@ -89,12 +93,23 @@ static ir_instr takes_before(const struct solution *s, uint32_t func, ir_instr e
 	return 0;
 }
 
-/* Nobody can end the wait without the lock, and somebody could with it. */
+static bool is_started(const struct solution *s, uint32_t func)
+{
+	struct registrations all = who_registered(s);
+	for (uint32_t k = 0; k < all.n; k++)
+		if (all.all[k].entry == func && all.all[k].role->kind == API_ROLE_SPAWN)
+			return true;
+	return false;
+}
+
+/* Nobody can end the wait without the lock, and somebody could with it. A count is waited for until all work
+ * is done: then it is enough that one piece of it needs the lock. */
 static bool all_need_it(const struct waits *w, ir_instr i, const enum api_role_kind kinds[2],
                         const struct handle_place *at, uint32_t n, const struct lock_res *lock,
                         struct under_lock *u)
 {
 	const struct program *p = w->s->program;
+	bool counted = kinds[0] == API_ROLE_LEAVE;
 	u->other = 0;
 	for (uint32_t e = 0; e < p->nedges; e++) {
 		const struct call_edge *c = &p->edges[e];
@@ -105,8 +120,10 @@ static bool all_need_it(const struct waits *w, ir_instr i, const enum api_role_k
 			continue;
 		bool receives = api_role_of(p->described[c->callee], API_ROLE_RECEIVE) != NULL;
 		ir_instr take = how == ENDS_IT ? takes_before(w->s, c->caller, c->site, receives, lock) : 0;
-		if (!take)
+		if (!take && !counted)
 			return false;
+		if (!take || (counted && !is_started(w->s, c->caller)))
+			continue;
 		u->other = c->caller;
 		u->other_takes = take;
 	}

@@ -159,9 +159,17 @@ static void visit_places(const struct symtab *t, const struct state *s)
 	}
 }
 
+/* What a call has put into a local variable is read there again. */
+static bool in_local(const struct symtab *t, struct sval v)
+{
+	while (v.kind == SV_SYM && t->items.data[v.id].kind == SYM_MEM)
+		v = t->items.data[v.id].x;
+	return v.kind == SV_LOCAL;
+}
+
 static bool in_sight(const struct symtab *t, struct sval v)
 {
-	return v.kind == SV_CONST ||
+	return v.kind == SV_CONST || in_local(t, v) ||
 	       (v.kind == SV_SYM &&
 	        (sym_visited(t, v.id) || sv_root_param(t, v, NULL) || sv_root_global(t, v, NULL)));
 }

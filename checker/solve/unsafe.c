@@ -2,6 +2,7 @@
  * unsafe.c - ways to cancel that no care of the caller makes safe.
  */
 #include "access.h"
+#include "far.h"
 #include "scan.h"
 #include "who.h"
 
@@ -127,6 +128,30 @@ static ir_val taken_signal(const struct ir_func *f, const struct ir_instruction 
 	return nobody ? 0 : scan_path(f, in, &r->value);
 }
 
+/* A function of another unit has some signal taken: the one it is given, or one that is not known here. */
+static enum tri taken_elsewhere(const struct solution *s, const struct call_edge *e, int64_t signal)
+{
+	const struct ir_func *f = &s->program->unit->funcs[e->caller];
+	struct far_calls far;
+	enum tri taken = TRI_FALSE;
+	if (e->kind != CALL_DIRECT || s->program->cfgs[e->callee] || !far_imported(s, e->callee, &far))
+		return TRI_FALSE;
+	for (uint32_t k = 0; k < far.n && taken != TRI_TRUE; k++) {
+		const struct far_call *c = &far.all[k];
+		const struct api_role *r = api_role_of(c->model, API_ROLE_CONNECT);
+		bool takes = (r && r->runs == API_RUNS_SIGNAL) || api_role_of(c->model, API_ROLE_CATCHES);
+		bool given = c->place.param >= 0 && !c->place.depth &&
+		             (uint32_t)c->place.param < ir_nargs(&f->instrs[e->site]);
+		enum tri t = !takes   ? TRI_FALSE
+		             : !given ? TRI_UNKNOWN
+		                      : is_constant(s, e->caller,
+		                                    ir_arg(f, &f->instrs[e->site], (uint32_t)c->place.param),
+		                                    signal, MAX_CALLERS);
+		taken = t == TRI_FALSE ? taken : t;
+	}
+	return taken;
+}
+
 /* Does somebody take that signal? */
 static enum tri is_handled(const struct solution *s, int64_t signal)
 {
@@ -138,7 +163,8 @@ static enum tri is_handled(const struct solution *s, int64_t signal)
 		ir_val v = p->edges[e].kind == CALL_DIRECT && d
 		                   ? taken_signal(f, &f->instrs[p->edges[e].site], d)
 		                   : 0;
-		enum tri t = v ? is_constant(s, p->edges[e].caller, v, signal, MAX_CALLERS) : TRI_FALSE;
+		enum tri t = v ? is_constant(s, p->edges[e].caller, v, signal, MAX_CALLERS)
+		               : taken_elsewhere(s, &p->edges[e], signal);
 		handled = t == TRI_FALSE ? handled : t;
 	}
 	return handled;
@@ -182,21 +208,44 @@ static enum unsafe_kind kind_of(const char *hazard)
 	return UNSAFE_ASYNCHRONOUS;
 }
 
+/* `arg`: of the call, what decides. */
+static void judge_hazard(const struct looker *l, struct unsafe_use u, const struct api_role *r, uint32_t arg)
+{
+	u.kind = kind_of(r->hazard);
+	enum tri handled = u.kind == UNSAFE_SIGNAL || u.kind == UNSAFE_INTERRUPT
+	                           ? is_handled(l->s, r->only.bits)
+	                           : TRI_FALSE;
+	if (handled == TRI_TRUE)
+		return;
+	u.unsure = handled == TRI_UNKNOWN;
+	if (r->only.given)
+		judge_value(l, u, arg, r->only.bits, MAX_CALLERS);
+	else
+		l->each(l->ctx, &u);
+}
+
 static void judge_constant(const struct looker *l, uint32_t func, ir_instr i, const struct api_func *d)
 {
-	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_UNSAFE, r));) {
-		struct unsafe_use u = {.func = func, .at = i, .model = d};
-		u.kind = kind_of(r->hazard);
-		enum tri handled = u.kind == UNSAFE_SIGNAL || u.kind == UNSAFE_INTERRUPT
-		                           ? is_handled(l->s, r->only.bits)
-		                           : TRI_FALSE;
-		if (handled == TRI_TRUE)
-			continue;
-		u.unsure = handled == TRI_UNKNOWN;
-		if (r->only.given)
-			judge_value(l, u, r->only.arg, r->only.bits, MAX_CALLERS);
-		else
-			l->each(l->ctx, &u);
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_UNSAFE, r));)
+		judge_hazard(l, (struct unsafe_use){.func = func, .at = i, .model = d}, r, r->only.arg);
+}
+
+/* A function of another unit hands the value on. */
+static void judge_far(const struct looker *l, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &l->s->program->unit->funcs[func];
+	uint32_t callee = ir_callee(f, &f->instrs[i]);
+	struct far_calls far;
+	if (!callee || l->s->program->cfgs[callee] || !far_imported(l->s, callee, &far))
+		return;
+	for (uint32_t k = 0; k < far.n; k++) {
+		const struct far_call *c = &far.all[k];
+		struct unsafe_use u = {.func = func, .at = i, .model = c->model};
+		bool value = c->place.param >= 0 && !c->place.depth &&
+		             (uint32_t)c->place.param < ir_nargs(&f->instrs[i]);
+		for (const struct api_role *r = NULL; (r = api_role_next(c->model, API_ROLE_UNSAFE, r));)
+			if (value && r->only.given && r->only.arg == c->arg)
+				judge_hazard(l, u, r, (uint32_t)c->place.param);
 	}
 }
 
@@ -391,6 +440,7 @@ static void look_at(const struct looker *l, uint32_t func, ir_instr i)
 	        c && c->family ? apimodel_family(l->s->program->api, c->family) : NULL;
 	if (api_role_of(d, API_ROLE_UNSAFE))
 		judge_constant(l, func, i, d);
+	judge_far(l, func, i);
 	if (api_role_of(d, API_ROLE_RENEW))
 		judge_reuse(l, func, i, d);
 	if (family && family->task && c->handle.base && l->s->program->unit->cplusplus)

@@ -42,11 +42,11 @@ static void report(struct pass *p, const struct incident *in)
 		report_step(r, in->func, in->elsewhere, STEP_NOTE, "", "another path releases %s here", name);
 }
 
-/* A handler does not end by itself: who takes it off on one path is to do so on all. */
+/* What does not end by itself: who takes it off on one path is to do so on all. */
 static bool is_left_handler(const struct incident *in)
 {
-	return in->kind == INCIDENT_OWED_AT_EXIT && in->elsewhere && !in->family->timer &&
-	       api_role_of(in->model, API_ROLE_CONNECT);
+	bool ends = api_role_of(in->model, API_ROLE_SPAWN) && !api_role_of(in->model, API_ROLE_CONNECT);
+	return in->kind == INCIDENT_OWED_AT_EXIT && in->elsewhere && !in->family->timer && in->model && !ends;
 }
 
 /* A handle whose last name is gone is not released either; rules that say how it was lost come first. */

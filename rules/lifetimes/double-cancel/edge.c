@@ -975,3 +975,40 @@ int detached_child_ok(ctx *parent)
 	ctx_cancel(stop);
 	return db_exec(last, "rollback");
 }
+
+/* ---- what a call has put into a variable is the same when it is asked again ---- */
+
+struct answered {
+	ctx_canceller *stop;
+	int *text;
+};
+
+static void answered_free(struct answered *a)
+{
+	ctx_cancel(a->stop);
+	free(a);
+}
+
+void asked_twice_ok(const char *line, struct answered *a)
+{
+	unsigned response;
+	sscanf(line, "%u", &response);
+	if (response == 0) {
+		puts("done");
+		answered_free(a);
+	} else if (response == 1) {
+		puts("cancelled");
+	}
+	if (response != 0)
+		answered_free(a);
+}
+
+void asked_wrongly_bad(const char *line, struct answered *a)
+{
+	unsigned response;
+	sscanf(line, "%u", &response);
+	if (response == 0)
+		answered_free(a);
+	if (response != 1)
+		answered_free(a); // want: `a` is ended a second time
+}

@@ -202,3 +202,44 @@ void query_counted(GFile *file, GAsyncReadyCallback ready, gpointer data)
 	c->task = g_task_new(NULL, NULL, ready, data);
 	g_file_query_info_async(file, "*", 0, 0, NULL, counts_and_forgets_bad, c);
 }
+
+/* ---- a helper counts ---- */
+
+typedef struct {
+	int holds;
+} Held;
+
+static void held_hold(Held *h)
+{
+	h->holds++;
+}
+
+static gboolean held_release(Held *h)
+{
+	h->holds--;
+	if (h->holds == 0)
+		g_print("done\n");
+	return h->holds == 0;
+}
+
+static void held_done_ok(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(GTask) task = data;
+	g_autoptr(GFileInfo) info = g_file_query_info_finish(G_FILE(source), result, NULL);
+	if (held_release(g_task_get_task_data(task)))
+		g_task_return_boolean(task, info != NULL);
+}
+
+void query_held_ok(GFile *file, GAsyncReadyCallback ready, gpointer data)
+{
+	g_autoptr(GTask) task = g_task_new(file, NULL, ready, data);
+	Held *h = g_new0(Held, 1);
+	g_task_set_task_data(task, h, g_free);
+	held_hold(h);
+	if (g_file_is_native(file)) {
+		held_hold(h);
+		g_file_query_info_async(file, "*", 0, 0, NULL, held_done_ok, g_object_ref(task));
+	}
+	if (held_release(h))
+		g_task_return_boolean(task, TRUE);
+}

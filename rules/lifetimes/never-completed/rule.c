@@ -44,13 +44,23 @@ static const struct ir_instruction *field_of(const struct ir_func *f, ir_val at)
 	return in && in->op == IR_ADDR && in->record ? in : NULL;
 }
 
-/* What an instruction counts up or down in a field: the value after or before that; 0: nothing. */
-static ir_val counted(const struct ir_func *f, const struct ir_instruction *in)
+static bool same_field(const struct ir_instruction *a, const struct ir_instruction *b)
 {
-	if (in->op == IR_ATOMIC)
-		return field_of(f, ir_operand(f, in, 0)) ? in->result : 0;
+	return a && b && a->record == b->record && a->imm == b->imm;
+}
+
+/* What counts up or down: the value after or before that, and the field. */
+struct count {
+	ir_val v;
+	const struct ir_instruction *field;
+};
+
+static struct count counted(const struct ir_func *f, const struct ir_instruction *in)
+{
+	if (in->op == IR_ATOMIC && field_of(f, ir_operand(f, in, 0)))
+		return (struct count){in->result, field_of(f, ir_operand(f, in, 0))};
 	if (in->op != IR_STORE)
-		return 0;
+		return (struct count){0};
 	ir_val v = ir_strip_casts(f, ir_operand(f, in, 0));
 	const struct ir_instruction *sum = ir_def(f, v), *to = field_of(f, ir_operand(f, in, 1));
 	const struct ir_instruction *load =
@@ -59,32 +69,52 @@ static ir_val counted(const struct ir_func *f, const struct ir_instruction *in)
 	                : NULL;
 	const struct ir_instruction *from =
 	        load && load->op == IR_LOAD ? field_of(f, ir_operand(f, load, 0)) : NULL;
-	return to && from && to->record == from->record && to->imm == from->imm ? v : 0;
+	return same_field(to, from) ? (struct count){v, to} : (struct count){0};
 }
 
-static bool depends_on(const struct ir_func *f, ir_val v, ir_val on, unsigned depth)
+/* Does a value come from the count, or from what is read of it? */
+static bool depends_on(const struct ir_func *f, ir_val v, struct count c, unsigned depth)
 {
 	const struct ir_instruction *in = ir_def(f, v = ir_strip_casts(f, v));
-	if (v == on)
+	if (v == c.v || (in && in->op == IR_LOAD && same_field(field_of(f, ir_operand(f, in, 0)), c.field)))
 		return true;
 	for (uint32_t k = 0; in && depth && (in->op == IR_ICMP || in->op == IR_BINOP) && k < in->noperands;
 	     k++)
-		if (depends_on(f, ir_operand(f, in, k), on, depth - 1))
+		if (depends_on(f, ir_operand(f, in, k), c, depth - 1))
 			return true;
 	return false;
 }
 
-/* One of several callbacks, the last of which completes: they count how many are left, and ask. */
+static bool decides(const struct ir_func *f, struct count c, uint8_t terminator)
+{
+	for (ir_block b = 1; c.v && b < f->nblocks; b++) {
+		const struct ir_instruction *t = ir_terminator(f, b);
+		if (t->op == terminator && t->noperands && depends_on(f, ir_operand(f, t, 0), c, 4))
+			return true;
+	}
+	return false;
+}
+
+/* `x_release(x)`: a function that counts a field of what it gets and returns what the count says. */
+static bool returns_count(const struct pass *p, uint32_t func)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	for (ir_instr i = 1; func && p->program->cfgs[func] && i < f->ninstrs; i++)
+		if (decides(f, counted(f, &f->instrs[i]), IR_RET))
+			return true;
+	return false;
+}
+
+/* One of several, the last of which completes: they count how many are left, and ask. */
 static bool is_one_of_several(const struct pass *p, const struct incident *in)
 {
 	const struct ir_func *f = &p->unit->funcs[in->func];
-	for (ir_instr i = 1; in->is_param && i < f->ninstrs; i++) {
-		ir_val count = counted(f, &f->instrs[i]);
-		for (ir_block b = 1; count && b < f->nblocks; b++) {
-			const struct ir_instruction *t = ir_terminator(f, b);
-			if (t->op == IR_CONDBR && depends_on(f, ir_operand(f, t, 0), count, 4))
-				return true;
-		}
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		struct count count = in->is_param ? counted(f, &f->instrs[i]) : (struct count){0};
+		if (ir_is_call(&f->instrs[i]) && returns_count(p, ir_callee(f, &f->instrs[i])))
+			count = (struct count){f->instrs[i].result, NULL};
+		if (decides(f, count, IR_CONDBR))
+			return true;
 	}
 	return false;
 }

@@ -44,3 +44,7 @@ struct service {
 int service_start(struct service *s);
 void service_wait(struct service *s);
 extern pthread_mutex_t service_list;
+
+int set_cancel_type(int type);
+void signal_thread(pthread_t thread, int signal);
+void take_signal(int signal);

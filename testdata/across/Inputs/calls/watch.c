@@ -1,4 +1,5 @@
 #include "lib.h"
+#include <signal.h>
 
 static void on_cancelled(GCancellable *c, gpointer data)
 {
@@ -66,4 +67,29 @@ static void *soft_watchdog(void *data)
 int guard_softly(struct conn *c, pthread_t *thread)
 {
 	return pthread_create(thread, NULL, soft_watchdog, c);
+}
+
+/* ---- values that other files hand on ---- */
+
+void *asynchronous_bad(void *data)
+{
+	set_cancel_type(PTHREAD_CANCEL_ASYNCHRONOUS); // want unsafe-cancel-mechanism: asynchronous cancellation
+	return data;
+}
+
+void *deferred_ok(void *data)
+{
+	set_cancel_type(PTHREAD_CANCEL_DEFERRED);
+	return data;
+}
+
+void terminated_bad(pthread_t thread)
+{
+	signal_thread(thread, SIGTERM); // want unsafe-cancel-mechanism: the signal ends the whole process
+}
+
+void interrupted_ok(pthread_t thread)
+{
+	take_signal(SIGUSR1);
+	signal_thread(thread, SIGUSR1);
 }

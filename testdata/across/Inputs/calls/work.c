@@ -1,4 +1,5 @@
 #include "lib.h"
+#include <signal.h>
 
 void worker_join(struct worker *w)
 {
@@ -60,4 +61,26 @@ static void wait_for(struct service *s)
 void service_wait(struct service *s)
 {
 	wait_for(s);
+}
+
+int set_cancel_type(int type)
+{
+	int old;
+	return pthread_setcanceltype(type, &old);
+}
+
+void signal_thread(pthread_t thread, int signal)
+{
+	pthread_kill(thread, signal);
+}
+
+static void nothing(int signal)
+{
+	(void)signal;
+}
+
+void take_signal(int signal)
+{
+	struct sigaction action = {.sa_handler = nothing};
+	sigaction(signal, &action, NULL);
 }
