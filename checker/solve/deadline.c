@@ -399,6 +399,29 @@ static void judge_member(struct judge *j, const struct cell *c, int64_t ns, bool
 		judge_number(j, v, c->v.off, ns);
 }
 
+int64_t time_most(const struct ir_func *f, ir_val v)
+{
+	return most(f, v, 0);
+}
+
+bool time_mentions(const struct ir_func *f, int64_t limit)
+{
+	return mentions_limit(f, limit);
+}
+
+/* What a helper has put there. */
+static void judge_filled(struct judge *j, struct sval at, int64_t limit)
+{
+	struct time_fill fill;
+	ir_val local = at.kind == SV_LOCAL && !at.off ? j->m->f->instrs[at.id].result : 0;
+	if (!local || !time_filled(j->m->sol, j->m->func, local, j->c->i, limit, &fill))
+		return;
+	if (j->arg.role->absolute && fill.seconds == TIME_SPAN)
+		tell(j, TIME_DURATION, 0);
+	else if (fill.uncarried)
+		tell_number(j, TIME_CARRY, 0, limit);
+}
+
 /* Its address; of one that is given by value, that of what is copied. */
 static struct sval structure_at(struct judge *j, ir_val arg)
 {
@@ -423,6 +446,8 @@ static void judge_structure(struct judge *j)
 	struct sval behind = at;
 	behind.off += 8;
 	const struct cell *sec = state_cell(j->s, at), *fraction = state_cell(j->s, behind);
+	if (!sec && !fraction)
+		judge_filled(j, at, NS_PER_S / ns);
 	if (sec)
 		judge_member(j, sec, NS_PER_S, true);
 	if (fraction) {

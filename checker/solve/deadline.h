@@ -45,6 +45,18 @@ bool time_next_arg(const struct api_func *d, uint32_t *n, struct time_arg *out);
 /* deadline_param.c: what reads a parameter of a function of the program, which hands it on as it is. */
 bool time_param(const struct solution *s, uint32_t func, uint32_t param, struct time_arg *out);
 
+/* deadline_fill.c: a helper fills in the structure in the local variable, right before the call `before`. `limit`: parts of
+ * a second that are one. */
+struct time_fill {
+	unsigned seconds; /* enum time_part: what it puts there; 0: nothing, or a constant */
+	bool uncarried;   /* it adds to the fraction, and carries nothing */
+};
+bool time_filled(const struct solution *s, uint32_t func, ir_val local, ir_instr before, int64_t limit,
+                 struct time_fill *out);
+/* deadline.c: the most that an expression of remainders and constants can be; the function asks for that number. */
+int64_t time_most(const struct ir_func *f, ir_val v);
+bool time_mentions(const struct ir_func *f, int64_t limit);
+
 /* The role holds for this value of an argument: its `only`. */
 bool time_applies(struct sim *m, struct state *s, const struct call *c, const struct api_test *only);
 int64_t time_unit_ns(const char *unit); /* 0: a structure, or not known */

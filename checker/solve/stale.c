@@ -403,17 +403,32 @@ static bool without_token(const struct fields *x, const struct ir_func *f, ir_va
 	return r && r->token.base == API_PATH_ARG && scan_null(f, ir_arg(f, in, r->token.arg));
 }
 
-/* The unit says of some task that its result counts, whatever happens meanwhile. */
-static bool unit_keeps_results(const struct fields *x, const char *library)
+/* The function says of some task that its result counts, whatever happens meanwhile. */
+static bool says_it_counts(const struct fields *x, uint32_t func, const char *library)
 {
-	for (uint32_t g = 1; g < x->u->nfuncs; g++) {
-		const struct api_func *d = x->p->described[g];
+	const struct ir_func *f = &x->u->funcs[func];
+	for (ir_instr i = 1; x->p->cfgs[func] && i < f->ninstrs; i++) {
+		const struct api_func *d = scan_model(x->s, f, &f->instrs[i]);
 		for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));)
 			if (r->only.given && r->when == API_ALWAYS && strcmp(r->means, "ok") == 0 &&
 			    strcmp(d->library, library) == 0)
 				return true;
 	}
 	return false;
+}
+
+/* The function, or one that starts or calls it, says so; where none does that is seen, any of the unit. */
+static bool keeps_results(const struct fields *x, uint32_t func, const char *library)
+{
+	const struct program *p = x->p;
+	uint32_t from = p->in_edges_of[func], to = p->in_edges_of[func + 1];
+	for (uint32_t g = 1; from == to && g < x->u->nfuncs; g++)
+		if (says_it_counts(x, g, library))
+			return true;
+	for (uint32_t k = from; k < to; k++)
+		if (says_it_counts(x, p->edges[p->in_edges[k]].caller, library))
+			return true;
+	return says_it_counts(x, func, library);
 }
 
 bool stale_loses_result(struct fields *x, uint32_t func, ir_instr i, struct stale_use *out)
@@ -426,7 +441,7 @@ bool stale_loses_result(struct fields *x, uint32_t func, ir_instr i, struct stal
 		return false;
 	const struct ir_instruction *made = made_by(x, f, scan_path(f, in, &r->value), 0);
 	if (!made || without_token(x, f, scan_path(f, in, &r->handle)) ||
-	    unit_keeps_results(x, x->p->described[callee]->library))
+	    keeps_results(x, func, x->p->described[callee]->library))
 		return false;
 	*out = (struct stale_use){
 	        .kind = STALE_LOST, .entry = func, .use = i, .fetch = (ir_instr)(made - f->instrs)};

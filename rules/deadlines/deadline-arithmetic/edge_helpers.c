@@ -166,3 +166,71 @@ void no_limit_ok(CURL *h, long timeout_ms)
 	}
 	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, timeout_ms);
 }
+
+/* ---- structures that a helper fills in ---- */
+
+static void to_timespec(struct timespec *ts, unsigned ms)
+{
+	ts->tv_sec = ms / 1000;
+	ts->tv_nsec = (ms % 1000) * 1000000L;
+}
+
+static void in_a_while(struct timespec *ts, unsigned ms)
+{
+	clock_gettime(CLOCK_REALTIME, ts);
+	ts->tv_sec += ms / 1000;
+	ts->tv_nsec += (ms % 1000) * 1000000L;
+	if (ts->tv_nsec >= 1000000000L) {
+		ts->tv_sec++;
+		ts->tv_nsec -= 1000000000L;
+	}
+}
+
+static void add_ms(struct timespec *ts, long ms)
+{
+	ts->tv_nsec += ms * 1000000L;
+}
+
+static void add_ms_and_carry(struct timespec *ts, long ms)
+{
+	ts->tv_nsec += ms * 1000000L;
+	ts->tv_sec += ts->tv_nsec / 1000000000L;
+	ts->tv_nsec %= 1000000000L;
+}
+
+int filled_with_a_duration_bad(pthread_cond_t *cv, pthread_mutex_t *m, unsigned ms)
+{
+	struct timespec ts;
+	to_timespec(&ts, ms);
+	return pthread_cond_timedwait(cv, m, &ts); // want: gets the duration
+}
+
+int filled_with_a_duration_ok(unsigned ms)
+{
+	struct timespec ts;
+	to_timespec(&ts, ms);
+	return nanosleep(&ts, NULL);
+}
+
+int filled_with_a_point_ok(pthread_cond_t *cv, pthread_mutex_t *m, unsigned ms)
+{
+	struct timespec ts;
+	in_a_while(&ts, ms);
+	return pthread_cond_timedwait(cv, m, &ts);
+}
+
+int added_by_a_helper_bad(pthread_cond_t *cv, pthread_mutex_t *m, long ms)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	add_ms(&ts, ms);
+	return pthread_cond_timedwait(cv, m, &ts); // want: nothing is carried
+}
+
+int added_by_a_helper_ok(pthread_cond_t *cv, pthread_mutex_t *m, long ms)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	add_ms_and_carry(&ts, ms);
+	return pthread_cond_timedwait(cv, m, &ts);
+}
