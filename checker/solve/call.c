@@ -752,9 +752,10 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	struct sval error = error_out_before(m, s, &c);
 	if (c.callee && m->p->described[c.callee])
 		on = apply_model(m, s, &c, m->p->described[c.callee]);
-	else if (sim_known_callee(m, c.callee))
+	else if (sim_known_callee(m, c.callee)) {
+		moved_operations(m, s, &c);
 		on = call_summary(m, s, &c, &m->sol->funcs[c.callee]);
-	else if (!c.callee || !str_starts(callee->name, "llvm."))
+	} else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);
 	on = on && error_out_after(m, s, &c, error);
 	ended_after(m, s, i, c.callee);

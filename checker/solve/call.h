@@ -55,6 +55,7 @@ void given_released(struct sim *m, struct state *s, struct sval v, ir_instr i);
 /* moved.c: an argument is taken by `T &&`: what is in it may be moved elsewhere. Behind the call: it is. */
 bool moved_from(const struct sim *m, const struct call *c, uint32_t arg);
 void moved_by_call(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
+void moved_operations(struct sim *m, struct state *s, const struct call *c);
 
 /* answers.c: what a callee returns for the arguments it gets; false: it does not come back with these. */
 bool answers_assume(struct sim *m, struct state *s, struct call *c, const struct summary *sum);

@@ -1,0 +1,33 @@
+// flags: -std=c++20
+/* never-completed: promises that are moved into objects of the program's own. */
+#include <functional>
+#include <future>
+#include <utility>
+#include <vector>
+
+template <class T> struct moved_when_copied {
+	mutable T object;
+	moved_when_copied(T &&from) : object(std::move(from)) {}
+	moved_when_copied(const moved_when_copied &from) : object(std::move(from.object)) {}
+};
+
+struct executor {
+	std::vector<std::function<void()>> queue;
+	template <class F> void schedule(F &&f) { queue.emplace_back(std::forward<F>(f)); }
+};
+
+std::future<void> moved_into_wrapper_ok(executor &e)
+{
+	std::promise<void> p;
+	auto result = p.get_future();
+	e.schedule([p = moved_when_copied{std::move(p)}]() mutable { p.object.set_value(); });
+	return result;
+}
+
+std::future<void> kept_bad(executor &e)
+{
+	std::promise<void> p;
+	auto result = p.get_future(); // want: the promise `p`
+	e.schedule([] {});
+	return result;
+}
