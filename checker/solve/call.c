@@ -527,6 +527,7 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		m->sending = false;
 		break;
 	case API_ROLE_DISCONNECT:
+		task_disconnected(m, s, c, r);
 		sim_remove(m, s, call_value(m, s, c, &r->from), c->i);
 		break;
 	case API_ROLE_GET:
@@ -544,10 +545,14 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_CONNECT:
 		given_away(m, s, c, r);
-		own_publish_region(m, s, call_value(m, s, c, &r->data), c->i);
+		if (task_is_own_data(r) && call_value(m, s, c, &r->data).kind == SV_LOCAL)
+			own_publish_copied(m, s, call_value(m, s, c, &r->data), c->i);
+		else
+			own_publish_region(m, s, call_value(m, s, c, &r->data), c->i);
 		if (sv_root_global(&m->t, call_value(m, s, c, &r->from), NULL))
 			container_store(m, s, c, call_value(m, s, c, &r->data),
 			                call_value(m, s, c, &r->from));
+		task_connected(m, s, c, d, r);
 		break;
 	case API_ROLE_PROMISE:
 		complete_begin(m, s, c->i, d, r, call_value(m, s, c, &r->handle),
@@ -579,6 +584,9 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 	case API_ROLE_LEAVE:
 		scope_leave(m, s, c, d, r);
 		break;
+	case API_ROLE_WAIT:
+		scope_waited(m, s, c, r);
+		break;
 	case API_ROLE_JUMP:
 		scope_jump(m, s, c, r);
 		break;
@@ -605,8 +613,8 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 static bool is_called_with(const struct api_func *d, uint32_t arg)
 {
 	const struct api_role *r = api_role_of(d, API_ROLE_SPAWN);
-	return r && r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG &&
-	       r->entry.arg == r->data.arg && arg == r->entry.arg;
+	r = r ? r : api_role_of(d, API_ROLE_CONNECT);
+	return task_is_own_data(r) && arg == r->entry.arg;
 }
 
 static bool only_reads(const struct sim *m, const struct call *c, uint32_t arg)

@@ -46,6 +46,7 @@ static void hand_over_owned(struct sim *m, struct state *s, const struct call *c
 void moved_by_call(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
 	const struct api_role *spawn = api_role_of(d, API_ROLE_SPAWN);
+	spawn = spawn ? spawn : api_role_of(d, API_ROLE_CONNECT);
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		bool called = spawn && spawn->entry.base == API_PATH_ARG && spawn->entry.arg == k;
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));

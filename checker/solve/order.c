@@ -20,7 +20,7 @@ static bool begins(const struct api_func *d)
 		if (api_role_of(d, kinds[k]))
 			return true;
 	const struct api_role *make = api_role_of(d, API_ROLE_MAKE);
-	return make && *make->family; /* a queue */
+	return (make && *make->family) /* a queue */ || task_is_own_data(api_role_of(d, API_ROLE_CONNECT));
 }
 
 static bool makes_something(const struct solution *s, uint32_t func, const bool *maker)

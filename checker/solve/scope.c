@@ -160,6 +160,27 @@ void scope_leave(struct sim *m, struct state *s, const struct call *c, const str
 	close_all(m, s, key, r->family, restored, c->i);
 }
 
+/* `wg_add(wg, n)`: how often it has to be counted down is not known, and may be never. */
+static bool counts_some(struct sim *m, struct state *s, ir_instr site)
+{
+	const struct ir_instruction *in = &m->f->instrs[site];
+	for (uint32_t k = 0; ir_is_call(in) && k < ir_nargs(in); k++)
+		if (m->f->vals[ir_arg(m->f, in, k)].type != IR_TYPE_PTR &&
+		    sim_eval(m, s, ir_arg(m->f, in, k)).kind != SV_CONST)
+			return true;
+	return false;
+}
+
+/* Behind a wait the count is zero, whoever has counted down. */
+void scope_waited(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	struct sval key = key_of(m, s, c, r);
+	for (uint32_t k = 0; names_object(key) && k < s->objs.len; k++)
+		if (is_scope(&s->objs.data[k], key, r->family, OBJ_OWNED) &&
+		    counts_some(m, s, s->objs.data[k].site))
+			hand_over(m, s, &s->objs.data[k], c->i);
+}
+
 void scope_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
                   uint8_t slot)
 {

@@ -1,5 +1,4 @@
 #include "access.h"
-#include "contained.h"
 #include "scan.h"
 #include "task.h"
 
@@ -236,8 +235,7 @@ static struct sval started_on(struct sim *m, struct state *s, const struct call 
 	return first ? sim_eval(m, s, ir_arg(m->f, c->in, 0)) : (struct sval){0};
 }
 
-/* An object that is called is copied: what it captured by reference is used. */
-static bool is_own_data(const struct api_role *r)
+bool task_is_own_data(const struct api_role *r)
 {
 	return r && r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG &&
 	       r->entry.arg == r->data.arg;
@@ -299,7 +297,7 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	o->let_go = let_go;
 	check_shared(m, s, o);
 	task_reused(m, s, o);
-	if (is_own_data(r))
+	if (task_is_own_data(r))
 		start_arguments(m, s, c, o);
 }
 
@@ -591,7 +589,7 @@ void task_cancelled(struct sim *m, struct state *s, const struct call *c, const 
 /* The local variable that it uses: its data, or what is stored in it. */
 static struct sval local_in_use(struct state *s, const struct obj *o)
 {
-	bool copied = is_own_data(o->started_by) && o->slot < ARGUMENT_SLOT;
+	bool copied = task_is_own_data(o->started_by) && o->slot < ARGUMENT_SLOT;
 	if (o->saved.kind == SV_LOCAL && !copied)
 		return o->saved;
 	if (o->saved.kind != SV_SYM && !copied)
@@ -646,9 +644,9 @@ static bool may_keep(const struct sim *m, const struct obj *o)
 static struct sval self_in_use(struct sim *m, struct state *s, const struct obj *o)
 {
 	bool known = o->entry && m->p->cfgs[o->entry];
-	if (is_own_data(o->started_by) && may_keep(m, o))
+	if (task_is_own_data(o->started_by) && may_keep(m, o))
 		return (struct sval){0};
-	if (is_own_data(o->started_by)) {
+	if (task_is_own_data(o->started_by)) {
 		struct span within = o->slot < ARGUMENT_SLOT ? state_cells(s, o->saved) : (struct span){0};
 		for (uint32_t k = within.from; k < within.to; k++)
 			if (is_param(m, s->mem.data[k].v))
@@ -658,36 +656,6 @@ static struct sval self_in_use(struct sim *m, struct state *s, const struct obj 
 	bool held = is_referenced(m, o->saved) || effect_on_data(m, o->entry, EFFECT_RELEASE) ||
 	            effect_on_data(m, o->entry, EFFECT_KEEP);
 	return known && is_param(m, o->saved) && !held ? o->saved : (struct sval){0};
-}
-
-/* Declared in the loop that the start is in: it ends with each turn. */
-static bool ends_each_turn(const struct sim *m, ir_instr start, uint32_t local)
-{
-	uint32_t loop = m->cfg->loop_of[m->f->instrs[start].block];
-	uint32_t declared = m->f->vals[m->f->instrs[local].result].line;
-	for (uint32_t k = 0; loop && declared && k < m->cfg->loops[loop].nblocks; k++) {
-		const struct ir_basic_block *b = &m->f->blocks[m->cfg->loops[loop].blocks[k]];
-		struct ir_place at = ir_place_outer(m->u, m->f->instrs[b->first].loc);
-		if (at.line && at.line <= declared)
-			return true;
-	}
-	return false;
-}
-
-/* There is one in the container, so the loop over it does not end before its first turn. An object that waits
- * at its own end, in a container, is somebody else's to end. */
-static bool joined_in_container(const struct sim *m, const struct obj *o, ir_instr at)
-{
-	const struct api_role *r = o->started_by;
-	const struct ir_instruction *in = &m->f->instrs[o->site];
-	ir_val v = !r                                  ? 0
-	           : r->handle.base == API_PATH_ARG    ? ir_arg(m->f, in, r->handle.arg)
-	           : r->handle.base == API_PATH_RETURN ? ir_returned(m->f, in)
-	                                               : 0;
-	if (!v || !is_own_data(r))
-		return false;
-	return contained_joined(m->sol, m->func, o->site, v, at) ||
-	       (!r->handle.deref && contained_later(m->sol, m->func, v).n);
 }
 
 static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
@@ -700,7 +668,7 @@ static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 	if (lost || !still_used(m, o))
 		return; /* that it is lost is the defect */
 	if (local.kind && o->refs != OP_RACED &&
-	    (runs_a_loop(m) || (!ends_each_turn(m, o->site, local.id) && joined_in_container(m, o, i))))
+	    (runs_a_loop(m) || task_joined_in_container(m, o, local.id, i)))
 		return;
 	if (local.kind) {
 		struct incident *in = tell(m, s, INCIDENT_FRAME_IN_USE, o, i);

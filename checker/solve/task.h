@@ -45,6 +45,15 @@ enum { OP_STOPPED = 1 }; /* obj.how, effect.how of an operation: it was asked to
 bool task_only_stops(const struct program *p, const struct api_func *d);
 void task_stopped(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                   const struct api_role *r);
+/* An object that is called is copied: what it captured by reference is used. */
+bool task_is_own_data(const struct api_role *r);
+/* captured.c: it was put into a container, the threads in which are joined by a loop before `at`, and uses a
+ * local variable that is there as long. */
+bool task_joined_in_container(const struct sim *m, const struct obj *o, uint32_t local, ir_instr at);
+/* The roles connect and disconnect, of a callable object that something kept elsewhere calls. */
+void task_connected(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                    const struct api_role *r);
+void task_disconnected(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 /* The role cancel. */
 void task_cancelled(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 /* asks.c: a branch depends on what the callback of something that was started writes: it has run by then. */

@@ -564,3 +564,29 @@ int crew_cut_short_ok(ctx *c)
 	wg_free(w.wg);
 	return w.failed;
 }
+
+/* ---- a loop inside ---- */
+
+int left_from_a_loop_bad(int n)
+{
+	int old;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old); // want: pthread_setcancelstate is missing
+	while (n-- > 0)
+		if (work(n) < 0)
+			return -1;
+	pthread_setcancelstate(old, NULL);
+	return 0;
+}
+
+int left_from_a_loop_ok(int n)
+{
+	int old, rc = 0;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	while (n-- > 0)
+		if (work(n) < 0) {
+			rc = -1;
+			break;
+		}
+	pthread_setcancelstate(old, NULL);
+	return rc;
+}

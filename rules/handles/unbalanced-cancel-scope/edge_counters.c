@@ -216,3 +216,26 @@ int in_a_local_structure_ok(ctx *c, int n)
 	wg_free(j.wg);
 	return 0;
 }
+
+/* ---- counted up before the loop that starts them ---- */
+
+static int counts_down(ctx *c, void *count)
+{
+	ctx_sleep(c, 1);
+	wg_done(count);
+	return 0;
+}
+
+int counted_at_once_ok(ctx *c, int n)
+{
+	wait_group *count = wg_new();
+	if (!count)
+		return -1;
+	wg_add(count, n);
+	for (int i = 0; i < n; i++)
+		if (ctx_go(c, counts_down, count) < 0)
+			wg_done(count);
+	wg_wait(count);
+	wg_free(count);
+	return 0;
+}

@@ -35,7 +35,7 @@ static bool of_thread(const struct incident *in)
 static enum confidence sureness(const struct incident *in)
 {
 	if (in->widened)
-		return CONFIDENCE_LOW;
+		return in->inferred ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 	return in->inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
 }
 
