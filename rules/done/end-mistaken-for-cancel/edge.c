@@ -526,3 +526,19 @@ ssize_t reads_under_token_ok(ctx *c, int fd, char *buf, size_t n)
 		all += got;
 	return got < 0 ? got : all;
 }
+
+/* What is counted in the loop is returned. */
+int counts_what_came_bad(ctx *c)
+{
+	rows *r = db_query(c, "q");
+	int n = 0, more;
+	if (!r)
+		return -1;
+	do {
+		more = rows_next(r); // want: nobody asks
+		if (more > 0)
+			n++;
+	} while (more > 0);
+	rows_close(r);
+	return n;
+}
