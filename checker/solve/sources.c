@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#define MAX_MERGES 3 /* that a count goes through */
+
 struct edge {
 	ir_block from, to;
 };
@@ -500,12 +502,15 @@ static bool ours_to_ask(const struct walk *w, const struct api_role *fails)
 
 /* ---- one loop ---- */
 
-/* Nobody behind the loop looks at the number. */
-static bool stays_inside(const struct walk *w, ir_val v)
+/* Nobody behind the loop looks at the number, or at what it is merged into. */
+static bool stays_inside(const struct walk *w, ir_val v, unsigned depth)
 {
-	for (uint32_t k = w->x->first[v]; k < w->x->first[v + 1]; k++)
-		if (!cfg_in_loop(w->cfg, w->loop, w->f->instrs[w->x->uses[k].by].block))
+	for (uint32_t k = w->x->first[v]; k < w->x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
+		if (!cfg_in_loop(w->cfg, w->loop, in->block) ||
+		    (in->op == IR_PHI && depth && !stays_inside(w, in->result, depth - 1)))
 			return false;
+	}
 	return true;
 }
 
@@ -514,7 +519,7 @@ static bool counts_turns(const struct walk *w, const struct ir_instruction *in)
 	int64_t by;
 	const struct ir_instruction *of = ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, in, 0)));
 	return of && of->op == IR_PHI && scan_int(w->f, ir_operand(w->f, in, 1), &by) &&
-	       stays_inside(w, of->result) && stays_inside(w, in->result);
+	       stays_inside(w, of->result, MAX_MERGES) && stays_inside(w, in->result, MAX_MERGES);
 }
 
 /* The loop keeps nothing and counts nothing but its turns: it throws away what the source still has. */

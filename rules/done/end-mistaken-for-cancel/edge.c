@@ -509,3 +509,36 @@ int tells_of_failures_ok(const char *path)
 	fclose(f);
 	return bad ? -1 : 0;
 }
+
+/* A read that honours a token: what was read is taken for all there is. */
+ssize_t reads_under_token_bad(ctx *c, int fd, char *buf, size_t n)
+{
+	ssize_t got, all = 0;
+	while ((got = ctx_read(c, fd, buf, n)) > 0) // want: cancelled or failed
+		all += got;
+	return all;
+}
+
+ssize_t reads_under_token_ok(ctx *c, int fd, char *buf, size_t n)
+{
+	ssize_t got, all = 0;
+	while ((got = ctx_read(c, fd, buf, n)) > 0)
+		all += got;
+	return got < 0 ? got : all;
+}
+
+/* What is counted in the loop is returned. */
+int counts_what_came_bad(ctx *c)
+{
+	rows *r = db_query(c, "q");
+	int n = 0, more;
+	if (!r)
+		return -1;
+	do {
+		more = rows_next(r); // want: nobody asks
+		if (more > 0)
+			n++;
+	} while (more > 0);
+	rows_close(r);
+	return n;
+}
