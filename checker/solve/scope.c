@@ -1,5 +1,6 @@
 #include "scope.h"
 
+#include "arena.h"
 #include "str.h"
 
 #include <string.h>
@@ -304,15 +305,52 @@ static ir_instr landing_of(struct sim *m, struct state *s, struct sval place)
 	return 0;
 }
 
+static bool closes_in(const struct sim *m, ir_block b, const char *family)
+{
+	const struct ir_basic_block *bb = &m->f->blocks[b];
+	for (ir_instr i = bb->first; i < bb->first + bb->count; i++) {
+		const struct ir_instruction *in = &m->f->instrs[i];
+		uint32_t callee = ir_is_call(in) ? ir_callee(m->f, in) : 0;
+		const struct api_role *r = api_role_of(m->p->described[callee], API_ROLE_LEAVE);
+		if ((r && r->family == family) || (callee && m->p->cfgs[callee] && !m->p->described[callee]))
+			return true;
+	}
+	return false;
+}
+
+/* Some way behind the landing that does not come by the opening again closes such a scope, or may. */
+static bool closed_behind(const struct sim *m, const struct obj *o, ir_block landing)
+{
+	bool *seen = ARENA_ARRAY(m->scratch, bool, m->f->nblocks + 1);
+	ir_block *work = ARENA_ARRAY(m->scratch, ir_block, m->f->nblocks + 1);
+	uint32_t n = 0;
+	seen[landing] = seen[m->f->instrs[o->site].block] = true;
+	work[n++] = landing;
+	while (n) {
+		const struct ir_instruction *t = ir_terminator(m->f, work[--n]);
+		for (uint32_t k = 0; k < t->nsuccs; k++) {
+			ir_block to = ir_succ(m->f, t, k);
+			if (seen[to])
+				continue;
+			if (closes_in(m, to, o->family))
+				return true;
+			seen[to] = true;
+			work[n++] = to;
+		}
+	}
+	return false;
+}
+
 /* A jump inside the function goes on where the scope may still be closed; not so, where the end of the scope
  * is a place in the source, which lies behind the landing with all of the scope. */
 static bool jumps_out(const struct sim *m, const struct obj *o, ir_instr landing)
 {
 	const struct api_family *f = apimodel_family(m->p->api, o->family);
 	const struct ir_instruction *land = &m->f->instrs[landing], *open = &m->f->instrs[o->site];
-	return !landing || (f && f->lexical &&
-	                    (land->block == open->block ? landing < o->site
-	                                                : cfg_dominates(m->cfg, land->block, open->block)));
+	bool behind =
+	        landing && (land->block == open->block ? landing < o->site
+	                                               : cfg_dominates(m->cfg, land->block, open->block));
+	return !landing || (behind && ((f && f->lexical) || !closed_behind(m, o, land->block)));
 }
 
 void scope_jump(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)

@@ -590,3 +590,33 @@ int left_from_a_loop_ok(int n)
 	pthread_setcancelstate(old, NULL);
 	return rc;
 }
+
+/* ---- a jump back to before the scope ---- */
+
+static jmp_buf before;
+
+int jumped_back_bad(int n)
+{
+	int old;
+	if (setjmp(before))
+		return -1;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old); // want: pthread_setcancelstate is missing
+	if (work(n) < 0)
+		longjmp(before, 1);
+	pthread_setcancelstate(old, NULL);
+	return 0;
+}
+
+int jumped_back_and_restored_ok(int n)
+{
+	int old;
+	if (setjmp(before)) {
+		pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+		return -1;
+	}
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	if (work(n) < 0)
+		longjmp(before, 1);
+	pthread_setcancelstate(old, NULL);
+	return 0;
+}

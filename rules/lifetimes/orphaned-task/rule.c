@@ -128,12 +128,6 @@ static bool from_param(const struct ir_func *f, ir_val v)
 	return false;
 }
 
-static bool ends_somewhere(const struct pass *p, const struct ir_func *f, ir_val data)
-{
-	const struct ir_value *v = &f->vals[ir_strip_casts(f, data)];
-	return v->kind == IR_VAL_PARAM && solve_type_end(p->solution, f->params[v->aux].pointee);
-}
-
 /* Started for an object, with nothing that tells of its end and nothing that could end it. */
 static void look_at_start(struct pass *p, uint32_t func, ir_instr i, const struct api_func *d)
 {
@@ -146,9 +140,7 @@ static void look_at_start(struct pass *p, uint32_t func, ir_instr i, const struc
 			continue;
 		if (is_null(f, ir_arg(f, in, r->entry.arg)) && is_null(f, ir_arg(f, in, r->token.arg)) &&
 		    from_param(f, ir_arg(f, in, r->data.arg))) {
-			pass_report(p, func, i,
-			            ends_somewhere(p, f, ir_arg(f, in, r->data.arg)) ? CONFIDENCE_MEDIUM
-			                                                             : CONFIDENCE_LOW,
+			pass_report(p, func, i, CONFIDENCE_MEDIUM,
 			            "%s gets neither call back nor cancellable: nobody learns of its end, "
 			            "and nobody can "
 			            "end it",
