@@ -28,3 +28,19 @@ gboolean only_if_there_is_one_ok(GFile *file, GCancellable *cancellable)
 		g_cancellable_pop_current(cancellable);
 	return done;
 }
+
+/* The same is asked before and after; that the job's own function replaces what is asked for is not likely: low. */
+typedef struct {
+	GCancellable *cancellable;
+	gboolean (*run)(gpointer job, GCancellable *cancellable);
+} Job;
+
+void run_job_bad(Job *job)
+{
+	if (job->cancellable)
+		g_cancellable_push_current(job->cancellable); // want: still open
+	while (job->run(job, job->cancellable))
+		;
+	if (job->cancellable)
+		g_cancellable_pop_current(job->cancellable);
+}

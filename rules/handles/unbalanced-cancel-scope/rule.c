@@ -2,6 +2,8 @@
 
 #include "arena.h"
 
+#include <string.h>
+
 static const char *noun(const struct incident *in)
 {
 	return in->family && in->family->noun ? in->family->noun : "scope";
@@ -32,8 +34,35 @@ static bool of_thread(const struct incident *in)
 
 /* ---- scopes left open ---- */
 
-static enum confidence sureness(const struct incident *in)
+/* The question that decides whether the instruction is reached, as the source asks it; "": there is none, or
+ * it cannot be told. */
+static const char *guard_of(const struct pass *p, uint32_t func, ir_instr at)
 {
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct cfg *cfg = p->program->cfgs[func];
+	ir_block b = f->instrs[at].block;
+	const struct ir_instruction *t = cfg->idom[b] ? ir_terminator(f, cfg->idom[b]) : NULL;
+	if (!t || t->op != IR_CONDBR || cfg->npreds[b] != 1)
+		return "";
+	const struct ir_instruction *asks = ir_def(f, ir_operand(f, t, 0));
+	ir_val asked = asks && asks->op == IR_ICMP ? ir_operand(f, asks, 0) : ir_operand(f, t, 0);
+	const char *text = pass_value(p, func, asked);
+	return *text ? arena_printf(p->arena, "%d %d %s", asks ? asks->sub : 0, ir_succ(f, t, 0) == b, text)
+	             : "";
+}
+
+/* What opens it and what closes it ask the same; only code that is not known may change the answer between.
+ */
+static bool asks_the_same(const struct pass *p, const struct incident *in)
+{
+	const char *opens = in->elsewhere ? guard_of(p, in->func, in->site) : "";
+	return *opens && strcmp(opens, guard_of(p, in->func, in->elsewhere)) == 0;
+}
+
+static enum confidence sureness(const struct pass *p, const struct incident *in)
+{
+	if (asks_the_same(p, in))
+		return CONFIDENCE_LOW;
 	if (in->widened)
 		return in->inferred ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 	return in->inferred ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
@@ -47,7 +76,7 @@ static void report_open(struct pass *p, const struct incident *in)
 	                    : lexical       ? arena_printf(p->arena, "when %s returns", function)
 	                    : in->elsewhere ? arena_printf(p->arena, "on one of the ways out of %s", function)
 	                                    : arena_printf(p->arena, "on every way out of %s", function);
-	struct report *r = pass_report(p, in->func, in->site, sureness(in),
+	struct report *r = pass_report(p, in->func, in->site, sureness(p, in),
 	                               "the %s opened by %s is still open %s: %s is missing", noun(in),
 	                               in->callee, where, closer(in));
 	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
@@ -85,7 +114,7 @@ static void report_constant(struct pass *p, const struct incident *in)
 {
 	if (of_thread(in) && is_thread(p, in->func))
 		return;
-	struct report *r = pass_report(p, in->func, in->site, sureness(in),
+	struct report *r = pass_report(p, in->func, in->site, sureness(p, in),
 	                               "%s saves the former state, but a constant is restored: a caller that "
 	                               "had closed it finds it open",
 	                               in->callee);
