@@ -66,23 +66,36 @@ static bool only_empties(const struct solution *s, uint32_t func, uint32_t globa
 	return empties;
 }
 
-/* A callback that the storing function started takes something out again. */
+static bool takes_out(const struct solution *s, uint32_t func, uint32_t global)
+{
+	if (!s->program->cfgs[func])
+		return false;
+	sim_function((struct solution *)s, func);
+	const struct summary *sum = &s->funcs[func].summary;
+	for (uint32_t i = 0; i < sum->neffects; i++) {
+		const struct effect *x = &sum->effects[i];
+		if (x->place.global == global &&
+		    (x->kind == EFFECT_REMOVE || (x->kind == EFFECT_STORE && x->value.param == -2)))
+			return true;
+	}
+	return false;
+}
+
+/* A callback that the storing function starts, or a function that it hands to somebody, to free things, say,
+ * takes something out again. */
 static bool removed_by_callback(const struct solution *s, const struct incident *in)
 {
 	const struct program *p = s->program;
-	for (uint32_t k = p->edges_of[in->func]; k < p->edges_of[in->func + 1]; k++) {
-		const struct call_edge *e = &p->edges[k];
-		if (e->kind != CALL_CALLBACK || !p->cfgs[e->callee])
-			continue;
-		sim_function((struct solution *)s, e->callee);
-		const struct summary *sum = &s->funcs[e->callee].summary;
-		for (uint32_t i = 0; i < sum->neffects; i++) {
-			const struct effect *x = &sum->effects[i];
-			if (x->place.global == in->global &&
-			    (x->kind == EFFECT_REMOVE || (x->kind == EFFECT_STORE && x->value.param == -2)))
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	for (uint32_t k = p->edges_of[in->func]; k < p->edges_of[in->func + 1]; k++)
+		if (p->edges[k].kind == CALL_CALLBACK && takes_out(s, p->edges[k].callee, in->global))
+			return true;
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		for (uint32_t k = 0; ir_is_call(&f->instrs[i]) && k < ir_nargs(&f->instrs[i]); k++) {
+			const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, &f->instrs[i], k))];
+			if (v->kind == IR_VAL_FUNC && takes_out(s, v->aux, in->global))
 				return true;
 		}
-	}
 	return false;
 }
 
