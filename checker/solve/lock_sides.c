@@ -250,7 +250,7 @@ static void inherit(const struct solution *s, uint32_t func, ir_instr i, struct 
 		inherit_far(s, func, i, callee, l);
 }
 
-void lock_sides_at(const struct solution *s, uint32_t func, ir_instr i, struct wait_list *l)
+static void add_at(const struct solution *s, uint32_t func, ir_instr i, struct wait_list *l)
 {
 	sides_of(s, func, i, l);
 	inherit(s, func, i, l);
@@ -263,7 +263,7 @@ static void list_waits(struct solution *s, uint32_t func)
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		if (!ir_is_call(&f->instrs[i]))
 			continue;
-		lock_sides_at(s, func, i, &l);
+		add_at(s, func, i, &l);
 	}
 	if (l.n) {
 		s->sides[func] = ARENA_NEW(s->arena, struct wait_list);
@@ -281,6 +281,12 @@ const struct wait_list *lock_sides(const struct solution *cs, uint32_t func)
 			list_waits(s, p->bottom_up[n]);
 	}
 	return s->sides[func];
+}
+
+void lock_sides_at(const struct solution *s, uint32_t func, ir_instr i, struct wait_list *l)
+{
+	lock_sides(s, func); /* what is inherited has to be there */
+	add_at(s, func, i, l);
 }
 
 /* ---- which locks the other side takes ---- */
