@@ -44,3 +44,24 @@ void run_job_bad(Job *job)
 	if (job->cancellable)
 		g_cancellable_pop_current(job->cancellable);
 }
+
+gboolean asked_twice_bad(GCancellable *cancellable, gboolean (*ask)(void))
+{
+	if (ask())
+		g_cancellable_push_current(cancellable); // want: still open
+	while (g_cancellable_is_cancelled(cancellable))
+		;
+	if (ask())
+		g_cancellable_pop_current(cancellable);
+	return TRUE;
+}
+
+void emptied_between_bad(Job *job, gboolean (*use)(void))
+{
+	if (job->cancellable)
+		g_cancellable_push_current(job->cancellable); // want: still open
+	if (use())
+		job->cancellable = NULL;
+	if (job->cancellable)
+		g_cancellable_pop_current(job->cancellable);
+}

@@ -2,8 +2,6 @@
 
 #include "arena.h"
 
-#include <string.h>
-
 static const char *noun(const struct incident *in)
 {
 	return in->family && in->family->noun ? in->family->noun : "scope";
@@ -34,29 +32,61 @@ static bool of_thread(const struct incident *in)
 
 /* ---- scopes left open ---- */
 
-/* The question that decides whether the instruction is reached, as the source asks it; "": there is none, or
- * it cannot be told. */
-static const char *guard_of(const struct pass *p, uint32_t func, ir_instr at)
+/* The field that decides whether the instruction is reached, and how; `at` is NULL: no field does. */
+struct guard {
+	const struct ir_instruction *at; /* its address */
+	bool when;                       /* the condition is true */
+	uint8_t asks;
+};
+
+static struct guard guard_of(const struct pass *p, uint32_t func, ir_instr at)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
 	const struct cfg *cfg = p->program->cfgs[func];
 	ir_block b = f->instrs[at].block;
 	const struct ir_instruction *t = cfg->idom[b] ? ir_terminator(f, cfg->idom[b]) : NULL;
+	struct guard g = {0};
 	if (!t || t->op != IR_CONDBR || cfg->npreds[b] != 1)
-		return "";
-	const struct ir_instruction *asks = ir_def(f, ir_operand(f, t, 0));
-	ir_val asked = asks && asks->op == IR_ICMP ? ir_operand(f, asks, 0) : ir_operand(f, t, 0);
-	const char *text = pass_value(p, func, asked);
-	return *text ? arena_printf(p->arena, "%d %d %s", asks ? asks->sub : 0, ir_succ(f, t, 0) == b, text)
-	             : "";
+		return g;
+	const struct ir_instruction *in = ir_def(f, ir_operand(f, t, 0));
+	const struct ir_value *with = in && in->op == IR_ICMP ? &f->vals[ir_operand(f, in, 1)] : NULL;
+	if (!with || (with->kind != IR_VAL_NULL && (with->kind != IR_VAL_INT || with->imm)))
+		return g;
+	const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+	const struct ir_instruction *field =
+	        load && load->op == IR_LOAD ? ir_def(f, ir_operand(f, load, 0)) : NULL;
+	if (field && field->op == IR_ADDR && field->record)
+		g = (struct guard){field, ir_succ(f, t, 0) == b, in->sub};
+	return g;
 }
 
-/* What opens it and what closes it ask the same; only code that is not known may change the answer between.
- */
+static bool same_field(const struct ir_instruction *a, const struct ir_instruction *b)
+{
+	return b && b->op == IR_ADDR && a->record == b->record && a->imm == b->imm;
+}
+
+static bool is_written(const struct ir_func *f, const struct ir_instruction *field)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (f->instrs[i].op == IR_STORE &&
+		    same_field(field, ir_def(f, ir_operand(f, &f->instrs[i], 1))))
+			return true;
+	return false;
+}
+
+/* What opens it and what closes it ask the same field of the same object, which the function does not write:
+ * only code that is not known may change the answer between. */
 static bool asks_the_same(const struct pass *p, const struct incident *in)
 {
-	const char *opens = in->elsewhere ? guard_of(p, in->func, in->site) : "";
-	return *opens && strcmp(opens, guard_of(p, in->func, in->elsewhere)) == 0;
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	struct guard opens = {0}, closes = {0};
+	if (in->elsewhere) {
+		opens = guard_of(p, in->func, in->site);
+		closes = guard_of(p, in->func, in->elsewhere);
+	}
+	return opens.at && closes.at && same_field(opens.at, closes.at) && opens.when == closes.when &&
+	       opens.asks == closes.asks && ir_operand(f, opens.at, 0) == ir_operand(f, closes.at, 0) &&
+	       !is_written(f, opens.at);
 }
 
 static enum confidence sureness(const struct pass *p, const struct incident *in)
