@@ -428,10 +428,12 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 bool propagate_may_matter(const struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	uint32_t n = 0;
+	uint32_t n = 0, owned = 0;
 	scan_scope_tokens(s, func, &n);
+	if (!n)
+		scan_owner_tokens(s, func, &owned);
 	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]) && call_may_matter(s, f, &f->instrs[i], n > 0))
+		if (ir_is_call(&f->instrs[i]) && call_may_matter(s, f, &f->instrs[i], n + owned > 0))
 			return true;
 	return false;
 }
@@ -446,6 +448,9 @@ static const struct token_info *tokens_at_hand(struct sim *m)
 {
 	uint32_t n;
 	const struct token_info *all = scan_scope_tokens(m->sol, m->func, &n);
+	m->owner_tokens = !n;
+	if (m->owner_tokens)
+		all = scan_owner_tokens(m->sol, m->func, &n);
 	struct token_info *kept = ARENA_ARRAY(m->scratch, struct token_info, n + 1);
 	for (uint32_t k = 0; k < n; k++)
 		if (!has_handler(m, &all[k]))
@@ -528,6 +533,7 @@ static void tell(struct sim *m, struct state *s, enum incident_kind kind, const 
 	in->chain = live_names(m, s);
 	in->token = only_live(m, s);
 	in->inferred = !in->model;
+	in->owner_token = m->owner_tokens;
 	in->widened = s->widened || m->budget;
 	in->obscure = none && scan_in_memory(m->sol, m->func, c->i) == TRI_UNKNOWN;
 	in->trail = incident_trail(m, s, 0);
@@ -687,9 +693,10 @@ static void judge_slot(struct sim *m, struct state *s, const struct call *c, str
 		tell(m, s, INCIDENT_NULL_TOKEN, c, at, used);
 	else if (at.reads)
 		return;
-	else if (live && scan_null(m->f, arg) && !only_makes(m, c, at))
+	else if (live && scan_null(m->f, arg) && !only_makes(m, c, at) &&
+	         (!m->owner_tokens || long_wait(at.role)))
 		tell(m, s, INCIDENT_NOT_FORWARDED, c, at, 0);
-	else if (live && root && !makes_child(m->p->described[c->callee]))
+	else if (live && root && (root->none || !m->owner_tokens) && !makes_child(m->p->described[c->callee]))
 		tell(m, s, root->none ? INCIDENT_NOT_FORWARDED : INCIDENT_DETACHED, c, at,
 		     root->none ? 0 : root->at);
 }
@@ -762,10 +769,13 @@ static void judge_callee(struct sim *m, struct state *s, const struct call *c)
 		bool waits = !block || call_excused(m, s, c, block) != TRI_TRUE;
 		if (none.role && !none.role->token.base && woken_by_canceller(m->sol, m->func, c->in))
 			waits = false;
+		if (m->owner_tokens && none.role)
+			waits &= none.role->token.base && long_wait(block);
 		if (none.role && waits && strcmp(none.role->name, m->f->display) != 0)
 			tell(m, s, INCIDENT_NOT_FORWARDED, c, none, 0);
-	} else if (sum->detaches && c->callee != m->func && solve_has_body(m->sol, c->callee) &&
-	           !takes_token(m->sol, c->callee) && !gets_token(m, s, c)) {
+	} else if (!m->owner_tokens && sum->detaches && c->callee != m->func &&
+	           solve_has_body(m->sol, c->callee) && !takes_token(m->sol, c->callee) &&
+	           !gets_token(m, s, c)) {
 		tell(m, s, INCIDENT_BROKEN_CHAIN, c, none, 0);
 	}
 }
@@ -786,6 +796,7 @@ void propagate_call(struct sim *m, struct state *s, const struct call *c)
 		judge_own_tokens(m, s, c);
 	if (!live)
 		return;
-	judge_data(m, s, c, d);
+	if (!m->owner_tokens)
+		judge_data(m, s, c, d);
 	judge_callee(m, s, c);
 }

@@ -130,6 +130,7 @@ struct incident {
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
 	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
+	bool owner_token;          /* NOT_FORWARDED: at hand in a field of an object, which the function asks or hands on */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
