@@ -377,6 +377,7 @@ struct func_facts {
 	bool token_asked, takes_token; /* a parameter is a token, or an object that carries one */
 	const struct token_info *scope_tokens; /* NULL: not asked for */
 	uint32_t nscope_tokens;
+	uint32_t *token_flags; /* see scan_token_flag(); NULL: not asked for */
 };
 
 /* A callback or thread entry that an operation was handed to: it owes the completion. */
