@@ -780,6 +780,7 @@ struct mistaken_end {
 	bool no_reason;              /* the call is told not to store the reason */
 	bool each;                   /* each piece may be the failure */
 	bool drains;                 /* nothing is done with what the call gives */
+	bool told;                   /* each turn asks a token, and the function has no result to say so: others can ask */
 	bool claims;                 /* the function can fail, and what it returns behind the loop is a success; what it
 	                                reads is a real file */
 };
