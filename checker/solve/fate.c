@@ -387,6 +387,14 @@ static bool leaves_a_trace(const struct fate *w, const struct ir_instruction *in
 	return !local_behind(w->f, ir_operand(w->f, in, 1));
 }
 
+/* `*skipped = TRUE`: a flag that the function was given to say that something went wrong. */
+static bool sets_flag(const struct fate *w, const struct ir_instruction *in)
+{
+	int64_t c;
+	ir_val to = ir_strip_casts(w->f, ir_operand(w->f, in, 1));
+	return w->f->vals[to].kind == IR_VAL_PARAM && scan_int(w->f, ir_operand(w->f, in, 0), &c) && c;
+}
+
 static enum step step(struct fate *w, const struct ir_instruction *in, bool cleared)
 {
 	ir_val v = ir_strip_casts(w->f, ir_operand(w->f, in, 0));
@@ -396,6 +404,8 @@ static enum step step(struct fate *w, const struct ir_instruction *in, bool clea
 		return call_step(w, in, cleared);
 	case IR_STORE:
 		if (v && (w->result[v] || (w->error[v] && !cleared)) && leaves_a_trace(w, in))
+			return STEP_HANDLED;
+		if (sets_flag(w, in))
 			return STEP_HANDLED;
 		return w->exception && !cleared && leaves_a_trace(w, in) ? STEP_HANDLED : STEP_ON;
 	case IR_ATOMIC:
