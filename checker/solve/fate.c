@@ -536,13 +536,6 @@ bool fate_condition(const struct fate *w, ir_val cond, struct fate_edge e, int64
 	return value_of(w, cond, e, 0, out);
 }
 
-/* Written by the user, in this function: not part of an inlined header. */
-static bool own_code(const struct fate *w, const struct ir_instruction *in)
-{
-	const struct ir_place *p = &w->s->program->unit->locs[in->loc];
-	return !p->inlined_at && !w->s->program->unit->files[p->file].system;
-}
-
 /* A test of the code, the domain or the type of the error. */
 bool fate_tests_error(const struct fate *w, ir_val v, unsigned depth)
 {
@@ -607,7 +600,7 @@ static bool asked_at_end(const struct fate *w, const struct ir_instruction *t, s
 		return true;
 	if (value_of(w, v, e, 0, &known))
 		return tests_code(w, v);
-	return tests_code(w, v) || (!e.cleared && own_code(w, t) && fate_tests_error(w, v, 0));
+	return tests_code(w, v) || (!e.cleared && !scan_in_header(w->s, t) && fate_tests_error(w, v, 0));
 }
 
 static void walk_block(struct fate *w, ir_instr first, struct fate_edge e)

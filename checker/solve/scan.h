@@ -49,6 +49,8 @@ bool scan_callers_ask_token(const struct solution *s, uint32_t func);
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The call reads and writes streams in memory alone; unknown: a stream of the program's own that nothing tells of. */
 enum tri scan_in_memory(const struct solution *s, uint32_t func, ir_instr i);
+/* Not written in this function: part of a header of the system, or inlined. */
+bool scan_in_header(const struct solution *s, const struct ir_instruction *in);
 /* A call that only tells the compiler something. */
 bool scan_is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The parameter of a callback that gets its data: the last pointer that is no token. 0: none, else 1 + index.

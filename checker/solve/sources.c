@@ -375,12 +375,6 @@ static bool walk(struct walk *w)
 
 /* ---- where the reason goes ---- */
 
-static bool in_header(const struct walk *w, const struct ir_instruction *in)
-{
-	const struct ir_place *p = &w->s->program->unit->locs[in->loc];
-	return p->inlined_at || w->s->program->unit->files[p->file].system;
-}
-
 /* A local error that only its clean-up reads. */
 static bool never_read(const struct walk *w, ir_val local)
 {
@@ -391,7 +385,7 @@ static bool never_read(const struct walk *w, ir_val local)
 		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
 		bool set = in->op == IR_STORE && w->x->uses[k].operand == 1;
 		if (in != w->call && !set && in->op != IR_FILL && !(in->flags & IR_F_CLEANUP) &&
-		    !in_header(w, in))
+		    !scan_in_header(w->s, in))
 			return false;
 	}
 	return true;
@@ -420,7 +414,7 @@ static bool local_made_here(const struct walk *w, ir_val local, unsigned depth)
 			ir_val v = ir_operand(w->f, in, 0);
 			if (!scan_null(w->f, v) && !made_here(w, v, depth + 1))
 				return false;
-		} else if (in->op != IR_LOAD && !(in->flags & IR_F_CLEANUP) && !in_header(w, in)) {
+		} else if (in->op != IR_LOAD && !(in->flags & IR_F_CLEANUP) && !scan_in_header(w->s, in)) {
 			return false;
 		}
 	}

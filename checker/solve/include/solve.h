@@ -880,6 +880,7 @@ struct gap {
 	uint32_t func;
 	ir_instr at;             /* the wait, the store, the send, the write or the registration */
 	struct field_site other;
+	const char *flag;        /* UNLOCKED, UNTOLD: what is set */
 	uint32_t handler;        /* SIGNAL, PIPE_FULL: of the signal */
 	bool restarts;           /* SIGNAL: the wait goes on after the handler */
 };
