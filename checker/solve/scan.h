@@ -45,6 +45,8 @@ bool scan_never_waits(const struct solution *s, uint32_t func, ir_instr call);
 bool scan_asks_token(const struct solution *s, uint32_t func, ir_instr call);
 /* All who call the function are in this unit, and ask a token behind the call. */
 bool scan_callers_ask_token(const struct solution *s, uint32_t func);
+/* raced.c: the store changes a number by what it was: `data->left--`. */
+bool scan_counts(const struct ir_func *f, const struct ir_instruction *st);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The call reads and writes streams in memory alone; unknown: a stream of the program's own that nothing tells of. */
