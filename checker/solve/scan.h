@@ -66,6 +66,13 @@ bool scan_is_root(const struct solution *s, const struct ir_func *f,
 /* The tokens a function has at hand, none of them judged: named parameters, captures, fields of its data that
  * it reads; of a thread's data those it does not read, too. */
 const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t func, uint32_t *n);
+/* owner_tokens.c: tokens in fields of its parameters that the function itself asks or hands on. */
+const struct token_info *scan_owner_tokens(const struct solution *s, uint32_t func, uint32_t *n);
+/* The field at this offset that is a token, or lies in one; NULL: none. */
+const struct ir_field *scan_token_field(const struct solution *s, uint32_t record, int64_t offset);
+/* maybe_token.c: of a parameter of a class that holds a token or none, where in it the flag is that says so; 0: it is
+ * no such class. */
+uint32_t scan_token_flag(const struct solution *s, uint32_t func, uint32_t param);
 unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* enum token_use */
 bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
 bool scan_is_lambda(const struct ir_func *f); /* its parameter 0 is what it captured */
