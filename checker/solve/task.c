@@ -755,7 +755,8 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 	        own_begin(m, s, OBJ_OP, c->i, (uint8_t)(OP_SLOT + 32 + slot % 32), c->result, NULL, NULL);
 	o->result = c->result;
 	o->when = e->when;
-	o->how = e->how;
+	o->how = e->how & OP_STOPPED;
+	o->refs = e->how & OP_WORKED ? 1 : 0;
 	if (e->kind == EFFECT_START_TOKEN)
 		o->token = v;
 	else
@@ -768,7 +769,7 @@ bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, st
 	struct sval data = o->saved;
 	if (!running(m, s, o) || handle)
 		return false; /* who has the handle can wait */
-	e->how = o->how;
+	e->how = (uint8_t)(o->how | (o->refs ? OP_WORKED : 0));
 	if (o->how & OP_STOPPED)
 		data.off = 0; /* a part of the callers' memory */
 	e->kind = EFFECT_START_TOKEN;
