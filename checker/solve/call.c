@@ -506,6 +506,9 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 	case API_ROLE_USES:
 		task_start(m, s, c, d, r);
 		break;
+	case API_ROLE_SUBMIT:
+		task_submitted(s, c, d, r);
+		break;
 	case API_ROLE_REF:
 		role_ref(m, s, c, d, r);
 		break;

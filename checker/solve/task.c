@@ -301,6 +301,19 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 		start_arguments(m, s, c, o);
 }
 
+void task_submitted(struct state *s, const struct call *c, const struct api_func *d, const struct api_role *r)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		bool prepared = o->kind == OBJ_OP && o->status == OBJ_OWNED && o->when == API_ALWAYS &&
+		                o->started_by && o->started_by->kind == API_ROLE_USES;
+		if (!prepared || o->model->library != d->library)
+			continue;
+		o->result = c->result;
+		o->when = r->when;
+	}
+}
+
 /* ---- waiting ---- */
 
 static void over(struct obj *o, ir_instr i)
