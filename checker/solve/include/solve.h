@@ -193,6 +193,7 @@ struct effect_place {
 	uint32_t global;   /* in ir_unit.globals; 0: none */
 	uint8_t depth;     /* number of dereferences: *p is 1 */
 	int64_t offset[2]; /* byte offset added before each dereference; of a global: [0] */
+	int64_t plus;      /* added after the last one: what lies inside of an object goes by its address */
 };
 /* In a unit's sources, for people who read another one. */
 struct import_place {
