@@ -2,6 +2,7 @@
 /* never-completed: promises that are moved into objects of the program's own. */
 #include <functional>
 #include <future>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -29,5 +30,31 @@ std::future<void> kept_bad(executor &e)
 	std::promise<void> p;
 	auto result = p.get_future(); // want: the promise `p`
 	e.schedule([] {});
+	return result;
+}
+
+std::future<int> moved_into_closure_ok(int n)
+{
+	std::promise<int> p;
+	auto result = p.get_future();
+	std::thread([p = std::move(p), n]() mutable { p.set_value(n); }).detach();
+	return result;
+}
+
+std::future<int> moved_on_one_way_bad(int n)
+{
+	std::promise<int> p;
+	auto result = p.get_future(); // want: the promise `p`
+	if (n > 0)
+		std::thread([p = std::move(p), n]() mutable { p.set_value(n); }).detach();
+	return result;
+}
+
+std::future<int> moved_into_another_ok(int n)
+{
+	std::promise<int> p, q;
+	auto result = p.get_future();
+	q = std::move(p);
+	q.set_value(n);
 	return result;
 }
