@@ -98,6 +98,9 @@ static bool sound(const struct ir_unit *u)
 	for (uint32_t i = 0; i < u->nhandlers; i++)
 		if (!u->handlers[i].type || !u->handlers[i].below || u->handlers[i].file >= u->nfiles)
 			return false;
+	for (uint32_t i = 0; i < u->nwritten; i++)
+		if (!u->written[i].name || u->written[i].file >= u->nfiles)
+			return false;
 	for (uint32_t i = 1; i < u->nfuncs; i++)
 		for (uint32_t k = 0; k < u->funcs[i].nannotations; k++)
 			if (!u->funcs[i].annotations[k])

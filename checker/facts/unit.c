@@ -218,12 +218,22 @@ static void handler(struct codec *c, struct ir_handler *h)
 	codec_bool(c, &h->named);
 }
 
+SIZE(struct ir_written, 24);
+static void written(struct codec *c, struct ir_written *w)
+{
+	codec_u32(c, &w->file);
+	codec_u32(c, &w->line);
+	codec_u32(c, &w->col);
+	codec_u8(c, &w->arg);
+	codec_text(c, &w->name);
+}
+
 #define TABLE(list, n, least, each)                                                                          \
 	codec_list(c, list, n, least);                                                                       \
 	for (uint32_t i = 0; i < (n); i++)                                                                   \
 	each(c, &(list)[i])
 
-SIZE(struct ir_unit, 224);
+SIZE(struct ir_unit, 240);
 void facts_unit(struct codec *c, struct ir_unit *u)
 {
 	codec_text(c, &u->path);
@@ -237,4 +247,5 @@ void facts_unit(struct codec *c, struct ir_unit *u)
 	TABLE(u->comments, u->ncomments, 6, comment);
 	TABLE(u->breaks, u->nbreaks, 7, end_of_case);
 	TABLE(u->handlers, u->nhandlers, 8, handler);
+	TABLE(u->written, u->nwritten, 5, written);
 }

@@ -236,7 +236,7 @@ static void lower_records(struct lower *l)
 		vec_release(&(from));                                                                        \
 	} while (0)
 
-static void finish(struct lower *l)
+void lower_finish(struct lower *l)
 {
 	struct ir_unit *u = l->unit;
 	MOVE(u, l->funcs, funcs, nfuncs, struct ir_func);
@@ -274,5 +274,5 @@ void lower_unit(struct lower *l, const struct frontend_job *job)
 			lower_body(l, lower_func(l, f), f);
 	lower_prototypes(l, job);
 	lower_records(l);
-	finish(l);
+	lower_written(l);
 }

@@ -98,6 +98,10 @@ ir_loc lower_shim_place(struct lower *l, struct shim_place p);
 const char *lower_scope_path(struct shim_unit *shim, LLVMMetadataRef scope);
 void lower_source_facts(struct lower *l);
 
+/* lower.c: moves what was gathered into the unit */
+void lower_finish(struct lower *l);
+/* lower_written.c: names of arguments; finishes the unit, too */
+void lower_written(struct lower *l);
 /* lower_handlers.c */
 void lower_handlers(struct lower *l);
 void place_handlers(struct body *b); /* gives each call that begins a handler the place of its `catch` */

@@ -140,3 +140,24 @@ struct ir_place ir_place_outer(const struct ir_unit *u, ir_loc loc)
 		loc = 0;
 	return u->nlocs ? u->locs[loc] : (struct ir_place){0};
 }
+
+const char *ir_written_name(const struct ir_unit *u, const struct ir_instruction *call, uint32_t arg)
+{
+	struct ir_place at = ir_place_outer(u, call->loc);
+	uint32_t low = 0, high = u->nwritten;
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		const struct ir_written *w = &u->written[mid];
+		bool less = w->file != at.file   ? w->file < at.file
+		            : w->line != at.line ? w->line < at.line
+		            : w->col != at.col   ? w->col < at.col
+		                                 : w->arg < arg;
+		if (less)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	const struct ir_written *w = low < u->nwritten ? &u->written[low] : NULL;
+	return w && w->file == at.file && w->line == at.line && w->col == at.col && w->arg == arg ? w->name
+	                                                                                          : "";
+}

@@ -261,12 +261,25 @@ static void judge_returned(struct judge *j, ir_val v, struct sval now)
 		tell(j, TIME_NEGATIVE, v);
 }
 
+/* A number that the source writes as a name: `SHUTDOWN_GRACE_SEC`. */
+static bool judge_written(struct judge *j, ir_val v, int64_t k)
+{
+	const char *name = ir_written_name(j->m->u, j->c->in, j->arg.path->arg);
+	struct time_value t = *name && k > 0 ? time_of_name(name) : (struct time_value){0};
+	if (!t.unit || t.unit == j->arg.ns || (t.parts & TIME_OTHER) || j->arg.role->absolute ||
+	    !*unit_name(t.unit))
+		return false;
+	tell_unit(j, v, t.unit, name, j->arg.ns);
+	return true;
+}
+
 static void judge_scalar(struct judge *j)
 {
 	ir_val v = ir_arg(j->m->f, j->c->in, j->arg.path->arg);
 	struct sval now = sim_eval(j->m, j->s, v);
 	if (now.kind == SV_CONST) {
-		judge_number(j, v, now.off, j->arg.ns);
+		if (!judge_written(j, v, now.off))
+			judge_number(j, v, now.off, j->arg.ns);
 		judge_scope(j, now.off);
 		return;
 	}

@@ -24,6 +24,8 @@ struct time_value {
 };
 #define NS_PER_S 1000000000
 
+/* What a name says of a time. */
+struct time_value time_of_name(const char *name);
 /* By the names and the clock calls that the expression is made of. */
 struct time_value time_read(const struct solution *s, uint32_t func, ir_val v);
 /* The returned value is a point in time that the function made from the clock. */

@@ -477,6 +477,11 @@ static struct time_value read_value(struct reader *r, ir_val v)
 	return t;
 }
 
+struct time_value time_of_name(const char *name)
+{
+	return of_name(name);
+}
+
 struct time_value time_read(const struct solution *s, uint32_t func, ir_val v)
 {
 	struct reader r = {s, func, 0, 0};

@@ -5,6 +5,9 @@
 #include "stale.h"
 #include "fate.h"
 #include "fields.h"
+#include "sim.h"
+
+#include "str.h"
 
 #include <string.h>
 
@@ -118,6 +121,20 @@ static bool checks_type(const struct stale_walk *k, const struct ir_instruction 
 	       k->x->u->records[in->op == IR_ADDR ? in->record : 0].size <= 8;
 }
 
+/* A function that is not here works on the object that its first argument is, of the class that the failed
+ * call should have given. */
+static bool is_method_of_result(const struct stale_walk *k, const struct ir_instruction *in, uint32_t callee)
+{
+	const struct ir_func *g = &k->x->u->funcs[callee];
+	const char *type = g->nparams ? g->params[0].ctype : "";
+	if (!k->w.call || k->x->p->described[callee] || solve_has_body(k->x->s, callee) || !ir_nargs(in) ||
+	    !k->w.result[ir_strip_casts(k->f, ir_arg(k->f, in, 0))] || done_named_cleanup(g->display))
+		return false;
+	return str_ends(type, "*") &&
+	       strcmp(type, k->x->u->funcs[ir_callee(k->f, k->w.call)].ret_ctype) == 0 &&
+	       !strstr(type, "char") && !strstr(type, "void");
+}
+
 /* What the failed call gave is NULL; something works on it all the same. */
 static bool uses_result(const struct stale_walk *k, const struct ir_instruction *in)
 {
@@ -126,6 +143,8 @@ static bool uses_result(const struct stale_walk *k, const struct ir_instruction 
 		       k->f->vals[ir_strip_casts(k->f, ir_operand(k->f, in, 0))].type == IR_TYPE_PTR;
 	uint32_t callee = ir_is_call(in) && !(in->flags & IR_F_CLEANUP) ? ir_callee(k->f, in) : 0;
 	const struct api_func *d = callee ? k->x->p->described[callee] : NULL;
+	if (callee && is_method_of_result(k, in, callee))
+		return true;
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RELEASE, r));)
 		if (r->handle.base == API_PATH_ARG && !r->handle.deref && !r->null_ok &&
 		    k->w.result[ir_strip_casts(k->f, ir_arg(k->f, in, r->handle.arg))] &&
@@ -196,12 +215,12 @@ static enum step step(struct stale_walk *k, const struct ir_instruction *in, boo
 		k->asked = true;
 	if (!*finished && k->w.call && fetches(k, in))
 		return STEP_STOP; /* another one: not followed */
-	if (hands_outcome_on(k, in) && in->result)
-		return STEP_STOP;
 	if (ir_is_call(in) && solve_no_return(k->x->s, k->w.func, (ir_instr)(in - k->f->instrs)))
 		return STEP_STOP;
 	if (*finished && uses_result(k, in))
 		return found(k, in, STALE_RESULT);
+	if (hands_outcome_on(k, in) && in->result)
+		return STEP_STOP;
 	if (!k->held && !checks_type(k, in) && !(in->flags & IR_F_CLEANUP) &&
 	    uses(k->x, k->w.func, in, k->data, 0))
 		return found(k, in, *finished ? STALE_AFTER : STALE_BEFORE);

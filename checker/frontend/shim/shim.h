@@ -76,12 +76,19 @@ struct shim_handler {
 	const char *below; /* the classes derived from that, one a line */
 	bool named;        /* what is caught has a name */
 };
+struct shim_written { /* an argument that the source writes as a name */
+	const char *path, *name;
+	uint32_t line, col; /* of the call, as debug information has it */
+	uint32_t arg;       /* `this` counts */
+};
 /* Every file the unit read, in the order of their first inclusion, the main file first. */
 uint32_t shim_files(struct shim_unit *u, const struct shim_file **out);
 uint32_t shim_comments(struct shim_unit *u, const struct shim_comment **out);
 uint32_t shim_macros(struct shim_unit *u, const struct shim_macro **out);
 /* Each `break` that is the end of a case of a switch in a loop, and what else `kind` says. */
 uint32_t shim_breaks(struct shim_unit *u, const struct shim_break **out);
+/* Each whole number that a call outside of system headers is given by a name. */
+uint32_t shim_written_names(struct shim_unit *u, const struct shim_written **out);
 /* Each exception handler outside of system headers. */
 uint32_t shim_handlers(struct shim_unit *u, const struct shim_handler **out);
 /* Every file that was looked for, and found or not: absolute, as it was asked for. More than was read. */

@@ -62,6 +62,7 @@ struct shim_unit {
 	std::vector<shim_macro> macros;
 	std::vector<shim_break> breaks;
 	std::vector<shim_handler> handlers;
+	std::vector<shim_written> written;
 
 	std::unique_ptr<clang::ASTDeserializationListener> tag_reader;
 	std::vector<const clang::RecordDecl *> tags; // every definition seen, in order

@@ -276,6 +276,12 @@ struct ir_handler { /* of exceptions; the call that begins it stands at its plac
 	const char *below; /* the classes derived from that, one a line */
 	bool named;        /* what is caught has a name */
 };
+struct ir_written { /* an argument that is a number here, and that the source writes as a name */
+	ir_file file;
+	uint32_t line, col; /* of the call: the outer place of its instruction */
+	uint8_t arg;        /* `this` counts */
+	const char *name;   /* "CONNECT_TIMEOUT_MS" */
+};
 struct ir_macro { /* a macro expansion written in the main file or a user header */
 	ir_file file;
 	uint32_t line, col, end_line, end_col; /* of its spelling, arguments included */
@@ -296,6 +302,7 @@ struct ir_unit {
 	struct ir_comment *comments;  uint32_t ncomments;
 	struct ir_break *breaks;      uint32_t nbreaks; /* by file, line, col */
 	struct ir_handler *handlers;  uint32_t nhandlers; /* by file, line, col */
+	struct ir_written *written;   uint32_t nwritten;  /* by file, line, col, arg */
 	struct ir_macro *macros;      uint32_t nmacros; /* by file, line, col */
 	const char **deps;            uint32_t ndeps;   /* absolute paths of every file the unit read, main file first */
 	const char **found;           uint32_t nfound;  /* absolute paths, as they were asked for, of all files that were */
@@ -373,6 +380,8 @@ uint32_t ir_func_by_name(const struct ir_unit *u, const char *linkage_name); /* 
 const char *ir_field_name(const struct ir_unit *u, uint32_t record, uint32_t offset);
 const struct ir_field *ir_field_at(const struct ir_unit *u, uint32_t record, uint32_t offset);
 
+/* How the source writes this argument of the call, where that is a name and the argument a number; "": otherwise. */
+const char *ir_written_name(const struct ir_unit *u, const struct ir_instruction *call, uint32_t arg);
 /* The outermost place of a location: where the inlined header code was called from. */
 struct ir_place ir_place_outer(const struct ir_unit *u, ir_loc loc);
 

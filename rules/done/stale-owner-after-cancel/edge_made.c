@@ -50,3 +50,44 @@ void read_file_ok(GTask *task, GFile *file)
 	else
 		g_task_return_pointer(task, text, g_free);
 }
+
+/* Nothing was read, and what works on the object is a function of the library. */
+static void on_info_bad(GObject *source, GAsyncResult *result, gpointer data)
+{
+	GError *error = NULL;
+	GFileInfo *info = g_file_query_info_finish(G_FILE(source), result, &error);
+	if (error)
+		g_warning("%s", error->message);
+	g_print("%s\n", g_file_info_get_name(info)); // want: is used although it failed or was cancelled
+	g_clear_error(&error);
+	g_clear_object(&info);
+}
+
+static void on_info_ok(GObject *source, GAsyncResult *result, gpointer data)
+{
+	GError *error = NULL;
+	GFileInfo *info = g_file_query_info_finish(G_FILE(source), result, &error);
+	if (info)
+		g_print("%s\n", g_file_info_get_name(info));
+	else
+		g_warning("%s", error->message);
+	g_clear_error(&error);
+	g_clear_object(&info);
+}
+
+static void on_info_leaves_ok(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GFileInfo) info = g_file_query_info_finish(G_FILE(source), result, &error);
+	if (error) {
+		g_warning("%s", error->message);
+		return;
+	}
+	g_print("%s\n", g_file_info_get_name(info));
+}
+
+void queries(GFile *file, GCancellable *cancellable, int how)
+{
+	g_file_query_info_async(file, "*", 0, 0, cancellable, how ? on_info_ok : on_info_bad, NULL);
+	g_file_query_info_async(file, "*", 0, 0, cancellable, on_info_leaves_ok, NULL);
+}
