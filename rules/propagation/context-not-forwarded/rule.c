@@ -63,18 +63,14 @@ static bool idle_in_test(const struct pass *p, const struct incident *in)
 	return !in->token && pass_in_test(p, in->func);
 }
 
-/* A file on a local disk is looked at in no time; what is in it may be much, or far away. A directory is gone
- * through entry by entry. */
+/* A file on a local disk is looked at in no time, and one that is far away is not; which it is, the code does not say. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct api_role *wait = wait_of(in);
-	const struct ir_func *f = &p->unit->funcs[in->func];
-	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
 	if (idle_in_test(p, in) || in->obscure)
 		return CONFIDENCE_LOW;
-	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
-		return repeats || wait->lasting ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
-	if (in->widened || in->owner_token || is_sequence(in) || !in->model || !wait ||
+	bool disk = wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK;
+	if (disk || in->widened || in->owner_token || is_sequence(in) || !in->model || !wait ||
 	    wait->kind != API_ROLE_BLOCK)
 		return CONFIDENCE_MEDIUM;
 	return CONFIDENCE_HIGH;
