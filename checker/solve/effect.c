@@ -69,6 +69,8 @@ static bool ends_only(const struct api_role *r)
 static bool role_observes(const struct look *l, const struct ir_instruction *in, const struct api_role *r,
                           uint32_t arg, unsigned depth)
 {
+	if (r->kind == API_ROLE_REF && in->result && depth < 12) /* the same one by another name */
+		return names(&r->handle, arg) && observed(l, in->result, depth + 1);
 	if (ends_only(r))
 		return false;
 	if (r->kind == API_ROLE_TOKEN && names(&r->token, arg))
@@ -197,7 +199,8 @@ static ir_instr ended_by(const struct look *l, ir_val v, unsigned depth)
 		uint32_t arg = l->x->uses[k].operand - 1;
 		if (api_role_of(d, API_ROLE_CANCEL) || (spawn && names(&spawn->data, arg)))
 			return l->x->uses[k].by;
-		if (in->op == IR_CAST && depth < 4 && (found = ended_by(l, in->result, depth + 1)))
+		bool same = in->op == IR_CAST || (in->result && api_role_of(d, API_ROLE_REF));
+		if (same && depth < 4 && (found = ended_by(l, in->result, depth + 1)))
 			return found;
 		ir_val to = in->op == IR_STORE ? ir_strip_casts(l->f, ir_operand(l->f, in, 1)) : 0;
 		const struct ir_instruction *local = to ? ir_def(l->f, to) : NULL;
@@ -393,7 +396,8 @@ static void find_points(const struct solution *s, uint32_t func, struct listenin
 		              !(w->entry == func && enables_nothing(&l, i));
 		w->points |= d && may_end_in(s, &l, in);
 		if (!d && (!callee || !s->program->cfgs[callee]))
-			w->points = true; /* what disables it before it enables it again puts back what it found */
+			w->points = true; /* what disables it before it enables it again puts back what it
+			                     found */
 		else if (!d)
 			find_points(s, callee, w);
 	}

@@ -453,3 +453,41 @@ void masked_worker_bad(void)
 	pthread_cancel(t); // want: pthread_cancel
 	pthread_join(t, NULL);
 }
+
+/* A reference is the token by another name. */
+static gboolean ends_its_data(gpointer data)
+{
+	g_cancellable_cancel(data);
+	return G_SOURCE_REMOVE;
+}
+
+gboolean timer_with_reference_bad(GFile *f, GCancellable *outer, GError **error)
+{
+	GCancellable *limit = g_cancellable_new();
+	guint id = g_timeout_add_full(0, 500, ends_its_data, g_object_ref(limit), g_object_unref); // want: nothing looks at `limit`
+	gboolean ok = g_file_delete(f, outer, error);
+	g_source_remove(id);
+	g_object_unref(limit);
+	return ok;
+}
+
+gboolean timer_with_reference_ok(GFile *f, GError **error)
+{
+	GCancellable *limit = g_cancellable_new();
+	guint id = g_timeout_add_full(0, 500, ends_its_data, g_object_ref(limit), g_object_unref);
+	gboolean ok = g_file_delete(f, limit, error);
+	g_source_remove(id);
+	g_object_unref(limit);
+	return ok;
+}
+
+struct kept_operation {
+	GCancellable *c;
+};
+
+void reference_is_kept_ok(struct kept_operation *op)
+{
+	GCancellable *limit = g_cancellable_new();
+	op->c = g_object_ref(limit);
+	g_timeout_add_full(0, 500, ends_its_data, limit, g_object_unref);
+}
