@@ -4,6 +4,7 @@
 #define _GNU_SOURCE /* strcasestr */
 #include "fate.h"
 #include "sim.h"
+#include "spelling.h"
 
 #include "str.h"
 
@@ -382,10 +383,27 @@ static enum step call_step(struct fate *w, const struct ir_instruction *in, bool
 	return STEP_ON;
 }
 
-/* A place that is no local variable, so that somebody may look there. */
+/* The place, or what is in it leads to the place, is the one that the caller has for what is returned. */
+static bool is_returned(const struct ir_func *f, ir_val at)
+{
+	for (unsigned depth = 0; f->nsource && depth < 8; depth++) {
+		at = ir_strip_casts(f, at);
+		const struct ir_instruction *in = ir_def(f, at);
+		if (f->vals[at].kind == IR_VAL_PARAM)
+			return f->vals[at].aux >= f->nsource;
+		if (!in || (in->op != IR_ADDR && in->op != IR_LOAD))
+			return false;
+		at = ir_operand(f, in, 0);
+	}
+	return false;
+}
+
+/* A place that is no local variable, so that somebody may look there. What is returned is no trace: it is
+ * judged where the function ends. */
 static bool leaves_a_trace(const struct fate *w, const struct ir_instruction *in)
 {
-	return !local_behind(w->f, ir_operand(w->f, in, 1));
+	ir_val at = ir_operand(w->f, in, 1);
+	return !local_behind(w->f, at) && !is_returned(w->f, at);
 }
 
 /* `*skipped = TRUE`: a flag that the function was given to say that something went wrong. */
@@ -763,13 +781,29 @@ static enum fate_end value_says(const struct fate *w, ir_val v, unsigned depth)
 	return most;
 }
 
+/* An object with a flag or a number in it may say that there is nothing in it; a text or a list is taken as
+ * it is. */
+static enum fate_end object_says(const struct fate *w)
+{
+	const struct ir_unit *u = w->s->program->unit;
+	uint32_t record = ctype_object(u, w->f->ret_ctype);
+	ir_val slot = w->f->params[w->f->nsource].val;
+	for (uint32_t k = w->x->first[slot]; !record && k < w->x->first[slot + 1]; k++) {
+		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
+		record = in->op == IR_ADDR && !(in->flags & IR_F_VARIABLE) ? in->record : 0;
+	}
+	if (!w->exception || !record)
+		return FATE_UNSURE;
+	return record_has_small_part(u, record, 0) ? FATE_HANDLED : FATE_RETURNS;
+}
+
 static void judge_returns(struct fate *w)
 {
 	for (uint32_t k = 0; k < w->rets.len; k++) {
 		const struct ir_instruction *in = &w->f->instrs[w->rets.data[k]];
 		bool place = w->f->nparams > w->f->nsource && w->f->nsource && !in->noperands;
 		enum fate_end says = in->noperands ? value_says(w, ir_operand(w->f, in, 0), 0)
-		                     : place       ? FATE_UNSURE
+		                     : place       ? object_says(w)
 		                                   : FATE_RETURNS;
 		if (says == FATE_HANDLED)
 			w->handled = true;
