@@ -6,6 +6,7 @@
  */
 #include "deadline.h"
 #include "scan.h"
+#include "spelling.h"
 #include "words.h"
 
 #include <string.h>
@@ -188,10 +189,110 @@ static bool callers_differ(struct reader *r, uint32_t param)
 	return false;
 }
 
+/* What a class of durations counts, however the type leads to it; 0: it is no such class. */
+static int64_t counts(const struct reader *r, const char *ctype)
+{
+	char name[96];
+	const char *bare = ctype_bare(ctype);
+	size_t n = strlen(bare);
+	while (n && strchr(" *&", bare[n - 1]))
+		n--;
+	if (!n || n >= sizeof name || !strchr(bare, ':'))
+		return 0;
+	memcpy(name, bare, n);
+	name[n] = 0;
+	return apimodel_duration_ns(r->s->program->api, name);
+}
+
+/* What a variable of the function's own was last filled with, where that happens once: a value, or the place
+ * that it was copied from; 0: not known. */
+static ir_val filled_with(const struct reader *r, ir_val local, bool *copied)
+{
+	const struct ir_func *f = code(r);
+	const struct use_index *x = scan_uses(r->s, r->func);
+	ir_val found = 0;
+	unsigned writes = 0;
+	for (uint32_t k = x->first[local]; k < x->first[local + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		bool into = x->uses[k].operand == (in->op == IR_COPY ? 0 : 1);
+		bool part = in->op == IR_ADDR && !in->imm && !(in->flags & IR_F_VARIABLE) &&
+		            x->uses[k].operand == 0;
+		ir_val inner = part ? filled_with(r, in->result, copied) : 0;
+		if ((in->op == IR_STORE || in->op == IR_COPY) && into) {
+			*copied = in->op == IR_COPY;
+			found = ir_operand(f, in, *copied ? 1 : 0);
+			writes++;
+		} else if (inner) {
+			found = inner;
+			writes++;
+		} else if (ir_is_call(in) || in->op == IR_FILL) {
+			return 0;
+		}
+	}
+	return writes == 1 ? found : 0;
+}
+
+static struct time_value read_place(struct reader *r, ir_val at);
+
+/* Durations and points in time go from one object of a class to the next until they are read. */
+static struct time_value read_filled(struct reader *r, ir_val local)
+{
+	bool copied = false;
+	ir_val from = filled_with(r, local, &copied);
+	if (!from || ++r->nodes > MAX_NODES)
+		return other;
+	return copied ? read_place(r, ir_strip_casts(code(r), from)) : read_value(r, from);
+}
+
+/* A number that lies in an object of a class of durations: its type tells the unit, and where it comes from,
+ * whether it is what is left. */
+static struct time_value read_counted(struct reader *r, ir_val at, const char *ctype)
+{
+	const struct ir_func *f = code(r);
+	const struct ir_instruction *addr = ir_def(f, at);
+	struct time_value t = {.parts = TIME_SPAN, .unit = counts(r, ctype), .name = "", .opaque = true};
+	if (addr && addr->op == IR_ALLOCA) /* the time since the clock began is a duration, too */
+		t.parts = read_filled(r, at).parts;
+	return t;
+}
+
+static const char *type_at(const struct reader *r, ir_val at)
+{
+	const struct ir_func *f = code(r);
+	const struct ir_unit *u = r->s->program->unit;
+	const struct ir_instruction *addr = ir_def(f, at);
+	if (f->vals[at].kind == IR_VAL_GLOBAL)
+		return u->globals[f->vals[at].aux].ctype;
+	const struct ir_param *param = f->vals[at].kind == IR_VAL_PARAM ? &f->params[f->vals[at].aux] : NULL;
+	if (param && counts(r, param->ctype))
+		return param->ctype;
+	const struct ir_field *field =
+	        addr && addr->op == IR_ADDR && addr->record && !(addr->flags & IR_F_VARIABLE)
+	                ? ir_field_at(u, addr->record, (uint32_t)addr->imm)
+	        : param && param->pointee ? ir_field_at(u, param->pointee, 0)
+	                                  : NULL;
+	return field && counts(r, field->ctype) ? field->ctype : addr ? f->vals[at].ctype : "";
+}
+
+static struct time_value read_place(struct reader *r, ir_val at)
+{
+	const struct ir_func *f = code(r);
+	const struct ir_instruction *addr = ir_def(f, at);
+	const char *type = type_at(r, at);
+	if (counts(r, type))
+		return read_counted(r, at, type);
+	return addr && addr->op == IR_ALLOCA && (f->flags & IR_FUNC_CPLUSPLUS) ? read_filled(r, at) : other;
+}
+
 static struct time_value read_load(struct reader *r, const struct ir_instruction *in)
 {
 	const struct ir_func *f = code(r);
 	ir_val at = ir_strip_casts(f, ir_operand(f, in, 0));
+	if (f->flags & IR_FUNC_CPLUSPLUS) {
+		struct time_value t = read_place(r, at);
+		if (t.unit || t.parts != TIME_OTHER)
+			return t;
+	}
 	const struct ir_instruction *addr = ir_def(f, at);
 	if (!addr)
 		return f->vals[at].kind == IR_VAL_GLOBAL

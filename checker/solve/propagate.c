@@ -79,6 +79,7 @@ struct slot {
 	const struct api_role *role; /* NULL: by its type alone */
 	bool forbidden;              /* NULL is */
 	bool reads;                  /* values, or whether it is done: no call that it should end */
+	uint32_t flag;               /* of an object that may hold one: where it says whether it does */
 };
 struct slots {
 	struct slot all[8];
@@ -119,10 +120,16 @@ static struct slots slots_of(const struct solution *s, uint32_t callee)
 		    (!r->values_only || r->null_forbidden))
 			add_slot(&l, r->token.arg, r);
 	}
-	for (uint32_t k = 0; !d && k < g->nparams; k++)
-		if (apimodel_is_token_type(p->api, g->params[k].ctype) &&
-		    (!solve_has_body(s, callee) || scan_honours(s, callee, k)))
-			add_slot(&l, k, NULL);
+	for (uint32_t k = 0; !d && k < g->nparams; k++) {
+		uint32_t flag = scan_token_flag(s, callee, k);
+		if (!flag && !apimodel_is_token_type(p->api, g->params[k].ctype))
+			continue;
+		if (solve_has_body(s, callee) && !scan_honours(s, callee, k))
+			continue;
+		add_slot(&l, k, NULL);
+		if (l.n && l.all[l.n - 1].arg == k)
+			l.all[l.n - 1].flag = flag;
+	}
 	return l;
 }
 
@@ -410,7 +417,7 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 	for (uint32_t k = 0; k < l.n; k++) {
 		ir_val v = ir_arg(f, in, l.all[k].arg);
 		if (v && ((l.all[k].forbidden && may_be_null(s, f, v, 0)) ||
-		          (has_token && may_be_null(s, f, v, 0))))
+		          (has_token && (l.all[k].flag || may_be_null(s, f, v, 0)))))
 			return true;
 		if (v && may_be_null(s, f, v, 0) && must_use(s, callee, l.all[k].arg))
 			return true;
@@ -428,10 +435,12 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 bool propagate_may_matter(const struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	uint32_t n = 0;
+	uint32_t n = 0, owned = 0;
 	scan_scope_tokens(s, func, &n);
+	if (!n)
+		scan_owner_tokens(s, func, &owned);
 	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]) && call_may_matter(s, f, &f->instrs[i], n > 0))
+		if (ir_is_call(&f->instrs[i]) && call_may_matter(s, f, &f->instrs[i], n + owned > 0))
 			return true;
 	return false;
 }
@@ -446,6 +455,9 @@ static const struct token_info *tokens_at_hand(struct sim *m)
 {
 	uint32_t n;
 	const struct token_info *all = scan_scope_tokens(m->sol, m->func, &n);
+	m->owner_tokens = !n;
+	if (m->owner_tokens)
+		all = scan_owner_tokens(m->sol, m->func, &n);
 	struct token_info *kept = ARENA_ARRAY(m->scratch, struct token_info, n + 1);
 	for (uint32_t k = 0; k < n; k++)
 		if (!has_handler(m, &all[k]))
@@ -528,6 +540,7 @@ static void tell(struct sim *m, struct state *s, enum incident_kind kind, const 
 	in->chain = live_names(m, s);
 	in->token = only_live(m, s);
 	in->inferred = !in->model;
+	in->owner_token = m->owner_tokens;
 	in->widened = s->widened || m->budget;
 	in->obscure = none && scan_in_memory(m->sol, m->func, c->i) == TRI_UNKNOWN;
 	in->trail = incident_trail(m, s, 0);
@@ -666,6 +679,14 @@ static bool is_none(struct sim *m, struct state *s, struct sval v)
 	return (v.kind == SV_CONST && !v.off) || (v.kind == SV_SYM && state_test(s, &m->t, v) == TRI_FALSE);
 }
 
+/* The object that may hold a token is known to hold none. */
+static bool is_empty(struct state *s, struct sval object, uint32_t flag)
+{
+	object.off += flag;
+	const struct cell *c = object.kind == SV_LOCAL ? state_cell(s, object) : NULL;
+	return c && c->v.kind == SV_CONST && !c->v.off;
+}
+
 static void judge_own_tokens(struct sim *m, struct state *s, const struct call *c)
 {
 	const struct ir_func *g = &m->u->funcs[c->callee];
@@ -680,16 +701,17 @@ static void judge_slot(struct sim *m, struct state *s, const struct call *c, str
 {
 	ir_val arg = ir_arg(m->f, c->in, at.arg);
 	struct sval v = sim_eval(m, s, arg);
-	bool none = is_none(m, s, v);
+	bool none = is_none(m, s, v), empty = at.flag && is_empty(s, v, at.flag);
 	const struct root *root = root_now(m, s, v);
 	ir_instr used = none && !at.forbidden ? must_use(m->sol, c->callee, at.arg) : 0;
 	if (none && (at.forbidden || used))
 		tell(m, s, INCIDENT_NULL_TOKEN, c, at, used);
 	else if (at.reads)
 		return;
-	else if (live && scan_null(m->f, arg) && !only_makes(m, c, at))
+	else if (live && (empty || scan_null(m->f, arg)) && !only_makes(m, c, at) &&
+	         (!m->owner_tokens || long_wait(at.role)))
 		tell(m, s, INCIDENT_NOT_FORWARDED, c, at, 0);
-	else if (live && root && !makes_child(m->p->described[c->callee]))
+	else if (live && root && (root->none || !m->owner_tokens) && !makes_child(m->p->described[c->callee]))
 		tell(m, s, root->none ? INCIDENT_NOT_FORWARDED : INCIDENT_DETACHED, c, at,
 		     root->none ? 0 : root->at);
 }
@@ -762,10 +784,13 @@ static void judge_callee(struct sim *m, struct state *s, const struct call *c)
 		bool waits = !block || call_excused(m, s, c, block) != TRI_TRUE;
 		if (none.role && !none.role->token.base && woken_by_canceller(m->sol, m->func, c->in))
 			waits = false;
+		if (m->owner_tokens && none.role)
+			waits &= none.role->token.base && long_wait(block);
 		if (none.role && waits && strcmp(none.role->name, m->f->display) != 0)
 			tell(m, s, INCIDENT_NOT_FORWARDED, c, none, 0);
-	} else if (sum->detaches && c->callee != m->func && solve_has_body(m->sol, c->callee) &&
-	           !takes_token(m->sol, c->callee) && !gets_token(m, s, c)) {
+	} else if (!m->owner_tokens && sum->detaches && c->callee != m->func &&
+	           solve_has_body(m->sol, c->callee) && !takes_token(m->sol, c->callee) &&
+	           !gets_token(m, s, c)) {
 		tell(m, s, INCIDENT_BROKEN_CHAIN, c, none, 0);
 	}
 }
@@ -786,6 +811,7 @@ void propagate_call(struct sim *m, struct state *s, const struct call *c)
 		judge_own_tokens(m, s, c);
 	if (!live)
 		return;
-	judge_data(m, s, c, d);
+	if (!m->owner_tokens)
+		judge_data(m, s, c, d);
 	judge_callee(m, s, c);
 }

@@ -41,10 +41,18 @@ bool scan_to_entry(const struct api_func *d, const struct api_role *r, uint32_t 
 bool scan_made_up_file(const struct solution *s, uint32_t func, ir_val name, unsigned depth);
 /* nonblocking.c: the descriptor that the call reads from, or the call itself, is told not to wait. */
 bool scan_never_waits(const struct solution *s, uint32_t func, ir_instr call);
+/* polled.c: the call asks a token, itself or by what it calls, and its answer matters. */
+bool scan_asks_token(const struct solution *s, uint32_t func, ir_instr call);
+/* All who call the function are in this unit, and ask a token behind the call. */
+bool scan_callers_ask_token(const struct solution *s, uint32_t func);
+/* raced.c: the store changes a number by what it was: `data->left--`. */
+bool scan_counts(const struct ir_func *f, const struct ir_instruction *st);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The call reads and writes streams in memory alone; unknown: a stream of the program's own that nothing tells of. */
 enum tri scan_in_memory(const struct solution *s, uint32_t func, ir_instr i);
+/* Not written in this function: part of a header of the system, or inlined. */
+bool scan_in_header(const struct solution *s, const struct ir_instruction *in);
 /* A call that only tells the compiler something. */
 bool scan_is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The parameter of a callback that gets its data: the last pointer that is no token. 0: none, else 1 + index.
@@ -58,6 +66,13 @@ bool scan_is_root(const struct solution *s, const struct ir_func *f,
 /* The tokens a function has at hand, none of them judged: named parameters, captures, fields of its data that
  * it reads; of a thread's data those it does not read, too. */
 const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t func, uint32_t *n);
+/* owner_tokens.c: tokens in fields of its parameters that the function itself asks or hands on. */
+const struct token_info *scan_owner_tokens(const struct solution *s, uint32_t func, uint32_t *n);
+/* The field at this offset that is a token, or lies in one; NULL: none. */
+const struct ir_field *scan_token_field(const struct solution *s, uint32_t record, int64_t offset);
+/* maybe_token.c: of a parameter of a class that holds a token or none, where in it the flag is that says so; 0: it is
+ * no such class. */
+uint32_t scan_token_flag(const struct solution *s, uint32_t func, uint32_t param);
 unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* enum token_use */
 bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
 bool scan_is_lambda(const struct ir_func *f); /* its parameter 0 is what it captured */

@@ -130,6 +130,7 @@ struct incident {
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
 	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
+	bool owner_token;          /* NOT_FORWARDED: at hand in a field of an object, which the function asks or hands on */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
@@ -377,6 +378,7 @@ struct func_facts {
 	bool token_asked, takes_token; /* a parameter is a token, or an object that carries one */
 	const struct token_info *scope_tokens; /* NULL: not asked for */
 	uint32_t nscope_tokens;
+	uint32_t *token_flags; /* see scan_token_flag(); NULL: not asked for */
 };
 
 /* A callback or thread entry that an operation was handed to: it owes the completion. */
@@ -781,6 +783,7 @@ struct mistaken_end {
 	bool no_reason;              /* the call is told not to store the reason */
 	bool each;                   /* each piece may be the failure */
 	bool drains;                 /* nothing is done with what the call gives */
+	bool told;                   /* each turn asks a token, and the function has no result to say so: others can ask */
 	bool claims;                 /* the function can fail, and what it returns behind the loop is a success; what it
 	                                reads is a real file */
 };
@@ -880,6 +883,7 @@ struct gap {
 	uint32_t func;
 	ir_instr at;             /* the wait, the store, the send, the write or the registration */
 	struct field_site other;
+	const char *flag;        /* UNLOCKED, UNTOLD: what is set */
 	uint32_t handler;        /* SIGNAL, PIPE_FULL: of the signal */
 	bool restarts;           /* SIGNAL: the wait goes on after the handler */
 };

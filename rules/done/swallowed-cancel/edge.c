@@ -377,3 +377,51 @@ char *nothing_ok(GFile *f, GCancellable *c)
 		return NULL;
 	return text;
 }
+
+/* ---- a flag of the caller's tells that something was left out ---- */
+
+gboolean tells_by_flag_ok(GFile *file, GCancellable *cancellable, gboolean *skipped)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		*skipped = TRUE;
+		g_error_free(err);
+	}
+	return TRUE;
+}
+
+gboolean takes_the_flag_back_bad(GFile *file, GCancellable *cancellable, gboolean *skipped)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		*skipped = FALSE;
+		g_error_free(err); // want: success is reported
+	}
+	return TRUE;
+}
+
+struct job {
+	int failed;
+};
+
+gboolean counts_it_ok(GFile *file, GCancellable *cancellable, struct job *job)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		job->failed++;
+		g_error_free(err);
+	}
+	return TRUE;
+}
+
+gboolean counts_for_itself_bad(GFile *file, GCancellable *cancellable)
+{
+	GError *err = NULL;
+	int failed = 0;
+	if (!g_file_delete(file, cancellable, &err)) {
+		failed++;
+		g_error_free(err); // want: success is reported
+	}
+	g_print("%d\n", failed);
+	return TRUE;
+}
