@@ -10,11 +10,12 @@
 
 #include <string.h>
 
-static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
-                         struct sval *at, struct sval *value)
+/* `pointer`: as which it is read. */
+static bool read_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
+                       bool pointer, struct sval *at, struct sval *value)
 {
 	*at = (struct sval){0};
-	*value = p->param == -1 ? c->result : sv_const(0);
+	*value = p->param == -1 ? c->result : sv_const(p->param == PLACE_NUMBER ? p->plus : 0);
 	if (p->global)
 		*at = (struct sval){SV_GLOBAL, p->global, p->offset[0]};
 	if (p->global || p->param < -1 || (p->param == -1 && !p->depth))
@@ -28,13 +29,28 @@ static bool effect_place(struct sim *m, struct state *s, const struct call *c, c
 		v.off += p->offset[d];
 		*at = v;
 		const struct cell *cell = state_cell(s, v);
-		v = cell ? cell->v : sim_load(m, s, v, 0, true, c->i);
+		v = cell ? cell->v : sim_load(m, s, v, 0, pointer || d + 1u < p->depth, c->i);
 	}
 	if (p->plus && v.kind != SV_LOCAL && v.kind != SV_GLOBAL && v.kind != SV_SYM)
 		return false;
 	v.off += p->plus;
 	*value = v;
 	return true;
+}
+
+static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
+                         struct sval *at, struct sval *value)
+{
+	return read_place(m, s, c, p, true, at, value);
+}
+
+/* Looked up before the call changes it. */
+static struct sval returned_from(struct sim *m, struct state *s, const struct call *c,
+                                 const struct effect_place *p)
+{
+	struct sval at, v;
+	bool pointer = c->in->result && m->f->vals[c->in->result].type == IR_TYPE_PTR;
+	return p->depth && c->result.kind && read_place(m, s, c, p, pointer, &at, &v) ? v : c->result;
 }
 
 /* What the place of an effect held before the call, and what lay in that of its value: in a release, what it
@@ -198,7 +214,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		break;
 	case EFFECT_STORE:
 		if (at.kind && value_put(m, s, c, e, held, &put))
-			sim_store(m, s, at, put, 8, c->i);
+			sim_store(m, s, at, put, e->size ? e->size : 8, c->i);
 		break;
 	case EFFECT_INSERT:
 		if (value_put(m, s, c, e, held, &put))
@@ -332,6 +348,8 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		                                                  .pointer = true,
 		                                                  .y = c->result,
 		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
+	else
+		c->result = returned_from(m, s, c, &sum->returns_place);
 	struct held held[MAX_HELD] = {0};
 	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++) {
 		const struct effect *e = &sum->effects[k];
