@@ -314,6 +314,18 @@ static bool effects_from(const struct effects *l, struct state *s, uint32_t k, u
 	return true;
 }
 
+/* All that is kept is what the callee stores in one place, and that is an effect of its own. */
+static bool told_by_store(const struct summary *sum, const struct effect *keep)
+{
+	for (uint32_t k = 0; keep->value.param >= 0 && k < sum->neffects; k++) {
+		const struct effect *e = &sum->effects[k];
+		if (e->kind == EFFECT_STORE && own_same_place(&e->place, &keep->value) &&
+		    own_same_place(&e->value, &keep->place))
+			return true;
+	}
+	return false;
+}
+
 /* References first: what a callee takes and gives back it does not end. Then ends, on what the caller's
  * memory holds now, and what is kept of the rest; then what may be put there, and what is; then what is new.
  */
@@ -326,7 +338,8 @@ static struct effects in_order(struct sim *m, struct call *c, const struct summa
 	l.held = ARENA_ARRAY(m->scratch, const struct held *, sum->neffects + 1);
 	for (int pass = 0; pass < 6; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++) {
-			if (effect_pass(sum->effects[k].kind) != pass)
+			if (effect_pass(sum->effects[k].kind) != pass ||
+			    (pass == 2 && told_by_store(sum, &sum->effects[k])))
 				continue;
 			l.held[l.n] = k < MAX_HELD ? &held[k] : &nothing;
 			l.all[l.n++] = &sum->effects[k];
