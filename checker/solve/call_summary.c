@@ -181,17 +181,21 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
                          const struct held *held, uint8_t *slot)
 {
 	struct sval at, v, put;
+	enum tri done;
 	if (!effect_place(m, s, c, &e->place, &at, &v))
 		return true;
 	if (e->kind == EFFECT_RELEASE)
 		v = held->v;
 	switch (e->kind) {
 	case EFFECT_RELEASE:
+		done = e->when == API_ALWAYS ? TRI_TRUE : answers_done(m, s, c, e);
 		if ((e->how & END_COMPLETES) && call_splits(e->when))
 			return conditional_release(m, s, c, e, held);
-		if (e->when == API_ALWAYS)
+		if (done == TRI_FALSE)
+			break;
+		if (done == TRI_TRUE)
 			task_ends(m, s, v, NULL, NULL, c->i);
-		if (e->when == API_ALWAYS)
+		if (done == TRI_TRUE)
 			effect_release(m, s, c, e, v, held->from);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
 			perhaps_released(m, s, e, v, c->i);

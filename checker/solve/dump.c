@@ -70,6 +70,8 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	}
 	if (e->kind != EFFECT_KEEP && e->kind != EFFECT_EACH && e->kind < EFFECT_WRITE)
 		fprintf(to, " when %s", cond_text(e->when));
+	if (e->asks)
+		fprintf(to, ", as %s says", f->params[e->asks - 1].name);
 	if ((e->kind == EFFECT_FRESH || e->kind == EFFECT_EACH) && e->family && *e->family)
 		fprintf(to, ", family %s", e->family);
 	fputc('\n', to);

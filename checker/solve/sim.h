@@ -335,6 +335,8 @@ struct sval sim_callback(const struct sim *m, ir_instr i);
 void vacant_release(struct sim *m, struct state *s, struct sval v, const struct api_role *r, ir_instr i);
 
 /* answers.c */
+/* Does a parameter say which exits show an effect, and which ones lack it? Of each exit. */
+bool answers_which(struct sim *m, const bool *shown, const bool *missed, struct effect *e);
 void answers_summarise(struct sim *m, struct summary *sum);
 
 /* exit.c */

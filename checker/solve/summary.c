@@ -332,6 +332,8 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 	e->with = e->without = SUMMARY_NO_EXIT;
 	unsigned with = 0, without = 0;
 	enum api_cond told = API_ALWAYS;
+	bool *showing = ARENA_ARRAY(m->scratch, bool, m->exits.len),
+	     *missing = ARENA_ARRAY(m->scratch, bool, m->exits.len);
 	for (uint32_t i = 0; i < m->exits.len; i++) {
 		const struct exit_record *x = &m->exits.data[i];
 		uint32_t n = shows[i].n, k = 0;
@@ -341,9 +343,11 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 		told = shown ? shows[i].list[k].when : told;
 		if (shown && shows[i].list[k].count.times > e->count.times)
 			e->count = shows[i].list[k].count;
+		showing[i] = shown;
+		missing[i] = !shown && !vacuous(m, x, e);
 		if (shown)
 			with |= sim_result_class(m, x);
-		else if (!vacuous(m, x, e))
+		else if (missing[i])
 			without |= sim_result_class(m, x);
 		sim_widen(m, x, shown ? &e->with : &e->without);
 	}
@@ -356,6 +360,8 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 	e->when = condition(with, without);
 	if (e->kind == EFFECT_FRESH && e->when == API_ALWAYS)
 		e->when = told;
+	if (e->kind == EFFECT_RELEASE && e->when == API_NEVER)
+		answers_which(m, showing, missing, e);
 }
 
 /* The parameter itself, or what it is known to be there: `if (!h) return NULL;` returns `h`, too. */
