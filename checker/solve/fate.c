@@ -677,14 +677,30 @@ static enum fate_end value_says(const struct fate *w, ir_val v, unsigned depth)
 	return most;
 }
 
+/* The loop, or who emits a signal, alone calls it: what it returns says whether it is called again. */
+static bool answers_loop(const struct fate *w)
+{
+	const struct program *p = w->s->program;
+	bool called = false;
+	for (uint32_t k = p->in_edges_of[w->func]; k < p->in_edges_of[w->func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		called = true;
+		if (e->kind != CALL_CALLBACK || (e->runs != API_RUNS_LOOP && e->runs != API_RUNS_HANDLER))
+			return false;
+	}
+	return called;
+}
+
 static void judge_returns(struct fate *w)
 {
+	bool says_nothing = answers_loop(w);
 	for (uint32_t k = 0; k < w->rets.len; k++) {
 		const struct ir_instruction *in = &w->f->instrs[w->rets.data[k]];
 		bool place = w->f->nparams > w->f->nsource && w->f->nsource && !in->noperands;
-		enum fate_end says = in->noperands ? value_says(w, ir_operand(w->f, in, 0), 0)
-		                     : place       ? FATE_UNSURE
-		                                   : FATE_RETURNS;
+		enum fate_end says = says_nothing    ? FATE_RETURNS
+		                     : in->noperands ? value_says(w, ir_operand(w->f, in, 0), 0)
+		                     : place         ? FATE_UNSURE
+		                                     : FATE_RETURNS;
 		if (says == FATE_HANDLED)
 			w->handled = true;
 		worst(w, says, in);

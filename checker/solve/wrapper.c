@@ -8,10 +8,15 @@
 
 #define MAX_NESTED 12 /* records inside one another */
 
+bool scan_of_library(const struct ir_unit *u, uint32_t record)
+{
+	return u->cplusplus && strncmp(u->records[record].name, "std::", 5) == 0;
+}
+
 static bool is_part(const struct ir_unit *u, const struct ir_instruction *in)
 {
 	return in && in->op == IR_ADDR && !(in->flags & IR_F_VARIABLE) &&
-	       (!in->record || strncmp(u->records[in->record].name, "std::", 5) == 0);
+	       (!in->record || scan_of_library(u, in->record));
 }
 
 ir_val scan_around_wrapper(const struct ir_unit *u, const struct ir_func *f, ir_val at)

@@ -331,3 +331,45 @@ void constant_given_ok(void)
 {
 	turn_until(true);
 }
+
+/* ---- parts of objects ---- */
+
+struct part_ctl {
+	pthread_mutex_t lock;
+	atomic_bool stop;
+	int id;
+};
+struct part_job {
+	int fd;
+	struct part_ctl ctl;
+};
+struct part_arg {
+	struct part_ctl ctl;
+	int n;
+};
+
+void part_to_part_bad(struct part_arg *a, struct part_job *j)
+{
+	a->ctl = j->ctl; // want: `part_ctl` is copied with its
+	a->n = j->fd;
+}
+
+/* What is of the original's own is made anew. */
+void dup_ok(struct part_job *to, const struct part_job *from)
+{
+	*to = *from;
+	pthread_mutex_init(&to->ctl.lock, NULL);
+	atomic_init(&to->ctl.stop, false);
+}
+
+void dup_first_ok(struct part_arg *to, const struct part_arg *from)
+{
+	*to = *from;
+	pthread_mutex_init(&to->ctl.lock, NULL);
+}
+
+void dup_named_bad(struct part_arg *to, const struct part_arg *from)
+{
+	*to = *from; // want: `part_arg` is copied with its
+	to->n = 0;
+}
