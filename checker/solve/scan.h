@@ -26,6 +26,8 @@ bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);
 bool scan_null(const struct ir_func *f, ir_val v);
 /* wrapper.c: the variable or field around an address in a class of the C++ library; the address itself: none. */
 ir_val scan_around_wrapper(const struct ir_unit *u, const struct ir_func *f, ir_val at);
+/* What is loaded from a local variable that holds one value or nothing: that value. Others: `v`. */
+ir_val scan_held(const struct solution *s, uint32_t func, ir_val v);
 bool scan_of_library(const struct ir_unit *u, uint32_t record); /* a class of the C++ library */
 /* The local variable that an address lies in; 0: none. */
 ir_val scan_local_around(const struct ir_func *f, ir_val at);
