@@ -274,6 +274,7 @@ void complete_entries(struct solution *s);
 /* After the last path: what one way out completes and another only drops. */
 void complete_compare(struct sim *m);
 bool complete_watched(const struct obj *o);
+void complete_made_anew(struct sim *m, struct state *s, const struct ir_instruction *in);
 bool complete_place(const struct sim *m, const struct obj *o,
                     struct effect_place *p); /* of one that has been completed */
 
