@@ -46,6 +46,49 @@ static ir_val only_stored(const struct solution *s, uint32_t func, ir_val at,
 	return found;
 }
 
+/* The unit of the duration that a class has so far behind its start; 0: there is none, or a point in time. */
+static int64_t unit_at(const struct ir_unit *u, uint32_t record, int64_t offset)
+{
+	for (unsigned depth = 0; record && depth < MAX_COPIES; depth++) {
+		const struct ir_record *r = &u->records[record];
+		if (strncmp(r->name, "std::chrono::time_point<", 24) == 0)
+			return 0;
+		if (strncmp(r->name, "std::chrono::duration<", 22) == 0)
+			return unit_ns(r->name);
+		record = 0;
+		for (uint32_t k = 0; k < r->nfields && !record; k++) {
+			const struct ir_field *f = &r->fields[k];
+			bool inside =
+			        f->record && offset >= f->offset && offset < (int64_t)f->offset + f->size;
+			record = inside ? f->record : 0;
+			offset -= inside ? f->offset : 0;
+		}
+	}
+	return 0;
+}
+
+int64_t scan_duration_unit(const struct solution *s, uint32_t func, ir_val at)
+{
+	const struct ir_unit *u = s->program->unit;
+	const struct ir_func *f = &u->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	at = ir_strip_casts(f, at);
+	const struct ir_instruction *in = ir_def(f, at);
+	if (in && in->op == IR_ADDR && in->record && !(in->flags & IR_F_VARIABLE))
+		return unit_at(u, in->record, in->imm);
+	for (uint32_t k = x->first[at]; in && in->op == IR_ALLOCA && k < x->first[at + 1]; k++) {
+		const struct ir_instruction *part = &f->instrs[x->uses[k].by];
+		if (part->op == IR_ADDR && part->record && !part->imm)
+			return unit_at(u, part->record, 0);
+	}
+	return 0;
+}
+
+ir_val scan_put_into(const struct solution *s, uint32_t func, ir_val at)
+{
+	return only_stored(s, func, ir_strip_casts(&s->program->unit->funcs[func], at), NULL);
+}
+
 bool scan_duration(const struct solution *s, uint32_t func, const struct ir_instruction *call, uint32_t arg,
                    int64_t *ns)
 {

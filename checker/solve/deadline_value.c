@@ -188,11 +188,44 @@ static bool callers_differ(struct reader *r, uint32_t param)
 	return false;
 }
 
+/* A duration of the C++ library: a parameter, a field, or what was made of such. */
+static struct time_value read_duration(struct reader *r, ir_val at, int64_t unit)
+{
+	const struct ir_func *f = code(r);
+	const struct ir_instruction *addr = ir_def(f, at);
+	struct time_value span = {.parts = TIME_SPAN, .unit = unit, .name = ""};
+	if (addr->op == IR_ADDR) {
+		span.name = ir_field_name(r->s->program->unit, addr->record, (uint32_t)addr->imm);
+		return span;
+	}
+	ir_val put = scan_put_into(r->s, r->func, at);
+	span.name = f->vals[at].name;
+	if (put && f->vals[ir_strip_casts(f, put)].kind == IR_VAL_PARAM)
+		return span;
+	return put ? read_value(r, put) : other;
+}
+
+/* A variable that nobody named: of what the headers inline. */
+static bool is_between(const struct reader *r, ir_val at)
+{
+	const struct ir_instruction *in = ir_def(code(r), at);
+	const char *name = code(r)->vals[at].name;
+	return in && in->op == IR_ALLOCA && r->s->program->unit->cplusplus &&
+	       (!*name || strcmp(name, "this") == 0);
+}
+
 static struct time_value read_load(struct reader *r, const struct ir_instruction *in)
 {
 	const struct ir_func *f = code(r);
 	ir_val at = ir_strip_casts(f, ir_operand(f, in, 0));
 	const struct ir_instruction *addr = ir_def(f, at);
+	int64_t unit = addr ? scan_duration_unit(r->s, r->func, at) : 0;
+	if (unit)
+		return read_duration(r, at, unit);
+	if (is_between(r, at)) {
+		ir_val put = scan_put_into(r->s, r->func, at);
+		return put ? read_value(r, put) : other;
+	}
 	if (!addr)
 		return f->vals[at].kind == IR_VAL_GLOBAL
 		               ? of_name(r->s->program->unit->globals[f->vals[at].aux].display)

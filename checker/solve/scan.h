@@ -35,6 +35,10 @@ bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, t
 /* chrono.c: the argument is a duration of the C++ library that is constant. */
 bool scan_duration(const struct solution *s, uint32_t func, const struct ir_instruction *call, uint32_t arg,
                    int64_t *ns);
+/* Nanoseconds, of what lies at an address in a duration's class; 0: it is none. */
+int64_t scan_duration_unit(const struct solution *s, uint32_t func, ir_val at);
+/* The one value that is ever put into the local variable at this address; 0: there are others, or none. */
+ir_val scan_put_into(const struct solution *s, uint32_t func, ir_val at);
 /* Does a role's `only` or `unless` hold for this call, as its argument is written? A test that is not given
  * does. */
 enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t);
