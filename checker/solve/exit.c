@@ -83,14 +83,13 @@ static const char *chain_text(struct sim *m, const struct cell *c, bool carried)
 	return kept;
 }
 
-/* What a helper that only this file can call leaves behind is judged where it is called: the caller may take
- * it out again with another helper. */
+/* What a helper leaves behind is judged where this file calls it: the caller may take it out again with another
+ * helper. */
 static bool judged_by_callers(const struct sim *m, uint32_t func)
 {
 	const struct program *p = m->p;
 	uint32_t flags = m->u->funcs[func].flags;
-	if (!(flags & IR_FUNC_STATIC) || (flags & IR_FUNC_ADDRESS_TAKEN) ||
-	    p->in_edges_of[func] == p->in_edges_of[func + 1])
+	if ((flags & IR_FUNC_ADDRESS_TAKEN) || p->in_edges_of[func] == p->in_edges_of[func + 1])
 		return false;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
 		if (p->edges[p->in_edges[k]].kind != CALL_DIRECT || p->edges[p->in_edges[k]].caller == func)

@@ -306,15 +306,39 @@ static bool works_on_object(const struct judged *j, uint32_t func, ir_instr call
 	       fields_root(j->x, func, first, NULL) == fields_root(j->x, func, data, NULL);
 }
 
+/* `x_disconnect(self->x, self->handler)` in what ends the object, as often as something was connected to the
+ * field. */
+static bool disconnected_by_id(const struct judged *j)
+{
+	uint32_t connected = 0, disconnected = 0;
+	for (uint32_t i = 0; i < j->n; i++)
+		connected += j->events[i].act == FIELD_START && j->events[i].role &&
+		             j->events[i].role->kind == API_ROLE_CONNECT;
+	for (uint32_t func = 1; func < j->x->u->nfuncs; func++) {
+		const struct ir_func *f = &j->x->u->funcs[func];
+		for (ir_instr i = 1; j->ending[func] && j->x->p->cfgs[func] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+			const struct api_role *r =
+			        api_role_of(callee ? j->x->p->described[callee] : NULL, API_ROLE_DISCONNECT);
+			disconnected += r && r->id.base && given(f, in, &r->from) &&
+			                fields_read_from(j->x, func, scan_path(f, in, &r->from), j->key);
+		}
+	}
+	return connected && disconnected >= connected;
+}
+
 /* An operation that was started with the field's handle and gets the object without a reference of its own.
  */
 static const struct field_event *outliving(const struct judged *j, bool *all_counted)
 {
 	const struct field_event *found = NULL;
+	bool disconnected = disconnected_by_id(j);
 	*all_counted = false;
 	for (uint32_t i = 0; i < j->n; i++) {
 		const struct field_event *e = &j->events[i];
-		if (e->act != FIELD_START || works_on_object(j, e->func, e->at, e->role))
+		if (e->act != FIELD_START || works_on_object(j, e->func, e->at, e->role) ||
+		    (disconnected && e->role && e->role->kind == API_ROLE_CONNECT))
 			continue;
 		enum hold h = hold_of_call(j, e->func, e->at, e->role);
 		*all_counted |= h == HOLD_OWN_REFERENCE;

@@ -88,6 +88,8 @@ static inline uint64_t fields_key_number(struct field_key k)
 {
 	return (uint64_t)k.record << 32 | k.offset;
 }
+/* Is the value what the field holds? */
+bool fields_read_from(struct fields *x, uint32_t func, ir_val v, struct field_key key);
 const struct func_acts *fields_acts(struct fields *x, uint32_t func);
 /* Everything that happens to a value from v on, or to what lies at the address v. Calls `tell` with the act,
  * the instruction, the function called (0: none) and its role. */

@@ -64,14 +64,19 @@ static bool returns_zero(const struct paths *p, ir_val v, struct edge e)
 	return value_from(p->f, v, e, &c) ? c == 0 : chosen_zero(p, v);
 }
 
-static bool loads_key(const struct paths *p, ir_val v)
+bool fields_read_from(struct fields *x, uint32_t func, ir_val v, struct field_key key)
 {
-	const struct ir_instruction *def = ir_def(p->f, fields_root(p->x, p->func, v, NULL));
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct ir_instruction *def = ir_def(f, fields_root(x, func, v, NULL));
 	struct field_key k;
 	ir_val object;
-	return def && def->op == IR_LOAD &&
-	       fields_key_at(p->x, p->func, ir_operand(p->f, def, 0), &k, &object) &&
-	       fields_key_number(k) == fields_key_number(p->key);
+	return def && def->op == IR_LOAD && fields_key_at(x, func, ir_operand(f, def, 0), &k, &object) &&
+	       fields_key_number(k) == fields_key_number(key);
+}
+
+static bool loads_key(const struct paths *p, ir_val v)
+{
+	return fields_read_from(p->x, p->func, v, p->key);
 }
 
 /* The address of a field, compared with NULL: helpers that clear a field ask. */

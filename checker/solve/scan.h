@@ -51,10 +51,16 @@ bool scan_to_entry(const struct api_func *d, const struct api_role *r, uint32_t 
 bool scan_made_up_file(const struct solution *s, uint32_t func, ir_val name, unsigned depth);
 /* nonblocking.c: the descriptor that the call reads from, or the call itself, is told not to wait. */
 bool scan_never_waits(const struct solution *s, uint32_t func, ir_instr call);
+/* polled.c: the call asks a token, itself or by what it calls, and its answer matters. */
+bool scan_asks_token(const struct solution *s, uint32_t func, ir_instr call);
+/* All who call the function are in this unit, and ask a token behind the call. */
+bool scan_callers_ask_token(const struct solution *s, uint32_t func);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The call reads and writes streams in memory alone; unknown: a stream of the program's own that nothing tells of. */
 enum tri scan_in_memory(const struct solution *s, uint32_t func, ir_instr i);
+/* Not written in this function: part of a header of the system, or inlined. */
+bool scan_in_header(const struct solution *s, const struct ir_instruction *in);
 /* A call that only tells the compiler something. */
 bool scan_is_marker(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The parameter of a callback that gets its data: the last pointer that is no token. 0: none, else 1 + index.

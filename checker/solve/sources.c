@@ -7,6 +7,7 @@
  * not tell them apart, what the model names has to be asked: an error that is stored, a function.
  */
 #define _GNU_SOURCE /* strcasestr */
+#include "place.h"
 #include "scan.h"
 
 #include "map.h"
@@ -21,6 +22,7 @@ struct edge {
 };
 struct walk {
 	const struct solution *s;
+	uint32_t func;
 	const struct ir_func *f;
 	const struct cfg *cfg;
 	const struct use_index *x;
@@ -155,7 +157,7 @@ static bool call_asks(const struct walk *w, const struct ir_instruction *in)
 	uint32_t callee = ir_callee(w->f, in);
 	const struct api_func *d = callee ? w->s->program->described[callee] : NULL;
 	if (!d)
-		return false;
+		return scan_asks_token(w->s, w->func, (ir_instr)(in - w->f->instrs));
 	if (api_role_of(d, API_ROLE_POLL) || (d == w->d && in != w->call))
 		return true;
 	for (const struct api_role *r = NULL; (r = api_role_next(w->d, API_ROLE_RESULT, r));)
@@ -373,12 +375,6 @@ static bool walk(struct walk *w)
 
 /* ---- where the reason goes ---- */
 
-static bool in_header(const struct walk *w, const struct ir_instruction *in)
-{
-	const struct ir_place *p = &w->s->program->unit->locs[in->loc];
-	return p->inlined_at || w->s->program->unit->files[p->file].system;
-}
-
 /* A local error that only its clean-up reads. */
 static bool never_read(const struct walk *w, ir_val local)
 {
@@ -389,7 +385,7 @@ static bool never_read(const struct walk *w, ir_val local)
 		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
 		bool set = in->op == IR_STORE && w->x->uses[k].operand == 1;
 		if (in != w->call && !set && in->op != IR_FILL && !(in->flags & IR_F_CLEANUP) &&
-		    !in_header(w, in))
+		    !scan_in_header(w->s, in))
 			return false;
 	}
 	return true;
@@ -418,7 +414,7 @@ static bool local_made_here(const struct walk *w, ir_val local, unsigned depth)
 			ir_val v = ir_operand(w->f, in, 0);
 			if (!scan_null(w->f, v) && !made_here(w, v, depth + 1))
 				return false;
-		} else if (in->op != IR_LOAD && !(in->flags & IR_F_CLEANUP) && !in_header(w, in)) {
+		} else if (in->op != IR_LOAD && !(in->flags & IR_F_CLEANUP) && !scan_in_header(w->s, in)) {
 			return false;
 		}
 	}
@@ -542,6 +538,59 @@ static bool drains(const struct walk *w)
 	return true;
 }
 
+static bool same_source(const struct walk *w, const struct ir_instruction *other)
+{
+	struct handle_place a = place_of_value(w->s, w->func, ir_arg(w->f, w->call, 0));
+	struct handle_place b = place_of_value(w->s, w->func, ir_arg(w->f, other, 0));
+	return a.kind && same_place(a, b);
+}
+
+/* Another loop has thrown away all that there was before: more may come, and "no more" is no end. */
+static bool drained_before(struct walk *w)
+{
+	uint32_t loop = w->loop;
+	bool found = false;
+	for (ir_instr i = 1; i < w->f->ninstrs && !found; i++) {
+		const struct ir_instruction *in = &w->f->instrs[i];
+		if (in == w->call || !ir_is_call(in) || scan_model(w->s, w->f, in) != w->d)
+			continue;
+		w->loop = w->cfg->loop_of[in->block];
+		const struct ir_instruction *call = w->call;
+		found = w->loop && w->loop != loop && same_source(w, in) &&
+		        cfg_can_reach(w->cfg, in->block, call->block);
+		w->call = in;
+		found = found && drains(w);
+		w->call = call;
+	}
+	w->loop = loop;
+	return found;
+}
+
+/* What each turn of the loop asks, whoever called a function without a result can ask, too. */
+static bool loop_asks_token(const struct walk *w)
+{
+	for (ir_instr i = 1; i < w->f->ninstrs; i++)
+		if (cfg_in_loop(w->cfg, w->loop, w->f->instrs[i].block) && scan_asks_token(w->s, w->func, i))
+			return true;
+	return false;
+}
+
+static bool gets_token(const struct walk *w)
+{
+	const struct api_role *r = api_role_of(w->d, API_ROLE_BLOCK);
+	return r && r->token.base == API_PATH_ARG && !scan_null(w->f, ir_arg(w->f, w->call, r->token.arg));
+}
+
+static bool has_result(const struct walk *w)
+{
+	for (uint32_t n = 0; n < w->cfg->nrpo; n++) {
+		const struct ir_instruction *t = ir_terminator(w->f, w->cfg->rpo[n]);
+		if (t->op == IR_RET)
+			return t->noperands > 0;
+	}
+	return false;
+}
+
 /* In the loop, each piece is asked, or goes to code that may do so. */
 static bool pieces_asked(struct walk *w)
 {
@@ -578,8 +627,12 @@ static bool judge(struct walk *w, struct mistaken_end *m)
 			return false;
 		memset(w->alias, 0, w->f->nvals);
 	}
-	if (!walk(w) || (!m->each && scan_never_waits(w->s, m->func, m->call)))
+	if (!walk(w) || (!m->each && (scan_never_waits(w->s, m->func, m->call) || drained_before(w))))
 		return false;
+	bool tokens_alone = gets_token(w) && !has_result(w);
+	if (tokens_alone && scan_callers_ask_token(w->s, m->func))
+		return false;
+	m->told = tokens_alone && loop_asks_token(w);
 	m->fails = failed;
 	m->leaves = w->leaves;
 	m->drains = drains(w);
@@ -589,7 +642,9 @@ static bool judge(struct walk *w, struct mistaken_end *m)
 
 static bool judge_call(const struct solution *s, struct mistaken_end *m)
 {
-	struct walk w = {.s = s, .f = &s->program->unit->funcs[m->func], .cfg = s->program->cfgs[m->func]};
+	struct walk w = {.s = s, .func = m->func};
+	w.f = &s->program->unit->funcs[m->func];
+	w.cfg = s->program->cfgs[m->func];
 	w.call = &w.f->instrs[m->call];
 	uint32_t callee = ir_is_call(w.call) ? ir_callee(w.f, w.call) : 0;
 	w.d = callee ? s->program->described[callee] : NULL;

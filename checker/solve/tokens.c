@@ -56,6 +56,12 @@ ir_val scan_local_around(const struct ir_func *f, ir_val at)
 	return in && in->op == IR_ALLOCA ? at : 0;
 }
 
+bool scan_in_header(const struct solution *s, const struct ir_instruction *in)
+{
+	const struct ir_place *p = &s->program->unit->locs[in->loc];
+	return p->inlined_at || s->program->unit->files[p->file].system;
+}
+
 bool scan_null(const struct ir_func *f, ir_val v)
 {
 	return f->vals[ir_strip_casts(f, v)].kind == IR_VAL_NULL;

@@ -1,13 +1,13 @@
 #!/bin/sh
 # validate-sarif.sh FILE - fails on every error and warning that Microsoft's validator has about a SARIF file, by the
-# standard's rules and by GitHub's. `make deps` installs what it needs; CANCELINT_NODE_MODULES says where it is elsewhere.
+# standard's rules and by GitHub's. `make test-deps` installs what it needs; CANCELINT_NODE_MODULES says where it is elsewhere.
 set -eu
 file=$1
 modules=${CANCELINT_NODE_MODULES:-$(dirname "$0")/../../build/node/node_modules}
 # The program itself: its wrapper hands the arguments to a shell, which splits them at ';'.
 tool=$modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
 if [ ! -x "$tool" ]; then
-	echo "validate-sarif: '$tool' is missing: run 'make deps'" >&2
+	echo "validate-sarif: '$tool' is missing: run 'make test-deps'" >&2
 	exit 2
 fi
 out=$(mktemp -d)

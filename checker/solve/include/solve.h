@@ -780,6 +780,7 @@ struct mistaken_end {
 	bool no_reason;              /* the call is told not to store the reason */
 	bool each;                   /* each piece may be the failure */
 	bool drains;                 /* nothing is done with what the call gives */
+	bool told;                   /* each turn asks a token, and the function has no result to say so: others can ask */
 	bool claims;                 /* the function can fail, and what it returns behind the loop is a success; what it
 	                                reads is a real file */
 };
@@ -879,6 +880,7 @@ struct gap {
 	uint32_t func;
 	ir_instr at;             /* the wait, the store, the send, the write or the registration */
 	struct field_site other;
+	const char *flag;        /* UNLOCKED, UNTOLD: what is set */
 	uint32_t handler;        /* SIGNAL, PIPE_FULL: of the signal */
 	bool restarts;           /* SIGNAL: the wait goes on after the handler */
 };

@@ -6,7 +6,7 @@ static enum confidence confidence_of(const struct mistaken_end *m, const struct 
 {
 	const struct api_role *block = api_role_of(d, API_ROLE_BLOCK);
 	bool disk = !block || block->waits == API_WAITS_DISK;
-	return m->drains || (disk && !token && !m->claims) ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
+	return m->drains || m->told || (disk && !token && !m->claims) ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 
 /* The token that the call is given, or NULL. */

@@ -102,6 +102,7 @@ public:
 	}
 };
 
+<<<<<<< HEAD
 /* A lock that is asked whether it is held is no flag that anybody waits for. */
 class owns_lock {
 	std::mutex m_;
@@ -140,3 +141,40 @@ public:
 		cv_.wait_for(lk, std::chrono::seconds(1));
 	}
 };
+=======
+/* The locks of two conditions are of one class; what that class keeps for itself is nobody's flag. */
+class two_conditions {
+	std::mutex m_, work_m_;
+	std::condition_variable gone_, work_;
+	bool go_ = false, quit_ = false;
+
+public:
+	void wait_until_gone_bad()
+	{
+		std::unique_lock<std::mutex> lk(m_);
+		gone_.wait(lk); // want: std::condition_variable::wait waits without asking
+	}
+	void work_ok()
+	{
+		while (!quit_) {
+			std::unique_lock<std::mutex> lk(work_m_);
+			if (!go_)
+				work_.wait(lk, [this] { return go_; });
+			go_ = false;
+		}
+	}
+	void more_ok()
+	{
+		std::lock_guard<std::mutex> g(work_m_);
+		go_ = true;
+		work_.notify_one();
+	}
+};
+
+void uses(two_conditions &t)
+{
+	t.wait_until_gone_bad();
+	t.work_ok();
+	t.more_ok();
+}
+>>>>>>> main

@@ -29,12 +29,14 @@ static struct report *headline(struct pass *p, const struct gap *g)
 		                   "signalled before is lost",
 		                   name);
 	case GAP_UNLOCKED:
-		return pass_report(p, g->func, g->at, CONFIDENCE_MEDIUM,
-		                   "set without the lock: the waiter may have looked and not wait yet, and "
-		                   "misses the signal");
+		return pass_report(
+		        p, g->func, g->at, CONFIDENCE_MEDIUM,
+		        "`%s` is set without the lock: the waiter may have looked and not wait yet, "
+		        "and misses the signal",
+		        g->flag);
 	case GAP_UNTOLD:
 		return pass_report(p, g->func, g->at, CONFIDENCE_MEDIUM,
-		                   "set, and nothing wakes the one who waits for it");
+		                   "`%s` is set, and nothing wakes the one who waits for it", g->flag);
 	case GAP_ONE_WOKEN:
 		return pass_report(
 		        p, g->func, g->at, CONFIDENCE_MEDIUM,
@@ -71,6 +73,31 @@ static const char *what_other(const struct gap *g)
 	}
 }
 
+static const char *what_here(const struct gap *g)
+{
+	switch (g->kind) {
+	case GAP_SIGNAL:
+		return "the signal may come just before this";
+	case GAP_NOT_WAITED:
+		return "this waits for other things";
+	case GAP_ONE_SHOT:
+		return "it is watched here";
+	case GAP_UNASKED:
+		return "the wait";
+	case GAP_UNLOCKED:
+	case GAP_UNTOLD:
+		return "what it waits for is set here";
+	case GAP_ONE_WOKEN:
+		return "one thread is woken";
+	case GAP_DROPPED:
+		return "this does not wait for who receives";
+	case GAP_PIPE_FULL:
+		return "this waits until the pipe has room";
+	default:
+		return "the handler is set here";
+	}
+}
+
 static void report(struct pass *p, const struct gap *g)
 {
 	struct report *r = headline(p, g);
@@ -80,7 +107,7 @@ static void report(struct pass *p, const struct gap *g)
 		report_step(r, g->handler, 0, STEP_NOTE, "", "the handler");
 	if (g->other.func)
 		report_step(r, g->other.func, g->other.at, STEP_EVENT, "", "%s", what_other(g));
-	report_step(r, g->func, g->at, STEP_EVENT, "", "the gap");
+	report_step(r, g->func, g->at, STEP_EVENT, "", "%s", what_here(g));
 }
 
 static void run(struct pass *p)

@@ -354,3 +354,101 @@ void attached_free_ok(struct attached *a)
 	g_source_destroy(a->source);
 	g_free(a);
 }
+
+/* ---- all that the token starts is a handler, and the end disconnects it ---- */
+
+TYPE(Listener, listener, GCancellable *token; gulong first, second;)
+
+static void listener_told(GCancellable *token, Listener *self)
+{
+	self->first = 0;
+}
+
+void listener_prepare(Listener *self);
+void listener_prepare(Listener *self)
+{
+	self->token = g_cancellable_new();
+	self->first = g_cancellable_connect(self->token, G_CALLBACK(listener_told), self, NULL);
+}
+
+GCancellable *listener_token(Listener *self);
+GCancellable *listener_token(Listener *self)
+{
+	return g_object_ref(self->token);
+}
+
+static void listener_finalize_ok(GObject *object)
+{
+	Listener *self = (Listener *)object;
+	g_cancellable_disconnect(self->token, self->first);
+	g_object_unref(self->token);
+}
+
+static void listener_class_init(ListenerClass *klass)
+{
+	G_OBJECT_CLASS(klass)->finalize = listener_finalize_ok;
+}
+
+TYPE(Deaf, deaf, GCancellable *token; gulong first, second;)
+
+static void deaf_told(GCancellable *token, Deaf *self)
+{
+	self->first = 0;
+}
+
+void deaf_prepare(Deaf *self);
+void deaf_prepare(Deaf *self)
+{
+	self->token = g_cancellable_new();
+	self->first = g_cancellable_connect(self->token, G_CALLBACK(deaf_told), self, NULL);
+}
+
+GCancellable *deaf_token(Deaf *self);
+GCancellable *deaf_token(Deaf *self)
+{
+	return g_object_ref(self->token);
+}
+
+static void deaf_finalize_bad(GObject *object) // want field-never-cancelled: without cancelling ; field-never-cancelled: `first` of Deaf
+{
+	Deaf *self = (Deaf *)object;
+	g_object_unref(self->token);
+}
+
+static void deaf_class_init(DeafClass *klass)
+{
+	G_OBJECT_CLASS(klass)->finalize = deaf_finalize_bad;
+}
+
+TYPE(Twofold, twofold, GCancellable *token; gulong first, second;)
+
+static void twofold_told(GCancellable *token, Twofold *self)
+{
+	self->first = 0;
+}
+
+void twofold_prepare(Twofold *self);
+void twofold_prepare(Twofold *self)
+{
+	self->token = g_cancellable_new();
+	self->first = g_cancellable_connect(self->token, G_CALLBACK(twofold_told), self, NULL);
+	self->second = g_cancellable_connect(self->token, G_CALLBACK(twofold_told), self, NULL);
+}
+
+GCancellable *twofold_token(Twofold *self);
+GCancellable *twofold_token(Twofold *self)
+{
+	return g_object_ref(self->token);
+}
+
+static void twofold_finalize_bad(GObject *object) // want field-never-cancelled: without cancelling ; field-never-cancelled: `second` of Twofold
+{
+	Twofold *self = (Twofold *)object;
+	g_cancellable_disconnect(self->token, self->first);
+	g_object_unref(self->token);
+}
+
+static void twofold_class_init(TwofoldClass *klass)
+{
+	G_OBJECT_CLASS(klass)->finalize = twofold_finalize_bad;
+}
