@@ -83,8 +83,8 @@ static const char *chain_text(struct sim *m, const struct cell *c, bool carried)
 	return kept;
 }
 
-/* What a helper leaves behind is judged where this file calls it: the caller may take it out again with another
- * helper. */
+/* What a helper leaves behind is judged where this file calls it: the caller may take it out again with
+ * another helper. */
 static bool judged_by_callers(const struct sim *m, uint32_t func)
 {
 	const struct program *p = m->p;

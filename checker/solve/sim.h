@@ -156,6 +156,7 @@ bool sim_exec(struct sim *m, struct state *s, ir_instr i);
 #define CONTAINER_MARK (-((int64_t)1 << 32))
 void sim_insert(struct sim *m, struct state *s, struct sval into, struct sval v, ir_instr i);
 void sim_remove(struct sim *m, struct state *s, struct sval from, ir_instr i);
+void container_cleared(struct sim *m, struct state *s, struct sval at); /* 0 is stored there */
 
 /* call.c */
 bool sim_call(struct sim *m, struct state *s,

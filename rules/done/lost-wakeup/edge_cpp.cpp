@@ -102,7 +102,6 @@ public:
 	}
 };
 
-<<<<<<< HEAD
 /* A lock that is asked whether it is held is no flag that anybody waits for. */
 class owns_lock {
 	std::mutex m_;
@@ -141,7 +140,7 @@ public:
 		cv_.wait_for(lk, std::chrono::seconds(1));
 	}
 };
-=======
+
 /* The locks of two conditions are of one class; what that class keeps for itself is nobody's flag. */
 class two_conditions {
 	std::mutex m_, work_m_;
@@ -177,4 +176,3 @@ void uses(two_conditions &t)
 	t.work_ok();
 	t.more_ok();
 }
->>>>>>> main

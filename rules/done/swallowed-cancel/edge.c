@@ -400,6 +400,7 @@ static gboolean try_each_time_ok(gpointer data)
 guint periodic_start(struct periodic *p)
 {
 	return g_timeout_add_seconds(60, try_each_time_ok, p);
+}
 
 /* ---- a flag of the caller's tells that something was left out ---- */
 
