@@ -166,6 +166,8 @@ static void report_outlives(struct sim *m, struct state *s, const struct cell *c
 	in->chain = chain_text(m, &named, carried);
 	in->global = global;
 	in->field_token = origin == TOKEN_FROM_FIELD;
+	struct effect_place value;
+	in->of_callers = own_param_path(&m->t, c->v, &value) && judged_by_callers(m, m->func);
 	in->inferred = e != NULL;
 	in->trail = incident_trail(m, s, c->store);
 }
@@ -177,10 +179,6 @@ static void check_static_storage(struct sim *m, struct state *s, ir_instr at)
 		uint32_t global = sv_root_global(&m->t, c.at, NULL);
 		enum token_origin origin;
 		if (!global)
-			continue;
-		struct effect_place value;
-		bool passed = own_param_path(&m->t, c.v, &value) && judged_by_callers(m, m->func);
-		if (passed)
 			continue;
 		if (sim_is_token(m, c.v, &origin) || ended_here(s, c.v, &origin))
 			report_outlives(m, s, &c, global, false, origin, at);

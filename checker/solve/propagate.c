@@ -10,6 +10,7 @@
 #include "must_use.h"
 #include "place.h"
 #include "propagate.h"
+#include "put_back.h"
 #include "scan.h"
 
 #include "arena.h"
@@ -121,7 +122,8 @@ static struct slots slots_of(const struct solution *s, uint32_t callee)
 	}
 	for (uint32_t k = 0; !d && k < g->nparams; k++)
 		if (apimodel_is_token_type(p->api, g->params[k].ctype) &&
-		    (!solve_has_body(s, callee) || scan_honours(s, callee, k)))
+		    (!solve_has_body(s, callee) || scan_honours(s, callee, k)) &&
+		    !put_back_only_puts(s, callee, k))
 			add_slot(&l, k, NULL);
 	return l;
 }
