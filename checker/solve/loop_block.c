@@ -65,6 +65,10 @@ static bool holds_up(const struct solution *s, uint32_t func, const struct block
 		return !is_tiny(s, func, b);
 	switch (b->waits) {
 	case API_WAITS_NETWORK:
+		if (b->role->bounded &&
+		    !b->role->timeout.base) /* by how often it is tried, which takes long */
+			return !on_descriptor(s, f, b);
+		/* fall through */
 	case API_WAITS_DISK:
 		return waits_for_set(s, func, b) || (!on_descriptor(s, f, b) && !b->role->bounded);
 	case API_WAITS_PROCESS:

@@ -166,3 +166,5 @@ void stat_split_bad(GFile *file, GAsyncReadyCallback done, GCancellable *cancell
 {
 	g_file_delete_async(file, 0, cancellable, done, data);
 }
+
+gboolean logged_ok(GFile *file, GCancellable *cancellable, const char *format, ...);

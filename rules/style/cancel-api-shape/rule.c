@@ -137,6 +137,8 @@ static bool comes_last(const struct pass *p, const struct ir_func *f, uint32_t t
 {
 	if (ends_with_callback(f, token) || parts_callback(f, token))
 		return false;
+	if (f->flags & IR_FUNC_VARIADIC) /* what the rest is for comes right before it */
+		return true;
 	for (uint32_t k = 0; k < token; k++)
 		if (apimodel_is_error_type(p->api, f->params[k].ctype)) /* the error is what comes last */
 			return false;
