@@ -123,8 +123,11 @@ static struct slots slots_of(const struct solution *s, uint32_t callee)
 	for (uint32_t k = 0; !d && k < g->nparams; k++)
 		if (apimodel_is_token_type(p->api, g->params[k].ctype) &&
 		    (!solve_has_body(s, callee) || scan_honours(s, callee, k)) &&
-		    !put_back_only_puts(s, callee, k))
+		    !put_back_only_puts(s, callee, k)) {
 			add_slot(&l, k, NULL);
+			for (uint32_t n = 0; n < l.n; n++)
+				l.all[n].forbidden |= l.all[n].arg == k && must_use_far(s, callee, k);
+		}
 	return l;
 }
 

@@ -373,3 +373,43 @@ void dup_named_bad(struct part_arg *to, const struct part_arg *from)
 	*to = *from; // want: `part_arg` is copied with its
 	to->n = 0;
 }
+
+/* ---- the address of a flag ---- */
+
+void given_address_bad(atomic_bool *stop, int fd)
+{
+	bool s = atomic_load(stop); // want: `stop` is read once
+	char c;
+	while (!s)
+		if (read(fd, &c, 1) < 0)
+			break;
+}
+
+void given_volatile_bad(volatile bool *quit, int fd)
+{
+	bool q = *quit; // want: `quit` is read once
+	char c;
+	while (!q)
+		if (read(fd, &c, 1) < 0)
+			break;
+}
+
+void given_address_ok(atomic_bool *stop, int fd)
+{
+	bool s = atomic_load(stop);
+	char c;
+	while (!s) {
+		if (read(fd, &c, 1) < 0)
+			break;
+		s = atomic_load(stop);
+	}
+}
+
+void given_setting_ok(const bool *once, int fd)
+{
+	bool o = *once;
+	char c;
+	while (!o)
+		if (read(fd, &c, 1) < 0)
+			break;
+}
