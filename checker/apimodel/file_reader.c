@@ -85,6 +85,14 @@ static void read_head(struct file_reader *r, const struct yaml_node *root)
 	                          &l->nexceptions);
 	l->mutables = text_list(r, yaml_get(root, "mutables"), name_is_ctype, "'%s' is not a C type",
 	                        &l->nmutables);
+	l->seconds =
+	        text_list(r, yaml_get(root, "seconds"), name_is_ctype, "'%s' is not a C type", &l->nseconds);
+	l->milliseconds = text_list(r, yaml_get(root, "milliseconds"), name_is_ctype, "'%s' is not a C type",
+	                            &l->nmilliseconds);
+	l->microseconds = text_list(r, yaml_get(root, "microseconds"), name_is_ctype, "'%s' is not a C type",
+	                            &l->nmicroseconds);
+	l->nanoseconds = text_list(r, yaml_get(root, "nanoseconds"), name_is_ctype, "'%s' is not a C type",
+	                           &l->nnanoseconds);
 	l->teardown_slots = text_list(r, yaml_get(root, "teardown-slots"), name_is_slot,
 	                              "'%s' is not STRUCT.FIELD", &l->nteardown_slots);
 }
@@ -349,9 +357,10 @@ static void each_pair(struct file_reader *r, const struct yaml_node *root, const
 bool model_read(struct apimodel *m, const char *file, const char *text, size_t len, enum origin origin,
                 struct problem_list *problems)
 {
-	static const char *const keys[] = {"library",  "headers",  "pkg-config", "defines",        "c++",
-	                                   "tokens",   "families", "functions",  "teardown-slots", "errors",
-	                                   "booleans", "mutables", "exceptions"};
+	static const char *const keys[] = {
+	        "library",    "headers",   "pkg-config",     "defines",      "c++",        "tokens",
+	        "families",   "functions", "teardown-slots", "errors",       "booleans",   "mutables",
+	        "exceptions", "seconds",   "milliseconds",   "microseconds", "nanoseconds"};
 	struct file_reader r = {
 	        .m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
 	struct arena *scratch = arena_new();

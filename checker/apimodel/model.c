@@ -418,6 +418,15 @@ bool apimodel_is_mutable_type(const struct apimodel *m, const char *ctype)
 	return ANY_LISTS(m, mutables, ctype);
 }
 
+int64_t apimodel_duration_ns(const struct apimodel *m, const char *ctype)
+{
+	return ANY_LISTS(m, milliseconds, ctype)   ? 1000000
+	       : ANY_LISTS(m, seconds, ctype)      ? 1000000000
+	       : ANY_LISTS(m, microseconds, ctype) ? 1000
+	       : ANY_LISTS(m, nanoseconds, ctype)  ? 1
+	                                           : 0;
+}
+
 bool apimodel_is_exception_base(const struct apimodel *m, const char *name)
 {
 	return ANY_LISTS(m, exceptions, name);

@@ -93,6 +93,7 @@ struct role_needs role_needs(enum api_role_kind k)
 	case API_ROLE_RECEIVE:
 	case API_ROLE_ALIAS:
 	case API_ROLE_SETTLE:
+	case API_ROLE_SUBMIT:
 		return (struct role_needs){.all = NEED(FROM)};
 	case API_ROLE_POLL:
 	case API_ROLE_DONE_FD:

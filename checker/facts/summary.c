@@ -71,6 +71,7 @@ static void place(struct telling *t, struct effect_place *p)
 	codec_u8(&t->c, &p->depth);
 	for (size_t i = 0; i < sizeof p->offset / sizeof *p->offset; i++)
 		codec_signed(&t->c, &p->offset[i]);
+	codec_signed(&t->c, &p->plus);
 	global(t, &p->global);
 	t->c.bad |= param < -2 || param > INT32_MAX || p->depth > sizeof p->offset / sizeof *p->offset;
 	p->param = t->c.bad ? -2 : (int)param;

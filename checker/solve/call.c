@@ -329,7 +329,8 @@ static bool concerns(const struct effect *e, bool behind, int64_t offset)
 {
 	if (e->value.param >= 0)
 		return true;
-	if (e->place.param < 0 || (e->how & END_COMPLETES) || e->kind == EFFECT_WRITE)
+	bool inside = e->place.plus && e->kind != EFFECT_KEEP; /* of another thing that lies in it */
+	if (e->place.param < 0 || (e->how & END_COMPLETES) || e->kind == EFFECT_WRITE || inside)
 		return false;
 	return !behind || e->place.depth == 0 ? !behind || e->kind == EFFECT_KEEP
 	                                      : e->place.offset[0] == offset;
@@ -396,6 +397,8 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 	if (!ignored && !accepted(m, s, c, r, v))
 		return;
 	complete_spawn(m, s, c->in, r, entry, v);
+	if (r->entry.base && sv_is_const(call_value(m, s, c, &r->entry), 0)) /* nobody is called with it */
+		return;
 	if (ignored)
 		own_forget_plain(m, s, v);
 	else if (callable && v.kind == SV_LOCAL)
@@ -502,6 +505,9 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_USES:
 		task_start(m, s, c, d, r);
+		break;
+	case API_ROLE_SUBMIT:
+		task_submitted(s, c, d, r);
 		break;
 	case API_ROLE_REF:
 		role_ref(m, s, c, d, r);

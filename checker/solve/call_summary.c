@@ -30,6 +30,9 @@ static bool effect_place(struct sim *m, struct state *s, const struct call *c, c
 		const struct cell *cell = state_cell(s, v);
 		v = cell ? cell->v : sim_load(m, s, v, 0, true, c->i);
 	}
+	if (p->plus && v.kind != SV_LOCAL && v.kind != SV_GLOBAL && v.kind != SV_SYM)
+		return false;
+	v.off += p->plus;
 	*value = v;
 	return true;
 }

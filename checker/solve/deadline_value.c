@@ -6,6 +6,7 @@
  */
 #include "deadline.h"
 #include "scan.h"
+#include "spelling.h"
 #include "words.h"
 
 #include <string.h>
@@ -188,44 +189,119 @@ static bool callers_differ(struct reader *r, uint32_t param)
 	return false;
 }
 
-/* A duration of the C++ library: a parameter, a field, or what was made of such. */
-static struct time_value read_duration(struct reader *r, ir_val at, int64_t unit)
+/* What a class of durations counts, however the type leads to it; 0: it is no such class. */
+static int64_t counts(const struct reader *r, const char *ctype)
+{
+	char name[96];
+	const char *bare = ctype_bare(ctype);
+	size_t n = strlen(bare);
+	while (n && strchr(" *&", bare[n - 1]))
+		n--;
+	if (!n || n >= sizeof name || !strchr(bare, ':'))
+		return 0;
+	memcpy(name, bare, n);
+	name[n] = 0;
+	return apimodel_duration_ns(r->s->program->api, name);
+}
+
+/* What a variable of the function's own was last filled with, where that happens once: a value, or the place
+ * that it was copied from; 0: not known. */
+static ir_val filled_with(const struct reader *r, ir_val local, bool *copied)
+{
+	const struct ir_func *f = code(r);
+	const struct use_index *x = scan_uses(r->s, r->func);
+	ir_val found = 0;
+	unsigned writes = 0;
+	for (uint32_t k = x->first[local]; k < x->first[local + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		bool into = x->uses[k].operand == (in->op == IR_COPY ? 0 : 1);
+		bool part = in->op == IR_ADDR && !in->imm && !(in->flags & IR_F_VARIABLE) &&
+		            x->uses[k].operand == 0;
+		ir_val inner = part ? filled_with(r, in->result, copied) : 0;
+		if ((in->op == IR_STORE || in->op == IR_COPY) && into) {
+			*copied = in->op == IR_COPY;
+			found = ir_operand(f, in, *copied ? 1 : 0);
+			writes++;
+		} else if (inner) {
+			found = inner;
+			writes++;
+		} else if (ir_is_call(in) || in->op == IR_FILL) {
+			return 0;
+		}
+	}
+	return writes == 1 ? found : 0;
+}
+
+static struct time_value read_place(struct reader *r, ir_val at);
+
+/* Durations and points in time go from one object of a class to the next until they are read. */
+static struct time_value read_filled(struct reader *r, ir_val local)
+{
+	bool copied = false;
+	ir_val from = filled_with(r, local, &copied);
+	if (!from || ++r->nodes > MAX_NODES)
+		return other;
+	return copied ? read_place(r, ir_strip_casts(code(r), from)) : read_value(r, from);
+}
+
+/* A parameter that is a duration was given as one. */
+static bool filled_by_param(const struct reader *r, ir_val local)
+{
+	bool copied = false;
+	ir_val from = ir_strip_casts(code(r), filled_with(r, local, &copied));
+	return from && !copied && code(r)->vals[from].kind == IR_VAL_PARAM;
+}
+
+/* A number that lies in an object of a class of durations: its type tells the unit, and where it comes from,
+ * whether it is what is left. */
+static struct time_value read_counted(struct reader *r, ir_val at, const char *ctype)
 {
 	const struct ir_func *f = code(r);
 	const struct ir_instruction *addr = ir_def(f, at);
-	struct time_value span = {.parts = TIME_SPAN, .unit = unit, .name = ""};
-	if (addr->op == IR_ADDR) {
-		span.name = ir_field_name(r->s->program->unit, addr->record, (uint32_t)addr->imm);
-		return span;
-	}
-	ir_val put = scan_put_into(r->s, r->func, at);
-	span.name = f->vals[at].name;
-	if (put && f->vals[ir_strip_casts(f, put)].kind == IR_VAL_PARAM)
-		return span;
-	return put ? read_value(r, put) : other;
+	struct time_value t = {.parts = TIME_SPAN, .unit = counts(r, ctype), .name = "", .opaque = true};
+	if (addr && addr->op == IR_ALLOCA && !filled_by_param(r, at))
+		t.parts = read_filled(r, at).parts; /* the time since the clock began is a duration, too */
+	return t;
 }
 
-/* A variable that nobody named: of what the headers inline. */
-static bool is_between(const struct reader *r, ir_val at)
+static const char *type_at(const struct reader *r, ir_val at)
 {
-	const struct ir_instruction *in = ir_def(code(r), at);
-	const char *name = code(r)->vals[at].name;
-	return in && in->op == IR_ALLOCA && r->s->program->unit->cplusplus &&
-	       (!*name || strcmp(name, "this") == 0);
+	const struct ir_func *f = code(r);
+	const struct ir_unit *u = r->s->program->unit;
+	const struct ir_instruction *addr = ir_def(f, at);
+	if (f->vals[at].kind == IR_VAL_GLOBAL)
+		return u->globals[f->vals[at].aux].ctype;
+	const struct ir_param *param = f->vals[at].kind == IR_VAL_PARAM ? &f->params[f->vals[at].aux] : NULL;
+	if (param && counts(r, param->ctype))
+		return param->ctype;
+	const struct ir_field *field =
+	        addr && addr->op == IR_ADDR && addr->record && !(addr->flags & IR_F_VARIABLE)
+	                ? ir_field_at(u, addr->record, (uint32_t)addr->imm)
+	        : param && param->pointee ? ir_field_at(u, param->pointee, 0)
+	                                  : NULL;
+	return field && counts(r, field->ctype) ? field->ctype : addr ? f->vals[at].ctype : "";
+}
+
+static struct time_value read_place(struct reader *r, ir_val at)
+{
+	const struct ir_func *f = code(r);
+	const struct ir_instruction *addr = ir_def(f, at);
+	const char *type = type_at(r, at);
+	if (counts(r, type))
+		return read_counted(r, at, type);
+	return addr && addr->op == IR_ALLOCA && (f->flags & IR_FUNC_CPLUSPLUS) ? read_filled(r, at) : other;
 }
 
 static struct time_value read_load(struct reader *r, const struct ir_instruction *in)
 {
 	const struct ir_func *f = code(r);
 	ir_val at = ir_strip_casts(f, ir_operand(f, in, 0));
-	const struct ir_instruction *addr = ir_def(f, at);
-	int64_t unit = addr ? scan_duration_unit(r->s, r->func, at) : 0;
-	if (unit)
-		return read_duration(r, at, unit);
-	if (is_between(r, at)) {
-		ir_val put = scan_put_into(r->s, r->func, at);
-		return put ? read_value(r, put) : other;
+	if (f->flags & IR_FUNC_CPLUSPLUS) {
+		struct time_value t = read_place(r, at);
+		if (t.unit || t.parts != TIME_OTHER)
+			return t;
 	}
+	const struct ir_instruction *addr = ir_def(f, at);
 	if (!addr)
 		return f->vals[at].kind == IR_VAL_GLOBAL
 		               ? of_name(r->s->program->unit->globals[f->vals[at].aux].display)

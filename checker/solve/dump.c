@@ -25,6 +25,8 @@ static void dump_place(const struct ir_unit *u, const struct ir_func *f, const s
 	for (unsigned d = 0; d < 2; d++)
 		if (p->offset[d])
 			fprintf(to, " +%lld", (long long)p->offset[d]);
+	if (p->plus)
+		fprintf(to, " plus %lld", (long long)p->plus);
 }
 
 static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const struct effect *e, FILE *to)

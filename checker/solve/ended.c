@@ -206,6 +206,7 @@ static enum attitude attitude(const struct api_role *r, uint32_t arg)
 		                                                                              : IGNORES;
 	case API_ROLE_REF:
 	case API_ROLE_GET:
+	case API_ROLE_SUBMIT:
 		return names(&r->handle, arg) || names(&r->from, arg) ? USES : IGNORES;
 	case API_ROLE_STORE:
 	case API_ROLE_SEND:

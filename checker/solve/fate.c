@@ -405,7 +405,7 @@ static enum step step(struct fate *w, const struct ir_instruction *in, bool clea
 	case IR_STORE:
 		if (v && (w->result[v] || (w->error[v] && !cleared)) && leaves_a_trace(w, in))
 			return STEP_HANDLED;
-		if (sets_flag(w, in))
+		if (sets_flag(w, in) || (leaves_a_trace(w, in) && scan_counts(w->f, in)))
 			return STEP_HANDLED;
 		return w->exception && !cleared && leaves_a_trace(w, in) ? STEP_HANDLED : STEP_ON;
 	case IR_ATOMIC:

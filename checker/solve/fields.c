@@ -306,6 +306,16 @@ static bool works_on_object(const struct judged *j, uint32_t func, ir_instr call
 	       fields_root(j->x, func, first, NULL) == fields_root(j->x, func, data, NULL);
 }
 
+/* The field holds a token: cancelling it would run what is connected to it. */
+static bool holds_token(const struct judged *j)
+{
+	const struct ir_record *r = &j->x->u->records[j->key.record];
+	for (uint32_t i = 0; i < r->nfields; i++)
+		if (r->fields[i].offset == j->key.offset)
+			return apimodel_is_token_type(j->x->p->api, r->fields[i].ctype);
+	return false;
+}
+
 /* `x_disconnect(self->x, self->handler)` in what ends the object, as often as something was connected to the
  * field. */
 static bool disconnected_by_id(const struct judged *j)
@@ -333,12 +343,12 @@ static bool disconnected_by_id(const struct judged *j)
 static const struct field_event *outliving(const struct judged *j, bool *all_counted)
 {
 	const struct field_event *found = NULL;
-	bool disconnected = disconnected_by_id(j);
+	bool unconnected = holds_token(j) || disconnected_by_id(j);
 	*all_counted = false;
 	for (uint32_t i = 0; i < j->n; i++) {
 		const struct field_event *e = &j->events[i];
 		if (e->act != FIELD_START || works_on_object(j, e->func, e->at, e->role) ||
-		    (disconnected && e->role && e->role->kind == API_ROLE_CONNECT))
+		    (unconnected && e->role && e->role->kind == API_ROLE_CONNECT))
 			continue;
 		enum hold h = hold_of_call(j, e->func, e->at, e->role);
 		*all_counted |= h == HOLD_OWN_REFERENCE;

@@ -148,12 +148,10 @@ static void leave_block(struct paths *p, struct edge e, const struct ir_instruct
 	}
 }
 
-/* Is there a path from the entry that reaches `target` before anything that settles the question? Without a
- * target: a return of something that satisfies `when`; *at is set to it. */
-static bool path_to(struct paths *p, ir_instr target, enum api_cond when, ir_instr *at)
+/* See path_to(); the path goes on along the edges in `todo`. */
+static bool path_on(struct paths *p, ir_instr target, enum api_cond when, ir_instr *at)
 {
 	bool found = false;
-	vec_push(&p->todo, (struct edge){0, 1});
 	for (uint32_t next = 0; next < p->todo.len && !found; next++) {
 		struct edge e = p->todo.data[next];
 		const struct ir_basic_block *b = &p->f->blocks[e.to];
@@ -173,6 +171,26 @@ static bool path_to(struct paths *p, ir_instr target, enum api_cond when, ir_ins
 		leave_block(p, e, term);
 	}
 	return found;
+}
+
+/* Is there a path from the entry that reaches `target` before anything that settles the question? Without a
+ * target: a return of something that satisfies `when`; *at is set to it. */
+static bool path_to(struct paths *p, ir_instr target, enum api_cond when, ir_instr *at)
+{
+	vec_push(&p->todo, (struct edge){0, 1});
+	return path_on(p, target, when, at);
+}
+
+/* ... a path from behind the instruction? */
+static bool path_from(struct paths *p, ir_instr from, ir_instr target)
+{
+	const struct ir_basic_block *b = &p->f->blocks[p->f->instrs[from].block];
+	ir_instr end = b->first + b->count, unused;
+	for (ir_instr i = from + 1; i < end; i++)
+		if (i == target || p->stops[i])
+			return i == target;
+	leave_block(p, (struct edge){0, p->f->instrs[from].block}, &p->f->instrs[end - 1]);
+	return path_on(p, target, API_NEVER, &unused);
 }
 
 /* ---- what settles a question ---- */
@@ -567,6 +585,40 @@ static bool is_thread(const struct fields *x, const struct field_event *own)
 	return family && family->task;
 }
 
+/* Some way leads to the call, from the entry or from another call of the function, on which nothing says that
+ * the field holds nothing. */
+static bool open_way(struct fields *x, const struct field_event *own, const struct call_edge *e)
+{
+	ir_instr unused;
+	bool open = false;
+	for (uint32_t k = x->p->in_edges_of[own->func]; k <= x->p->in_edges_of[own->func + 1] && !open; k++) {
+		bool entry = k == x->p->in_edges_of[own->func + 1];
+		const struct call_edge *from = entry ? NULL : &x->p->edges[x->p->in_edges[k]];
+		struct paths p = {.x = x, .func = e->caller, .f = &x->u->funcs[e->caller], .key = own->key};
+		if (from && from->caller != e->caller)
+			continue;
+		mark_stops(&p, e->site);
+		open = entry ? path_to(&p, e->site, API_NEVER, &unused) : path_from(&p, from->site, e->site);
+		paths_release(&p);
+	}
+	return open;
+}
+
+/* Whoever calls the function has made sure on every way that the field holds nothing. */
+static bool callers_settle(struct fields *x, const struct field_event *own)
+{
+	const struct program *g = x->p;
+	uint32_t first = g->in_edges_of[own->func], end = g->in_edges_of[own->func + 1];
+	if (first == end || !(x->u->funcs[own->func].flags & IR_FUNC_STATIC))
+		return false;
+	for (uint32_t k = first; k < end; k++) {
+		const struct call_edge *e = &g->edges[g->in_edges[k]];
+		if (e->kind != CALL_DIRECT || e->caller == own->func || open_way(x, own, e))
+			return false;
+	}
+	return true;
+}
+
 bool fields_overwrites(struct fields *x, const struct field_event *own, struct field_overwrite *out)
 {
 	ir_instr unused;
@@ -583,7 +635,7 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	bool guard = reached && guarded(&p, own->at);
 	bool again_sure =
 	        (again == AGAIN_YES && !is_thread(x, own)) || (reached && expects_handle(&p, own->at));
-	reached = reached && !ends_again(&p, own->at);
+	reached = reached && !ends_again(&p, own->at) && !callers_settle(x, own);
 	paths_release(&p);
 	if (!reached)
 		return false;

@@ -9,10 +9,11 @@ bool flag_at(const struct ir_func *f, ir_val at, struct flag *flag)
 	for (unsigned n = 0; n < 8; n++) {
 		at = ir_strip_casts(f, at);
 		if (f->vals[at].kind == IR_VAL_GLOBAL) {
-			*flag = (struct flag){f->vals[at].aux, 0, flag->offset};
+			*flag = (struct flag){f->vals[at].aux, 0, flag->offset, false};
 			return true;
 		}
 		const struct ir_instruction *in = ir_def(f, at);
+		flag->local = in && in->op == IR_ALLOCA;
 		if (!in || in->op != IR_ADDR || (in->flags & IR_F_VARIABLE))
 			break;
 		flag->offset += in->imm;

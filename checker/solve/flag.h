@@ -10,6 +10,7 @@
 struct flag {
 	uint32_t global, record;
 	int64_t offset;
+	bool local; /* in a local variable of the function that was looked at */
 };
 /* The outermost record that an address leads into. */
 bool flag_at(const struct ir_func *f, ir_val at, struct flag *flag);

@@ -296,11 +296,26 @@ static bool around(const struct solution *s, uint32_t func, enum api_role_kind k
 	return false;
 }
 
+/* Behind a wait for a thread: whom it is to wake has left by then. */
+static bool behind_join(const struct solution *s, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (ir_instr k = 1; k < f->ninstrs; k++) {
+		ir_block at = f->instrs[k].block, to = f->instrs[i].block;
+		if (ir_is_call(&f->instrs[k]) && api_role_of(model_at(s, f, k), API_ROLE_JOIN) &&
+		    (at == to ? k < i : cfg_dominates(cfg, at, to)))
+			return true;
+	}
+	return false;
+}
+
 static bool calls_unknown(const struct solution *s, uint32_t func, unsigned depth)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		if (!ir_is_call(&f->instrs[i]) || scan_is_marker(s, f, &f->instrs[i]) || model_at(s, f, i))
+		if (!ir_is_call(&f->instrs[i]) || scan_is_marker(s, f, &f->instrs[i]) || model_at(s, f, i) ||
+		    behind_join(s, func, i))
 			continue;
 		uint32_t callee = ir_callee(f, &f->instrs[i]);
 		bool harmless = callee && depth && s->program->cfgs[callee] &&
@@ -317,12 +332,13 @@ static const char *flag_name(const struct ir_unit *u, const struct flag *at)
 	                  : ir_field_name(u, at->record, (uint32_t)at->offset);
 }
 
-/* The wait, in a loop, that this store is to end. */
+/* The wait, in a loop, that this store is to end. What two functions have among their own variables is not
+ * one object. */
 static bool find_wait(const struct solution *s, const struct flag *set, struct field_site *wait)
 {
 	const struct signal_table *all = signals_of(s);
 	for (uint32_t k = 0; k < all->nwaits; k++)
-		if (flag_same(&all->waits[k].flag, set)) {
+		if (flag_same(&all->waits[k].flag, set) && !(all->waits[k].flag.local && set->local)) {
 			*wait = all->waits[k].at;
 			return true;
 		}

@@ -44,8 +44,11 @@ struct obj *own_heap(struct state *s, struct sval base)
 
 bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *p)
 {
-	int64_t offs[2] = {0, 0};
+	int64_t offs[2] = {0, 0}, plus = v.off;
 	unsigned depth = 0;
+	if (plus && (v.kind != SV_SYM || !t->items.data[v.id].pointer)) /* a sum is no address */
+		return false;
+	v.off = 0;
 	while (v.kind == SV_SYM && t->items.data[v.id].kind == SYM_MEM && depth < 2 && v.off == 0) {
 		v = t->items.data[v.id].x;
 		offs[depth++] = v.off;
@@ -53,7 +56,8 @@ bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *
 	}
 	if (v.kind != SV_SYM || v.off != 0 || t->items.data[v.id].kind != SYM_PARAM)
 		return false;
-	*p = (struct effect_place){.param = (int)t->items.data[v.id].a, .depth = (uint8_t)depth};
+	*p = (struct effect_place){
+	        .param = (int)t->items.data[v.id].a, .depth = (uint8_t)depth, .plus = plus};
 	p->offset[0] = depth == 2 ? offs[1] : offs[0];
 	p->offset[1] = depth == 2 ? offs[0] : 0;
 	return true;
@@ -62,7 +66,7 @@ bool own_param_path(const struct symtab *t, struct sval v, struct effect_place *
 bool own_same_place(const struct effect_place *a, const struct effect_place *b)
 {
 	return a->param == b->param && a->global == b->global && a->depth == b->depth &&
-	       a->offset[0] == b->offset[0] && a->offset[1] == b->offset[1];
+	       a->offset[0] == b->offset[0] && a->offset[1] == b->offset[1] && a->plus == b->plus;
 }
 
 /* What lies too deep, or at an index that is not constant, has no place of its own: then all behind the
@@ -371,9 +375,18 @@ void own_note_release(struct sim *m, const struct obj *o, ir_instr i)
 	vec_push(&m->released, (struct seen_release){o->site, o->slot, i});
 }
 
-static uint8_t param_slot(const struct effect_place *e, bool claim)
+/* Of what lies in one large object several may come to the same number: then the next one that is free. */
+static uint8_t param_slot(struct state *s, const struct effect_place *e, struct sval v, bool claim)
 {
-	return (uint8_t)(e->depth * 64 + (claim ? 32 : 0) + (e->offset[0] / 8 % 32));
+	unsigned from = e->depth * 64u + (claim ? 32 : 0);
+	uint64_t at = (uint64_t)(e->offset[0] + e->plus) / 8;
+	for (unsigned k = 0; e->plus && k < 32; k++) {
+		const struct obj *o =
+		        state_obj(s, (ir_instr)e->param + 1, (uint8_t)(from + (at + k) % 32), false, true);
+		if (!o || sv_eq(o->key, v))
+			return (uint8_t)(from + (at + k) % 32);
+	}
+	return (uint8_t)(from + at % 32);
 }
 
 static void release_param(struct sim *m, struct state *s, struct sval v, const struct ending *end, bool claim,
@@ -386,7 +399,8 @@ static void release_param(struct sim *m, struct state *s, struct sval v, const s
 			ended_unseen(m, s, v, end, i);
 		return;
 	}
-	struct obj *o = state_obj(s, (ir_instr)e.param + 1, param_slot(&e, claim), false, true);
+	uint8_t slot = param_slot(s, &e, v, claim);
+	struct obj *o = state_obj(s, (ir_instr)e.param + 1, slot, false, true);
 	if (o && o->refs) {
 		o->refs--;
 		return;
@@ -398,7 +412,7 @@ static void release_param(struct sim *m, struct state *s, struct sval v, const s
 	}
 	sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
 	state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
-	                              .slot = param_slot(&e, claim),
+	                              .slot = slot,
 	                              .is_param = true,
 	                              .status = OBJ_RELEASED,
 	                              .key = v,
@@ -417,10 +431,11 @@ void own_ref_param(struct sim *m, struct state *s, struct sval v)
 	struct effect_place e;
 	if (!own_param_path(&m->t, v, &e))
 		return;
-	struct obj *o = state_obj(s, (ir_instr)e.param + 1, param_slot(&e, false), false, true);
+	uint8_t slot = param_slot(s, &e, v, false);
+	struct obj *o = state_obj(s, (ir_instr)e.param + 1, slot, false, true);
 	if (!o)
 		o = state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
-		                                  .slot = param_slot(&e, false),
+		                                  .slot = slot,
 		                                  .is_param = true,
 		                                  .status = OBJ_PARAM,
 		                                  .key = v});

@@ -7,6 +7,7 @@
  */
 #include "access.h"
 #include "after_stop.h"
+#include "maybe_null.h"
 #include "must_use.h"
 #include "place.h"
 #include "propagate.h"
@@ -80,6 +81,7 @@ struct slot {
 	const struct api_role *role; /* NULL: by its type alone */
 	bool forbidden;              /* NULL is */
 	bool reads;                  /* values, or whether it is done: no call that it should end */
+	uint32_t flag;               /* of an object that may hold one: where it says whether it does */
 };
 struct slots {
 	struct slot all[8];
@@ -120,14 +122,19 @@ static struct slots slots_of(const struct solution *s, uint32_t callee)
 		    (!r->values_only || r->null_forbidden))
 			add_slot(&l, r->token.arg, r);
 	}
-	for (uint32_t k = 0; !d && k < g->nparams; k++)
-		if (apimodel_is_token_type(p->api, g->params[k].ctype) &&
-		    (!solve_has_body(s, callee) || scan_honours(s, callee, k)) &&
-		    !put_back_only_puts(s, callee, k)) {
-			add_slot(&l, k, NULL);
-			for (uint32_t n = 0; n < l.n; n++)
-				l.all[n].forbidden |= l.all[n].arg == k && must_use_far(s, callee, k);
-		}
+	for (uint32_t k = 0; !d && k < g->nparams; k++) {
+		uint32_t flag = scan_token_flag(s, callee, k);
+		if (!flag && !apimodel_is_token_type(p->api, g->params[k].ctype))
+			continue;
+		if ((solve_has_body(s, callee) && !scan_honours(s, callee, k)) ||
+		    put_back_only_puts(s, callee, k))
+			continue;
+		add_slot(&l, k, NULL);
+		if (!l.n || l.all[l.n - 1].arg != k)
+			continue;
+		l.all[l.n - 1].flag = flag;
+		l.all[l.n - 1].forbidden |= must_use_far(s, callee, k);
+	}
 	return l;
 }
 
@@ -313,71 +320,6 @@ void propagate_summarise_cycle(struct solution *s, const uint32_t *funcs, uint32
 
 /* ---- is the function worth it? ---- */
 
-static bool is_compared(const struct ir_func *f, const struct use_index *x, ir_val v)
-{
-	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++)
-		if (f->instrs[x->uses[k].by].op == IR_ICMP)
-			return true;
-	return false;
-}
-
-/* The call gets the object that the place lies in, and its code is seen: it may clear the place. */
-static bool may_clear(const struct solution *s, uint32_t func, const struct ir_instruction *in,
-                      const struct access *place)
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-	if (!callee || s->program->described[callee] || !solve_has_body(s, callee))
-		return false;
-	for (uint32_t k = 0; k < ir_nargs(in); k++) {
-		struct access a = access_of(s, func, ir_arg(f, in, k));
-		if (access_same_root(&a, place))
-			return true;
-	}
-	return false;
-}
-
-/* Something in the function says that there may be none in the place: it is cleared, or compared. What is in
- * a local structure only the paths know. */
-static bool place_may_be_null(const struct solution *s, uint32_t func, ir_val at)
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	const struct use_index *x = scan_uses(s, func);
-	const struct access place = access_of(s, func, at);
-	const struct ir_instruction *root = place.root == ACCESS_VALUE ? ir_def(f, place.id) : NULL;
-	if (root && root->op == IR_ALLOCA)
-		return true;
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		bool clears = in->op == IR_STORE && scan_null(f, ir_operand(f, in, 0));
-		bool asks = in->op == IR_LOAD && is_compared(f, x, in->result);
-		struct access a =
-		        clears || asks ? access_of(s, func, ir_operand(f, in, clears)) : (struct access){0};
-		if (((clears || asks) && access_match(&a, &place, true)) || may_clear(s, func, in, &place))
-			return true;
-	}
-	return false;
-}
-
-static bool may_be_null(const struct solution *s, const struct ir_func *f, ir_val v, unsigned depth)
-{
-	v = ir_strip_casts(f, v);
-	uint32_t func = (uint32_t)(f - s->program->unit->funcs);
-	if (is_compared(f, scan_uses(s, func), v))
-		return true;
-	const struct ir_instruction *def = ir_def(f, v);
-	if (scan_null(f, v))
-		return true;
-	if (def && def->op == IR_LOAD)
-		return place_may_be_null(s, func, ir_operand(f, def, 0));
-	if (!def || (def->op != IR_PHI && def->op != IR_SELECT) || depth > 3)
-		return false;
-	for (uint32_t k = 0; k < def->noperands; k++)
-		if (may_be_null(s, f, ir_operand(f, def, k), depth + 1))
-			return true;
-	return false;
-}
-
 /* NULL, on some way. */
 static bool gets_null(const struct ir_func *f, ir_val v)
 {
@@ -414,10 +356,10 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 	struct slots l = callee ? slots_of(s, callee) : (struct slots){0};
 	for (uint32_t k = 0; k < l.n; k++) {
 		ir_val v = ir_arg(f, in, l.all[k].arg);
-		if (v && ((l.all[k].forbidden && may_be_null(s, f, v, 0)) ||
-		          (has_token && may_be_null(s, f, v, 0))))
+		if (v && ((l.all[k].forbidden && maybe_null(s, f, v)) ||
+		          (has_token && (l.all[k].flag || maybe_null(s, f, v)))))
 			return true;
-		if (v && may_be_null(s, f, v, 0) && must_use(s, callee, l.all[k].arg))
+		if (v && maybe_null(s, f, v) && must_use(s, callee, l.all[k].arg))
 			return true;
 	}
 	if (needs_own_token(s, f, in, callee))
@@ -433,10 +375,12 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 bool propagate_may_matter(const struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	uint32_t n = 0;
+	uint32_t n = 0, owned = 0;
 	scan_scope_tokens(s, func, &n);
+	if (!n)
+		scan_owner_tokens(s, func, &owned);
 	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]) && call_may_matter(s, f, &f->instrs[i], n > 0))
+		if (ir_is_call(&f->instrs[i]) && call_may_matter(s, f, &f->instrs[i], n + owned > 0))
 			return true;
 	return false;
 }
@@ -451,6 +395,9 @@ static const struct token_info *tokens_at_hand(struct sim *m)
 {
 	uint32_t n;
 	const struct token_info *all = scan_scope_tokens(m->sol, m->func, &n);
+	m->owner_tokens = !n;
+	if (m->owner_tokens)
+		all = scan_owner_tokens(m->sol, m->func, &n);
 	struct token_info *kept = ARENA_ARRAY(m->scratch, struct token_info, n + 1);
 	for (uint32_t k = 0; k < n; k++)
 		if (!has_handler(m, &all[k]))
@@ -533,6 +480,7 @@ static void tell(struct sim *m, struct state *s, enum incident_kind kind, const 
 	in->chain = live_names(m, s);
 	in->token = only_live(m, s);
 	in->inferred = !in->model;
+	in->owner_token = m->owner_tokens;
 	in->widened = s->widened || m->budget;
 	in->obscure = none && scan_in_memory(m->sol, m->func, c->i) == TRI_UNKNOWN;
 	in->trail = incident_trail(m, s, 0);
@@ -671,6 +619,14 @@ static bool is_none(struct sim *m, struct state *s, struct sval v)
 	return (v.kind == SV_CONST && !v.off) || (v.kind == SV_SYM && state_test(s, &m->t, v) == TRI_FALSE);
 }
 
+/* The object that may hold a token is known to hold none. */
+static bool is_empty(struct state *s, struct sval object, uint32_t flag)
+{
+	object.off += flag;
+	const struct cell *c = object.kind == SV_LOCAL ? state_cell(s, object) : NULL;
+	return c && c->v.kind == SV_CONST && !c->v.off;
+}
+
 static void judge_own_tokens(struct sim *m, struct state *s, const struct call *c)
 {
 	const struct ir_func *g = &m->u->funcs[c->callee];
@@ -685,16 +641,17 @@ static void judge_slot(struct sim *m, struct state *s, const struct call *c, str
 {
 	ir_val arg = ir_arg(m->f, c->in, at.arg);
 	struct sval v = sim_eval(m, s, arg);
-	bool none = is_none(m, s, v);
+	bool none = is_none(m, s, v), empty = at.flag && is_empty(s, v, at.flag);
 	const struct root *root = root_now(m, s, v);
 	ir_instr used = none && !at.forbidden ? must_use(m->sol, c->callee, at.arg) : 0;
 	if (none && (at.forbidden || used))
 		tell(m, s, INCIDENT_NULL_TOKEN, c, at, used);
 	else if (at.reads)
 		return;
-	else if (live && scan_null(m->f, arg) && !only_makes(m, c, at))
+	else if (live && (empty || scan_null(m->f, arg)) && !only_makes(m, c, at) &&
+	         (!m->owner_tokens || long_wait(at.role)))
 		tell(m, s, INCIDENT_NOT_FORWARDED, c, at, 0);
-	else if (live && root && !makes_child(m->p->described[c->callee]))
+	else if (live && root && (root->none || !m->owner_tokens) && !makes_child(m->p->described[c->callee]))
 		tell(m, s, root->none ? INCIDENT_NOT_FORWARDED : INCIDENT_DETACHED, c, at,
 		     root->none ? 0 : root->at);
 }
@@ -767,10 +724,13 @@ static void judge_callee(struct sim *m, struct state *s, const struct call *c)
 		bool waits = !block || call_excused(m, s, c, block) != TRI_TRUE;
 		if (none.role && !none.role->token.base && woken_by_canceller(m->sol, m->func, c->in))
 			waits = false;
+		if (m->owner_tokens && none.role)
+			waits &= none.role->token.base && long_wait(block);
 		if (none.role && waits && strcmp(none.role->name, m->f->display) != 0)
 			tell(m, s, INCIDENT_NOT_FORWARDED, c, none, 0);
-	} else if (sum->detaches && c->callee != m->func && solve_has_body(m->sol, c->callee) &&
-	           !takes_token(m->sol, c->callee) && !gets_token(m, s, c)) {
+	} else if (!m->owner_tokens && sum->detaches && c->callee != m->func &&
+	           solve_has_body(m->sol, c->callee) && !takes_token(m->sol, c->callee) &&
+	           !gets_token(m, s, c)) {
 		tell(m, s, INCIDENT_BROKEN_CHAIN, c, none, 0);
 	}
 }
@@ -791,6 +751,7 @@ void propagate_call(struct sim *m, struct state *s, const struct call *c)
 		judge_own_tokens(m, s, c);
 	if (!live)
 		return;
-	judge_data(m, s, c, d);
+	if (!m->owner_tokens)
+		judge_data(m, s, c, d);
 	judge_callee(m, s, c);
 }

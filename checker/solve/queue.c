@@ -56,7 +56,7 @@ static struct obj *of_param(struct sim *m, struct state *s, struct sval key)
 	struct effect_place p;
 	if (!own_param_path(&m->t, key, &p))
 		return NULL;
-	uint8_t slot = (uint8_t)(PARAM_SLOT + (p.depth * 16 + p.offset[0] / 8) % 60);
+	uint8_t slot = (uint8_t)(PARAM_SLOT + (p.depth * 16 + (p.offset[0] + p.plus) / 8) % 60);
 	if (state_obj(s, (ir_instr)p.param + 1, slot, false, true))
 		return NULL;
 	return state_add_obj(s, (struct obj){.kind = OBJ_QUEUE,

@@ -17,21 +17,25 @@ static bool same_address(const struct ir_func *f, ir_val a, ir_val b)
 	                  x->record == y->record && x->imm == y->imm);
 }
 
+bool scan_counts(const struct ir_func *f, const struct ir_instruction *st)
+{
+	const struct ir_instruction *sum =
+	        st->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, st, 0))) : NULL;
+	for (uint32_t k = 0; sum && sum->op == IR_BINOP && k < sum->noperands; k++) {
+		const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, ir_operand(f, sum, k)));
+		if (load && load->op == IR_LOAD &&
+		    same_address(f, ir_operand(f, load, 0), ir_operand(f, st, 1)))
+			return true;
+	}
+	return false;
+}
+
 /* `data->left--`: several callbacks count, and one of them is the last. */
 static bool counts(const struct ir_func *f)
 {
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *st = &f->instrs[i];
-		const struct ir_instruction *sum =
-		        st->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, st, 0))) : NULL;
-		for (uint32_t k = 0; sum && sum->op == IR_BINOP && k < sum->noperands; k++) {
-			const struct ir_instruction *load =
-			        ir_def(f, ir_strip_casts(f, ir_operand(f, sum, k)));
-			if (load && load->op == IR_LOAD &&
-			    same_address(f, ir_operand(f, load, 0), ir_operand(f, st, 1)))
-				return true;
-		}
-	}
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (scan_counts(f, &f->instrs[i]))
+			return true;
 	return false;
 }
 

@@ -35,10 +35,6 @@ bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, t
 /* chrono.c: the argument is a duration of the C++ library that is constant. */
 bool scan_duration(const struct solution *s, uint32_t func, const struct ir_instruction *call, uint32_t arg,
                    int64_t *ns);
-/* Nanoseconds, of what lies at an address in a duration's class; 0: it is none. */
-int64_t scan_duration_unit(const struct solution *s, uint32_t func, ir_val at);
-/* The one value that is ever put into the local variable at this address; 0: there are others, or none. */
-ir_val scan_put_into(const struct solution *s, uint32_t func, ir_val at);
 /* Does a role's `only` or `unless` hold for this call, as its argument is written? A test that is not given
  * does. */
 enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t);
@@ -55,6 +51,8 @@ bool scan_never_waits(const struct solution *s, uint32_t func, ir_instr call);
 bool scan_asks_token(const struct solution *s, uint32_t func, ir_instr call);
 /* All who call the function are in this unit, and ask a token behind the call. */
 bool scan_callers_ask_token(const struct solution *s, uint32_t func);
+/* raced.c: the store changes a number by what it was: `data->left--`. */
+bool scan_counts(const struct ir_func *f, const struct ir_instruction *st);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);
 /* The call reads and writes streams in memory alone; unknown: a stream of the program's own that nothing tells of. */
@@ -74,6 +72,13 @@ bool scan_is_root(const struct solution *s, const struct ir_func *f,
 /* The tokens a function has at hand, none of them judged: named parameters, captures, fields of its data that
  * it reads; of a thread's data those it does not read, too. */
 const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t func, uint32_t *n);
+/* owner_tokens.c: tokens in fields of its parameters that the function itself asks or hands on. */
+const struct token_info *scan_owner_tokens(const struct solution *s, uint32_t func, uint32_t *n);
+/* The field at this offset that is a token, or lies in one; NULL: none. */
+const struct ir_field *scan_token_field(const struct solution *s, uint32_t record, int64_t offset);
+/* maybe_token.c: of a parameter of a class that holds a token or none, where in it the flag is that says so; 0: it is
+ * no such class. */
+uint32_t scan_token_flag(const struct solution *s, uint32_t func, uint32_t param);
 unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* enum token_use */
 bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
 bool scan_is_lambda(const struct ir_func *f); /* its parameter 0 is what it captured */

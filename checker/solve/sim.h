@@ -119,6 +119,7 @@ struct sim {
 	bool times;                    /* makes calls that may read a time wrongly: see deadline.c */
 	const struct token_info *scope_tokens;
 	uint32_t nscope_tokens;
+	bool owner_tokens; /* those are in fields of an object: the function is given none itself */
 	VEC(struct root) roots;
 	VEC(struct child) children;  /* with limits */
 	VEC(ir_instr) useful_limits; /* calls that set a limit which is the earlier one on some path */

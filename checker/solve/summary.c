@@ -257,13 +257,13 @@ static bool vacuous(struct sim *m, const struct exit_record *x, const struct eff
 		v.off += e->place.offset[d];
 		v = sv_sym(sym_get(&m->t, (struct symbol){.kind = SYM_MEM, .x = v, .pointer = true}));
 	}
-	return state_test(x->state, &m->t, v) == TRI_FALSE ||
+	return state_test(x->state, &m->t, v) == TRI_FALSE || /* also what would lie inside of it */
 	       state_cond(x->state, &m->t, v, API_NEGATIVE) == TRI_TRUE;
 }
 
 static bool lies_in(const struct effect_place *inner, const struct effect_place *p)
 {
-	return inner->param == p->param && inner->depth == p->depth + 1 &&
+	return inner->param == p->param && inner->depth == p->depth + 1 && !p->plus &&
 	       (p->depth == 0 || inner->offset[0] == p->offset[0]);
 }
 

@@ -297,6 +297,19 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 		start_arguments(m, s, c, o);
 }
 
+void task_submitted(struct state *s, const struct call *c, const struct api_func *d, const struct api_role *r)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		bool prepared = o->kind == OBJ_OP && o->status == OBJ_OWNED && o->when == API_ALWAYS &&
+		                o->started_by && o->started_by->kind == API_ROLE_USES;
+		if (!prepared || o->model->library != d->library)
+			continue;
+		o->result = c->result;
+		o->when = r->when;
+	}
+}
+
 /* ---- waiting ---- */
 
 static void over(struct obj *o, ir_instr i)
@@ -674,7 +687,8 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 	        own_begin(m, s, OBJ_OP, c->i, (uint8_t)(OP_SLOT + 32 + slot % 32), c->result, NULL, NULL);
 	o->result = c->result;
 	o->when = e->when;
-	o->how = e->how;
+	o->how = e->how & OP_STOPPED;
+	o->refs = e->how & OP_WORKED ? 1 : 0;
 	if (e->kind == EFFECT_START_TOKEN)
 		o->token = v;
 	else
@@ -687,7 +701,7 @@ bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, st
 	struct sval data = o->saved;
 	if (!task_running(m, s, o) || handle)
 		return false; /* who has the handle can wait */
-	e->how = o->how;
+	e->how = (uint8_t)(o->how | (o->refs ? OP_WORKED : 0));
 	if (o->how & OP_STOPPED)
 		data.off = 0; /* a part of the callers' memory */
 	e->kind = EFFECT_START_TOKEN;

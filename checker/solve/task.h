@@ -34,6 +34,8 @@ void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_f
                const struct api_role *r, ir_instr i);
 /* reused.c: it was started with the variable that the one of the turn before may still read. */
 void task_reused(struct sim *m, struct state *s, const struct obj *o);
+/* What this library has prepared so far runs unless the call fails. */
+void task_submitted(struct state *s, const struct call *c, const struct api_func *d, const struct api_role *r);
 /* A reference was taken. */
 void task_referenced(struct sim *m, struct sval v);
 /* The callee started work that still uses the place's value. */
@@ -41,7 +43,11 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
                  uint8_t slot);
 bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e);
 /* stopped.c: the role cancel, of work that is in a record of its user's and that other threads run. */
-enum { OP_STOPPED = 1 }; /* obj.how, effect.how of an operation: it was asked to stop, and may still run */
+/* obj.how, effect.how of an operation. */
+enum {
+	OP_STOPPED = 1, /* it was asked to stop, and may still run */
+	OP_WORKED = 2,  /* effect: other work was done since it was started, before the function was left */
+};
 bool task_only_stops(const struct program *p, const struct api_func *d);
 void task_stopped(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                   const struct api_role *r);

@@ -449,6 +449,11 @@ static const struct ir_field *token_at(const struct solution *s, uint32_t record
 	return NULL;
 }
 
+const struct ir_field *scan_token_field(const struct solution *s, uint32_t record, int64_t offset)
+{
+	return token_at(s, record, offset, 0);
+}
+
 struct field_use {
 	uint32_t record;
 	bool carried; /* the whole object is handed on */
@@ -466,6 +471,15 @@ static void add_loads(const struct ir_func *f, const struct use_index *x, ir_val
 	}
 }
 
+/* A reference is taken or given back: nobody looks into the object for that. */
+static bool only_counts(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+{
+	const struct api_func *d = scan_model(s, f, in);
+	return d && (api_role_of(d, API_ROLE_RELEASE) || api_role_of(d, API_ROLE_REF)) &&
+	       !(in->result &&
+	         scan_matters(f, scan_uses(s, (uint32_t)(f - s->program->unit->funcs)), in->result));
+}
+
 /* Follows the data pointer: which record it is, which of its token fields are loaded, is it handed on whole?
  */
 static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct field_use *out,
@@ -480,7 +494,7 @@ static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct 
 			walk_data(s, func, in->result, out, depth + 1);
 		} else if (in->op == IR_ADDR && in->record && x->uses[k].operand == 0) {
 			out->record = in->record;
-			const struct ir_field *field = token_at(s, in->record, in->imm, 0);
+			const struct ir_field *field = scan_token_field(s, in->record, in->imm);
 			if (!field)
 				continue;
 			if (field->record) { /* the field is the token, not a pointer to it */
@@ -499,7 +513,7 @@ static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct 
 					vec_push(&out->found, (struct token_info){.val = load->result,
 					                                          .name = field->name});
 			}
-		} else if (in->op != IR_ICMP) {
+		} else if (in->op != IR_ICMP && !only_counts(s, f, in)) {
 			out->carried = true;
 		}
 	}

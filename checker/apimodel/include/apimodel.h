@@ -168,6 +168,8 @@ struct apimodel {
 		const char **booleans; /* types of results that are false then */
 		const char **mutables; /* types of pointers to objects that change while they are used */
 		const char **exceptions; /* classes that most exceptions derive from */
+		const char **seconds, **milliseconds, **microseconds, **nanoseconds; /* types of durations that count these */
+		uint32_t nseconds, nmilliseconds, nmicroseconds, nnanoseconds;
 		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots, nerrors, nbooleans, nmutables, nexceptions;
 		bool cplusplus;
 		bool project; /* a project's own model, not a shipped one */
@@ -222,6 +224,8 @@ bool apimodel_in_place(const struct apimodel *m, const char *family);
 /* Types that a model lists as `errors`, `booleans`, `mutables` and `exceptions`, as clang spells them. */
 bool apimodel_is_exception_base(const struct apimodel *m, const char *name);
 bool apimodel_is_mutable_type(const struct apimodel *m, const char *ctype);
+/* Of a type that a model lists as a duration: the nanoseconds that it counts; 0: of another. */
+int64_t apimodel_duration_ns(const struct apimodel *m, const char *ctype);
 bool apimodel_is_error_type(const struct apimodel *m, const char *ctype);
 bool apimodel_is_boolean_type(const struct apimodel *m, const char *ctype);
 bool apimodel_is_token_type(const struct apimodel *m, const char *ctype); /* const, spaces and references do not matter */

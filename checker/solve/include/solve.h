@@ -130,6 +130,7 @@ struct incident {
 	bool inferred;             /* rests on a summary */
 	bool widened;              /* the budget was exhausted: states were joined */
 	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
+	bool owner_token;          /* NOT_FORWARDED: at hand in a field of an object, which the function asks or hands on */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
@@ -193,6 +194,7 @@ struct effect_place {
 	uint32_t global;   /* in ir_unit.globals; 0: none */
 	uint8_t depth;     /* number of dereferences: *p is 1 */
 	int64_t offset[2]; /* byte offset added before each dereference; of a global: [0] */
+	int64_t plus;      /* added after the last one: what lies inside of an object goes by its address */
 };
 /* In a unit's sources, for people who read another one. */
 struct import_place {
@@ -377,6 +379,7 @@ struct func_facts {
 	bool token_asked, takes_token; /* a parameter is a token, or an object that carries one */
 	const struct token_info *scope_tokens; /* NULL: not asked for */
 	uint32_t nscope_tokens;
+	uint32_t *token_flags; /* see scan_token_flag(); NULL: not asked for */
 };
 
 /* A callback or thread entry that an operation was handed to: it owes the completion. */

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <queue>
 
 struct worker {
 	std::mutex m;
@@ -175,4 +176,75 @@ void uses(two_conditions &t)
 	t.wait_until_gone_bad();
 	t.work_ok();
 	t.more_ok();
+}
+
+class queue_stop_bad {
+	std::mutex m;
+	std::condition_variable cv;
+	std::queue<int> jobs;
+	bool stop = false;
+	std::thread worker;
+	void run()
+	{
+		for (;;) {
+			std::unique_lock lk(m);
+			cv.wait(lk, [this] { return stop || !jobs.empty(); });
+			if (stop)
+				return;
+			jobs.pop();
+		}
+	}
+
+public:
+	queue_stop_bad() : worker([this] { run(); }) {}
+	~queue_stop_bad() /* what the members' destructors do is too late for the thread that is joined */
+	{
+		{
+			std::lock_guard lk(m);
+			stop = true; // want: nothing wakes the one who waits for it
+		}
+		worker.join();
+	}
+};
+
+class queue_stop_ok { /* the lock that each function has among its variables is no flag of both */
+	std::mutex m;
+	std::condition_variable cv;
+	std::queue<int> jobs;
+	bool stop = false;
+	std::thread worker;
+	void run()
+	{
+		for (;;) {
+			std::unique_lock lk(m);
+			cv.wait(lk, [this] { return stop || !jobs.empty(); });
+			if (stop)
+				return;
+			jobs.pop();
+		}
+	}
+
+public:
+	queue_stop_ok() : worker([this] { run(); }) {}
+	bool idle()
+	{
+		std::unique_lock lk(m);
+		return jobs.empty();
+	}
+	~queue_stop_ok()
+	{
+		{
+			std::lock_guard lk(m);
+			stop = true;
+		}
+		cv.notify_all();
+		worker.join();
+	}
+};
+
+void use_queues()
+{
+	queue_stop_bad a;
+	queue_stop_ok b;
+	b.idle();
 }

@@ -423,3 +423,29 @@ gboolean takes_the_flag_back_bad(GFile *file, GCancellable *cancellable, gboolea
 	}
 	return TRUE;
 }
+
+struct job {
+	int failed;
+};
+
+gboolean counts_it_ok(GFile *file, GCancellable *cancellable, struct job *job)
+{
+	GError *err = NULL;
+	if (!g_file_delete(file, cancellable, &err)) {
+		job->failed++;
+		g_error_free(err);
+	}
+	return TRUE;
+}
+
+gboolean counts_for_itself_bad(GFile *file, GCancellable *cancellable)
+{
+	GError *err = NULL;
+	int failed = 0;
+	if (!g_file_delete(file, cancellable, &err)) {
+		failed++;
+		g_error_free(err); // want: success is reported
+	}
+	g_print("%d\n", failed);
+	return TRUE;
+}

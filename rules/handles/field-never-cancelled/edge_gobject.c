@@ -355,33 +355,107 @@ void attached_free_ok(struct attached *a)
 	g_free(a);
 }
 
-/* ---- all that the token starts is a handler, and the end disconnects it ---- */
+/* ---- all that was started is a handler, and the end disconnects it ---- */
 
-TYPE(Listener, listener, GCancellable *token; gulong first, second;)
+TYPE(Heard, heard, GFileMonitor *subject; gulong first, second;)
+
+static void heard_changed(GFileMonitor *m, GFile *f, GFile *other, GFileMonitorEvent e, Heard *self)
+{
+	self->second++;
+}
+
+void heard_prepare(Heard *self);
+void heard_prepare(Heard *self)
+{
+	self->subject = g_file_monitor_file(g_file_new_for_path("/etc/hosts"), 0, NULL, NULL);
+	self->first = g_signal_connect(self->subject, "changed", G_CALLBACK(heard_changed), self);
+}
+
+static void heard_finalize_ok(GObject *object)
+{
+	Heard *self = (Heard *)object;
+	g_signal_handler_disconnect(self->subject, self->first);
+	g_object_unref(self->subject);
+}
+
+static void heard_class_init(HeardClass *klass)
+{
+	G_OBJECT_CLASS(klass)->finalize = heard_finalize_ok;
+}
+
+TYPE(Unheard, unheard, GFileMonitor *subject; gulong first, second;)
+
+static void unheard_changed(GFileMonitor *m, GFile *f, GFile *other, GFileMonitorEvent e, Unheard *self)
+{
+	self->second++;
+}
+
+void unheard_prepare(Unheard *self);
+void unheard_prepare(Unheard *self)
+{
+	self->subject = g_file_monitor_file(g_file_new_for_path("/etc/hosts"), 0, NULL, NULL);
+	self->first = g_signal_connect(self->subject, "changed", G_CALLBACK(unheard_changed), self);
+}
+
+static void unheard_finalize_bad(GObject *object) // want field-never-cancelled: without cancelling ; field-never-cancelled: `first` of Unheard
+{
+	Unheard *self = (Unheard *)object;
+	g_object_unref(self->subject);
+}
+
+static void unheard_class_init(UnheardClass *klass)
+{
+	G_OBJECT_CLASS(klass)->finalize = unheard_finalize_bad;
+}
+
+TYPE(Twice, twice, GFileMonitor *subject; gulong first, second;)
+
+static void twice_changed(GFileMonitor *m, GFile *f, GFile *other, GFileMonitorEvent e, Twice *self)
+{
+	self->second++;
+}
+
+void twice_prepare(Twice *self);
+void twice_prepare(Twice *self)
+{
+	self->subject = g_file_monitor_file(g_file_new_for_path("/etc/hosts"), 0, NULL, NULL);
+	self->first = g_signal_connect(self->subject, "changed", G_CALLBACK(twice_changed), self);
+	self->second = g_signal_connect(self->subject, "changed", G_CALLBACK(twice_changed), self);
+}
+
+static void twice_finalize_bad(GObject *object) // want field-never-cancelled: without cancelling ; field-never-cancelled: `second` of Twice
+{
+	Twice *self = (Twice *)object;
+	g_signal_handler_disconnect(self->subject, self->first);
+	g_object_unref(self->subject);
+}
+
+static void twice_class_init(TwiceClass *klass)
+{
+	G_OBJECT_CLASS(klass)->finalize = twice_finalize_bad;
+}
+
+/* ---- cancelling a token would run the handler: there is nothing to cancel ---- */
+
+TYPE(Listener, listener, GCancellable *subject; gulong first, second;)
 
 static void listener_told(GCancellable *token, Listener *self)
 {
-	self->first = 0;
+	self->second++;
 }
 
 void listener_prepare(Listener *self);
 void listener_prepare(Listener *self)
 {
-	self->token = g_cancellable_new();
-	self->first = g_cancellable_connect(self->token, G_CALLBACK(listener_told), self, NULL);
-}
-
-GCancellable *listener_token(Listener *self);
-GCancellable *listener_token(Listener *self)
-{
-	return g_object_ref(self->token);
+	self->subject = g_cancellable_new();
+	self->first = g_cancellable_connect(self->subject, G_CALLBACK(listener_told), self, NULL);
 }
 
 static void listener_finalize_ok(GObject *object)
 {
 	Listener *self = (Listener *)object;
-	g_cancellable_disconnect(self->token, self->first);
-	g_object_unref(self->token);
+	g_cancellable_disconnect(self->subject, self->first);
+	g_object_unref(self->subject);
 }
 
 static void listener_class_init(ListenerClass *klass)
@@ -389,66 +463,27 @@ static void listener_class_init(ListenerClass *klass)
 	G_OBJECT_CLASS(klass)->finalize = listener_finalize_ok;
 }
 
-TYPE(Deaf, deaf, GCancellable *token; gulong first, second;)
+TYPE(Deaf, deaf, GCancellable *subject; gulong first, second;)
 
 static void deaf_told(GCancellable *token, Deaf *self)
 {
-	self->first = 0;
+	self->second++;
 }
 
 void deaf_prepare(Deaf *self);
 void deaf_prepare(Deaf *self)
 {
-	self->token = g_cancellable_new();
-	self->first = g_cancellable_connect(self->token, G_CALLBACK(deaf_told), self, NULL);
+	self->subject = g_cancellable_new();
+	self->first = g_cancellable_connect(self->subject, G_CALLBACK(deaf_told), self, NULL);
 }
 
-GCancellable *deaf_token(Deaf *self);
-GCancellable *deaf_token(Deaf *self)
-{
-	return g_object_ref(self->token);
-}
-
-static void deaf_finalize_bad(GObject *object) // want field-never-cancelled: without cancelling ; field-never-cancelled: `first` of Deaf
+static void deaf_finalize_bad(GObject *object) // want: `first` of Deaf
 {
 	Deaf *self = (Deaf *)object;
-	g_object_unref(self->token);
+	g_object_unref(self->subject);
 }
 
 static void deaf_class_init(DeafClass *klass)
 {
 	G_OBJECT_CLASS(klass)->finalize = deaf_finalize_bad;
-}
-
-TYPE(Twofold, twofold, GCancellable *token; gulong first, second;)
-
-static void twofold_told(GCancellable *token, Twofold *self)
-{
-	self->first = 0;
-}
-
-void twofold_prepare(Twofold *self);
-void twofold_prepare(Twofold *self)
-{
-	self->token = g_cancellable_new();
-	self->first = g_cancellable_connect(self->token, G_CALLBACK(twofold_told), self, NULL);
-	self->second = g_cancellable_connect(self->token, G_CALLBACK(twofold_told), self, NULL);
-}
-
-GCancellable *twofold_token(Twofold *self);
-GCancellable *twofold_token(Twofold *self)
-{
-	return g_object_ref(self->token);
-}
-
-static void twofold_finalize_bad(GObject *object) // want field-never-cancelled: without cancelling ; field-never-cancelled: `second` of Twofold
-{
-	Twofold *self = (Twofold *)object;
-	g_cancellable_disconnect(self->token, self->first);
-	g_object_unref(self->token);
-}
-
-static void twofold_class_init(TwofoldClass *klass)
-{
-	G_OBJECT_CLASS(klass)->finalize = twofold_finalize_bad;
 }

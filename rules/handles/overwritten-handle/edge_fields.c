@@ -245,3 +245,50 @@ void linked_end(struct linked *l)
 {
 	g_cancellable_disconnect(l->outer, l->id);
 }
+
+/* ---- who calls the function has looked before ---- */
+
+typedef struct {
+	GCancellable *token;
+	GFile *file;
+} Kept;
+
+static void kept_arm_ok(Kept *k)
+{
+	k->token = g_cancellable_new();
+	g_file_delete(k->file, k->token, NULL);
+}
+
+gboolean kept_load(Kept *k, gboolean again)
+{
+	if (k->token)
+		return TRUE;
+	kept_arm_ok(k);
+	if (again) {
+		g_clear_object(&k->token);
+		kept_arm_ok(k);
+	}
+	return FALSE;
+}
+
+static void kept_rearm_bad(Kept *k)
+{
+	k->token = g_cancellable_new(); // want: token
+	g_file_delete(k->file, k->token, NULL);
+}
+
+gboolean kept_reload(Kept *k, gboolean again)
+{
+	if (k->token)
+		return TRUE;
+	kept_rearm_bad(k);
+	if (again)
+		kept_rearm_bad(k);
+	return FALSE;
+}
+
+void kept_free(Kept *k)
+{
+	g_clear_object(&k->token);
+	g_free(k);
+}

@@ -5,6 +5,7 @@
 #include <future>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -84,3 +85,28 @@ private:
 	std::deque<numbered> q_;
 	bool closed_ = false;
 };
+std::future<int> moved_into_closure_ok(int n)
+{
+	std::promise<int> p;
+	auto result = p.get_future();
+	std::thread([p = std::move(p), n]() mutable { p.set_value(n); }).detach();
+	return result;
+}
+
+std::future<int> moved_on_one_way_bad(int n)
+{
+	std::promise<int> p;
+	auto result = p.get_future(); // want: the promise `p`
+	if (n > 0)
+		std::thread([p = std::move(p), n]() mutable { p.set_value(n); }).detach();
+	return result;
+}
+
+std::future<int> moved_into_another_ok(int n)
+{
+	std::promise<int> p, q;
+	auto result = p.get_future();
+	q = std::move(p);
+	q.set_value(n);
+	return result;
+}

@@ -9,9 +9,10 @@ static bool runs_on_a_loop(const struct incident *in)
 
 static enum confidence sureness(const struct incident *in)
 {
-	/* Which of its ways a callee has gone, and whether it has waited, its summary does not say; a token
-	 * it passes on. */
-	if (in->widened || (in->inferred && in->kind != INCIDENT_CANCELLED_AT_ONCE))
+	/* Whether a callee has waited where it did something else since it started the work, its summary does
+	 * not say; a token it passes on. */
+	bool known = !in->inferred || in->at_once || in->kind == INCIDENT_CANCELLED_AT_ONCE;
+	if (in->widened || !known)
 		return CONFIDENCE_LOW;
 	/* A turn of the loop in code that is not here is not in sight: clear is what follows the start at
 	 * once, and what may have been left behind. */

@@ -143,3 +143,36 @@ int ready_ok(std::stop_token st, std::future<int> &f)
 		return -1;
 	return f.get();
 }
+
+class gate {
+	std::stop_token st;
+	std::mutex m;
+	std::condition_variable_any any;
+	bool open = false;
+
+public:
+	bool wait_bad()
+	{
+		std::unique_lock lk(m);
+		if (st.stop_requested())
+			return false;
+		any.wait(lk, [this] { return open; }); // want: there is a form of std::condition_variable_any::wait that takes it
+		return true;
+	}
+	bool wait_ok()
+	{
+		std::unique_lock lk(m);
+		return any.wait(lk, st, [this] { return open; });
+	}
+	void wait_without_token_ok()
+	{
+		std::unique_lock lk(m);
+		any.wait(lk, [this] { return open; });
+	}
+};
+
+bool waits_on_gates(gate &g)
+{
+	g.wait_without_token_ok();
+	return g.wait_bad() && g.wait_ok();
+}

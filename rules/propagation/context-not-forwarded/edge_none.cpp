@@ -2,6 +2,7 @@
 // flags: %glib_flags -std=c++20
 #include <condition_variable>
 #include <gio/gio.h>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -75,4 +76,50 @@ guint start(Lookup *l)
 guint start_plain(Plain *p)
 {
 	return g_idle_add(plain_ok, p);
+}
+
+/* An object that may hold a token, and holds none. */
+int query(const char *sql, std::optional<std::stop_token> st = std::nullopt);
+
+int optional_left_out_bad(std::stop_token st)
+{
+	return st.stop_requested() ? -1 : query("1"); // want: query gets no token although `st` is at hand
+}
+
+int nullopt_bad(std::stop_token st)
+{
+	return st.stop_requested() ? -1 : query("1", std::nullopt); // want: query gets no token although `st` is at hand
+}
+
+int empty_on_a_branch_bad(std::stop_token st, bool careful)
+{
+	std::optional<std::stop_token> use;
+	if (careful)
+		use = st;
+	return query("2", use); // want: query gets no token although `st` is at hand
+}
+
+int filled_ok(std::stop_token st)
+{
+	std::optional<std::stop_token> use;
+	use.emplace(st);
+	return query("3", use);
+}
+
+int converted_ok(std::stop_token st)
+{
+	return query("4", st);
+}
+
+int no_token_optional_ok()
+{
+	return query("5");
+}
+
+int after_the_stop_ok(std::stop_token st)
+{
+	int rc = query("6", st);
+	if (st.stop_requested())
+		return query("ROLLBACK");
+	return rc;
 }

@@ -1,5 +1,7 @@
 #include "pass.h"
 
+#include <string.h>
+
 static bool takes_none(const struct incident *in)
 {
 	return in->role && in->role->kind == API_ROLE_VARIANT;
@@ -72,9 +74,24 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 		return CONFIDENCE_LOW;
 	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
 		return repeats || wait->lasting ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
-	if (in->widened || is_sequence(in) || !in->model || !wait || wait->kind != API_ROLE_BLOCK)
+	if (in->widened || in->owner_token || is_sequence(in) || !in->model || !wait ||
+	    wait->kind != API_ROLE_BLOCK)
 		return CONFIDENCE_MEDIUM;
 	return CONFIDENCE_HIGH;
+}
+
+/* The other form has the same name. */
+static bool is_overload(const struct incident *in)
+{
+	return in->callee && strcmp(in->role->name, in->callee) == 0;
+}
+
+/* Its object is no argument in the text. */
+static bool is_member(const struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func],
+	                     *callee = &p->unit->funcs[ir_callee(f, &f->instrs[in->at])];
+	return callee->nparams && strcmp(callee->params[0].name, "this") == 0;
 }
 
 static void propose(struct pass *p, struct report *r, const struct incident *in)
@@ -87,8 +104,9 @@ static void propose(struct pass *p, struct report *r, const struct incident *in)
 		return;
 	}
 	struct draft *d = report_fix(r, true, "call %s with `%s`", in->role->name, token);
-	draft_callee(d, in->func, in->at, in->role->name);
-	draft_insert_argument(d, in->func, in->at, in->role->token.arg, token);
+	if (!is_overload(in))
+		draft_callee(d, in->func, in->at, in->role->name);
+	draft_insert_argument(d, in->func, in->at, in->role->token.arg - is_member(p, in), token);
 }
 
 static void report(struct pass *p, const struct incident *in)
@@ -99,8 +117,11 @@ static void report(struct pass *p, const struct incident *in)
 	                ? pass_report(p, in->func, in->at, confidence_of(p, in),
 	                              is_sequence(in) ? "%s cannot be cancelled, and %s is at hand: with %s "
 	                                                "the wait can look at it"
-	                                              : "%s cannot be cancelled, and %s is at hand: there is "
-	                                                "%s, which takes it",
+	                              : is_overload(in)
+	                                      ? "%s cannot be cancelled in this form, and %s is at hand: "
+	                                        "there is a form of %s that takes it"
+	                                      : "%s cannot be cancelled, and %s is at hand: there is "
+	                                        "%s, which takes it",
 	                              in->callee, in->chain, in->role->name)
 	                : pass_report(p, in->func, in->at, confidence_of(p, in),
 	                              "%s gets no token although %s is at hand: it cannot be cancelled",
