@@ -77,6 +77,9 @@ bool fate_asks_cancelled(const struct fate *w, const struct ir_instruction *in);
 /* The worst that may become of it when the code goes on behind instruction `from`. */
 void fate_walk(struct fate *w, ir_instr from);
 
+/* fate_says.c: what that return says. */
+enum fate_end fate_says(const struct fate *w, const struct ir_instruction *ret);
+
 /* A type goes by a name that says cancelled, aborted or interrupted. */
 bool fate_names_cancelled(const char *type);
 /* Does the call give a live token to something that may honour it? Clean-up of the project's own does not

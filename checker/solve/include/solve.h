@@ -135,6 +135,7 @@ struct incident {
 	                              function puts back what was there before */
 	bool reset_elsewhere;      /* TOKEN_OUTLIVES: another function of the unit empties the storage */
 	bool field_token;          /* TOKEN_OUTLIVES: the token came from a field of a parameter */
+	bool of_callers;           /* TOKEN_OUTLIVES: the function's callers, which are all in sight, gave it */
 	const struct trail *trail; /* last step first */
 };
 

@@ -378,6 +378,30 @@ char *nothing_ok(GFile *f, GCancellable *c)
 	return text;
 }
 
+/* ---- callbacks of a loop ---- */
+
+struct periodic {
+	GFile *file;
+	GCancellable *cancellable;
+};
+
+/* TRUE says that the timer goes on, not that the file was removed. */
+static gboolean try_each_time_ok(gpointer data)
+{
+	struct periodic *p = data;
+	GError *err = NULL;
+	if (!g_file_delete(p->file, p->cancellable, &err)) {
+		g_warning("cannot delete: %s", err->message);
+		g_clear_error(&err);
+	}
+	return G_SOURCE_CONTINUE;
+}
+
+guint periodic_start(struct periodic *p)
+{
+	return g_timeout_add_seconds(60, try_each_time_ok, p);
+}
+
 /* ---- a flag of the caller's tells that something was left out ---- */
 
 gboolean tells_by_flag_ok(GFile *file, GCancellable *cancellable, gboolean *skipped)
