@@ -20,7 +20,7 @@ struct stopper {
 int scop(int n)
 {
 	// CHECK: %c = alloca [8]
-	// CHECK: [[NEW:%[a-z_]+]] = call @_Z8ctx_makev()
+	// CHECK: [[NEW:%[a-z_0-9]+]] = call @_Z8ctx_makev()
 	// CHECK: store [[NEW]], %c [8]
 	std::unique_ptr<ctx, stopper> c(ctx_make());
 	// CHECK: [[GOT:%[0-9]+]] = load %c [8] ; [[@LINE+2]]:{{[0-9]+-[0-9]+}} inlined
