@@ -653,11 +653,11 @@ static bool is_released(const struct api_func *d, uint32_t arg)
 	return false;
 }
 
-/* What the call puts somewhere it does not write to. */
+/* What the call puts somewhere, or a copy of what lies there, it does not write to. */
 static bool is_stored(const struct api_func *d, uint32_t arg)
 {
 	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_STORE, r));)
-		if (r->value.base == API_PATH_ARG && !r->value.deref && r->value.arg == arg)
+		if (r->value.base == API_PATH_ARG && r->value.arg == arg)
 			return true;
 	return false;
 }
