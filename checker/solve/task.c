@@ -222,8 +222,12 @@ static bool concurrent(const struct api_role *r)
 
 /* What ends it when it ends: its handle, or, of what no token can withdraw, the object that the call works
  * on. */
-static struct sval started_on(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+static struct sval started_on(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                              const struct api_role *r)
 {
+	struct sval made = r->handle.deref ? own_makes_there(m, c, d, &r->handle) : (struct sval){0};
+	if (made.kind)
+		return made;
 	if (r->handle.base) {
 		struct sval v = call_value(m, s, c, &r->handle);
 		struct sval at = r->handle.deref ? call_address(m, s, c, &r->handle) : (struct sval){0};
@@ -284,7 +288,7 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 		let_go = how == LET_GO;
 		key = make_handle(m, s, c, d, r, TASK_SLOT + index, how == MUST_JOIN);
 	} else {
-		key = started_on(m, s, c, r);
+		key = started_on(m, s, c, d, r);
 	}
 	given_to_task(s, data, c->result, r->when);
 	struct obj *o = own_begin(m, s, OBJ_OP, c->i, OP_SLOT + index, key, r->family, d);
@@ -299,19 +303,6 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	task_reused(m, s, o);
 	if (task_is_own_data(r))
 		start_arguments(m, s, c, o);
-}
-
-void task_submitted(struct state *s, const struct call *c, const struct api_func *d, const struct api_role *r)
-{
-	for (uint32_t k = 0; k < s->objs.len; k++) {
-		struct obj *o = &s->objs.data[k];
-		bool prepared = o->kind == OBJ_OP && o->status == OBJ_OWNED && o->when == API_ALWAYS &&
-		                o->started_by && o->started_by->kind == API_ROLE_USES;
-		if (!prepared || o->model->library != d->library)
-			continue;
-		o->result = c->result;
-		o->when = r->when;
-	}
 }
 
 /* ---- waiting ---- */
@@ -341,6 +332,11 @@ static bool one_over(struct state *s, struct sval v, ir_instr i)
 		any = true;
 	}
 	return any;
+}
+
+void task_handle_ends(struct state *s, struct sval handle, ir_instr i)
+{
+	one_over(s, handle, i);
 }
 
 enum tri task_over(const struct state *s, struct sval v)

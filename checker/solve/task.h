@@ -34,8 +34,11 @@ void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_f
                const struct api_role *r, ir_instr i);
 /* reused.c: it was started with the variable that the one of the turn before may still read. */
 void task_reused(struct sim *m, struct state *s, const struct obj *o);
+/* Before what is around it ends: what the handle stands for is over. */
+void task_handle_ends(struct state *s, struct sval handle, ir_instr i);
 /* What this library has prepared so far runs unless the call fails. */
-void task_submitted(struct state *s, const struct call *c, const struct api_func *d, const struct api_role *r);
+void task_submitted(struct state *s, const struct call *c, const struct api_func *d,
+                    const struct api_role *r);
 /* A reference was taken. */
 void task_referenced(struct sim *m, struct sval v);
 /* The callee started work that still uses the place's value. */
