@@ -125,6 +125,7 @@ static struct incident *tell(struct sim *m, struct state *s, enum incident_kind 
 	in->role = o->started_by;
 	in->raced = o->refs == OP_RACED;
 	in->at_once = o->refs == 0;
+	in->worked = o->how & OP_WORKED;
 	in->stopped = o->how & OP_STOPPED;
 	in->before = 0;
 	return in;
@@ -412,16 +413,9 @@ void task_called(struct sim *m, struct state *s, const struct call *c, const str
 	}
 }
 
-static bool related(const struct sim *m, const struct obj *o, struct sval v)
-{
-	if (v.kind == SV_LOCAL)
-		return o->saved.kind == SV_LOCAL && o->saved.id == v.id;
-	return v.kind == SV_SYM && (sv_mentions(&m->t, o->saved, v.id) || sv_mentions(&m->t, o->key, v.id) ||
-	                            sv_mentions(&m->t, o->token, v.id));
-}
-
 void task_called_code(struct sim *m, struct state *s, const struct call *c, const struct func_facts *facts)
 {
+	task_given(m, s, c);
 	if (!facts || facts->nblocks)
 		worked(s, facts != NULL);
 	if (facts && !body_may_wait(facts))
@@ -433,7 +427,7 @@ void task_called_code(struct sim *m, struct state *s, const struct call *c, cons
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
 		for (uint32_t n = 0; o->kind == OBJ_OP && o->status == OBJ_OWNED && n < ir_nargs(c->in); n++)
-			if (related(m, o, sim_eval(m, s, ir_arg(m->f, c->in, n))))
+			if (task_related(m, o, sim_eval(m, s, ir_arg(m->f, c->in, n))))
 				over(o, c->i);
 	}
 }
@@ -764,8 +758,7 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 	        own_begin(m, s, OBJ_OP, c->i, (uint8_t)(OP_SLOT + 32 + slot % 32), c->result, NULL, NULL);
 	o->result = c->result;
 	o->when = e->when;
-	o->how = e->how & OP_STOPPED;
-	o->refs = e->how & OP_WORKED ? 1 : 0;
+	o->how = e->how;
 	if (e->kind == EFFECT_START_TOKEN)
 		o->token = v;
 	else
@@ -776,9 +769,10 @@ bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, st
 {
 	const struct obj *handle = o->how & OP_STOPPED ? NULL : handle_of(s, o);
 	struct sval data = o->saved;
-	if (!running(m, s, o) || handle)
+	bool held = handle && task_held_in_data(s, o, handle);
+	if (!running(m, s, o) || (handle && !held))
 		return false; /* who has the handle can wait */
-	e->how = (uint8_t)(o->how | (o->refs ? OP_WORKED : 0));
+	e->how = (uint8_t)(o->how | (o->refs ? OP_WORKED : 0) | (held ? OP_HELD : 0));
 	if (o->how & OP_STOPPED)
 		data.off = 0; /* a part of the callers' memory */
 	e->kind = EFFECT_START_TOKEN;
