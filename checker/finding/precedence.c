@@ -4,23 +4,30 @@
 
 #include <string.h>
 
-static const struct {
-	const char *kept, *dropped;
-} precedence[] =
-        {
 #define PRECEDENCE(kept, dropped) {kept, dropped},
 #define ORIGIN(kept, dropped)
+#define STEP(kept, dropped)
+static const struct {
+	const char *kept, *dropped;
+} precedence[] = {
 #include "precedence.def"
-#undef PRECEDENCE
-#undef ORIGIN
-},
-  origins[] = {
-#define PRECEDENCE(kept, dropped)
-#define ORIGIN(kept, dropped) {kept, dropped},
-#include "precedence.def"
-#undef PRECEDENCE
-#undef ORIGIN
 };
+#undef PRECEDENCE
+#undef ORIGIN
+#undef STEP
+
+#define PRECEDENCE(kept, dropped)
+#define ORIGIN(kept, dropped) {kept, dropped, false},
+#define STEP(kept, dropped) {kept, dropped, true},
+static const struct {
+	const char *kept, *dropped;
+	bool any; /* step, not only the first one */
+} origins[] = {
+#include "precedence.def"
+};
+#undef PRECEDENCE
+#undef ORIGIN
+#undef STEP
 
 #define NROWS (sizeof precedence / sizeof *precedence)
 
@@ -99,19 +106,27 @@ static void settle_group(struct arena *a, struct finding *g, uint32_t n)
 }
 
 /* Where the two of a pair begin alike, but stand at different places. */
-static void settle_origins(struct finding_set *s, const char *kept, const char *dropped)
+static void settle_origin(struct finding_set *s, struct finding *w, const char *dropped,
+                          const struct place *at)
+{
+	for (uint32_t k = 0; k < s->len; k++) {
+		struct finding *f = &s->items[k];
+		if (strcmp(f->rule, dropped) != 0 || f->confidence > w->confidence ||
+		    place_compare(&f->at, at) != 0)
+			continue;
+		merge(s->arena, w, f);
+		f->severity = 0;
+	}
+}
+
+static void settle_origins(struct finding_set *s, const char *kept, const char *dropped, bool any)
 {
 	for (uint32_t i = 0; i < s->len; i++) {
 		struct finding *w = &s->items[i];
-		if (strcmp(w->rule, kept) != 0 || !w->nsteps || place_compare(&w->steps[0].at, &w->at) == 0)
-			continue;
-		for (uint32_t k = 0; k < s->len; k++) {
-			struct finding *f = &s->items[k];
-			if (strcmp(f->rule, dropped) != 0 || place_compare(&f->at, &w->steps[0].at) != 0)
-				continue;
-			merge(s->arena, w, f);
-			f->severity = 0;
-		}
+		for (uint32_t k = 0; strcmp(w->rule, kept) == 0 && k < (any ? w->nsteps : 1) && k < w->nsteps;
+		     k++)
+			if (place_compare(&w->steps[k].at, &w->at) != 0)
+				settle_origin(s, w, dropped, &w->steps[k].at);
 	}
 }
 
@@ -137,7 +152,7 @@ void findings_settle(struct finding_set *s)
 		settle_group(s->arena, s->items + i, n);
 	}
 	for (size_t i = 0; i < sizeof origins / sizeof *origins; i++)
-		settle_origins(s, origins[i].kept, origins[i].dropped);
+		settle_origins(s, origins[i].kept, origins[i].dropped, origins[i].any);
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < s->len; i++)
 		if (s->items[i].severity)

@@ -72,6 +72,12 @@ static void number_block(struct body *b, LLVMBasicBlockRef block)
 			new_value(b, i, (struct ir_value){.kind = IR_VAL_INSTR});
 }
 
+/* `__p`: what the libraries' headers call it tells nobody what it is. */
+static bool is_reserved(const char *name)
+{
+	return name[0] == '_' && name[1] == '_';
+}
+
 /* A variable of the function itself names a value before one of code inlined into it does. */
 static void name_values(struct body *b)
 {
@@ -89,7 +95,8 @@ static void name_values(struct body *b)
 				v->line = vars[k].line;
 			if (*v->name || v->kind == IR_VAL_NONE)
 				continue;
-			v->name = intern(strings, vars[k].name);
+			if (!inlined || !is_reserved(vars[k].name))
+				v->name = intern(strings, vars[k].name);
 			v->ctype = intern(strings, vars[k].ctype);
 			v->line = vars[k].line;
 		}

@@ -11,6 +11,7 @@
 #define MAX_INLINE 60
 #define MAX_EXPANDED 300
 #define MAX_CHAIN 40
+#define MAX_ACCESSOR 16
 
 #define NOT_INLINED UINT32_MAX
 
@@ -44,13 +45,49 @@ static bool is_thread_local_wrapper(LLVMValueRef f)
 	return str_starts(FUNC_NAME(f), "_ZTW");
 }
 
+static bool only_reads(LLVMValueRef i)
+{
+	switch (LLVMGetInstructionOpcode(i)) {
+	case LLVMAlloca:
+	case LLVMStore: /* of the parameters, to their variables */
+	case LLVMLoad:
+	case LLVMGetElementPtr:
+	case LLVMBitCast:
+	case LLVMTrunc:
+	case LLVMZExt:
+	case LLVMRet:
+		return !LLVMIsALoadInst(i) || !LLVMGetVolatile(i);
+	case LLVMCall:
+		return LLVMIsADbgInfoIntrinsic(i) != NULL;
+	default:
+		return false;
+	}
+}
+
+/* `return self->field;`, wherever it is: what a caller gets is then the field itself, and no answer of a
+ * call. */
+static bool is_accessor(LLVMValueRef f)
+{
+	LLVMBasicBlockRef b = LLVMCountBasicBlocks(f) == 1 ? LLVMGetFirstBasicBlock(f) : NULL;
+	LLVMTypeRef type = LLVMGetReturnType(LLVMGlobalGetValueType(f));
+	uint32_t n = 0, stores = 0;
+	if (!b || !LLVMCountParams(f) || LLVMGetTypeKind(type) != LLVMPointerTypeKind)
+		return false;
+	for (LLVMValueRef i = LLVMGetFirstInstruction(b); i; i = LLVMGetNextInstruction(i)) {
+		stores += LLVMIsAStoreInst(i) != NULL;
+		if (!only_reads(i) || ++n > MAX_ACCESSOR)
+			return false;
+	}
+	return stores <= LLVMCountParams(f);
+}
+
 static bool inlinable(struct inliner *in, LLVMValueRef f)
 {
 	if (LLVMIsDeclaration(f) || LLVMIsFunctionVarArg(LLVMGlobalGetValueType(f)))
 		return false;
 	if (is_thread_local_wrapper(f))
 		return true;
-	if (has_attribute(f, in->optnone) || !in_header(in, f))
+	if (has_attribute(f, in->optnone) || (!in_header(in, f) && !is_accessor(f)))
 		return false;
 	return !lower_is_described(in->shim, in->job, f, NULL);
 }

@@ -10,11 +10,11 @@
 
 #include <string.h>
 
-enum { MAX_STEPS = 64, MAX_NESTING = 8, MAX_FIELDS = 500 };
+enum { MAX_STEPS = 64, MAX_NESTING = 8, MAX_FIELDS = 500, MAX_COPIED = 512 };
 
-/* A place that can hold a function: a field of a record type, a part of a global, or a part of one local
- * object. */
-enum place_kind { IN_RECORD, IN_GLOBAL, IN_LOCAL };
+/* A place that can hold a function: a field of a record type, a part of a global, a part of one local object,
+ * or a parameter. */
+enum place_kind { IN_RECORD, IN_GLOBAL, IN_LOCAL, IN_PARAM };
 
 struct pointers {
 	const struct ir_unit *u;
@@ -181,6 +181,7 @@ struct walk {
 	uint32_t len, next; /* work[0..next) are done */
 	uint64_t ignore;    /* loads from this place add nothing: a field copied to the same field */
 	bool fields;        /* follow loads from fields; else only those from constant tables */
+	bool params;        /* a parameter is what the unit's calls give */
 	struct targets *out;
 };
 
@@ -277,6 +278,17 @@ static void walk_instr(struct walk *w, const struct ir_instruction *i)
 	}
 }
 
+/* A function that registers what it is given: what all those in sight give it. */
+static void walk_param(struct walk *w, uint32_t param)
+{
+	uint32_t func = (uint32_t)(w->f - w->ptrs->u->funcs);
+	const struct targets *set = w->params ? place_get(w->ptrs, place_key(IN_PARAM, func, param)) : NULL;
+	if (set)
+		targets_join(w->out, set);
+	else
+		w->out->unknown = true;
+}
+
 /* Null and other constants (SIG_IGN) run nothing of this unit. */
 static void walk_run(struct walk *w, ir_val v)
 {
@@ -289,6 +301,9 @@ static void walk_run(struct walk *w, ir_val v)
 			break;
 		case IR_VAL_INSTR:
 			walk_instr(w, &w->f->instrs[val->aux]);
+			break;
+		case IR_VAL_PARAM:
+			walk_param(w, val->aux);
 			break;
 		case IR_VAL_INT:
 		case IR_VAL_NULL:
@@ -331,7 +346,7 @@ static void collect_store(struct pointers *ptrs, const struct ir_func *f, const 
 	struct spot s = spot_of(f, ir_operand(f, i, 1));
 	uint64_t key = spot_key(ptrs->u, &s);
 	struct targets found = {0};
-	struct walk w = {.ptrs = ptrs, .f = f, .ignore = key, .out = &found};
+	struct walk w = {.ptrs = ptrs, .f = f, .ignore = key, .params = true, .out = &found};
 	walk_run(&w, value);
 	if (!found.n && !found.unknown)
 		return;
@@ -344,10 +359,30 @@ static void collect_store(struct pointers *ptrs, const struct ir_func *f, const 
 		             &found);
 }
 
+/* `list[n++] = (struct entry){fn, data}` */
+static void collect_from_local(struct pointers *ptrs, const struct ir_func *f, const struct ir_instruction *i,
+                               const struct spot *from, struct spot to)
+{
+	uint64_t number;
+	if (from->scale || from->offset < 0 || !to.record ||
+	    !intmap_get(&ptrs->locals, object_key(ptrs->u, f, from->base), &number))
+		return;
+	for (int64_t at = 0; at < i->imm && at < MAX_COPIED; at += 8) {
+		const struct targets *set =
+		        place_get(ptrs, place_key(IN_LOCAL, (uint32_t)number, from->offset + at));
+		uint64_t key = set ? record_key(ptrs->u, to.record, to.in_record + at) : 0;
+		struct targets found = set ? *set : (struct targets){0}; /* the sets may move */
+		if (key)
+			targets_join(place_set(ptrs, key), &found);
+	}
+}
+
 /* `struct ops o = { .read = f }`: a local object filled from a constant. */
 static void collect_copy(struct pointers *ptrs, const struct ir_func *f, const struct ir_instruction *i)
 {
 	struct spot to = spot_of(f, ir_operand(f, i, 0)), from = spot_of(f, ir_operand(f, i, 1));
+	if (is_alloca(f, from.base))
+		collect_from_local(ptrs, f, i, &from, to);
 	if (!from.global || from.scale || to.scale || !is_alloca(f, to.base))
 		return;
 	const struct ir_global *g = &ptrs->u->globals[from.global];
@@ -401,16 +436,41 @@ static void collect_escapes(struct pointers *ptrs, const struct ir_func *f, cons
 	}
 }
 
+/* What a call gives the unit's functions, as far as it says so itself. */
+static void collect_call(struct pointers *ptrs, const struct ir_func *f, const struct ir_instruction *i)
+{
+	uint32_t callee = ir_callee(f, i);
+	const struct ir_func *g = &ptrs->u->funcs[callee];
+	for (uint32_t n = 0; callee && g->nblocks && n < g->nparams && n < ir_nargs(i); n++) {
+		ir_val arg = ir_strip_casts(f, ir_arg(f, i, n));
+		if (f->vals[ir_arg(f, i, n)].type != IR_TYPE_PTR && f->vals[arg].kind != IR_VAL_FUNC)
+			continue;
+		struct targets *set = place_set(ptrs, place_key(IN_PARAM, callee, n));
+		if (f->vals[arg].kind == IR_VAL_FUNC)
+			targets_add(set, f->vals[arg].aux);
+		else
+			set->unknown |= f->vals[arg].kind != IR_VAL_NULL;
+	}
+}
+
+static void collect_calls_of(struct pointers *ptrs, const struct ir_func *f)
+{
+	for (uint32_t n = 1; n < f->ninstrs; n++)
+		if (ir_is_call(&f->instrs[n]))
+			collect_call(ptrs, f, &f->instrs[n]);
+}
+
 static void collect_func(struct pointers *ptrs, const struct ir_func *f)
 {
 	for (uint32_t n = 1; n < f->ninstrs; n++) {
 		const struct ir_instruction *i = &f->instrs[n];
 		if (i->op == IR_STORE)
 			collect_store(ptrs, f, i);
-		else if (i->op == IR_COPY)
-			collect_copy(ptrs, f, i);
 		collect_escapes(ptrs, f, i);
 	}
+	for (uint32_t n = 1; n < f->ninstrs; n++) /* what is copied was stored before, in this function */
+		if (f->instrs[n].op == IR_COPY)
+			collect_copy(ptrs, f, &f->instrs[n]);
 }
 
 struct pointers *pointers_collect(struct arena *scratch, const struct ir_unit *u)
@@ -419,6 +479,8 @@ struct pointers *pointers_collect(struct arena *scratch, const struct ir_unit *u
 	ptrs->u = u;
 	for (uint32_t g = 1; g < u->nglobals; g++)
 		collect_global(ptrs, g);
+	for (uint32_t f = 1; f < u->nfuncs; f++)
+		collect_calls_of(ptrs, &u->funcs[f]);
 	for (uint32_t f = 1; f < u->nfuncs; f++)
 		collect_func(ptrs, &u->funcs[f]);
 	return ptrs;

@@ -74,6 +74,21 @@ static bool for_pause(const struct solution *s, uint32_t func, ir_val local, uns
 	return true;
 }
 
+/* `++it`: the variable gets what is made of itself, and so the loop gets on. */
+static bool advances(const struct ir_func *f, const struct ir_instruction *store, ir_val local)
+{
+	ir_val v = ir_operand(f, store, 0);
+	for (unsigned depth = 0; depth < 8; depth++) {
+		const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+		if (in && in->op == IR_LOAD)
+			return scan_local_around(f, ir_operand(f, in, 0)) == local;
+		if (!in || (in->op != IR_ADDR && in->op != IR_BINOP))
+			return false;
+		v = ir_operand(f, in, 0);
+	}
+	return false;
+}
+
 static bool fills_pause(const struct solution *s, uint32_t func, const struct ir_instruction *in)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -83,7 +98,7 @@ static bool fills_pause(const struct solution *s, uint32_t func, const struct ir
 		at = ir_strip_casts(f, ir_operand(f, part, 0));
 		part = ir_def(f, at);
 	}
-	return for_pause(s, func, at, 0);
+	return for_pause(s, func, at, 0) && !(in->op == IR_STORE && advances(f, in, at));
 }
 
 /* A call that only asks for the state, pauses, or guards it. */

@@ -32,6 +32,13 @@ struct obj *complete_of(struct state *s, struct sval v)
 	return NULL;
 }
 
+/* A promise gives its future once: where it gives another, another promise lies there. */
+static bool lies_anew(const struct obj *o, const struct api_role *r)
+{
+	return o->status == OBJ_COMPLETED && r->kind == API_ROLE_PROMISE &&
+	       (o->blurred || api_role_of(o->model, API_ROLE_PROMISE));
+}
+
 void complete_begin(struct sim *m, struct state *s, ir_instr i, const struct api_func *d,
                     const struct api_role *r, struct sval key, struct sval waits, struct sval result)
 {
@@ -39,17 +46,23 @@ void complete_begin(struct sim *m, struct state *s, ir_instr i, const struct api
 	/* What lies in an object that lives on is there for others to complete. */
 	bool elsewhere =
 	        r->handle.base == API_PATH_ARG && r->kind == API_ROLE_PROMISE && key.kind != SV_LOCAL;
-	if (!key.kind || key.kind == SV_CONST || nobody_waits || elsewhere || complete_of(s, key))
+	struct obj *before = complete_of(s, key);
+	if (!key.kind || key.kind == SV_CONST || nobody_waits || elsewhere ||
+	    (before && !lies_anew(before, r)))
 		return;
-	state_add_obj(s, (struct obj){.site = i,
-	                              .slot = PROMISE_SLOT,
-	                              .status = OBJ_PENDING,
-	                              .claim = true,
-	                              .key = key,
-	                              .result = result,
-	                              .when = r->when,
-	                              .family = r->family,
-	                              .model = d});
+	struct obj begun = {.site = i,
+	                    .slot = PROMISE_SLOT,
+	                    .status = OBJ_PENDING,
+	                    .claim = true,
+	                    .key = key,
+	                    .result = result,
+	                    .when = r->when,
+	                    .family = r->family,
+	                    .model = d};
+	if (before)
+		*before = begun;
+	else
+		state_add_obj(s, begun);
 }
 
 /* Families whose release completes: what is begun is an operation. */
@@ -128,6 +141,23 @@ void complete_end(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_
 bool complete_place(const struct sim *m, const struct obj *o, struct effect_place *p)
 {
 	return o->is_param && o->status == OBJ_COMPLETED && own_param_path(&m->t, o->key, p);
+}
+
+/* A local variable gets the object that the call returns, or its scope ends: what was completed there will
+ * have been another one. */
+void complete_made_anew(struct sim *m, struct state *s, const struct ir_instruction *in)
+{
+	ir_val place = ir_returned(m->f, in);
+	if (in->flags & IR_F_CLEANUP && ir_nargs(in))
+		place = ir_arg(m->f, in, 0);
+	if (!place || place == in->result)
+		return;
+	struct sval v = sim_eval(m, s, place);
+	for (uint32_t k = 0; v.kind == SV_LOCAL && k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		bool there = o->key.kind == SV_LOCAL && o->key.id == v.id && o->key.off >= v.off;
+		o->blurred |= there && o->status == OBJ_COMPLETED;
+	}
 }
 
 /* ---- handing over ---- */
@@ -278,11 +308,20 @@ static bool comes_again(const struct sim *m, struct state *s, struct sval result
 	return state_test(s, &m->t, result) != TRI_FALSE;
 }
 
+/* An exception ends the future with the promise: nobody waits. */
+static bool ends_with_future(const struct sim *m, const struct state *s, const struct obj *o)
+{
+	const struct api_role *r = api_role_of(o->model, API_ROLE_PROMISE);
+	return s->left && s->left == s->thrown && o->key.kind == SV_LOCAL && r &&
+	       r->handle.base == API_PATH_ARG;
+}
+
 void complete_leave(struct sim *m, struct state *s, struct sval result, ir_instr i)
 {
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj o = s->objs.data[k];
-		if (o.status != OBJ_PENDING || sv_eq(o.key, result) || own_never_made(m, s, &o))
+		if (o.status != OBJ_PENDING || sv_eq(o.key, result) || own_never_made(m, s, &o) ||
+		    ends_with_future(m, s, &o))
 			continue;
 		if (!o.is_param || !comes_again(m, s, result))
 			own_event(m, s, &s->objs.data[k], EVENT_LEAVE, i);

@@ -31,8 +31,23 @@ void sim_insert(struct sim *m, struct state *s, struct sval into, struct sval v,
 static bool is_in_container(struct sim *m, struct sval at, struct sval base)
 {
 	const struct symbol *q = at.kind == SV_SYM ? &m->t.items.data[at.id] : NULL;
-	return q && q->kind == SYM_ELEM && !q->b && base.kind == SV_GLOBAL &&
+	return q && q->kind == SYM_ELEM && base.kind == SV_GLOBAL &&
 	       sv_root_global(&m->t, q->x, NULL) == base.id;
+}
+
+/* One of the elements of an array in static storage: of what a call has put into one of them it may be any.
+ */
+void container_cleared(struct sim *m, struct state *s, struct sval at)
+{
+	const struct symbol *q = at.kind == SV_SYM ? &m->t.items.data[at.id] : NULL;
+	uint32_t global = q && q->kind == SYM_ELEM && q->b ? sv_root_global(&m->t, q->x, NULL) : 0;
+	uint32_t kept = 0;
+	for (uint32_t k = 0; global && k < s->mem.len; k++) {
+		const struct cell *cell = &s->mem.data[k];
+		if (cell->at.kind != SV_GLOBAL || cell->at.id != global || cell->at.off > CONTAINER_MARK)
+			s->mem.data[kept++] = *cell;
+	}
+	s->mem.len = global ? kept : s->mem.len;
 }
 
 void sim_remove(struct sim *m, struct state *s, struct sval from, ir_instr i)

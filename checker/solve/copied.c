@@ -125,14 +125,74 @@ static ir_instr reader_of(const struct solution *s, uint32_t func, ir_val copy, 
 	return 0;
 }
 
+/* A call that gets the place makes it anew, or nobody knows what it does; those that take locks, do not. */
+static bool may_make(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
+{
+	const struct api_func *d = ir_is_call(in) ? scan_model(s, f, in) : NULL;
+	return ir_is_call(in) && !(in->flags & IR_F_CLEANUP) && !api_role_of(d, API_ROLE_LOCK) &&
+	       !api_role_of(d, API_ROLE_UNLOCK) && !scan_is_marker(s, f, in);
+}
+
+/* A call gets the object as that what lies first in it. */
+static bool gets_first(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                       uint32_t arg, uint32_t record)
+{
+	const struct ir_func *g = &s->program->unit->funcs[ir_is_call(in) ? ir_callee(f, in) : 0];
+	return arg < g->nparams && g->params[arg].pointee != record && may_make(s, f, in) &&
+	       str_ends(g->params[arg].ctype, "*") && !strstr(g->params[arg].ctype, "void");
+}
+
+static bool makes_anew(const struct solution *s, uint32_t func, ir_val at, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	int64_t c;
+	for (uint32_t n = x->first[at]; n < x->first[at + 1]; n++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[n].by];
+		bool zeroes = in->op == IR_STORE && x->uses[n].operand == 1 &&
+		              scan_int(f, ir_operand(f, in, 0), &c) && c == 0;
+		if (zeroes || may_make(s, f, in) ||
+		    (in->op == IR_ADDR && depth && makes_anew(s, func, in->result, depth - 1)))
+			return true;
+	}
+	return false;
+}
+
+/* Behind the copying the state of the copy is made anew: `*to = *from; pthread_mutex_init(&to->lock, NULL);`.
+ */
+static bool made_anew(const struct solution *s, const struct copied_state *k, ir_val to,
+                      const struct ir_field *field)
+{
+	const struct ir_func *f = &s->program->unit->funcs[k->func];
+	const struct use_index *x = scan_uses(s, k->func);
+	to = ir_strip_casts(f, to);
+	for (uint32_t n = x->first[to]; to && n < x->first[to + 1]; n++) {
+		const struct ir_instruction *at = &f->instrs[x->uses[n].by];
+		bool part = at->op == IR_ADDR && !(at->flags & IR_F_VARIABLE) && at->imm >= field->offset &&
+		            at->imm < (int64_t)field->offset + field->size;
+		bool behind =
+		        at->block == f->instrs[k->at].block
+		                ? x->uses[n].by > k->at
+		                : cfg_dominates(s->program->cfgs[k->func], f->instrs[k->at].block, at->block);
+		if (!behind)
+			continue;
+		if (part ? makes_anew(s, k->func, at->result, MAX_NESTING)
+		         : !field->offset && gets_first(s, f, at, x->uses[n].operand - 1, k->record))
+			return true;
+	}
+	return false;
+}
+
 static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val to, ir_val from)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
 	uint32_t record = record_behind(c->s->program->unit, f, from);
 	record = record ? record : record_behind(c->s->program->unit, f, to);
+	if (!record && f->instrs[i].op == IR_COPY)
+		record = record_of_size(c->s->program->unit, f, from, f->instrs[i].imm);
 	const struct ir_field *field = state_field(c, record, 0);
 	struct copied_state k = {.kind = COPIED_OBJECT, .func = func, .at = i, .record = record};
-	if (!field || !is_shared(c->s, func, from, i))
+	if (!field || !is_shared(c->s, func, from, i) || made_anew(c->s, &k, to, field))
 		return;
 	k.field = field->name;
 	if (alloca_of(f, to)) {
@@ -322,7 +382,7 @@ static bool has_last_name(const char *name, const char *last)
 static bool is_copy_constructor(const struct solution *s, const struct ir_func *g)
 {
 	const char *last = strrchr(g->display, ':');
-	if (!last || g->nsource != 2 || !g->params[0].pointee ||
+	if (!last || g->nsource != 2 || g->nparams < 2 || !g->params[0].pointee ||
 	    strncmp(g->params[1].ctype, "const ", 6) != 0)
 		return false;
 	const char *type = ctype_bare(g->params[1].ctype);

@@ -55,6 +55,12 @@ static const char *flag_called(const struct solution *s, const struct ir_func *f
 		*made_for_it = g->atomic || g->is_volatile;
 		return g->display;
 	}
+	if (f->vals[at].kind == IR_VAL_PARAM) { /* the flag's address was given */
+		const struct ir_param *p = &f->params[f->vals[at].aux];
+		*made_for_it = strstr(p->ctype, "atomic") || strstr(p->ctype, "Atomic") ||
+		               strstr(p->ctype, "volatile");
+		return p->name;
+	}
 	const struct ir_field *field =
 	        in && in->op == IR_ADDR && in->record ? ir_field_at(u, in->record, (uint32_t)in->imm) : NULL;
 	*made_for_it = field && (field->atomic || field->is_volatile);

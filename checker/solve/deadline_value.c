@@ -244,6 +244,14 @@ static struct time_value read_filled(struct reader *r, ir_val local)
 	return copied ? read_place(r, ir_strip_casts(code(r), from)) : read_value(r, from);
 }
 
+/* A parameter that is a duration was given as one. */
+static bool filled_by_param(const struct reader *r, ir_val local)
+{
+	bool copied = false;
+	ir_val from = ir_strip_casts(code(r), filled_with(r, local, &copied));
+	return from && !copied && code(r)->vals[from].kind == IR_VAL_PARAM;
+}
+
 /* A number that lies in an object of a class of durations: its type tells the unit, and where it comes from,
  * whether it is what is left. */
 static struct time_value read_counted(struct reader *r, ir_val at, const char *ctype)
@@ -251,8 +259,8 @@ static struct time_value read_counted(struct reader *r, ir_val at, const char *c
 	const struct ir_func *f = code(r);
 	const struct ir_instruction *addr = ir_def(f, at);
 	struct time_value t = {.parts = TIME_SPAN, .unit = counts(r, ctype), .name = "", .opaque = true};
-	if (addr && addr->op == IR_ALLOCA) /* the time since the clock began is a duration, too */
-		t.parts = read_filled(r, at).parts;
+	if (addr && addr->op == IR_ALLOCA && !filled_by_param(r, at))
+		t.parts = read_filled(r, at).parts; /* the time since the clock began is a duration, too */
 	return t;
 }
 

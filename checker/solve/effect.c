@@ -288,18 +288,34 @@ static const struct api_role *role_at(const struct ir_func *f, const struct ir_i
 }
 
 /* A handle that nobody else may have set up: made here, and given to described calls alone. */
-static bool known_here(const struct look *l, ir_val handle)
+static bool given_to_described(const struct look *l, ir_val handle, ir_val made)
 {
-	const struct ir_instruction *def = ir_def(l->f, ir_strip_casts(l->f, handle));
-	if (!def || !ir_is_call(def) || !model_of(l, def))
-		return false;
-	for (uint32_t k = l->x->first[def->result]; k < l->x->first[def->result + 1]; k++) {
+	for (uint32_t k = l->x->first[handle]; k < l->x->first[handle + 1]; k++) {
 		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
-		bool plain = in->op == IR_ICMP || in->op == IR_RET || (ir_is_call(in) && model_of(l, in));
+		bool plain = in->op == IR_ICMP || in->op == IR_RET || (in->flags & IR_F_CLEANUP) ||
+		             (ir_is_call(in) && model_of(l, in));
+		ir_val local = in->op == IR_STORE && !l->x->uses[k].operand && made == handle
+		                       ? ir_strip_casts(l->f, ir_operand(l->f, in, 1))
+		                       : 0;
+		for (uint32_t n = local ? l->x->first[local] : 0; local && n < l->x->first[local + 1]; n++) {
+			const struct ir_instruction *load = &l->f->instrs[l->x->uses[n].by];
+			if (load->op != IR_LOAD)
+				continue;
+			if (scan_held(l->s, l->func, load->result) != made ||
+			    !given_to_described(l, load->result, made))
+				return false;
+			plain = true; /* a smart pointer holds it */
+		}
 		if (!plain)
 			return false;
 	}
 	return true;
+}
+
+static bool known_here(const struct look *l, ir_val handle)
+{
+	const struct ir_instruction *def = ir_def(l->f, ir_strip_casts(l->f, handle));
+	return def && ir_is_call(def) && model_of(l, def) && given_to_described(l, def->result, def->result);
 }
 
 static ir_instr on_handle(const struct look *l, ir_val handle, enum api_role_kind kind, const char *family)
@@ -307,7 +323,8 @@ static ir_instr on_handle(const struct look *l, ir_val handle, enum api_role_kin
 	for (ir_instr i = 1; i < l->f->ninstrs; i++) {
 		const struct ir_instruction *in = &l->f->instrs[i];
 		const struct api_role *r = role_at(l->f, in, model_of(l, in), kind, family);
-		if (r && r->handle.base && ir_strip_casts(l->f, scan_path(l->f, in, &r->handle)) == handle)
+		if (r && r->handle.base &&
+		    scan_held(l->s, l->func, scan_path(l->f, in, &r->handle)) == handle)
 			return i;
 	}
 	return 0;
@@ -327,7 +344,7 @@ static bool defeated(const struct look *l, ir_instr i, const struct api_func *d,
 	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_ARM, r));) {
 		if (!applies(l->f, in, r))
 			continue;
-		ir_val handle = ir_strip_casts(l->f, scan_path(l->f, in, &r->handle));
+		ir_val handle = scan_held(l->s, l->func, scan_path(l->f, in, &r->handle));
 		ir_instr off = on_handle(l, handle, API_ROLE_DISABLE, r->family);
 		bool needs = has_enable(d, r->family);
 		if (needs ? on_handle(l, handle, API_ROLE_ENABLE, r->family) || !known_here(l, handle) : !off)
@@ -393,7 +410,8 @@ static void find_points(const struct solution *s, uint32_t func, struct listenin
 		              !(w->entry == func && enables_nothing(&l, i));
 		w->points |= d && may_end_in(s, &l, in);
 		if (!d && (!callee || !s->program->cfgs[callee]))
-			w->points = true; /* what disables it before it enables it again puts back what it found */
+			w->points = true; /* what disables it before it enables it again puts back what it
+			                     found */
 		else if (!d)
 			find_points(s, callee, w);
 	}

@@ -426,6 +426,7 @@ void ended_after(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 		blur_memory(m, s, i);
 		s->yielded = true;
 	}
+	complete_made_anew(m, s, in);
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
 		if (!ended_watched(o) || o->changed == i)

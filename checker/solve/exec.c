@@ -400,6 +400,8 @@ static void exec_store(struct sim *m, struct state *s, ir_instr i)
 		sim_copy_region(m, s, at, v, in->imm, i);
 	else
 		sim_store(m, s, at, v, (uint32_t)in->imm, i);
+	if (sv_is_const(v, 0))
+		container_cleared(m, s, at);
 }
 
 #define MAX_FILLED 256 /* bytes of which each state keeps account */

@@ -83,14 +83,13 @@ static const char *chain_text(struct sim *m, const struct cell *c, bool carried)
 	return kept;
 }
 
-/* What a helper that only this file can call leaves behind is judged where it is called: the caller may take
- * it out again with another helper. */
+/* What a helper leaves behind is judged where this file calls it: the caller may take it out again with
+ * another helper. */
 static bool judged_by_callers(const struct sim *m, uint32_t func)
 {
 	const struct program *p = m->p;
 	uint32_t flags = m->u->funcs[func].flags;
-	if (!(flags & IR_FUNC_STATIC) || (flags & IR_FUNC_ADDRESS_TAKEN) ||
-	    p->in_edges_of[func] == p->in_edges_of[func + 1])
+	if ((flags & IR_FUNC_ADDRESS_TAKEN) || p->in_edges_of[func] == p->in_edges_of[func + 1])
 		return false;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
 		if (p->edges[p->in_edges[k]].kind != CALL_DIRECT || p->edges[p->in_edges[k]].caller == func)
@@ -167,6 +166,8 @@ static void report_outlives(struct sim *m, struct state *s, const struct cell *c
 	in->chain = chain_text(m, &named, carried);
 	in->global = global;
 	in->field_token = origin == TOKEN_FROM_FIELD;
+	struct effect_place value;
+	in->of_callers = own_param_path(&m->t, c->v, &value) && judged_by_callers(m, m->func);
 	in->inferred = e != NULL;
 	in->trail = incident_trail(m, s, c->store);
 }
@@ -178,10 +179,6 @@ static void check_static_storage(struct sim *m, struct state *s, ir_instr at)
 		uint32_t global = sv_root_global(&m->t, c.at, NULL);
 		enum token_origin origin;
 		if (!global)
-			continue;
-		struct effect_place value;
-		bool passed = own_param_path(&m->t, c.v, &value) && judged_by_callers(m, m->func);
-		if (passed)
 			continue;
 		if (sim_is_token(m, c.v, &origin) || ended_here(s, c.v, &origin))
 			report_outlives(m, s, &c, global, false, origin, at);

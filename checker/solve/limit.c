@@ -36,6 +36,7 @@ struct wait { /* a call that is offered a limit */
 	const struct api_role *role;
 	uint32_t node, when;
 	const char *offer, *chain;
+	uint32_t arg; /* without an offer: the one that is the token */
 	uint8_t needs;
 	bool second; /* says what else has to be set by then */
 };
@@ -281,25 +282,15 @@ static bool literal_sets(const struct ir_func *f, ir_val v, const char *option)
 	return !(*at == '0' && strchr(" &", at[strspn(at, "0")]));
 }
 
-/* No token is at hand, and the call gets one that is never done. */
-static bool gets_root(struct walk *w, const struct api_role *r, const struct ir_instruction *in)
-{
-	ir_val v = r->token.base == API_PATH_ARG && !r->token.deref ? ir_arg(w->f, in, r->token.arg) : 0;
-	uint32_t n = 1;
-	if (!v || r->waits != API_WAITS_NETWORK || r->timeout.base || !unending_token(w->l->s, w->func, v))
-		return false;
-	scan_scope_tokens(w->l->s, w->func, &n);
-	return n == 0;
-}
-
 static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bool second)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
-	bool rooted = gets_root(w, r, in);
+	bool rooted = unending_wait(w->l->s, w->func, r, in);
 	bool tested = r->unless.given && scan_test(w->f, in, &r->unless) != TRI_FALSE;
 	if ((!*r->name && !rooted) || r->bounded || tested || unending_on_purpose(w->l->s, w->func, r->name))
 		return;
 	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .second = second};
+	wait.arg = r->token.arg;
 	wait.needs = *r->covers ? bits_of(r->covers) : LIMIT_READ | LIMIT_WRITE;
 	ir_val v = scan_path(w->f, in, &r->handle);
 	wait.node = v ? node_of(w, v) : 0;
@@ -350,6 +341,15 @@ static bool is_ignored(const struct solution *s, uint32_t callee, uint32_t k)
 	return x->first[g->params[k].val] == x->first[g->params[k].val + 1];
 }
 
+/* A function that makes the call with what it is given, and gets a token that never ends. */
+static void add_wrapped(struct walk *w, ir_instr i, uint32_t arg)
+{
+	struct wait wait = {.at = i, .offer = "", .arg = arg, .needs = LIMIT_READ | LIMIT_WRITE};
+	wait.role = unending_through(w->l->s, w->func, i, arg, &wait.chain);
+	if (wait.role)
+		add_wait(w, wait);
+}
+
 static void apply_known(struct walk *w, const struct summary *sum, uint32_t callee, ir_instr i)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
@@ -360,6 +360,7 @@ static void apply_known(struct walk *w, const struct summary *sum, uint32_t call
 			continue;
 		if (inside)
 			of(w, inside)->unknown = true;
+		add_wrapped(w, i, k);
 		if (!node || k >= 64)
 			continue;
 		if (sum->limits >> k & 1)
@@ -710,7 +711,7 @@ static const char *what_of(struct walk *w, const struct wait *wait)
 {
 	const struct ir_instruction *in = &w->f->instrs[wait->at];
 	if (!*wait->offer) {
-		ir_val v = ir_strip_casts(w->f, ir_arg(w->f, in, wait->role->token.arg));
+		ir_val v = ir_strip_casts(w->f, ir_arg(w->f, in, wait->arg));
 		const struct ir_instruction *def = ir_def(w->f, v);
 		bool call = def && ir_is_call(def) && ir_callee(w->f, def);
 		return call ? arena_printf(w->l->s->arena, "%s()",

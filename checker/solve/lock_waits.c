@@ -74,9 +74,10 @@ static enum ender ends(const struct solution *s, const struct call_edge *e, cons
 }
 
 /* Where a function takes the lock before it can end the wait at `end`; 0: it does not. Who takes from a queue
- * may need the lock behind that, too, before it takes the next thing. */
+ * may need the lock behind that, too, before it takes the next thing. `perhaps`: it is enough that some way
+ * does. */
 static ir_instr takes_before(const struct solution *s, uint32_t func, ir_instr end, bool receives,
-                             const struct lock_res *lock)
+                             bool perhaps, const struct lock_res *lock)
 {
 	const struct lock_facts *k = s->locks[func];
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -84,8 +85,11 @@ static ir_instr takes_before(const struct solution *s, uint32_t func, ir_instr e
 	for (uint32_t i = 0; k && i < k->ntakes; i++) {
 		const struct lock_take *t = &k->takes[i];
 		ir_block block = f->instrs[t->at].block;
-		bool before = receives ||
-		              (block == at ? t->at < end : cfg_dominates(s->program->cfgs[func], block, at));
+		bool before =
+		        receives ||
+		        (block == at ? t->at < end
+		                     : cfg_dominates(s->program->cfgs[func], block, at) ||
+		                               (perhaps && cfg_can_reach(s->program->cfgs[func], block, at)));
 		if (before && access_match(&t->lock, &lock->lock, false) != ACCESS_OTHER &&
 		    !(t->shared && lock->shared))
 			return t->at;
@@ -119,7 +123,8 @@ static bool all_need_it(const struct waits *w, ir_instr i, const enum api_role_k
 		if (how == ENDS_NOT)
 			continue;
 		bool receives = api_role_of(p->described[c->callee], API_ROLE_RECEIVE) != NULL;
-		ir_instr take = how == ENDS_IT ? takes_before(w->s, c->caller, c->site, receives, lock) : 0;
+		ir_instr take =
+		        how == ENDS_IT ? takes_before(w->s, c->caller, c->site, receives, counted, lock) : 0;
 		if (!take && !counted)
 			return false;
 		if (!take || (counted && !is_started(w->s, c->caller)))

@@ -20,10 +20,14 @@ struct looker {
 };
 
 /* A sleep for a constant time that nobody notices. */
-static bool is_tiny(const struct ir_func *f, const struct block_site *b)
+static bool is_tiny(const struct solution *s, uint32_t func, const struct block_site *b)
 {
+	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *in = &f->instrs[b->call];
 	int64_t n;
+	if (b->role && b->role->timeout.base == API_PATH_ARG &&
+	    scan_duration(s, func, in, b->role->timeout.arg, &n))
+		return n < TINY_NS;
 	if (!b->role || b->role->timeout.base != API_PATH_ARG ||
 	    !scan_int(f, ir_arg(f, in, b->role->timeout.arg), &n))
 		return !b->role || b->sleeps;
@@ -42,25 +46,31 @@ static bool on_descriptor(const struct solution *s, const struct ir_func *f, con
 }
 
 /* A wait for several descriptors, which is what the loop itself is for. */
-static bool waits_for_set(const struct ir_func *f, const struct block_site *b)
+static bool waits_for_set(const struct solution *s, uint32_t func, const struct block_site *b)
 {
+	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *in = &f->instrs[b->call];
 	int64_t n;
 	if (!b->role->fds.base || b->role->timeout.base != API_PATH_ARG)
 		return false;
-	return b->unbounded || (scan_int(f, ir_arg(f, in, b->role->timeout.arg), &n) && !is_tiny(f, b));
+	return b->unbounded || (scan_int(f, ir_arg(f, in, b->role->timeout.arg), &n) && !is_tiny(s, func, b));
 }
 
-static bool holds_up(const struct solution *s, const struct ir_func *f, const struct block_site *b)
+static bool holds_up(const struct solution *s, uint32_t func, const struct block_site *b)
 {
+	const struct ir_func *f = &s->program->unit->funcs[func];
 	if (!b->role || !b->model) /* reported in the callee */
 		return false;
 	if (b->sleeps)
-		return !is_tiny(f, b);
+		return !is_tiny(s, func, b);
 	switch (b->waits) {
 	case API_WAITS_NETWORK:
+		if (b->role->bounded &&
+		    !b->role->timeout.base) /* by how often it is tried, which takes long */
+			return !on_descriptor(s, f, b);
+		/* fall through */
 	case API_WAITS_DISK:
-		return waits_for_set(f, b) || (!on_descriptor(s, f, b) && !b->role->bounded);
+		return waits_for_set(s, func, b) || (!on_descriptor(s, f, b) && !b->role->bounded);
 	case API_WAITS_PROCESS:
 	case API_WAITS_BUS:
 	case API_WAITS_EVENT:
@@ -85,10 +95,9 @@ static void look_at_callback(struct looker *l, const struct registration *r)
 	for (uint32_t k = 0; k < way.n; k++) {
 		uint32_t func = way.all[k].func;
 		const struct func_facts *facts = &l->s->funcs[func];
-		const struct ir_func *f = &l->s->program->unit->funcs[func];
 		for (uint32_t n = 0; n < facts->nblocks; n++) {
 			const struct block_site *b = &facts->blocks[n];
-			if (holds_up(l->s, f, b) && who_comes_to(l->s, &way, k, b->call))
+			if (holds_up(l->s, func, b) && who_comes_to(l->s, &way, k, b->call))
 				tell(l, &(struct loop_block){.func = func,
 				                             .at = b->call,
 				                             .site = b,

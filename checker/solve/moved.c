@@ -61,13 +61,18 @@ void moved_by_call(struct sim *m, struct state *s, const struct call *c, const s
 	}
 }
 
-/* An operation that is given away by its object goes on in what the callee makes of that: contents that are
- * moved show in no summary. */
+/* An operation that is given away by its object, or by one that it lies in, goes on in what the callee makes
+ * of that: contents that are moved show in no summary. */
 void moved_operations(struct sim *m, struct state *s, const struct call *c)
 {
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
-		if (v.kind == SV_LOCAL && moved_from(m, c, k) && complete_of(s, v))
-			own_publish(m, s, v, c->i);
+		if (v.kind != SV_LOCAL || !moved_from(m, c, k))
+			continue;
+		for (uint32_t i = 0; i < s->objs.len; i++) {
+			struct sval key = s->objs.data[i].key;
+			if (key.kind == SV_LOCAL && key.id == v.id && key.off >= v.off && complete_of(s, key))
+				own_publish(m, s, key, c->i);
+		}
 	}
 }

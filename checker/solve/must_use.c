@@ -44,7 +44,8 @@ static bool call_needs(const struct search *q, const struct ir_func *f, const st
 	uint32_t callee = ir_callee(f, in);
 	for (uint32_t k = 0; callee && k < ir_nargs(in); k++)
 		if (ir_strip_casts(f, ir_arg(f, in, k)) == v &&
-		    ((!q->flag_only && propagate_forbids_null(q->s, callee, k)) ||
+		    ((!q->flag_only &&
+		      (propagate_forbids_null(q->s, callee, k) || must_use_far(q->s, callee, k))) ||
 		     (depth && used_in(q, callee, k, depth - 1))))
 			return true;
 	return false;
@@ -116,4 +117,9 @@ ir_instr must_use(const struct solution *s, uint32_t func, uint32_t param)
 ir_instr must_use_flag(const struct solution *s, uint32_t func, uint32_t param)
 {
 	return used_in(&(struct search){.s = s, .flag_only = true}, func, param, MAX_CALLS);
+}
+
+bool must_use_far(const struct solution *s, uint32_t func, uint32_t param)
+{
+	return s->imports && s->imports[func] && param < 64 && s->funcs[func].summary.needs >> param & 1;
 }

@@ -9,5 +9,7 @@
 ir_instr must_use(const struct solution *s, uint32_t func, uint32_t param);
 /* Likewise, where it reads a field there that says whether to stop: a token of the program's own. */
 ir_instr must_use_flag(const struct solution *s, uint32_t func, uint32_t param);
+/* Another unit says so of its function. */
+bool must_use_far(const struct solution *s, uint32_t func, uint32_t param);
 
 #endif

@@ -7,9 +7,11 @@
  */
 #include "access.h"
 #include "after_stop.h"
+#include "maybe_null.h"
 #include "must_use.h"
 #include "place.h"
 #include "propagate.h"
+#include "put_back.h"
 #include "scan.h"
 
 #include "arena.h"
@@ -124,11 +126,14 @@ static struct slots slots_of(const struct solution *s, uint32_t callee)
 		uint32_t flag = scan_token_flag(s, callee, k);
 		if (!flag && !apimodel_is_token_type(p->api, g->params[k].ctype))
 			continue;
-		if (solve_has_body(s, callee) && !scan_honours(s, callee, k))
+		if ((solve_has_body(s, callee) && !scan_honours(s, callee, k)) ||
+		    put_back_only_puts(s, callee, k))
 			continue;
 		add_slot(&l, k, NULL);
-		if (l.n && l.all[l.n - 1].arg == k)
-			l.all[l.n - 1].flag = flag;
+		if (!l.n || l.all[l.n - 1].arg != k)
+			continue;
+		l.all[l.n - 1].flag = flag;
+		l.all[l.n - 1].forbidden |= must_use_far(s, callee, k);
 	}
 	return l;
 }
@@ -315,71 +320,6 @@ void propagate_summarise_cycle(struct solution *s, const uint32_t *funcs, uint32
 
 /* ---- is the function worth it? ---- */
 
-static bool is_compared(const struct ir_func *f, const struct use_index *x, ir_val v)
-{
-	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++)
-		if (f->instrs[x->uses[k].by].op == IR_ICMP)
-			return true;
-	return false;
-}
-
-/* The call gets the object that the place lies in, and its code is seen: it may clear the place. */
-static bool may_clear(const struct solution *s, uint32_t func, const struct ir_instruction *in,
-                      const struct access *place)
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-	if (!callee || s->program->described[callee] || !solve_has_body(s, callee))
-		return false;
-	for (uint32_t k = 0; k < ir_nargs(in); k++) {
-		struct access a = access_of(s, func, ir_arg(f, in, k));
-		if (access_same_root(&a, place))
-			return true;
-	}
-	return false;
-}
-
-/* Something in the function says that there may be none in the place: it is cleared, or compared. What is in
- * a local structure only the paths know. */
-static bool place_may_be_null(const struct solution *s, uint32_t func, ir_val at)
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	const struct use_index *x = scan_uses(s, func);
-	const struct access place = access_of(s, func, at);
-	const struct ir_instruction *root = place.root == ACCESS_VALUE ? ir_def(f, place.id) : NULL;
-	if (root && root->op == IR_ALLOCA)
-		return true;
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		bool clears = in->op == IR_STORE && scan_null(f, ir_operand(f, in, 0));
-		bool asks = in->op == IR_LOAD && is_compared(f, x, in->result);
-		struct access a =
-		        clears || asks ? access_of(s, func, ir_operand(f, in, clears)) : (struct access){0};
-		if (((clears || asks) && access_match(&a, &place, true)) || may_clear(s, func, in, &place))
-			return true;
-	}
-	return false;
-}
-
-static bool may_be_null(const struct solution *s, const struct ir_func *f, ir_val v, unsigned depth)
-{
-	v = ir_strip_casts(f, v);
-	uint32_t func = (uint32_t)(f - s->program->unit->funcs);
-	if (is_compared(f, scan_uses(s, func), v))
-		return true;
-	const struct ir_instruction *def = ir_def(f, v);
-	if (scan_null(f, v))
-		return true;
-	if (def && def->op == IR_LOAD)
-		return place_may_be_null(s, func, ir_operand(f, def, 0));
-	if (!def || (def->op != IR_PHI && def->op != IR_SELECT) || depth > 3)
-		return false;
-	for (uint32_t k = 0; k < def->noperands; k++)
-		if (may_be_null(s, f, ir_operand(f, def, k), depth + 1))
-			return true;
-	return false;
-}
-
 /* NULL, on some way. */
 static bool gets_null(const struct ir_func *f, ir_val v)
 {
@@ -416,10 +356,10 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 	struct slots l = callee ? slots_of(s, callee) : (struct slots){0};
 	for (uint32_t k = 0; k < l.n; k++) {
 		ir_val v = ir_arg(f, in, l.all[k].arg);
-		if (v && ((l.all[k].forbidden && may_be_null(s, f, v, 0)) ||
-		          (has_token && (l.all[k].flag || may_be_null(s, f, v, 0)))))
+		if (v && ((l.all[k].forbidden && maybe_null(s, f, v)) ||
+		          (has_token && (l.all[k].flag || maybe_null(s, f, v)))))
 			return true;
-		if (v && may_be_null(s, f, v, 0) && must_use(s, callee, l.all[k].arg))
+		if (v && maybe_null(s, f, v) && must_use(s, callee, l.all[k].arg))
 			return true;
 	}
 	if (needs_own_token(s, f, in, callee))

@@ -1,7 +1,7 @@
 /* prune.c - what keeps states apart and tells nothing any more: values that nobody reads, handles that are
  * over, facts about what nothing names. Each state is looked through a fixed number of times, however many
  * handles and facts it has. */
-#include "sim.h"
+#include "task.h"
 
 #include <stdlib.h>
 
@@ -99,7 +99,10 @@ static void prune_handles(struct sim *m, struct state *s)
 		bool reads_zero = o.zeroed && names_hold(&names, o.key);
 		over |= o.status == OBJ_GONE && own_is_memory(&o) && !is_data(s, o.key) && !reads_zero;
 		over |= o.status == OBJ_LOST && !timer_waits_for_data(s, &o);
-		if (!over && !(o.status == OBJ_OWNED && own_never_made(m, s, &o)))
+		bool never = o.status == OBJ_OWNED && own_never_made(m, s, &o);
+		if (never)
+			task_without_token(s, &o);
+		if (!over && !never)
 			s->objs.data[kept++] = o;
 	}
 	s->objs.len = kept;

@@ -4,6 +4,7 @@
  */
 #include "put_back.h"
 #include "place.h"
+#include "scan.h"
 #include "sim.h"
 
 #include <string.h>
@@ -108,10 +109,74 @@ static bool removed_with_object(const struct solution *s, const struct incident 
 	return false;
 }
 
+/* The static storage that an address lies in; 0: none. */
+static uint32_t global_around(const struct ir_func *f, ir_val at)
+{
+	for (unsigned n = 0; n < 8; n++) {
+		at = ir_strip_casts(f, at);
+		const struct ir_instruction *in = ir_def(f, at);
+		if (!in || in->op != IR_ADDR)
+			break;
+		at = ir_operand(f, in, 0);
+	}
+	return f->vals[at].kind == IR_VAL_GLOBAL ? f->vals[at].aux : 0;
+}
+
+/* A loop looks for the entry, and empties the one that it finds. `from`: behind this block; 0: anywhere */
+static bool looks_for_entry(const struct solution *s, uint32_t func, uint32_t global, ir_block from)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *g = s->program->cfgs[func];
+	for (ir_instr i = 1; g && i < f->ninstrs; i++) {
+		const struct ir_instruction *st = &f->instrs[i];
+		uint32_t loop = 0;
+		if (st->op != IR_STORE || !scan_null(f, ir_operand(f, st, 0)) ||
+		    global_around(f, ir_operand(f, st, 1)) != global)
+			continue;
+		for (uint32_t l = 1; l < g->nloops && !loop;
+		     l++) /* what ends with `break` lies outside of it */
+			loop = cfg_dominates(g, g->loops[l].head, st->block) ? l : 0;
+		if (loop && (!from || cfg_can_reach(g, from, g->loops[loop].head)))
+			return true;
+	}
+	return false;
+}
+
+/* Here, or in what is called behind the call that puts it there. */
+static bool looked_for(const struct solution *s, uint32_t func, ir_instr site, uint32_t global)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_block from = f->instrs[site].block;
+	if (looks_for_entry(s, func, global, from))
+		return true;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *call = &f->instrs[i];
+		uint32_t callee = ir_is_call(call) ? ir_callee(f, call) : 0;
+		bool behind = call->block == from ? i > site
+		                                  : cfg_can_reach(s->program->cfgs[func], from, call->block);
+		if (callee && behind && looks_for_entry(s, callee, global, 0))
+			return true;
+	}
+	return false;
+}
+
+/* All who have a helper put it there look for it later. */
+static bool callers_look(const struct solution *s, const struct incident *in)
+{
+	const struct program *p = s->program;
+	for (uint32_t k = p->in_edges_of[in->func]; in->of_callers && k < p->in_edges_of[in->func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		if (!looked_for(s, e->caller, e->site, in->global))
+			return false;
+	}
+	return in->of_callers;
+}
+
 bool put_back_later(const struct solution *s, const struct incident *in)
 {
 	const struct ir_func *f = &s->program->unit->funcs[in->func];
-	if (removed_with_object(s, in))
+	if (removed_with_object(s, in) ||
+	    (in->global && (looked_for(s, in->func, in->site, in->global) || callers_look(s, in))))
 		return true;
 	struct handle_place field = restores(s, in->func, &f->instrs[in->site], in->global);
 	if (field.kind == PLACE_FIELD)
@@ -122,4 +187,21 @@ bool put_back_later(const struct solution *s, const struct incident *in)
 			return true;
 	}
 	return false;
+}
+
+bool put_back_only_puts(const struct solution *s, uint32_t func, uint32_t param)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_val v = s->program->cfgs[func] ? f->params[param].val : 0;
+	const struct use_index *x = v ? scan_uses(s, func) : NULL;
+	bool puts = false;
+	for (uint32_t k = v ? x->first[v] : 0; v && k < x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		bool put =
+		        in->op == IR_STORE && !x->uses[k].operand && global_around(f, ir_operand(f, in, 1));
+		if (!put && in->op != IR_ICMP)
+			return false;
+		puts |= put;
+	}
+	return puts;
 }

@@ -8,4 +8,7 @@
  * it is that other one. */
 bool put_back_later(const struct solution *s, const struct incident *in);
 
+/* All that the function does with the parameter is to put it into static storage: NULL takes out what is there. */
+bool put_back_only_puts(const struct solution *s, uint32_t func, uint32_t param);
+
 #endif

@@ -26,9 +26,15 @@ bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);
 bool scan_null(const struct ir_func *f, ir_val v);
 /* wrapper.c: the variable or field around an address in a class of the C++ library; the address itself: none. */
 ir_val scan_around_wrapper(const struct ir_unit *u, const struct ir_func *f, ir_val at);
+/* What is loaded from a local variable that holds one value or nothing: that value. Others: `v`. */
+ir_val scan_held(const struct solution *s, uint32_t func, ir_val v);
+bool scan_of_library(const struct ir_unit *u, uint32_t record); /* a class of the C++ library */
 /* The local variable that an address lies in; 0: none. */
 ir_val scan_local_around(const struct ir_func *f, ir_val at);
 bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, through casts */
+/* chrono.c: the argument is a duration of the C++ library that is constant. */
+bool scan_duration(const struct solution *s, uint32_t func, const struct ir_instruction *call, uint32_t arg,
+                   int64_t *ns);
 /* Does a role's `only` or `unless` hold for this call, as its argument is written? A test that is not given
  * does. */
 enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t);

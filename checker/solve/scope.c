@@ -293,6 +293,16 @@ void scope_exit(struct sim *m, struct state *s, struct sval result, ir_instr i)
 	}
 }
 
+void scope_thrown(struct sim *m, struct state *s, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		bool open = o->kind == OBJ_SCOPE && !o->is_param && o->status == OBJ_OWNED;
+		if (open && !own_never_made(m, s, o))
+			left_open(m, s, o, false, i);
+	}
+}
+
 /* The call of this very function that set the place which a jump leads to; 0: none. */
 static ir_instr landing_of(struct sim *m, struct state *s, struct sval place)
 {

@@ -25,6 +25,7 @@ void scope_published(struct sim *m, struct state *s, struct sval v, ir_instr i);
 /* Code with a body, or without one, that may reach everything in static storage. */
 void scope_called(struct sim *m, struct state *s, ir_instr i);
 void scope_exit(struct sim *m, struct state *s, struct sval result, ir_instr i);
+void scope_thrown(struct sim *m, struct state *s, ir_instr i); /* an exception leaves the function */
 /* The effect on callers of a scope at an exit; false: none that they can see. */
 bool scope_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e);
 /* After the last path: which open scopes their function's callers close, and jumps out of scopes of the

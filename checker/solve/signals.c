@@ -118,11 +118,12 @@ bool signals_waits_for_event(const struct block_site *b, const struct ir_func *f
 	return waits_for_event(b) && ir_nargs(&f->instrs[b->call]) == 2 && !asks_predicate(b);
 }
 
-static void add_asked(const struct ir_func *f, const struct ir_instruction *in, struct flag_wait w,
-                      wait_list *all)
+static void add_asked(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                      struct flag_wait w, wait_list *all)
 {
 	if (in->op == IR_LOAD && in->imm <= 4 && !(in->flags & (IR_F_ATOMIC | IR_F_VOLATILE)) &&
-	    f->vals[in->result].type == IR_TYPE_INT && flag_at(f, ir_operand(f, in, 0), &w.flag))
+	    f->vals[in->result].type == IR_TYPE_INT && flag_at(f, ir_operand(f, in, 0), &w.flag) &&
+	    !scan_of_library(s->program->unit, w.flag.record)) /* `lk.owns_lock()` */
 		vec_push(all, w);
 }
 
@@ -157,16 +158,16 @@ static void add_waits(const struct solution *s, wait_list *all, uint32_t func, i
 		bool asked = e->site == wait && e->kind == CALL_CALLBACK && s->program->cfgs[e->callee] &&
 		             only_answers(g);
 		for (ir_instr i = 1; asked && i < g->ninstrs; i++)
-			add_asked(g, &g->instrs[i], w, all);
+			add_asked(s, g, &g->instrs[i], w, all);
 	}
 	for (ir_instr i = 1; loop && i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		if (!cfg_in_loop(cfg, loop, in->block))
 			continue;
-		add_asked(f, in, w, all);
+		add_asked(s, f, in, w, all);
 		const struct ir_func *g = predicate(s, f, in);
 		for (ir_instr k = 1; g && k < g->ninstrs; k++)
-			add_asked(g, &g->instrs[k], w, all);
+			add_asked(s, g, &g->instrs[k], w, all);
 	}
 }
 

@@ -159,6 +159,7 @@ bool sim_exec(struct sim *m, struct state *s, ir_instr i);
 #define CONTAINER_MARK (-((int64_t)1 << 32))
 void sim_insert(struct sim *m, struct state *s, struct sval into, struct sval v, ir_instr i);
 void sim_remove(struct sim *m, struct state *s, struct sval from, ir_instr i);
+void container_cleared(struct sim *m, struct state *s, struct sval at); /* 0 is stored there */
 
 /* call.c */
 bool sim_call(struct sim *m, struct state *s,
@@ -279,6 +280,7 @@ void complete_entries(struct solution *s);
 /* After the last path: what one way out completes and another only drops. */
 void complete_compare(struct sim *m);
 bool complete_watched(const struct obj *o);
+void complete_made_anew(struct sim *m, struct state *s, const struct ir_instruction *in);
 bool complete_place(const struct sim *m, const struct obj *o,
                     struct effect_place *p); /* of one that has been completed */
 

@@ -4,6 +4,7 @@
 #include "deadline.h"
 #include "far.h"
 #include "limit.h"
+#include "must_use.h"
 #include "locks.h"
 #include "propagate.h"
 #include "put_back.h"
@@ -135,8 +136,10 @@ const struct summary *solve_summary(struct solution *s, uint32_t func)
 		return NULL;
 	sim_function(s, func);
 	for (uint32_t i = 0; i < f->nparams && i < 64; i++)
-		if (apimodel_is_token_type(s->program->api, f->params[i].ctype))
+		if (apimodel_is_token_type(s->program->api, f->params[i].ctype)) {
 			scan_honours(s, func, i);
+			s->funcs[func].summary.needs |= (uint64_t)(must_use(s, func, i) != 0) << i;
+		}
 	return &s->funcs[func].summary;
 }
 
@@ -150,6 +153,19 @@ static void propagate_cycle(struct solution *s, uint32_t n)
 	while (first && p->scc[p->bottom_up[first - 1]] == scc)
 		first--;
 	propagate_summarise_cycle(s, p->bottom_up + first, n + 1 - first);
+}
+
+/* Callers know from the summary that it is there: they are told where they do not take it out again. */
+static bool told_callers(const struct solution *s, const struct incident *in)
+{
+	const struct summary *sum = &s->funcs[in->func].summary;
+	for (uint32_t i = 0; in->of_callers && i < sum->neffects; i++) {
+		const struct effect *e = &sum->effects[i];
+		if ((e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT) && e->value.param >= 0 &&
+		    (e->place.global == in->global || !e->place.global))
+			return true;
+	}
+	return false;
 }
 
 struct solution *solve(const struct program *p, const struct import *const *imports, const bool *only)
@@ -191,7 +207,8 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		if (s->incidents[i].kind == INCIDENT_TOKEN_OUTLIVES) {
 			struct incident in = s->incidents[i]; /* simulating more may move the table */
 			bool reset = in.global && reset_elsewhere(s, &in);
-			bool removed = in.global && (removed_by_callback(s, &in) || put_back_later(s, &in));
+			bool removed = told_callers(s, &in) ||
+			               (in.global && (removed_by_callback(s, &in) || put_back_later(s, &in)));
 			s->incidents[i].reset_elsewhere = reset;
 			s->incidents[i].removed_later = removed;
 		}

@@ -93,6 +93,26 @@ uint32_t record_behind(const struct ir_unit *u, const struct ir_func *f, ir_val 
 	return str_ends(val->ctype, "*") && !points_to_pointers(val->ctype) ? ctype_record(u, val->ctype) : 0;
 }
 
+uint32_t record_of_size(const struct ir_unit *u, const struct ir_func *f, ir_val v, int64_t size)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	uint32_t record = in && in->op == IR_ADDR && !(in->flags & IR_F_VARIABLE) ? in->record : 0, found = 0;
+	int64_t offset = record ? in->imm : 0;
+	while (record) {
+		const struct ir_record *r = &u->records[record];
+		found = !offset && r->size == size ? record : found;
+		record = 0;
+		for (uint32_t k = 0; k < r->nfields && !record; k++) {
+			const struct ir_field *at = &r->fields[k];
+			bool inside = at->record && offset >= at->offset &&
+			              offset + size <= (int64_t)at->offset + at->size;
+			record = inside ? at->record : 0;
+			offset -= inside ? at->offset : 0;
+		}
+	}
+	return found;
+}
+
 uint32_t record_pointed_to(const struct ir_unit *u, uint32_t record, int64_t offset)
 {
 	while (record && offset >= 0) {
@@ -103,4 +123,16 @@ uint32_t record_pointed_to(const struct ir_unit *u, uint32_t record, int64_t off
 		record = f->record;
 	}
 	return 0;
+}
+
+bool record_has_small_part(const struct ir_unit *u, uint32_t record, unsigned depth)
+{
+	const struct ir_record *r = &u->records[record];
+	for (uint32_t k = 0; k < r->nfields && depth < 8; k++) {
+		const struct ir_field *f = &r->fields[k];
+		bool scalar = !f->record && !f->elem_size && f->size && f->size <= 4;
+		if (scalar || (f->record && record_has_small_part(u, f->record, depth + 1)))
+			return true;
+	}
+	return false;
 }

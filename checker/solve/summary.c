@@ -203,13 +203,18 @@ static void carried_effects(struct sim *m, const struct exit_record *x, const st
 	}
 }
 
-/* What is put where a container said, as in `map[key] = value`, is put into the container. */
-static struct sval container_of_element(struct sim *m, struct sval at)
+/* What is put where a container said, as in `map[key] = value`, is put into the container. So is what is put
+ * into one of the elements of an array in static storage; 0 takes it out. */
+static struct sval container_of_element(struct sim *m, struct sval at, struct sval v)
 {
 	const struct symbol *q = at.kind == SV_SYM ? &m->t.items.data[at.id] : NULL;
-	if (!q || q->kind != SYM_ELEM || q->b || (q->x.kind != SV_SYM && q->x.kind != SV_GLOBAL))
+	if (!q || q->kind != SYM_ELEM || (q->x.kind != SV_SYM && q->x.kind != SV_GLOBAL))
 		return at;
 	uint32_t global = sv_root_global(&m->t, q->x, NULL);
+	if (q->b)
+		return global ? (struct sval){SV_GLOBAL, global,
+		                              sv_is_const(v, 0) ? CONTAINER_MARK : CONTAINER_CELL(1)}
+		              : at;
 	return global ? (struct sval){SV_GLOBAL, global, CONTAINER_CELL(1)}
 	              : (struct sval){SV_SYM, q->x.id, CONTAINER_CELL(1)};
 }
@@ -218,7 +223,7 @@ static void store_effect(struct sim *m, const struct exit_record *x, const struc
                          struct effect *list, uint32_t *n)
 {
 	struct effect e = {.kind = EFFECT_STORE, .size = cell->size < 8 ? (uint8_t)cell->size : 0};
-	struct sval at = container_of_element(m, cell->at);
+	struct sval at = container_of_element(m, cell->at, cell->v);
 	if (!place_at(m, at, &e.place) || (sim_is_aggregate(m, at) && at.id != x->result.id))
 		return;
 	if (at.off <= CONTAINER_MARK) {

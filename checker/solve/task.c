@@ -7,11 +7,6 @@
 #define TASK_SLOT 100 /* of handles that stand for what a role starts */
 #define OP_SLOT 128
 
-static bool running(struct sim *m, struct state *s, const struct obj *o)
-{
-	return o->kind == OBJ_OP && o->status == OBJ_OWNED && !own_never_made(m, s, o);
-}
-
 /* ---- start ---- */
 
 static bool is_call_with(const struct sim *m, ir_instr i, enum api_role_kind kind, const struct api_role **r)
@@ -113,8 +108,8 @@ static bool frees_data(struct sim *m, uint32_t entry)
 	return e && e->when == API_ALWAYS;
 }
 
-static struct incident *tell(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
-                             ir_instr at)
+struct incident *task_tell(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
+                           ir_instr at)
 {
 	bool unwinds = s->thrown == THROWN_BY_CALL; /* any call may throw, and few are meant to */
 	struct incident *in = unwinds ? NULL : incident_of(m, s, kind, o, at);
@@ -204,11 +199,12 @@ static void check_shared(struct sim *m, struct state *s, const struct obj *o)
 		return;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		const struct obj *other = &s->objs.data[k];
-		if (other == o || !running(m, s, other) || !sv_eq(other->saved, o->saved) ||
+		if (other == o || !task_running(m, s, other) || !sv_eq(other->saved, o->saved) ||
 		    withdrawable(other))
 			continue;
 		const struct obj *frees = frees_others(m, o, other);
-		struct incident *in = frees ? tell(m, s, INCIDENT_FREED_TWICE, frees, frees->site) : NULL;
+		struct incident *in =
+		        frees ? task_tell(m, s, INCIDENT_FREED_TWICE, frees, frees->site) : NULL;
 		if (in)
 			in->before = frees == o ? other->site : o->site;
 		if (frees)
@@ -489,59 +485,6 @@ static bool made_by_a_call(const struct sim *m, struct sval v)
 	return v.kind == SV_SYM && m->t.items.data[v.id].kind == SYM_RESULT && !m->t.items.data[v.id].b;
 }
 
-/* The token that the handle `v` cancels; SV_NONE. Of a handle that is the token itself, a reference is given
- * up. */
-static struct sval token_of(struct state *s, struct sval v)
-{
-	const struct obj *o = state_obj_by_key(s, v);
-	const struct api_role *made = o ? api_role_of(o->model, API_ROLE_CREATE) : NULL;
-	bool cancels = made && made->token.base == API_PATH_RETURN && !sv_eq(o->result, v);
-	return cancels ? o->result : (struct sval){0};
-}
-
-static void end_token(struct sim *m, struct state *s, struct sval token, ir_instr i)
-{
-	bool by_scope = m->f->instrs[i].flags & IR_F_CLEANUP;
-	for (uint32_t k = 0; k < s->objs.len; k++) {
-		struct obj *o = &s->objs.data[k];
-		if (!running(m, s, o) || o->ended || !sv_eq(o->token, token) || o->refs >= (by_scope ? 2 : 1))
-			continue;
-		o->ended = true;
-		o->changed = i;
-	}
-}
-
-/* Does a clean-up function cancel what lies where its argument points? */
-static bool cancels_there(const struct sim *m, uint32_t callee)
-{
-	const struct ir_func *g = &m->u->funcs[callee];
-	for (ir_instr i = 1; m->p->cfgs[callee] && i < g->ninstrs; i++) {
-		const struct ir_instruction *in = &g->instrs[i];
-		const struct api_role *r =
-		        ir_is_call(in) ? api_role_of(m->p->described[ir_callee(g, in)], API_ROLE_CANCEL)
-		                       : NULL;
-		const struct api_path *what = !r ? NULL : r->handle.base ? &r->handle : &r->token;
-		if (!what || what->base != API_PATH_ARG || what->deref)
-			continue;
-		const struct ir_instruction *load = ir_def(g, ir_strip_casts(g, ir_arg(g, in, what->arg)));
-		if (load && load->op == IR_LOAD && g->nparams &&
-		    ir_strip_casts(g, ir_operand(g, load, 0)) == g->params[0].val)
-			return true;
-	}
-	return false;
-}
-
-void task_scope_ends(struct sim *m, struct state *s, const struct call *c)
-{
-	struct sval at =
-	        c->in->flags & IR_F_CLEANUP ? sim_eval(m, s, ir_arg(m->f, c->in, 0)) : (struct sval){0};
-	if (at.kind != SV_LOCAL || m->p->described[c->callee] || !cancels_there(m, c->callee))
-		return;
-	struct sval token = sim_load(m, s, at, 8, true, c->i);
-	if (token.kind == SV_SYM)
-		end_token(m, s, token, c->i);
-}
-
 static bool owner_keeps_one(struct state *s, struct sval v)
 {
 	const struct obj *o = state_obj_by_key(s, v);
@@ -557,22 +500,20 @@ void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_f
 		return;
 	if (r)
 		task_withdrawn(m, s, v, d, r->kind, i);
-	struct sval token = token_of(s, v);
-	if (token.kind)
-		end_token(m, s, token, i);
+	task_ends_token(m, s, v, i);
 	bool frees = r && r->kind == API_ROLE_DESTROY;
 	bool shared = !frees && !state_obj_by_key(s, v) && (!d || counts_references(m, d));
 	if ((!frees && (owner_keeps_one(s, v) || is_referenced(m, v))) || (shared && !made_by_a_call(m, v)))
 		return;
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
-		if (!running(m, s, o) || (shared && !on_a_thread(o)) ||
+		if (!task_running(m, s, o) || (shared && !on_a_thread(o)) ||
 		    !(uses(s, o, v, frees) || read_from_data(m, o, v)))
 			continue;
 		if (r && r->later)
 			over(o, i); /* its own call back tells when it is over */
 		else if (still_used(m, o) && !(frees && scan_frees_last(m->sol, m->func, i)))
-			tell(m, s, INCIDENT_ENDED_IN_USE, o, i);
+			task_tell(m, s, INCIDENT_ENDED_IN_USE, o, i);
 	}
 }
 
@@ -674,28 +615,17 @@ static void leave_op(struct sim *m, struct state *s, struct obj *o, ir_instr i)
 	    (runs_a_loop(m) || task_joined_in_container(m, o, local.id, i)))
 		return;
 	if (local.kind) {
-		struct incident *in = tell(m, s, INCIDENT_FRAME_IN_USE, o, i);
+		struct incident *in = task_tell(m, s, INCIDENT_FRAME_IN_USE, o, i);
 		if (in)
 			in->name = m->f->vals[m->f->instrs[local.id].result].name;
 		return;
 	}
 	struct sval self = o->let_go ? self_in_use(m, s, o) : (struct sval){0};
-	struct incident *in = self.kind ? tell(m, s, INCIDENT_SELF_IN_USE, o, i) : NULL;
+	struct incident *in = self.kind ? task_tell(m, s, INCIDENT_SELF_IN_USE, o, i) : NULL;
 	if (in) {
 		in->name = m->f->params[m->t.items.data[self.id].a].name;
 		in->record = m->f->params[m->t.items.data[self.id].a].pointee;
 	}
-}
-
-static void leave_token(struct sim *m, struct state *s, struct obj *o, ir_instr i)
-{
-	if (!o->ended) {
-		vec_push(&m->survivors, o->site);
-		return;
-	}
-	struct incident *in = tell(m, s, INCIDENT_CANCELLED_AT_ONCE, o, i);
-	if (in)
-		in->before = o->changed;
 }
 
 static void tell_lost(struct sim *m, struct state *s, struct obj *o, ir_instr i)
@@ -727,22 +657,11 @@ void task_exit(struct sim *m, struct state *s, struct sval result, ir_instr i)
 		if (o->kind == OBJ_TASK && o->status == OBJ_OWNED && !sv_eq(o->key, result) &&
 		    !own_never_made(m, s, o))
 			tell_lost(m, s, o, i);
-		if (!running(m, s, o))
+		if (!task_running(m, s, o))
 			continue;
 		leave_op(m, s, o, i);
 		if (o->token.kind)
-			leave_token(m, s, o, i);
-	}
-}
-
-void task_settle(struct sim *m)
-{
-	for (uint32_t i = m->first_incident; i < m->sol->nincidents; i++) {
-		struct incident *in = &m->sol->incidents[i];
-		for (uint32_t k = 0;
-		     in->func == m->func && in->kind == INCIDENT_CANCELLED_AT_ONCE && k < m->survivors.len;
-		     k++)
-			in->survives |= m->survivors.data[k] == in->site;
+			task_leaves_token(m, s, o, i);
 	}
 }
 
@@ -770,7 +689,7 @@ bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, st
 	const struct obj *handle = o->how & OP_STOPPED ? NULL : handle_of(s, o);
 	struct sval data = o->saved;
 	bool held = handle && task_held_in_data(s, o, handle);
-	if (!running(m, s, o) || (handle && !held))
+	if (!task_running(m, s, o) || (handle && !held))
 		return false; /* who has the handle can wait */
 	e->how = (uint8_t)(o->how | (o->refs ? OP_WORKED : 0) | (held ? OP_HELD : 0));
 	if (o->how & OP_STOPPED)

@@ -82,6 +82,18 @@ void task_loop_left(struct sim *m, struct state *s, ir_instr i);
  * which API; NULL: by a function with a summary. */
 void task_withdrawn(struct sim *m, struct state *s, struct sval v, const struct api_func *d,
                     enum api_role_kind role, ir_instr i);
+/* What was started may still be at work. */
+static inline bool task_running(struct sim *m, struct state *s, const struct obj *o)
+{
+	return o->kind == OBJ_OP && o->status == OBJ_OWNED && !own_never_made(m, s, o);
+}
+struct incident *task_tell(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,
+                           ir_instr at);
+/* task_token.c: `v`, which is given back, cancels a token that what was started has; the function is left. */
+void task_ends_token(struct sim *m, struct state *s, struct sval v, ir_instr i);
+void task_leaves_token(struct sim *m, struct state *s, struct obj *o, ir_instr i);
+/* A handle was not made on this path: nor was the token that comes with it. */
+void task_without_token(struct state *s, const struct obj *handle);
 /* After the last path. */
 void task_settle(struct sim *m);
 void task_exit(struct sim *m, struct state *s, struct sval result, ir_instr i);

@@ -3,6 +3,7 @@
  * itself, or that a function of the unit throws which it calls. Exceptions that come out of calls may come
  * out of nearly all of them, and are no reason to tell anything.
  */
+#include "scope.h"
 #include "sim.h"
 #include "who.h"
 
@@ -167,4 +168,5 @@ void thrown_leaves(struct sim *m, struct state *s, ir_instr i)
 	if (is_constructor(m->f))
 		takes_back(m, s);
 	exit_handles(m, s, (struct sval){0}, i);
+	scope_thrown(m, s, i);
 }

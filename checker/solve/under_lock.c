@@ -96,6 +96,26 @@ static struct access known_now(const struct judge *j, struct access a)
 	return a;
 }
 
+/* `on_end(t, f, t)`: the callback gets the very object that it is registered with. */
+static bool registered_with_itself(const struct judge *j, uint32_t entry)
+{
+	const struct program *p = j->s->program;
+	for (uint32_t e = 0; e < p->nedges; e++) {
+		const struct ir_func *f = &p->unit->funcs[p->edges[e].caller];
+		const struct ir_instruction *in = &f->instrs[p->edges[e].site];
+		bool gives = false, twice = false;
+		for (uint32_t k = 0; p->edges[e].kind == CALL_DIRECT && k < ir_nargs(in); k++) {
+			ir_val v = ir_strip_casts(f, ir_arg(f, in, k));
+			gives |= f->vals[v].kind == IR_VAL_FUNC && f->vals[v].aux == entry;
+			for (uint32_t n = 0; n < k && f->vals[v].type == IR_TYPE_PTR; n++)
+				twice |= ir_strip_casts(f, ir_arg(f, in, n)) == v && !scan_null(f, v);
+		}
+		if (gives && twice)
+			return true;
+	}
+	return false;
+}
+
 /* The lock and what is waited for belong to different objects, as far as can be seen. */
 static bool of_another_object(const struct judge *j, const struct wait_item *w, const struct lock_res *held,
                               enum access_match how, bool through)
@@ -104,7 +124,7 @@ static bool of_another_object(const struct judge *j, const struct wait_item *w, 
 	if (how == ACCESS_SAME || w->far || through) /* through: a child's callback takes its parent's */
 		return false;
 	if (w->kind == LOCK_CALLBACK)
-		return true;
+		return !registered_with_itself(j, w->entry);
 	if (w->subject.root && handle_beside_lock(w, held))
 		return !beside_each_other(&w->subject, &lock);
 	return w->subject.root && !access_same_root(&w->subject, &lock);

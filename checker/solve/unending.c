@@ -4,6 +4,8 @@
 #include "unending.h"
 #include "scan.h"
 
+#include "arena.h"
+
 #include <string.h>
 
 #define MAX_DEPTH 4
@@ -100,6 +102,61 @@ bool unending_on_purpose(const struct solution *s, uint32_t func, const char *li
 		if (strcmp(p->unit->funcs[p->edges[k].callee].name, limited_form) == 0)
 			return true;
 	return false;
+}
+
+/* ---- calls that wait with such a token ---- */
+
+static bool is_alone(const struct solution *s, uint32_t func, ir_val v)
+{
+	uint32_t n = 1;
+	if (!v || !unending_token(s, func, v))
+		return false;
+	scan_scope_tokens(s, func, &n);
+	return n == 0;
+}
+
+static ir_val token_given(const struct ir_func *f, const struct api_role *block,
+                          const struct ir_instruction *in)
+{
+	bool waits = block && block->token.base == API_PATH_ARG && !block->token.deref &&
+	             block->waits == API_WAITS_NETWORK && !block->timeout.base;
+	return waits ? ir_arg(f, in, block->token.arg) : 0;
+}
+
+bool unending_wait(const struct solution *s, uint32_t func, const struct api_role *block,
+                   const struct ir_instruction *in)
+{
+	return is_alone(s, func, token_given(&s->program->unit->funcs[func], block, in));
+}
+
+/* The only use of the parameter: it is given to a call that waits, once. */
+static const struct api_role *only_waits(const struct solution *s, uint32_t func, uint32_t param,
+                                         uint32_t *callee)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	ir_val v = cfg && param < f->nparams ? f->params[param].val : 0;
+	const struct use_index *x = v ? scan_uses(s, func) : NULL;
+	if (!v || x->first[v + 1] != x->first[v] + 1 || s->program->described[func])
+		return NULL;
+	const struct ir_instruction *in = &f->instrs[x->uses[x->first[v]].by];
+	const struct api_role *block =
+	        ir_is_call(in) ? api_role_of(scan_model(s, f, in), API_ROLE_BLOCK) : NULL;
+	*callee = block ? ir_callee(f, in) : 0;
+	return !cfg->loop_of[in->block] && token_given(f, block, in) == v ? block : NULL;
+}
+
+const struct api_role *unending_through(const struct solution *s, uint32_t func, ir_instr at, uint32_t arg,
+                                        const char **chain)
+{
+	const struct ir_unit *u = s->program->unit;
+	const struct ir_func *f = &u->funcs[func];
+	uint32_t wrapper = ir_callee(f, &f->instrs[at]), callee;
+	const struct api_role *block = only_waits(s, wrapper, arg, &callee);
+	if (!block || !is_alone(s, func, ir_arg(f, &f->instrs[at], arg)))
+		return NULL;
+	*chain = arena_printf(s->arena, "%s -> %s", u->funcs[wrapper].display, u->funcs[callee].display);
+	return block;
 }
 
 /* ---- callbacks ---- */

@@ -6,6 +6,13 @@
 
 /* The token is a root, or made of one, and nobody but who waits with it could end it. */
 bool unending_token(const struct solution *s, uint32_t func, ir_val v);
+/* No token is at hand, and the call gets one that is never done. */
+bool unending_wait(const struct solution *s, uint32_t func, const struct api_role *block,
+                   const struct ir_instruction *in);
+/* Likewise, through a function that does nothing with that argument but make such a call: that one's role, and
+ * "load -> rpc_call". NULL: it is none. */
+const struct api_role *unending_through(const struct solution *s, uint32_t func, ir_instr at, uint32_t arg,
+                                        const char **chain);
 /* The function calls the form with a limit elsewhere: which of the two, its caller or a setting says. */
 bool unending_on_purpose(const struct solution *s, uint32_t func, const char *limited_form);
 /* A function that is asked whether to go on, and always says so. */

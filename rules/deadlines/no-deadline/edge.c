@@ -624,3 +624,42 @@ int datagrams_ok(const struct sockaddr_in *to)
 	}
 	return fd;
 }
+
+/* ---- a root that a function hands on to its only call ---- */
+
+static int store(ctx *c, const char *what)
+{
+	return rpc_call(c, "store", what, NULL);
+}
+
+int stores_on_root_bad(const char *what)
+{
+	return store(ctx_background(), what); // want: nothing limits store -> rpc_call(ctx_background())
+}
+
+int stores_in_time_ok(const char *what)
+{
+	ctx_canceller *h;
+	ctx *c = ctx_with_timeout(ctx_background(), 1000, &h);
+	if (!c)
+		return -1;
+	int rc = store(c, what);
+	ctx_cancel(h);
+	return rc;
+}
+
+static int store_in_time(ctx *parent, const char *what)
+{
+	ctx_canceller *h;
+	ctx *c = ctx_with_timeout(parent, 1000, &h);
+	if (!c)
+		return -1;
+	int rc = store(c, what);
+	ctx_cancel(h);
+	return rc;
+}
+
+int stores_with_own_limit_ok(const char *what)
+{
+	return store_in_time(ctx_background(), what);
+}

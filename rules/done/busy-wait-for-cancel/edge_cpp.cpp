@@ -3,9 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -115,3 +117,34 @@ int tries_ok()
 		std::this_thread::sleep_for(1ms);
 	return n;
 }
+
+/* A search gets on by itself, whatever else it looks at. */
+struct job {
+	int id;
+	std::function<void()> done;
+};
+
+class searching {
+	std::vector<job> live_;
+	std::jthread thread_;
+
+	void run(std::stop_token st, int (*next)())
+	{
+		while (!st.stop_requested()) {
+			int id = next();
+			for (auto it = live_.begin(); it != live_.end(); ++it)
+				if (it->id == id) {
+					auto done = std::move(it->done);
+					live_.erase(it);
+					done();
+					break;
+				}
+		}
+	}
+
+public:
+	void start_ok(int (*next)())
+	{
+		thread_ = std::jthread([this, next](std::stop_token st) { run(st, next); });
+	}
+};

@@ -103,6 +103,45 @@ public:
 	}
 };
 
+/* A lock that is asked whether it is held is no flag that anybody waits for. */
+class owns_lock {
+	std::mutex m_;
+	std::condition_variable cv_;
+	bool stop_ = false;
+	int n_ = 0;
+
+public:
+	void run_ok()
+	{
+		std::unique_lock<std::mutex> lk(m_);
+		while (!stop_) {
+			cv_.wait(lk, [this] { return stop_ || n_ > 0; });
+			lk.unlock();
+			lk.lock();
+		}
+	}
+	void stop_ok()
+	{
+		{
+			std::lock_guard<std::mutex> g(m_);
+			stop_ = true;
+		}
+		cv_.notify_all();
+	}
+};
+
+class timed {
+	std::mutex m_;
+	std::condition_variable cv_;
+
+public:
+	void pause_ok()
+	{
+		std::unique_lock<std::mutex> lk(m_);
+		cv_.wait_for(lk, std::chrono::seconds(1));
+	}
+};
+
 /* The locks of two conditions are of one class; what that class keeps for itself is nobody's flag. */
 class two_conditions {
 	std::mutex m_, work_m_;

@@ -225,6 +225,27 @@ void lent_close(Lent *self)
 	g_thread_join(self->thread);
 }
 
+/* What the call makes is two things by its model; the store is told once. */
+struct linked {
+	GCancellable *outer;
+	gulong id;
+};
+
+static void on_outer(GCancellable *c, gpointer data)
+{
+	(void)c, (void)data;
+}
+
+void linked_again_bad(struct linked *l)
+{
+	l->id = g_cancellable_connect(l->outer, G_CALLBACK(on_outer), l, NULL); // want: `id` gets a new
+}
+
+void linked_end(struct linked *l)
+{
+	g_cancellable_disconnect(l->outer, l->id);
+}
+
 /* ---- who calls the function has looked before ---- */
 
 typedef struct {

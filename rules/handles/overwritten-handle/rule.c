@@ -60,11 +60,25 @@ static void report_field(struct pass *p, const struct field_overwrite *o)
 		            "this releases the last one alone");
 }
 
+/* What a call makes may be two things by its model; the store is told once. */
+static bool told_better(const struct field_faults *fields, uint32_t i)
+{
+	const struct field_overwrite *o = &fields->overwrites[i];
+	for (uint32_t k = 0; k < fields->noverwrites; k++) {
+		const struct field_overwrite *other = &fields->overwrites[k];
+		if (k != i && other->store.func == o->store.func && other->store.at == o->store.at &&
+		    (other->certainty > o->certainty || (other->certainty == o->certainty && k < i)))
+			return true;
+	}
+	return false;
+}
+
 static void run(struct pass *p)
 {
 	const struct field_faults *fields = solve_fields(p->solution);
 	for (uint32_t i = 0; i < fields->noverwrites; i++)
-		report_field(p, &fields->overwrites[i]);
+		if (!told_better(fields, i))
+			report_field(p, &fields->overwrites[i]);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
 		if (p->solution->incidents[i].kind == INCIDENT_OVERWRITTEN)
 			report(p, &p->solution->incidents[i]);

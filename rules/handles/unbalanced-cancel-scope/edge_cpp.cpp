@@ -42,3 +42,49 @@ int guarded_ok(int n)
 		return -1;
 	return work(n + 1);
 }
+
+/* ---- left by an exception ---- */
+
+void thrown_bad(int n)
+{
+	int old;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old); // want: still open on one of the ways
+	if (n < 0)
+		throw n;
+	pthread_setcancelstate(old, 0);
+}
+
+void thrown_in_callee_ok(int n)
+{
+	int old;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	work(n);
+	pthread_setcancelstate(old, 0);
+}
+
+void caught_ok(int n)
+{
+	int old;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	try {
+		if (n < 0)
+			throw n;
+		work(n);
+	} catch (int) {
+	}
+	pthread_setcancelstate(old, 0);
+}
+
+struct not_now {
+	int old;
+	not_now() { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old); }
+	~not_now() { pthread_setcancelstate(old, 0); }
+};
+
+void guard_thrown_ok(int n)
+{
+	not_now guard;
+	if (n < 0)
+		throw n;
+	work(n);
+}

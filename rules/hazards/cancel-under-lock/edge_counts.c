@@ -80,3 +80,34 @@ void counter_wait_ok(struct counter *k)
 	wg_wait(k->work);
 	pthread_mutex_unlock(&k->lock);
 }
+
+/* Only work that goes on needs the lock, and that may be this one. */
+struct crew {
+	pthread_mutex_t lock;
+	wait_group *work;
+	int sum;
+};
+
+static int crew_work(ctx *c, void *arg)
+{
+	struct crew *k = arg;
+	if (!ctx_is_done(c)) {
+		pthread_mutex_lock(&k->lock);
+		k->sum++;
+		pthread_mutex_unlock(&k->lock);
+	}
+	wg_done(k->work);
+	return 0;
+}
+
+int crew_run_bad(ctx *c, struct crew *k)
+{
+	pthread_mutex_lock(&k->lock);
+	wg_add(k->work, 1);
+	if (ctx_go(c, crew_work, k) < 0)
+		wg_done(k->work);
+	wg_wait(k->work); // want: waits for crew_work, which needs it
+	int sum = k->sum;
+	pthread_mutex_unlock(&k->lock);
+	return sum;
+}

@@ -331,3 +331,85 @@ void constant_given_ok(void)
 {
 	turn_until(true);
 }
+
+/* ---- parts of objects ---- */
+
+struct part_ctl {
+	pthread_mutex_t lock;
+	atomic_bool stop;
+	int id;
+};
+struct part_job {
+	int fd;
+	struct part_ctl ctl;
+};
+struct part_arg {
+	struct part_ctl ctl;
+	int n;
+};
+
+void part_to_part_bad(struct part_arg *a, struct part_job *j)
+{
+	a->ctl = j->ctl; // want: `part_ctl` is copied with its
+	a->n = j->fd;
+}
+
+/* What is of the original's own is made anew. */
+void dup_ok(struct part_job *to, const struct part_job *from)
+{
+	*to = *from;
+	pthread_mutex_init(&to->ctl.lock, NULL);
+	atomic_init(&to->ctl.stop, false);
+}
+
+void dup_first_ok(struct part_arg *to, const struct part_arg *from)
+{
+	*to = *from;
+	pthread_mutex_init(&to->ctl.lock, NULL);
+}
+
+void dup_named_bad(struct part_arg *to, const struct part_arg *from)
+{
+	*to = *from; // want: `part_arg` is copied with its
+	to->n = 0;
+}
+
+/* ---- the address of a flag ---- */
+
+void given_address_bad(atomic_bool *stop, int fd)
+{
+	bool s = atomic_load(stop); // want: `stop` is read once
+	char c;
+	while (!s)
+		if (read(fd, &c, 1) < 0)
+			break;
+}
+
+void given_volatile_bad(volatile bool *quit, int fd)
+{
+	bool q = *quit; // want: `quit` is read once
+	char c;
+	while (!q)
+		if (read(fd, &c, 1) < 0)
+			break;
+}
+
+void given_address_ok(atomic_bool *stop, int fd)
+{
+	bool s = atomic_load(stop);
+	char c;
+	while (!s) {
+		if (read(fd, &c, 1) < 0)
+			break;
+		s = atomic_load(stop);
+	}
+}
+
+void given_setting_ok(const bool *once, int fd)
+{
+	bool o = *once;
+	char c;
+	while (!o)
+		if (read(fd, &c, 1) < 0)
+			break;
+}

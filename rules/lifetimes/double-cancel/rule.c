@@ -41,6 +41,13 @@ static bool within_calls(const struct pass *p, const struct incident *in)
 	       (in->kind == INCIDENT_ENDED_TWICE && !model_at(p, in->func, in->at));
 }
 
+/* What is called through a pointer has no name; a smart pointer calls it so when its scope ends. */
+static const char *ended_by(const struct pass *p, const struct incident *in, const char *callee)
+{
+	bool scope = p->unit->funcs[in->func].instrs[in->at].flags & IR_F_CLEANUP;
+	return *callee ? callee : scope ? "the end of its scope" : "this call";
+}
+
 static const char *message(struct pass *p, const struct incident *in, const char *name)
 {
 	const char *first = callee_of(p, in->func, in->before), *second = callee_of(p, in->func, in->at);
@@ -51,9 +58,9 @@ static const char *message(struct pass *p, const struct incident *in, const char
 		                    noun);
 	if (first == second)
 		return arena_printf(p->arena, "%s is ended a second time by %s: the %s is already gone", name,
-		                    second, noun);
+		                    ended_by(p, in, second), noun);
 	return arena_printf(p->arena, "%s is ended a second time by %s, after %s: the %s is already gone",
-	                    name, second, first, noun);
+	                    name, ended_by(p, in, second), *first ? first : "an earlier call", noun);
 }
 
 /* The argument that a call ends by its model; -1: it ends none that may be NULL. */

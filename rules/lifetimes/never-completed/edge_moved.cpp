@@ -1,7 +1,10 @@
 // flags: -std=c++20
 /* never-completed: promises that are moved into objects of the program's own. */
 #include <functional>
+#include <deque>
 #include <future>
+#include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -33,6 +36,55 @@ std::future<void> kept_bad(executor &e)
 	return result;
 }
 
+/* ---- a promise within a request ---- */
+
+struct numbered {
+	int id;
+	std::promise<int> answer;
+};
+
+class numbered_queue {
+public:
+	std::future<int> submit_ok(int id)
+	{
+		numbered r{id, {}};
+		auto f = r.answer.get_future();
+		if (!push(std::move(r)))
+			throw std::runtime_error("closed");
+		return f;
+	}
+	/* The exception ends the future, too. */
+	std::future<int> checked_ok(int id)
+	{
+		numbered r{id, {}};
+		auto f = r.answer.get_future();
+		if (id < 0)
+			throw std::runtime_error("negative");
+		push(std::move(r));
+		return f;
+	}
+	std::future<int> dropped_bad(int id)
+	{
+		numbered r{id, {}};
+		auto f = r.answer.get_future(); // want: neither completed nor handed on
+		if (id > 0)
+			push(std::move(r));
+		return f;
+	}
+
+private:
+	bool push(numbered r)
+	{
+		std::lock_guard<std::mutex> g(m_);
+		if (closed_)
+			return false;
+		q_.push_back(std::move(r));
+		return true;
+	}
+	std::mutex m_;
+	std::deque<numbered> q_;
+	bool closed_ = false;
+};
 std::future<int> moved_into_closure_ok(int n)
 {
 	std::promise<int> p;

@@ -317,3 +317,20 @@ gssize opened_elsewhere_bad(const char *name, char *to, GCancellable *cancellabl
 	g_autoptr(GInputStream) in = open_peer(name);
 	return g_cancellable_is_cancelled(cancellable) ? -1 : g_input_stream_read(in, to, 8, NULL, err); // want: g_input_stream_read gets no token
 }
+
+/* ---- NULL takes a token out of where it is ---- */
+
+static __thread ctx *current_request;
+
+void set_current_request(ctx *c)
+{
+	current_request = c;
+}
+
+int with_current_request_ok(ctx *c)
+{
+	set_current_request(c);
+	int rc = rpc_call(c, "x", NULL, NULL);
+	set_current_request(NULL);
+	return rc;
+}

@@ -161,3 +161,10 @@ gboolean behind_the_error_bad(GFile *file, GError **error, GCancellable *c) // w
 {
 	return g_file_delete(file, c, error);
 }
+
+void stat_split_bad(GFile *file, GAsyncReadyCallback done, GCancellable *cancellable, gpointer data) // want: last, before
+{
+	g_file_delete_async(file, 0, cancellable, done, data);
+}
+
+gboolean logged_ok(GFile *file, GCancellable *cancellable, const char *format, ...);

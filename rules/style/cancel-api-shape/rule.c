@@ -98,7 +98,7 @@ static bool comes_out(const struct ir_param *q)
 	             strncmp(q->name, "result", 6) == 0;
 	bool plain = q->to == IR_KIND_NUMBER || q->to == IR_KIND_VOID || q->to == IR_KIND_POINTER;
 	return strncmp(q->ctype, "const ", 6) != 0 &&
-	       (ends(q->ctype, "**") || (ends(q->ctype, "*") && (named || plain)));
+	       (ends(q->ctype, "**") || ends(q->ctype, " &") || (ends(q->ctype, "*") && (named || plain)));
 }
 
 /* What may stand behind a token: where it goes on when it is done, and what comes out. */
@@ -126,10 +126,19 @@ static bool ends_with_callback(const struct ir_func *f, uint32_t token)
 	       is_callback(&f->params[token - 2]) && f->params[token - 1].to == IR_KIND_VOID;
 }
 
+/* Between a callback and its data. */
+static bool parts_callback(const struct ir_func *f, uint32_t token)
+{
+	return token && token + 2 == f->nparams && is_callback(&f->params[token - 1]) &&
+	       f->params[token + 1].to == IR_KIND_VOID;
+}
+
 static bool comes_last(const struct pass *p, const struct ir_func *f, uint32_t token)
 {
-	if (ends_with_callback(f, token))
+	if (ends_with_callback(f, token) || parts_callback(f, token))
 		return false;
+	if (f->flags & IR_FUNC_VARIADIC) /* what the rest is for comes right before it */
+		return true;
 	for (uint32_t k = 0; k < token; k++)
 		if (apimodel_is_error_type(p->api, f->params[k].ctype)) /* the error is what comes last */
 			return false;

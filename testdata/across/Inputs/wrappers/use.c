@@ -135,3 +135,8 @@ int blocks_elsewhere_bad(ctx *c, int fd)
 		return -1;
 	return wait_blindly(fd); // want unchecked-done: wait_blindly cannot be cancelled
 }
+
+int null_elsewhere_bad(int fd)
+{
+	return wait_for_reply(NULL, fd); // want null-context: wait_for_reply gets NULL
+}
