@@ -58,6 +58,9 @@ void moved_by_call(struct sim *m, struct state *s, const struct call *c, const s
 void moved_operations(struct sim *m, struct state *s, const struct call *c);
 
 /* answers.c: what a callee returns for the arguments it gets; false: it does not come back with these. */
+/* own.c: the handle that the call makes, or is about to make, at that place of its model; SV_NONE. */
+struct sval own_makes_there(struct sim *m, const struct call *c, const struct api_func *d,
+                            const struct api_path *at);
 /* An effect that a parameter decides on: was it had here? */
 enum tri answers_done(struct sim *m, struct state *s, const struct call *c, const struct effect *e);
 bool answers_assume(struct sim *m, struct state *s, struct call *c, const struct summary *sum);

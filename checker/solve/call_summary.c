@@ -372,6 +372,8 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		const struct effect *e = &sum->effects[k];
 		if (e->kind == EFFECT_RELEASE || e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT)
 			held[k] = held_before(m, s, c, e);
+		if (e->kind == EFFECT_RELEASE && e->place.depth && e->when == API_ALWAYS)
+			task_handle_ends(s, held[k].v, c->i);
 		if (e->kind == EFFECT_RELEASE && e->place.depth)
 			task_withdrawn(m, s, held[k].v, NULL, API_ROLE_CANCEL, c->i);
 	}

@@ -394,8 +394,8 @@ void own_note_release(struct sim *m, const struct obj *o, ir_instr i)
 static uint8_t param_slot(struct state *s, const struct effect_place *e, struct sval v, bool claim)
 {
 	unsigned from = e->depth * 64u + (claim ? 32 : 0);
-	uint64_t at = (uint64_t)(e->offset[0] + e->plus) / 8;
-	for (unsigned k = 0; e->plus && k < 32; k++) {
+	uint64_t at = (uint64_t)(e->offset[0] + e->offset[1] + e->plus) / 8;
+	for (unsigned k = 0; k < 32; k++) {
 		const struct obj *o =
 		        state_obj(s, (ir_instr)e->param + 1, (uint8_t)(from + (at + k) % 32), false, true);
 		if (!o || sv_eq(o->key, v))
@@ -596,6 +596,21 @@ struct obj *own_begin(struct sim *m, struct state *s, enum obj_kind kind, ir_ins
 	                                     .model = model,
 	                                     .inferred = !model,
 	                                     .claim = true});
+}
+
+struct sval own_makes_there(struct sim *m, const struct call *c, const struct api_func *d,
+                            const struct api_path *at)
+{
+	uint32_t slot = 0;
+	for (uint32_t k = 0; k < d->nroles; k++) {
+		const struct api_role *r = &d->roles[k];
+		if (r->kind == API_ROLE_CREATE && r->handle.deref && strcmp(r->handle.text, at->text) == 0)
+			return sv_sym(sym_get(
+			        &m->t, (struct symbol){
+			                       .kind = SYM_OUT, .a = c->i, .b = slot * 2u, .pointer = true}));
+		slot += r->kind == API_ROLE_CREATE || r->kind == API_ROLE_MAKE || r->kind == API_ROLE_ENTER;
+	}
+	return (struct sval){0};
 }
 
 void own_make_heap(struct sim *m, struct state *s, ir_instr i, struct sval key, bool zeroed)

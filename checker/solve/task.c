@@ -120,6 +120,7 @@ struct incident *task_tell(struct sim *m, struct state *s, enum incident_kind ki
 	in->role = o->started_by;
 	in->raced = o->refs == OP_RACED;
 	in->at_once = o->refs == 0;
+	in->worked = o->how & OP_WORKED;
 	in->stopped = o->how & OP_STOPPED;
 	in->before = 0;
 	return in;
@@ -218,8 +219,12 @@ static bool concurrent(const struct api_role *r)
 
 /* What ends it when it ends: its handle, or, of what no token can withdraw, the object that the call works
  * on. */
-static struct sval started_on(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+static struct sval started_on(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                              const struct api_role *r)
 {
+	struct sval made = r->handle.deref ? own_makes_there(m, c, d, &r->handle) : (struct sval){0};
+	if (made.kind)
+		return made;
 	if (r->handle.base) {
 		struct sval v = call_value(m, s, c, &r->handle);
 		struct sval at = r->handle.deref ? call_address(m, s, c, &r->handle) : (struct sval){0};
@@ -280,7 +285,7 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 		let_go = how == LET_GO;
 		key = make_handle(m, s, c, d, r, TASK_SLOT + index, how == MUST_JOIN);
 	} else {
-		key = started_on(m, s, c, r);
+		key = started_on(m, s, c, d, r);
 	}
 	given_to_task(s, data, c->result, r->when);
 	struct obj *o = own_begin(m, s, OBJ_OP, c->i, OP_SLOT + index, key, r->family, d);
@@ -295,19 +300,6 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	task_reused(m, s, o);
 	if (task_is_own_data(r))
 		start_arguments(m, s, c, o);
-}
-
-void task_submitted(struct state *s, const struct call *c, const struct api_func *d, const struct api_role *r)
-{
-	for (uint32_t k = 0; k < s->objs.len; k++) {
-		struct obj *o = &s->objs.data[k];
-		bool prepared = o->kind == OBJ_OP && o->status == OBJ_OWNED && o->when == API_ALWAYS &&
-		                o->started_by && o->started_by->kind == API_ROLE_USES;
-		if (!prepared || o->model->library != d->library)
-			continue;
-		o->result = c->result;
-		o->when = r->when;
-	}
 }
 
 /* ---- waiting ---- */
@@ -337,6 +329,11 @@ static bool one_over(struct state *s, struct sval v, ir_instr i)
 		any = true;
 	}
 	return any;
+}
+
+void task_handle_ends(struct state *s, struct sval handle, ir_instr i)
+{
+	one_over(s, handle, i);
 }
 
 enum tri task_over(const struct state *s, struct sval v)
@@ -412,16 +409,9 @@ void task_called(struct sim *m, struct state *s, const struct call *c, const str
 	}
 }
 
-static bool related(const struct sim *m, const struct obj *o, struct sval v)
-{
-	if (v.kind == SV_LOCAL)
-		return o->saved.kind == SV_LOCAL && o->saved.id == v.id;
-	return v.kind == SV_SYM && (sv_mentions(&m->t, o->saved, v.id) || sv_mentions(&m->t, o->key, v.id) ||
-	                            sv_mentions(&m->t, o->token, v.id));
-}
-
 void task_called_code(struct sim *m, struct state *s, const struct call *c, const struct func_facts *facts)
 {
+	task_given(m, s, c);
 	if (!facts || facts->nblocks)
 		worked(s, facts != NULL);
 	if (facts && !body_may_wait(facts))
@@ -433,7 +423,7 @@ void task_called_code(struct sim *m, struct state *s, const struct call *c, cons
 	for (uint32_t k = 0; k < s->objs.len; k++) {
 		struct obj *o = &s->objs.data[k];
 		for (uint32_t n = 0; o->kind == OBJ_OP && o->status == OBJ_OWNED && n < ir_nargs(c->in); n++)
-			if (related(m, o, sim_eval(m, s, ir_arg(m->f, c->in, n))))
+			if (task_related(m, o, sim_eval(m, s, ir_arg(m->f, c->in, n))))
 				over(o, c->i);
 	}
 }
@@ -687,8 +677,7 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 	        own_begin(m, s, OBJ_OP, c->i, (uint8_t)(OP_SLOT + 32 + slot % 32), c->result, NULL, NULL);
 	o->result = c->result;
 	o->when = e->when;
-	o->how = e->how & OP_STOPPED;
-	o->refs = e->how & OP_WORKED ? 1 : 0;
+	o->how = e->how;
 	if (e->kind == EFFECT_START_TOKEN)
 		o->token = v;
 	else
@@ -699,9 +688,10 @@ bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, st
 {
 	const struct obj *handle = o->how & OP_STOPPED ? NULL : handle_of(s, o);
 	struct sval data = o->saved;
-	if (!task_running(m, s, o) || handle)
+	bool held = handle && task_held_in_data(s, o, handle);
+	if (!task_running(m, s, o) || (handle && !held))
 		return false; /* who has the handle can wait */
-	e->how = (uint8_t)(o->how | (o->refs ? OP_WORKED : 0));
+	e->how = (uint8_t)(o->how | (o->refs ? OP_WORKED : 0) | (held ? OP_HELD : 0));
 	if (o->how & OP_STOPPED)
 		data.off = 0; /* a part of the callers' memory */
 	e->kind = EFFECT_START_TOKEN;

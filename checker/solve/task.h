@@ -34,20 +34,29 @@ void task_ends(struct sim *m, struct state *s, struct sval v, const struct api_f
                const struct api_role *r, ir_instr i);
 /* reused.c: it was started with the variable that the one of the turn before may still read. */
 void task_reused(struct sim *m, struct state *s, const struct obj *o);
+/* Before what is around it ends: what the handle stands for is over. */
+void task_handle_ends(struct state *s, struct sval handle, ir_instr i);
+/* Is the value, or what it points to, used by the operation? */
+bool task_related(const struct sim *m, const struct obj *o, struct sval v);
+/* held.c */
+bool task_held_in_data(const struct state *s, const struct obj *o, const struct obj *handle);
+void task_given(struct sim *m, struct state *s, const struct call *c);
 /* What this library has prepared so far runs unless the call fails. */
-void task_submitted(struct state *s, const struct call *c, const struct api_func *d, const struct api_role *r);
+void task_submitted(struct state *s, const struct call *c, const struct api_func *d,
+                    const struct api_role *r);
 /* A reference was taken. */
 void task_referenced(struct sim *m, struct sval v);
 /* The callee started work that still uses the place's value. */
 void task_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
                  uint8_t slot);
 bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e);
-/* stopped.c: the role cancel, of work that is in a record of its user's and that other threads run. */
 /* obj.how, effect.how of an operation. */
 enum {
 	OP_STOPPED = 1, /* it was asked to stop, and may still run */
-	OP_WORKED = 2,  /* effect: other work was done since it was started, before the function was left */
+	OP_WORKED = 2,  /* who started it did something else before it came back */
+	OP_HELD = 4,    /* its handle lies in its data */
 };
+/* stopped.c: the role cancel, of work that is in a record of its user's and that other threads run. */
 bool task_only_stops(const struct program *p, const struct api_func *d);
 void task_stopped(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                   const struct api_role *r);

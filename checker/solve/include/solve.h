@@ -109,6 +109,7 @@ struct incident {
 	uint32_t entry;            /* what was started: its function, in ir_unit.funcs; 0 unknown */
 	const struct api_role *role; /* what was started: the role that says so; NULL: a summary */
 	bool at_once;              /* what was started: nothing since then may have waited or run a loop */
+	bool worked;               /* a callee that started it did something else before it came back */
 	bool stopped;              /* it was not started here, but asked to stop, and nothing waits until it has */
 	bool raced;                /* what was started: a loop was run, which another callback may have left first */
 	bool let_go;               /* nobody waits for what was started */

@@ -11,7 +11,7 @@ static enum confidence sureness(const struct incident *in)
 {
 	/* Whether a callee has waited where it did something else since it started the work, its summary does
 	 * not say; a token it passes on. */
-	bool known = !in->inferred || in->at_once || in->kind == INCIDENT_CANCELLED_AT_ONCE;
+	bool known = !in->inferred || !in->worked || in->kind == INCIDENT_CANCELLED_AT_ONCE;
 	if (in->widened || !known)
 		return CONFIDENCE_LOW;
 	/* A turn of the loop in code that is not here is not in sight: clear is what follows the start at
