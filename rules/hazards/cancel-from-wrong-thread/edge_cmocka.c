@@ -34,7 +34,7 @@ static void *counting(void *data)
 	return NULL;
 }
 
-void test_threads_bad(void **state)
+void test_threads(void **state)
 {
 	pthread_t a, b;
 	(void)state;
