@@ -34,6 +34,9 @@ struct conn {
 };
 void conn_end(struct conn *c);
 void conn_end_soon(struct conn *c);
+void conn_settle(struct conn *c);
+void conn_look(struct conn *c);
+void conn_fired(uv_timer_t *t);
 
 struct service {
 	pthread_mutex_t lock;
