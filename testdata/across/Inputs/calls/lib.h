@@ -27,6 +27,7 @@ void worker_cancel(struct worker *w);
 void worker_count(struct worker *w);
 void worker_count_other(struct worker *w);
 void *worker_main(void *data);
+void worker_cancelled(GCancellable *c, gpointer data);
 
 struct conn {
 	uv_timer_t timer;
