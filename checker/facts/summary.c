@@ -73,7 +73,7 @@ static void place(struct telling *t, struct effect_place *p)
 		codec_signed(&t->c, &p->offset[i]);
 	codec_signed(&t->c, &p->plus);
 	global(t, &p->global);
-	t->c.bad |= param < -2 || param > INT32_MAX || p->depth > sizeof p->offset / sizeof *p->offset;
+	t->c.bad |= param < PLACE_NUMBER || param > INT32_MAX || p->depth > sizeof p->offset / sizeof *p->offset;
 	p->param = t->c.bad ? -2 : (int)param;
 }
 

@@ -106,6 +106,48 @@ static void answer(struct sim *m, struct call *c, struct sval v, const struct su
 		        &m->t, (struct symbol){.kind = SYM_CMP, .a = asks, .x = v, .y = sv_const(0)}));
 }
 
+/* Which values it may have here: a bit for each from 0 on, and one for all others. */
+static uint64_t values_of(struct sim *m, const struct state *s, struct sval v)
+{
+	enum { OTHERS = 63 };
+	uint64_t bits = 0;
+	if (v.kind == SV_CONST)
+		return 1ull << (v.off >= 0 && v.off < OTHERS ? v.off : OTHERS);
+	for (int n = 0; n < OTHERS; n++)
+		if (state_compare(s, &m->t, IR_EQ, v, sv_const(n)) != TRI_FALSE)
+			bits |= 1ull << n;
+	bool within = state_compare(s, &m->t, IR_SGE, v, sv_const(0)) == TRI_TRUE &&
+	              state_compare(s, &m->t, IR_SLT, v, sv_const(OTHERS)) == TRI_TRUE;
+	return within ? bits : bits | 1ull << OTHERS;
+}
+
+bool answers_which(struct sim *m, const bool *shown, const bool *missed, struct effect *e)
+{
+	for (uint32_t k = 0; !m->budget && k < m->f->nparams && k < ASKED; k++) {
+		uint64_t with = 0, without = 0;
+		for (uint32_t i = 0; m->f->params[k].val && i < m->exits.len; i++) {
+			struct state *s = m->exits.data[i].state;
+			uint64_t bits = values_of(m, s, sim_eval(m, s, m->f->params[k].val));
+			with |= shown[i] ? bits : 0;
+			without |= missed[i] ? bits : 0;
+		}
+		if (!with || !without || (with & without))
+			continue;
+		e->asks = k + 1;
+		e->asked = with;
+		return true;
+	}
+	return false;
+}
+
+enum tri answers_done(struct sim *m, struct state *s, const struct call *c, const struct effect *e)
+{
+	if (!e->asks || e->asks > ir_nargs(c->in))
+		return TRI_UNKNOWN;
+	uint64_t bits = values_of(m, s, sim_eval(m, s, ir_arg(m->f, c->in, e->asks - 1)));
+	return !(bits & ~e->asked) ? TRI_TRUE : bits & e->asked ? TRI_UNKNOWN : TRI_FALSE;
+}
+
 bool answers_assume(struct sim *m, struct state *s, struct call *c, const struct summary *sum)
 {
 	struct ret_range r = sum->returns;

@@ -139,6 +139,14 @@ static bool only_this_form(struct sim *m, struct state *s, const struct call *c,
 	       (r->only.equals ? v.off == r->only.bits : (v.off & r->only.bits) == r->only.bits);
 }
 
+/* The callback is called with the handle itself, and may end it. */
+static bool gets_itself(const struct sim *m, struct sval data)
+{
+	const struct symbol *q = data.kind == SV_SYM ? &m->t.items.data[data.id] : NULL;
+	const struct ir_instruction *in = q && q->kind == SYM_RESULT ? &m->f->instrs[q->a] : NULL;
+	return in && ir_is_call(in) && api_role_of(m->p->described[ir_callee(m->f, in)], API_ROLE_SELF);
+}
+
 static void role_create(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                         const struct api_role *r, uint8_t slot)
 {
@@ -165,6 +173,8 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 		const struct api_role *connect = api_role_of(d, API_ROLE_CONNECT);
 		o->data = callback_data(m, s, c, d);
 		o->token = connect ? call_value(m, s, c, &connect->from) : (struct sval){0};
+		if (gets_itself(m, o->data))
+			o->status = OBJ_GONE;
 	}
 	queue_made(m, s, c, d, r, key);
 	o = state_obj(s, c->i, slot, false, false);

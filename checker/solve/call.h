@@ -58,6 +58,8 @@ void moved_by_call(struct sim *m, struct state *s, const struct call *c, const s
 void moved_operations(struct sim *m, struct state *s, const struct call *c);
 
 /* answers.c: what a callee returns for the arguments it gets; false: it does not come back with these. */
+/* An effect that a parameter decides on: was it had here? */
+enum tri answers_done(struct sim *m, struct state *s, const struct call *c, const struct effect *e);
 bool answers_assume(struct sim *m, struct state *s, struct call *c, const struct summary *sum);
 /* call_summary.c: a callee with a body; false: it does not come back. */
 bool call_summary(struct sim *m, struct state *s, struct call *c, const struct func_facts *facts);

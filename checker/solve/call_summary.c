@@ -10,11 +10,12 @@
 
 #include <string.h>
 
-static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
-                         struct sval *at, struct sval *value)
+/* `pointer`: as which it is read. */
+static bool read_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
+                       bool pointer, struct sval *at, struct sval *value)
 {
 	*at = (struct sval){0};
-	*value = p->param == -1 ? c->result : sv_const(0);
+	*value = p->param == -1 ? c->result : sv_const(p->param == PLACE_NUMBER ? p->plus : 0);
 	if (p->global)
 		*at = (struct sval){SV_GLOBAL, p->global, p->offset[0]};
 	if (p->global || p->param < -1 || (p->param == -1 && !p->depth))
@@ -28,13 +29,28 @@ static bool effect_place(struct sim *m, struct state *s, const struct call *c, c
 		v.off += p->offset[d];
 		*at = v;
 		const struct cell *cell = state_cell(s, v);
-		v = cell ? cell->v : sim_load(m, s, v, 0, true, c->i);
+		v = cell ? cell->v : sim_load(m, s, v, 0, pointer || d + 1u < p->depth, c->i);
 	}
 	if (p->plus && v.kind != SV_LOCAL && v.kind != SV_GLOBAL && v.kind != SV_SYM)
 		return false;
 	v.off += p->plus;
 	*value = v;
 	return true;
+}
+
+static bool effect_place(struct sim *m, struct state *s, const struct call *c, const struct effect_place *p,
+                         struct sval *at, struct sval *value)
+{
+	return read_place(m, s, c, p, true, at, value);
+}
+
+/* Looked up before the call changes it. */
+static struct sval returned_from(struct sim *m, struct state *s, const struct call *c,
+                                 const struct effect_place *p)
+{
+	struct sval at, v;
+	bool pointer = c->in->result && m->f->vals[c->in->result].type == IR_TYPE_PTR;
+	return p->depth && c->result.kind && read_place(m, s, c, p, pointer, &at, &v) ? v : c->result;
 }
 
 /* What the place of an effect held before the call, and what lay in that of its value: in a release, what it
@@ -165,17 +181,21 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
                          const struct held *held, uint8_t *slot)
 {
 	struct sval at, v, put;
+	enum tri done;
 	if (!effect_place(m, s, c, &e->place, &at, &v))
 		return true;
 	if (e->kind == EFFECT_RELEASE)
 		v = held->v;
 	switch (e->kind) {
 	case EFFECT_RELEASE:
+		done = e->when == API_ALWAYS ? TRI_TRUE : answers_done(m, s, c, e);
 		if ((e->how & END_COMPLETES) && call_splits(e->when))
 			return conditional_release(m, s, c, e, held);
-		if (e->when == API_ALWAYS)
+		if (done == TRI_FALSE)
+			break;
+		if (done == TRI_TRUE)
 			task_ends(m, s, v, NULL, NULL, c->i);
-		if (e->when == API_ALWAYS)
+		if (done == TRI_TRUE)
 			effect_release(m, s, c, e, v, held->from);
 		else if (e->when == API_NEVER || e->when == API_POSITIVE || e->when == API_MINUS_ONE)
 			perhaps_released(m, s, e, v, c->i);
@@ -198,7 +218,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		break;
 	case EFFECT_STORE:
 		if (at.kind && value_put(m, s, c, e, held, &put))
-			sim_store(m, s, at, put, 8, c->i);
+			sim_store(m, s, at, put, e->size ? e->size : 8, c->i);
 		break;
 	case EFFECT_INSERT:
 		if (value_put(m, s, c, e, held, &put))
@@ -298,6 +318,18 @@ static bool effects_from(const struct effects *l, struct state *s, uint32_t k, u
 	return true;
 }
 
+/* All that is kept is what the callee stores in one place, and that is an effect of its own. */
+static bool told_by_store(const struct summary *sum, const struct effect *keep)
+{
+	for (uint32_t k = 0; keep->value.param >= 0 && k < sum->neffects; k++) {
+		const struct effect *e = &sum->effects[k];
+		if (e->kind == EFFECT_STORE && own_same_place(&e->place, &keep->value) &&
+		    own_same_place(&e->value, &keep->place))
+			return true;
+	}
+	return false;
+}
+
 /* References first: what a callee takes and gives back it does not end. Then ends, on what the caller's
  * memory holds now, and what is kept of the rest; then what may be put there, and what is; then what is new.
  */
@@ -310,7 +342,8 @@ static struct effects in_order(struct sim *m, struct call *c, const struct summa
 	l.held = ARENA_ARRAY(m->scratch, const struct held *, sum->neffects + 1);
 	for (int pass = 0; pass < 6; pass++)
 		for (uint32_t k = 0; k < sum->neffects; k++) {
-			if (effect_pass(sum->effects[k].kind) != pass)
+			if (effect_pass(sum->effects[k].kind) != pass ||
+			    (pass == 2 && told_by_store(sum, &sum->effects[k])))
 				continue;
 			l.held[l.n] = k < MAX_HELD ? &held[k] : &nothing;
 			l.all[l.n++] = &sum->effects[k];
@@ -332,6 +365,8 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		                                                  .pointer = true,
 		                                                  .y = c->result,
 		                                                  .x = {SV_GLOBAL, sum->returns_global, 0}}));
+	else
+		c->result = returned_from(m, s, c, &sum->returns_place);
 	struct held held[MAX_HELD] = {0};
 	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD; k++) {
 		const struct effect *e = &sum->effects[k];

@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "str.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_LOOK 8     /* copies and choices that are followed */
@@ -97,6 +98,39 @@ static bool is_used_as_store(const struct solution *s, const char *ctype)
 	return false;
 }
 
+static uint64_t element_bytes(const struct ir_unit *u, const char *ctype, size_t n)
+{
+	static const struct {
+		const char *type;
+		uint64_t bytes;
+	} plain[] = {{"char", 1},          {"unsigned char", 1}, {"short", 2}, {"unsigned short", 2},
+	             {"int", 4},           {"unsigned int", 4},  {"float", 4}, {"long", 8},
+	             {"unsigned long", 8}, {"double", 8}};
+	char name[64];
+	if (!n || n >= sizeof name)
+		return 0;
+	memcpy(name, ctype, n);
+	name[n] = 0;
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+		if (strcmp(plain[i].type, name) == 0)
+			return plain[i].bytes;
+	uint32_t record = ctype_object(u, name);
+	return record ? u->records[record].size : 0;
+}
+
+/* What a pointer to an array points to: "int (*)[1000]". 0: it is no such type, or its elements are not
+ * known. */
+static uint64_t array_bytes(const struct ir_unit *u, const char *ctype)
+{
+	const char *at = strstr(ctype, " (*)[");
+	uint64_t bytes = at ? element_bytes(u, ctype, (size_t)(at - ctype)) : 0;
+	for (at = at ? at + 4 : NULL; at && *at == '['; at = strchr(at, ']') ? strchr(at, ']') + 1 : NULL) {
+		uint64_t count = strtoull(at + 1, NULL, 10);
+		bytes = count < UINT32_MAX && bytes < UINT32_MAX ? bytes * count : 0;
+	}
+	return bytes;
+}
+
 /* What the type of a pointer tells. */
 static bool type_tells(struct look *l, const char *ctype)
 {
@@ -105,6 +139,12 @@ static bool type_tells(struct look *l, const char *ctype)
 	l->out->type = ctype;
 	if (is_container(l, ctype)) {
 		l->out->fault = CARRIED_MUTABLE;
+		return true;
+	}
+	uint64_t array = ctype_is_const(ctype) ? 0 : array_bytes(u, ctype);
+	if (array > LARGE) {
+		l->out->fault = CARRIED_LARGE;
+		l->out->bytes = array;
 		return true;
 	}
 	if (!points_once(ctype) || ctype_is_const(ctype) || apimodel_is_token_type(s->program->api, ctype))

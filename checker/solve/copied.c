@@ -382,7 +382,7 @@ static bool has_last_name(const char *name, const char *last)
 static bool is_copy_constructor(const struct solution *s, const struct ir_func *g)
 {
 	const char *last = strrchr(g->display, ':');
-	if (!last || g->nsource != 2 || !g->params[0].pointee ||
+	if (!last || g->nsource != 2 || g->nparams < 2 || !g->params[0].pointee ||
 	    strncmp(g->params[1].ctype, "const ", 6) != 0)
 		return false;
 	const char *type = ctype_bare(g->params[1].ctype);

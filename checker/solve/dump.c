@@ -19,6 +19,10 @@ static void dump_place(const struct ir_unit *u, const struct ir_func *f, const s
 {
 	for (unsigned d = 0; d < p->depth; d++)
 		fputc('*', to);
+	if (p->param == PLACE_NUMBER) {
+		fprintf(to, "%lld", (long long)p->plus);
+		return;
+	}
 	if (p->global)
 		fputs(u->globals[p->global].display, to);
 	else
@@ -71,6 +75,8 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	}
 	if (e->kind != EFFECT_KEEP && e->kind != EFFECT_EACH && e->kind < EFFECT_WRITE)
 		fprintf(to, " when %s", cond_text(e->when));
+	if (e->asks)
+		fprintf(to, ", as %s says", f->params[e->asks - 1].name);
 	if ((e->kind == EFFECT_FRESH || e->kind == EFFECT_EACH) && e->family && *e->family)
 		fprintf(to, ", family %s", e->family);
 	fputc('\n', to);
@@ -108,6 +114,11 @@ void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
 			dump_answers(sum, u->funcs[i].params[sum->answers - 1].name, to);
 		if (sum->returns_param && sum->returns_param <= u->funcs[i].nparams)
 			fprintf(to, "  returns %s\n", u->funcs[i].params[sum->returns_param - 1].name);
+		if (sum->returns_place.depth) {
+			fputs("  returns ", to);
+			dump_place(u, &u->funcs[i], &sum->returns_place, to);
+			fputc('\n', to);
+		}
 		if (sum->blocks)
 			fprintf(to, "  blocks%s\n", sum->blocks_unbounded ? " without a bound" : "");
 		for (uint32_t k = 0; k < u->funcs[i].nparams && k < 64; k++) {

@@ -170,7 +170,7 @@ void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, ui
 		if (o && o->status == OBJ_OWNED)
 			o->holder = heap->key;
 	} else if (!hidden) {
-		own_publish(m, s, v, i);
+		own_publish_stored(m, s, v, at, i);
 	}
 	enum token_origin origin;
 	const struct cell *there = state_cell(s, at);

@@ -26,6 +26,7 @@ void fate_release(struct fate *w)
 	mem_release(w->result);
 	mem_release(w->error);
 	intmap_release(&w->seen);
+	intmap_release(&w->seen_so);
 	vec_release(&w->todo);
 	vec_release(&w->rets);
 }
@@ -132,7 +133,7 @@ uint32_t fate_error_arg(const struct solution *s, const struct ir_func *f, const
 	uint32_t callee = ir_callee(f, in);
 	const struct ir_func *g = &s->program->unit->funcs[callee];
 	uint32_t last = g->nsource ? g->nsource : g->nparams;
-	bool has = callee && last && last <= ir_nargs(in) &&
+	bool has = callee && last && last <= g->nparams && last <= ir_nargs(in) &&
 	           apimodel_is_error_type(s->program->api, g->params[last - 1].ctype);
 	return has ? last : 0;
 }
@@ -381,10 +382,27 @@ static enum step call_step(struct fate *w, const struct ir_instruction *in, bool
 	return STEP_ON;
 }
 
-/* A place that is no local variable, so that somebody may look there. */
+/* The place, or what is in it leads to the place, is the one that the caller has for what is returned. */
+static bool is_returned(const struct ir_func *f, ir_val at)
+{
+	for (unsigned depth = 0; f->nsource && depth < 8; depth++) {
+		at = ir_strip_casts(f, at);
+		const struct ir_instruction *in = ir_def(f, at);
+		if (f->vals[at].kind == IR_VAL_PARAM)
+			return f->vals[at].aux >= f->nsource;
+		if (!in || (in->op != IR_ADDR && in->op != IR_LOAD))
+			return false;
+		at = ir_operand(f, in, 0);
+	}
+	return false;
+}
+
+/* A place that is no local variable, so that somebody may look there. What is returned is no trace: it is
+ * judged where the function ends. */
 static bool leaves_a_trace(const struct fate *w, const struct ir_instruction *in)
 {
-	return !local_behind(w->f, ir_operand(w->f, in, 1));
+	ir_val at = ir_operand(w->f, in, 1);
+	return !local_behind(w->f, at) && !is_returned(w->f, at);
 }
 
 /* `*skipped = TRUE`: a flag that the function was given to say that something went wrong. */
@@ -393,6 +411,14 @@ static bool sets_flag(const struct fate *w, const struct ir_instruction *in)
 	int64_t c;
 	ir_val to = ir_strip_casts(w->f, ir_operand(w->f, in, 1));
 	return w->f->vals[to].kind == IR_VAL_PARAM && scan_int(w->f, ir_operand(w->f, in, 0), &c) && c;
+}
+
+/* `job->failed++` */
+static bool counts_one(const struct fate *w, const struct ir_instruction *in)
+{
+	int64_t by;
+	const struct ir_instruction *sum = ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, in, 0)));
+	return scan_counts(w->f, in) && scan_int(w->f, ir_operand(w->f, sum, 1), &by);
 }
 
 static enum step step(struct fate *w, const struct ir_instruction *in, bool cleared)
@@ -405,7 +431,7 @@ static enum step step(struct fate *w, const struct ir_instruction *in, bool clea
 	case IR_STORE:
 		if (v && (w->result[v] || (w->error[v] && !cleared)) && leaves_a_trace(w, in))
 			return STEP_HANDLED;
-		if (sets_flag(w, in) || (leaves_a_trace(w, in) && scan_counts(w->f, in)))
+		if (sets_flag(w, in) || (leaves_a_trace(w, in) && counts_one(w, in)))
 			return STEP_HANDLED;
 		return w->exception && !cleared && leaves_a_trace(w, in) ? STEP_HANDLED : STEP_ON;
 	case IR_ATOMIC:
@@ -510,6 +536,10 @@ static bool value_of(const struct fate *w, ir_val v, struct fate_edge e, unsigne
 		*out = w->outcome;
 		return true;
 	}
+	if (v && v == e.chosen) {
+		*out = e.choice;
+		return true;
+	}
 	*out = 0;
 	if (scan_null(w->f, v) || scan_int(w->f, v, out) || error_value(w, v, e.cleared, out))
 		return true;
@@ -563,6 +593,35 @@ static bool tests_code(const struct fate *w, ir_val cond)
 
 /* ---- the walk ---- */
 
+static bool switched_on(const struct fate *w, ir_val v)
+{
+	for (uint32_t k = w->x->first[v]; k < w->x->first[v + 1]; k++) {
+		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
+		if ((in->op == IR_SWITCH && w->x->uses[k].operand == 0) || in->op == IR_PHI)
+			return true;
+	}
+	return false;
+}
+
+static void choose(const struct fate *w, struct fate_edge *e)
+{
+	const struct ir_basic_block *b = &w->f->blocks[e->to];
+	struct fate_edge before = *e;
+	for (ir_instr i = b->first; i < b->first + b->count && w->f->instrs[i].op == IR_PHI; i++) {
+		const struct ir_instruction *phi = &w->f->instrs[i];
+		ir_val v = ir_strip_casts(w->f, merged(w, phi, e->from));
+		int64_t c;
+		if (w->f->vals[phi->result].type != IR_TYPE_INT || !switched_on(w, phi->result))
+			continue;
+		if (v && v == before.chosen) {
+			e->chosen = phi->result;
+		} else if (v && scan_int(w->f, v, &c)) {
+			e->chosen = phi->result;
+			e->choice = c;
+		}
+	}
+}
+
 static void go(struct fate *w, struct fate_edge e)
 {
 	uint64_t key = ((uint64_t)e.from << 32 | e.to) << 1 | e.cleared;
@@ -571,23 +630,62 @@ static void go(struct fate *w, struct fate_edge e)
 		w->forgotten |= e.cleared;
 		return;
 	}
-	if (intmap_get(&w->seen, key, NULL))
+	choose(w, &e);
+	uint64_t so =
+	        key ^ (e.chosen ? ((uint64_t)e.chosen << 20 ^ (uint64_t)e.choice) * 0x9e3779b97f4a7c15u : 0);
+	if (intmap_get(&w->seen_so, so, NULL))
 		return;
 	intmap_set(&w->seen, key, 1);
+	intmap_set(&w->seen_so, so, 1);
 	vec_push(&w->todo, e);
+}
+
+/* Where the switch goes for that number. */
+static ir_block switched_to(const struct fate *w, const struct ir_instruction *t, int64_t v)
+{
+	int64_t c;
+	for (uint32_t k = 1; k < t->noperands; k++)
+		if (scan_int(w->f, ir_operand(w->f, t, k), &c) && c == v)
+			return ir_succ(w->f, t, k);
+	return ir_succ(w->f, t, 0);
 }
 
 static void branch(struct fate *w, const struct ir_instruction *t, struct fate_edge e, bool cleared)
 {
 	int64_t v = 0;
 	e.cleared = cleared;
+	struct fate_edge on = {.from = t->block, .cleared = cleared, .chosen = e.chosen, .choice = e.choice};
 	if (t->op == IR_CONDBR && value_of(w, ir_operand(w->f, t, 0), e, 0, &v)) {
-		go(w, (struct fate_edge){t->block, ir_succ(w->f, t, v ? 0 : 1), cleared});
+		on.to = ir_succ(w->f, t, v ? 0 : 1);
+		go(w, on);
+		return;
+	}
+	if (t->op == IR_SWITCH && e.chosen && ir_operand(w->f, t, 0) == e.chosen) {
+		on.to = switched_to(w, t, e.choice);
+		go(w, on);
 		return;
 	}
 	uint32_t n = t->op == IR_INVOKE ? 1 : t->nsuccs;
-	for (uint32_t k = 0; k < n; k++)
-		go(w, (struct fate_edge){t->block, ir_succ(w->f, t, k), cleared});
+	for (uint32_t k = 0; k < n; k++) {
+		on.to = ir_succ(w->f, t, k);
+		go(w, on);
+	}
+}
+
+/* A variable that the call filled beside its error: the call tells more about its failure there. */
+static bool told_beside(const struct fate *w, ir_val v, unsigned depth)
+{
+	v = ir_strip_casts(w->f, v);
+	const struct ir_instruction *in = ir_def(w->f, v);
+	if (!in || depth > 3)
+		return false;
+	if (in->op == IR_ICMP || in->op == IR_BINOP)
+		return told_beside(w, ir_operand(w->f, in, 0), depth + 1);
+	ir_val at = in->op == IR_LOAD ? ir_strip_casts(w->f, ir_operand(w->f, in, 0)) : 0;
+	for (uint32_t k = 0; w->call && at && at != w->error_at && k < ir_nargs(w->call); k++)
+		if (ir_strip_casts(w->f, ir_arg(w->f, w->call, k)) == at && fate_is_local(w->f, at))
+			return true;
+	return false;
 }
 
 static bool asked_at_end(const struct fate *w, const struct ir_instruction *t, struct fate_edge e)
@@ -600,6 +698,8 @@ static bool asked_at_end(const struct fate *w, const struct ir_instruction *t, s
 		return true;
 	if (value_of(w, v, e, 0, &known))
 		return tests_code(w, v);
+	if (told_beside(w, v, 0))
+		return true;
 	return tests_code(w, v) || (!e.cleared && !scan_in_header(w->s, t) && fate_tests_error(w, v, 0));
 }
 
@@ -623,87 +723,11 @@ static void walk_block(struct fate *w, ir_instr first, struct fate_edge e)
 	branch(w, t, e, e.cleared);
 }
 
-/* ---- what is reported ---- */
-
-static bool walked(const struct fate *w, ir_block from, ir_block to)
-{
-	uint64_t key = ((uint64_t)from << 32 | to) << 1;
-	return intmap_get(&w->seen, key, NULL) || intmap_get(&w->seen, key | 1, NULL);
-}
-
-/* What a returned constant says, by the type of the function. */
-static enum fate_end constant_says(const struct fate *w, ir_val v)
-{
-	const char *type = w->f->ret_ctype;
-	int64_t c;
-	bool truth = w->f->vals[v].bits == 1 || apimodel_is_boolean_type(w->s->program->api, type) ||
-	             strcasestr(type, "bool");
-	if (str_ends(type, "*"))
-		return FATE_HANDLED; /* NULL; anything else is no constant */
-	if (!scan_int(w->f, v, &c))
-		return FATE_UNSURE;
-	if (truth)
-		return c ? FATE_SUCCESS : FATE_HANDLED;
-	return c == 0 && strcmp(type, "int") == 0 ? FATE_SUCCESS : c < 0 ? FATE_HANDLED : FATE_UNSURE;
-}
-
-/* What a call makes for sure is returned in place of what there is none of. */
-static bool is_made(const struct fate *w, const struct ir_instruction *in)
-{
-	const struct api_func *d = in && in != w->call ? scan_model(w->s, w->f, in) : NULL;
-	const struct api_role *c = api_role_of(d, API_ROLE_CREATE), *m = api_role_of(d, API_ROLE_MAKE);
-	return !api_role_of(d, API_ROLE_BLOCK) &&
-	       ((c && c->handle.base == API_PATH_RETURN && !c->token.base) ||
-	        (m && m->handle.base == API_PATH_RETURN));
-}
-
-static enum fate_end value_says(const struct fate *w, ir_val v, unsigned depth)
-{
-	v = ir_strip_casts(w->f, v);
-	const struct ir_instruction *in = ir_def(w->f, v);
-	int64_t c;
-	if (v && w->result[v] && !(in && in->op == IR_PHI))
-		return FATE_HANDLED;
-	if (scan_null(w->f, v) || scan_int(w->f, v, &c))
-		return constant_says(w, v);
-	if (is_made(w, in) && str_ends(w->f->ret_ctype, "*"))
-		return FATE_SUCCESS;
-	if (!in || in->op != IR_PHI || depth > 8)
-		return FATE_UNSURE;
-	enum fate_end most = FATE_HANDLED;
-	for (uint32_t k = 0; k < in->noperands; k++) {
-		if (!walked(w, w->f->phi_blocks[in->first_operand + k], in->block))
-			continue;
-		enum fate_end e = value_says(w, ir_operand(w->f, in, k), depth + 1);
-		most = e > most ? e : most;
-	}
-	return most;
-}
-
-/* The loop, or who emits a signal, alone calls it: what it returns says whether it is called again. */
-static bool answers_loop(const struct fate *w)
-{
-	const struct program *p = w->s->program;
-	bool called = false;
-	for (uint32_t k = p->in_edges_of[w->func]; k < p->in_edges_of[w->func + 1]; k++) {
-		const struct call_edge *e = &p->edges[p->in_edges[k]];
-		called = true;
-		if (e->kind != CALL_CALLBACK || (e->runs != API_RUNS_LOOP && e->runs != API_RUNS_HANDLER))
-			return false;
-	}
-	return called;
-}
-
 static void judge_returns(struct fate *w)
 {
-	bool says_nothing = answers_loop(w);
 	for (uint32_t k = 0; k < w->rets.len; k++) {
 		const struct ir_instruction *in = &w->f->instrs[w->rets.data[k]];
-		bool place = w->f->nparams > w->f->nsource && w->f->nsource && !in->noperands;
-		enum fate_end says = says_nothing    ? FATE_RETURNS
-		                     : in->noperands ? value_says(w, ir_operand(w->f, in, 0), 0)
-		                     : place         ? FATE_UNSURE
-		                                     : FATE_RETURNS;
+		enum fate_end says = fate_says(w, in);
 		if (says == FATE_HANDLED)
 			w->handled = true;
 		worst(w, says, in);
@@ -715,9 +739,9 @@ void fate_walk(struct fate *w, ir_instr from)
 	const struct ir_instruction *in = &w->f->instrs[from];
 	bool last = in->nsuccs != 0;
 	if (last)
-		go(w, (struct fate_edge){in->block, ir_succ(w->f, in, 0), false});
+		go(w, (struct fate_edge){.from = in->block, .to = ir_succ(w->f, in, 0)});
 	else
-		walk_block(w, from + 1, (struct fate_edge){0, in->block, false});
+		walk_block(w, from + 1, (struct fate_edge){.to = in->block});
 	for (uint32_t n = 0; n < w->todo.len; n++)
 		walk_block(w, w->f->blocks[w->todo.data[n].to].first, w->todo.data[n]);
 	judge_returns(w);

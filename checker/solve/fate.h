@@ -22,6 +22,9 @@ enum fate_end {
 struct fate_edge {
 	ir_block from, to;
 	bool cleared; /* the error is gone by now */
+	/* The last merge of numbers that a switch asks, and which it was: where a clean-up goes on. */
+	ir_val chosen;
+	int64_t choice;
 };
 struct fate {
 	const struct solution *s;
@@ -49,7 +52,7 @@ struct fate {
 	bool again;      /* some way comes back to the call, */
 	bool forgotten;  /* with the error thrown away */
 	bool handled;    /* some way asks or hands it on */
-	struct intmap seen;
+	struct intmap seen, seen_so; /* edges; with what was chosen */
 	VEC(struct fate_edge) todo;
 	VEC(ir_instr) rets;
 };
@@ -73,6 +76,9 @@ bool fate_condition(const struct fate *w, ir_val cond, struct fate_edge e, int64
 bool fate_asks_cancelled(const struct fate *w, const struct ir_instruction *in);
 /* The worst that may become of it when the code goes on behind instruction `from`. */
 void fate_walk(struct fate *w, ir_instr from);
+
+/* fate_says.c: what that return says. */
+enum fate_end fate_says(const struct fate *w, const struct ir_instruction *ret);
 
 /* A type goes by a name that says cancelled, aborted or interrupted. */
 bool fate_names_cancelled(const char *type);

@@ -335,6 +335,29 @@ static void add_local(struct locals *l, ir_val v, bool pointers)
 	}
 }
 
+static bool mentions_arg(const struct api_role *r, uint32_t n)
+{
+	const struct api_path *all[] = {&r->handle, &r->token, &r->from, &r->to, &r->into,
+	                                &r->value,  &r->entry, &r->data, &r->id, &r->destroy};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i]->base == API_PATH_ARG && all[i]->arg == n)
+			return true;
+	return false;
+}
+
+/* A described function only reads what lies there, as a wait set does, when no role says more. */
+static bool only_read_by_call(const struct forth *t, const struct ir_instruction *in, uint32_t operand)
+{
+	const struct api_func *model =
+	        ir_callee(t->f, in) ? t->w->x->p->described[ir_callee(t->f, in)] : NULL;
+	if (!model || !operand)
+		return false;
+	for (uint32_t k = 0; k < model->nroles; k++)
+		if (mentions_arg(&model->roles[k], operand - 1))
+			return false;
+	return true;
+}
+
 /* One use of an address of local memory. */
 static void use_local(struct forth *t, struct locals *l, const struct use *u, bool pointers, bool address)
 {
@@ -361,6 +384,11 @@ static void use_local(struct forth *t, struct locals *l, const struct use *u, bo
 		l->lost |= u->operand == 0 && (!to || pointers);
 		break;
 	case IR_ICMP:
+	case IR_FILL:
+		break;
+	case IR_CALL:
+	case IR_INVOKE:
+		l->lost |= pointers || !only_read_by_call(t, in, u->operand);
 		break;
 	default:
 		l->lost = true;

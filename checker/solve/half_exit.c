@@ -133,7 +133,7 @@ static void go(struct walk *k, ir_block from, ir_block to)
 	if (intmap_get(&k->w.seen, key, NULL))
 		return;
 	intmap_set(&k->w.seen, key, 1);
-	vec_push(&k->w.todo, (struct fate_edge){from, to, false});
+	vec_push(&k->w.todo, (struct fate_edge){.from = from, .to = to});
 }
 
 static bool begins_anew(const struct walk *k, ir_instr i)
@@ -261,7 +261,7 @@ void half_walk(const struct solution *s, uint32_t func, struct half_exit *e)
 	if (in->nsuccs)
 		go(&k, in->block, ir_succ(k.w.f, in, 0));
 	else
-		walk_block(&k, e->point + 1, (struct fate_edge){0, in->block, false});
+		walk_block(&k, e->point + 1, (struct fate_edge){.to = in->block});
 	for (uint32_t n = 0; n < k.w.todo.len && !e->covered; n++)
 		walk_block(&k, k.w.f->blocks[k.w.todo.data[n].to].first, k.w.todo.data[n]);
 	judge_returns(&k);

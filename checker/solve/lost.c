@@ -104,15 +104,31 @@ static bool dropped(const struct ir_func *f, const struct use_index *x, ir_val v
 	return true;
 }
 
-/* All that is done with the value is to compare it and to give it to calls, which did not take it. */
-static bool only_passed_on(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
+/* A constructor, say: it can be read there. */
+static bool callee_stores(const struct sim *m, const struct use *u)
 {
+	uint32_t callee = ir_callee(m->f, &m->f->instrs[u->by]);
+	const struct summary *sum = callee && u->operand ? &m->sol->funcs[callee].summary : NULL;
+	for (uint32_t k = 0; sum && k < sum->neffects; k++) {
+		const struct effect *e = &sum->effects[k];
+		if (e->kind == EFFECT_STORE && e->value.param == (int)u->operand - 1 && !e->value.depth)
+			return true;
+	}
+	return false;
+}
+
+/* All that is done with the value is to compare it and to give it to calls, which did not take it. */
+static bool only_passed_on(const struct sim *m, const struct use_index *x, ir_val v, unsigned depth)
+{
+	const struct ir_func *f = m->f;
 	if (*f->vals[v].name && depth)
 		return false;
 	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
 		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		bool copy = in->op == IR_CAST && depth < 8 && only_passed_on(f, x, in->result, depth + 1);
+		bool copy = in->op == IR_CAST && depth < 8 && only_passed_on(m, x, in->result, depth + 1);
 		if (!copy && !ir_is_call(in) && in->op != IR_ICMP)
+			return false;
+		if (ir_is_call(in) && callee_stores(m, &x->uses[k]))
 			return false;
 	}
 	return true;
@@ -140,7 +156,7 @@ bool lost_unread(struct sim *m, const struct obj *o)
 		return false;
 	if (is_result(m, o))
 		return dropped(m->f, x, in->result) ||
-		       (!*m->f->vals[in->result].name && only_passed_on(m->f, x, in->result, 0));
+		       (!*m->f->vals[in->result].name && only_passed_on(m, x, in->result, 0));
 	if (o->key.kind != SV_SYM || m->t.items.data[o->key.id].kind != SYM_OUT || !o->at)
 		return false;
 	return never_loaded(m, x, m->f->instrs[o->at].result, o->site);

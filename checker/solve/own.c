@@ -88,6 +88,8 @@ static void keep_effect(struct sim *m, struct effect e)
 		if (known->kind == e.kind && known->family == e.family &&
 		    own_same_place(&known->place, &e.place)) {
 			known->sent &= e.sent;
+			if (!own_same_place(&known->value, &e.value))
+				known->value = (struct effect_place){.param = -2};
 			known->how &= e.how;
 			return;
 		}
@@ -105,6 +107,8 @@ void own_keep_param(struct sim *m, struct sval v)
 	                   .value = {.param = -2},
 	                   .how = m->publishing_region ? 0 : KEEP_VALUE,
 	                   .sent = m->sending};
+	if (sv_eq(v, m->stored) && v.kind)
+		e.value = m->stored_at;
 	if (place_or_whole(&m->t, v, &e.place))
 		keep_effect(m, e);
 }
@@ -279,6 +283,17 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 	if (own_heap(s, v))
 		publish_heap(m, s, (struct sval){SV_SYM, v.id, 0}, i);
 	own_keep_param(m, v);
+}
+
+void own_publish_stored(struct sim *m, struct state *s, struct sval v, struct sval at, ir_instr i)
+{
+	struct symbol there = {.kind = SYM_MEM, .x = at};
+	m->stored_at = (struct effect_place){.param = -2};
+	bool named = at.kind == SV_SYM && v.kind == SV_SYM &&
+	             own_param_path(&m->t, sv_sym(sym_get(&m->t, there)), &m->stored_at);
+	m->stored = named ? v : (struct sval){0};
+	own_publish(m, s, v, i);
+	m->stored = (struct sval){0};
 }
 
 /* Unknown code got an address: what lies behind it is out of sight, and may have changed. */

@@ -95,8 +95,8 @@ struct sim {
 	size_t bytes; /* of the states in `kept` */
 
 	struct intmap derived; /* tokens that owe nothing: the symbol of the child -> that of its parent */
-	struct intmap tokens; /* symbols that are tokens of a parameter, or derived from one: -> enum
-	                         token_origin */
+	struct intmap tokens;  /* symbols that are tokens of a parameter, or derived from one: -> enum
+	                          token_origin */
 	VEC(struct exit_record) exits;
 	VEC(struct seen_release) released;
 	VEC(struct scope_end) scope_ends;
@@ -109,6 +109,8 @@ struct sim {
 	bool yields;                     /* other code may run meanwhile */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
 	bool sending;                    /* what is published goes into a queue */
+	struct sval stored;              /* what is published because it is stored, */
+	struct effect_place stored_at;   /* there; by no name: param -2 */
 	bool publishing_region;          /* what lies behind what is published is out of sight, too */
 	bool starting;                   /* what is published goes to code whose body is known */
 	bool effects_lost; /* more than a summary holds: callers take the function for unknown code */
@@ -125,7 +127,7 @@ struct sim {
 	VEC(ir_instr) useful_limits; /* calls that set a limit which is the earlier one on some path */
 	ir_val event_value;          /* what the event under way was given; 0: not known */
 	ir_instr overwriter;         /* of the last EVENT_OVERWRITE: the call that made the new handle */
-	bool giving_token; /* what is handed over now is a token, which is only looked at */
+	bool giving_token;           /* what is handed over now is a token, which is only looked at */
 	bool *returning;             /* per block: a path leads to a return; NULL: not asked yet */
 	bool *catching;              /* per block: a handler can be reached from there; NULL: not asked yet */
 	const char *budget;
@@ -150,9 +152,9 @@ void sim_copy_region(struct sim *m, struct state *s, struct sval dst, struct sva
 /* Executes one instruction that is no terminator; false: the path ends here. */
 bool sim_exec(struct sim *m, struct state *s, ir_instr i);
 
-/* Containers in static storage, and those that a parameter leads to: what is put into one gets a cell of its own,
- * below the first byte of what the container lies in; what is taken out leaves a mark there. `into`: the address of
- * the container. */
+/* Containers in static storage, and those that a parameter leads to: what is put into one gets a cell of its
+ * own, below the first byte of what the container lies in; what is taken out leaves a mark there. `into`: the
+ * address of the container. */
 #define CONTAINER_CELL(i) (-((int64_t)1 << 32) - (int64_t)(i)*16)
 #define CONTAINER_MARK (-((int64_t)1 << 32))
 void sim_insert(struct sim *m, struct state *s, struct sval into, struct sval v, ir_instr i);
@@ -189,6 +191,8 @@ void own_publish_region(struct sim *m, struct state *s, struct sval base,
                         ir_instr i); /* and all that is stored behind it */
 /* The same of memory that is copied: it is not written to. */
 void own_publish_copied(struct sim *m, struct state *s, struct sval v, ir_instr i);
+/* It is stored at an address that others may know. */
+void own_publish_stored(struct sim *m, struct state *s, struct sval v, struct sval at, ir_instr i);
 /* The same of memory that is read only by those who get it. */
 void own_publish_read(struct sim *m, struct state *s, struct sval v, ir_instr i);
 struct ending {
@@ -333,6 +337,8 @@ struct sval sim_callback(const struct sim *m, ir_instr i);
 void vacant_release(struct sim *m, struct state *s, struct sval v, const struct api_role *r, ir_instr i);
 
 /* answers.c */
+/* Does a parameter say which exits show an effect, and which ones lack it? Of each exit. */
+bool answers_which(struct sim *m, const bool *shown, const bool *missed, struct effect *e);
 void answers_summarise(struct sim *m, struct summary *sum);
 
 /* exit.c */
@@ -366,7 +372,8 @@ void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released o
 /* summary.c */
 #define SUMMARY_NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
 void sim_summarise(struct sim *m);
-void sim_widen(struct sim *m, const struct exit_record *x, struct ret_range *r); /* by what it returns there */
+void sim_widen(struct sim *m, const struct exit_record *x,
+               struct ret_range *r); /* by what it returns there */
 unsigned sim_result_class(struct sim *m,
                           const struct exit_record *x); /* bits: may be zero, negative, positive */
 

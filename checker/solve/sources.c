@@ -311,6 +311,7 @@ static bool taken_for_failure(const struct walk *w)
 struct returned {
 	bool success, failure, unknown; /* behind the loop */
 	bool other;                     /* elsewhere: a failure, or no constant */
+	bool failed;                    /* elsewhere: a failure */
 };
 
 static void look_at_returned(const struct walk *w, ir_val v, bool behind, struct returned *r, unsigned depth)
@@ -318,21 +319,24 @@ static void look_at_returned(const struct walk *w, ir_val v, bool behind, struct
 	v = ir_strip_casts(w->f, v);
 	const struct ir_instruction *in = ir_def(w->f, v);
 	int64_t c;
-	for (uint32_t k = 0; in && in->op == IR_PHI && depth < 8 && k < in->noperands; k++) {
+	/* What the loop counts or gathers is what it gives. */
+	bool merged = in && in->op == IR_PHI && !cfg_in_loop(w->cfg, w->loop, in->block);
+	for (uint32_t k = 0; merged && depth < 8 && k < in->noperands; k++) {
 		ir_block from = w->f->phi_blocks[in->first_operand + k];
 		bool walked = intmap_get(&w->seen, (uint64_t)from << 32 | in->block, NULL);
 		look_at_returned(w, ir_operand(w->f, in, k), walked, r, depth + 1);
 	}
-	if (in && in->op == IR_PHI)
+	if (merged)
 		return;
 	bool constant = w->f->vals[v].type == IR_TYPE_INT && scan_int(w->f, v, &c), fails = is_failure(w, v);
 	r->success |= behind && constant && !fails;
 	r->failure |= behind && fails;
 	r->unknown |= behind && !constant && !fails;
 	r->other |= !behind && (fails || !constant);
+	r->failed |= !behind && fails;
 }
 
-/* The function has failures to tell of, and says that this was none. */
+/* The function has failures to tell of, and says that this was none, or gives what it has got so far. */
 static bool claims_success(const struct walk *w)
 {
 	struct returned r = {0};
@@ -344,7 +348,9 @@ static bool claims_success(const struct walk *w)
 		if (t->op == IR_RET && t->noperands)
 			look_at_returned(w, ir_operand(w->f, t, 0), behind, &r, 0);
 	}
-	return r.success && r.other && !r.failure && !r.unknown;
+	if (r.failure)
+		return false;
+	return r.unknown ? r.failed && !r.success : r.success && r.other;
 }
 
 /* What is read was opened by such a name. */

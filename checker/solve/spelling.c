@@ -124,3 +124,15 @@ uint32_t record_pointed_to(const struct ir_unit *u, uint32_t record, int64_t off
 	}
 	return 0;
 }
+
+bool record_has_small_part(const struct ir_unit *u, uint32_t record, unsigned depth)
+{
+	const struct ir_record *r = &u->records[record];
+	for (uint32_t k = 0; k < r->nfields && depth < 8; k++) {
+		const struct ir_field *f = &r->fields[k];
+		bool scalar = !f->record && !f->elem_size && f->size && f->size <= 4;
+		if (scalar || (f->record && record_has_small_part(u, f->record, depth + 1)))
+			return true;
+	}
+	return false;
+}

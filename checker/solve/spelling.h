@@ -18,4 +18,7 @@ uint32_t record_of_size(const struct ir_unit *u, const struct ir_func *f, ir_val
 /* The record that the pointer at this offset of another one points to; 0: unknown. */
 uint32_t record_pointed_to(const struct ir_unit *u, uint32_t record, int64_t offset);
 
+/* Some part of it is a number, flag or constant of an enumeration. */
+bool record_has_small_part(const struct ir_unit *u, uint32_t record, unsigned depth);
+
 #endif

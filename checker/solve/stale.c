@@ -238,7 +238,7 @@ static bool walk_switch(struct stale_walk *k, const struct ir_instruction *t, st
 static void walk_block(struct stale_walk *k, struct at a)
 {
 	const struct ir_basic_block *b = &k->f->blocks[a.to];
-	struct fate_edge e = {a.from, a.to, false};
+	struct fate_edge e = {.from = a.from, .to = a.to};
 	int64_t v;
 	for (ir_instr i = b->first; i < b->first + b->count; i++)
 		if (step(k, &k->f->instrs[i], &a.finished) == STEP_STOP)

@@ -54,6 +54,8 @@ static void effect_push(struct sim *m, struct effect *list, uint32_t *n, struct 
 			list[i].how |= e.how;
 			return;
 		}
+	if (e.kind == EFFECT_STORE && e.value.param == PLACE_NUMBER && *n >= MAX_EFFECTS / 2)
+		return;
 	if (*n < MAX_EFFECTS)
 		list[(*n)++] = e;
 	else if (e.kind == EFFECT_RELEASE || e.kind == EFFECT_FRESH)
@@ -77,7 +79,9 @@ static bool place_at(struct sim *m, struct sval at, struct effect_place *p)
 static bool value_at(struct sim *m, struct sval v, struct effect_place *p)
 {
 	*p = (struct effect_place){.param = -2};
-	return sv_is_const(v, 0) || own_param_path(&m->t, v, p);
+	if (v.kind == SV_CONST && v.off)
+		*p = (struct effect_place){.param = PLACE_NUMBER, .plus = v.off};
+	return v.kind == SV_CONST || own_param_path(&m->t, v, p);
 }
 
 /* What the creator returned, and so whether it made anything, is put where callers can look at it, too. */
@@ -218,7 +222,7 @@ static struct sval container_of_element(struct sim *m, struct sval at, struct sv
 static void store_effect(struct sim *m, const struct exit_record *x, const struct cell *cell,
                          struct effect *list, uint32_t *n)
 {
-	struct effect e = {.kind = EFFECT_STORE};
+	struct effect e = {.kind = EFFECT_STORE, .size = cell->size < 8 ? (uint8_t)cell->size : 0};
 	struct sval at = container_of_element(m, cell->at, cell->v);
 	if (!place_at(m, at, &e.place) || (sim_is_aggregate(m, at) && at.id != x->result.id))
 		return;
@@ -333,6 +337,8 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 	e->with = e->without = SUMMARY_NO_EXIT;
 	unsigned with = 0, without = 0;
 	enum api_cond told = API_ALWAYS;
+	bool *showing = ARENA_ARRAY(m->scratch, bool, m->exits.len),
+	     *missing = ARENA_ARRAY(m->scratch, bool, m->exits.len);
 	for (uint32_t i = 0; i < m->exits.len; i++) {
 		const struct exit_record *x = &m->exits.data[i];
 		uint32_t n = shows[i].n, k = 0;
@@ -342,9 +348,11 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 		told = shown ? shows[i].list[k].when : told;
 		if (shown && shows[i].list[k].count.times > e->count.times)
 			e->count = shows[i].list[k].count;
+		showing[i] = shown;
+		missing[i] = !shown && !vacuous(m, x, e);
 		if (shown)
 			with |= sim_result_class(m, x);
-		else if (!vacuous(m, x, e))
+		else if (missing[i])
 			without |= sim_result_class(m, x);
 		sim_widen(m, x, shown ? &e->with : &e->without);
 	}
@@ -357,6 +365,8 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 	e->when = condition(with, without);
 	if (e->kind == EFFECT_FRESH && e->when == API_ALWAYS)
 		e->when = told;
+	if (e->kind == EFFECT_RELEASE && e->when == API_NEVER)
+		answers_which(m, showing, missing, e);
 }
 
 /* The parameter itself, or what it is known to be there: `if (!h) return NULL;` returns `h`, too. */
@@ -392,6 +402,21 @@ static uint32_t returned_param(struct sim *m, struct ret_range *range)
 		range->lo = INT64_MIN; /* of the parameter, which is taken for the result */
 	}
 	return param;
+}
+
+/* What lies behind a parameter since before the call, as a getter returns it, or who takes it out. */
+static struct effect_place returned_place(struct sim *m)
+{
+	struct effect_place found = {.param = -2}, p;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		struct sval v = m->exits.data[i].result;
+		const struct symbol *q = v.kind == SV_SYM && !v.off ? &m->t.items.data[v.id] : NULL;
+		bool read = q && q->kind == SYM_MEM && !q->a && own_param_path(&m->t, v, &p);
+		if (!read || (found.depth && !own_same_place(&found, &p)))
+			return (struct effect_place){.param = -2};
+		found = p;
+	}
+	return found;
 }
 
 static uint32_t returned_global(struct sim *m)
@@ -482,6 +507,7 @@ void sim_summarise(struct sim *m)
 	sum->neffects = kept;
 	answers_summarise(m, sum);
 	sum->returns_param = returned_param(m, &sum->returns);
+	sum->returns_place = returned_place(m);
 	sum->writes = m->writes_param;
 	sum->scatters = m->scatters;
 	sum->yields = m->yields;

@@ -119,6 +119,7 @@ struct walk {
 	bool *seen;
 	VEC(ir_val) todo;
 	unsigned uses;
+	bool out; /* it is for more than work on files of a local disk */
 	VEC(ir_instr) checks;
 	unsigned depth;
 	uint32_t record; /* what the token points to, 0: unknown */
@@ -175,12 +176,16 @@ static void role_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 	case API_ROLE_TOKEN:
 	case API_ROLE_BLOCK:
 	case API_ROLE_SPAWN:
-		if (names_arg(&r->token, arg) && !r->values_only)
+		if (names_arg(&r->token, arg) && !r->values_only) {
 			w->uses |= TOKEN_FORWARDED;
+			w->out |= r->kind != API_ROLE_BLOCK || r->waits != API_WAITS_DISK;
+		}
 		if (names_arg(&r->data, arg))
 			w->uses |= TOKEN_STORED;
-		if (scan_to_entry(scan_model(w->s, w->f, in), r, arg))
+		if (scan_to_entry(scan_model(w->s, w->f, in), r, arg)) {
 			w->uses |= TOKEN_FORWARDED;
+			w->out = true;
+		}
 		break;
 	case API_ROLE_CONNECT:
 		if (names_arg(&r->from, arg) || names_arg(&r->data, arg))
@@ -230,6 +235,7 @@ static void call_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 		return;
 	if (!callee) {
 		w->uses |= TOKEN_FORWARDED;
+		w->out = true;
 		return;
 	}
 	if (p->described[callee]) {
@@ -239,13 +245,16 @@ static void call_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 	}
 	const struct ir_func *g = &p->unit->funcs[callee];
 	if (!solve_has_body(w->s, callee) || operand - 1 >= g->nparams) {
-		if (!str_starts(g->name, "llvm."))
+		if (!str_starts(g->name, "llvm.")) {
 			w->uses |= TOKEN_FORWARDED;
+			w->out = true;
+		}
 	} else if (honours(w->s, callee, operand - 1, w->depth + 1)) {
 		if (operand - 1 < 64 && (w->s->funcs[callee].summary.polls >> (operand - 1) & 1))
 			check(w, i, in->result);
 		else
 			w->uses |= TOKEN_FORWARDED;
+		w->out |= operand - 1 >= 64 || (w->s->funcs[callee].summary.waits_out >> (operand - 1) & 1);
 	}
 }
 
@@ -348,6 +357,8 @@ static bool honours(const struct solution *s, uint32_t func, uint32_t param, uns
 			facts->summary.honours |= bit;
 		if (answers(&w, func))
 			facts->summary.polls |= bit;
+		if (w.out || w.uses & (TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED))
+			facts->summary.waits_out |= bit;
 		vec_release(&w.checks);
 	}
 	return facts->summary.honours & bit;

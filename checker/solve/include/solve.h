@@ -188,9 +188,10 @@ enum end_how {
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
 	MADE_INSIDE = 1 << 0,    /* EFFECT_FRESH: what is returned is memory with the handle in it */
 };
+#define PLACE_NUMBER (-3)
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
 struct effect_place {
-	int param;         /* index; -1: the returned value; -2: none, or NULL as a value */
+	int param;         /* index; -1: the returned value; -2: none, or NULL as a value; -3: the number `plus` */
 	uint32_t global;   /* in ir_unit.globals; 0: none */
 	uint8_t depth;     /* number of dereferences: *p is 1 */
 	int64_t offset[2]; /* byte offset added before each dereference; of a global: [0] */

@@ -542,3 +542,32 @@ int counts_what_came_bad(ctx *c)
 	rows_close(r);
 	return n;
 }
+
+/* What was counted until then is given as all there is, by a function that has failures to tell of. */
+int counted_lines_bad(const char *path)
+{
+	char line[100];
+	int n = 0;
+	FILE *f = fopen(path, "r");
+	if (!f)
+		return -1;
+	while (fgets(line, sizeof line, f)) // want: fgets
+		n++;
+	fclose(f);
+	return n;
+}
+
+int counted_lines_ok(const char *path)
+{
+	char line[100];
+	int n = 0;
+	FILE *f = fopen(path, "r");
+	if (!f)
+		return -1;
+	while (fgets(line, sizeof line, f))
+		n++;
+	if (ferror(f))
+		n = -1;
+	fclose(f);
+	return n;
+}

@@ -1,6 +1,7 @@
 // pkg-config: libevent
 /* premature-cancel: events of libevent, which end with their handle. */
 #include <event2/event.h>
+#include <event2/event_struct.h>
 #include <stdlib.h>
 
 struct data {
@@ -65,5 +66,25 @@ int freed_too_early_bad(struct event_base *b)
 	free(d); // want: free ends here what on_event may still use
 	if (e)
 		event_free(e);
+	return 0;
+}
+
+int event_on_the_stack_bad(struct event_base *base, struct data *d)
+{
+	struct event e;
+	struct timeval tv = {1, 0};
+	event_assign(&e, base, -1, 0, on_event, d);
+	return event_add(&e, &tv); // want: local variable `e`
+}
+
+int event_on_the_stack_ok(struct event_base *base, struct data *d)
+{
+	struct event e;
+	struct timeval tv = {1, 0};
+	event_assign(&e, base, -1, 0, on_event, d);
+	if (event_add(&e, &tv) < 0)
+		return -1;
+	event_base_loop(base, EVLOOP_ONCE);
+	event_del(&e);
 	return 0;
 }

@@ -2,7 +2,10 @@
 
 #include "arena.h"
 
+#include <string.h>
+
 #define MAX_STEPS 16 /* of the chain */
+#define FAR_LEVELS 4
 
 static uint32_t callee_of(const struct pass *p, const struct incident *in)
 {
@@ -10,11 +13,27 @@ static uint32_t callee_of(const struct pass *p, const struct incident *in)
 	return ir_callee(f, &f->instrs[in->at]);
 }
 
+/* How many functions the chain goes through before the one that waits. */
+static unsigned levels(const char *chain)
+{
+	unsigned n = 0;
+	for (; (chain = strstr(chain, " -> ")); chain++)
+		n++;
+	return n;
+}
+
+/* Far down, others decide; and files of a local disk take no time there. */
+static bool is_far_away(const struct summary *sum)
+{
+	unsigned n = levels(sum->detaches_chain);
+	return n >= FAR_LEVELS || (n && sum->detaches_waits == API_WAITS_DISK);
+}
+
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct summary *sum = &p->solution->funcs[callee_of(p, in)].summary;
-	return sum->detaches_weakly || in->widened || pass_is_test(p, in->func) ? CONFIDENCE_LOW
-	                                                                        : CONFIDENCE_MEDIUM;
+	bool weak = sum->detaches_weakly || in->widened || is_far_away(sum) || pass_is_test(p, in->func);
+	return weak ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 
 static void report_chain(const struct pass *p, struct report *r, uint32_t func)
@@ -54,10 +73,23 @@ static void report(struct pass *p, const struct incident *in)
 	report_chain(p, r, callee);
 }
 
+/* The function has called the same one before: that is told already. */
+static bool is_told(const struct pass *p, uint32_t i)
+{
+	const struct incident *in = &p->solution->incidents[i];
+	for (uint32_t k = 0; k < i; k++) {
+		const struct incident *other = &p->solution->incidents[k];
+		if (other->kind == INCIDENT_BROKEN_CHAIN && other->func == in->func &&
+		    callee_of(p, other) == callee_of(p, in))
+			return true;
+	}
+	return false;
+}
+
 static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
-		if (p->solution->incidents[i].kind == INCIDENT_BROKEN_CHAIN)
+		if (p->solution->incidents[i].kind == INCIDENT_BROKEN_CHAIN && !is_told(p, i))
 			report(p, &p->solution->incidents[i]);
 }
 

@@ -63,6 +63,16 @@ static bool idle_in_test(const struct pass *p, const struct incident *in)
 	return !in->token && pass_in_test(p, in->func);
 }
 
+/* A function of the program's own that works on files with its token, and does nothing else with it. */
+static bool works_on_files(const struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	uint32_t callee = ir_callee(f, &f->instrs[in->at]);
+	const struct summary *sum = callee ? &p->solution->funcs[callee].summary : NULL;
+	return sum && !in->model && in->slot < 64 && solve_has_body(p->solution, callee) &&
+	       (sum->honours >> in->slot & 1) && !(sum->waits_out >> in->slot & 1);
+}
+
 /* A file on a local disk is looked at in no time; what is in it may be much, or far away. A directory is gone
  * through entry by entry. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
@@ -71,6 +81,8 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
 	if (idle_in_test(p, in) || in->obscure)
+		return CONFIDENCE_LOW;
+	if (works_on_files(p, in) && !repeats)
 		return CONFIDENCE_LOW;
 	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
 		return repeats || wait->lasting ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;

@@ -265,3 +265,19 @@ ctx *helper_with_a_type_ok(ctx *c, profile_t *p)
 {
 	return with_profile_bad(c, p);
 }
+
+/* Pointers to arrays: the type says how much there is. */
+ctx *rows_of_numbers_bad(ctx *c, int (*table)[1000])
+{
+	return ctx_with_value(c, "t", table); // want: 4000 bytes
+}
+
+ctx *few_numbers_ok(ctx *c, int (*table)[4])
+{
+	return ctx_with_value(c, "t", table);
+}
+
+ctx *constant_numbers_ok(ctx *c, const int (*table)[1000])
+{
+	return ctx_with_value(c, "t", (void *)table);
+}
