@@ -86,12 +86,24 @@ static void hash_texts(struct source_cache *sources, struct finding *f)
 		                 f->steps[i].text_hash);
 }
 
+/* What was told by a unit of another file has no anchor yet: the unit's answer must not depend on that file.
+ */
+static const char *anchor_there(struct source_cache *sources, struct arena *a, const struct place *at)
+{
+	const char *text;
+	size_t len;
+	return source_line(source_get(sources, at->file), at->line, &text, &len) ? arena_strndup(a, text, len)
+	                                                                         : "";
+}
+
 void findings_identify(struct finding_set *s)
 {
 	struct strmap ordinals = {0};
 	struct arena *keys = arena_new();
 	struct source_cache *sources = source_cache_new(s->root);
 	for (uint32_t i = 0; i < s->len; i++) {
+		if (!*s->items[i].anchor)
+			s->items[i].anchor = anchor_there(sources, s->arena, &s->items[i].at);
 		s->items[i].anchor = anchor_fold(s->arena, s->items[i].anchor);
 		make_id(&s->items[i], &ordinals, keys);
 		hash_texts(sources, &s->items[i]);

@@ -1,3 +1,4 @@
+#include "far.h"
 #include "scan.h"
 
 #include <inttypes.h>
@@ -56,6 +57,10 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 	                                    [EFFECT_TAKES] = "takes",
 	                                    [EFFECT_CALLS] = "calls",
 	                                    [EFFECT_AWAITS] = "awaits who takes"};
+	if (e->kind == EFFECT_CALLS && e->how == FAR_HOLDS_UP) {
+		fprintf(to, "  waits for %s in %s\n", e->family, e->chain);
+		return;
+	}
 	if (e->kind == EFFECT_CALLS) {
 		fprintf(to, "  calls %s on ", e->family);
 		dump_place(u, f, &e->place, to);

@@ -118,6 +118,23 @@ static void add_own(const struct solution *s, uint32_t func, ir_instr i, struct 
 	}
 }
 
+/* One is enough. */
+static void add_held_up(const struct solution *s, uint32_t func, ir_instr i, struct far_calls *out)
+{
+	const struct ir_unit *u = s->program->unit;
+	const struct ir_instruction *in = &u->funcs[func].instrs[i];
+	for (uint32_t k = 0; k < out->n; k++)
+		if (out->all[k].arg == FAR_HOLDS_UP)
+			return;
+	if (loop_held_up(s, func, i))
+		push(out, (struct far_call){.model = s->program->described[ir_callee(&u->funcs[func], in)],
+		                            .arg = FAR_HOLDS_UP,
+		                            .place = NOWHERE,
+		                            .site = i,
+		                            .chain = u->funcs[func].display,
+		                            .where = where(u, in->loc)});
+}
+
 /* What stands at the callee's place, in terms of the function that calls it. */
 static struct effect_place translated(const struct solution *s, uint32_t func,
                                       const struct ir_instruction *in, const struct effect_place *p)
@@ -163,7 +180,7 @@ void far_find(struct solution *s, uint32_t func)
 		if (!cfg_reachable(p->cfgs[func], p->unit->funcs[func].instrs[e->site].block))
 			continue;
 		if (e->kind == CALL_DIRECT && p->described[e->callee])
-			add_own(s, func, e->site, &l);
+			add_own(s, func, e->site, &l), add_held_up(s, func, e->site, &l);
 		else if (e->callee != func && (e->kind != CALL_CALLBACK || e->runs == API_RUNS_INLINE))
 			inherit(s, func, e, &l);
 	}
@@ -278,7 +295,7 @@ uint32_t far_entry_data(const struct solution *s, uint32_t entry)
 	if (s->program->cfgs[entry])
 		return scan_entry_data(s, entry);
 	for (uint32_t i = f->nparams; i-- > 0;)
-		if (str_ends(f->params[i].ctype, "*") &&
+		if ((str_ends(f->params[i].ctype, "*") || f->params[i].kind == IR_KIND_POINTER) &&
 		    !apimodel_is_token_type(s->program->api, f->params[i].ctype))
 			return i + 1;
 	return 0;

@@ -10,6 +10,7 @@
 #include "who.h"
 
 #define MAX_FAR 12
+#define FAR_HOLDS_UP 255 /* far_call.arg: no argument matters; the call waits, which an event loop may not */
 
 struct far_call {
 	const struct api_func *model; /* what is called */
@@ -25,6 +26,8 @@ struct far_calls {
 	uint32_t n;
 };
 
+/* loop_block.c: the call would hold up an event loop. */
+bool loop_held_up(const struct solution *s, uint32_t func, ir_instr call);
 /* Computes what one function makes on its own thread; its callees come first. */
 void far_find(struct solution *s, uint32_t func);
 /* Adds what callers have to know to the summary under way. */

@@ -58,7 +58,15 @@ static bool mistaken_in(const struct judged *j, const bool *reach)
 	return false;
 }
 
-/* Of several ends the one that takes care of other fields is named, then the one that is surest. */
+/* More than its name says that it ends objects. A callback that frees them does so after the end began. */
+static bool is_plain_end(const struct fields *x, uint32_t func, enum end_kind kind)
+{
+	return func && kind <= END_DESTRUCTOR &&
+	       (kind != END_FREES || !(x->u->funcs[func].flags & IR_FUNC_ADDRESS_TAKEN));
+}
+
+/* Of several ends one that is more than a name is told, then one that takes care of other fields, then the
+ * surest. */
 static void consider_end(struct judged *j, const struct type_end *e)
 {
 	ends_reach(j->x->p, e->func, j->ending);
@@ -73,6 +81,9 @@ static void consider_end(struct judged *j, const struct type_end *e)
 	mem_release(reach);
 	bool better = !j->end || tends || (sibling && !j->out.sibling.func) ||
 	              (!sibling == !j->out.sibling.func && e->kind < j->kind);
+	bool real = is_plain_end(j->x, e->func, e->kind), had = is_plain_end(j->x, j->end, j->kind);
+	if (j->end && real != had && !tends)
+		better = real;
 	if (!better)
 		return;
 	j->end = e->func;

@@ -2,10 +2,12 @@
  * loop_block.c - calls that hold up an event loop: they wait, and are reached from what runs on the loop.
  */
 #include "deadline.h"
+#include "far.h"
 #include "scan.h"
 #include "told.h"
 #include "who.h"
 
+#include "arena.h"
 #include "mem.h"
 
 #include <string.h>
@@ -16,7 +18,7 @@ struct looker {
 	const struct solution *s;
 	void (*each)(void *ctx, const struct loop_block *b);
 	void *ctx;
-	struct told told;
+	struct told told, told_far;
 };
 
 /* A sleep for a constant time that nobody notices. */
@@ -109,13 +111,66 @@ static void look_at_callback(struct looker *l, const struct registration *r)
 	}
 }
 
+bool loop_held_up(const struct solution *s, uint32_t func, ir_instr call)
+{
+	const struct func_facts *facts = &s->funcs[func];
+	for (uint32_t n = 0; n < facts->nblocks; n++)
+		if (facts->blocks[n].call == call)
+			return holds_up(s, func, &facts->blocks[n]);
+	return false;
+}
+
+/* What a function of another unit says of itself. */
+static void look_at_far(struct looker *l, struct loop_block b, uint32_t callee, const char *way)
+{
+	struct far_calls far;
+	if (l->s->program->cfgs[callee] || !far_imported(l->s, callee, &far))
+		return;
+	for (uint32_t k = 0; k < far.n; k++) {
+		const struct far_call *c = &far.all[k];
+		if (c->arg != FAR_HOLDS_UP || !told_first(&l->told_far, c->where.line, c->where.col))
+			continue;
+		b.model = c->model;
+		b.far = c->where;
+		b.chain = way ? arena_printf(l->s->arena, "%s -> %s", way, c->chain) : c->chain;
+		l->each(l->ctx, &b);
+	}
+}
+
+static void look_beyond(struct looker *l, const struct registration *r)
+{
+	const struct program *p = l->s->program;
+	struct loop_block b = {.func = r->func, .entry = r->entry, .starter = r->func, .started = r->at};
+	if (!p->cfgs[r->entry]) {
+		b.at = r->at;
+		look_at_far(l, b, r->entry, NULL);
+		return;
+	}
+	struct reach way = who_reaches(l->s, r->entry);
+	for (uint32_t k = 0; k < way.n; k++)
+		for (uint32_t e = p->edges_of[way.all[k].func]; e < p->edges_of[way.all[k].func + 1]; e++) {
+			const struct call_edge *to = &p->edges[e];
+			b.func = to->caller;
+			b.at = to->site;
+			if (to->kind == CALL_DIRECT && !p->cfgs[to->callee] &&
+			    who_comes_to(l->s, &way, k, to->site))
+				look_at_far(l, b, to->callee,
+				            k ? who_chain(l->s, &way, k) : p->unit->funcs[r->entry].display);
+		}
+}
+
 void solve_loop_blocks(const struct solution *s, void (*each)(void *ctx, const struct loop_block *b),
                        void *ctx)
 {
 	struct looker l = {.s = s, .each = each, .ctx = ctx};
 	struct registrations all = who_registered(s);
-	for (uint32_t k = 0; k < all.n; k++)
-		if (all.all[k].role->runs == API_RUNS_LOOP && s->program->cfgs[all.all[k].entry])
+	for (uint32_t k = 0; k < all.n; k++) {
+		if (all.all[k].role->runs != API_RUNS_LOOP)
+			continue;
+		if (s->program->cfgs[all.all[k].entry])
 			look_at_callback(&l, &all.all[k]);
+		look_beyond(&l, &all.all[k]);
+	}
 	vec_release(&l.told.all);
+	vec_release(&l.told_far.all);
 }

@@ -357,7 +357,9 @@ static bool honours(const struct solution *s, uint32_t func, uint32_t param, uns
 			facts->summary.honours |= bit;
 		if (answers(&w, func))
 			facts->summary.polls |= bit;
-		if (w.out || w.uses & (TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED))
+		/* It ends waits of its own with it. */
+		bool stops = (w.uses & TOKEN_CHECKED) && !(w.uses & TOKEN_FORWARDED) && facts->nblocks;
+		if (w.out || stops || w.uses & (TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED))
 			facts->summary.waits_out |= bit;
 		vec_release(&w.checks);
 	}

@@ -62,6 +62,7 @@ void fail(const char *why)
 }
 
 // CHECK-LABEL: summary waits
+// CHECK-NEXT: waits for rpc_call_plain in waits
 // CHECK-NEXT: returns 0..0 when n is zero
 // CHECK-NEXT: blocks without a bound
 int waits(int n)

@@ -684,6 +684,8 @@ struct loop_block {
 	uint32_t starter;
 	ir_instr started;
 	const char *chain; /* from there down to `func`; NULL: it is the entry */
+	const struct api_func *model; /* in another unit: what waits, and where, */
+	struct import_place far;      /* reached by the call at `at`; 0: by the entry itself */
 };
 void solve_loop_blocks(const struct solution *s, void (*each)(void *ctx, const struct loop_block *b), void *ctx);
 

@@ -1,6 +1,8 @@
 // flags: %glib_flags
 /* field-never-cancelled: ends that the handle itself brings about, ends that only cancel, ids of another kind, and what is
  * started again. */
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <gio/gio.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -285,4 +287,47 @@ void folder_look(struct folder *f, GFile *file)
 void folder_reset_bad(struct folder *f) // want: monitor
 {
 	g_clear_object(&f->monitor);
+}
+
+/* ---- of two ends the one that frees the object is told ---- */
+
+struct pumped {
+	int wake;
+	pthread_t thread;
+	pthread_mutex_t lock;
+};
+
+static void *pumped_main(void *data)
+{
+	struct pumped *p = data;
+	char byte;
+	while (read(p->wake, &byte, 1) == 1)
+		;
+	return NULL;
+}
+
+struct pumped *pumped_new(void)
+{
+	struct pumped *p = calloc(1, sizeof *p);
+	if (!p)
+		return NULL;
+	p->wake = eventfd(0, EFD_CLOEXEC);
+	pthread_mutex_init(&p->lock, NULL);
+	return p;
+}
+
+int pumped_start(struct pumped *p)
+{
+	return pthread_create(&p->thread, NULL, pumped_main, p);
+}
+
+void pumped_stop(struct pumped *p)
+{
+	pthread_join(p->thread, NULL);
+}
+
+void pumped_free_bad(struct pumped *p) // want: wake
+{
+	pthread_mutex_destroy(&p->lock);
+	free(p);
 }

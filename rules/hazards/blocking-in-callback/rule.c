@@ -21,9 +21,29 @@ static void report(void *ctx, const struct loop_block *b)
 	            b->site->callee);
 }
 
+static void report_far(struct pass *p, const struct loop_block *b)
+{
+	const char *entry = name_of(p, b->entry);
+	struct report *r =
+	        pass_report(p, b->func, b->at, CONFIDENCE_MEDIUM,
+	                    "%s waits inside %s, which runs on an event loop: nothing else runs meanwhile",
+	                    b->model->name, entry);
+	report_step(r, b->starter, b->started, STEP_EVENT, "", "%s is registered here", entry);
+	report_step(r, b->func, b->at, STEP_ENTER, "", "it leads there: %s", b->chain);
+	report_elsewhere(r, &b->far, b->chain);
+}
+
+static void tell(void *ctx, const struct loop_block *b)
+{
+	if (b->model)
+		report_far(ctx, b);
+	else
+		report(ctx, b);
+}
+
 static void run(struct pass *p)
 {
-	solve_loop_blocks(p->solution, report, p);
+	solve_loop_blocks(p->solution, tell, p);
 }
 
 const struct rule cancelint_rule = {

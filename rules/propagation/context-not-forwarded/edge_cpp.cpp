@@ -176,3 +176,24 @@ bool waits_on_gates(gate &g)
 	g.wait_without_token_ok();
 	return g.wait_bad() && g.wait_ok();
 }
+
+/* ---- a function of the program's own that ends its own waits with the token ---- */
+
+static bool paced(int n, std::stop_token st = {})
+{
+	for (int i = 0; i < n && !st.stop_requested(); i++)
+		std::this_thread::sleep_for(std::chrono::milliseconds(10));
+	return !st.stop_requested();
+}
+
+bool default_left_bad(std::stop_token st)
+{
+	if (st.stop_requested())
+		return false;
+	auto one = [st](int n) {
+		if (!st.stop_requested())
+			paced(n); // want: gets no token although
+	};
+	one(3);
+	return paced(4, st);
+}

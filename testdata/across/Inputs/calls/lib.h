@@ -27,6 +27,7 @@ void worker_cancel(struct worker *w);
 void worker_count(struct worker *w);
 void worker_count_other(struct worker *w);
 void *worker_main(void *data);
+void worker_cancelled(GCancellable *c, gpointer data);
 
 struct conn {
 	uv_timer_t timer;
@@ -34,6 +35,9 @@ struct conn {
 };
 void conn_end(struct conn *c);
 void conn_end_soon(struct conn *c);
+void conn_settle(struct conn *c);
+void conn_look(struct conn *c);
+void conn_fired(uv_timer_t *t);
 
 struct service {
 	pthread_mutex_t lock;

@@ -161,3 +161,30 @@ void service_stats_ok(struct service *s)
 	service_wait(s);
 	pthread_mutex_unlock(&s->stats);
 }
+
+/* ---- a handler of another file takes the lock ---- */
+
+struct call {
+	struct worker worker;
+	GCancellable *token;
+	gulong id;
+};
+
+void call_watch(struct call *c)
+{
+	c->id = g_cancellable_connect(c->token, G_CALLBACK(worker_cancelled), &c->worker, NULL);
+}
+
+void call_stop_bad(struct call *c)
+{
+	pthread_mutex_lock(&c->worker.lock);
+	g_cancellable_cancel(c->token); // want cancel-under-lock: g_cancellable_cancel runs worker_cancelled, which takes it
+	pthread_mutex_unlock(&c->worker.lock);
+}
+
+void call_stop_ok(struct call *c)
+{
+	pthread_mutex_lock(&c->worker.other);
+	g_cancellable_cancel(c->token);
+	pthread_mutex_unlock(&c->worker.other);
+}

@@ -1,4 +1,5 @@
 #include "lib.h"
+#include <unistd.h>
 
 static void op_unwatch(struct op *op)
 {
@@ -47,4 +48,24 @@ void conn_end(struct conn *c)
 void conn_end_soon(struct conn *c)
 {
 	uv_async_send(&c->wake);
+}
+
+/* ---- on the loop's thread ---- */
+
+void conn_settle(struct conn *c)
+{
+	(void)c;
+	sleep(2); // want blocking-in-callback: sleep waits inside on_due
+}
+
+void conn_look(struct conn *c)
+{
+	(void)c;
+	usleep(100);
+}
+
+void conn_fired(uv_timer_t *t)
+{
+	(void)t;
+	usleep(500000); // want blocking-in-callback: usleep waits inside conn_fired
 }

@@ -93,3 +93,18 @@ void interrupted_ok(pthread_t thread)
 	take_signal(SIGUSR1);
 	signal_thread(thread, SIGUSR1);
 }
+
+/* ---- callbacks that another file holds up, or has ---- */
+
+static void on_due(uv_timer_t *t)
+{
+	struct conn *c = t->data;
+	conn_look(c);
+	conn_settle(c);
+}
+
+int conn_due(struct conn *c)
+{
+	int rc = uv_timer_start(&c->timer, conn_fired, 5, 0);
+	return rc ? rc : uv_timer_start(&c->timer, on_due, 10, 0);
+}

@@ -84,3 +84,12 @@ void take_signal(int signal)
 	struct sigaction action = {.sa_handler = nothing};
 	sigaction(signal, &action, NULL);
 }
+
+void worker_cancelled(GCancellable *c, gpointer data)
+{
+	struct worker *w = data;
+	(void)c;
+	pthread_mutex_lock(&w->lock);
+	w->stop = 1;
+	pthread_mutex_unlock(&w->lock);
+}
