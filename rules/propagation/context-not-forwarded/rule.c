@@ -73,18 +73,18 @@ static bool works_on_files(const struct pass *p, const struct incident *in)
 	       (sum->honours >> in->slot & 1) && !(sum->waits_out >> in->slot & 1);
 }
 
-/* A file on a local disk is looked at in no time, and one that is far away is not; which it is, the code does not say. */
+/* A file on a local disk is looked at in no time; what is in it may be much, or far away. A directory is gone
+ * through entry by entry. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct api_role *wait = wait_of(in);
-	if (idle_in_test(p, in) || in->obscure)
-		return CONFIDENCE_LOW;
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
-	if (works_on_files(p, in) && !repeats)
+	if (idle_in_test(p, in) || in->obscure || (works_on_files(p, in) && !repeats))
 		return CONFIDENCE_LOW;
-	bool disk = wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK;
-	if (disk || in->widened || in->owner_token || is_sequence(in) || !in->model || !wait ||
+	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
+		return repeats || wait->lasting ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	if (in->widened || in->owner_token || is_sequence(in) || !in->model || !wait ||
 	    wait->kind != API_ROLE_BLOCK)
 		return CONFIDENCE_MEDIUM;
 	return CONFIDENCE_HIGH;
