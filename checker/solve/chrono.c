@@ -9,15 +9,14 @@
 #define MAX_COPIES 6
 #define MAX_TYPE 96
 
-/* "const std::chrono::duration<long, std::ratio<1, 1000>> &": nanoseconds; 0: it is none. */
-static int64_t unit_ns(const struct solution *s, const char *ctype)
+int64_t scan_duration_ns(const struct solution *s, const char *ctype)
 {
 	char name[MAX_TYPE];
 	const char *bare = ctype_bare(ctype);
 	size_t n = strlen(bare);
-	while (n && strchr(" &", bare[n - 1]))
+	while (n && strchr(" *&", bare[n - 1]))
 		n--;
-	if (!n || n >= sizeof name)
+	if (!n || n >= sizeof name || !strchr(bare, ':'))
 		return 0;
 	memcpy(name, bare, n);
 	name[n] = 0;
@@ -53,7 +52,7 @@ bool scan_duration(const struct solution *s, uint32_t func, const struct ir_inst
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_func *g = &s->program->unit->funcs[ir_callee(f, call)];
-	int64_t unit = arg < g->nparams ? unit_ns(s, g->params[arg].ctype) : 0, n;
+	int64_t unit = arg < g->nparams ? scan_duration_ns(s, g->params[arg].ctype) : 0, n;
 	ir_val v = unit ? only_stored(s, func, scan_local_around(f, ir_arg(f, call, arg)), call) : 0;
 	for (unsigned depth = 0; v && !scan_int(f, v, &n); depth++) { /* literals are copied twice or so */
 		const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, v));

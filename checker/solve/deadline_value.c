@@ -6,7 +6,6 @@
  */
 #include "deadline.h"
 #include "scan.h"
-#include "spelling.h"
 #include "words.h"
 
 #include <string.h>
@@ -189,21 +188,6 @@ static bool callers_differ(struct reader *r, uint32_t param)
 	return false;
 }
 
-/* What a class of durations counts, however the type leads to it; 0: it is no such class. */
-static int64_t counts(const struct reader *r, const char *ctype)
-{
-	char name[96];
-	const char *bare = ctype_bare(ctype);
-	size_t n = strlen(bare);
-	while (n && strchr(" *&", bare[n - 1]))
-		n--;
-	if (!n || n >= sizeof name || !strchr(bare, ':'))
-		return 0;
-	memcpy(name, bare, n);
-	name[n] = 0;
-	return apimodel_duration_ns(r->s->program->api, name);
-}
-
 /* What a variable of the function's own was last filled with, where that happens once: a value, or the place
  * that it was copied from; 0: not known. */
 static ir_val filled_with(const struct reader *r, ir_val local, bool *copied)
@@ -258,7 +242,8 @@ static struct time_value read_counted(struct reader *r, ir_val at, const char *c
 {
 	const struct ir_func *f = code(r);
 	const struct ir_instruction *addr = ir_def(f, at);
-	struct time_value t = {.parts = TIME_SPAN, .unit = counts(r, ctype), .name = "", .opaque = true};
+	struct time_value t = {
+	        .parts = TIME_SPAN, .unit = scan_duration_ns(r->s, ctype), .name = "", .opaque = true};
 	if (addr && addr->op == IR_ALLOCA && !filled_by_param(r, at))
 		t.parts = read_filled(r, at).parts; /* the time since the clock began is a duration, too */
 	return t;
@@ -272,14 +257,14 @@ static const char *type_at(const struct reader *r, ir_val at)
 	if (f->vals[at].kind == IR_VAL_GLOBAL)
 		return u->globals[f->vals[at].aux].ctype;
 	const struct ir_param *param = f->vals[at].kind == IR_VAL_PARAM ? &f->params[f->vals[at].aux] : NULL;
-	if (param && counts(r, param->ctype))
+	if (param && scan_duration_ns(r->s, param->ctype))
 		return param->ctype;
 	const struct ir_field *field =
 	        addr && addr->op == IR_ADDR && addr->record && !(addr->flags & IR_F_VARIABLE)
 	                ? ir_field_at(u, addr->record, (uint32_t)addr->imm)
 	        : param && param->pointee ? ir_field_at(u, param->pointee, 0)
 	                                  : NULL;
-	return field && counts(r, field->ctype) ? field->ctype : addr ? f->vals[at].ctype : "";
+	return field && scan_duration_ns(r->s, field->ctype) ? field->ctype : addr ? f->vals[at].ctype : "";
 }
 
 static struct time_value read_place(struct reader *r, ir_val at)
@@ -287,7 +272,7 @@ static struct time_value read_place(struct reader *r, ir_val at)
 	const struct ir_func *f = code(r);
 	const struct ir_instruction *addr = ir_def(f, at);
 	const char *type = type_at(r, at);
-	if (counts(r, type))
+	if (scan_duration_ns(r->s, type))
 		return read_counted(r, at, type);
 	return addr && addr->op == IR_ALLOCA && (f->flags & IR_FUNC_CPLUSPLUS) ? read_filled(r, at) : other;
 }
