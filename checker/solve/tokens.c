@@ -119,7 +119,8 @@ struct walk {
 	bool *seen;
 	VEC(ir_val) todo;
 	unsigned uses;
-	bool out; /* it is for more than work on files of a local disk */
+	bool out;     /* it is for more than work on files of a local disk, */
+	bool through; /* or for going through their content */
 	VEC(ir_instr) checks;
 	unsigned depth;
 	uint32_t record; /* what the token points to, 0: unknown */
@@ -179,6 +180,7 @@ static void role_use(struct walk *w, ir_instr i, const struct ir_instruction *in
 		if (names_arg(&r->token, arg) && !r->values_only) {
 			w->uses |= TOKEN_FORWARDED;
 			w->out |= r->kind != API_ROLE_BLOCK || r->waits != API_WAITS_DISK;
+			w->through |= r->lasting;
 		}
 		if (names_arg(&r->data, arg))
 			w->uses |= TOKEN_STORED;
@@ -361,6 +363,8 @@ static bool honours(const struct solution *s, uint32_t func, uint32_t param, uns
 		bool stops = (w.uses & TOKEN_CHECKED) && !(w.uses & TOKEN_FORWARDED) && facts->nblocks;
 		if (w.out || stops || w.uses & (TOKEN_STORED | TOKEN_WAITED | TOKEN_DERIVED))
 			facts->summary.waits_out |= bit;
+		if (w.through)
+			facts->summary.goes_through |= bit;
 		vec_release(&w.checks);
 	}
 	return facts->summary.honours & bit;

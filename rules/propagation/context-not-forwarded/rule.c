@@ -63,14 +63,15 @@ static bool idle_in_test(const struct pass *p, const struct incident *in)
 	return !in->token && pass_in_test(p, in->func);
 }
 
-/* A function of the program's own that works on files with its token, and does nothing else with it. */
+/* A function of the program's own that works on files with its token, and does nothing else with it; what
+ * goes through their content is at least another function away. */
 static bool works_on_files(const struct pass *p, const struct incident *in)
 {
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	uint32_t callee = ir_callee(f, &f->instrs[in->at]);
 	const struct summary *sum = callee ? &p->solution->funcs[callee].summary : NULL;
 	return sum && !in->model && in->slot < 64 && solve_has_body(p->solution, callee) &&
-	       (sum->honours >> in->slot & 1) && !(sum->waits_out >> in->slot & 1);
+	       (sum->honours >> in->slot & 1) && !((sum->waits_out | sum->goes_through) >> in->slot & 1);
 }
 
 /* A file on a local disk is looked at in no time; what is in it may be much, or far away. A directory is gone

@@ -31,3 +31,9 @@ void files_stamp_far(GFile *file)
 {
 	stamp_again(file);
 }
+
+gboolean files_read_itself(GFile *file, GCancellable *cancellable, GError **error)
+{
+	g_autofree char *text = NULL;
+	return g_file_load_contents(file, cancellable, &text, NULL, NULL, error);
+}

@@ -42,3 +42,8 @@ gboolean far_file(GFile *f, GCancellable *cancellable, GError **error)
 	files_stamp_far(f); // want broken-propagation: far_file
 	return TRUE;
 }
+
+gboolean content(GFile *f, GCancellable *cancellable, GError **error)
+{
+	return !g_cancellable_set_error_if_cancelled(cancellable, error) && files_read_itself(f, NULL, error); // want context-not-forwarded: files_read_itself
+}
