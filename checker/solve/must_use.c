@@ -20,8 +20,9 @@ static bool reads_flag(const struct ir_unit *u, const struct ir_func *f, const s
 {
 	const struct ir_instruction *at =
 	        in->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))) : NULL;
-	const struct ir_record *r =
-	        in->op == IR_LOAD && at && at->op == IR_ADDR && at->record ? &u->records[at->record] : NULL;
+	const struct ir_record *r = in->op == IR_LOAD && in->imm <= 4 && at && at->op == IR_ADDR && at->record
+	                                    ? &u->records[at->record]
+	                                    : NULL;
 	for (uint32_t k = 0; r && k < r->nfields; k++)
 		if ((int64_t)r->fields[k].offset == at->imm && flag_says_stop(r->fields[k].name))
 			return true;

@@ -144,3 +144,20 @@ void reset_bad(void)
 {
 	g_cancellable_reset(NULL); // want: g_cancellable_reset gets NULL
 }
+
+/* An object whose name speaks of shutdown is no flag. */
+struct call {
+	GObject *shutdown_wait_obj;
+	int command;
+};
+
+static void call_complete(struct call *c)
+{
+	g_clear_object(&c->shutdown_wait_obj);
+}
+
+void first_call_ok(struct call *queued, bool empty)
+{
+	struct call *c = empty ? NULL : queued;
+	call_complete(c);
+}
