@@ -313,9 +313,10 @@ static bool behind_join(const struct solution *s, uint32_t func, ir_instr i)
 static bool calls_unknown(const struct solution *s, uint32_t func, unsigned depth)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
+	bool joins = mentions(s, func, API_ROLE_JOIN);
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		if (!ir_is_call(&f->instrs[i]) || scan_is_marker(s, f, &f->instrs[i]) || model_at(s, f, i) ||
-		    behind_join(s, func, i))
+		    (joins && behind_join(s, func, i)))
 			continue;
 		uint32_t callee = ir_callee(f, &f->instrs[i]);
 		bool harmless = callee && depth && s->program->cfgs[callee] &&

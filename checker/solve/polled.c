@@ -3,7 +3,8 @@
  */
 #include "scan.h"
 
-#define MAX_DEPTH 3 /* wrappers around the call that asks */
+#define MAX_DEPTH 3        /* wrappers around the call that asks */
+#define MAX_LOOKED_AT 2000 /* instructions, for one call */
 
 static bool asks_itself(const struct api_func *d)
 {
@@ -22,7 +23,8 @@ static bool answers(const struct solution *s, uint32_t func)
 	return false;
 }
 
-static bool asks(const struct solution *s, uint32_t func, const struct ir_instruction *in, unsigned depth)
+static bool asks(const struct solution *s, uint32_t func, const struct ir_instruction *in, unsigned depth,
+                 unsigned *budget)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
@@ -31,15 +33,18 @@ static bool asks(const struct solution *s, uint32_t func, const struct ir_instru
 	if (asks_itself(s->program->described[callee]) || !depth || !answers(s, callee))
 		return asks_itself(s->program->described[callee]);
 	const struct ir_func *c = &s->program->unit->funcs[callee];
-	for (ir_instr i = 1; i < c->ninstrs; i++)
-		if (asks(s, callee, &c->instrs[i], depth - 1))
+	for (ir_instr i = 1; i < c->ninstrs && *budget; i++) {
+		--*budget;
+		if (asks(s, callee, &c->instrs[i], depth - 1, budget))
 			return true;
+	}
 	return false;
 }
 
 bool scan_asks_token(const struct solution *s, uint32_t func, ir_instr call)
 {
-	return asks(s, func, &s->program->unit->funcs[func].instrs[call], MAX_DEPTH);
+	unsigned budget = MAX_LOOKED_AT;
+	return asks(s, func, &s->program->unit->funcs[func].instrs[call], MAX_DEPTH, &budget);
 }
 
 /* On some way on from the call. */
