@@ -433,9 +433,8 @@ static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, stru
 	struct flag set;
 	int64_t v;
 	if (in->op != IR_STORE || in->imm > 4 || in->flags & (IR_F_ATOMIC | IR_F_VOLATILE) ||
-	    scan_in_header(s, in) || !scan_int(f, ir_operand(f, in, 0), &v) || v == 0 ||
-	    !flag_at(f, ir_operand(f, in, 1), &set) || !find_wait(s, &set, &out->other) ||
-	    out->other.func == func)
+	    !scan_int(f, ir_operand(f, in, 0), &v) || v == 0 || !flag_at(f, ir_operand(f, in, 1), &set) ||
+	    !find_wait(s, &set, &out->other) || out->other.func == func)
 		return false;
 	out->flag = flag_name(s->program->unit, &set);
 	if (!flag_says_stop(out->flag) && !ends_waiter(s, &set, out->other))
