@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define MAX_NESTING 8 /* of objects in objects */
+
 const char *ctype_bare(const char *ctype)
 {
 	static const char *const words[] = {"const ", "volatile ", "struct ", "union ", "class "};
@@ -98,7 +100,7 @@ uint32_t record_of_size(const struct ir_unit *u, const struct ir_func *f, ir_val
 	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
 	uint32_t record = in && in->op == IR_ADDR && !(in->flags & IR_F_VARIABLE) ? in->record : 0, found = 0;
 	int64_t offset = record ? in->imm : 0;
-	while (record) {
+	for (unsigned depth = 0; record && depth < MAX_NESTING; depth++) {
 		const struct ir_record *r = &u->records[record];
 		found = !offset && r->size == size ? record : found;
 		record = 0;
@@ -128,7 +130,7 @@ uint32_t record_pointed_to(const struct ir_unit *u, uint32_t record, int64_t off
 bool record_has_small_part(const struct ir_unit *u, uint32_t record, unsigned depth)
 {
 	const struct ir_record *r = &u->records[record];
-	for (uint32_t k = 0; k < r->nfields && depth < 8; k++) {
+	for (uint32_t k = 0; k < r->nfields && depth < MAX_NESTING; k++) {
 		const struct ir_field *f = &r->fields[k];
 		bool scalar = !f->record && !f->elem_size && f->size && f->size <= 4;
 		if (scalar || (f->record && record_has_small_part(u, f->record, depth + 1)))
