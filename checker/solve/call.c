@@ -523,8 +523,11 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		role_ref(m, s, c, d, r);
 		break;
 	case API_ROLE_TAKE:
-		if (accepted(m, s, c, r, call_value(m, s, c, &r->handle)))
-			own_publish(m, s, call_value(m, s, c, &r->handle), c->i);
+		if (!accepted(m, s, c, r, call_value(m, s, c, &r->handle)))
+			break;
+		own_publish(m, s, call_value(m, s, c, &r->handle), c->i);
+		if (r->to.base == API_PATH_RETURN)
+			own_take_inside(m, c->result, call_value(m, s, c, &r->handle), r->family);
 		break;
 	case API_ROLE_STORE:
 		container_store_argument(m, s, c, r);

@@ -541,6 +541,8 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	vec_release(&m.referenced);
 	intmap_release(&m.tokens);
 	intmap_release(&m.derived);
+	intmap_release(&m.inside);
+	vec_release(&m.taken);
 	symtab_release(&m.t);
 	arena_free(m.scratch);
 }
