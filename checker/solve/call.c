@@ -333,6 +333,24 @@ static bool accepted(struct sim *m, struct state *s, const struct call *c, const
 	return !(owed_behind(s, v) || scope_behind(m, s, v)) || succeeds(m, s, c, r->when);
 }
 
+/* Neither ends a value nor lets anybody have it. */
+static bool leaves_alone(const struct effect *e, bool behind)
+{
+	switch (e->kind) {
+	case EFFECT_WRITE:
+	case EFFECT_LOCKS:
+	case EFFECT_UNLOCKS:
+	case EFFECT_TAKES:
+	case EFFECT_CALLS:
+	case EFFECT_AWAITS:
+		return true;
+	case EFFECT_STORE: /* a number, into what it points to */
+		return !behind && e->place.depth > 0;
+	default:
+		return false;
+	}
+}
+
 /* Does an effect concern what a parameter is, or what lies at `offset` behind it? Which one gets the data of
  * a callback the model does not say: any counts. Completing the operation ends no handle. */
 static bool concerns(const struct effect *e, bool behind, int64_t offset)
@@ -340,7 +358,7 @@ static bool concerns(const struct effect *e, bool behind, int64_t offset)
 	if (e->value.param >= 0)
 		return true;
 	bool inside = e->place.plus && e->kind != EFFECT_KEEP; /* of another thing that lies in it */
-	if (e->place.param < 0 || (e->how & END_COMPLETES) || e->kind == EFFECT_WRITE || inside)
+	if (e->place.param < 0 || (e->how & END_COMPLETES) || leaves_alone(e, behind) || inside)
 		return false;
 	return !behind || e->place.depth == 0 ? !behind || e->kind == EFFECT_KEEP
 	                                      : e->place.offset[0] == offset;
