@@ -261,6 +261,10 @@ static void taken_from_object(struct sim *m, struct state *s, struct sval v, ir_
 
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
+	uint64_t n;
+	if (v.kind == SV_SYM && !v.off && intmap_get(&m->inside, v.id, &n) &&
+	    m->taken.data[n - 1].handle.id != v.id)
+		own_publish(m, s, m->taken.data[n - 1].handle, i);
 	taken_from_object(m, s, v, i);
 	scope_published(m, s, v, i);
 	queue_published(m, s, v);
@@ -514,13 +518,22 @@ void own_take_inside(struct sim *m, struct sval by, struct sval handle, const ch
 	intmap_set(&m->inside, by.id, m->taken.len);
 }
 
+bool own_stands_for(const struct sim *m, struct sval v)
+{
+	uint64_t n;
+	return v.kind == SV_SYM && !v.off && intmap_get(&m->inside, v.id, &n);
+}
+
 static bool release_inside(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	uint64_t n;
 	if (v.kind != SV_SYM || v.off || !intmap_get(&m->inside, v.id, &n))
 		return false;
 	struct taken t = m->taken.data[n - 1];
-	own_release(m, s, t.handle, &(struct ending){.family = t.family ? t.family : ""}, i);
+	const struct obj *o = state_obj_by_key(s, t.handle);
+	if (!t.family) /* it is the handle itself */
+		t.family = o && o->family ? o->family : "";
+	own_release(m, s, t.handle, &(struct ending){.family = t.family}, i);
 	return true;
 }
 
@@ -532,7 +545,8 @@ void own_release(struct sim *m, struct state *s, struct sval v, const struct end
 		return;
 	if (release_inside(m, s, v, i) && !state_obj_by_key(s, v))
 		return; /* one end of both is enough to tell the next */
-	taken_from_object(m, s, v, i);
+	if (!(e->how & END_PLAIN)) /* plain memory is none of the handles in it */
+		taken_from_object(m, s, v, i);
 	bool claim = is_claim(m, e->family);
 	struct obj *o = claim ? state_claim(s, v, e->family) : state_obj_by_key(s, v);
 	/* Taken from nothing: what it is connected to still has it. */

@@ -210,6 +210,7 @@ struct ending {
 void own_release(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i);
 /* What ends `by` ends the handle, too. */
 void own_take_inside(struct sim *m, struct sval by, struct sval handle, const char *family);
+bool own_stands_for(const struct sim *m, struct sval v); /* for a handle, which ends with it */
 void own_publish_claims(struct sim *m, struct state *s, struct sval v,
                         ir_instr i); /* unknown code may end them */
 void own_forget_plain(struct sim *m, struct state *s,

@@ -59,7 +59,7 @@ gboolean on_the_heap_bad(GFile *f, GCancellable *c)
 	struct wait *w = g_new0(struct wait, 1);
 	w->loop = g_main_loop_new(NULL, FALSE);
 	w->cancellable = g_object_ref(c);
-	w->guard = g_timeout_add_seconds(5, give_up, w); // want: can fire when `w` is gone
+	w->guard = g_timeout_add_seconds(5, give_up, w); // want: can fire after `w` is freed
 	g_file_query_info_async(f, "*", 0, 0, c, done, w);
 	g_main_loop_run(w->loop);
 	gboolean ok = w->ok;
