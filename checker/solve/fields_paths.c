@@ -107,6 +107,41 @@ static int decided(const struct paths *p, ir_val cond, struct edge e)
 	return -1;
 }
 
+static bool is_zero(const struct ir_func *f, ir_val v)
+{
+	int64_t c;
+	return scan_int(f, v, &c) && !c;
+}
+
+/* Does this way of a condition say that somebody else has ended the source, or the object? */
+static bool says_gone(const struct paths *p, ir_val cond, bool way)
+{
+	ir_val v = ir_strip_casts(p->f, cond);
+	const struct ir_instruction *def = ir_def(p->f, v);
+	bool compared =
+	        def && def->op == IR_ICMP &&
+	        (scan_null(p->f, ir_operand(p->f, def, 1)) || is_zero(p->f, ir_operand(p->f, def, 1)));
+	if (compared)
+		v = ir_strip_casts(p->f, ir_operand(p->f, def, 0));
+	bool nonzero = compared ? (def->sub == IR_NE) == way : way;
+	const struct ir_instruction *call = ir_def(p->f, fields_root(p->x, p->func, v, NULL));
+	const struct api_func *d = call && ir_is_call(call) ? scan_model(p->x->s, p->f, call) : NULL;
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));)
+		if (strcmp(r->means, "gone") == 0)
+			return nonzero == (r->when == API_NONZERO || r->when == API_NONNULL);
+	return false;
+}
+
+/* The field holds another id than the one that is asked about. */
+static bool says_another(const struct paths *p, const struct ir_instruction *cmp, bool way)
+{
+	ir_val a = ir_operand(p->f, cmp, 0), b = ir_operand(p->f, cmp, 1);
+	int64_t c;
+	return (cmp->sub == IR_EQ || cmp->sub == IR_NE) && (loads_key(p, a) || loads_key(p, b)) &&
+	       !scan_null(p->f, a) && !scan_null(p->f, b) && !scan_int(p->f, a, &c) &&
+	       !scan_int(p->f, b, &c) && (cmp->sub == IR_NE) == way;
+}
+
 /* Does this way of a condition say that the field holds nothing? */
 static bool says_none(const struct paths *p, ir_val cond, bool way)
 {
@@ -117,6 +152,8 @@ static bool says_none(const struct paths *p, ir_val cond, bool way)
 		return false;
 	if (def->op == IR_BINOP && def->sub == IR_XOR)
 		return says_none(p, ir_operand(p->f, def, 0), !way);
+	if (def->op == IR_ICMP && says_another(p, def, way))
+		return true;
 	if (def->op != IR_ICMP || !loads_key(p, ir_operand(p->f, def, 0)))
 		return false;
 	ir_val other = ir_operand(p->f, def, 1);
@@ -141,7 +178,8 @@ static void leave_block(struct paths *p, struct edge e, const struct ir_instruct
 		if (term->op == IR_CONDBR) {
 			ir_val cond = ir_operand(p->f, term, 0);
 			int way = decided(p, cond, e);
-			if ((way >= 0 && (way == 1) != (n == 0)) || says_none(p, cond, n == 0))
+			if ((way >= 0 && (way == 1) != (n == 0)) || says_none(p, cond, n == 0) ||
+			    says_gone(p, cond, n == 0))
 				continue;
 		}
 		follow_edge(p, e.to, ir_succ(p->f, term, n));
