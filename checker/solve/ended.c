@@ -51,9 +51,15 @@ static bool count_known(const struct obj *o)
 	       (!o->model || api_role_of(o->model, API_ROLE_CREATE));
 }
 
+/* What was given up of a parameter is a claim on it, not the thing itself. */
+static bool is_claim_of_param(const struct obj *o)
+{
+	return o->is_param && o->family;
+}
+
 bool ended_watched(const struct obj *o)
 {
-	return o->status == OBJ_RELEASED && !o->blurred && !o->claim && !o->old &&
+	return o->status == OBJ_RELEASED && !o->blurred && !o->claim && !is_claim_of_param(o) && !o->old &&
 	       !(o->how & (END_IDEMPOTENT | END_PLAIN)) && (!(o->how & END_COUNTED) || count_known(o));
 }
 

@@ -443,23 +443,35 @@ static void release_param(struct sim *m, struct state *s, struct sval v, const s
 	                              .family = claim ? end->family : NULL});
 }
 
-/* A reference is added to what a parameter refers to: watched, so that its release is told from the caller's.
- */
-void own_ref_param(struct sim *m, struct state *s, struct sval v)
+/* What a parameter refers to, watched; NULL: it is none. */
+static struct obj *watched_param(struct sim *m, struct state *s, struct sval v)
 {
 	struct effect_place e;
 	if (!own_param_path(&m->t, v, &e))
-		return;
+		return NULL;
 	uint8_t slot = param_slot(s, &e, v, false);
 	struct obj *o = state_obj(s, (ir_instr)e.param + 1, slot, false, true);
-	if (!o)
-		o = state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
-		                                  .slot = slot,
-		                                  .is_param = true,
-		                                  .status = OBJ_PARAM,
-		                                  .key = v});
-	if (o->status == OBJ_PARAM && o->refs < 100)
+	return o ? o
+	         : state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
+	                                         .slot = slot,
+	                                         .is_param = true,
+	                                         .status = OBJ_PARAM,
+	                                         .key = v});
+}
+
+/* A reference is added, so that its release is told from the caller's. */
+void own_ref_param(struct sim *m, struct state *s, struct sval v)
+{
+	struct obj *o = watched_param(m, s, v);
+	if (o && o->status == OBJ_PARAM && o->refs < 100)
 		o->refs++;
+}
+
+void own_share_param(struct sim *m, struct state *s, struct sval v)
+{
+	struct obj *o = watched_param(m, s, v);
+	if (o)
+		o->shared = true;
 }
 
 static bool is_claim(struct sim *m, const char *family)

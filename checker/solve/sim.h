@@ -231,6 +231,8 @@ void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
 bool own_is_memory(const struct obj *o);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
 void own_ref_param(struct sim *m, struct state *s, struct sval v);
+/* Somebody else has taken a reference to what a parameter refers to. */
+void own_share_param(struct sim *m, struct state *s, struct sval v);
 void own_keep_param(struct sim *m, struct sval v);
 /* Memory at an address may be written; `whole`: all that lies behind it. */
 void own_note_write(struct sim *m, struct sval at, bool whole);
