@@ -556,7 +556,8 @@ enum forsaken_kind {
 	FORSAKEN_ITEM,  /* it waits for what the leaver puts in, posts or wakes, */
 	FORSAKEN_FLAG,  /* or sets; */
 	FORSAKEN_TAKER, /* it sends into a queue that the leaver takes from; */
-	FORSAKEN_CLOSE, /* it receives until the queue is closed, which the leaver does not do. */
+	FORSAKEN_CLOSE, /* it receives until the queue is closed, which the leaver does not do; */
+	FORSAKEN_ALONE, /* it reads from a pipe of its own (made at `spawn`) whose other end nobody else has. */
 };
 /* A call without a limit, and who could end it: a thread or its starter, which can leave before. */
 struct forsaken {
