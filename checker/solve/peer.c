@@ -640,7 +640,8 @@ static void spread(struct flood *w, uint32_t node, unsigned times)
 		if (w->before[next] || unwinds || (next == w->first && !w->q->from) ||
 		    (side && side != k + 1))
 			continue;
-		if (!w->q->to && w->q->wanted.kind >= WANTS_TAKER && hands_back(w->s, w->q, t->block, to))
+		bool back = w->q->or_back || w->q->wanted.kind >= WANTS_TAKER;
+		if (!w->q->to && back && hands_back(w->s, w->q, t->block, to))
 			continue;
 		w->before[next] = node;
 		w->queue[w->n++] = next;

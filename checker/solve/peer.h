@@ -68,6 +68,7 @@ struct peer_search {
 	uint32_t func;
 	ir_instr from, to; /* from 0: the entry; to 0: a way out that does not hand on what is wanted */
 	bool or_join;      /* to 0: a wait for the end of `started` will do as well */
+	bool or_back;      /* to 0: nor one that returns what is wanted, or what that lies in */
 	unsigned allowed;  /* so often it may be given */
 	struct wanted wanted;
 	const struct peer *started; /* the start at `from` has succeeded; NULL: it is none */
