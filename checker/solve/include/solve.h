@@ -276,6 +276,16 @@ struct field_stale {
 	const char *starter, *remover; /* the functions called, as the source spells them */
 	const struct api_func *model;  /* of the starter */
 };
+/* A timer is stopped on some ways through a function, and on another one its object is ended without. */
+struct field_left {
+	const char *field;
+	struct field_site store; /* where the field gets the id */
+	struct field_site end;   /* the call that ends the object all the same */
+	struct field_site release; /* the one that stops the timer on another way */
+	uint32_t ender;          /* the function that ends it */
+	const char *starter;     /* as the source spells it */
+	const struct api_func *model; /* of the starter */
+};
 /* A field gets a new handle in a function that may run again, on a path that does not end the old one. */
 struct field_overwrite {
 	uint32_t record;
@@ -326,6 +336,8 @@ struct field_faults {
 	uint32_t nleaks;
 	const struct field_stale *stale;
 	uint32_t nstale;
+	const struct field_left *left;
+	uint32_t nleft;
 	const struct field_overwrite *overwrites;
 	uint32_t noverwrites;
 	const struct unheld_data *unheld;
