@@ -214,7 +214,16 @@ static bool is_infinite(const struct ir_func *f, const struct api_role *r, const
 		return false;
 	return (k == 0 && (r->infinite == API_INF_ZERO || r->infinite == API_INF_NOT_POSITIVE)) ||
 	       (k < 0 && (r->infinite == API_INF_NEGATIVE || r->infinite == API_INF_NOT_POSITIVE)) ||
-	       (k == -1 && r->infinite == API_INF_MINUS_ONE);
+	       (k == -1 && r->infinite == API_INF_MINUS_ONE) ||
+	       (r->infinite == API_INF_MAX && scan_is_most(f, v));
+}
+
+/* A call to a service that is told to wait for ever, where it would not by itself. */
+static bool waits_for_ever(const struct ir_func *f, const struct api_role *r, const struct ir_instruction *in)
+{
+	ir_val token = scan_path(f, in, &r->token);
+	return r->waits == API_WAITS_BUS && r->infinite == API_INF_MAX && is_infinite(f, r, in) &&
+	       (!token || scan_null(f, token));
 }
 
 static void make(struct walk *w, uint32_t node, ir_instr by)
@@ -287,9 +296,13 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 	const struct ir_instruction *in = &w->f->instrs[i];
 	bool rooted = unending_wait(w->l->s, w->func, r, in);
 	bool tested = r->unless.given && scan_test(w->f, in, &r->unless) != TRI_FALSE;
-	if ((!*r->name && !rooted) || r->bounded || tested || unending_on_purpose(w->l->s, w->func, r->name))
+	bool told = waits_for_ever(w->f, r, in);
+	if ((!*r->name && !rooted && !told) || r->bounded || tested ||
+	    unending_on_purpose(w->l->s, w->func, r->name))
 		return;
 	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .second = second};
+	if (told)
+		wait.offer = "a finite time";
 	wait.arg = r->token.arg;
 	wait.needs = *r->covers ? bits_of(r->covers) : LIMIT_READ | LIMIT_WRITE;
 	ir_val v = scan_path(w->f, in, &r->handle);
@@ -624,7 +637,8 @@ static bool is_offered(const struct api_func *d)
 {
 	for (const struct api_role *r = api_role_of(d, API_ROLE_BLOCK); r;
 	     r = api_role_next(d, API_ROLE_BLOCK, r))
-		if (*r->name || (r->token.base && r->waits == API_WAITS_NETWORK))
+		if (*r->name || (r->token.base && r->waits == API_WAITS_NETWORK) ||
+		    (r->waits == API_WAITS_BUS && r->infinite == API_INF_MAX))
 			return true;
 	return false;
 }

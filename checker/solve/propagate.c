@@ -74,6 +74,11 @@ bool propagate_is_cleanup(const struct solution *s, uint32_t func)
 	return done_named_cleanup(f->display) || strchr(f->display, '~') || done_handler_token(s, func);
 }
 
+bool solve_is_cleanup(const struct solution *s, uint32_t func)
+{
+	return propagate_is_cleanup(s, func);
+}
+
 /* ---- which argument is a token ---- */
 
 struct slot {

@@ -32,6 +32,8 @@ bool scan_of_library(const struct ir_unit *u, uint32_t record); /* a class of th
 /* The local variable that an address lies in; 0: none. */
 ir_val scan_local_around(const struct ir_func *f, ir_val at);
 bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, through casts */
+/* blocking.c: the largest number that a time can be, where that means "for ever". */
+bool scan_is_most(const struct ir_func *f, ir_val v);
 /* chrono.c: what a class of durations counts, however the type leads to it, in nanoseconds; 0: it is no such class. */
 int64_t scan_duration_ns(const struct solution *s, const char *ctype);
 /* chrono.c: the argument is a duration of the C++ library that is constant. */

@@ -579,3 +579,22 @@ gboolean read_and_close_bad(GInputStream *in, char *to, GCancellable *cancellabl
 	return g_input_stream_read(in, to, 8, NULL, error) > 0 && // want: g_input_stream_read cannot be cancelled
 	       g_input_stream_close(in, NULL, error);
 }
+
+/* ---- all of the function is clean-up ---- */
+
+struct session {
+	GDBusProxy *proxy;
+};
+
+void session_unlock_ok(struct session *s, GCancellable *cancellable)
+{
+	(void)cancellable;
+	g_autoptr(GVariant) v = g_dbus_proxy_call_sync(s->proxy, "Unlock", NULL, 0, 1000, NULL, NULL);
+}
+
+gboolean session_lock_bad(struct session *s, GCancellable *cancellable)
+{
+	(void)cancellable;
+	g_autoptr(GVariant) v = g_dbus_proxy_call_sync(s->proxy, "Lock", NULL, 0, 1000, NULL, NULL); // want: g_dbus_proxy_call_sync
+	return v != NULL;
+}
