@@ -8,9 +8,10 @@
  * the kind the call needs, is unlimited. Every doubt counts as a limit.
  */
 #include "limit.h"
-#include "unending.h"
+#include "option_list.h"
 #include "propagate.h"
 #include "scan.h"
+#include "unending.h"
 
 #include "arena.h"
 #include "map.h"
@@ -37,6 +38,7 @@ struct wait { /* a call that is offered a limit */
 	uint32_t node, when;
 	const char *offer, *chain;
 	uint32_t arg; /* without an offer: the one that is the token */
+	bool listed;  /* its options are a list, and none of them is the limit */
 	uint8_t needs;
 	bool second; /* says what else has to be set by then */
 };
@@ -305,6 +307,12 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 		wait.offer = "a finite time";
 	wait.arg = r->token.arg;
 	wait.needs = *r->covers ? bits_of(r->covers) : LIMIT_READ | LIMIT_WRITE;
+	if (r->handle.deref) {
+		wait.listed = true;
+		if (option_list_lacks(w->l->s, w->func, ir_arg(w->f, in, r->handle.arg), r->name))
+			add_wait(w, wait);
+		return;
+	}
 	ir_val v = scan_path(w->f, in, &r->handle);
 	wait.node = v ? node_of(w, v) : 0;
 	if (v && !wait.node && literal_sets(w->f, v, r->name))
@@ -693,7 +701,7 @@ static bool is_fresh(struct walk *w, const struct wait *wait, const struct handl
 static bool is_unlimited(struct walk *w, const struct wait *wait)
 {
 	if (!wait->node)
-		return !wait->role || wait->role->handle.base != API_PATH_ARG ||
+		return wait->listed || !wait->role || wait->role->handle.base != API_PATH_ARG ||
 		       w->f->vals[ir_strip_casts(w->f, scan_path(w->f, &w->f->instrs[wait->at],
 		                                                 &wait->role->handle))]
 		                       .kind == IR_VAL_STRING;
