@@ -53,6 +53,8 @@ bool scan_made_up_file(const struct solution *s, uint32_t func, ir_val name, uns
 bool scan_never_waits(const struct solution *s, uint32_t func, ir_instr call);
 /* polled.c: the call asks a token, itself or by what it calls, and its answer matters. */
 bool scan_asks_token(const struct solution *s, uint32_t func, ir_instr call);
+/* The function cancels something, attaches a handler, or gives a token to code that is not described. */
+bool scan_may_end_tokens(const struct solution *s, uint32_t func);
 /* All who call the function are in this unit, and ask a token behind the call. */
 bool scan_callers_ask_token(const struct solution *s, uint32_t func);
 /* raced.c: the store changes a number by what it was: `data->left--`. */
