@@ -849,6 +849,7 @@ bool solve_next_overwritten_token(const struct solution *s, struct overwritten_t
 
 enum ineffective_kind {
 	INEFFECTIVE_UNSEEN,   /* a token that is ended, or has a limit, is given to nobody who looks at it */
+	INEFFECTIVE_UNASKED, /* what gives tokens is cancelled, and nobody has got one */
 	INEFFECTIVE_EMPTY,    /* a group that is waited for, in which nothing was started */
 	INEFFECTIVE_OFF,      /* what was set up is off, and nothing turns it on */
 	INEFFECTIVE_DISABLED, /* what was set up has no effect, because of `other` */
