@@ -258,7 +258,8 @@ static bool never_asked(const struct look *l, ir_val object)
 		     in->op == IR_LOAD && n < l->x->first[in->result + 1]; n++)
 			if (l->f->instrs[l->x->uses[n].by].op == IR_STORE && !l->x->uses[n].operand)
 				return false; /* a copy of it may be asked */
-		if (in->op != IR_LOAD && !inside && !(d && !api_role_of(d, API_ROLE_GET)))
+		bool gives = api_role_of(d, API_ROLE_GET) || api_role_of(d, API_ROLE_SPAWN);
+		if (in->op != IR_LOAD && !inside && (!d || gives))
 			return false;
 	}
 	return true;
@@ -273,8 +274,8 @@ static bool lone_source(const struct look *l, ir_instr i, const struct api_func 
 	                        ? ir_strip_casts(l->f, scan_path(l->f, in, &r->token))
 	                        : 0;
 	const struct ir_instruction *local = object ? ir_def(l->f, object) : NULL;
-	if (!local || local->op != IR_ALLOCA || !gives_tokens(l->s->program->api, d->library) ||
-	    !never_asked(l, object))
+	if (!local || local->op != IR_ALLOCA || scan_in_header(l->s, in) ||
+	    !gives_tokens(l->s->program->api, d->library) || !never_asked(l, object))
 		return false;
 	out->kind = INEFFECTIVE_UNASKED;
 	out->subject = object;

@@ -8,6 +8,7 @@ extern "C" {
 #include <functional>
 #include <stop_token>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 
 long registers_too_late_bad(int fd, char *buf, size_t n, std::stop_token st)
@@ -93,4 +94,11 @@ void moved_ok(std::stop_source &kept, int item)
 	std::thread t([item] { work_on(std::stop_token{}, item); });
 	all.request_stop();
 	t.join();
+}
+
+void own_source_of_thread_ok(int item)
+{
+	std::jthread t([item](std::stop_token st) { work_on(st, item); });
+	std::jthread other([item] { work_on(std::stop_token{}, item); });
+	t.request_stop();
 }
