@@ -640,6 +640,30 @@ static bool ends_again(const struct paths *p, ir_instr store)
 	return false;
 }
 
+/* What the field held is read before the store and ended behind it: the new handle is there first. */
+static bool ends_old(const struct paths *p, ir_instr store)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(p->x, p->key, &n);
+	const struct cfg *cfg = p->x->p->cfgs[p->func];
+	ir_block to = p->f->instrs[store].block;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ir_instruction *call = &p->f->instrs[all[i].at];
+		if (all[i].func != p->func || all[i].act != FIELD_RELEASE || !ir_is_call(call) ||
+		    !(call->block == to ? all[i].at > store : cfg_dominates(cfg, to, call->block)))
+			continue;
+		for (uint32_t k = 0; k < ir_nargs(call); k++) {
+			ir_val v = fields_root(p->x, p->func, ir_arg(p->f, call, k), NULL);
+			const struct ir_instruction *load = ir_def(p->f, v);
+			if (load && loads_key(p, v) &&
+			    (load->block == to ? (ir_instr)(load - p->f->instrs) < store
+			                       : cfg_dominates(cfg, load->block, to)))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* A thread that is started again while it runs would be a strange one: that needs more than that it may be.
  */
 static bool is_thread(const struct fields *x, const struct field_event *own)
@@ -738,7 +762,7 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	bool guard = reached && guarded(&p, own->at);
 	bool again_sure =
 	        (again == AGAIN_YES && !is_thread(x, own)) || (reached && expects_handle(&p, own->at));
-	reached = reached && !ends_again(&p, own->at) && !callers_settle(x, own);
+	reached = reached && !ends_again(&p, own->at) && !ends_old(&p, own->at) && !callers_settle(x, own);
 	paths_release(&p);
 	if (!reached)
 		return false;

@@ -580,7 +580,6 @@ gboolean read_and_close_bad(GInputStream *in, char *to, GCancellable *cancellabl
 	       g_input_stream_close(in, NULL, error);
 }
 
-<<<<<<< HEAD
 /* ---- behind a call that ends the program ---- */
 
 void die(const char *why);
@@ -599,7 +598,7 @@ int gives_up_ok(ctx *c, const char *name)
 	if (!name)
 		give_up("no name");
 	return 0;
-=======
+
 /* ---- all of the function is clean-up ---- */
 
 struct session {
@@ -617,5 +616,4 @@ gboolean session_lock_bad(struct session *s, GCancellable *cancellable)
 	(void)cancellable;
 	g_autoptr(GVariant) v = g_dbus_proxy_call_sync(s->proxy, "Lock", NULL, 0, 1000, NULL, NULL); // want: g_dbus_proxy_call_sync
 	return v != NULL;
->>>>>>> qa
 }
