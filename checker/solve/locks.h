@@ -27,6 +27,7 @@ struct lock_change { /* what is different once it returns */
 	struct access lock;
 	bool taken; /* else given back */
 	bool shared, recursive;
+	enum api_cond when; /* on what the function returns: it only tried */
 };
 struct lock_facts {
 	struct lock_res {
