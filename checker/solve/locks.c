@@ -395,12 +395,25 @@ uint32_t locks_taken(const struct solution *s, uint32_t func, struct lock_take *
 	return n;
 }
 
+bool locks_of_another(const struct solution *s, uint32_t func, ir_instr call, const struct lock_take *t)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[call];
+	if (!ir_is_call(in) || !in->scale || t->lock.root != ACCESS_PARAM || t->lock.id || t->lock.depth)
+		return false;
+	struct access a = access_of(s, func, ir_arg(f, in, 0));
+	return a.root != ACCESS_PARAM || a.id || a.depth;
+}
+
 static void note_callee_takes(struct finder *w, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
 	struct lock_take all[MAX_TAKES];
 	for (uint32_t n = 0, of = locks_taken(w->s, callee, all); n < of; n++) {
 		struct lock_take t = all[n];
+		if (t.others && in->scale) /* it may go on so for ever */
+			continue;
+		t.others |= locks_of_another(w->s, w->func, i, &t);
 		t.lock = translated(w, in, &t.lock);
 		t.at = i;
 		t.via = callee;
@@ -431,7 +444,8 @@ static void note_edges(struct finder *w)
 	const struct program *p = w->s->program;
 	for (uint32_t e = p->edges_of[w->func]; e < p->edges_of[w->func + 1]; e++) {
 		const struct call_edge *c = &p->edges[e];
-		if (c->kind == CALL_TABLE || (c->kind == CALL_CALLBACK && c->runs == API_RUNS_INLINE))
+		if (c->kind == CALL_TABLE || c->kind == CALL_VIRTUAL ||
+		    (c->kind == CALL_CALLBACK && c->runs == API_RUNS_INLINE))
 			note_callee_takes(w, c->site, c->callee);
 	}
 }
@@ -604,6 +618,18 @@ void locks_find(struct solution *s, uint32_t func)
 	s->locks[func] = w.k;
 	if (w.k->lost)
 		s->funcs[func].budget = LOCKS_LOST;
+}
+
+void locks_find_again(struct solution *s)
+{
+	const struct program *p = s->program;
+	uint32_t e = 0;
+	while (e < p->nedges && p->edges[e].kind != CALL_VIRTUAL)
+		e++;
+	for (unsigned round = 0; e < p->nedges && round < 2; round++)
+		for (uint32_t n = 0; n < p->nbottom_up; n++)
+			if (p->cfgs[p->bottom_up[n]])
+				locks_find(s, p->bottom_up[n]);
 }
 
 const char *locks_limit(const struct solution *s, uint32_t func)
