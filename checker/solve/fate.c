@@ -561,7 +561,7 @@ static bool value_of(const struct fate *w, ir_val v, struct fate_edge e, unsigne
 	*out = 0;
 	if (scan_null(w->f, v) || scan_int(w->f, v, out) || error_value(w, v, e.cleared, out))
 		return true;
-	if (in && answers_no(w, in))
+	if (in && (answers_no(w, in) || fate_unset(w, v)))
 		return true;
 	if (in && w->knows && fate_asks_cancelled(w, in)) {
 		*out = 1;

@@ -270,6 +270,30 @@ uint32_t fields_entry(const struct fields *x, const struct field_event *own)
 	return q->kind == IR_VAL_FUNC && x->p->cfgs[q->aux] ? q->aux : 0;
 }
 
+/* The object itself, or what one of its fields holds. */
+static bool part_of(struct fields *x, uint32_t func, ir_val v, ir_val object)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	ir_val root = fields_root(x, func, v, NULL), whole = 0;
+	const struct ir_instruction *load = ir_def(f, root);
+	struct field_key k;
+	return root == object ||
+	       (load && load->op == IR_LOAD && fields_key_at(x, func, ir_operand(f, load, 0), &k, &whole) &&
+	        whole == object);
+}
+
+/* `remove(table, object->name)`: what is taken out of a container may end with that. */
+static bool taken_out(struct fields *x, uint32_t func, const struct ir_instruction *in, ir_val object)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	if (!object || !api_role_of(scan_model(x->s, f, in), API_ROLE_UNSTORE))
+		return false;
+	for (uint32_t n = 1; n < ir_nargs(in); n++)
+		if (part_of(x, func, ir_arg(f, in, n), object))
+			return true;
+	return false;
+}
+
 /* Gives the object back, or ends it: nobody removes the id afterwards. */
 static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key)
 {
@@ -281,6 +305,8 @@ static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key
 		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
 		const struct api_func *model = x->p->described[callee];
 		bool over = api_role_of(model, API_ROLE_RELEASE) || api_role_of(model, API_ROLE_DESTROY);
+		if (taken_out(x, func, in, given))
+			return true;
 		for (uint32_t k = 0; callee && k < x->ends->all.len; k++)
 			over |= x->ends->all.data[k].func == callee;
 		for (uint32_t n = 0; over && n < ir_nargs(in); n++)
@@ -604,6 +630,44 @@ static bool open_way(struct fields *x, const struct field_event *own, const stru
 	return open;
 }
 
+/* A size or a type goes in, a pointer to nothing in particular comes out: nobody has seen that memory before.
+ */
+static bool makes_object(struct fields *x, const struct ir_func *f, const struct ir_instruction *in)
+{
+	uint32_t callee = in && ir_is_call(in) ? ir_callee(f, in) : 0;
+	const struct api_func *d = callee ? x->p->described[callee] : NULL;
+	if (!callee || d || x->p->cfgs[callee])
+		return api_role_of(d, API_ROLE_MAKE) || api_role_of(d, API_ROLE_CREATE);
+	const char *type = x->u->funcs[callee].ret_ctype;
+	bool untyped = strcmp(type, "void *") == 0 || !strchr(type, '*');
+	return untyped && f->vals[in->result].type == IR_TYPE_PTR && ir_nargs(in) &&
+	       f->vals[ir_arg(f, in, 0)].type == IR_TYPE_INT;
+}
+
+static bool fills(struct fields *x, const struct field_event *own, uint32_t func)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(x, own->key, &n);
+	for (uint32_t k = 0; k < n; k++)
+		if (all[k].func == func && (all[k].act == FIELD_OWN || all[k].act == FIELD_PUT))
+			return true;
+	return false;
+}
+
+/* The object was made by the caller itself, which has left the field alone. */
+static bool fresh_there(struct fields *x, const struct field_event *own, const struct call_edge *e)
+{
+	const struct ir_func *f = &x->u->funcs[e->caller];
+	const struct ir_instruction *call = &f->instrs[e->site];
+	uint32_t param = of_parameter(x, own->func, own->object);
+	if (!param || param > ir_nargs(call) || fills(x, own, e->caller))
+		return false;
+	const struct ir_instruction *made =
+	        ir_def(f, fields_root(x, e->caller, ir_arg(f, call, param - 1), NULL));
+	const uint32_t *loop_of = x->p->cfgs[e->caller]->loop_of;
+	return makes_object(x, f, made) && loop_of[made->block] == loop_of[call->block];
+}
+
 /* Whoever calls the function has made sure on every way that the field holds nothing. */
 static bool callers_settle(struct fields *x, const struct field_event *own)
 {
@@ -613,7 +677,8 @@ static bool callers_settle(struct fields *x, const struct field_event *own)
 		return false;
 	for (uint32_t k = first; k < end; k++) {
 		const struct call_edge *e = &g->edges[g->in_edges[k]];
-		if (e->kind != CALL_DIRECT || e->caller == own->func || open_way(x, own, e))
+		if (e->kind != CALL_DIRECT || e->caller == own->func ||
+		    (!fresh_there(x, own, e) && open_way(x, own, e)))
 			return false;
 	}
 	return true;

@@ -207,12 +207,22 @@ static bool calls_no_return(const struct solution *s, uint32_t func, uint32_t lo
 	return false;
 }
 
+/* `for (;;);` is how a macro says that nothing comes behind it. */
+static bool is_empty(const struct solution *s, uint32_t func, const struct cfg_loop *l)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (uint32_t n = 0; n < l->nblocks; n++)
+		if (f->blocks[l->blocks[n]].count > 1)
+			return false;
+	return l->nexits == 0;
+}
+
 /* An exit into nothing but the unreachable end of a call that does not come back ends the process, not the
  * loop; it is an end all the same. */
 enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop)
 {
 	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop];
-	if (l->irreducible || calls_no_return(s, func, loop))
+	if (l->irreducible || is_empty(s, func, l) || calls_no_return(s, func, loop))
 		return LOOP_ENDS;
 	enum loop_end end = LOOP_ENDLESS;
 	if (tells_outcomes_apart(s, func, l))
