@@ -598,6 +598,7 @@ int gives_up_ok(ctx *c, const char *name)
 	if (!name)
 		give_up("no name");
 	return 0;
+}
 
 /* ---- all of the function is clean-up ---- */
 
