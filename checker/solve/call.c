@@ -178,10 +178,16 @@ static void role_create(struct sim *m, struct state *s, const struct call *c, co
 	}
 	queue_made(m, s, c, d, r, key);
 	o = state_obj(s, c->i, slot, false, false);
-	if (r->handle.base == API_PATH_ARG && !o->claim && outlives(m, s, key)) {
+	const struct api_role *waitable = o->claim ? api_role_of(d, API_ROLE_DONE_FD) : NULL;
+	struct sval into =
+	        waitable && waitable->to.deref ? call_address(m, s, c, &waitable->to) : (struct sval){0};
+	if (r->handle.base == API_PATH_ARG &&
+	    (o->claim ? into.kind && outlives(m, s, into) : outlives(m, s, key))) {
 		o->status = OBJ_GONE;
 		o->changed = c->i;
 	}
+	if (into.kind == SV_LOCAL)
+		o->at = into.id;
 }
 
 static ir_val path_arg(const struct sim *m, const struct call *c, const struct api_path *p)

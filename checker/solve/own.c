@@ -207,6 +207,20 @@ static void publish_heap(struct sim *m, struct state *s, struct sval base, ir_in
 		own_publish(m, s, s->mem.data[k].v, i);
 }
 
+/* What a token gives to be waited for goes to other code: the descriptor's number, or the variable it is in.
+ * Who has that gives the claim on the token back. */
+void own_publish_waitable(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		const struct api_role *to =
+		        o->claim && o->status == OBJ_OWNED ? api_role_of(o->model, API_ROLE_DONE_FD) : NULL;
+		if (to && (to->to.base == API_PATH_RETURN ? sv_eq(o->result, v)
+		                                          : v.kind == SV_LOCAL && o->at == v.id))
+			hand_over(m, s, o, i);
+	}
+}
+
 static void publish_local(struct sim *m, struct state *s, uint32_t local, ir_instr i)
 {
 	if (state_leaked(s, local))
@@ -269,6 +283,7 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 	scope_published(m, s, v, i);
 	queue_published(m, s, v);
 	complete_hand_over(m, s, v, i);
+	own_publish_waitable(m, s, v, i);
 	if (v.kind == SV_LOCAL) {
 		publish_local(m, s, v.id, i);
 		return;

@@ -211,6 +211,7 @@ void own_release(struct sim *m, struct state *s, struct sval v, const struct end
 /* What ends `by` ends the handle, too. */
 void own_take_inside(struct sim *m, struct sval by, struct sval handle, const char *family);
 bool own_stands_for(const struct sim *m, struct sval v); /* for a handle, which ends with it */
+void own_publish_waitable(struct sim *m, struct state *s, struct sval v, ir_instr i);
 void own_publish_claims(struct sim *m, struct state *s, struct sval v,
                         ir_instr i); /* unknown code may end them */
 void own_forget_plain(struct sim *m, struct state *s,
@@ -383,6 +384,7 @@ void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released o
 /* summary.c */
 #define SUMMARY_NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
 void sim_summarise(struct sim *m);
+bool effect_frees(const struct program *p, const struct effect *e); /* the memory that it is told of */
 void sim_widen(struct sim *m, const struct exit_record *x,
                struct ret_range *r); /* by what it returns there */
 unsigned sim_result_class(struct sim *m,

@@ -358,7 +358,7 @@ static uint32_t only_caller(const struct program *p, uint32_t func)
 {
 	uint32_t first = p->in_edges_of[func], n = p->in_edges_of[func + 1] - first;
 	const struct call_edge *e = n == 1 ? &p->edges[p->in_edges[first]] : NULL;
-	return e && e->kind == CALL_DIRECT ? e->caller : 0;
+	return e && e->kind != CALL_CALLBACK && e->caller != func ? e->caller : 0;
 }
 
 static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_role_kind kind,
@@ -384,11 +384,23 @@ static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_r
 	return 0;
 }
 
+#define MAX_ENTRY_LEVELS 3
+
+/* The entry of a thread may only call the function that does the work: of an object, or of a class. */
+static ir_instr on_thread_below(const struct solution *s, uint32_t func, enum api_role_kind kind,
+                                uint32_t *where)
+{
+	ir_instr found = 0;
+	for (unsigned n = 0; func && !found && n <= MAX_ENTRY_LEVELS; n++) {
+		found = on_thread_of(s, func, kind, where);
+		func = only_caller(s->program, func);
+	}
+	return found;
+}
+
 ir_instr solve_joined(const struct solution *s, uint32_t func, uint32_t *joiner)
 {
-	ir_instr join = on_thread_of(s, func, API_ROLE_JOIN, joiner);
-	uint32_t caller = join ? 0 : only_caller(s->program, func);
-	return caller ? on_thread_of(s, caller, API_ROLE_JOIN, joiner) : join;
+	return on_thread_below(s, func, API_ROLE_JOIN, joiner);
 }
 
 ir_instr solve_canceller(const struct solution *s, uint32_t func, uint32_t *where)
@@ -399,5 +411,5 @@ ir_instr solve_canceller(const struct solution *s, uint32_t func, uint32_t *wher
 bool solve_cancelled(const struct solution *s, uint32_t func)
 {
 	uint32_t where;
-	return on_thread_of(s, func, API_ROLE_CANCEL, &where) != 0;
+	return on_thread_below(s, func, API_ROLE_CANCEL, &where) != 0;
 }

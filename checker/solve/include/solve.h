@@ -478,6 +478,8 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 
 /* A loop of the function ends by a flag that another function sets, and it does not. */
 bool solve_has_own_stop(const struct solution *s, uint32_t func);
+/* The function cleans up, by its name, or as a destructor or as what runs when a token is done. */
+bool solve_is_cleanup(const struct solution *s, uint32_t func);
 /* Was this thread entry started with a handle that some function of the unit cancels? */
 bool solve_cancelled(const struct solution *s, uint32_t func);
 /* Every wait in that loop is made while the function holds back its thread's cancellation. */
@@ -862,6 +864,7 @@ bool solve_next_overwritten_token(const struct solution *s, struct overwritten_t
 
 enum ineffective_kind {
 	INEFFECTIVE_UNSEEN,   /* a token that is ended, or has a limit, is given to nobody who looks at it */
+	INEFFECTIVE_UNASKED, /* what gives tokens is cancelled, and nobody has got one */
 	INEFFECTIVE_EMPTY,    /* a group that is waited for, in which nothing was started */
 	INEFFECTIVE_OFF,      /* what was set up is off, and nothing turns it on */
 	INEFFECTIVE_DISABLED, /* what was set up has no effect, because of `other` */
