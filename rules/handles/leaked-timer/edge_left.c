@@ -43,8 +43,7 @@ void start_bad(GFile *f)
 {
 	Request *r = g_new0(Request, 1);
 	r->cancellable = g_cancellable_new();
-	r->timeout = g_timeout_add_seconds(
-	        10, on_timeout, r); // want: on_done ends that on a way on which it does not stop it
+	r->timeout = g_timeout_add_seconds(10, on_timeout, r); // want: on_done ends that
 	g_file_query_info_async(f, "*", 0, 0, r->cancellable, on_done, r);
 }
 
