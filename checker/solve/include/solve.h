@@ -554,6 +554,23 @@ struct own_thread {
 };
 void solve_own_threads(const struct solution *s, void (*each)(void *ctx, const struct own_thread *t), void *ctx);
 
+/* A thread is started into a local container, and the function can be left without a join of what is in that. */
+struct contained_lost {
+	uint32_t func;
+	ir_instr start, left;
+};
+void solve_contained_lost(const struct solution *s, void (*each)(void *ctx, const struct contained_lost *l), void *ctx);
+
+/* A thread is started into a container that is a member of a class, and nothing in the unit joins any. */
+struct contained_member {
+	uint32_t func;
+	ir_instr start;
+	uint32_t record, offset;
+	const char *field;
+	uint32_t end; /* the function that ends such objects; 0: none that the class declares */
+};
+void solve_members_lost(const struct solution *s, void (*each)(void *ctx, const struct contained_member *m), void *ctx);
+
 /* A thread is asked to end by a flag and joined, while it may sit in a wait without limit that nobody ends. */
 struct unwoken {
 	uint32_t func; /* who joins it */
