@@ -133,7 +133,7 @@ static void effect_fresh(struct sim *m, struct state *s, const struct call *c, c
                          struct sval at, uint8_t slot)
 {
 	struct sval told_at, told;
-	call_makes_at(m, s, c, at, slot, e->when, e->family, NULL, 8);
+	call_makes_at(m, s, c, at, slot, e->when, e->family, NULL, e->size ? e->size : 8);
 	struct obj *o = state_obj(s, c->i, slot, false, false);
 	if (!o || e->told == API_ALWAYS || e->when != API_ALWAYS ||
 	    !effect_place(m, s, c, &e->value, &told_at, &told))

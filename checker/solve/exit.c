@@ -2,6 +2,7 @@
  * exit.c - the ends of paths: what is still owed, and which tokens stay behind in static storage.
  */
 #include "queue.h"
+#include "scan.h"
 #include "scope.h"
 #include "task.h"
 
@@ -222,10 +223,36 @@ void exit_handles(struct sim *m, struct state *s, struct sval result, ir_instr i
 	}
 }
 
+/* Where a call that failed leaves the reason: what is read there is one, when the function returns it. */
+static bool is_reason(const struct sim *m, struct sval v)
+{
+	const struct symbol *q = v.kind == SV_SYM && !v.off ? &m->t.items.data[v.id] : NULL;
+	const struct symbol *at = q && q->kind == SYM_MEM && q->x.kind == SV_SYM && !q->x.off
+	                                  ? &m->t.items.data[q->x.id]
+	                                  : NULL;
+	const struct api_func *d =
+	        at && at->kind == SYM_RESULT ? scan_model(m->sol, m->f, &m->f->instrs[at->a]) : NULL;
+	const struct api_role *r = api_role_of(d, API_ROLE_RESULT);
+	return r && r->to.base == API_PATH_RETURN;
+}
+
+/* `return -errno;` tells of a failure: it is not 0. */
+static void assume_reason(struct sim *m, struct state *s, struct sval v)
+{
+	struct sval x;
+	if (sv_negated(&m->t, v, &x) && is_reason(m, x)) {
+		state_assume_range(s, v.id, INT64_MIN, -1, true);
+		v = x;
+	}
+	if (is_reason(m, v))
+		state_assume_range(s, v.id, 1, INT64_MAX, true);
+}
+
 void sim_exit(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	struct sval v = in->noperands ? sim_eval(m, s, ir_operand(m->f, in, 0)) : (struct sval){0};
+	assume_reason(m, s, v);
 	if (sim_is_aggregate(m, v))
 		aggregate_return(m, s, v, i);
 	outcome_record(m, s, v);
