@@ -246,18 +246,22 @@ void query_held_ok(GFile *file, GAsyncReadyCallback ready, gpointer data)
 
 /* ---- call backs that start themselves again, alone or by turns, or by a helper ---- */
 
+struct tries {
+	int n;
+};
+
 static void replaced_bad(GObject *o, GAsyncResult *res, gpointer data)
 {
 	GTask *task = data;
 	GError *error = NULL;
-	int *tries = g_task_get_task_data(task);
+	struct tries *tries = g_task_get_task_data(task);
 	if (g_file_replace_contents_finish(G_FILE(o), res, NULL, &error)) {
 		g_task_return_boolean(task, TRUE);
 	} else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
 		g_error_free(error);
 		g_object_unref(task);
 		return; // want: replaced_bad
-	} else if (++*tries < 3) {
+	} else if (++tries->n < 3) {
 		g_error_free(error);
 		g_file_replace_contents_async(G_FILE(o), "", 0, NULL, FALSE, 0, g_task_get_cancellable(task),
 		                              replaced_bad, task);
@@ -271,7 +275,7 @@ static void replaced_bad(GObject *o, GAsyncResult *res, gpointer data)
 void save_with_retry(GFile *f, GCancellable *c, GAsyncReadyCallback done, gpointer data)
 {
 	GTask *task = g_task_new(f, c, done, data);
-	g_task_set_task_data(task, g_new0(int, 1), g_free);
+	g_task_set_task_data(task, g_new0(struct tries, 1), g_free);
 	g_file_replace_contents_async(f, "", 0, NULL, FALSE, 0, c, replaced_bad, task);
 }
 

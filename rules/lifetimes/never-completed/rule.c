@@ -105,10 +105,22 @@ static bool returns_count(const struct pass *p, uint32_t func)
 	return false;
 }
 
+/* It starts itself again: what it counts are its tries. */
+static bool tries_again(const struct pass *p, uint32_t func)
+{
+	const struct program *g = p->program;
+	for (uint32_t k = g->edges_of[func]; k < g->edges_of[func + 1]; k++)
+		if (g->edges[k].callee == func && g->edges[k].kind == CALL_CALLBACK)
+			return true;
+	return false;
+}
+
 /* One of several, the last of which completes: they count how many are left, and ask. */
 static bool is_one_of_several(const struct pass *p, const struct incident *in)
 {
 	const struct ir_func *f = &p->unit->funcs[in->func];
+	if (in->is_param && tries_again(p, in->func))
+		return false;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		struct count count = in->is_param ? counted(f, &f->instrs[i]) : (struct count){0};
 		if (ir_is_call(&f->instrs[i]) && returns_count(p, ir_callee(f, &f->instrs[i])))
