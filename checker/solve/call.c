@@ -274,6 +274,7 @@ static void role_release(struct sim *m, struct state *s, const struct call *c, c
 	}
 	e.from = taken_from(m, s, c, d, r);
 	vacant_release(m, s, call_base(m, s, c, &r->handle), r, c->i);
+	scope_freed(m, s, call_base(m, s, c, &r->handle), r->family, c->i);
 	own_release(m, s, call_base(m, s, c, &r->handle), &e, c->i);
 }
 

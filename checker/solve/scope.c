@@ -21,6 +21,8 @@ static bool gives_none(struct sim *m, struct state *s, const struct call *c, con
 	return p->base && sv_is_const(call_base(m, s, c, p), 0);
 }
 
+#define SCOPE_WAITED 1 /* obj.how: somebody has waited for it meanwhile */
+
 static bool is_scope(const struct obj *o, struct sval key, const char *family, enum obj_status status)
 {
 	return o->kind == OBJ_SCOPE && o->status == status && sv_eq(o->key, key) && o->family == family;
@@ -176,10 +178,25 @@ static bool counts_some(struct sim *m, struct state *s, ir_instr site)
 void scope_waited(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
 	struct sval key = key_of(m, s, c, r);
-	for (uint32_t k = 0; names_object(key) && k < s->objs.len; k++)
-		if (is_scope(&s->objs.data[k], key, r->family, OBJ_OWNED) &&
-		    counts_some(m, s, s->objs.data[k].site))
+	for (uint32_t k = 0; names_object(key) && k < s->objs.len; k++) {
+		if (!is_scope(&s->objs.data[k], key, r->family, OBJ_OWNED))
+			continue;
+		if (counts_some(m, s, s->objs.data[k].site))
 			hand_over(m, s, &s->objs.data[k], c->i);
+		else
+			s->objs.data[k].how = SCOPE_WAITED;
+	}
+}
+
+/* A count goes with what it lies in: where nobody has waited for it, nobody misses what was not counted down.
+ */
+void scope_freed(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i)
+{
+	for (uint32_t k = 0; family && *family && v.kind == SV_SYM && k < s->objs.len; k++) {
+		struct obj *o = &s->objs.data[k];
+		if (is_scope(o, v, family, OBJ_OWNED) && o->how != SCOPE_WAITED)
+			hand_over(m, s, o, i);
+	}
 }
 
 void scope_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,

@@ -14,6 +14,7 @@ void scope_leave(struct sim *m, struct state *s, const struct call *c, const str
 /* The function is left by a jump. */
 void scope_jump(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 /* What a callee opened, or closed, by its summary. `place` is on `v` when the effect names a parameter. */
+void scope_freed(struct sim *m, struct state *s, struct sval v, const char *family, ir_instr i);
 void scope_waited(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 void scope_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
                   uint8_t slot);

@@ -374,7 +374,8 @@ bool state_same_handles(const struct state *a, const struct state *b)
 	for (uint32_t i = 0; i < a->objs.len; i++) {
 		const struct obj *p = &a->objs.data[i], *q = &b->objs.data[i];
 		if (obj_order(p, q) != 0 || p->status != q->status || p->refs != q->refs ||
-		    p->ended != q->ended || p->orphaned != q->orphaned || !sv_eq(p->given, q->given) || !same_queue(p->queue, q->queue) ||
+		    p->ended != q->ended || p->orphaned != q->orphaned ||
+		    (p->kind == OBJ_SCOPE && p->how != q->how) || !sv_eq(p->given, q->given) || !same_queue(p->queue, q->queue) ||
 		    !sv_eq(p->key, q->key) || !sv_eq(p->holder, q->holder))
 			return false;
 	}

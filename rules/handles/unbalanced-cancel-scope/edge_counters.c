@@ -239,3 +239,43 @@ int counted_at_once_ok(ctx *c, int n)
 	wg_free(count);
 	return 0;
 }
+
+/* ---- the count goes away with what it lies in ---- */
+
+struct upload {
+	wait_group *wg;
+	int rc;
+};
+
+static int uploads(ctx *c, void *arg)
+{
+	struct upload *u = arg;
+	u->rc = rpc_call(c, "upload", NULL, NULL);
+	wg_done(u->wg);
+	return 0;
+}
+
+int upload_one_ok(ctx *c)
+{
+	struct upload u = {wg_new(), 0};
+	if (!u.wg)
+		return -1;
+	wg_add(u.wg, 1);
+	if (ctx_go(c, uploads, &u) == 0)
+		wg_wait(u.wg);
+	wg_free(u.wg);
+	return u.rc;
+}
+
+int upload_one_bad(ctx *c)
+{
+	struct upload u = {wg_new(), 0};
+	if (!u.wg)
+		return -1;
+	wg_add(u.wg, 1); // want: still open
+	if (ctx_go(c, uploads, &u) != 0)
+		u.rc = -1;
+	wg_wait(u.wg);
+	wg_free(u.wg);
+	return u.rc;
+}
