@@ -160,7 +160,7 @@ static int open_into(int *out)
 int opened_bad(void)
 {
 	int fd = -1;
-	open_into(&fd); // miss: open_into
+	open_into(&fd); // want: open_into
 	return fd >= 0;
 }
 
