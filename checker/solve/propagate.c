@@ -724,11 +724,26 @@ static void judge_callee(struct sim *m, struct state *s, const struct call *c)
 	}
 }
 
+/* `next(ctx_background(), request)`: what runs is not known; it is given a token that never ends. */
+static void judge_unknown(struct sim *m, struct state *s, const struct call *c)
+{
+	bool live = !m->owner_tokens && any_live(m, s);
+	for (uint32_t k = 0; live && k < ir_nargs(c->in); k++) {
+		const struct root *root = root_now(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)));
+		if (root && !root->none)
+			tell(m, s, INCIDENT_DETACHED, c, (struct slot){.arg = k}, root->at);
+	}
+}
+
 void propagate_call(struct sim *m, struct state *s, const struct call *c)
 {
 	const struct api_func *d = m->p->described[c->callee];
-	if (!m->propagates || !c->callee)
+	if (!m->propagates)
 		return;
+	if (!c->callee) {
+		judge_unknown(m, s, c);
+		return;
+	}
 	if (d)
 		learn(m, s, c, d);
 	bool live = any_live(m, s);
