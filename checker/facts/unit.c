@@ -228,12 +228,20 @@ static void written(struct codec *c, struct ir_written *w)
 	codec_text(c, &w->name);
 }
 
+SIZE(struct ir_vtable, 12);
+static void vtable(struct codec *c, struct ir_vtable *v)
+{
+	codec_u32(c, &v->of);
+	codec_u32(c, &v->global);
+	codec_u32(c, &v->offset);
+}
+
 #define TABLE(list, n, least, each)                                                                          \
 	codec_list(c, list, n, least);                                                                       \
 	for (uint32_t i = 0; i < (n); i++)                                                                   \
 	each(c, &(list)[i])
 
-SIZE(struct ir_unit, 240);
+SIZE(struct ir_unit, 256);
 void facts_unit(struct codec *c, struct ir_unit *u)
 {
 	codec_text(c, &u->path);
@@ -244,6 +252,7 @@ void facts_unit(struct codec *c, struct ir_unit *u)
 	TABLE(u->records, u->nrecords, 4, record);
 	TABLE(u->globals, u->nglobals, 14, global);
 	TABLE(u->funcs, u->nfuncs, 16, func);
+	TABLE(u->vtables, u->nvtables, 3, vtable);
 	TABLE(u->comments, u->ncomments, 6, comment);
 	TABLE(u->breaks, u->nbreaks, 7, end_of_case);
 	TABLE(u->handlers, u->nhandlers, 8, handler);

@@ -241,12 +241,14 @@ void lower_finish(struct lower *l)
 	struct ir_unit *u = l->unit;
 	MOVE(u, l->funcs, funcs, nfuncs, struct ir_func);
 	MOVE(u, l->globals, globals, nglobals, struct ir_global);
+	MOVE(u, l->vtables, vtables, nvtables, struct ir_vtable);
 	MOVE(u, l->locs, locs, nlocs, struct ir_place);
 	MOVE(u, l->files, files, nfiles, struct ir_source_file);
 	vec_release(&l->orders);
 	intmap_release(&l->func_of);
 	intmap_release(&l->global_of);
 	intmap_release(&l->loc_of);
+	intmap_release(&l->class_of);
 	strmap_release(&l->file_of);
 }
 
@@ -269,6 +271,7 @@ void lower_unit(struct lower *l, const struct frontend_job *job)
 		if (!is_intrinsic(f))
 			lower_func(l, f);
 	lower_globals(l);
+	lower_vtables(l);
 	for (LLVMValueRef f = LLVMGetFirstFunction(l->module); f; f = LLVMGetNextFunction(f))
 		if (!LLVMIsDeclaration(f))
 			lower_body(l, lower_func(l, f), f);

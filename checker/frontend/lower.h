@@ -33,10 +33,12 @@ struct lower {
 	struct intmap func_of;   /* LLVMValueRef -> ir_unit.funcs */
 	struct intmap global_of; /* LLVMValueRef -> ir_unit.globals */
 	struct intmap loc_of;    /* LLVMMetadataRef of a place -> ir_loc */
+	struct intmap class_of;  /* LLVMMetadataRef of a class that has a table of virtual functions -> its number */
 	struct strmap file_of;   /* interned path -> ir_file */
 	VEC(struct ir_func) funcs;
 	VEC(struct arg_order) orders; /* parallel to funcs */
 	VEC(struct ir_global) globals;
+	VEC(struct ir_vtable) vtables;
 	VEC(struct ir_place) locs;
 	VEC(struct ir_source_file) files;
 	unsigned attr_noreturn, attr_sret;
@@ -89,6 +91,10 @@ uint32_t lower_func(struct lower *l, LLVMValueRef function);
 /* lower_global.c */
 void lower_globals(struct lower *l);
 bool constant_text(struct lower *l, LLVMValueRef global, const char **text);
+
+/* lower_virtual.c: tables of virtual functions, and the class whose function a call is of */
+void lower_vtables(struct lower *l);
+uint32_t lower_class_called(struct lower *l, LLVMValueRef callee);
 
 /* lower_place.c */
 ir_file lower_file(struct lower *l, const char *path);

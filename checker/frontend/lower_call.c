@@ -67,6 +67,8 @@ static bool lower_intrinsic(struct body *b, LLVMValueRef inst, const char *name)
 		add_value_operand(b, LLVMGetOperand(inst, 0));
 		return true;
 	}
+	if (str_starts(name, "llvm.type.test") || str_starts(name, "llvm.public.type.test"))
+		return true; /* looked at where the call is: its answer is for the compiler */
 	return is_note(name) && LLVMGetFirstUse(inst) == NULL;
 }
 
@@ -224,6 +226,7 @@ void lower_call(struct body *b, LLVMValueRef inst)
 	add_operand(b, target);
 	add_arguments(b, inst, callee);
 	last(b)->imm = return_slot(b, inst);
+	last(b)->scale = lower_class_called(b->l, callee);
 	if (never_returns(b, inst, callee))
 		last(b)->flags |= IR_F_NORETURN;
 	if (is_cleanup(b, inst, callee))

@@ -292,6 +292,8 @@ const char *ir_verify(const struct ir_unit *u)
 		wrong = verify_record(u, &u->records[i]);
 	for (uint32_t i = 1; i < u->nglobals && !wrong; i++)
 		wrong = verify_global(u, &u->globals[i]);
+	for (uint32_t i = 0; i < u->nvtables; i++)
+		CHECK(u->vtables[i].global < u->nglobals, "a table of virtual functions is out of range");
 	for (uint32_t i = 1; i < u->nfuncs && !wrong; i++)
 		wrong = verify_func(u, &u->funcs[i]);
 	return wrong;

@@ -60,9 +60,40 @@ static bool calls_parent(const struct ir_func *f, ir_val callee, const struct ta
 	return i && i->op == IR_LOAD && has_target(t, caller);
 }
 
+/* How far behind the beginning of an object's table the function stands that is loaded there. */
+static int64_t slot_of(const struct ir_func *f, ir_val callee)
+{
+	const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, callee));
+	const struct ir_instruction *at =
+	        load && load->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, load, 0))) : NULL;
+	return at && at->op == IR_ADDR ? at->imm : 0;
+}
+
+static void connect_virtual(struct connect *c, uint32_t caller, ir_instr site)
+{
+	const struct ir_unit *u = c->p->unit;
+	const struct ir_instruction *in = &u->funcs[caller].instrs[site];
+	int64_t slot = slot_of(&u->funcs[caller], ir_operand(&u->funcs[caller], in, 0));
+	struct targets t = {0};
+	for (uint32_t v = 0; v < u->nvtables; v++) {
+		const struct ir_global *g = &u->globals[u->vtables[v].global];
+		for (uint32_t k = 0; u->vtables[v].of == in->scale && k < g->nslots; k++)
+			if (g->slots[k].offset == u->vtables[v].offset + slot && c->p->cfgs[g->slots[k].func])
+				targets_add(&t, g->slots[k].func);
+	}
+	for (uint32_t i = 0; i < t.n; i++)
+		vec_push(&c->edges,
+		         (struct call_edge){
+		                 .caller = caller, .callee = t.funcs[i], .site = site, .kind = CALL_VIRTUAL});
+}
+
 static void connect_indirect(struct connect *c, uint32_t caller, ir_instr site)
 {
 	const struct ir_func *f = &c->p->unit->funcs[caller];
+	if (f->instrs[site].scale) {
+		connect_virtual(c, caller, site);
+		return;
+	}
 	ir_val callee = ir_operand(f, &f->instrs[site], 0);
 	struct targets t = {0};
 	pointers_resolve(c->ptrs, f, callee, &t);

@@ -47,7 +47,7 @@ static void tarjan_step(struct tarjan *t)
 		return;
 	}
 	const struct call_edge *e = &t->p->edges[t->edge[f]++];
-	if (e->kind == CALL_CALLBACK)
+	if (e->kind >= CALL_VIRTUAL)
 		return;
 	if (!t->number[e->callee])
 		tarjan_visit(t, e->callee);

@@ -210,14 +210,14 @@ static const char *runs_text(enum api_runs r)
 static bool is_recursive(const struct program *p, uint32_t f)
 {
 	for (uint32_t i = p->edges_of[f]; i < p->edges_of[f + 1]; i++)
-		if (p->edges[i].kind != CALL_CALLBACK && p->scc[p->edges[i].callee] == p->scc[f])
+		if (p->edges[i].kind < CALL_VIRTUAL && p->scc[p->edges[i].callee] == p->scc[f])
 			return true;
 	return false;
 }
 
 static void dump_edge_text(const struct program *p, const struct call_edge *e, FILE *to)
 {
-	static const char *const kinds[] = {"calls", "calls through a pointer", "runs"};
+	static const char *const kinds[] = {"calls", "calls through a pointer", "calls of a class", "runs"};
 	const struct ir_func *caller = &p->unit->funcs[e->caller];
 	fprintf(to, "  line %u: %s ", line_of(p->unit, caller->instrs[e->site].loc), kinds[e->kind]);
 	put_text(func_label(&p->unit->funcs[e->callee]), false, to);
@@ -240,7 +240,7 @@ static void dump_calls_text(const struct program *p, uint32_t f, FILE *to)
 
 static void dump_edges_dot(const struct program *p, uint32_t f, FILE *to)
 {
-	static const char *const styles[] = {"solid", "dashed", "dotted"};
+	static const char *const styles[] = {"solid", "dashed", "dashed", "dotted"};
 	for (uint32_t i = p->edges_of[f]; i < p->edges_of[f + 1]; i++) {
 		const struct call_edge *e = &p->edges[i];
 		bool again = i > p->edges_of[f] && e[-1].callee == e->callee && e[-1].kind == e->kind;

@@ -141,8 +141,36 @@ static bool step_back(const struct solution *s, uint32_t func, struct way *w, ir
 	return next != 0;
 }
 
+/* The same steps from the same values, whatever was written in between. */
+static bool same_steps(const struct ir_func *f, ir_val a, ir_val b, unsigned depth)
+{
+	a = ir_strip_casts(f, a);
+	b = ir_strip_casts(f, b);
+	const struct ir_instruction *x = ir_def(f, a), *y = ir_def(f, b);
+	if (a == b || depth > 6 || !x || !y || x->op != y->op || (x->op != IR_ADDR && x->op != IR_LOAD) ||
+	    x->imm != y->imm || x->noperands != y->noperands)
+		return a == b;
+	for (uint32_t k = 0; k < x->noperands; k++)
+		if (!same_steps(f, ir_operand(f, x, k), ir_operand(f, y, k), depth + 1))
+			return false;
+	return true;
+}
+
+/* `all[i]` in two places is one element: the first of its like stands for all. */
+static ir_val first_alike(const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *in = ir_def(f, v);
+	if (!in || in->op != IR_ADDR || !(in->flags & IR_F_VARIABLE))
+		return v;
+	for (const struct ir_instruction *o = f->instrs + 1; o < in; o++)
+		if (o->op == IR_ADDR && o->flags & IR_F_VARIABLE && same_steps(f, o->result, v, 0))
+			return o->result;
+	return v;
+}
+
 static void end_way(struct way *w, const struct ir_func *f, ir_val root)
 {
+	root = first_alike(f, root);
 	const struct ir_value *v = &f->vals[root];
 	w->a.root = v->kind == IR_VAL_PARAM    ? ACCESS_PARAM
 	            : v->kind == IR_VAL_GLOBAL ? ACCESS_GLOBAL

@@ -200,6 +200,14 @@ static bool waits_in_loop(const struct sim *m, ir_instr branch)
 	return false;
 }
 
+/* Static storage that the work fills, asked where its end is waited for. */
+static bool told_by_global(const struct sim *m, const struct obj *o, ir_val address, ir_instr branch)
+{
+	struct place p;
+	return o->entry && place_of(m->f, address, &p) && p.global && writes(m->sol, o->entry, &p) &&
+	       waits_in_loop(m, branch);
+}
+
 static bool only_loads(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
 {
 	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
@@ -229,7 +237,8 @@ static void asked_at(struct sim *m, struct state *s, const struct ir_instruction
 		struct obj *o = &s->objs.data[k];
 		int64_t c;
 		/* What work writes that was not started here is not known: then what is waited for tells. */
-		if (!running(o) || (o->how & OP_STOPPED && !waits_in_loop(m, i)) || !its_memory(m, o, at) ||
+		if (!running(o) || (o->how & OP_STOPPED && !waits_in_loop(m, i)) ||
+		    (!its_memory(m, o, at) && !told_by_global(m, o, address, i)) ||
 		    (o->entry && place_of(m->f, address, &p) && !writes(m->sol, o->entry, &p)) ||
 		    (at.kind == o->saved.kind && at.id == o->saved.id && only_reads(m, o->entry)))
 			continue;

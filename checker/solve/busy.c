@@ -35,7 +35,10 @@ static void see_address(const struct ir_func *f, ir_val at, struct state_seen *t
 
 static bool see_function(const struct solution *s, uint32_t func, struct state_seen *to, unsigned depth);
 
-static bool is_pause(const struct solution *s, uint32_t func, ir_instr i)
+static bool only_pauses(const struct solution *s, uint32_t func, unsigned depth);
+
+/* A call that does nothing but to pause. */
+static bool is_pause(const struct solution *s, uint32_t func, ir_instr i, unsigned depth)
 {
 	const struct func_facts *facts = &s->funcs[func];
 	for (uint32_t k = 0; k < facts->nblocks; k++) {
@@ -45,7 +48,8 @@ static bool is_pause(const struct solution *s, uint32_t func, ir_instr i)
 		const struct ir_func *f = &s->program->unit->funcs[func];
 		bool no_set = b->role && b->role->fds.base == API_PATH_ARG &&
 		              scan_null(f, ir_arg(f, &f->instrs[i], b->role->fds.arg));
-		return !b->has_token && !b->unbounded && (b->sleeps || no_set);
+		return !b->has_token && !b->unbounded && (b->sleeps || no_set) &&
+		       (b->role || only_pauses(s, b->via, depth + 1));
 	}
 	return false;
 }
@@ -66,7 +70,7 @@ static bool for_pause(const struct solution *s, uint32_t func, ir_val local, uns
 		bool part =
 		        (in->op == IR_ADDR || in->op == IR_CAST) && for_pause(s, func, in->result, depth + 1);
 		bool call =
-		        ir_is_call(in) && (scan_is_marker(s, f, in) || is_pause(s, func, x->uses[k].by) ||
+		        ir_is_call(in) && (scan_is_marker(s, f, in) || is_pause(s, func, x->uses[k].by, 0) ||
 		                           api_role_of(d, API_ROLE_LOCK) || api_role_of(d, API_ROLE_UNLOCK));
 		if (!fills && !part && !call)
 			return false;
@@ -109,7 +113,7 @@ static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct
 	const struct ir_instruction *in = &f->instrs[i];
 	uint32_t callee = ir_callee(f, in);
 	const struct api_func *d = callee ? s->program->described[callee] : NULL;
-	if (is_pause(s, func, i)) {
+	if (is_pause(s, func, i, depth)) {
 		*pause = *pause ? *pause : i;
 		return true;
 	}
@@ -182,6 +186,21 @@ static bool see_function(const struct solution *s, uint32_t func, struct state_s
 		if (f->instrs[i].op != IR_ALLOCA && !see(s, func, i, to, &pause, depth))
 			return false;
 	return !pause;
+}
+
+/* What it looks at on the way, and how it reckons the time, is its own affair. */
+static bool only_pauses(const struct solution *s, uint32_t func, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct state_seen ignored = {0};
+	ir_instr pause = 0;
+	if (depth >= MAX_ASKED || !s->program->cfgs[func])
+		return false;
+	for (ir_instr i = 1; i < f->ninstrs; i++)
+		if (f->instrs[i].op != IR_ALLOCA && f->instrs[i].op != IR_BINOP &&
+		    !see(s, func, i, &ignored, &pause, depth))
+			return false;
+	return pause != 0;
 }
 
 /* ---- what could be waited for ---- */

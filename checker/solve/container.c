@@ -86,6 +86,7 @@ static void store_copy(struct sim *m, struct state *s, const struct call *c, str
 {
 	enum token_origin origin;
 	VEC(struct sval) parts = {0};
+	own_publish_waitable(m, s, at, c->i);
 	struct span span = state_cells(s, at);
 	for (uint32_t k = span.from; k < span.to; k++)
 		if (s->mem.data[k].v.kind == SV_SYM && s->mem.data[k].at.off >= at.off)

@@ -183,6 +183,22 @@ static bool made_anew(const struct solution *s, const struct copied_state *k, ir
 	return false;
 }
 
+/* The type of a small object that is copied into a local one and returned from there in a register. */
+static uint32_t record_returned(const struct solution *s, uint32_t func, ir_val to)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	to = alloca_of(f, to) ? ir_strip_casts(f, to) : 0;
+	for (uint32_t k = to ? x->first[to] : 0; to && k < x->first[to + 1]; k++) {
+		const struct ir_instruction *load = &f->instrs[x->uses[k].by];
+		for (uint32_t n = x->first[load->result];
+		     load->op == IR_LOAD && n < x->first[load->result + 1]; n++)
+			if (f->instrs[x->uses[n].by].op == IR_RET)
+				return ctype_object(s->program->unit, f->ret_ctype);
+	}
+	return 0;
+}
+
 static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val to, ir_val from)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
@@ -190,6 +206,7 @@ static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val
 	record = record ? record : record_behind(c->s->program->unit, f, to);
 	if (!record && f->instrs[i].op == IR_COPY)
 		record = record_of_size(c->s->program->unit, f, from, f->instrs[i].imm);
+	record = record ? record : record_returned(c->s, func, to);
 	const struct ir_field *field = state_field(c, record, 0);
 	struct copied_state k = {.kind = COPIED_OBJECT, .func = func, .at = i, .record = record};
 	if (!field || !is_shared(c->s, func, from, i) || made_anew(c->s, &k, to, field))

@@ -1,6 +1,7 @@
 /*
  * error_out.c - an out-parameter for an error agrees with the result: where the call succeeded it was left
- * alone, where a boolean result is false it was set. Where somebody asks the result, the path is split by it.
+ * alone, where a boolean result is false or nothing was made it was set. Where somebody asks the result, the
+ * path is split by it.
  */
 #include "call.h"
 
@@ -51,13 +52,15 @@ static void set_error(struct sim *m, struct state *s, const struct call *c, stru
 bool error_out_after(struct sim *m, struct state *s, const struct call *c, struct sval at)
 {
 	enum api_cond good = at.kind ? success(m, c) : API_NEVER;
-	bool makes = api_role_of(m->p->described[c->callee], API_ROLE_CREATE) != NULL;
+	const struct api_role *makes = api_role_of(m->p->described[c->callee], API_ROLE_CREATE);
+	/* A pointer that is NULL may be an answer, too; where something is made it is a failure. */
+	bool told = makes && makes->handle.base == API_PATH_RETURN && makes->when == good;
 	if (good == API_NEVER || c->result.kind != SV_SYM || !(makes || call_tested(m, c)))
 		return true;
 	uint32_t before = m->forks.len;
 	bool on = call_split(m, s, c, good, false);
 	for (uint32_t k = before; k < m->forks.len; k++)
-		set_error(m, m->forks.data[k], c, at, good == API_NONZERO);
+		set_error(m, m->forks.data[k], c, at, told || good == API_NONZERO);
 	if (on)
 		state_write(s, at, sv_const(0), 8, c->i);
 	return on;

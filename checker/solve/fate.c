@@ -504,6 +504,24 @@ static bool compares_code(const struct fate *w, const struct ir_instruction *in,
 	return true;
 }
 
+/* `ctx_read(c, fd, p, n) != n`: a failure is none of the numbers that a program asks for. What it is as an
+ * unsigned number is nobody's intent. */
+static bool compares_count(const struct fate *w, const struct ir_instruction *in, int64_t *out)
+{
+	ir_val a = ir_strip_casts(w->f, ir_operand(w->f, in, 0));
+	ir_val b = ir_strip_casts(w->f, ir_operand(w->f, in, 1));
+	bool is_signed = in->sub == IR_SLT || in->sub == IR_SLE || in->sub == IR_SGT || in->sub == IR_SGE;
+	if (in->op != IR_ICMP || w->outcome >= 0 || w->result[a] == w->result[b] ||
+	    (in->sub != IR_EQ && in->sub != IR_NE && !is_signed))
+		return false;
+	const struct ir_instruction *other = ir_def(w->f, w->result[a] ? b : a);
+	if (other && other->op == IR_PHI) /* may be the code of another failure */
+		return false;
+	*out = w->result[a] ? ir_compare(in->sub, w->outcome, INT64_MAX)
+	                    : ir_compare(in->sub, INT64_MAX, w->outcome);
+	return true;
+}
+
 static bool comparison(const struct fate *w, const struct ir_instruction *in, struct fate_edge e,
                        unsigned depth, int64_t *out)
 {
@@ -512,7 +530,7 @@ static bool comparison(const struct fate *w, const struct ir_instruction *in, st
 		return true;
 	if (!value_of(w, ir_operand(w->f, in, 0), e, depth + 1, &a) ||
 	    !value_of(w, ir_operand(w->f, in, 1), e, depth + 1, &b))
-		return false;
+		return compares_count(w, in, out);
 	if (a == CODE_CANCELLED && b == -1) /* which negative value it is, is the library's business */
 		b = a;
 	*out = in->op == IR_ICMP ? ir_compare(in->sub, a, b) : a ^ b;
@@ -556,7 +574,7 @@ static bool value_of(const struct fate *w, ir_val v, struct fate_edge e, unsigne
 	*out = 0;
 	if (scan_null(w->f, v) || scan_int(w->f, v, out) || error_value(w, v, e.cleared, out))
 		return true;
-	if (in && answers_no(w, in))
+	if (in && (answers_no(w, in) || fate_unset(w, v)))
 		return true;
 	if (in && w->knows && fate_asks_cancelled(w, in)) {
 		*out = 1;

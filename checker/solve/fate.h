@@ -77,6 +77,9 @@ bool fate_asks_cancelled(const struct fate *w, const struct ir_instruction *in);
 /* The worst that may become of it when the code goes on behind instruction `from`. */
 void fate_walk(struct fate *w, ir_instr from);
 
+/* fate_unset.c: the value is read from a field that this function fills only where the call has succeeded. */
+bool fate_unset(const struct fate *w, ir_val v);
+
 /* fate_says.c: what that return says. */
 enum fate_end fate_says(const struct fate *w, const struct ir_instruction *ret);
 

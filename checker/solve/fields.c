@@ -649,7 +649,7 @@ static bool class_ends_it(const struct judged *j)
 
 static bool judge(struct judged *j)
 {
-	if (class_ends_it(j))
+	if (class_ends_it(j) || judged_ended_at_once(j))
 		return false;
 	find_end(j);
 	fill(j);

@@ -52,8 +52,18 @@ static void tell_making(struct field_walk *w, enum field_act act, ir_instr at, u
 		m->elsewhere = true;
 }
 
+/* In fields of two objects without a reference for each: which of them owns it, only their ends tell. */
+static bool in_several(const struct making *m)
+{
+	for (uint32_t i = 1; i < m->owns.len; i++)
+		if (m->owns.data[i].key.record != m->owns.data[0].key.record)
+			return true;
+	return false;
+}
+
 static void keep_making(struct fields *x, struct making *m)
 {
+	m->elsewhere |= in_several(m);
 	for (uint32_t i = 0; i < m->owns.len; i++) {
 		struct field_event e = m->owns.data[i];
 		e.doubtful = m->elsewhere;
@@ -241,19 +251,27 @@ static void tell_watched(struct field_walk *w, enum field_act act, ir_instr at, 
 	                                             .callee = callee});
 }
 
+static void watch_at(struct fields *x, uint32_t func, ir_val address)
+{
+	struct watching q = {0};
+	if (!fields_key_at(x, func, address, &q.key, &q.object) ||
+	    !intmap_get(&x->candidates, fields_key_number(q.key), NULL))
+		return;
+	struct field_walk w = {.x = x, .func = func, .tell = tell_watched, .data = &q};
+	fields_walk(&w, address, true);
+}
+
 static void watch(struct fields *x, uint32_t func)
 {
 	const struct ir_func *f = &x->u->funcs[func];
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
-		struct watching q = {0};
-		if (in->op != IR_ADDR || !in->record || !cfg_reachable(x->p->cfgs[func], in->block) ||
-		    !fields_key_at(x, func, in->result, &q.key, &q.object) ||
-		    !intmap_get(&x->candidates, fields_key_number(q.key), NULL))
-			continue;
-		struct field_walk w = {.x = x, .func = func, .tell = tell_watched, .data = &q};
-		fields_walk(&w, in->result, true);
+		if (in->op == IR_ADDR && in->record && cfg_reachable(x->p->cfgs[func], in->block))
+			watch_at(x, func, in->result);
 	}
+	for (ir_val v = 1; v < f->nvals; v++)
+		if (f->vals[v].kind == IR_VAL_GLOBAL)
+			watch_at(x, func, v);
 }
 
 /* `self->source = new(); attach(self->source); unref(self->source);`: what the field got is given back at

@@ -107,6 +107,41 @@ static int decided(const struct paths *p, ir_val cond, struct edge e)
 	return -1;
 }
 
+static bool is_zero(const struct ir_func *f, ir_val v)
+{
+	int64_t c;
+	return scan_int(f, v, &c) && !c;
+}
+
+/* Does this way of a condition say that somebody else has ended the source, or the object? */
+static bool says_gone(const struct paths *p, ir_val cond, bool way)
+{
+	ir_val v = ir_strip_casts(p->f, cond);
+	const struct ir_instruction *def = ir_def(p->f, v);
+	bool compared =
+	        def && def->op == IR_ICMP &&
+	        (scan_null(p->f, ir_operand(p->f, def, 1)) || is_zero(p->f, ir_operand(p->f, def, 1)));
+	if (compared)
+		v = ir_strip_casts(p->f, ir_operand(p->f, def, 0));
+	bool nonzero = compared ? (def->sub == IR_NE) == way : way;
+	const struct ir_instruction *call = ir_def(p->f, fields_root(p->x, p->func, v, NULL));
+	const struct api_func *d = call && ir_is_call(call) ? scan_model(p->x->s, p->f, call) : NULL;
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));)
+		if (strcmp(r->means, "gone") == 0)
+			return nonzero == (r->when == API_NONZERO || r->when == API_NONNULL);
+	return false;
+}
+
+/* The field holds another id than the one that is asked about. */
+static bool says_another(const struct paths *p, const struct ir_instruction *cmp, bool way)
+{
+	ir_val a = ir_operand(p->f, cmp, 0), b = ir_operand(p->f, cmp, 1);
+	int64_t c;
+	return (cmp->sub == IR_EQ || cmp->sub == IR_NE) && (loads_key(p, a) || loads_key(p, b)) &&
+	       !scan_null(p->f, a) && !scan_null(p->f, b) && !scan_int(p->f, a, &c) &&
+	       !scan_int(p->f, b, &c) && (cmp->sub == IR_NE) == way;
+}
+
 /* Does this way of a condition say that the field holds nothing? */
 static bool says_none(const struct paths *p, ir_val cond, bool way)
 {
@@ -117,6 +152,8 @@ static bool says_none(const struct paths *p, ir_val cond, bool way)
 		return false;
 	if (def->op == IR_BINOP && def->sub == IR_XOR)
 		return says_none(p, ir_operand(p->f, def, 0), !way);
+	if (def->op == IR_ICMP && says_another(p, def, way))
+		return true;
 	if (def->op != IR_ICMP || !loads_key(p, ir_operand(p->f, def, 0)))
 		return false;
 	ir_val other = ir_operand(p->f, def, 1);
@@ -141,7 +178,8 @@ static void leave_block(struct paths *p, struct edge e, const struct ir_instruct
 		if (term->op == IR_CONDBR) {
 			ir_val cond = ir_operand(p->f, term, 0);
 			int way = decided(p, cond, e);
-			if ((way >= 0 && (way == 1) != (n == 0)) || says_none(p, cond, n == 0))
+			if ((way >= 0 && (way == 1) != (n == 0)) || says_none(p, cond, n == 0) ||
+			    says_gone(p, cond, n == 0))
 				continue;
 		}
 		follow_edge(p, e.to, ir_succ(p->f, term, n));
@@ -270,6 +308,30 @@ uint32_t fields_entry(const struct fields *x, const struct field_event *own)
 	return q->kind == IR_VAL_FUNC && x->p->cfgs[q->aux] ? q->aux : 0;
 }
 
+/* The object itself, or what one of its fields holds. */
+static bool part_of(struct fields *x, uint32_t func, ir_val v, ir_val object)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	ir_val root = fields_root(x, func, v, NULL), whole = 0;
+	const struct ir_instruction *load = ir_def(f, root);
+	struct field_key k;
+	return root == object ||
+	       (load && load->op == IR_LOAD && fields_key_at(x, func, ir_operand(f, load, 0), &k, &whole) &&
+	        whole == object);
+}
+
+/* `remove(table, object->name)`: what is taken out of a container may end with that. */
+static bool taken_out(struct fields *x, uint32_t func, const struct ir_instruction *in, ir_val object)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	if (!object || !api_role_of(scan_model(x->s, f, in), API_ROLE_UNSTORE))
+		return false;
+	for (uint32_t n = 1; n < ir_nargs(in); n++)
+		if (part_of(x, func, ir_arg(f, in, n), object))
+			return true;
+	return false;
+}
+
 /* Gives the object back, or ends it: nobody removes the id afterwards. */
 static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key)
 {
@@ -281,6 +343,8 @@ static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key
 		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
 		const struct api_func *model = x->p->described[callee];
 		bool over = api_role_of(model, API_ROLE_RELEASE) || api_role_of(model, API_ROLE_DESTROY);
+		if (taken_out(x, func, in, given))
+			return true;
 		for (uint32_t k = 0; callee && k < x->ends->all.len; k++)
 			over |= x->ends->all.data[k].func == callee;
 		for (uint32_t n = 0; over && n < ir_nargs(in); n++)
@@ -576,6 +640,30 @@ static bool ends_again(const struct paths *p, ir_instr store)
 	return false;
 }
 
+/* What the field held is read before the store and ended behind it: the new handle is there first. */
+static bool ends_old(const struct paths *p, ir_instr store)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(p->x, p->key, &n);
+	const struct cfg *cfg = p->x->p->cfgs[p->func];
+	ir_block to = p->f->instrs[store].block;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ir_instruction *call = &p->f->instrs[all[i].at];
+		if (all[i].func != p->func || all[i].act != FIELD_RELEASE || !ir_is_call(call) ||
+		    !(call->block == to ? all[i].at > store : cfg_dominates(cfg, to, call->block)))
+			continue;
+		for (uint32_t k = 0; k < ir_nargs(call); k++) {
+			ir_val v = fields_root(p->x, p->func, ir_arg(p->f, call, k), NULL);
+			const struct ir_instruction *load = ir_def(p->f, v);
+			if (load && loads_key(p, v) &&
+			    (load->block == to ? (ir_instr)(load - p->f->instrs) < store
+			                       : cfg_dominates(cfg, load->block, to)))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* A thread that is started again while it runs would be a strange one: that needs more than that it may be.
  */
 static bool is_thread(const struct fields *x, const struct field_event *own)
@@ -604,6 +692,44 @@ static bool open_way(struct fields *x, const struct field_event *own, const stru
 	return open;
 }
 
+/* A size or a type goes in, a pointer to nothing in particular comes out: nobody has seen that memory before.
+ */
+static bool makes_object(struct fields *x, const struct ir_func *f, const struct ir_instruction *in)
+{
+	uint32_t callee = in && ir_is_call(in) ? ir_callee(f, in) : 0;
+	const struct api_func *d = callee ? x->p->described[callee] : NULL;
+	if (!callee || d || x->p->cfgs[callee])
+		return api_role_of(d, API_ROLE_MAKE) || api_role_of(d, API_ROLE_CREATE);
+	const char *type = x->u->funcs[callee].ret_ctype;
+	bool untyped = strcmp(type, "void *") == 0 || !strchr(type, '*');
+	return untyped && f->vals[in->result].type == IR_TYPE_PTR && ir_nargs(in) &&
+	       f->vals[ir_arg(f, in, 0)].type == IR_TYPE_INT;
+}
+
+static bool fills(struct fields *x, const struct field_event *own, uint32_t func)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(x, own->key, &n);
+	for (uint32_t k = 0; k < n; k++)
+		if (all[k].func == func && (all[k].act == FIELD_OWN || all[k].act == FIELD_PUT))
+			return true;
+	return false;
+}
+
+/* The object was made by the caller itself, which has left the field alone. */
+static bool fresh_there(struct fields *x, const struct field_event *own, const struct call_edge *e)
+{
+	const struct ir_func *f = &x->u->funcs[e->caller];
+	const struct ir_instruction *call = &f->instrs[e->site];
+	uint32_t param = of_parameter(x, own->func, own->object);
+	if (!param || param > ir_nargs(call) || fills(x, own, e->caller))
+		return false;
+	const struct ir_instruction *made =
+	        ir_def(f, fields_root(x, e->caller, ir_arg(f, call, param - 1), NULL));
+	const uint32_t *loop_of = x->p->cfgs[e->caller]->loop_of;
+	return makes_object(x, f, made) && loop_of[made->block] == loop_of[call->block];
+}
+
 /* Whoever calls the function has made sure on every way that the field holds nothing. */
 static bool callers_settle(struct fields *x, const struct field_event *own)
 {
@@ -613,7 +739,8 @@ static bool callers_settle(struct fields *x, const struct field_event *own)
 		return false;
 	for (uint32_t k = first; k < end; k++) {
 		const struct call_edge *e = &g->edges[g->in_edges[k]];
-		if (e->kind != CALL_DIRECT || e->caller == own->func || open_way(x, own, e))
+		if (e->kind != CALL_DIRECT || e->caller == own->func ||
+		    (!fresh_there(x, own, e) && open_way(x, own, e)))
 			return false;
 	}
 	return true;
@@ -635,7 +762,7 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	bool guard = reached && guarded(&p, own->at);
 	bool again_sure =
 	        (again == AGAIN_YES && !is_thread(x, own)) || (reached && expects_handle(&p, own->at));
-	reached = reached && !ends_again(&p, own->at) && !callers_settle(x, own);
+	reached = reached && !ends_again(&p, own->at) && !ends_old(&p, own->at) && !callers_settle(x, own);
 	paths_release(&p);
 	if (!reached)
 		return false;

@@ -40,11 +40,27 @@ static enum self_end run_by_own_code(const struct judged *j, uint32_t end, const
 	return all ? SELF_ALWAYS : SELF_PERHAPS;
 }
 
+/* Functions of this unit that a call of unknown code is given are its callbacks. */
+static bool reach_given(const struct judged *j, uint32_t func, ir_instr call, bool *own_code)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	const struct ir_instruction *in = &f->instrs[call];
+	bool known = false;
+	for (uint32_t n = 0; ir_is_call(in) && !scan_model(j->x->s, f, in) && n < ir_nargs(in); n++) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, n))];
+		if (v->kind != IR_VAL_FUNC || !j->x->p->cfgs[v->aux])
+			continue;
+		ends_reach(j->x->p, v->aux, own_code);
+		known = true;
+	}
+	return known;
+}
+
 /* Marks what a call takes as callbacks, and what these reach; false: nothing that is known. */
 static bool reach_callbacks(const struct judged *j, uint32_t func, ir_instr call, bool *own_code)
 {
 	const struct program *p = j->x->p;
-	bool known = false;
+	bool known = reach_given(j, func, call, own_code);
 	for (uint32_t k = p->edges_of[func]; k < p->edges_of[func + 1]; k++) {
 		const struct call_edge *e = &p->edges[k];
 		if (e->site != call || e->kind != CALL_CALLBACK || !p->cfgs[e->callee])
@@ -101,4 +117,63 @@ enum self_end judged_ends_itself(const struct judged *j, bool operations)
 	}
 	mem_release(own_code);
 	return ends ? least : SELF_NO;
+}
+
+/* ---- what lasts as long as a call ---- */
+
+/* A condition on what the creating call returned: where it failed there is nothing to end. */
+static bool asks_creator(const struct ir_func *f, const struct ir_instruction *t, ir_val made)
+{
+	ir_val v = t->op == IR_CONDBR ? ir_strip_casts(f, ir_operand(f, t, 0)) : 0;
+	const struct ir_instruction *cmp = v ? ir_def(f, v) : NULL;
+	if (cmp && cmp->op == IR_ICMP)
+		v = ir_strip_casts(f, ir_operand(f, cmp, 0));
+	return v && v == made;
+}
+
+/* Every way from the creation of the handle to the end of the function leads through its release. */
+static bool always_follows(const struct judged *j, const struct field_event *own,
+                           const struct field_event *end)
+{
+	const struct ir_func *f = &j->x->u->funcs[own->func];
+	const struct cfg *g = j->x->p->cfgs[own->func];
+	ir_instr made = own->made ? own->made : own->at;
+	ir_block from = f->instrs[made].block, to = f->instrs[end->at].block;
+	if (from == to)
+		return end->at > made;
+	if (!cfg_dominates(g, from, to))
+		return false;
+	bool *seen = mem_alloc(f->nblocks);
+	VEC(ir_block) todo = {0};
+	bool all = true;
+	vec_push(&todo, from);
+	for (uint32_t n = 0; all && n < todo.len; n++) {
+		const struct ir_instruction *t = ir_terminator(f, todo.data[n]);
+		bool asks = asks_creator(f, t, ir_strip_casts(f, f->instrs[made].result));
+		all = t->op != IR_RET;
+		for (uint32_t k = 0; k < t->nsuccs; k++) {
+			ir_block b = ir_succ(f, t, k);
+			if (b == to || seen[b] || (asks && !cfg_can_reach(g, b, to)))
+				continue;
+			seen[b] = true;
+			vec_push(&todo, b);
+		}
+	}
+	vec_release(&todo);
+	mem_release(seen);
+	return all;
+}
+
+bool judged_ended_at_once(const struct judged *j)
+{
+	for (uint32_t i = 0; i < j->n; i++) {
+		const struct field_event *own = &j->events[i];
+		bool ended = own->act != FIELD_OWN;
+		for (uint32_t k = 0; !ended && k < j->n; k++)
+			ended = j->events[k].act == FIELD_RELEASE && j->events[k].func == own->func &&
+			        always_follows(j, own, &j->events[k]);
+		if (!ended)
+			return false;
+	}
+	return true;
 }

@@ -114,11 +114,25 @@ static uint32_t array_start(const struct ir_record *r, uint32_t offset)
 	return offset;
 }
 
+/* A field of an object in static storage. */
+static bool key_in_global(struct fields *x, const struct ir_value *v, struct field_key *k)
+{
+	uint32_t record = v->kind == IR_VAL_GLOBAL ? x->u->globals[v->aux].record : 0;
+	if (!record || v->imm < 0)
+		return false;
+	*k = (struct field_key){record, array_start(&x->u->records[record], (uint32_t)v->imm)};
+	return true;
+}
+
 bool fields_key_at(struct fields *x, uint32_t func, ir_val address, struct field_key *k, ir_val *object)
 {
 	const struct ir_func *f = &x->u->funcs[func];
 	for (unsigned step = 0; step < MAX_BACK; step++) {
-		const struct ir_instruction *def = ir_def(f, fields_root(x, func, address, NULL));
+		ir_val root = fields_root(x, func, address, NULL);
+		const struct ir_instruction *def = ir_def(f, root);
+		*object = root;
+		if (key_in_global(x, &f->vals[root], k))
+			return true;
 		if (!def || def->op != IR_ADDR || def->imm < 0)
 			return false;
 		if (def->record) {

@@ -132,6 +132,15 @@ static bool stores_there(const struct solution *s, uint32_t func, const struct k
 	return false;
 }
 
+/* A handler gets the token that it is connected to from whoever runs it. */
+static bool is_run_as_callback(const struct program *p, uint32_t func)
+{
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
+		if (p->edges[p->in_edges[k]].kind == CALL_CALLBACK)
+			return true;
+	return false;
+}
+
 static uint32_t takes_one_per_call(const struct solution *s, const struct kept_token *k)
 {
 	const struct ir_unit *u = s->program->unit;
@@ -143,7 +152,8 @@ static uint32_t takes_one_per_call(const struct solution *s, const struct kept_t
 			object |= to && (to == k->record || to == k->owner);
 			token |= is_pointer_to_token(s, f->params[i].ctype);
 		}
-		if (object && token && func != k->func && !stores_there(s, func, k))
+		if (object && token && func != k->func && !is_run_as_callback(s->program, func) &&
+		    !stores_there(s, func, k))
 			return func;
 	}
 	return 0;

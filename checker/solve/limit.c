@@ -640,9 +640,13 @@ void limits_summarise(struct limits *l, uint32_t func)
 
 /* ---- the unit ---- */
 
-/* A limit that is set on the handle, another call that has one, or a token. */
+/* A limit that is set on the handle, another call that has one, or a token. Where handles are only made, or
+ * set up, the call that waits may be in another unit. */
 static bool is_offered(const struct api_func *d)
 {
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_DEADLINE, r));)
+		if (r->handle.base && *r->covers)
+			return true;
 	for (const struct api_role *r = api_role_of(d, API_ROLE_BLOCK); r;
 	     r = api_role_next(d, API_ROLE_BLOCK, r))
 		if (*r->name || (r->token.base && r->waits == API_WAITS_NETWORK) ||

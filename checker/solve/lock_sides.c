@@ -178,7 +178,8 @@ static void add_tables(const struct solution *s, uint32_t func, ir_instr i, stru
 {
 	const struct program *p = s->program;
 	for (uint32_t e = p->edges_of[func]; e < p->edges_of[func + 1]; e++)
-		if (p->edges[e].site == i && p->edges[e].kind == CALL_TABLE)
+		if (p->edges[e].site == i &&
+		    (p->edges[e].kind == CALL_TABLE || p->edges[e].kind == CALL_VIRTUAL))
 			push(l, (struct wait_item){.kind = LOCK_CALLBACK,
 			                           .at = i,
 			                           .func = func,
@@ -232,10 +233,9 @@ static void inherit_far(const struct solution *s, uint32_t func, ir_instr i, uin
 	}
 }
 
-static void inherit(const struct solution *s, uint32_t func, ir_instr i, struct wait_list *l)
+static void inherit_from(const struct solution *s, uint32_t func, ir_instr i, uint32_t callee,
+                         struct wait_list *l)
 {
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	uint32_t callee = ir_callee(f, &f->instrs[i]);
 	const struct wait_list *inner = callee && !s->program->described[callee] ? s->sides[callee] : NULL;
 	for (uint32_t k = 0; inner && k < inner->n; k++) {
 		struct wait_item w = inner->all[k];
@@ -248,6 +248,18 @@ static void inherit(const struct solution *s, uint32_t func, ir_instr i, struct 
 	}
 	if (callee && !s->program->cfgs[callee])
 		inherit_far(s, func, i, callee, l);
+}
+
+static void inherit(const struct solution *s, uint32_t func, ir_instr i, struct wait_list *l)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	uint32_t callee = ir_callee(f, &f->instrs[i]);
+	if (callee)
+		inherit_from(s, func, i, callee, l);
+	for (uint32_t e = p->edges_of[func]; !callee && e < p->edges_of[func + 1]; e++)
+		if (p->edges[e].site == i && p->edges[e].kind == CALL_VIRTUAL)
+			inherit_from(s, func, i, p->edges[e].callee, l);
 }
 
 static void add_at(const struct solution *s, uint32_t func, ir_instr i, struct wait_list *l)

@@ -64,7 +64,8 @@ static uint32_t imported_changes(const struct solution *s, uint32_t func, struct
 		const struct effect *e = &sum->effects[i];
 		if (e->kind == EFFECT_LOCKS || e->kind == EFFECT_UNLOCKS)
 			out[n++] = (struct lock_change){.lock = access_imported(s, func, &e->place),
-			                                .taken = e->kind == EFFECT_LOCKS};
+			                                .taken = e->kind == EFFECT_LOCKS,
+			                                .when = e->when};
 	}
 	return n;
 }
@@ -179,6 +180,17 @@ static uint64_t bits_of(const struct finder *w, const struct access *a)
 	return bits;
 }
 
+/* A lock that is given back by a way which leads to none that is known to be held: to one of its field,
+ * perhaps. */
+static void give_back(const struct finder *w, struct lock_flow *at, const struct access *a)
+{
+	uint64_t bits = bits_of(w, a);
+	for (uint32_t i = 0; !(bits & at->held) && i < w->k->n; i++)
+		if (!w->k->all[i].handler && access_match(&w->k->all[i].lock, a, true) == ACCESS_SAME_FIELD)
+			at->held &= ~(1ull << i);
+	at->held &= ~bits;
+}
+
 static void hold(const struct finder *w, struct lock_flow *at, const struct access *a, bool shared)
 {
 	uint32_t i = lock_index(w->k, a, shared);
@@ -233,7 +245,7 @@ static void apply(const struct finder *w, const struct ir_instruction *in, struc
 	struct access a;
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_UNLOCK, r));) {
 		a = access_of_path(w->s, w->func, in, &r->handle);
-		at->held &= ~bits_of(w, &a);
+		give_back(w, at, &a);
 	}
 	at->again &= at->held;
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));) {
@@ -252,36 +264,47 @@ static void apply(const struct finder *w, const struct ir_instruction *in, struc
 	if (!d)
 		at->again |= given_meanwhile(w, in, at->held);
 	for (uint32_t k = 0; k < n; k++)
-		if (net[k].taken)
+		if (!net[k].taken)
+			give_back(w, at, &net[k].lock);
+		else if (net[k].when == API_ALWAYS)
 			hold(w, at, &net[k].lock, net[k].shared);
-		else
-			at->held &= ~bits_of(w, &net[k].lock);
 }
 
 /* ---- the flow ---- */
 
-/* Taking a lock that may fail has succeeded on this edge. */
-static void edge_taken(const struct finder *w, ir_block from, ir_block to, struct lock_flow *at)
+/* Taking a lock that may fail has succeeded where the value is zero, or is not. */
+static void taken_if(const struct finder *w, ir_val v, bool truth, struct lock_flow *at)
 {
-	const struct ir_instruction *t = ir_terminator(w->f, from);
-	const struct ir_instruction *cmp =
-	        t->op == IR_CONDBR ? ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, t, 0))) : NULL;
+	const struct ir_instruction *cmp = ir_def(w->f, ir_strip_casts(w->f, v));
 	const struct ir_instruction *call =
 	        cmp && cmp->op == IR_ICMP ? ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, cmp, 0)))
 	                                  : cmp;
 	int64_t c = 0;
-	if (!call || !ir_is_call(call) || t->nsuccs != 2 || ir_succ(w->f, t, 0) == ir_succ(w->f, t, 1) ||
+	if (!call || !ir_is_call(call) ||
 	    (cmp->op == IR_ICMP && (!scan_int(w->f, ir_operand(w->f, cmp, 1), &c) || c != 0)))
 		return;
-	bool truth = ir_succ(w->f, t, 0) == to, zero, nonzero;
-	zero = (cmp->op == IR_ICMP ? ir_compare(cmp->sub, 0, 0) : false) == truth;
-	nonzero = (cmp->op == IR_ICMP ? ir_compare(cmp->sub, 1, 0) : true) == truth;
+	bool zero = (cmp->op == IR_ICMP ? ir_compare(cmp->sub, 0, 0) : false) == truth;
+	bool one = (cmp->op == IR_ICMP ? ir_compare(cmp->sub, 1, 0) : true) == truth;
+	bool negative = (cmp->op == IR_ICMP ? ir_compare(cmp->sub, -1, 0) : true) == truth;
+	enum api_cond when = zero && !(one && negative) ? API_ZERO : one && !zero ? API_NONZERO : API_NEVER;
 	const struct api_func *d = model_of(w, call);
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));) {
 		struct access a = access_of_path(w->s, w->func, call, &r->handle);
-		if ((r->when == API_ZERO && zero && !nonzero) || (r->when == API_NONZERO && nonzero && !zero))
+		if (r->when == when)
 			hold(w, at, &a, r->shared);
 	}
+	struct lock_change net[MAX_NET];
+	uint32_t n = d ? 0 : changes_of(w, call, net);
+	for (uint32_t k = 0; k < n; k++)
+		if (net[k].taken && net[k].when == when)
+			hold(w, at, &net[k].lock, net[k].shared);
+}
+
+static void edge_taken(const struct finder *w, ir_block from, ir_block to, struct lock_flow *at)
+{
+	const struct ir_instruction *t = ir_terminator(w->f, from);
+	if (t->op == IR_CONDBR && t->nsuccs == 2 && ir_succ(w->f, t, 0) != ir_succ(w->f, t, 1))
+		taken_if(w, ir_operand(w->f, t, 0), ir_succ(w->f, t, 0) == to, at);
 }
 
 static struct lock_flow through(const struct finder *w, ir_block b, ir_instr end)
@@ -372,12 +395,25 @@ uint32_t locks_taken(const struct solution *s, uint32_t func, struct lock_take *
 	return n;
 }
 
+bool locks_of_another(const struct solution *s, uint32_t func, ir_instr call, const struct lock_take *t)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[call];
+	if (!ir_is_call(in) || !in->scale || t->lock.root != ACCESS_PARAM || t->lock.id || t->lock.depth)
+		return false;
+	struct access a = access_of(s, func, ir_arg(f, in, 0));
+	return a.root != ACCESS_PARAM || a.id || a.depth;
+}
+
 static void note_callee_takes(struct finder *w, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
 	struct lock_take all[MAX_TAKES];
 	for (uint32_t n = 0, of = locks_taken(w->s, callee, all); n < of; n++) {
 		struct lock_take t = all[n];
+		if (t.others && in->scale) /* it may go on so for ever */
+			continue;
+		t.others |= locks_of_another(w->s, w->func, i, &t);
 		t.lock = translated(w, in, &t.lock);
 		t.at = i;
 		t.via = callee;
@@ -408,7 +444,8 @@ static void note_edges(struct finder *w)
 	const struct program *p = w->s->program;
 	for (uint32_t e = p->edges_of[w->func]; e < p->edges_of[w->func + 1]; e++) {
 		const struct call_edge *c = &p->edges[e];
-		if (c->kind == CALL_TABLE || (c->kind == CALL_CALLBACK && c->runs == API_RUNS_INLINE))
+		if (c->kind == CALL_TABLE || c->kind == CALL_VIRTUAL ||
+		    (c->kind == CALL_CALLBACK && c->runs == API_RUNS_INLINE))
 			note_callee_takes(w, c->site, c->callee);
 	}
 }
@@ -437,15 +474,81 @@ static void note_given_back(struct finder *w, ir_instr i, uint64_t held)
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_UNLOCK, r)) && n < MAX_NET;)
 		net[n++] = (struct lock_change){.lock = access_of_path(w->s, w->func, in, &r->handle)};
 	for (uint32_t k = 0; k < n; k++) {
-		if (!net[k].taken && !(held & bits_of(w, &net[k].lock)) && !api_role_of(d, API_ROLE_LOCK))
+		struct lock_flow at = {.held = held};
+		if (net[k].taken || api_role_of(d, API_ROLE_LOCK))
+			continue;
+		give_back(w, &at, &net[k].lock);
+		if (at.held == held)
 			note_change(w, net[k]);
 	}
+}
+
+/* What is held where the function returns, by what it returns there. */
+struct told {
+	uint64_t held[2]; /* by whether that is not zero */
+	bool seen[2];
+};
+
+static void tell(struct told *t, bool nonzero, uint64_t held)
+{
+	t->held[nonzero] = t->seen[nonzero] ? t->held[nonzero] & held : held;
+	t->seen[nonzero] = true;
+}
+
+static void tell_value(const struct finder *w, struct told *t, ir_val v, uint64_t held, unsigned depth);
+
+static void tell_merged(const struct finder *w, struct told *t, const struct ir_instruction *phi,
+                        unsigned depth)
+{
+	for (uint32_t k = 0; k < phi->noperands; k++) {
+		ir_block from = w->f->phi_blocks[phi->first_operand + k];
+		if (!cfg_reachable(w->cfg, from))
+			continue;
+		struct lock_flow at = through(w, from, w->f->blocks[from].first + w->f->blocks[from].count);
+		edge_taken(w, from, phi->block, &at);
+		tell_value(w, t, ir_operand(w->f, phi, k), at.held, depth + 1);
+	}
+}
+
+/* `held`: whatever the value is. */
+static void tell_value(const struct finder *w, struct told *t, ir_val v, uint64_t held, unsigned depth)
+{
+	v = ir_strip_casts(w->f, v);
+	const struct ir_instruction *in = ir_def(w->f, v);
+	int64_t c;
+	if (scan_int(w->f, v, &c)) {
+		tell(t, c != 0, held);
+		return;
+	}
+	if (in && in->op == IR_PHI && depth < 4) {
+		tell_merged(w, t, in, depth);
+		return;
+	}
+	for (unsigned nonzero = 0; nonzero < 2; nonzero++) {
+		struct lock_flow at = {.held = held};
+		taken_if(w, v, nonzero, &at);
+		tell(t, nonzero, at.held);
+	}
+}
+
+/* Locks that are held where the function returns one kind of value, and not where it returns the other. */
+static void note_tried(struct finder *w, const struct told *t)
+{
+	for (uint32_t i = 0; t->seen[0] && t->seen[1] && i < w->k->n; i++)
+		if ((t->held[0] ^ t->held[1]) >> i & 1)
+			note_change(w, (struct lock_change){.lock = w->k->all[i].lock,
+			                                    .taken = true,
+			                                    .shared = w->k->all[i].shared,
+			                                    .recursive = w->k->all[i].recursive,
+			                                    .when = t->held[1] >> i & 1 ? API_NONZERO
+			                                                                : API_ZERO});
 }
 
 static void note_net(struct finder *w)
 {
 	uint64_t left = ~0ull;
 	bool returns = false;
+	struct told told = {0};
 	for (uint32_t n = 0; n < w->cfg->nrpo; n++) {
 		const struct ir_basic_block *b = &w->f->blocks[w->cfg->rpo[n]];
 		struct lock_flow at = w->k->in[w->cfg->rpo[n]];
@@ -455,10 +558,13 @@ static void note_net(struct finder *w)
 			note_given_back(w, i, at.held);
 			apply(w, &w->f->instrs[i], &at);
 		}
-		if (w->f->instrs[b->first + b->count - 1].op != IR_RET)
+		const struct ir_instruction *ret = &w->f->instrs[b->first + b->count - 1];
+		if (ret->op != IR_RET)
 			continue;
 		left &= at.held;
 		returns = true;
+		if (ret->noperands && w->f->vals[ir_operand(w->f, ret, 0)].type == IR_TYPE_INT)
+			tell_value(w, &told, ir_operand(w->f, ret, 0), at.held, 0);
 	}
 	for (uint32_t i = 0; returns && i < w->k->n; i++)
 		if (left >> i & 1)
@@ -466,6 +572,7 @@ static void note_net(struct finder *w)
 			                                    .taken = true,
 			                                    .shared = w->k->all[i].shared,
 			                                    .recursive = w->k->all[i].recursive});
+	note_tried(w, &told);
 }
 
 /* ---- */
@@ -511,6 +618,18 @@ void locks_find(struct solution *s, uint32_t func)
 	s->locks[func] = w.k;
 	if (w.k->lost)
 		s->funcs[func].budget = LOCKS_LOST;
+}
+
+void locks_find_again(struct solution *s)
+{
+	const struct program *p = s->program;
+	uint32_t e = 0;
+	while (e < p->nedges && p->edges[e].kind != CALL_VIRTUAL)
+		e++;
+	for (unsigned round = 0; e < p->nedges && round < 2; round++)
+		for (uint32_t n = 0; n < p->nbottom_up; n++)
+			if (p->cfgs[p->bottom_up[n]])
+				locks_find(s, p->bottom_up[n]);
 }
 
 const char *locks_limit(const struct solution *s, uint32_t func)
@@ -563,11 +682,13 @@ uint32_t locks_effects(const struct solution *s, uint32_t func, struct effect *o
 	struct effect e = {.when = API_ALWAYS, .value = {.param = -2}};
 	for (uint32_t i = 0; k && i < k->nnet && n < room; i++) {
 		e.kind = k->net[i].taken ? EFFECT_LOCKS : EFFECT_UNLOCKS;
+		e.when = k->net[i].when;
 		if (access_to_place(&k->net[i].lock, &e.place))
 			out[n++] = e;
 	}
 	for (uint32_t i = 0; k && i < k->ntakes && n < room; i++) {
 		e.kind = EFFECT_TAKES;
+		e.when = API_ALWAYS;
 		e.how = (uint8_t)((k->takes[i].shared ? HOW_SHARED : 0) |
 		                  (k->takes[i].recursive ? HOW_RECURSIVE : 0));
 		if (access_to_place(&k->takes[i].lock, &e.place))

@@ -22,11 +22,13 @@ struct lock_take {
 	ir_instr at;
 	uint32_t via; /* the callee that takes it; 0: the call at `at` does */
 	bool shared, recursive;
+	bool others; /* a virtual function of another object takes it, whose own it is */
 };
 struct lock_change { /* what is different once it returns */
 	struct access lock;
 	bool taken; /* else given back */
 	bool shared, recursive;
+	enum api_cond when; /* on what the function returns: it only tried */
 };
 struct lock_facts {
 	struct lock_res {
@@ -53,11 +55,16 @@ struct lock_facts {
 
 /* Computes the facts of one function; its callees come first. */
 void locks_find(struct solution *s, uint32_t func);
+/* Once more, where callees could not come first: virtual functions. */
+void locks_find_again(struct solution *s);
 /* Every call that can be reached, and what is held before it does anything. */
 void locks_walk(const struct solution *s, uint32_t func,
                 void (*each)(void *ctx, ir_instr call, const struct lock_flow *at), void *ctx);
 /* Of the locks held at a call those that the callee gives back, and takes again before it returns. */
 uint64_t locks_given_meanwhile(const struct solution *s, uint32_t func, ir_instr call, uint64_t held);
+/* What a virtual function takes that is called there is the lock of its own object, and that is another one than the
+ * caller's: what is wrapped, or one of several children. */
+bool locks_of_another(const struct solution *s, uint32_t func, ir_instr call, const struct lock_take *t);
 /* What to say where a function has more locks than are kept account of, else NULL. */
 const char *locks_limit(const struct solution *s, uint32_t func);
 /* The locks that a function takes, of another unit, too; `at` is 0 then. Room for MAX_TAKES. */

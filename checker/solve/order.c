@@ -189,7 +189,7 @@ static bool same_summary(const struct summary *a, const struct summary *b)
 static bool calls(const struct program *p, uint32_t caller, uint32_t callee)
 {
 	for (uint32_t k = p->edges_of[caller]; k < p->edges_of[caller + 1]; k++)
-		if (p->edges[k].callee == callee && p->edges[k].kind != CALL_CALLBACK)
+		if (p->edges[k].callee == callee && p->edges[k].kind < CALL_VIRTUAL)
 			return true;
 	return false;
 }

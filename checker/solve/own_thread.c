@@ -3,6 +3,7 @@
  * they clear it, or free what it lies in, and did not let themselves go.
  */
 #include "scan.h"
+#include "sim.h"
 #include "task.h"
 
 bool task_lets_itself_go(const struct program *p, uint32_t entry)
@@ -79,7 +80,7 @@ static bool frees_data(const struct solution *s, uint32_t entry, int data)
 {
 	const struct summary *sum = solve_summary((struct solution *)s, entry);
 	for (uint32_t i = 0; sum && sum->known && i < sum->neffects; i++)
-		if (sum->effects[i].kind == EFFECT_RELEASE && sum->effects[i].place.param == data &&
+		if (effect_frees(s->program, &sum->effects[i]) && sum->effects[i].place.param == data &&
 		    sum->effects[i].place.depth == 0 && sum->effects[i].when == API_ALWAYS)
 			return true;
 	return false;

@@ -200,6 +200,7 @@ struct solution *solve(const struct program *p, const struct import *const *impo
 		propagate_cycle(s, n);
 	}
 	limits_judge(limits);
+	locks_find_again(s);
 	complete_find_families(s);
 	order_simulate(s, only);
 	complete_entries(s);

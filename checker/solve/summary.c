@@ -518,3 +518,9 @@ void sim_summarise(struct sim *m)
 	for (uint32_t i = 0; i < m->exits.len; i++)
 		state_free(m->exits.data[i].state);
 }
+
+bool effect_frees(const struct program *p, const struct effect *e)
+{
+	return e->kind == EFFECT_RELEASE && !(e->how & (END_JOINS | END_COMPLETES | END_CLAIM)) &&
+	       !(e->family && *e->family && apimodel_in_place(p->api, e->family));
+}

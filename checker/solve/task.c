@@ -105,7 +105,7 @@ static const struct effect *effect_on_data(struct sim *m, uint32_t entry, enum e
 static bool frees_data(struct sim *m, uint32_t entry)
 {
 	const struct effect *e = effect_on_data(m, entry, EFFECT_RELEASE);
-	return e && e->when == API_ALWAYS;
+	return e && e->when == API_ALWAYS && effect_frees(m->p, e);
 }
 
 struct incident *task_tell(struct sim *m, struct state *s, enum incident_kind kind, const struct obj *o,

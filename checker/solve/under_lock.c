@@ -46,6 +46,9 @@ static bool takes_lock(const struct judge *j, const struct wait_item *w, const s
 			continue;
 		struct access a = lock_seen_from(j->s, w, &t->lock, &one_frame, j->func);
 		*how = access_match(&held->lock, &a, one_frame);
+		if (*how == ACCESS_SAME_FIELD && w->kind == LOCK_CALLBACK && !w->reg &&
+		    (t->others || locks_of_another(j->s, w->func, w->call, t)))
+			continue;
 		if (*how == ACCESS_OTHER || (same_thread && has_attributes(j->s, &held->lock)))
 			continue;
 		*taken = t->at;

@@ -180,6 +180,21 @@ bool unending_callback(const struct solution *s, const struct ir_func *f, ir_val
 
 /* ---- flags ---- */
 
+/* The function asks for records of this kind with the bits in that field, or leaves it open. */
+static bool may_ask_for(const struct ir_func *f, const struct ir_instruction *field, int64_t bits)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct ir_instruction *at =
+		        in->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 1))) : NULL;
+		int64_t k;
+		if (at && at->op == IR_ADDR && at->record == field->record && at->imm == field->imm &&
+		    (!scan_int(f, ir_operand(f, in, 0), &k) || (k & bits) == bits))
+			return true;
+	}
+	return false;
+}
+
 bool unending_flags(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
                     const struct api_test *only)
 {
@@ -189,5 +204,6 @@ bool unending_flags(const struct solution *s, const struct ir_func *f, const str
 	const struct ir_instruction *load = ir_def(f, v);
 	const struct ir_instruction *at =
 	        load && load->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, load, 0))) : NULL;
-	return at && at->op == IR_ADDR && at->record && !s->program->unit->records[at->record].local;
+	return at && at->op == IR_ADDR && at->record && !s->program->unit->records[at->record].local &&
+	       !may_ask_for(f, at, only->bits);
 }

@@ -208,12 +208,22 @@ static bool calls_no_return(const struct solution *s, uint32_t func, uint32_t lo
 	return false;
 }
 
+/* `for (;;);` is how a macro says that nothing comes behind it. */
+static bool is_empty(const struct solution *s, uint32_t func, const struct cfg_loop *l)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (uint32_t n = 0; n < l->nblocks; n++)
+		if (f->blocks[l->blocks[n]].count > 1)
+			return false;
+	return l->nexits == 0;
+}
+
 /* An exit into nothing but the unreachable end of a call that does not come back ends the process, not the
  * loop; it is an end all the same. */
 enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop)
 {
 	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop];
-	if (l->irreducible || calls_no_return(s, func, loop))
+	if (l->irreducible || is_empty(s, func, l) || calls_no_return(s, func, loop))
 		return LOOP_ENDS;
 	enum loop_end end = LOOP_ENDLESS;
 	if (tells_outcomes_apart(s, func, l))
@@ -232,6 +242,16 @@ enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t l
 			break;
 		}
 	return end;
+}
+
+bool solve_turns_with_outer(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	const struct cfg *cfg = s->program->cfgs[func];
+	const struct cfg_loop *l = &cfg->loops[loop];
+	for (uint32_t i = 0; l->parent && i < l->nexits; i++)
+		if (cfg_in_loop(cfg, l->parent, l->exits[i].to))
+			return true;
+	return false;
 }
 
 bool solve_ends_with_source(const struct solution *s, uint32_t func, uint32_t loop)
@@ -339,7 +359,7 @@ static uint32_t only_caller(const struct program *p, uint32_t func)
 {
 	uint32_t first = p->in_edges_of[func], n = p->in_edges_of[func + 1] - first;
 	const struct call_edge *e = n == 1 ? &p->edges[p->in_edges[first]] : NULL;
-	return e && e->kind == CALL_DIRECT ? e->caller : 0;
+	return e && e->kind != CALL_CALLBACK && e->caller != func ? e->caller : 0;
 }
 
 static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_role_kind kind,
@@ -368,11 +388,23 @@ static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_r
 	return 0;
 }
 
+#define MAX_ENTRY_LEVELS 3
+
+/* The entry of a thread may only call the function that does the work: of an object, or of a class. */
+static ir_instr on_thread_below(const struct solution *s, uint32_t func, enum api_role_kind kind,
+                                uint32_t *where)
+{
+	ir_instr found = 0;
+	for (unsigned n = 0; func && !found && n <= MAX_ENTRY_LEVELS; n++) {
+		found = on_thread_of(s, func, kind, where);
+		func = only_caller(s->program, func);
+	}
+	return found;
+}
+
 ir_instr solve_joined(const struct solution *s, uint32_t func, uint32_t *joiner)
 {
-	ir_instr join = on_thread_of(s, func, API_ROLE_JOIN, joiner);
-	uint32_t caller = join ? 0 : only_caller(s->program, func);
-	return caller ? on_thread_of(s, caller, API_ROLE_JOIN, joiner) : join;
+	return on_thread_below(s, func, API_ROLE_JOIN, joiner);
 }
 
 ir_instr solve_canceller(const struct solution *s, uint32_t func, uint32_t *where)
@@ -383,5 +415,5 @@ ir_instr solve_canceller(const struct solution *s, uint32_t func, uint32_t *wher
 bool solve_cancelled(const struct solution *s, uint32_t func)
 {
 	uint32_t where;
-	return on_thread_of(s, func, API_ROLE_CANCEL, &where) != 0;
+	return on_thread_below(s, func, API_ROLE_CANCEL, &where) != 0;
 }

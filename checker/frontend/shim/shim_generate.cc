@@ -46,6 +46,20 @@ class generator : public ASTConsumer
 		f->addAttr(UsedAttr::CreateImplicit(f->getASTContext()));
 		kept.push_back(f);
 	}
+	// A class that nobody makes an object of here has no table of virtual functions, though its functions
+	// are called by others of the unit.
+	void tables()
+	{
+		for (const RecordDecl *r : u.tags) {
+			CXXRecordDecl *c = const_cast<CXXRecordDecl *>(llvm::dyn_cast<CXXRecordDecl>(r));
+			if (!c || !c->isCompleteDefinition() || c->isDependentContext() ||
+			    c->isInvalidDecl() || !c->isDynamicClass())
+				continue;
+			SourceLocation loc = u.compiler->getSourceManager().getExpansionLoc(c->getLocation());
+			if (u.compiler->getSourceManager().isInMainFile(loc))
+				gen->HandleVTable(c);
+		}
+	}
 	// Other readers of the AST are to see it as it was.
 	void forget()
 	{
@@ -138,6 +152,7 @@ class generator : public ASTConsumer
 	{
 		if (broken())
 			return;
+		tables();
 		gen->HandleTranslationUnit(ast);
 		forget();
 		u.module = gen->GetModule();
@@ -164,6 +179,9 @@ CodeGenOptions shim_code_options(const std::string &directory)
 	code.DebugInfoMacroExpansionLoc = true;
 #endif
 	code.DwarfVersion = 5;
+	// Virtual calls say of which class, and tables of which classes they are.
+	code.WholeProgramVTables = true;
+	code.LTOUnit = true;
 	code.DebugCompilationDir = directory;
 	return code;
 }

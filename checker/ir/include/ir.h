@@ -162,7 +162,8 @@ struct ir_instruction {
 	uint32_t first_operand, noperands; /* in ir_func.operands */
 	uint32_t first_succ, nsuccs;       /* in ir_func.succs; terminators only */
 	uint32_t record;                   /* ADDR: in ir_unit.records, 0 unknown */
-	uint32_t scale;                    /* ADDR with IR_F_VARIABLE, EXTRACT, INSERT: bytes */
+	uint32_t scale;                    /* ADDR with IR_F_VARIABLE, EXTRACT, INSERT: bytes. Virtual call: the class, as in
+	                                      ir_vtable; 0: none that has a table here */
 	int64_t imm;
 	ir_loc loc;
 };
@@ -248,6 +249,14 @@ struct ir_global {
 	uint32_t nslots;
 };
 
+/* In a table of virtual functions, where that part begins which objects of a class have; of the class itself, or of one
+ * that is derived from it. Functions are at the offsets from there that calls go by. */
+struct ir_vtable {
+	uint32_t of;     /* the class: a number that stands for it in this unit */
+	uint32_t global; /* in ir_unit.globals */
+	uint32_t offset; /* bytes */
+};
+
 /* ---- what only the source shows ---- */
 
 struct ir_comment { /* comments that mention "cancelint" or "NOLINT", in files that are not system headers */
@@ -299,6 +308,7 @@ struct ir_unit {
 	struct ir_record *records;    uint32_t nrecords;
 	struct ir_func *funcs;        uint32_t nfuncs;
 	struct ir_global *globals;    uint32_t nglobals;
+	struct ir_vtable *vtables;    uint32_t nvtables;
 	struct ir_comment *comments;  uint32_t ncomments;
 	struct ir_break *breaks;      uint32_t nbreaks; /* by file, line, col */
 	struct ir_handler *handlers;  uint32_t nhandlers; /* by file, line, col */

@@ -50,9 +50,10 @@ bool cfg_can_reach(const struct cfg *c, ir_block from, ir_block to);
 
 /* ---- the unit ---- */
 
-enum call_kind {
+enum call_kind { /* from VIRTUAL on, the caller may come before the callee in the order from the bottom up */
 	CALL_DIRECT,
 	CALL_TABLE,    /* through an operations table or function pointer with known targets */
+	CALL_VIRTUAL,  /* of a class: the functions that are seen to be there. Other units may have more */
 	CALL_CALLBACK, /* handed to an API that runs it: `runs` says where */
 };
 struct call_edge {

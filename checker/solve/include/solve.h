@@ -489,6 +489,8 @@ enum loop_end {
 	LOOP_ENDS_ON_SUCCESS, /* it is only left when a call that may block succeeds */
 };
 enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop);
+/* Is it left for the next turn of a loop around it? That may be one without an end. */
+bool solve_turns_with_outer(const struct solution *s, uint32_t func, uint32_t loop);
 /* Is it only left when what it reads from gives no more, however long that takes? */
 bool solve_ends_with_source(const struct solution *s, uint32_t func, uint32_t loop);
 /* Is a token polled inside, with the answer used, or is the loop a cancellation point by itself? */

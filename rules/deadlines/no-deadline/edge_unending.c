@@ -114,6 +114,31 @@ ssize_t as_resolved_bad(const char *host, char *buf, size_t n)
 	return got;
 }
 
+/* The callers say of which kind; what connects a datagram socket waits for nobody. */
+static int open_any(const char *host, int kind)
+{
+	struct addrinfo hints = {.ai_socktype = kind}, *list, *ai;
+	int fd = -1;
+	if (getaddrinfo(host, "323", &hints, &list) != 0)
+		return -1;
+	for (ai = list; ai; ai = ai->ai_next) {
+		fd = socket(ai->ai_family, ai->ai_socktype, ai->ai_protocol);
+		if (fd < 0)
+			continue;
+		if (connect(fd, ai->ai_addr, ai->ai_addrlen) == 0)
+			break;
+		close(fd);
+		fd = -1;
+	}
+	freeaddrinfo(list);
+	return fd;
+}
+
+int open_datagrams_ok(const char *host)
+{
+	return open_any(host, SOCK_DGRAM);
+}
+
 ssize_t non_blocking_ok(const struct addrinfo *ai, char *buf, size_t n)
 {
 	int fd = socket(ai->ai_family, ai->ai_socktype | SOCK_NONBLOCK, ai->ai_protocol);

@@ -221,3 +221,45 @@ void until_signal_ok(void)
 	while (!term_seen)
 		sleep(1);
 }
+
+/* ---- helpers ---- */
+
+static int stopping;
+static pthread_mutex_t stop_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static int asked_to_stop(void)
+{
+	pthread_mutex_lock(&stop_lock);
+	int s = stopping;
+	pthread_mutex_unlock(&stop_lock);
+	return s;
+}
+
+static void doze(int ms)
+{
+	struct timespec ts = {ms / 1000, ms % 1000 * 1000000L};
+	nanosleep(&ts, NULL);
+}
+
+void dozes_bad(ctx *c)
+{
+	while (!ctx_is_done(c))
+		doze(20); // want: doze
+}
+
+/* It waits for what comes, and only sleeps when there is no room for it. */
+static int take_one(int fd, char *room, int full)
+{
+	if (read(fd, room, 1) < 0)
+		return -1;
+	if (full)
+		usleep(1000);
+	return 0;
+}
+
+void takes_ok(int fd, char *room, int full)
+{
+	while (!asked_to_stop())
+		if (take_one(fd, room, full) < 0)
+			break;
+}

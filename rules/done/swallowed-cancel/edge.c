@@ -529,3 +529,37 @@ int counts_failed_ok(ctx *c, struct progress *p)
 	}
 	return 0;
 }
+
+/* ---- numbers that are asked for ---- */
+
+struct part {
+	size_t size;
+	char data[64];
+};
+
+int all_or_nothing_ok(ctx *c, int fd, void *resp, size_t m)
+{
+	if (ctx_read(c, fd, resp, m) != (ssize_t)m)
+		return -1;
+	return 0;
+}
+
+int size_in_object_ok(ctx *c, int fd, struct part *p)
+{
+	if (ctx_read(c, fd, p->data, p->size) == (ssize_t)p->size)
+		return 0;
+	return -1;
+}
+
+int short_write_ok(ctx *c, int fd, const void *buf, size_t n)
+{
+	ssize_t done = ctx_write(c, fd, buf, n);
+	return done < (ssize_t)n ? -1 : 0;
+}
+
+int wrong_way_bad(ctx *c, int fd, void *resp, size_t m)
+{
+	if (ctx_read(c, fd, resp, m) == (ssize_t)m) // want: success is reported
+		note("all there");
+	return 0;
+}

@@ -331,3 +331,46 @@ void pumped_free_bad(struct pumped *p) // want: wake
 	pthread_mutex_destroy(&p->lock);
 	free(p);
 }
+
+/* ---- the one object there is, by its own name ---- */
+
+struct listener {
+	pthread_t thread;
+	int cookie;
+	int active;
+};
+
+static struct listener the_listener;
+
+static void *listen_on(void *arg)
+{
+	struct listener *l = arg;
+	while (__atomic_load_n(&l->active, __ATOMIC_ACQUIRE))
+		usleep(1000);
+	return NULL;
+}
+
+static int listener_start(struct listener *l)
+{
+	l->active = 1;
+	return pthread_create(&l->thread, NULL, listen_on, l);
+}
+
+static void listener_stop_ok(struct listener *l)
+{
+	if (l->active) {
+		l->active = 0;
+		pthread_join(the_listener.thread, NULL);
+	}
+	l->cookie = -1;
+}
+
+int listening_init(void)
+{
+	return listener_start(&the_listener);
+}
+
+void listening_fini(void)
+{
+	listener_stop_ok(&the_listener);
+}

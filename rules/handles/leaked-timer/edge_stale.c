@@ -172,3 +172,39 @@ void disarm_choices(Choices *c)
 	g_clear_handle_id(&c->compared_ok, g_source_remove);
 	g_clear_handle_id(&c->going_ok, g_source_remove);
 }
+
+/* ---- the object is taken out of its table, which ends it ---- */
+
+struct client {
+	char *sender;
+	guint expiry;
+	int uses;
+};
+
+static GHashTable *clients;
+
+static void client_free_ok(gpointer data)
+{
+	struct client *c = data;
+	g_source_remove(c->expiry);
+	g_free(c->sender);
+	g_free(c);
+}
+
+void clients_init(void)
+{
+	clients = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, client_free_ok);
+}
+
+static gboolean client_expired(gpointer data)
+{
+	struct client *c = data;
+	g_hash_table_remove(clients, c->sender);
+	return G_SOURCE_REMOVE;
+}
+
+void client_put(struct client *c)
+{
+	if (--c->uses == 0)
+		c->expiry = g_timeout_add_seconds(30, client_expired, c);
+}

@@ -200,3 +200,42 @@ void until_closed_bad(chan *in)
 	}
 	g_ptr_array_unref(all);
 }
+/* The list is of one turn of the endless loop, and the loop inside goes on with the next turn. */
+void list_of_a_turn_ok(ctx *c)
+{
+	for (;;) {
+		g_autoptr(GPtrArray) turn = g_ptr_array_new_with_free_func((GDestroyNotify)rows_close);
+		for (int i = 0; i < 4; i++) {
+			rows *r = db_query(c, "a");
+			if (r)
+				g_ptr_array_add(turn, r);
+		}
+		ctx_sleep(c, turn->len);
+	}
+}
+
+/* Where no error was set, the monitor was made. */
+gboolean by_the_error_ok(GFile *file, GError **error)
+{
+	GError *mine = NULL;
+	GFileMonitor *m = g_file_monitor_directory(file, G_FILE_MONITOR_NONE, NULL, &mine);
+	if (mine) {
+		g_propagate_error(error, mine);
+		return FALSE;
+	}
+	g_file_monitor_cancel(m);
+	g_object_unref(m);
+	return TRUE;
+}
+
+gboolean by_nothing_bad(GFile *file)
+{
+	GError *mine = NULL;
+	GFileMonitor *m = g_file_monitor_directory(file, G_FILE_MONITOR_NONE, NULL, &mine);
+	if (mine)
+		g_warning("%s", mine->message);
+	g_clear_error(&mine);
+	g_file_monitor_cancel(m);
+	g_object_unref(m); // want: g_file_monitor_directory
+	return TRUE;
+}

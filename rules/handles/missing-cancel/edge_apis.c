@@ -153,6 +153,45 @@ int pollfd_released_ok(GCancellable *cancellable, int fd)
 	return rc;
 }
 
+struct watched {
+	GCancellable *cancellable;
+	GPollFD set;
+	int fd;
+};
+
+void pollfd_in_an_object_ok(struct watched *w, GCancellable *cancellable)
+{
+	w->cancellable = g_object_ref(cancellable);
+	if (!g_cancellable_make_pollfd(cancellable, &w->set))
+		w->set.fd = -1;
+}
+
+void number_in_an_object_ok(struct watched *w, GCancellable *cancellable)
+{
+	w->cancellable = g_object_ref(cancellable);
+	w->fd = g_cancellable_get_fd(cancellable);
+}
+
+int number_returned_ok(GCancellable *cancellable)
+{
+	return g_cancellable_get_fd(cancellable);
+}
+
+gboolean pollfd_into_an_array_ok(GArray *set, GCancellable *cancellable)
+{
+	GPollFD one;
+	if (!g_cancellable_make_pollfd(cancellable, &one))
+		return FALSE;
+	g_array_append_val(set, one);
+	return TRUE;
+}
+
+gboolean answer_alone_returned_bad(GCancellable *cancellable)
+{
+	GPollFD one;
+	return g_cancellable_make_pollfd(cancellable, &one); // want: g_cancellable_make_pollfd
+}
+
 /* ---- libuv ---- */
 
 static void on_wake(uv_async_t *handle)

@@ -46,3 +46,23 @@ gboolean one_is_only_shown_bad(struct launcher *app, struct launcher *proxy)
 	show_fd(proxy, fds[1]);
 	return TRUE;
 }
+
+/* ---- both ends of a pipe ---- */
+
+int hand_on(int fd);
+int prepared(void);
+
+/* One is told of, though it is the other that is forgotten on every way. */
+int both_ends_bad(void)
+{
+	int fds[2];
+	if (pipe(fds) < 0) // want: pipe
+		return -1;
+	if (!prepared())
+		return -1;
+	if (hand_on(fds[0]) < 0) {
+		close(fds[1]);
+		return -1;
+	}
+	return 0;
+}

@@ -2,6 +2,8 @@
 
 #include "arena.h"
 
+#include <string.h>
+
 static const char *noun(const struct incident *in)
 {
 	return in->family && in->family->noun ? in->family->noun : "handle";
@@ -65,15 +67,29 @@ static bool concerns(const struct pass *p, const struct incident *in)
 	       !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
 }
 
+static bool is_defect(const struct pass *p, const struct incident *in)
+{
+	return concerns(p, in) && !pass_is_main(p, in->func) && !solve_left_by_end(p->solution, in) &&
+	       !solve_bound_early(p->solution, in->func, in->site) &&
+	       !solve_walks_elements(p->solution, in->func, in->site, in->at);
+}
+
+/* One call has made both ends of a pipe: to tell of one is enough. */
+static bool told_already(const struct pass *p, uint32_t i)
+{
+	const struct incident *all = p->solution->incidents;
+	for (uint32_t k = i; k-- > 0 && all[k].func == all[i].func;)
+		if (all[k].site == all[i].site && all[k].kind == all[i].kind &&
+		    strcmp(all[k].name, all[i].name) == 0 && is_defect(p, &all[k]))
+			return true;
+	return false;
+}
+
 static void run(struct pass *p)
 {
-	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
-		const struct incident *in = &p->solution->incidents[i];
-		if (concerns(p, in) && !pass_is_main(p, in->func) && !solve_left_by_end(p->solution, in) &&
-		    !solve_bound_early(p->solution, in->func, in->site) &&
-		    !solve_walks_elements(p->solution, in->func, in->site, in->at))
-			report(p, in);
-	}
+	for (uint32_t i = 0; i < p->solution->nincidents; i++)
+		if (is_defect(p, &p->solution->incidents[i]) && !told_already(p, i))
+			report(p, &p->solution->incidents[i]);
 }
 
 const struct rule cancelint_rule = {

@@ -292,3 +292,74 @@ void kept_free(Kept *k)
 	g_clear_object(&k->token);
 	g_free(k);
 }
+
+/* ---- the new one is there before the old one goes ---- */
+
+void loader_swap_ok(struct loader *l)
+{
+	GCancellable *old = l->cancellable;
+	l->cancellable = g_cancellable_new();
+	if (old) {
+		g_cancellable_cancel(old);
+		g_object_unref(old);
+	}
+	load_async(l->cancellable);
+}
+
+void loader_swap_other_bad(struct loader *l, GCancellable *other)
+{
+	l->cancellable = g_cancellable_new(); // want: cancellable
+	if (other)
+		g_object_unref(other);
+}
+
+/* ---- the callers know that it is empty ---- */
+
+struct watchdog {
+	GObject parent;
+	guint watch_id;
+	gboolean starting;
+};
+
+GType watchdog_get_type(void);
+static void watchdog_start_ok(struct watchdog *w);
+
+static void watchdog_stop(struct watchdog *w)
+{
+	if (w->watch_id) {
+		g_bus_unwatch_name(w->watch_id);
+		w->watch_id = 0;
+	}
+}
+
+static void watchdog_vanished(GDBusConnection *connection, const char *name, gpointer data)
+{
+	watchdog_stop(data);
+}
+
+static void watchdog_start_ok(struct watchdog *w)
+{
+	w->watch_id = g_bus_watch_name(G_BUS_TYPE_SESSION, "org.example.Extract", G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+	                               watchdog_vanished, w, NULL);
+}
+
+/* It has been made here. */
+struct watchdog *watchdog_new(void)
+{
+	struct watchdog *w = g_object_new(watchdog_get_type(), NULL);
+	w->starting = TRUE;
+	watchdog_start_ok(w);
+	return w;
+}
+
+void watchdog_ensure(struct watchdog *w)
+{
+	if (!w->watch_id)
+		watchdog_start_ok(w);
+}
+
+void watchdog_free(struct watchdog *w)
+{
+	watchdog_stop(w);
+	g_object_unref(w);
+}

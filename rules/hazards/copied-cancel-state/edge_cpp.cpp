@@ -297,3 +297,41 @@ int makes_messages_ok(int n)
 	message first(made_at_start{}), second(made_at_start{}, n);
 	return first.state_ok() + second.state_ok();
 }
+
+/* ---- small objects go back in a register ---- */
+
+struct peer {
+	volatile bool closing = false;
+	int fd = -1;
+};
+
+class peers {
+	std::vector<peer> all;
+
+public:
+	peer find_bad(int fd)
+	{
+		for (auto &p : all)
+			if (p.fd == fd)
+				return p; // want: `closing`
+		return {};
+	}
+	peer *find_ok(int fd)
+	{
+		for (auto &p : all)
+			if (p.fd == fd)
+				return &p;
+		return nullptr;
+	}
+	static peer make_ok(int fd)
+	{
+		peer p;
+		p.fd = fd;
+		return p;
+	}
+	void close_all()
+	{
+		for (auto &p : all)
+			p.closing = true;
+	}
+};

@@ -140,3 +140,56 @@ struct host *set_up_ok(int id)
 	}
 	return h;
 }
+
+/* ---- the thread says that it is through with the frame ---- */
+
+struct mounting {
+	pthread_mutex_t lock;
+	pthread_cond_t ready;
+	int failed;
+};
+
+static void *mounted;
+void *mount_it(void);
+int mount_prepared(void);
+
+static void *mount_thread(void *arg)
+{
+	struct mounting *m = arg;
+	pthread_mutex_lock(&m->lock);
+	void *it = mount_it();
+	m->failed = !it;
+	mounted = it;
+	pthread_cond_signal(&m->ready);
+	pthread_mutex_unlock(&m->lock);
+	return NULL;
+}
+
+/* Who finds nothing to wait for finds that the thread has been there. */
+int mount_start_ok(pthread_t *t)
+{
+	struct mounting m = {.failed = 0};
+	if (!mount_prepared())
+		return -1;
+	pthread_mutex_init(&m.lock, NULL);
+	pthread_cond_init(&m.ready, NULL);
+	pthread_mutex_lock(&m.lock);
+	if (pthread_create(t, NULL, mount_thread, &m)) {
+		pthread_mutex_unlock(&m.lock);
+		return -1;
+	}
+	while (!mounted && !m.failed)
+		pthread_cond_wait(&m.ready, &m.lock);
+	pthread_mutex_unlock(&m.lock);
+	return m.failed ? -1 : 0;
+}
+
+int mount_start_bad(pthread_t *t)
+{
+	struct mounting m = {.failed = 0};
+	pthread_mutex_init(&m.lock, NULL);
+	pthread_cond_init(&m.ready, NULL);
+	if (pthread_create(t, NULL, mount_thread, &m)) // want: mount_thread
+		return -1;
+	return 0;
+}

@@ -157,3 +157,23 @@ gboolean monitor_poll(Monitor *m, GFile *file, GCancellable *cancellable)
 {
 	return m != NULL && g_file_query_exists(file, cancellable);
 }
+
+/* ---- what a handler gets is no token of a call ---- */
+
+typedef struct {
+	GCancellable *outer;
+	GCancellable *inner;
+	gulong id;
+} Link;
+
+static void on_outer(GCancellable *outer, Link *l)
+{
+	g_cancellable_cancel(l->inner);
+}
+
+void link_ok(Link *l, GCancellable *outer)
+{
+	l->outer = g_object_ref(outer);
+	l->inner = g_cancellable_new();
+	l->id = g_cancellable_connect(outer, G_CALLBACK(on_outer), l, NULL);
+}
