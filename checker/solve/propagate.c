@@ -527,8 +527,10 @@ static void learn(struct sim *m, struct state *s, const struct call *c, const st
 			add_root(m, call_base(m, s, c, &r->to), from ? from->at : c->i, from && from->none);
 		}
 		bool derives = r->kind == API_ROLE_DERIVE || r->kind == API_ROLE_VALUE;
+		/* On another path the same call may have made it of the token at hand, which is none on this
+		 * one. */
 		bool made = r->kind == API_ROLE_BACKGROUND ||
-		            (derives && root_of(m, call_value(m, s, c, &r->from)));
+		            (derives && root_of(m, call_value(m, s, c, &r->from)) && any_live(m, s));
 		if (made)
 			add_root(m, call_value(m, s, c, &r->to), c->i, r->none);
 	}

@@ -122,3 +122,15 @@ int middleware_with_default_ok(ctx *c, handler next, const char *request)
 {
 	return next(c ? c : ctx_background(), request);
 }
+
+int derives_from_default_ok(ctx *c, const char *sql)
+{
+	ctx *base = c ? c : ctx_background();
+	ctx_canceller *h;
+	ctx *own = ctx_with_timeout(base, 100, &h);
+	if (!own)
+		return -1;
+	int rc = db_exec(own, sql);
+	ctx_cancel(h);
+	return rc;
+}
