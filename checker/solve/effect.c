@@ -537,6 +537,22 @@ static void find_points(const struct solution *s, uint32_t func, struct listenin
 	}
 }
 
+/* A function of the unit disables it, each time it is called, and never enables it. */
+static bool masks_through(const struct look *l, uint32_t callee, const char *family)
+{
+	const struct ir_func *g = &l->s->program->unit->funcs[callee];
+	const struct cfg *cfg = l->s->program->cfgs[callee];
+	bool found = false;
+	for (ir_instr i = 1; cfg && i < g->ninstrs; i++) {
+		const struct ir_instruction *in = &g->instrs[i];
+		const struct api_func *d = scan_model(l->s, g, in);
+		if (role_at(g, in, d, API_ROLE_ENABLE, family))
+			return false;
+		found |= role_at(g, in, d, API_ROLE_DISABLE, family) && on_each_way(cfg, in->block);
+	}
+	return found;
+}
+
 /* The first call of the body that makes it deaf, before anything that may wait. */
 static ir_instr masks(const struct look *l, const char *family)
 {
@@ -544,7 +560,9 @@ static ir_instr masks(const struct look *l, const char *family)
 	const struct ir_basic_block *b = &l->f->blocks[cfg->rpo[0]];
 	for (ir_instr i = b->first; i < b->first + b->count; i++) {
 		const struct api_func *d = model_of(l, &l->f->instrs[i]);
-		if (role_at(l->f, &l->f->instrs[i], d, API_ROLE_DISABLE, family))
+		uint32_t callee = ir_is_call(&l->f->instrs[i]) ? ir_callee(l->f, &l->f->instrs[i]) : 0;
+		if (role_at(l->f, &l->f->instrs[i], d, API_ROLE_DISABLE, family) ||
+		    (callee && !d && masks_through(l, callee, family)))
 			return i;
 		if (d && api_role_of(d, API_ROLE_BLOCK))
 			return 0;
