@@ -184,6 +184,13 @@ static bool excused(const struct ir_func *f, const struct ir_instruction *in, co
 	                        : (value & r->unless.bits) == r->unless.bits && r->unless.bits;
 }
 
+/* A number that is signed is 32 bits wide in all that take the largest one for "for ever", others are not. */
+bool scan_is_most(const struct ir_func *f, ir_val v)
+{
+	int64_t value;
+	return scan_int(f, v, &value) && value == (f->vals[ir_strip_casts(f, v)].bits == 32 ? INT32_MAX : -1);
+}
+
 enum limit { LIMIT_NONE, LIMIT_FINITE, LIMIT_ZERO, LIMIT_UNKNOWN };
 
 static enum limit limit_of(const struct ir_func *f, const struct ir_instruction *in, const struct api_role *r)
@@ -201,8 +208,9 @@ static enum limit limit_of(const struct ir_func *f, const struct ir_instruction 
 	switch (r->infinite) {
 	case API_INF_NEGATIVE:
 	case API_INF_MINUS_ONE:
-	case API_INF_MAX:
 		return value < 0 ? LIMIT_NONE : value == 0 ? LIMIT_ZERO : LIMIT_FINITE;
+	case API_INF_MAX:
+		return scan_is_most(f, v) ? LIMIT_NONE : value == 0 ? LIMIT_ZERO : LIMIT_FINITE;
 	case API_INF_ZERO:
 		return value == 0 ? LIMIT_NONE : LIMIT_FINITE;
 	case API_INF_NOT_POSITIVE:

@@ -103,6 +103,36 @@ static bool never_returns(const struct solution *s, uint32_t func, ir_block b)
 	return false;
 }
 
+static bool waits_in_loop(const struct solution *s, uint32_t func, uint32_t loop, ir_val v)
+{
+	const struct func_facts *facts = &s->funcs[func];
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	if (!in || !ir_is_call(in) || !cfg_in_loop(s->program->cfgs[func], loop, in->block))
+		return false;
+	for (uint32_t i = 0; i < facts->nblocks; i++)
+		if (&f->instrs[facts->blocks[i].call] == in)
+			return facts->blocks[i].role && facts->blocks[i].unbounded;
+	return false;
+}
+
+/* `if (read(fd, &event, sizeof event) < 0) return;`: the wait for the next event has failed. */
+static bool is_failed_wait(const struct solution *s, uint32_t func, uint32_t loop, const struct cfg_exit *e)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *t = ir_terminator(f, e->from);
+	const struct ir_instruction *in =
+	        t->op == IR_CONDBR ? ir_def(f, ir_strip_casts(f, ir_operand(f, t, 0))) : NULL;
+	int64_t with = 0;
+	if (!in || in->op != IR_ICMP || !waits_in_loop(s, func, loop, ir_operand(f, in, 0)))
+		return false;
+	bool number = f->vals[ir_operand(f, in, 0)].type == IR_TYPE_INT;
+	if (number ? !scan_int(f, ir_operand(f, in, 1), &with) : !scan_null(f, ir_operand(f, in, 1)))
+		return false;
+	bool leaves_if = ir_succ(f, t, 0) == e->to;
+	return ir_compare((enum ir_pred)in->sub, number ? -1 : 0, with) == leaves_if;
+}
+
 /* ---- one jump ---- */
 
 static int compare(const struct ir_break *b, const struct ir_place *p)
@@ -211,7 +241,7 @@ static bool goes_round(const struct solution *s, uint32_t func, uint32_t loop, i
 	for (uint32_t i = 0; i < l->nexits && stays; i++) {
 		const struct cfg_exit *e = &l->exits[i];
 		const struct ir_instruction *t = ir_terminator(f, e->from);
-		if (never_returns(s, func, e->to))
+		if (never_returns(s, func, e->to) || is_failed_wait(s, func, loop, e))
 			continue;
 		if (t->op == IR_CONDBR && asks_stop(s, f, ir_operand(f, t, 0), 0)) {
 			stays = !turn || !stop_case_answers(s, func, turn, ir_operand(f, t, 0));

@@ -339,60 +339,6 @@ static bool accepted(struct sim *m, struct state *s, const struct call *c, const
 	return !(owed_behind(s, v) || scope_behind(m, s, v)) || succeeds(m, s, c, r->when);
 }
 
-/* Does an effect concern what a parameter is, or what lies at `offset` behind it? Which one gets the data of
- * a callback the model does not say: any counts. Completing the operation ends no handle. */
-static bool concerns(const struct effect *e, bool behind, int64_t offset)
-{
-	if (e->value.param >= 0)
-		return true;
-	bool inside = e->place.plus && e->kind != EFFECT_KEEP; /* of another thing that lies in it */
-	if (e->place.param < 0 || (e->how & END_COMPLETES) || e->kind == EFFECT_WRITE || inside)
-		return false;
-	return !behind || e->place.depth == 0 ? !behind || e->kind == EFFECT_KEEP
-	                                      : e->place.offset[0] == offset;
-}
-
-/* The entry of a spawn, when its body is known; NULL otherwise. */
-static const struct summary *known_entry(struct sim *m, struct sval entry)
-{
-	if (entry.kind != SV_FUNC || !m->p->cfgs[entry.id])
-		return NULL;
-	sim_function(m->sol, entry.id);
-	return m->sol->funcs[entry.id].summary.known ? &m->sol->funcs[entry.id].summary : NULL;
-}
-
-static bool any_concerns(const struct summary *sum, bool behind, int64_t offset)
-{
-	for (uint32_t i = 0; i < sum->neffects; i++)
-		if (concerns(&sum->effects[i], behind, offset))
-			return true;
-	return false;
-}
-
-/* The body of the entry is known, and of what is owed it neither ends nor keeps any: neither the data itself
- * nor a handle in the memory it points to. */
-static bool entry_ignores(struct sim *m, struct state *s, struct sval v, struct sval entry)
-{
-	bool owed = false;
-	const struct summary *sum = known_entry(m, entry);
-	const struct obj *self = state_obj_by_key(s, v);
-	if (!sum)
-		return false;
-	if (self && self->status == OBJ_OWNED)
-		return !any_concerns(sum, false, 0);
-	struct span span = state_cells(s, v);
-	for (uint32_t i = span.from; i < span.to; i++) {
-		const struct cell *c = &s->mem.data[i];
-		const struct obj *o = state_obj_by_key(s, c->v);
-		if (!o || o->status != OBJ_OWNED)
-			continue;
-		owed = true;
-		if (any_concerns(sum, true, c->at.off - v.off))
-			return false;
-	}
-	return owed;
-}
-
 /* The function that an entry stands for: an object that can be called names it by its type. */
 static struct sval entry_of(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
@@ -409,7 +355,7 @@ static void role_spawn(struct sim *m, struct state *s, const struct call *c, con
 	        r->entry.base == API_PATH_ARG && r->data.base == API_PATH_ARG && r->entry.arg == r->data.arg;
 	for (uint32_t k = r->entry.arg + 1u; callable && k < ir_nargs(c->in); k++)
 		own_publish_region(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)), c->i);
-	bool ignored = !r->destroy.base && entry_ignores(m, s, v, entry);
+	bool ignored = !r->destroy.base && call_entry_ignores(m, s, v, entry);
 	if (!ignored && !accepted(m, s, c, r, v))
 		return;
 	complete_spawn(m, s, c->in, r, entry, v);
@@ -453,8 +399,8 @@ static void role_has_ended(struct sim *m, struct state *s, const struct call *c,
 /* A callback that ends or keeps the handle it is called with does so with all of them. */
 static void role_each(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
 {
-	const struct summary *sum = known_entry(m, call_value(m, s, c, &r->entry));
-	if (sum && !any_concerns(sum, false, 0))
+	const struct summary *sum = call_known_entry(m, call_value(m, s, c, &r->entry));
+	if (sum && !call_entry_ends(sum))
 		return;
 	own_end_each(m, s, r->family, c->i);
 }
@@ -529,8 +475,11 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		role_ref(m, s, c, d, r);
 		break;
 	case API_ROLE_TAKE:
-		if (accepted(m, s, c, r, call_value(m, s, c, &r->handle)))
-			own_publish(m, s, call_value(m, s, c, &r->handle), c->i);
+		if (!accepted(m, s, c, r, call_value(m, s, c, &r->handle)))
+			break;
+		own_publish(m, s, call_value(m, s, c, &r->handle), c->i);
+		if (r->to.base == API_PATH_RETURN)
+			own_take_inside(m, c->result, call_value(m, s, c, &r->handle), r->family);
 		break;
 	case API_ROLE_STORE:
 		container_store_argument(m, s, c, r);
@@ -587,7 +536,9 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		role_has_ended(m, s, c, r);
 		break;
 	case API_ROLE_ALIAS:
-		if (r->to.base == API_PATH_RETURN || !r->to.base)
+		if (r->when != API_ALWAYS)
+			own_take_inside(m, c->result, call_value(m, s, c, &r->from), NULL);
+		else if (r->to.base == API_PATH_RETURN || !r->to.base)
 			c->result = call_value(m, s, c, &r->from);
 		else
 			sim_copy_object(m, s, call_base(m, s, c, &r->to), call_base(m, s, c, &r->from), c->i);

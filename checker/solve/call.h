@@ -31,6 +31,15 @@ bool call_splits(enum api_cond when);
  * False: the condition cannot hold. */
 bool call_split(struct sim *m, struct state *s, const struct call *c, enum api_cond when, bool modelled);
 
+/* ignored.c: the entry of a spawn, when its body is known; NULL otherwise */
+const struct summary *call_known_entry(struct sim *m, struct sval entry);
+/* It does something with the data, or (`behind`) with what lies at `offset` behind it. */
+bool call_entry_concerns(const struct sim *m, struct sval entry, const struct summary *sum, bool behind, int64_t offset);
+/* ... with any of its parameters. */
+bool call_entry_ends(const struct summary *sum);
+/* Of what is owed it neither ends nor keeps any: neither the data itself nor a handle in its memory. */
+bool call_entry_ignores(struct sim *m, struct state *s, struct sval v, struct sval entry);
+
 /* error_out.c: where the call puts an error, if there is none yet; SV_NONE. Behind the call: false: the path
  * ends. */
 struct sval error_out_before(struct sim *m, struct state *s, const struct call *c);

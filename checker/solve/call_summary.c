@@ -97,6 +97,8 @@ static void effect_ref(struct sim *m, struct state *s, const struct call *c, con
 			o->refs++;
 	} else if (here) {
 		own_ref_param(m, s, v);
+	} else {
+		own_share_param(m, s, v);
 	}
 }
 

@@ -24,14 +24,14 @@ static bool rolls_back(const struct ir_func *f, const struct ir_instruction *in)
 #define AMONG(word, list) word_among(word, list, sizeof(list) / sizeof *(list))
 
 /* One of the words that clean-up goes by, as a word of the function's name: what it does, not what it waits
- * or asks for (`run_until_stop`, `find_free_slot`, `free_space_query`). */
+ * or asks for, or does at last (`run_until_stop`, `find_free_slot`, `free_space_query`, `read_and_close`). */
 bool done_named_cleanup(const char *name)
 {
 	static const char *const words[] = {"close",   "disconnect", "rollback", "unlock",  "free",
 	                                    "abort",   "stop",       "shutdown", "cleanup", "destroy",
 	                                    "dispose", "finalize",   "teardown"};
-	static const char *const before[] = {"find", "get", "next",   "wait", "query", "until", "is",
-	                                     "has",  "can", "should", "may",  "was",   "not",   "count"};
+	static const char *const before[] = {"find", "get",    "next", "wait", "query", "until", "is", "has",
+	                                     "can",  "should", "may",  "was",  "not",   "count", "and"};
 	static const char *const last[] = {"find", "get", "query", "read", "count", "size", "load", "fetch"};
 	char word[MAX_WORD];
 	bool found = false, asks = false;

@@ -191,26 +191,6 @@ static bool lies_behind(const struct symtab *t, struct sval v, struct sval base,
 	return false;
 }
 
-/* The spawn itself told to whom. */
-static bool was_spawned_with(const struct obj *o, ir_instr i)
-{
-	return o->entrusted && o->changed == i;
-}
-
-/* Who gets memory that the operation lies in gets the operation. */
-void complete_hand_over(struct sim *m, struct state *s, struct sval v, ir_instr i)
-{
-	struct obj *o = complete_of(s, v);
-	int64_t offset;
-	if (o && !was_spawned_with(o, i))
-		entrust(m, s, o, i);
-	for (uint32_t k = 0; k < s->objs.len; k++) {
-		o = &s->objs.data[k];
-		if (is_operation(o) && lies_behind(&m->t, o->key, v, &offset) && !was_spawned_with(o, i))
-			entrust(m, s, o, i);
-	}
-}
-
 static uint32_t record(struct sim *m, const struct obj *o, const struct entrusted *e)
 {
 	struct solution *sol = m->sol;
@@ -235,6 +215,82 @@ static bool entry_param(struct sim *m, const struct api_role *r, uint32_t entry,
 	uint32_t data = r->data.base ? scan_entry_data(m->sol, entry) : 1;
 	*param = data - 1;
 	return data && data <= m->u->funcs[entry].nparams;
+}
+
+/* A function that only starts something with what it gets as a parameter: the call back, and 1 + the
+ * parameter; NULL: it starts none, or several. */
+static const struct call_edge *started_by(const struct solution *s, uint32_t func, uint32_t *param)
+{
+	const struct program *p = s->program;
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct call_edge *found = NULL;
+	*param = 0;
+	for (uint32_t k = p->edges_of[func]; k < p->edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[k];
+		const struct ir_instruction *call = &f->instrs[e->site];
+		if (e->kind != CALL_CALLBACK)
+			continue;
+		bool data = e->data_arg && e->data_arg <= ir_nargs(call);
+		const struct ir_value *v =
+		        data ? &f->vals[ir_strip_casts(f, ir_arg(f, call, e->data_arg - 1))] : NULL;
+		if (found || !v || v->kind != IR_VAL_PARAM)
+			return NULL;
+		found = e;
+		*param = v->aux + 1;
+	}
+	return f->flags & IR_FUNC_STATIC && !(f->flags & IR_FUNC_ADDRESS_TAKEN) ? found : NULL;
+}
+
+/* A helper that is given the operation, or what it lies in, starts a call back with it. */
+static uint32_t entrust_by_helper(struct sim *m, struct state *s, struct obj *o, struct sval v,
+                                  int64_t offset, ir_instr i)
+{
+	bool behind = !sv_eq(o->key, v);
+	const struct ir_instruction *in = &m->f->instrs[i];
+	uint32_t param, callee = ir_is_call(in) ? ir_callee(m->f, in) : 0;
+	const struct call_edge *e = callee && m->p->cfgs[callee] ? started_by(m->sol, callee, &param) : NULL;
+	uint32_t data = e && m->p->cfgs[e->callee] ? scan_entry_data(m->sol, e->callee) : 0;
+	if (!data || data > m->u->funcs[e->callee].nparams || param > ir_nargs(in) || offset < 0 ||
+	    o->status != OBJ_PENDING || !sv_eq(sim_eval(m, s, ir_arg(m->f, in, param - 1)), v))
+		return 0;
+	struct entrusted told = {.entry = e->callee,
+	                         .param = data - 1,
+	                         .depth = behind,
+	                         .offset = behind ? offset : 0,
+	                         .func = m->func,
+	                         .site = i,
+	                         .runs = e->runs};
+	return record(m, o, &told);
+}
+
+/* The spawn itself told to whom. */
+static bool was_spawned_with(const struct obj *o, ir_instr i)
+{
+	return o->entrusted && o->changed == i;
+}
+
+static void give_away(struct sim *m, struct state *s, struct obj *o, struct sval v, int64_t offset,
+                      ir_instr i)
+{
+	if (was_spawned_with(o, i))
+		return;
+	uint32_t helped = entrust_by_helper(m, s, o, v, offset, i);
+	entrust(m, s, o, i);
+	o->entrusted = helped ? helped : o->entrusted;
+}
+
+/* Who gets memory that the operation lies in gets the operation. */
+void complete_hand_over(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	struct obj *o = complete_of(s, v);
+	int64_t offset;
+	if (o)
+		give_away(m, s, o, v, 0, i);
+	for (uint32_t k = 0; k < s->objs.len; k++) {
+		o = &s->objs.data[k];
+		if (is_operation(o) && lies_behind(&m->t, o->key, v, &offset))
+			give_away(m, s, o, v, offset, i);
+	}
 }
 
 static void spawn_with(struct sim *m, struct state *s, struct obj *o, struct entrusted e, struct sval entry,
@@ -397,22 +453,86 @@ void complete_compare(struct sim *m)
 	}
 }
 
-/* Every way into the entry hands it an operation that nobody else has. */
-static bool always_owes(const struct solution *s, uint32_t entry)
+/* What asks whether every way into an entry hands it an operation that nobody else has. */
+struct owing {
+	const struct solution *s;
+	bool *asked;              /* per function */
+	uint32_t ways, entrusted; /* into the entry, all but those of call backs that hand on what they got */
+};
+
+static bool always_owes(const struct solution *s, uint32_t entry, bool *asked);
+
+/* A call back that hands on what it got. */
+static bool passes_on(const struct solution *s, uint32_t func, ir_val v)
 {
 	const struct program *p = s->program;
-	uint32_t sites = 0;
-	for (uint32_t k = 0; k < s->nentrusted; k++) {
-		if (s->entrusted[k].entry != entry)
-			continue;
-		if (s->entrusted[k].shared)
-			return false;
-		sites++;
+	const struct ir_func *f = &p->unit->funcs[func];
+	uint32_t own = f->flags & IR_FUNC_ADDRESS_TAKEN ? scan_entry_data(s, func) : 0;
+	return own && ir_strip_casts(f, v) == f->params[own - 1].val;
+}
+
+static bool way_owes(struct owing *q, uint32_t func, ir_instr site, uint32_t arg)
+{
+	const struct ir_func *f = &q->s->program->unit->funcs[func];
+	const struct ir_instruction *call = &f->instrs[site];
+	if (arg && arg <= ir_nargs(call) && passes_on(q->s, func, ir_arg(f, call, arg - 1)))
+		return always_owes(q->s, func, q->asked);
+	q->ways++;
+	return true;
+}
+
+/* Ways through a helper that starts the entry are those into the helper. */
+static bool edge_owes(struct owing *q, const struct call_edge *e)
+{
+	const struct program *p = q->s->program;
+	uint32_t param, first = p->in_edges_of[e->caller], end = p->in_edges_of[e->caller + 1];
+	bool owes = e->kind == CALL_CALLBACK;
+	if (!owes || started_by(q->s, e->caller, &param) != e)
+		return owes && way_owes(q, e->caller, e->site, e->data_arg);
+	for (uint32_t k = first; k < end && owes; k++) {
+		const struct call_edge *by = &p->edges[p->in_edges[k]];
+		owes = by->kind == CALL_DIRECT && way_owes(q, by->caller, by->site, param);
 	}
-	for (uint32_t k = p->in_edges_of[entry]; k < p->in_edges_of[entry + 1]; k++)
-		if (p->edges[p->in_edges[k]].kind != CALL_CALLBACK)
-			return false;
-	return sites >= p->in_edges_of[entry + 1] - p->in_edges_of[entry];
+	return owes;
+}
+
+/* 1 + the argument of a call that the operation was given as. */
+static uint32_t given_as(const struct solution *s, const struct entrusted *e)
+{
+	const struct program *p = s->program;
+	uint32_t param;
+	for (uint32_t n = p->edges_of[e->func]; n < p->edges_of[e->func + 1]; n++) {
+		if (p->edges[n].site != e->site)
+			continue;
+		if (p->edges[n].kind == CALL_CALLBACK && p->edges[n].callee == e->entry)
+			return p->edges[n].data_arg;
+		if (p->edges[n].kind == CALL_DIRECT && started_by(s, p->edges[n].callee, &param))
+			return param;
+	}
+	return 0;
+}
+
+static bool always_owes(const struct solution *s, uint32_t entry, bool *asked)
+{
+	const struct program *p = s->program;
+	struct owing q = {.s = s, .asked = asked};
+	bool owes = true;
+	if (asked[entry])
+		return true;
+	asked[entry] = true;
+	for (uint32_t k = p->in_edges_of[entry]; k < p->in_edges_of[entry + 1] && owes; k++)
+		owes = edge_owes(&q, &p->edges[p->in_edges[k]]);
+	for (uint32_t k = 0; k < s->nentrusted && owes; k++) {
+		const struct entrusted *e = &s->entrusted[k];
+		const struct ir_func *f = &p->unit->funcs[e->func];
+		if (e->entry != entry)
+			continue;
+		uint32_t arg = given_as(s, e);
+		owes = !e->shared;
+		q.entrusted += !(arg && arg <= ir_nargs(&f->instrs[e->site]) &&
+		                 passes_on(s, e->func, ir_arg(f, &f->instrs[e->site], arg - 1)));
+	}
+	return owes && q.entrusted >= q.ways;
 }
 
 static void forget_told(struct solution *s, uint32_t func)
@@ -426,10 +546,12 @@ static void forget_told(struct solution *s, uint32_t func)
 
 void complete_entries(struct solution *s)
 {
-	bool *done = mem_alloc(s->program->unit->nfuncs);
+	uint32_t n = s->program->unit->nfuncs;
+	bool *done = mem_alloc(n), *asked = mem_alloc(n);
 	for (uint32_t k = 0; k < s->nentrusted; k++) {
 		struct entrusted e = s->entrusted[k]; /* the table may move */
-		if (done[e.entry] || !always_owes(s, e.entry))
+		memset(asked, 0, n);
+		if (done[e.entry] || !always_owes(s, e.entry, asked))
 			continue;
 		done[e.entry] = true;
 		forget_told(s, e.entry);
@@ -438,4 +560,5 @@ void complete_entries(struct solution *s)
 		s->seed = NULL;
 	}
 	mem_release(done);
+	mem_release(asked);
 }

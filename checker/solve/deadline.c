@@ -8,6 +8,7 @@
 #include "limit.h"
 #include "propagate.h"
 #include "scan.h"
+#include "unending.h"
 
 #include "arena.h"
 
@@ -214,7 +215,9 @@ static void judge_scope(struct judge *j, int64_t k)
 	const struct sim *m = j->m;
 	bool none = means_none(r, k);
 	bool option = r->kind == API_ROLE_DEADLINE && r->handle.base && none;
-	if ((r->kind != API_ROLE_BLOCK && !option) || r->waits == API_WAITS_TIME || r->absolute ||
+	bool of_root = r->kind == API_ROLE_DERIVE && j->arg.path == &r->deadline && !none &&
+	               unending_token(m->sol, m->func, scan_path(m->f, j->c->in, &r->from));
+	if ((r->kind != API_ROLE_BLOCK && !option && !of_root) || r->waits == API_WAITS_TIME || r->absolute ||
 	    (!none && k <= 0))
 		return;
 	ir_val limit = time_ignored_limit(m->sol, m->func, j->c->i, !none);
@@ -459,6 +462,10 @@ static void judge_structure(struct judge *j)
 	struct sval behind = at;
 	behind.off += 8;
 	const struct cell *sec = state_cell(j->s, at), *fraction = state_cell(j->s, behind);
+	/* `{0, 500000000}`; nothing at all is "now" */
+	bool only_fraction = sec && fraction && sv_is_const(sec->v, 0) && fraction->v.kind == SV_CONST;
+	if (j->arg.role->absolute && only_fraction && fraction->v.off > 0)
+		tell(j, TIME_CONSTANT, 0);
 	if (!sec && !fraction)
 		judge_filled(j, at, NS_PER_S / ns);
 	if (sec)

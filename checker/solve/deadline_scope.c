@@ -26,7 +26,8 @@ static bool only_asked(const struct solution *s, uint32_t func, ir_val v, uint32
 	for (uint32_t k = x->first[v]; k < x->first[v + 1]; k++) {
 		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
 		*inside |= loop && cfg_in_loop(s->program->cfgs[func], loop, in->block);
-		bool made = (in->op == IR_CAST || in->op == IR_BINOP) && depth < MAX_TERMS &&
+		bool read = in->op == IR_LOAD || in->op == IR_ADDR; /* `deadline->tv_sec` */
+		bool made = (in->op == IR_CAST || in->op == IR_BINOP || read) && depth < MAX_TERMS &&
 		            only_asked(s, func, in->result, loop, inside, depth + 1);
 		if (in->op != IR_ICMP && !made)
 			return false;
@@ -78,12 +79,24 @@ static bool counted(const struct ir_func *f, const struct cfg_loop *l)
 	return false;
 }
 
+/* A token of this turn's own is made there of a root, and no other one is at hand: asking it asks for no more
+ * than the turn. */
+static bool asks_own_turn(const struct solution *s, uint32_t func, ir_instr call)
+{
+	uint32_t n = 1;
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (api_role_of(scan_model(s, f, &f->instrs[call]), API_ROLE_DERIVE))
+		scan_scope_tokens(s, func, &n);
+	return n == 0;
+}
+
 ir_val time_ignored_limit(const struct solution *s, uint32_t func, ir_instr call, bool each_try)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	uint32_t loop = cfg->loop_of[f->instrs[call].block];
-	if (each_try && (!loop || counted(f, &cfg->loops[loop]) || solve_loop_checks(s, func, loop)))
+	if (each_try && (!loop || counted(f, &cfg->loops[loop]) ||
+	                 (solve_loop_checks(s, func, loop) && !asks_own_turn(s, func, call))))
 		return 0;
 	for (uint32_t i = 0; i < f->nparams; i++) {
 		ir_val v = f->params[i].val;

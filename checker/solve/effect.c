@@ -239,6 +239,49 @@ static bool unseen(const struct look *l, ir_instr i, const struct api_func *d, s
 	return true;
 }
 
+static bool gives_tokens(const struct apimodel *api, const char *library)
+{
+	for (uint32_t k = 0; k < api->nfuncs; k++)
+		if (strcmp(api->funcs[k].library, library) == 0 && api_role_of(&api->funcs[k], API_ROLE_GET))
+			return true;
+	return false;
+}
+
+/* A variable whose object only its own class touches, and which is never asked for a token. */
+static bool never_asked(const struct look *l, ir_val object)
+{
+	for (uint32_t k = l->x->first[object]; k < l->x->first[object + 1]; k++) {
+		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
+		const struct api_func *d = model_of(l, in);
+		bool inside = in->op == IR_FILL || (in->op == IR_STORE && l->x->uses[k].operand == 1);
+		for (uint32_t n = in->op == IR_LOAD ? l->x->first[in->result] : 0;
+		     in->op == IR_LOAD && n < l->x->first[in->result + 1]; n++)
+			if (l->f->instrs[l->x->uses[n].by].op == IR_STORE && !l->x->uses[n].operand)
+				return false; /* a copy of it may be asked */
+		bool gives = api_role_of(d, API_ROLE_GET) || api_role_of(d, API_ROLE_SPAWN);
+		if (in->op != IR_LOAD && !inside && (!d || gives))
+			return false;
+	}
+	return true;
+}
+
+/* `std::stop_source all; ... all.request_stop();`, and nobody has a token of it. */
+static bool lone_source(const struct look *l, ir_instr i, const struct api_func *d, struct ineffective *out)
+{
+	const struct ir_instruction *in = &l->f->instrs[i];
+	const struct api_role *r = api_role_of(d, API_ROLE_CANCEL);
+	ir_val object = r && r->token.base == API_PATH_ARG && !r->handle.base
+	                        ? ir_strip_casts(l->f, scan_path(l->f, in, &r->token))
+	                        : 0;
+	const struct ir_instruction *local = object ? ir_def(l->f, object) : NULL;
+	if (!local || local->op != IR_ALLOCA || scan_in_header(l->s, in) ||
+	    !gives_tokens(l->s->program->api, d->library) || !never_asked(l, object))
+		return false;
+	out->kind = INEFFECTIVE_UNASKED;
+	out->subject = object;
+	return true;
+}
+
 /* ---- groups in which nothing was started ---- */
 
 static bool counts(const struct apimodel *api, const char *family)
@@ -321,6 +364,36 @@ static bool known_here(const struct look *l, ir_val handle)
 	return def && ir_is_call(def) && model_of(l, def) && given_to_described(l, def->result, def->result);
 }
 
+static bool on_each_way(const struct cfg *cfg, ir_block b)
+{
+	for (uint32_t n = 0; n < cfg->nrpo; n++)
+		if (ir_terminator(cfg->func, cfg->rpo[n])->op == IR_RET &&
+		    !cfg_dominates(cfg, b, cfg->rpo[n]))
+			return false;
+	return true;
+}
+
+/* A function of the unit makes such a call with its parameter: each time it is called, or (`may`) sometimes.
+ * `family` NULL: of any. */
+static const struct api_role *through(const struct look *l, uint32_t callee, uint32_t arg,
+                                      enum api_role_kind kind, const char *family, bool may)
+{
+	const struct ir_func *g = &l->s->program->unit->funcs[callee];
+	const struct cfg *cfg = l->s->program->cfgs[callee];
+	if (!cfg || l->s->program->described[callee] || arg >= g->nparams || !g->params[arg].val)
+		return NULL;
+	for (ir_instr i = 1; i < g->ninstrs; i++) {
+		const struct ir_instruction *in = &g->instrs[i];
+		const struct api_func *d = scan_model(l->s, g, in);
+		for (const struct api_role *r = NULL; d && (r = api_role_next(d, kind, r));)
+			if ((!family || r->family == family) && r->handle.base == API_PATH_ARG &&
+			    ir_strip_casts(g, scan_path(g, in, &r->handle)) == g->params[arg].val &&
+			    applies(g, in, r) && (may || on_each_way(cfg, in->block)))
+				return r;
+	}
+	return NULL;
+}
+
 static ir_instr on_handle(const struct look *l, ir_val handle, enum api_role_kind kind, const char *family)
 {
 	for (ir_instr i = 1; i < l->f->ninstrs; i++) {
@@ -329,6 +402,11 @@ static ir_instr on_handle(const struct look *l, ir_val handle, enum api_role_kin
 		if (r && r->handle.base &&
 		    scan_held(l->s, l->func, scan_path(l->f, in, &r->handle)) == handle)
 			return i;
+		uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
+		for (uint32_t k = 0; callee && handle && k < ir_nargs(in); k++)
+			if (scan_held(l->s, l->func, ir_arg(l->f, in, k)) == handle &&
+			    through(l, callee, k, kind, family, kind == API_ROLE_ENABLE))
+				return i;
 	}
 	return 0;
 }
@@ -341,22 +419,42 @@ static bool has_enable(const struct api_func *d, const char *family)
 	return false;
 }
 
+static bool is_defeated(const struct look *l, const struct api_func *d, const struct api_role *r,
+                        ir_val handle, struct ineffective *out)
+{
+	ir_instr off = on_handle(l, handle, API_ROLE_DISABLE, r->family);
+	ir_instr on = on_handle(l, handle, API_ROLE_ENABLE, r->family);
+	bool needs = d && has_enable(d, r->family);
+	if (on || (needs ? !known_here(l, handle) : !off))
+		return false;
+	out->kind = needs ? INEFFECTIVE_OFF : INEFFECTIVE_DISABLED;
+	out->subject = handle;
+	out->role = r;
+	out->other = (struct field_site){off ? l->func : 0, off};
+	return true;
+}
+
 static bool defeated(const struct look *l, ir_instr i, const struct api_func *d, struct ineffective *out)
 {
 	const struct ir_instruction *in = &l->f->instrs[i];
-	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_ARM, r));) {
-		if (!applies(l->f, in, r))
-			continue;
-		ir_val handle = scan_held(l->s, l->func, scan_path(l->f, in, &r->handle));
-		ir_instr off = on_handle(l, handle, API_ROLE_DISABLE, r->family);
-		bool needs = has_enable(d, r->family);
-		if (needs ? on_handle(l, handle, API_ROLE_ENABLE, r->family) || !known_here(l, handle) : !off)
-			continue;
-		out->kind = needs ? INEFFECTIVE_OFF : INEFFECTIVE_DISABLED;
-		out->subject = handle;
-		out->role = r;
-		out->other = (struct field_site){off ? l->func : 0, off};
-		return true;
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_ARM, r));)
+		if (applies(l->f, in, r) &&
+		    is_defeated(l, d, r, scan_held(l->s, l->func, scan_path(l->f, in, &r->handle)), out))
+			return true;
+	return false;
+}
+
+/* Likewise, where a function of the unit arms it; where that is off until it is enabled, somebody else may do
+ * so. */
+static bool defeated_through(const struct look *l, ir_instr i, struct ineffective *out)
+{
+	const struct ir_instruction *in = &l->f->instrs[i];
+	uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
+	for (uint32_t k = 0; callee && k < ir_nargs(in); k++) {
+		const struct api_role *r = through(l, callee, k, API_ROLE_ARM, NULL, false);
+		ir_val handle = r ? scan_held(l->s, l->func, ir_arg(l->f, in, k)) : 0;
+		if (handle && is_defeated(l, NULL, r, handle, out))
+			return true;
 	}
 	return false;
 }
@@ -541,11 +639,13 @@ static bool judge(const struct look *l, ir_instr i, struct ineffective *out)
 {
 	const struct ir_instruction *in = &l->f->instrs[i];
 	const struct api_func *d = model_of(l, in);
-	if (!d || !cfg_reachable(l->s->program->cfgs[l->func], in->block))
+	if (!ir_is_call(in) || !cfg_reachable(l->s->program->cfgs[l->func], in->block))
 		return false;
 	*out = (struct ineffective){.func = l->func, .at = i, .model = d};
-	return unseen(l, i, d, out) || empty_group(l, i, d, out) || defeated(l, i, d, out) ||
-	       too_late(l, i, d, out);
+	if (!d)
+		return defeated_through(l, i, out);
+	return unseen(l, i, d, out) || lone_source(l, i, d, out) || empty_group(l, i, d, out) ||
+	       defeated(l, i, d, out) || too_late(l, i, d, out);
 }
 
 /* A coroutine that suspends may be asked by its caller. */

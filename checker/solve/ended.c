@@ -51,9 +51,15 @@ static bool count_known(const struct obj *o)
 	       (!o->model || api_role_of(o->model, API_ROLE_CREATE));
 }
 
+/* What was given up of a parameter is a claim on it, not the thing itself. */
+static bool is_claim_of_param(const struct obj *o)
+{
+	return o->is_param && o->family;
+}
+
 bool ended_watched(const struct obj *o)
 {
-	return o->status == OBJ_RELEASED && !o->blurred && !o->claim && !o->old &&
+	return o->status == OBJ_RELEASED && !o->blurred && !o->claim && !is_claim_of_param(o) && !o->old &&
 	       !(o->how & (END_IDEMPOTENT | END_PLAIN)) && (!(o->how & END_COUNTED) || count_known(o));
 }
 
@@ -202,6 +208,7 @@ static enum attitude attitude(const struct api_role *r, uint32_t arg)
 	case API_ROLE_WAIT:
 	case API_ROLE_WAKE:
 	case API_ROLE_CLOSE_QUEUE:
+	case API_ROLE_AFFINITY:
 		return names(&r->token, arg) || names(&r->handle, arg) || names(&r->fds, arg) ? USES
 		                                                                              : IGNORES;
 	case API_ROLE_REF:
@@ -277,6 +284,29 @@ static bool needs(const struct sim *m, uint32_t callee, uint32_t arg, const stru
 	for (uint32_t i = 0; i < d->nroles; i++)
 		plain |= d->roles[i].kind == API_ROLE_BLOCK;
 	return attitude_of(d, arg) != IGNORES || (arg == 0 && plain && of_same_library(m, d, o));
+}
+
+/* Starts something on the handle, or with it: of one that is about to end, too late. */
+static bool starts_on(const struct api_func *d, uint32_t arg)
+{
+	bool on = false, spawns = false;
+	for (uint32_t i = 0; i < d->nroles; i++) {
+		const struct api_role *r = &d->roles[i];
+		spawns |= r->kind == API_ROLE_SPAWN;
+		on |= (r->kind == API_ROLE_SPAWN && r->record && names(&r->data, arg)) ||
+		      (r->kind == API_ROLE_STORE && names(&r->value, arg));
+		if (r->kind == API_ROLE_WAKE && names(&r->handle, arg))
+			return true;
+	}
+	return on && spawns;
+}
+
+/* Its end has been asked for, and comes when its loop runs. */
+static bool too_late(struct sim *m, struct state *s, struct obj *o, uint32_t callee, uint32_t arg)
+{
+	const struct api_func *d = m->p->described[callee];
+	return d && (o->how & END_LATER) && !(o->how & END_COUNTED) && !ends(d, arg) && starts_on(d, arg) &&
+	       of_same_library(m, d, o) && ended_exact(m, o->key) && !own_never_made(m, s, o);
 }
 
 static bool usable(struct sim *m, struct state *s, struct obj *o)
@@ -383,7 +413,8 @@ static void look_for_uses(struct sim *m, struct state *s, ir_instr i, uint32_t c
 		struct obj *o = ended_obj(s, v);
 		if (!o && v.kind == SV_SYM)
 			o = ended_with(m, s, v);
-		if (o && !usable(m, s, o) && needs(m, callee, k, o) &&
+		bool dead = o && !usable(m, s, o) && needs(m, callee, k, o);
+		if (o && (dead || too_late(m, s, o, callee, k)) &&
 		    !turn_anew(m, ir_arg(m->f, in, k), o->changed, i))
 			tell(m, s, o, EVENT_USE, ir_arg(m->f, in, k), i);
 	}

@@ -229,7 +229,7 @@ void sim_exit(struct sim *m, struct state *s, ir_instr i)
 	if (sim_is_aggregate(m, v))
 		aggregate_return(m, s, v, i);
 	outcome_record(m, s, v);
-	if (v.kind == SV_SYM && own_heap(s, v))
+	if (v.kind == SV_SYM && (own_heap(s, v) || own_stands_for(m, v)))
 		own_publish(m, s, v, i);
 	own_publish_waitable(m, s, v, i);
 	timer_loop_runs(m, s);

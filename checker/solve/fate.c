@@ -413,12 +413,25 @@ static bool sets_flag(const struct fate *w, const struct ir_instruction *in)
 	return w->f->vals[to].kind == IR_VAL_PARAM && scan_int(w->f, ir_operand(w->f, in, 0), &c) && c;
 }
 
+/* Between the call and the block something was asked: what is done there is not done in each case. */
+static bool is_one_case(const struct fate *w, ir_block b)
+{
+	for (ir_block from = w->call ? w->cfg->idom[b] : 0; from; b = from, from = w->cfg->idom[from]) {
+		if (ir_terminator(w->f, from)->op == IR_CONDBR && w->cfg->npreds[b] == 1)
+			return true;
+		if (from == w->call->block)
+			return false;
+	}
+	return true;
+}
+
 /* `job->failed++` */
 static bool counts_one(const struct fate *w, const struct ir_instruction *in)
 {
 	int64_t by;
 	const struct ir_instruction *sum = ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, in, 0)));
-	return scan_counts(w->f, in) && scan_int(w->f, ir_operand(w->f, sum, 1), &by);
+	return scan_counts(w->f, in) && scan_int(w->f, ir_operand(w->f, sum, 1), &by) &&
+	       is_one_case(w, in->block);
 }
 
 static enum step step(struct fate *w, const struct ir_instruction *in, bool cleared)

@@ -107,6 +107,41 @@ static int decided(const struct paths *p, ir_val cond, struct edge e)
 	return -1;
 }
 
+static bool is_zero(const struct ir_func *f, ir_val v)
+{
+	int64_t c;
+	return scan_int(f, v, &c) && !c;
+}
+
+/* Does this way of a condition say that somebody else has ended the source, or the object? */
+static bool says_gone(const struct paths *p, ir_val cond, bool way)
+{
+	ir_val v = ir_strip_casts(p->f, cond);
+	const struct ir_instruction *def = ir_def(p->f, v);
+	bool compared =
+	        def && def->op == IR_ICMP &&
+	        (scan_null(p->f, ir_operand(p->f, def, 1)) || is_zero(p->f, ir_operand(p->f, def, 1)));
+	if (compared)
+		v = ir_strip_casts(p->f, ir_operand(p->f, def, 0));
+	bool nonzero = compared ? (def->sub == IR_NE) == way : way;
+	const struct ir_instruction *call = ir_def(p->f, fields_root(p->x, p->func, v, NULL));
+	const struct api_func *d = call && ir_is_call(call) ? scan_model(p->x->s, p->f, call) : NULL;
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));)
+		if (strcmp(r->means, "gone") == 0)
+			return nonzero == (r->when == API_NONZERO || r->when == API_NONNULL);
+	return false;
+}
+
+/* The field holds another id than the one that is asked about. */
+static bool says_another(const struct paths *p, const struct ir_instruction *cmp, bool way)
+{
+	ir_val a = ir_operand(p->f, cmp, 0), b = ir_operand(p->f, cmp, 1);
+	int64_t c;
+	return (cmp->sub == IR_EQ || cmp->sub == IR_NE) && (loads_key(p, a) || loads_key(p, b)) &&
+	       !scan_null(p->f, a) && !scan_null(p->f, b) && !scan_int(p->f, a, &c) &&
+	       !scan_int(p->f, b, &c) && (cmp->sub == IR_NE) == way;
+}
+
 /* Does this way of a condition say that the field holds nothing? */
 static bool says_none(const struct paths *p, ir_val cond, bool way)
 {
@@ -117,6 +152,8 @@ static bool says_none(const struct paths *p, ir_val cond, bool way)
 		return false;
 	if (def->op == IR_BINOP && def->sub == IR_XOR)
 		return says_none(p, ir_operand(p->f, def, 0), !way);
+	if (def->op == IR_ICMP && says_another(p, def, way))
+		return true;
 	if (def->op != IR_ICMP || !loads_key(p, ir_operand(p->f, def, 0)))
 		return false;
 	ir_val other = ir_operand(p->f, def, 1);
@@ -141,7 +178,8 @@ static void leave_block(struct paths *p, struct edge e, const struct ir_instruct
 		if (term->op == IR_CONDBR) {
 			ir_val cond = ir_operand(p->f, term, 0);
 			int way = decided(p, cond, e);
-			if ((way >= 0 && (way == 1) != (n == 0)) || says_none(p, cond, n == 0))
+			if ((way >= 0 && (way == 1) != (n == 0)) || says_none(p, cond, n == 0) ||
+			    says_gone(p, cond, n == 0))
 				continue;
 		}
 		follow_edge(p, e.to, ir_succ(p->f, term, n));
@@ -602,6 +640,30 @@ static bool ends_again(const struct paths *p, ir_instr store)
 	return false;
 }
 
+/* What the field held is read before the store and ended behind it: the new handle is there first. */
+static bool ends_old(const struct paths *p, ir_instr store)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(p->x, p->key, &n);
+	const struct cfg *cfg = p->x->p->cfgs[p->func];
+	ir_block to = p->f->instrs[store].block;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ir_instruction *call = &p->f->instrs[all[i].at];
+		if (all[i].func != p->func || all[i].act != FIELD_RELEASE || !ir_is_call(call) ||
+		    !(call->block == to ? all[i].at > store : cfg_dominates(cfg, to, call->block)))
+			continue;
+		for (uint32_t k = 0; k < ir_nargs(call); k++) {
+			ir_val v = fields_root(p->x, p->func, ir_arg(p->f, call, k), NULL);
+			const struct ir_instruction *load = ir_def(p->f, v);
+			if (load && loads_key(p, v) &&
+			    (load->block == to ? (ir_instr)(load - p->f->instrs) < store
+			                       : cfg_dominates(cfg, load->block, to)))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* A thread that is started again while it runs would be a strange one: that needs more than that it may be.
  */
 static bool is_thread(const struct fields *x, const struct field_event *own)
@@ -700,7 +762,7 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	bool guard = reached && guarded(&p, own->at);
 	bool again_sure =
 	        (again == AGAIN_YES && !is_thread(x, own)) || (reached && expects_handle(&p, own->at));
-	reached = reached && !ends_again(&p, own->at) && !callers_settle(x, own);
+	reached = reached && !ends_again(&p, own->at) && !ends_old(&p, own->at) && !callers_settle(x, own);
 	paths_release(&p);
 	if (!reached)
 		return false;

@@ -40,11 +40,27 @@ static enum self_end run_by_own_code(const struct judged *j, uint32_t end, const
 	return all ? SELF_ALWAYS : SELF_PERHAPS;
 }
 
+/* Functions of this unit that a call of unknown code is given are its callbacks. */
+static bool reach_given(const struct judged *j, uint32_t func, ir_instr call, bool *own_code)
+{
+	const struct ir_func *f = &j->x->u->funcs[func];
+	const struct ir_instruction *in = &f->instrs[call];
+	bool known = false;
+	for (uint32_t n = 0; ir_is_call(in) && !scan_model(j->x->s, f, in) && n < ir_nargs(in); n++) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, n))];
+		if (v->kind != IR_VAL_FUNC || !j->x->p->cfgs[v->aux])
+			continue;
+		ends_reach(j->x->p, v->aux, own_code);
+		known = true;
+	}
+	return known;
+}
+
 /* Marks what a call takes as callbacks, and what these reach; false: nothing that is known. */
 static bool reach_callbacks(const struct judged *j, uint32_t func, ir_instr call, bool *own_code)
 {
 	const struct program *p = j->x->p;
-	bool known = false;
+	bool known = reach_given(j, func, call, own_code);
 	for (uint32_t k = p->edges_of[func]; k < p->edges_of[func + 1]; k++) {
 		const struct call_edge *e = &p->edges[k];
 		if (e->site != call || e->kind != CALL_CALLBACK || !p->cfgs[e->callee])

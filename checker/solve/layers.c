@@ -91,13 +91,40 @@ static enum tri advanced(const struct solution *s, uint32_t func, const struct i
 	return in_memory(&l, func, ir_arg(f, call, stream->arg));
 }
 
+/* A call before has seen to it that the stream has in memory what is taken from it now. */
+static bool filled_before(const struct solution *s, uint32_t func, ir_instr at, const struct api_path *stream)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *call = &f->instrs[at];
+	if (stream->base != API_PATH_ARG || stream->deref || stream->arg >= ir_nargs(call) ||
+	    api_role_of(scan_model(s, f, call), API_ROLE_LAYER))
+		return false;
+	struct access of = access_of(s, func, ir_arg(f, call, stream->arg));
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct api_role *r = i != at ? api_role_of(scan_model(s, f, in), API_ROLE_LAYER) : NULL;
+		if (!r || r->from.base || r->handle.base != API_PATH_ARG || r->handle.arg >= ir_nargs(in))
+			continue;
+		struct access a = access_of(s, func, ir_arg(f, in, r->handle.arg));
+		bool before = in->block == call->block
+		                      ? i < at
+		                      : cfg_can_reach(s->program->cfgs[func], in->block, call->block);
+		if (before && access_match(&a, &of, true) == ACCESS_SAME)
+			return true;
+	}
+	return false;
+}
+
 enum tri scan_in_memory(const struct solution *s, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct api_func *d = scan_model(s, f, &f->instrs[i]);
 	enum tri all = d && api_role_of(d, API_ROLE_ADVANCE) ? TRI_TRUE : TRI_FALSE;
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_ADVANCE, r));) {
-		enum tri one = all == TRI_FALSE ? all : advanced(s, func, &f->instrs[i], &r->handle);
+		enum tri one = all == TRI_FALSE ? all
+		               : filled_before(s, func, i, &r->handle)
+		                       ? TRI_TRUE
+		                       : advanced(s, func, &f->instrs[i], &r->handle);
 		all = one == TRI_TRUE ? all : one;
 	}
 	return all;

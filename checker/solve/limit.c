@@ -8,9 +8,10 @@
  * the kind the call needs, is unlimited. Every doubt counts as a limit.
  */
 #include "limit.h"
-#include "unending.h"
+#include "option_list.h"
 #include "propagate.h"
 #include "scan.h"
+#include "unending.h"
 
 #include "arena.h"
 #include "map.h"
@@ -37,6 +38,7 @@ struct wait { /* a call that is offered a limit */
 	uint32_t node, when;
 	const char *offer, *chain;
 	uint32_t arg; /* without an offer: the one that is the token */
+	bool listed;  /* its options are a list, and none of them is the limit */
 	uint8_t needs;
 	bool second; /* says what else has to be set by then */
 };
@@ -214,7 +216,16 @@ static bool is_infinite(const struct ir_func *f, const struct api_role *r, const
 		return false;
 	return (k == 0 && (r->infinite == API_INF_ZERO || r->infinite == API_INF_NOT_POSITIVE)) ||
 	       (k < 0 && (r->infinite == API_INF_NEGATIVE || r->infinite == API_INF_NOT_POSITIVE)) ||
-	       (k == -1 && r->infinite == API_INF_MINUS_ONE);
+	       (k == -1 && r->infinite == API_INF_MINUS_ONE) ||
+	       (r->infinite == API_INF_MAX && scan_is_most(f, v));
+}
+
+/* A call to a service that is told to wait for ever, where it would not by itself. */
+static bool waits_for_ever(const struct ir_func *f, const struct api_role *r, const struct ir_instruction *in)
+{
+	ir_val token = scan_path(f, in, &r->token);
+	return r->waits == API_WAITS_BUS && r->infinite == API_INF_MAX && is_infinite(f, r, in) &&
+	       (!token || scan_null(f, token));
 }
 
 static void make(struct walk *w, uint32_t node, ir_instr by)
@@ -287,11 +298,21 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 	const struct ir_instruction *in = &w->f->instrs[i];
 	bool rooted = unending_wait(w->l->s, w->func, r, in);
 	bool tested = r->unless.given && scan_test(w->f, in, &r->unless) != TRI_FALSE;
-	if ((!*r->name && !rooted) || r->bounded || tested || unending_on_purpose(w->l->s, w->func, r->name))
+	bool told = waits_for_ever(w->f, r, in);
+	if ((!*r->name && !rooted && !told) || r->bounded || tested ||
+	    unending_on_purpose(w->l->s, w->func, r->name))
 		return;
 	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .second = second};
+	if (told)
+		wait.offer = "a finite time";
 	wait.arg = r->token.arg;
 	wait.needs = *r->covers ? bits_of(r->covers) : LIMIT_READ | LIMIT_WRITE;
+	if (r->handle.deref) {
+		wait.listed = true;
+		if (option_list_lacks(w->l->s, w->func, ir_arg(w->f, in, r->handle.arg), r->name))
+			add_wait(w, wait);
+		return;
+	}
 	ir_val v = scan_path(w->f, in, &r->handle);
 	wait.node = v ? node_of(w, v) : 0;
 	if (v && !wait.node && literal_sets(w->f, v, r->name))
@@ -628,7 +649,8 @@ static bool is_offered(const struct api_func *d)
 			return true;
 	for (const struct api_role *r = api_role_of(d, API_ROLE_BLOCK); r;
 	     r = api_role_next(d, API_ROLE_BLOCK, r))
-		if (*r->name || (r->token.base && r->waits == API_WAITS_NETWORK))
+		if (*r->name || (r->token.base && r->waits == API_WAITS_NETWORK) ||
+		    (r->waits == API_WAITS_BUS && r->infinite == API_INF_MAX))
 			return true;
 	return false;
 }
@@ -683,7 +705,7 @@ static bool is_fresh(struct walk *w, const struct wait *wait, const struct handl
 static bool is_unlimited(struct walk *w, const struct wait *wait)
 {
 	if (!wait->node)
-		return !wait->role || wait->role->handle.base != API_PATH_ARG ||
+		return wait->listed || !wait->role || wait->role->handle.base != API_PATH_ARG ||
 		       w->f->vals[ir_strip_casts(w->f, scan_path(w->f, &w->f->instrs[wait->at],
 		                                                 &wait->role->handle))]
 		                       .kind == IR_VAL_STRING;

@@ -239,8 +239,43 @@ static int64_t only_child_ms(const struct solution *s, uint32_t func, ir_val tok
 	return ms;
 }
 
+/* All that is done with a token is to make one child, whose limit is a parameter as it came: 1 + that. */
+static uint32_t only_child_arg(const struct solution *s, uint32_t func, ir_val token, uint32_t *ns)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	uint32_t arg = 0;
+	for (uint32_t k = x->first[token]; k < x->first[token + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		const struct api_func *d = ir_is_call(in) ? scan_model(s, f, in) : NULL;
+		if (in->op == IR_ICMP || api_role_of(d, API_ROLE_POLL))
+			continue;
+		const struct api_role *r = limiting_derive(d);
+		if (!r || arg || r->absolute || scan_path(f, in, &r->from) != token)
+			return 0;
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, r->deadline.arg))];
+		if (v->kind != IR_VAL_PARAM)
+			return 0;
+		arg = v->aux + 1;
+		*ns = (uint32_t)time_unit_ns(r->unit);
+	}
+	return arg;
+}
+
+static void summarise_handed(struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct summary *sum = &s->funcs[func].summary;
+	for (uint32_t k = 0; k < f->nparams && !sum->hands; k++) {
+		bool token = f->params[k].val && apimodel_is_token_type(s->program->api, f->params[k].ctype);
+		sum->hands_arg = token ? only_child_arg(s, func, f->params[k].val, &sum->hands_ns) : 0;
+		sum->hands = sum->hands_arg ? k + 1 : 0;
+	}
+}
+
 void nested_summarise(struct solution *s, uint32_t func)
 {
+	summarise_handed(s, func);
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct summary *sum = &s->funcs[func].summary;
 	for (uint32_t k = 0; k < f->nparams && !sum->caps; k++) {
@@ -414,6 +449,20 @@ static void judge_derive(struct sim *m, struct state *s, const struct call *c)
 	note_child(m, &made);
 }
 
+/* The caller says how long the callee may take, and has a token that ends before. */
+static void judge_handed(struct sim *m, struct state *s, const struct call *c)
+{
+	const struct summary *sum = &m->sol->funcs[c->callee].summary;
+	if (m->p->described[c->callee] || !solve_has_body(m->sol, c->callee) || !sum->hands)
+		return;
+	const struct child *outer = nearest(m, argument(m, s, c, sum->hands - 1));
+	struct bound inner = bound_of(s, argument(m, s, c, sum->hands_arg - 1), sum->hands_ns, c->i);
+	if (outer && is_later(&m->t, &inner, &outer->b))
+		tell(m, s, c, &inner, &outer->b, "");
+	else
+		note_useful(m, c->i);
+}
+
 /* ---- what a token governs ---- */
 
 /* The token was made by the call at `site`, or is a child of what that made. */
@@ -563,6 +612,7 @@ void nested_call(struct sim *m, struct state *s, const struct call *c)
 	if (!m->times || !c->callee)
 		return;
 	judge_derive(m, s, c);
+	judge_handed(m, s, c);
 	judge_option(m, s, c);
 }
 

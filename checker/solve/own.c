@@ -275,6 +275,10 @@ static void taken_from_object(struct sim *m, struct state *s, struct sval v, ir_
 
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
+	uint64_t n;
+	if (v.kind == SV_SYM && !v.off && intmap_get(&m->inside, v.id, &n) &&
+	    m->taken.data[n - 1].handle.id != v.id)
+		own_publish(m, s, m->taken.data[n - 1].handle, i);
 	taken_from_object(m, s, v, i);
 	scope_published(m, s, v, i);
 	queue_published(m, s, v);
@@ -454,23 +458,35 @@ static void release_param(struct sim *m, struct state *s, struct sval v, const s
 	                              .family = claim ? end->family : NULL});
 }
 
-/* A reference is added to what a parameter refers to: watched, so that its release is told from the caller's.
- */
-void own_ref_param(struct sim *m, struct state *s, struct sval v)
+/* What a parameter refers to, watched; NULL: it is none. */
+static struct obj *watched_param(struct sim *m, struct state *s, struct sval v)
 {
 	struct effect_place e;
 	if (!own_param_path(&m->t, v, &e))
-		return;
+		return NULL;
 	uint8_t slot = param_slot(s, &e, v, false);
 	struct obj *o = state_obj(s, (ir_instr)e.param + 1, slot, false, true);
-	if (!o)
-		o = state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
-		                                  .slot = slot,
-		                                  .is_param = true,
-		                                  .status = OBJ_PARAM,
-		                                  .key = v});
-	if (o->status == OBJ_PARAM && o->refs < 100)
+	return o ? o
+	         : state_add_obj(s, (struct obj){.site = (ir_instr)e.param + 1,
+	                                         .slot = slot,
+	                                         .is_param = true,
+	                                         .status = OBJ_PARAM,
+	                                         .key = v});
+}
+
+/* A reference is added, so that its release is told from the caller's. */
+void own_ref_param(struct sim *m, struct state *s, struct sval v)
+{
+	struct obj *o = watched_param(m, s, v);
+	if (o && o->status == OBJ_PARAM && o->refs < 100)
 		o->refs++;
+}
+
+void own_share_param(struct sim *m, struct state *s, struct sval v)
+{
+	struct obj *o = watched_param(m, s, v);
+	if (o)
+		o->shared = true;
 }
 
 static bool is_claim(struct sim *m, const char *family)
@@ -521,13 +537,43 @@ static bool own_is_none(const struct sim *m, const struct state *s, struct sval 
 	                                     : state_cond(s, &m->t, v, API_NEGATIVE) == TRI_TRUE;
 }
 
+void own_take_inside(struct sim *m, struct sval by, struct sval handle, const char *family)
+{
+	if (by.kind != SV_SYM || by.off || handle.kind == SV_NONE || handle.kind == SV_CONST)
+		return;
+	vec_push(&m->taken, (struct taken){handle, family});
+	intmap_set(&m->inside, by.id, m->taken.len);
+}
+
+bool own_stands_for(const struct sim *m, struct sval v)
+{
+	uint64_t n;
+	return v.kind == SV_SYM && !v.off && intmap_get(&m->inside, v.id, &n);
+}
+
+static bool release_inside(struct sim *m, struct state *s, struct sval v, ir_instr i)
+{
+	uint64_t n;
+	if (v.kind != SV_SYM || v.off || !intmap_get(&m->inside, v.id, &n))
+		return false;
+	struct taken t = m->taken.data[n - 1];
+	const struct obj *o = state_obj_by_key(s, t.handle);
+	if (!t.family) /* it is the handle itself */
+		t.family = o && o->family ? o->family : "";
+	own_release(m, s, t.handle, &(struct ending){.family = t.family}, i);
+	return true;
+}
+
 void own_release(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i)
 {
 	if (v.kind == SV_CONST || v.kind == SV_NONE)
 		return;
 	if (own_is_none(m, s, v))
 		return;
-	taken_from_object(m, s, v, i);
+	if (release_inside(m, s, v, i) && !state_obj_by_key(s, v))
+		return; /* one end of both is enough to tell the next */
+	if (!(e->how & END_PLAIN)) /* plain memory is none of the handles in it */
+		taken_from_object(m, s, v, i);
 	bool claim = is_claim(m, e->family);
 	struct obj *o = claim ? state_claim(s, v, e->family) : state_obj_by_key(s, v);
 	/* Taken from nothing: what it is connected to still has it. */

@@ -220,7 +220,7 @@ static bool grows(const struct solution *s, struct pile *p, ir_val value, ir_val
 		            cfg_in_loop(cfg, p->loop, ir_def(f, box.v)->block);
 		p->container = box.v;
 		p->made = made_in(s, cfg, p->loop, value);
-		p->endless = end == LOOP_ENDLESS;
+		p->endless = end == LOOP_ENDLESS && !solve_turns_with_outer(s, p->func, p->loop);
 		if ((p->endless || end == LOOP_ENDS_WITH_PEER ||
 		     solve_ends_with_source(s, p->func, p->loop)) &&
 		    p->container && p->made && f->vals[p->container].kind != IR_VAL_GLOBAL &&

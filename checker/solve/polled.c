@@ -71,3 +71,19 @@ bool scan_callers_ask_token(const struct solution *s, uint32_t func)
 	}
 	return p->in_edges_of[func] < p->in_edges_of[func + 1] && p->unit->funcs[func].flags & IR_FUNC_STATIC;
 }
+
+bool scan_may_end_tokens(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+		const struct api_func *d = callee ? s->program->described[callee] : NULL;
+		const struct ir_func *g = &s->program->unit->funcs[callee];
+		if (api_role_of(d, API_ROLE_CANCEL) || api_role_of(d, API_ROLE_CONNECT))
+			return true;
+		for (uint32_t k = 0; callee && !d && k < g->nparams; k++)
+			if (apimodel_is_token_type(s->program->api, g->params[k].ctype))
+				return true;
+	}
+	return false;
+}

@@ -6,7 +6,6 @@
  * summary.
  */
 #include "access.h"
-#include "after_stop.h"
 #include "maybe_null.h"
 #include "must_use.h"
 #include "place.h"
@@ -17,62 +16,7 @@
 #include "arena.h"
 #include "str.h"
 
-#include <ctype.h>
 #include <string.h>
-
-/* ---- clean-up ---- */
-
-/* Clang names a block after the label that it begins with, and its own blocks with a dot, or one of these
- * words; a number behind the name tells equal ones apart. */
-static bool is_user_label(const char *name)
-{
-	static const char *const own[] = {"entry",  "return",    "cleanup",   "unreachable", "lpad",
-	                                  "resume", "terminate", "NodeBlock", "LeafBlock",   "NewDefault"};
-	size_t n = strlen(name);
-	while (n && isdigit((unsigned char)name[n - 1]))
-		n--;
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		if (strlen(own[i]) == n && strncmp(name, own[i], n) == 0)
-			return false;
-	return n && !memchr(name, '.', n);
-}
-
-static bool is_loop_head(const struct cfg *cfg, ir_block b)
-{
-	for (uint32_t k = 0; k < cfg->npreds[b]; k++)
-		if (cfg_dominates(cfg, b, cfg->preds[b][k]))
-			return true;
-	return false;
-}
-
-/* Code that every path to it reaches by way of a label that is only jumped to forwards: `out:`, `fail:`. */
-static bool behind_exit_label(const struct solution *s, uint32_t func, ir_block b)
-{
-	const struct cfg *cfg = s->program->cfgs[func];
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	for (; b; b = cfg->idom[b])
-		if (is_user_label(f->blocks[b].label) && cfg->npreds[b] > 1 && !is_loop_head(cfg, b))
-			return true;
-	return false;
-}
-
-bool propagate_cleans_up(const struct solution *s, uint32_t func, ir_instr i, uint32_t callee)
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	return done_is_cleanup(s->program, f, &f->instrs[i], callee) ||
-	       behind_exit_label(s, func, f->instrs[i].block) || after_stop(s, func, i);
-}
-
-bool propagate_behind_exit_label(const struct solution *s, uint32_t func, ir_instr i)
-{
-	return behind_exit_label(s, func, s->program->unit->funcs[func].instrs[i].block);
-}
-
-bool propagate_is_cleanup(const struct solution *s, uint32_t func)
-{
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	return done_named_cleanup(f->display) || strchr(f->display, '~') || done_handler_token(s, func);
-}
 
 /* ---- which argument is a token ---- */
 
@@ -507,6 +451,25 @@ static ir_instr root_of(const struct sim *m, struct sval v)
 	return r ? r->at : 0;
 }
 
+ir_instr propagate_root(const struct sim *m, struct sval v)
+{
+	return root_of(m, v);
+}
+
+void propagate_tell_queued(struct sim *m, struct state *s, const struct call *c, ir_instr root)
+{
+	struct incident *in = propagate_cleans_up(m->sol, m->func, c->i, c->callee)
+	                              ? NULL
+	                              : incident_new(m, INCIDENT_DETACHED, root, UINT8_MAX);
+	if (!in)
+		return;
+	in->at = in->before = root;
+	in->callee = "what is queued";
+	in->chain = live_names(m, s);
+	in->widened = s->widened || m->budget;
+	in->trail = incident_trail(m, s, 0);
+}
+
 static void add_root(struct sim *m, struct sval v, ir_instr at, bool none)
 {
 	if ((v.kind == SV_SYM || v.kind == SV_LOCAL) && !root_of(m, v))
@@ -656,17 +619,43 @@ static void judge_slot(struct sim *m, struct state *s, const struct call *c, str
 		     root->none ? 0 : root->at);
 }
 
-/* What a thread is started with holds a root. */
+/* The call that made the token in a variable of this function, which nobody here can end. */
+static ir_instr fresh_for_thread(struct sim *m, struct sval data, struct sval token)
+{
+	const struct symbol *q = token.kind == SV_SYM && !token.off ? &m->t.items.data[token.id] : NULL;
+	bool made =
+	        q && q->kind == SYM_RESULT && scan_makes_token(scan_model(m->sol, m->f, &m->f->instrs[q->a]));
+	return made && data.kind == SV_LOCAL && !scan_may_end_tokens(m->sol, m->func) ? q->a : 0;
+}
+
+/* An object of the function's own, with a root in it. */
+static void judge_object(struct sim *m, struct state *s, const struct call *c, const struct api_role *r,
+                         const struct api_path *path)
+{
+	struct sval data = call_value(m, s, c, path);
+	struct span span = state_cells(s, data);
+	bool own =
+	        data.kind == SV_LOCAL || (data.kind == SV_SYM && m->t.items.data[data.id].kind == SYM_RESULT);
+	bool thread = r->kind == API_ROLE_SPAWN;
+	for (uint32_t k = span.from; data.kind && (thread || own) && k < span.to; k++) {
+		struct sval token = s->mem.data[k].v;
+		ir_instr at = root_of(m, token);
+		if (!at && thread && r->runs == API_RUNS_THREAD)
+			at = fresh_for_thread(m, data, token);
+		if (at)
+			tell(m, s, INCIDENT_DETACHED, c, (struct slot){.arg = path->arg, .role = r}, at);
+	}
+}
+
+/* What a thread is started with, or gets through a queue. */
 static void judge_data(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
-	for (const struct api_role *r = api_role_of(d, API_ROLE_SPAWN); r;
-	     r = api_role_next(d, API_ROLE_SPAWN, r)) {
-		struct sval data = call_value(m, s, c, &r->data);
-		struct span span = state_cells(s, data);
-		for (uint32_t k = span.from; data.kind && k < span.to; k++)
-			if (root_of(m, s->mem.data[k].v))
-				tell(m, s, INCIDENT_DETACHED, c, (struct slot){.arg = r->data.arg, .role = r},
-				     root_of(m, s->mem.data[k].v));
+	for (uint32_t k = 0; d && k < d->nroles; k++) {
+		const struct api_role *r = &d->roles[k];
+		if (r->kind == API_ROLE_SPAWN)
+			judge_object(m, s, c, r, &r->data);
+		else if (r->kind == API_ROLE_SEND && r->value.base == API_PATH_ARG)
+			judge_object(m, s, c, r, &r->value);
 	}
 }
 
@@ -751,7 +740,9 @@ void propagate_call(struct sim *m, struct state *s, const struct call *c)
 		judge_own_tokens(m, s, c);
 	if (!live)
 		return;
-	if (!m->owner_tokens)
+	if (!m->owner_tokens) {
 		judge_data(m, s, c, d);
+		queued_root(m, s, c);
+	}
 	judge_callee(m, s, c);
 }

@@ -17,12 +17,18 @@ bool propagate_may_matter(const struct solution *s, uint32_t func);
 void propagate_summarise(struct solution *s, uint32_t func);
 void propagate_summarise_cycle(struct solution *s, const uint32_t *funcs, uint32_t n);
 
-/* Clean-up: such a call, code behind an exit label, or that runs only after a stop was asked for; a function that cleans up, by its name or by what it
- * handles. */
+/* Clean-up: such a call, code behind an exit label, or that runs only after a stop was asked for; a function
+ * that cleans up, by its name or by what it handles. */
 bool propagate_cleans_up(const struct solution *s, uint32_t func, ir_instr i, uint32_t callee);
 bool propagate_is_cleanup(const struct solution *s, uint32_t func);
 bool propagate_behind_exit_label(const struct solution *s, uint32_t func, ir_instr i);
 /* The model of the function says that this argument is a token, and must not be NULL. */
 bool propagate_forbids_null(const struct solution *s, uint32_t callee, uint32_t arg);
+
+/* queued_token.c: at a call that wakes a thread, an object of the function's own is in a list of others, with
+ * a root. */
+void queued_root(struct sim *m, struct state *s, const struct call *c);
+ir_instr propagate_root(const struct sim *m, struct sval v); /* the call that made it; 0: it is none */
+void propagate_tell_queued(struct sim *m, struct state *s, const struct call *c, ir_instr root);
 
 #endif

@@ -61,6 +61,50 @@ static bool leaves_loop(const struct sim *m, const struct obj *o)
 	       o->started_by->runs == API_RUNS_LOOP && wakes(m, o->entry, 0);
 }
 
+static bool covers_timer(const struct api_func *d)
+{
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_DEADLINE, r));)
+		if (strcmp(r->covers, "timer") == 0)
+			return true;
+	return false;
+}
+
+static bool cancels(const struct sim *m, const struct ir_func *f)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+		if (callee && api_role_of(m->p->described[callee], API_ROLE_CANCEL))
+			return true;
+	}
+	return false;
+}
+
+static bool returns_only_nonzero(const struct ir_func *f)
+{
+	bool any = false;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		int64_t n = 0;
+		if (f->instrs[i].op != IR_RET)
+			continue;
+		any = f->instrs[i].noperands && scan_int(f, ir_operand(f, &f->instrs[i], 0), &n) && n != 0;
+		if (!any)
+			return false;
+	}
+	return any;
+}
+
+/* A timer that only watches over what is waited for: it fires again and again, or cancels that when it takes
+ * too long. Whoever ends the wait leaves it behind. */
+static bool guards(const struct sim *m, const struct obj *o)
+{
+	const struct ir_instruction *in = &m->f->instrs[o->site];
+	const struct api_func *d = ir_is_call(in) ? m->p->described[ir_callee(m->f, in)] : NULL;
+	return o->kind == OBJ_OP && o->status == OBJ_OWNED && o->entry && m->p->cfgs[o->entry] &&
+	       o->started_by && o->started_by->runs == API_RUNS_LOOP && covers_timer(d) &&
+	       (cancels(m, &m->u->funcs[o->entry]) ||
+	        (o->started_by->ends == API_ZERO && returns_only_nonzero(&m->u->funcs[o->entry])));
+}
+
 void task_loop_left(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct obj *first = NULL;
@@ -76,7 +120,7 @@ void task_loop_left(struct sim *m, struct state *s, ir_instr i)
 		struct obj *o = &s->objs.data[k];
 		if (o->kind != OBJ_OP || o->status != OBJ_OWNED)
 			continue;
-		if (several && leaves_loop(m, o)) {
+		if ((several && leaves_loop(m, o)) || (first && first->entry != o->entry && guards(m, o))) {
 			o->refs = OP_RACED;
 			continue;
 		}

@@ -32,6 +32,8 @@ bool scan_of_library(const struct ir_unit *u, uint32_t record); /* a class of th
 /* The local variable that an address lies in; 0: none. */
 ir_val scan_local_around(const struct ir_func *f, ir_val at);
 bool scan_int(const struct ir_func *f, ir_val v, int64_t *out); /* a constant, through casts */
+/* blocking.c: the largest number that a time can be, where that means "for ever". */
+bool scan_is_most(const struct ir_func *f, ir_val v);
 /* chrono.c: what a class of durations counts, however the type leads to it, in nanoseconds; 0: it is no such class. */
 int64_t scan_duration_ns(const struct solution *s, const char *ctype);
 /* chrono.c: the argument is a duration of the C++ library that is constant. */
@@ -51,6 +53,8 @@ bool scan_made_up_file(const struct solution *s, uint32_t func, ir_val name, uns
 bool scan_never_waits(const struct solution *s, uint32_t func, ir_instr call);
 /* polled.c: the call asks a token, itself or by what it calls, and its answer matters. */
 bool scan_asks_token(const struct solution *s, uint32_t func, ir_instr call);
+/* The function cancels something, attaches a handler, or gives a token to code that is not described. */
+bool scan_may_end_tokens(const struct solution *s, uint32_t func);
 /* All who call the function are in this unit, and ask a token behind the call. */
 bool scan_callers_ask_token(const struct solution *s, uint32_t func);
 /* raced.c: the store changes a number by what it was: `data->left--`. */

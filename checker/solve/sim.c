@@ -65,8 +65,89 @@ static void set_waiting(struct kept_list *l, struct kept_state *k, bool waits)
 	k->waits = waits;
 }
 
+/* A value that a loop's head merges with itself and a step: a count of turns. */
+static bool is_count(const struct sim *m, ir_val v)
+{
+	const struct ir_instruction *def = ir_def(m->f, v);
+	uint32_t loop = def ? m->cfg->loop_of[def->block] : 0;
+	if (!loop || def->op != IR_PHI || m->cfg->loops[loop].head != def->block ||
+	    m->f->vals[v].type != IR_TYPE_INT)
+		return false;
+	for (uint32_t k = 0; k < def->noperands; k++) {
+		const struct ir_instruction *step =
+		        ir_def(m->f, ir_strip_casts(m->f, ir_operand(m->f, def, k)));
+		if (step && step->op == IR_BINOP && (step->sub == IR_ADD || step->sub == IR_SUB) &&
+		    ir_strip_casts(m->f, ir_operand(m->f, step, 0)) == v)
+			return true;
+	}
+	return false;
+}
+
+/* 0: zero, 1: another number, -1: not known. */
+static int truth(struct fact f)
+{
+	return f.nonzero || f.lo > 0 || f.hi < 0 ? 1 : f.lo == 0 && f.hi == 0 ? 0 : -1;
+}
+
+static int truth_of(const struct state *s, struct sval v)
+{
+	if (v.kind == SV_CONST)
+		return v.off != 0;
+	struct fact f =
+	        v.kind == SV_SYM ? state_fact(s, v.id) : (struct fact){.lo = INT64_MIN, .hi = INT64_MAX};
+	if (v.off > 0 && f.lo >= 0) /* a turn further on */
+		return 1;
+	return v.off ? -1 : truth(f);
+}
+
+/* A number, or what a count is on this path. */
+static bool is_number(const struct sim *m, const struct state *s, struct sval v)
+{
+	bool found = v.kind == SV_CONST;
+	for (uint32_t i = 0; v.kind == SV_SYM && i < s->env.len && !found; i++)
+		found = s->env.data[i].v.kind == SV_SYM && s->env.data[i].v.id == v.id &&
+		        is_count(m, s->env.data[i].val);
+	return found;
+}
+
+/* Whatever `a` knows to be zero, or not, `b` knows, too. What compares something with a number is a fact
+ * about that. */
+static bool knows_as_much(const struct sim *m, const struct state *a, const struct state *b)
+{
+	for (uint32_t i = 0; i < a->facts.len; i++) {
+		const struct fact *f = &a->facts.data[i];
+		const struct symbol *q = &m->t.items.data[f->s];
+		bool of_number = is_number(m, a, sv_sym(f->s)) ||
+		                 (q->kind == SYM_CMP && (is_number(m, a, q->x) || is_number(m, a, q->y)));
+		if (!of_number && truth(*f) != truth(state_fact(b, f->s)))
+			return false;
+	}
+	return true;
+}
+
+/* Only counts of turns tell the two apart: that they are not told apart any more loses nothing that code
+ * asks. */
+static bool only_counts(const struct sim *m, const struct state *a, const struct state *b)
+{
+	if (a->env.len != b->env.len || a->mem.len != b->mem.len)
+		return false;
+	for (uint32_t i = 0; i < a->env.len; i++) {
+		const struct binding *x = &a->env.data[i], *y = &b->env.data[i];
+		bool same = x->val == y->val && sv_eq(x->v, y->v);
+		if (!same &&
+		    (x->val != y->val || !is_count(m, x->val) || truth_of(a, x->v) != truth_of(b, y->v)))
+			return false;
+	}
+	for (uint32_t i = 0; i < a->mem.len; i++)
+		if (!sv_eq(a->mem.data[i].at, b->mem.data[i].at) ||
+		    !sv_eq(a->mem.data[i].v, b->mem.data[i].v))
+			return false;
+	return knows_as_much(m, a, b) && knows_as_much(m, b, a);
+}
+
 static void join_into(struct sim *m, ir_block b, struct kept_state *k, struct state *s)
 {
+	bool counts = only_counts(m, k->state, s);
 	m->bytes -= state_bytes(k->state);
 	bool changed = prune_join(&m->t, k->state, s, b);
 	state_free(s);
@@ -74,21 +155,22 @@ static void join_into(struct sim *m, ir_block b, struct kept_state *k, struct st
 	k->handles = state_hash_handles(k->state);
 	if (!changed)
 		return;
-	k->state->widened |= own_any_owed(k->state);
+	k->state->widened |= !counts && own_any_owed(k->state);
 	set_waiting(&m->kept[b], k, true);
 }
 
 /* Of the states that have the same handles the one that loses least by a join with `s`. */
-static struct kept_state *nearest(struct kept_list *l, const struct state *s, uint64_t handles)
+static struct kept_state *nearest(const struct sim *m, struct kept_list *l, const struct state *s,
+                                  uint64_t handles)
 {
 	struct kept_state *found = NULL;
 	uint32_t least = UINT32_MAX;
-	for (uint32_t i = 0; i < l->len && least; i++) {
+	for (uint32_t i = 0; i < l->len; i++) {
 		struct kept_state *k = &l->data[i];
 		if (k->handles != handles || !k->state || !state_same_handles(s, k->state))
 			continue;
-		uint32_t differ = state_differ(s, k->state, least);
-		if (differ < least) {
+		uint32_t differ = state_differ(s, k->state, least + (least < UINT32_MAX));
+		if (differ < least || (differ == least && only_counts(m, k->state, s))) {
 			least = differ;
 			found = k;
 		}
@@ -114,7 +196,7 @@ static void keep(struct sim *m, ir_block b, struct state *s)
 	}
 	uint32_t limit = own_any_owed(s) || m->watches_done ? KEPT_APART : 2;
 	if (alike >= limit) {
-		join_into(m, b, nearest(l, s, handles), s);
+		join_into(m, b, nearest(m, l, s, handles), s);
 		return;
 	}
 	if (l->len >= KEPT_PER_BLOCK || (l->len && over_budget(m))) {
@@ -541,6 +623,8 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	vec_release(&m.referenced);
 	intmap_release(&m.tokens);
 	intmap_release(&m.derived);
+	intmap_release(&m.inside);
+	vec_release(&m.taken);
 	symtab_release(&m.t);
 	arena_free(m.scratch);
 }

@@ -70,6 +70,10 @@ struct live_list {
 	uint32_t len, cap;
 };
 
+struct taken { /* a handle that something else ends */
+	struct sval handle;
+	const char *family;
+};
 struct sim {
 	struct solution *sol;
 	const struct program *p;
@@ -95,6 +99,8 @@ struct sim {
 	size_t bytes; /* of the states in `kept` */
 
 	struct intmap derived; /* tokens that owe nothing: the symbol of the child -> that of its parent */
+	struct intmap inside;  /* what took a handle over and ends with it: its symbol -> 1 + the index in `taken` */
+	VEC(struct taken) taken;
 	struct intmap tokens;  /* symbols that are tokens of a parameter, or derived from one: -> enum
 	                          token_origin */
 	VEC(struct exit_record) exits;
@@ -202,6 +208,9 @@ struct ending {
 	struct sval from;   /* what the id is taken from; SV_NONE: nothing, or not known */
 };
 void own_release(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i);
+/* What ends `by` ends the handle, too. */
+void own_take_inside(struct sim *m, struct sval by, struct sval handle, const char *family);
+bool own_stands_for(const struct sim *m, struct sval v); /* for a handle, which ends with it */
 void own_publish_waitable(struct sim *m, struct state *s, struct sval v, ir_instr i);
 void own_publish_claims(struct sim *m, struct state *s, struct sval v,
                         ir_instr i); /* unknown code may end them */
@@ -223,6 +232,8 @@ void own_free_heap(struct sim *m, struct state *s, struct sval key, ir_instr i);
 bool own_is_memory(const struct obj *o);
 struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an address lies in; NULL */
 void own_ref_param(struct sim *m, struct state *s, struct sval v);
+/* Somebody else has taken a reference to what a parameter refers to. */
+void own_share_param(struct sim *m, struct state *s, struct sval v);
 void own_keep_param(struct sim *m, struct sval v);
 /* Memory at an address may be written; `whole`: all that lies behind it. */
 void own_note_write(struct sim *m, struct sval at, bool whole);

@@ -655,8 +655,8 @@ static bool judge_call(const struct solution *s, struct mistaken_end *m)
 	uint32_t callee = ir_is_call(w.call) ? ir_callee(w.f, w.call) : 0;
 	w.d = callee ? s->program->described[callee] : NULL;
 	w.loop = w.cfg->loop_of[w.call->block];
-	if (!w.loop || !w.call->result || !w.d || !outcome(w.d, "end") || !outcome(w.d, "failed") ||
-	    !outcome(w.d, "ok"))
+	if (!w.loop || !w.call->result || !w.d || scan_in_memory(s, m->func, m->call) == TRI_TRUE ||
+	    !outcome(w.d, "end") || !outcome(w.d, "failed") || !outcome(w.d, "ok"))
 		return false;
 	w.x = scan_uses(s, m->func);
 	w.alias = mem_alloc(w.f->nvals);

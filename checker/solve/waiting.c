@@ -243,6 +243,16 @@ enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t l
 	return end;
 }
 
+bool solve_turns_with_outer(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	const struct cfg *cfg = s->program->cfgs[func];
+	const struct cfg_loop *l = &cfg->loops[loop];
+	for (uint32_t i = 0; l->parent && i < l->nexits; i++)
+		if (cfg_in_loop(cfg, l->parent, l->exits[i].to))
+			return true;
+	return false;
+}
+
 bool solve_ends_with_source(const struct solution *s, uint32_t func, uint32_t loop)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];

@@ -11,6 +11,7 @@ import sys
 
 LEFT_OUT = {  # zeros cannot be given to these: they take a structure by value
     "hiredis/sync.yaml": ["redisConnectWithTimeout", "redisConnectUnixWithTimeout"],
+    "nng/nng.yaml": ["nng_recvmsg"],
 }
 RULE_TEST = pathlib.Path(__file__).resolve().parent.parent / "tools" / "rule_test.py"
 

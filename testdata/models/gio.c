@@ -122,7 +122,7 @@ void task_cast_by_its_callback_ok(GFile *file, GCancellable *cancellable, GAsync
 
 void task_kept_by_its_callback_bad(GFile *file, GCancellable *cancellable, GAsyncReadyCallback done, gpointer data)
 {
-	GTask *task = g_task_new(file, cancellable, done, data); // miss missing-cancel: g_task_new
+	GTask *task = g_task_new(file, cancellable, done, data); // want missing-cancel: g_task_new
 	g_file_delete_async(file, G_PRIORITY_DEFAULT, cancellable, on_deleted_kept, task);
 }
 

@@ -466,6 +466,8 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 
 /* A loop of the function ends by a flag that another function sets, and it does not. */
 bool solve_has_own_stop(const struct solution *s, uint32_t func);
+/* The function cleans up, by its name, or as a destructor or as what runs when a token is done. */
+bool solve_is_cleanup(const struct solution *s, uint32_t func);
 /* Was this thread entry started with a handle that some function of the unit cancels? */
 bool solve_cancelled(const struct solution *s, uint32_t func);
 /* Every wait in that loop is made while the function holds back its thread's cancellation. */
@@ -487,6 +489,8 @@ enum loop_end {
 	LOOP_ENDS_ON_SUCCESS, /* it is only left when a call that may block succeeds */
 };
 enum loop_end solve_loop_end(const struct solution *s, uint32_t func, uint32_t loop);
+/* Is it left for the next turn of a loop around it? That may be one without an end. */
+bool solve_turns_with_outer(const struct solution *s, uint32_t func, uint32_t loop);
 /* Is it only left when what it reads from gives no more, however long that takes? */
 bool solve_ends_with_source(const struct solution *s, uint32_t func, uint32_t loop);
 /* Is a token polled inside, with the answer used, or is the loop a cancellation point by itself? */
@@ -847,6 +851,7 @@ bool solve_next_overwritten_token(const struct solution *s, struct overwritten_t
 
 enum ineffective_kind {
 	INEFFECTIVE_UNSEEN,   /* a token that is ended, or has a limit, is given to nobody who looks at it */
+	INEFFECTIVE_UNASKED, /* what gives tokens is cancelled, and nobody has got one */
 	INEFFECTIVE_EMPTY,    /* a group that is waited for, in which nothing was started */
 	INEFFECTIVE_OFF,      /* what was set up is off, and nothing turns it on */
 	INEFFECTIVE_DISABLED, /* what was set up has no effect, because of `other` */

@@ -272,3 +272,58 @@ int performed_in_a_loop_bad(ctx *c, CURL *h)
 	ctx_cancel(a);
 	return rc;
 }
+
+/* ---- a helper makes the child, and ends it; its caller says how long ---- */
+
+static int call_within(ctx *c, const char *method, unsigned ms)
+{
+	ctx_canceller *h;
+	ctx *own = ctx_with_timeout(c, ms, &h);
+	if (!own)
+		return -1;
+	int rc = rpc_call(own, method, NULL, NULL);
+	ctx_cancel(h);
+	return rc;
+}
+
+int tells_helper_bad(ctx *c)
+{
+	ctx_canceller *h;
+	ctx *all = ctx_with_timeout(c, 1000, &h);
+	if (!all)
+		return -1;
+	int rc = call_within(all, "first", 300);
+	if (!rc)
+		rc = call_within(all, "second", 2000); // want: 2000
+	ctx_cancel(h);
+	return rc;
+}
+
+int tells_helper_of_others_ok(ctx *c, unsigned ms)
+{
+	ctx_canceller *h;
+	ctx *all = ctx_with_timeout(c, 1000, &h);
+	if (!all)
+		return -1;
+	int rc = call_within(all, "first", ms);
+	if (!rc)
+		rc = call_within(c, "second", 2000);
+	ctx_cancel(h);
+	return rc;
+}
+
+static int call_with_least(ctx *c, const char *method, unsigned ms)
+{
+	return call_within(c, method, ms < 500 ? ms : 500);
+}
+
+int helper_takes_the_least_ok(ctx *c)
+{
+	ctx_canceller *h;
+	ctx *all = ctx_with_timeout(c, 1000, &h);
+	if (!all)
+		return -1;
+	int rc = call_with_least(all, "first", 2000);
+	ctx_cancel(h);
+	return rc;
+}

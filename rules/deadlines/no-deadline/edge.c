@@ -663,3 +663,59 @@ int stores_with_own_limit_ok(const char *what)
 {
 	return store_in_time(ctx_background(), what);
 }
+
+/* ---- options as a list of names ---- */
+
+PGconn *listed_without_bad(const char *host)
+{
+	const char *names[] = {"host", "dbname", NULL};
+	const char *values[] = {host, "shop", NULL};
+	return PQconnectdbParams(names, values, 0); // want: connect_timeout
+}
+
+PGconn *listed_ok(const char *host)
+{
+	const char *names[] = {"host", "dbname", "connect_timeout", NULL};
+	const char *values[] = {host, "shop", "5", NULL};
+	return PQconnectdbParams(names, values, 0);
+}
+
+PGconn *listed_one_by_one_bad(const char *host, const char *user)
+{
+	const char *names[8], *values[8];
+	int n = 0;
+	if (host) {
+		names[n] = "host";
+		values[n++] = host;
+	}
+	names[n] = "user";
+	values[n++] = user;
+	names[n] = values[n] = NULL;
+	return PQconnectdbParams(names, values, 0); // want: connect_timeout
+}
+
+PGconn *listed_by_others_ok(const char *const *names, const char *const *values)
+{
+	return PQconnectdbParams(names, values, 0);
+}
+
+PGconn *listed_with_others_ok(const char *name, const char *value)
+{
+	const char *names[] = {"host", name, NULL}, *values[] = {"db", value, NULL};
+	return PQconnectdbParams(names, values, 0);
+}
+
+PGconn *listed_with_conninfo_ok(const char *conninfo)
+{
+	const char *names[] = {"dbname", NULL}, *values[] = {conninfo, NULL};
+	return PQconnectdbParams(names, values, 1);
+}
+
+void fill_names(const char **names, const char **values);
+
+PGconn *filled_by_others_ok(void)
+{
+	const char *names[8] = {"host"}, *values[8] = {"db"};
+	fill_names(names + 1, values + 1);
+	return PQconnectdbParams(names, values, 0);
+}

@@ -9,6 +9,9 @@ static const char *message(struct pass *p, const struct incident *in)
 	if (!*u->offer)
 		return arena_printf(p->arena, "nothing limits %s(%s): the token has no deadline", call,
 		                    u->what);
+	if (u->role && !*u->role->name && !*u->chain)
+		return arena_printf(p->arena, "%s is told to wait for ever: %s would limit it", call,
+		                    u->offer);
 	if (u->role && u->role->handle.base == API_PATH_NONE)
 		return arena_printf(p->arena, "%s has no limit, as %s would have", call, u->offer);
 	return arena_printf(p->arena, "nothing limits %s%s%s%s: %s is not set%s", call,

@@ -4,6 +4,7 @@
  */
 #include "ctx.h"
 
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <unistd.h>
@@ -413,6 +414,63 @@ void sets_another_flag_bad(struct server *s, struct server *other)
 			break; // want: EV_STOP
 		default:
 			handle(s->q);
+		}
+	}
+}
+
+/* ---- that the next event could not be had ends the loop, too ---- */
+
+void leaves_on_failure_bad(int fd)
+{
+	int msg;
+	for (;;) {
+		if (read(fd, &msg, sizeof msg) != sizeof msg)
+			return;
+		switch (msg) {
+		case EV_STOP:
+			break; // want: EV_STOP
+		case EV_DATA:
+			handle(NULL);
+			break;
+		}
+	}
+}
+
+void condition_is_the_wait_bad(int fd)
+{
+	int msg;
+	while (read(fd, &msg, sizeof msg) > 0) {
+		switch (msg) {
+		case EV_STOP:
+			break; // want: EV_STOP
+		case EV_DATA:
+			handle(NULL);
+			break;
+		}
+	}
+}
+
+/* Not the failure of a wait: the loop has another end. */
+void leaves_on_timeout_ok(struct pollfd *set)
+{
+	while (poll(set, 1, 1000) != 0) {
+		switch (next(NULL)) {
+		case EV_STOP:
+			break;
+		default:
+			handle(NULL);
+		}
+	}
+}
+
+void all_that_is_there_ok(struct queue *q, int n)
+{
+	while (n-- > 0) {
+		switch (next(q)) {
+		case EV_STOP:
+			break;
+		default:
+			handle(q);
 		}
 	}
 }

@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -490,4 +491,76 @@ void reference_is_kept_ok(struct kept_operation *op)
 	GCancellable *limit = g_cancellable_new();
 	op->c = g_object_ref(limit);
 	g_timeout_add_full(0, 500, ends_its_data, limit, g_object_unref);
+}
+
+/* ---- helpers, and sockets that wait again ---- */
+
+static int stop_waiting(int fd)
+{
+	return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+static int limit_receive(int fd, int seconds)
+{
+	struct timeval tv = {.tv_sec = seconds};
+	return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+}
+
+ssize_t helper_disables_bad(char *b)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct timeval tv = {.tv_sec = 5};
+	stop_waiting(fd);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv); // want: it was disabled
+	return recv(fd, b, 1, 0);
+}
+
+ssize_t helper_arms_bad(char *b)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	limit_receive(fd, 5); // want: it was disabled
+	return recv(fd, b, 1, 0);
+}
+
+ssize_t helper_arms_ok(char *b)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	limit_receive(fd, 5);
+	return recv(fd, b, 1, 0);
+}
+
+/* Only connecting does not wait. */
+ssize_t waits_again_ok(const struct sockaddr *to, socklen_t n, char *b)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0), flags = fcntl(fd, F_GETFL, 0);
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+	struct timeval tv = {.tv_sec = 5};
+	fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+	if (connect(fd, to, n) && poll(&p, 1, 3000) != 1) {
+		close(fd);
+		return -1;
+	}
+	fcntl(fd, F_SETFL, flags);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+	ssize_t r = recv(fd, b, 1, 0);
+	close(fd);
+	return r;
+}
+
+static void wait_or_not(int fd, bool wait)
+{
+	int flags = fcntl(fd, F_GETFL, 0);
+	fcntl(fd, F_SETFL, wait ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+}
+
+ssize_t helper_waits_again_ok(const struct sockaddr *to, socklen_t n, char *b)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct timeval tv = {.tv_sec = 5};
+	connect(fd, to, n);
+	wait_or_not(fd, true);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+	ssize_t r = recv(fd, b, 1, 0);
+	close(fd);
+	return r;
 }

@@ -8,6 +8,7 @@ extern "C" {
 #include <functional>
 #include <stop_token>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 
 long registers_too_late_bad(int fd, char *buf, size_t n, std::stop_token st)
@@ -47,4 +48,57 @@ int lambda_gets_other_token_bad(ctx *c, int fd, char *buf)
 	int r = get();
 	ctx_cancel(h);
 	return r;
+}
+
+/* ---- sources that nobody asks for a token ---- */
+
+void work_on(std::stop_token st, int item);
+
+void never_asked_bad(int item)
+{
+	std::stop_source all;
+	std::thread t([item] { work_on(std::stop_token{}, item); });
+	all.request_stop(); // want: nobody has a token of `all`
+	t.join();
+}
+
+void asked_ok(int item)
+{
+	std::stop_source all;
+	std::thread t([item, st = all.get_token()] { work_on(st, item); });
+	all.request_stop();
+	t.join();
+}
+
+void captured_ok(int item)
+{
+	std::stop_source all;
+	std::thread t([item, &all] { work_on(all.get_token(), item); });
+	all.request_stop();
+	t.join();
+}
+
+void copied_ok(int item)
+{
+	std::stop_source all;
+	std::stop_source same = all;
+	std::thread t([item, st = same.get_token()] { work_on(st, item); });
+	all.request_stop();
+	t.join();
+}
+
+void moved_ok(std::stop_source &kept, int item)
+{
+	std::stop_source all;
+	kept = all;
+	std::thread t([item] { work_on(std::stop_token{}, item); });
+	all.request_stop();
+	t.join();
+}
+
+void own_source_of_thread_ok(int item)
+{
+	std::jthread t([item](std::stop_token st) { work_on(st, item); });
+	std::jthread other([item] { work_on(std::stop_token{}, item); });
+	t.request_stop();
 }

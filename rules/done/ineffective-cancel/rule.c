@@ -23,6 +23,10 @@ static struct report *headline(struct pass *p, const struct ineffective *e)
 		        p, e->func, e->at, e->ends_early ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM,
 		        "nothing looks at `%s`, the token that %s makes: that it is cancelled has no effect",
 		        *subject ? subject : "it", callee_at(p, e->func, e->made));
+	case INEFFECTIVE_UNASKED:
+		return pass_report(p, e->func, e->at, CONFIDENCE_HIGH,
+		                   "nobody has a token of `%s`: that it is cancelled has no effect",
+		                   *subject ? subject : "it");
 	case INEFFECTIVE_EMPTY:
 		return pass_report(p, e->func, e->at, CONFIDENCE_HIGH,
 		                   "nothing is started in the group `%s` that is waited for",

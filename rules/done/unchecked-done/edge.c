@@ -599,3 +599,22 @@ int gives_up_ok(ctx *c, const char *name)
 		give_up("no name");
 	return 0;
 }
+
+/* ---- all of the function is clean-up ---- */
+
+struct session {
+	GDBusProxy *proxy;
+};
+
+void session_unlock_ok(struct session *s, GCancellable *cancellable)
+{
+	(void)cancellable;
+	g_autoptr(GVariant) v = g_dbus_proxy_call_sync(s->proxy, "Unlock", NULL, 0, 1000, NULL, NULL);
+}
+
+gboolean session_lock_bad(struct session *s, GCancellable *cancellable)
+{
+	(void)cancellable;
+	g_autoptr(GVariant) v = g_dbus_proxy_call_sync(s->proxy, "Lock", NULL, 0, 1000, NULL, NULL); // want: g_dbus_proxy_call_sync
+	return v != NULL;
+}

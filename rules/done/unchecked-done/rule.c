@@ -1,7 +1,7 @@
 #include "pass.h"
 
 /* Locks and local files are waited for briefly, and nobody passes a token for them; clean-up is to be done to
- * its end. */
+ * its end, also when all of a function is that. */
 static bool counts(const struct block_site *b)
 {
 	bool brief = b->waits == API_WAITS_LOCK || b->waits == API_WAITS_DISK;
@@ -90,7 +90,7 @@ static const struct token_info *neglected(const struct pass *p, uint32_t func)
 static void run(struct pass *p)
 {
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++) {
-		if (!p->program->cfgs[f] || pass_is_main(p, f))
+		if (!p->program->cfgs[f] || pass_is_main(p, f) || solve_is_cleanup(p->solution, f))
 			continue;
 		const struct token_info *t = neglected(p, f);
 		const struct block_site *b = t ? first_block(&p->solution->funcs[f]) : NULL;

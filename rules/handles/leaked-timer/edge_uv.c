@@ -66,3 +66,36 @@ int never_started(uv_loop_t *loop)
 	uv_close((uv_handle_t *)t, (uv_close_cb)free);
 	return 0;
 }
+
+/* ---- the callback looks at its data, and ends nothing ---- */
+
+static void sets_flag(uv_timer_t *t)
+{
+	*(int *)t->data = 1;
+}
+
+int on_the_stack_bad(uv_loop_t *loop)
+{
+	uv_timer_t t;
+	int hit = 0;
+	if (uv_timer_init(loop, &t) < 0)
+		return -1;
+	t.data = &hit;
+	uv_timer_start(&t, sets_flag, 10, 0); // want: is not stopped
+	uv_run(loop, UV_RUN_ONCE);
+	return hit;
+}
+
+int on_the_stack_ok(uv_loop_t *loop)
+{
+	uv_timer_t t;
+	int hit = 0;
+	if (uv_timer_init(loop, &t) < 0)
+		return -1;
+	t.data = &hit;
+	uv_timer_start(&t, sets_flag, 10, 0);
+	uv_run(loop, UV_RUN_ONCE);
+	uv_close((uv_handle_t *)&t, NULL);
+	uv_run(loop, UV_RUN_NOWAIT);
+	return hit;
+}

@@ -136,6 +136,60 @@ static void report_freed(struct pass *p, const struct incident *in)
 	            "%s is freed here; the next firing gets it all the same", data);
 }
 
+/* A call that makes a timer, whatever the incident is about. */
+static const struct api_family *timer_of(const struct pass *p, const struct incident *in)
+{
+	const struct api_role *r = api_role_of(in->model, API_ROLE_CREATE);
+	const struct api_family *f = r ? apimodel_family(p->program->api, r->family) : NULL;
+	return f && f->timer ? f : NULL;
+}
+
+static bool is_in_use(const struct incident *in)
+{
+	if (!in->raced && !in->at_once)
+		return false;
+	return in->kind == INCIDENT_FRAME_IN_USE || in->kind == INCIDENT_ENDED_IN_USE;
+}
+
+/* One timer, one finding: what else it finds gone are further steps. */
+static bool told_in_use(const struct pass *p, const struct incident *in)
+{
+	const struct solution *s = p->solution;
+	for (const struct incident *k = s->incidents; k < s->incidents + s->nincidents; k++) {
+		if (k == in || k->func != in->func || k->site != in->site)
+			continue;
+		bool better = in->kind == INCIDENT_ENDED_IN_USE && k->kind == INCIDENT_FRAME_IN_USE;
+		if (k->kind == INCIDENT_DATA_FREED ||
+		    (is_in_use(k) && !k->let_go && (better || (k->kind == in->kind && k < in))))
+			return true;
+	}
+	return false;
+}
+
+/* It is left running, and what its callback gets ends with the function, or is ended there. */
+static void report_in_use(struct pass *p, const struct incident *in, const struct api_family *timer)
+{
+	const struct solution *s = p->solution;
+	bool frame = in->kind == INCIDENT_FRAME_IN_USE;
+	struct callback_facts c = solve_callback(s, in->func, in->site);
+	const char *data = frame && *in->name ? in->name : pass_value(p, in->func, c.data);
+	data = *data ? arena_printf(p->arena, "`%s`", data) : "what its callback gets";
+	struct report *r = pass_report(
+	        p, in->func, in->site, in->widened ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,
+	        "the %s made by %s can fire when %s is gone: %s", timer->noun ? timer->noun : "timer",
+	        in->callee, data,
+	        in->raced ? "the loop may have been left before that" : "nothing stops it before");
+	report_step(r, in->func, in->site, STEP_EVENT, pass_basis(p, in->model, in->callee),
+	            "it is made here");
+	report_trail(r, in->func, in->trail, in->site, "it");
+	for (const struct incident *k = s->incidents; k < s->incidents + s->nincidents; k++)
+		if (k->kind == INCIDENT_ENDED_IN_USE && k->func == in->func && k->site == in->site)
+			report_step(r, k->func, k->at, STEP_EVENT, "", "what it may use is ended here");
+	if (frame)
+		report_step(r, in->func, in->at, STEP_EXIT, "", "%s is left here",
+		            p->unit->funcs[in->func].display);
+}
+
 /* The callback ended its own source and left the id behind; then the id is removed. */
 static void report_stale(struct pass *p, const struct field_stale *s)
 {
@@ -168,9 +222,14 @@ static void look_at(struct pass *p, const struct incident *in)
 
 static void run(struct pass *p)
 {
-	for (uint32_t i = 0; i < p->solution->nincidents; i++)
-		if (p->solution->incidents[i].family)
-			look_at(p, &p->solution->incidents[i]);
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *in = &p->solution->incidents[i];
+		const struct api_family *timer = is_in_use(in) ? timer_of(p, in) : NULL;
+		if (timer && !in->let_go && !pass_is_main(p, in->func) && !told_in_use(p, in))
+			report_in_use(p, in, timer);
+		else if (in->family)
+			look_at(p, in);
+	}
 	const struct field_faults *f = solve_fields(p->solution);
 	for (uint32_t i = 0; i < f->nstale; i++)
 		report_stale(p, &f->stale[i]);

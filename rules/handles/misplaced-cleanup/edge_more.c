@@ -200,6 +200,19 @@ void until_closed_bad(chan *in)
 	}
 	g_ptr_array_unref(all);
 }
+/* The list is of one turn of the endless loop, and the loop inside goes on with the next turn. */
+void list_of_a_turn_ok(ctx *c)
+{
+	for (;;) {
+		g_autoptr(GPtrArray) turn = g_ptr_array_new_with_free_func((GDestroyNotify)rows_close);
+		for (int i = 0; i < 4; i++) {
+			rows *r = db_query(c, "a");
+			if (r)
+				g_ptr_array_add(turn, r);
+		}
+		ctx_sleep(c, turn->len);
+	}
+}
 
 /* Where no error was set, the monitor was made. */
 gboolean by_the_error_ok(GFile *file, GError **error)

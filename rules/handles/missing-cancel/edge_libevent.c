@@ -1,5 +1,6 @@
 // pkg-config: libevent
 /* missing-cancel: events of libevent; adding one to its loop hands it to nobody. */
+#include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 
@@ -51,4 +52,33 @@ struct bufferevent *lost_on_failure_bad(struct event_base *base, int fd)
 	if (!b || bufferevent_enable(b, EV_READ) < 0)
 		return NULL;
 	return b;
+}
+
+int moved_and_lost_bad(struct bufferevent *to, const char *text, int n)
+{
+	struct evbuffer *a = evbuffer_new(); // want: evbuffer_free is missing
+	struct evbuffer *b = evbuffer_new();
+	if (a && b) {
+		evbuffer_add(a, text, n);
+		evbuffer_add_buffer(b, a);
+		bufferevent_write_buffer(to, b);
+	}
+	if (b)
+		evbuffer_free(b);
+	if (n < 0)
+		return -1;
+	if (a)
+		evbuffer_free(a);
+	return 0;
+}
+
+int moved_ok(struct bufferevent *to, const char *text, int n)
+{
+	struct evbuffer *a = evbuffer_new();
+	if (!a)
+		return -1;
+	evbuffer_add(a, text, n);
+	bufferevent_write_buffer(to, a);
+	evbuffer_free(a);
+	return (int)evbuffer_get_length(bufferevent_get_output(to));
 }

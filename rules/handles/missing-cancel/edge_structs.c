@@ -178,3 +178,60 @@ int started_bad(ctx *parent, int dry)
 	ctx_cancel(s.stop);
 	return 0;
 }
+
+/* ---- another part of the object is freed, and then the object itself ---- */
+
+struct labelled {
+	ctx *c;
+	ctx_canceller *k;
+	char *label;
+};
+
+static struct labelled *labelled_new(ctx *parent)
+{
+	struct labelled *l = calloc(1, sizeof *l);
+	if (!l)
+		return NULL;
+	l->c = ctx_with_cancel(parent, &l->k);
+	if (!l->c) {
+		free(l);
+		return NULL;
+	}
+	return l;
+}
+
+static void labelled_free(struct labelled *l)
+{
+	ctx_cancel(l->k);
+	free(l->label);
+	free(l);
+}
+
+int labelled_freed_by_hand_bad(ctx *parent, int n)
+{
+	struct labelled *l = labelled_new(parent); // want: ctx_cancel is missing
+	if (!l)
+		return -1;
+	if (n < 0) {
+		free(l->label);
+		free(l);
+		return -1;
+	}
+	labelled_free(l);
+	return 0;
+}
+
+int labelled_freed_ok(ctx *parent, int n)
+{
+	struct labelled *l = labelled_new(parent);
+	if (!l)
+		return -1;
+	if (n < 0) {
+		ctx_cancel(l->k);
+		free(l->label);
+		free(l);
+		return -1;
+	}
+	labelled_free(l);
+	return 0;
+}

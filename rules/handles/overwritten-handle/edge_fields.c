@@ -293,6 +293,26 @@ void kept_free(Kept *k)
 	g_free(k);
 }
 
+/* ---- the new one is there before the old one goes ---- */
+
+void loader_swap_ok(struct loader *l)
+{
+	GCancellable *old = l->cancellable;
+	l->cancellable = g_cancellable_new();
+	if (old) {
+		g_cancellable_cancel(old);
+		g_object_unref(old);
+	}
+	load_async(l->cancellable);
+}
+
+void loader_swap_other_bad(struct loader *l, GCancellable *other)
+{
+	l->cancellable = g_cancellable_new(); // want: cancellable
+	if (other)
+		g_object_unref(other);
+}
+
 /* ---- the callers know that it is empty ---- */
 
 struct watchdog {

@@ -1,5 +1,6 @@
 // flags: %hiredis_flags
 /* double-cancel: replies that arrive one after the other in one variable. */
+#include <hiredis/async.h>
 #include <hiredis/hiredis.h>
 
 int read_two_ok(redisContext *c)
@@ -51,4 +52,20 @@ int used_and_freed_again_bad(const char *host)
 		freeReplyObject(r);
 	redisFree(c);
 	return 0;
+}
+
+/* ---- the connection of a loop ---- */
+
+void command_after_free_bad(redisAsyncContext *a, int failed)
+{
+	if (failed)
+		redisAsyncFree(a);
+	redisAsyncCommand(a, NULL, NULL, "QUIT"); // want: is used by redisAsyncCommand
+}
+
+/* It says no, and nothing else happens. */
+void command_after_disconnect_ok(redisAsyncContext *a)
+{
+	redisAsyncDisconnect(a);
+	redisAsyncCommand(a, NULL, NULL, "QUIT");
 }

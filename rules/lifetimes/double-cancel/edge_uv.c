@@ -75,3 +75,50 @@ void close_all_ok(uv_timer_t *all, int n)
 	for (int i = 0; i < n; i++)
 		uv_close((uv_handle_t *)&all[i], NULL);
 }
+
+/* ---- used although its end was asked for ---- */
+
+void on_timer(uv_timer_t *t);
+void on_written(uv_write_t *req, int status);
+
+void started_after_close_bad(struct watcher *w, int failed)
+{
+	if (failed)
+		uv_close((uv_handle_t *)&w->timer, NULL);
+	uv_timer_start(&w->timer, on_timer, 10, 0); // want: is used by uv_timer_start
+}
+
+void left_after_close_ok(struct watcher *w, int failed)
+{
+	if (failed) {
+		uv_close((uv_handle_t *)&w->timer, NULL);
+		return;
+	}
+	uv_timer_start(&w->timer, on_timer, 10, 0);
+}
+
+void stopped_after_close_ok(struct watcher *w)
+{
+	uv_close((uv_handle_t *)&w->timer, NULL);
+	uv_timer_stop(&w->timer);
+}
+
+void sent_after_close_bad(uv_async_t *a)
+{
+	uv_close((uv_handle_t *)a, on_close);
+	uv_async_send(a); // want: is used by uv_async_send
+}
+
+void written_after_close_bad(uv_stream_t *s, uv_write_t *req, uv_buf_t *b)
+{
+	uv_close((uv_handle_t *)s, on_close);
+	uv_write(req, s, b, 1, on_written); // want: is used by uv_write
+}
+
+void started_anew_ok(struct watcher *w)
+{
+	uv_close((uv_handle_t *)&w->timer, NULL);
+	uv_run(w->loop, UV_RUN_DEFAULT);
+	uv_timer_init(w->loop, &w->timer);
+	uv_timer_start(&w->timer, on_timer, 10, 0);
+}

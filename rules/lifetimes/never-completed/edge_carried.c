@@ -243,3 +243,150 @@ void query_held_ok(GFile *file, GAsyncReadyCallback ready, gpointer data)
 	if (held_release(h))
 		g_task_return_boolean(task, TRUE);
 }
+
+/* ---- call backs that start themselves again, alone or by turns, or by a helper ---- */
+
+static void replaced_bad(GObject *o, GAsyncResult *res, gpointer data)
+{
+	GTask *task = data;
+	GError *error = NULL;
+	int *tries = g_task_get_task_data(task);
+	if (g_file_replace_contents_finish(G_FILE(o), res, NULL, &error)) {
+		g_task_return_boolean(task, TRUE);
+	} else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+		g_error_free(error);
+		g_object_unref(task);
+		return; // want: replaced_bad
+	} else if (++*tries < 3) {
+		g_error_free(error);
+		g_file_replace_contents_async(G_FILE(o), "", 0, NULL, FALSE, 0, g_task_get_cancellable(task),
+		                              replaced_bad, task);
+		return;
+	} else {
+		g_task_return_error(task, error);
+	}
+	g_object_unref(task);
+}
+
+void save_with_retry(GFile *f, GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	GTask *task = g_task_new(f, c, done, data);
+	g_task_set_task_data(task, g_new0(int, 1), g_free);
+	g_file_replace_contents_async(f, "", 0, NULL, FALSE, 0, c, replaced_bad, task);
+}
+
+typedef struct {
+	GOutputStream *out;
+	char buffer[64];
+	gssize done;
+} Copy;
+
+static void chunk_written_ok(GObject *o, GAsyncResult *res, gpointer data);
+
+static void chunk_read_bad(GObject *o, GAsyncResult *res, gpointer data)
+{
+	GTask *task = data;
+	Copy *copy = g_task_get_task_data(task);
+	gssize n = g_input_stream_read_finish(G_INPUT_STREAM(o), res, NULL);
+	if (n < 0) {
+		g_object_unref(task);
+		return; // want: chunk_read_bad
+	}
+	if (n > 0) {
+		g_output_stream_write_async(copy->out, copy->buffer, (gsize)n, 0, g_task_get_cancellable(task),
+		                            chunk_written_ok, task);
+		return;
+	}
+	g_task_return_int(task, copy->done);
+	g_object_unref(task);
+}
+
+static void chunk_written_ok(GObject *o, GAsyncResult *res, gpointer data)
+{
+	GTask *task = data;
+	GError *error = NULL;
+	Copy *copy = g_task_get_task_data(task);
+	gssize n = g_output_stream_write_finish(G_OUTPUT_STREAM(o), res, &error);
+	if (n < 0) {
+		g_task_return_error(task, error);
+		g_object_unref(task);
+		return;
+	}
+	copy->done += n;
+	g_input_stream_read_async(g_task_get_source_object(task), copy->buffer, sizeof copy->buffer, 0,
+	                          g_task_get_cancellable(task), chunk_read_bad, task);
+}
+
+void copy_in_turns(GInputStream *in, Copy *copy, GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	GTask *task = g_task_new(in, c, done, data);
+	g_task_set_task_data(task, copy, g_free);
+	g_input_stream_read_async(in, copy->buffer, sizeof copy->buffer, 0, c, chunk_read_bad, task);
+}
+
+static void counted_bad(GObject *o, GAsyncResult *res, gpointer data);
+static void counted_ok(GObject *o, GAsyncResult *res, gpointer data);
+
+static void count_next(GInputStream *in, GTask *task)
+{
+	Copy *copy = g_task_get_task_data(task);
+	g_input_stream_read_async(in, copy->buffer, sizeof copy->buffer, 0, g_task_get_cancellable(task),
+	                          counted_bad, task);
+}
+
+static void counted_bad(GObject *o, GAsyncResult *res, gpointer data)
+{
+	GTask *task = data;
+	Copy *copy = g_task_get_task_data(task);
+	gssize n = g_input_stream_read_finish(G_INPUT_STREAM(o), res, NULL);
+	if (n < 0) {
+		g_object_unref(task);
+		return; // want: counted_bad
+	}
+	copy->done += n;
+	if (n > 0) {
+		count_next(G_INPUT_STREAM(o), task);
+		return;
+	}
+	g_task_return_int(task, copy->done);
+	g_object_unref(task);
+}
+
+void count_by_helper(GInputStream *in, GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	GTask *task = g_task_new(in, c, done, data);
+	g_task_set_task_data(task, g_new0(Copy, 1), g_free);
+	count_next(in, task);
+}
+
+static void count_on(GInputStream *in, GTask *task)
+{
+	Copy *copy = g_task_get_task_data(task);
+	g_input_stream_read_async(in, copy->buffer, sizeof copy->buffer, 0, g_task_get_cancellable(task), counted_ok,
+	                          task);
+}
+
+static void counted_ok(GObject *o, GAsyncResult *res, gpointer data)
+{
+	GTask *task = data;
+	GError *error = NULL;
+	Copy *copy = g_task_get_task_data(task);
+	gssize n = g_input_stream_read_finish(G_INPUT_STREAM(o), res, &error);
+	if (n > 0) {
+		copy->done += n;
+		count_on(G_INPUT_STREAM(o), task);
+		return;
+	}
+	if (n < 0)
+		g_task_return_error(task, error);
+	else
+		g_task_return_int(task, copy->done);
+	g_object_unref(task);
+}
+
+void count_on_ok(GInputStream *in, GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	GTask *task = g_task_new(in, c, done, data);
+	g_task_set_task_data(task, g_new0(Copy, 1), g_free);
+	count_on(in, task);
+}

@@ -146,3 +146,35 @@ int submits_ok(ctx *c, char *key)
 		return -1;
 	return submit_on(c, work, key);
 }
+
+/* ---- several ways to one call ---- */
+
+static int ask_registry(const char *key)
+{
+	return rpc_call(ctx_background(), key, NULL, NULL);
+}
+
+static int ask_index(const char *key)
+{
+	return ask_registry(key);
+}
+
+static int ask_store(const char *key)
+{
+	return ask_index(key);
+}
+
+int near_handler(ctx *c, const char *key)
+{
+	if (ctx_is_done(c))
+		return CTX_ECANCELED;
+	return ask_index(key); // want: near_handler -> ask_index -> ask_registry
+}
+
+/* Told with low confidence, for the nearer one says it. */
+int far_handler(ctx *c, const char *key)
+{
+	if (ctx_is_done(c))
+		return CTX_ECANCELED;
+	return ask_store(key); // want: far_handler -> ask_store -> ask_index -> ask_registry
+}

@@ -29,10 +29,41 @@ static bool is_far_away(const struct summary *sum)
 	return n >= FAR_LEVELS || (n && sum->detaches_waits == API_WAITS_DISK);
 }
 
+static const char *chain_of(const struct pass *p, const struct incident *in)
+{
+	return p->solution->funcs[callee_of(p, in)].summary.detaches_chain;
+}
+
+/* The function that gives no token, and the call. */
+static const char *root_of(const char *chain)
+{
+	for (const char *next; (next = strstr(chain, " -> "));)
+		chain = next + strlen(" -> ");
+	return chain;
+}
+
+/* Another chain that is no longer ends at the same call: what to do about it is told there. */
+static bool has_nearer(const struct pass *p, const struct incident *in)
+{
+	const char *chain = chain_of(p, in), *root = root_of(chain);
+	unsigned n = levels(chain);
+	for (uint32_t k = 0; n && k < p->solution->nincidents; k++) {
+		const struct incident *other = &p->solution->incidents[k];
+		if (other == in || other->kind != INCIDENT_BROKEN_CHAIN ||
+		    strcmp(root_of(chain_of(p, other)), root) != 0)
+			continue;
+		unsigned m = levels(chain_of(p, other));
+		if (m < n || (m == n && other < in))
+			return true;
+	}
+	return false;
+}
+
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct summary *sum = &p->solution->funcs[callee_of(p, in)].summary;
-	bool weak = sum->detaches_weakly || in->widened || is_far_away(sum) || pass_is_test(p, in->func);
+	bool weak = sum->detaches_weakly || in->widened || is_far_away(sum) || has_nearer(p, in) ||
+	            pass_is_test(p, in->func);
 	return weak ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 
@@ -62,7 +93,7 @@ static void report(struct pass *p, const struct incident *in)
 {
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	uint32_t callee = callee_of(p, in);
-	const char *chain = p->solution->funcs[callee].summary.detaches_chain;
+	const char *chain = chain_of(p, in);
 	struct report *r =
 	        pass_report(p, in->func, in->at, confidence_of(p, in),
 	                    "%s does not reach what may wait: %s -> %s", in->chain, f->display, chain);

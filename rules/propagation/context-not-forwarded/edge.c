@@ -334,3 +334,31 @@ int with_current_request_ok(ctx *c)
 	set_current_request(NULL);
 	return rc;
 }
+
+/* ---- what lies in a buffer is there ---- */
+
+int first_byte_ok(GBufferedInputStream *b, GCancellable *cancellable, GError **error)
+{
+	char ch;
+	if (!g_buffered_input_stream_get_available(b) && g_buffered_input_stream_fill(b, 64, cancellable, error) <= 0)
+		return -1;
+	return g_input_stream_read(G_INPUT_STREAM(b), &ch, 1, NULL, NULL) == 1 ? ch : -1;
+}
+
+int filled_without_bad(GBufferedInputStream *b, GCancellable *cancellable, GError **error)
+{
+	char ch;
+	if (g_cancellable_set_error_if_cancelled(cancellable, error))
+		return -1;
+	if (!g_buffered_input_stream_get_available(b) && g_buffered_input_stream_fill(b, 64, NULL, error) <= 0) // want: g_buffered_input_stream_fill gets no token
+		return -1;
+	return g_input_stream_read(G_INPUT_STREAM(b), &ch, 1, NULL, NULL) == 1 ? ch : -1;
+}
+
+int another_stream_bad(GBufferedInputStream *b, GInputStream *other, GCancellable *cancellable, GError **error)
+{
+	char ch;
+	if (g_buffered_input_stream_fill(b, 64, cancellable, error) <= 0)
+		return -1;
+	return g_input_stream_read(other, &ch, 1, NULL, error) == 1 ? ch : -1; // want: g_input_stream_read gets no token
+}

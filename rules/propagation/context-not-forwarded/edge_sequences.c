@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <threads.h>
 
 redisContext *redis_bad(ctx *c, const char *host)
 {
@@ -110,4 +111,23 @@ void box_wait_ok(ctx *c, struct box *b)
 	while (!b->n && !ctx_is_done(c))
 		pthread_cond_wait(&b->filled, &b->lock);
 	pthread_mutex_unlock(&b->lock);
+}
+
+/* C11 has no other form than one with a time. */
+struct slots {
+	mtx_t lock;
+	cnd_t freed;
+	int free;
+};
+
+int take_slot_bad(ctx *c, struct slots *s, const char *sql)
+{
+	if (ctx_is_done(c))
+		return -1;
+	mtx_lock(&s->lock);
+	while (!s->free)
+		cnd_wait(&s->freed, &s->lock); // want: with cnd_timedwait
+	s->free--;
+	mtx_unlock(&s->lock);
+	return db_exec(c, sql);
 }

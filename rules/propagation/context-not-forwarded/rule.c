@@ -81,6 +81,8 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 	const struct api_role *wait = wait_of(in);
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
+	if (is_sequence(in) && (api_role_of(in->model, API_ROLE_DEADLINE) || (wait && wait->timeout.base)))
+		return CONFIDENCE_LOW; /* it is told when to end, and the other form is another program */
 	if (idle_in_test(p, in) || in->obscure || (works_on_files(p, in) && !repeats))
 		return CONFIDENCE_LOW;
 	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
@@ -165,6 +167,29 @@ static bool asked_before(const struct pass *p, const struct incident *in)
 	return false;
 }
 
+/* The same call has given the same object a token before: now it is taken back. What returns something does
+ * more. */
+static bool is_taken_back(const struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	const struct cfg *cfg = p->program->cfgs[in->func];
+	const struct ir_instruction *call = &f->instrs[in->at];
+	uint32_t callee = ir_callee(f, call);
+	if (!callee || strcmp(p->unit->funcs[callee].ret_ctype, "void") != 0)
+		return false;
+	for (ir_instr i = 1; !in->model && in->slot && in->slot < ir_nargs(call) && i < f->ninstrs; i++) {
+		const struct ir_instruction *other = &f->instrs[i];
+		if (!ir_is_call(other) || i == in->at || ir_callee(f, other) != callee ||
+		    ir_strip_casts(f, ir_arg(f, other, 0)) != ir_strip_casts(f, ir_arg(f, call, 0)))
+			continue;
+		bool before = other->block == call->block ? i < in->at
+		                                          : cfg_dominates(cfg, other->block, call->block);
+		if (before && f->vals[ir_strip_casts(f, ir_arg(f, other, in->slot))].kind != IR_VAL_NULL)
+			return true;
+	}
+	return false;
+}
+
 static void run(struct pass *p)
 {
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
@@ -172,7 +197,7 @@ static void run(struct pass *p)
 		bool neglected = is_sequence(in) && neglects(p, in->func) && !is_first_wait(p, in);
 		bool other = neglected || (is_sequence(in) && asked_before(p, in)) ||
 		             (is_sequence(in) && is_in_endless_loop(p, in));
-		if (in->kind == INCIDENT_NOT_FORWARDED && !other)
+		if (in->kind == INCIDENT_NOT_FORWARDED && !other && !is_taken_back(p, in))
 			report(p, in);
 	}
 }
