@@ -1,4 +1,6 @@
-/* link.c - which functions a unit defines, and which ones these call or mention. */
+/* link.c - which functions a unit defines, and which ones these call or mention. A note that the unit tells
+ * is written as a function with a body, and one that it asks for as one that a function without a name uses.
+ */
 #include "parts.h"
 
 #include "ir.h"
@@ -10,7 +12,8 @@
 /* What a model describes needs no other unit's word. */
 static bool counts(const struct program *p, uint32_t f)
 {
-	return !p->described[f] && *p->unit->funcs[f].name && !(p->unit->funcs[f].flags & IR_FUNC_PROTOTYPE) &&
+	return !p->described[f] && *p->unit->funcs[f].name &&
+	       !(p->unit->funcs[f].flags & IR_FUNC_PROTOTYPE) &&
 	       (p->cfgs[f] || !(p->unit->funcs[f].flags & IR_FUNC_DEFINED));
 }
 
@@ -56,10 +59,9 @@ static void find_uses(const struct program *p, uint32_t f, const uint32_t *numbe
 	u->all.len = kept;
 }
 
-static void put_func(struct codec *c, const struct program *p, uint32_t f, const struct uses *u)
+static void put_entry(struct codec *c, const char *name, uint32_t flags, const struct uses *u)
 {
-	uint32_t flags = flags_of(p, f), n = u->all.len;
-	const char *name = p->unit->funcs[f].name;
+	uint32_t n = u->all.len;
 	codec_inline_text(c, &name);
 	codec_u32(c, &flags);
 	codec_u32(c, &n);
@@ -67,20 +69,46 @@ static void put_func(struct codec *c, const struct program *p, uint32_t f, const
 		codec_u32(c, &u->all.data[i]);
 }
 
+/* `first`: the number of entries before them. */
+static void put_notes(struct codec *c, const struct facts_notes *notes, uint32_t first, struct uses *u)
+{
+	vec_clear(&u->all);
+	for (uint32_t i = 0; i < notes->tells.len; i++)
+		put_entry(c, notes->tells.data[i],
+		          FACTS_NOTE | FACTS_DEFINED | FACTS_EXTERNAL | FACTS_RELEVANT, u);
+	first += notes->tells.len;
+	for (uint32_t i = 0; i < notes->asks.len; i++)
+		put_entry(c, notes->asks.data[i], FACTS_NOTE | FACTS_EXTERNAL, u);
+	for (uint32_t i = 0; i < notes->asks.len; i++)
+		vec_push(&u->all, first + i);
+	if (notes->asks.len)
+		put_entry(c, "", FACTS_NOTE | FACTS_DEFINED, u);
+}
+
+static uint32_t entries_of(const struct facts_notes *notes)
+{
+	return notes->tells.len + notes->asks.len + (notes->asks.len > 0);
+}
+
 void facts_put_link(struct codec *c, const struct program *p)
 {
 	uint32_t nfuncs = p->unit->nfuncs, n = 0;
 	uint32_t *number = mem_alloc(nfuncs * sizeof *number); /* 1 + the place in the list */
 	struct uses uses = {0};
+	struct facts_notes notes;
+	facts_notes_find(&notes, p);
 	for (uint32_t f = 1; f < nfuncs; f++)
 		if (counts(p, f))
 			number[f] = ++n;
-	codec_u32(c, &n);
+	uint32_t entries = n + entries_of(&notes);
+	codec_u32(c, &entries);
 	for (uint32_t f = 1; f < nfuncs; f++)
 		if (number[f]) {
 			find_uses(p, f, number, &uses);
-			put_func(c, p, f, &uses);
+			put_entry(c, p->unit->funcs[f].name, flags_of(p, f), &uses);
 		}
+	put_notes(c, &notes, n, &uses);
+	facts_notes_release(&notes);
 	vec_release(&uses.all);
 	mem_release(number);
 }

@@ -73,7 +73,8 @@ static void place(struct telling *t, struct effect_place *p)
 		codec_signed(&t->c, &p->offset[i]);
 	codec_signed(&t->c, &p->plus);
 	global(t, &p->global);
-	t->c.bad |= param < PLACE_NUMBER || param > INT32_MAX || p->depth > sizeof p->offset / sizeof *p->offset;
+	t->c.bad |=
+	        param < PLACE_NUMBER || param > INT32_MAX || p->depth > sizeof p->offset / sizeof *p->offset;
 	p->param = t->c.bad ? -2 : (int)param;
 }
 
@@ -221,6 +222,17 @@ static bool wanted(const char *name, const char *const *only)
 	return !only;
 }
 
+static void export_notes(const struct program *p, const char *const *only,
+                         void (*each)(void *ctx, const char *name, const char *text), void *ctx)
+{
+	struct facts_notes notes;
+	facts_notes_find(&notes, p);
+	for (uint32_t i = 0; i < notes.tells.len; i++)
+		if (wanted(notes.tells.data[i], only))
+			each(ctx, notes.tells.data[i], facts_note(notes.tells.data[i]));
+	facts_notes_release(&notes);
+}
+
 void facts_export(struct solution *s, const char *const *only,
                   void (*each)(void *ctx, const char *name, const char *text), void *ctx)
 {
@@ -237,6 +249,7 @@ void facts_export(struct solution *s, const char *const *only,
 		each(ctx, func->name, str_c(&text));
 	}
 	str_release(&text);
+	export_notes(p, only, each, ctx);
 }
 
 /* ---- reading ---- */

@@ -156,6 +156,7 @@ struct imports {
 	struct arena *arena;
 	const struct import **of; /* per function; NULL: nothing is told */
 	bool *told;
+	VEC(const char *) notes; /* with a NULL behind them */
 };
 
 static void take_import(struct imports *in, const struct ir_unit *u, const struct apimodel *api,
@@ -164,6 +165,10 @@ static void take_import(struct imports *in, const struct ir_unit *u, const struc
 	const char *name = json_string_value(json_object_get(j, "name")),
 	           *text = json_string_value(json_object_get(j, "summary"));
 	uint32_t f = name ? ir_func_by_name(u, name) : 0;
+	if (name && facts_note(name)) {
+		vec_push(&in->notes, facts_note(name));
+		return;
+	}
 	struct import *import = ARENA_NEW(in->arena, struct import);
 	if (f && !(u->funcs[f].flags & IR_FUNC_DEFINED) && text &&
 	    facts_import(u, api, in->arena, text, import)) {
@@ -184,6 +189,7 @@ static void imports_make(struct imports *in, const struct ir_unit *u, const stru
 	in->of = ARENA_ARRAY(in->arena, const struct import *, u->nfuncs);
 	in->told = ARENA_ARRAY(in->arena, bool, u->nfuncs);
 	json_array_foreach(list, i, j) take_import(in, u, api, j);
+	vec_push(&in->notes, NULL);
 }
 
 static void add_export(void *ctx, const char *name, const char *text)
@@ -255,7 +261,8 @@ void judge_unit(const struct apimodel *shared, const json_t *request, json_t *re
 	if (write)
 		json_object_set_new(reply, "facts", json_boolean(write_facts(facts, p)));
 	bool *only = asked_only(request, u);
-	struct solution *s = solve(p, in.of, only);
+	struct word_of_others others = {in.of, in.notes.data};
+	struct solution *s = solve(p, &others, only);
 	struct texts texts = texts_open(request);
 	json_object_set_new(reply, "findings", run_rules(request, p, s, texts.cache));
 	add_suppressions(u, texts.cache, reply);
@@ -267,6 +274,7 @@ void judge_unit(const struct apimodel *shared, const json_t *request, json_t *re
 	solution_free(s);
 	program_free(p);
 	mem_release(only);
+	vec_release(&in.notes);
 	arena_free(in.arena);
 	apimodel_overlay_free(overlay);
 }

@@ -41,14 +41,18 @@ static bool has_body(const struct facts_func *f)
 	return f->flags & FACTS_DEFINED;
 }
 
-/* A name that two units define means either of them: neither is asked. */
+/* A name that two units define means either of them: neither is asked. Of those that tell the same note the
+ * first one is. */
 static void find_bodies(struct linker *k)
 {
 	struct strmap bodies = {0};
 	for (uint32_t v = 0; v < k->nnodes; v++) {
 		const struct facts_func *f = func_of(k, v);
-		if (has_body(f) && (f->flags & FACTS_EXTERNAL))
-			strmap_set(&bodies, f->name, strmap_get(&bodies, f->name, NULL) ? NONE : v);
+		if (!has_body(f) || !(f->flags & FACTS_EXTERNAL))
+			continue;
+		bool again = strmap_get(&bodies, f->name, NULL);
+		if (!again || !(f->flags & FACTS_NOTE))
+			strmap_set(&bodies, f->name, again ? NONE : v);
 	}
 	for (uint32_t v = 0; v < k->nnodes; v++) {
 		uint64_t body = NONE;

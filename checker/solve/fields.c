@@ -647,6 +647,29 @@ static bool class_ends_it(const struct judged *j)
 	return false;
 }
 
+static bool has_release(const struct fields *x, struct field_key key)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(x, key, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].act == FIELD_RELEASE)
+			return true;
+	return false;
+}
+
+/* One handle is put into fields of two objects: the one that releases it owns it. */
+static bool owned_by_another(const struct judged *j)
+{
+	const struct fields *x = j->x;
+	for (uint32_t i = 0; i < x->events.len; i++) {
+		const struct field_event *e = &x->events.data[i];
+		if (e->act == FIELD_OWN && e->func == j->own->func && e->made == j->own->made &&
+		    e->key.record != j->key.record && has_release(x, e->key))
+			return true;
+	}
+	return false;
+}
+
 static bool judge(struct judged *j)
 {
 	if (class_ends_it(j) || judged_ended_at_once(j))
@@ -663,7 +686,8 @@ static bool judge(struct judged *j)
 	if (s.cancelled && j->own->role && j->own->role->kind == API_ROLE_SPAWN)
 		return false;
 	enum self_end self = judged_ends_itself(j, false);
-	if (self == SELF_ALWAYS || follows_release(j) || out_of_sight(j) || !judge_release(j, &s))
+	if (self == SELF_ALWAYS || owned_by_another(j) || follows_release(j) || out_of_sight(j) ||
+	    !judge_release(j, &s))
 		return false;
 	if (self == SELF_PERHAPS)
 		j->out.certainty = FIELD_WEAK;

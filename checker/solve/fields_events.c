@@ -52,18 +52,8 @@ static void tell_making(struct field_walk *w, enum field_act act, ir_instr at, u
 		m->elsewhere = true;
 }
 
-/* In fields of two objects without a reference for each: which of them owns it, only their ends tell. */
-static bool in_several(const struct making *m)
-{
-	for (uint32_t i = 1; i < m->owns.len; i++)
-		if (m->owns.data[i].key.record != m->owns.data[0].key.record)
-			return true;
-	return false;
-}
-
 static void keep_making(struct fields *x, struct making *m)
 {
-	m->elsewhere |= in_several(m);
 	for (uint32_t i = 0; i < m->owns.len; i++) {
 		struct field_event e = m->owns.data[i];
 		e.doubtful = m->elsewhere;

@@ -188,46 +188,6 @@ static uint32_t node_of(struct walk *w, ir_val val)
 
 /* ---- calls ---- */
 
-static uint8_t bits_of(const char *covers)
-{
-	static const struct {
-		const char *word;
-		uint8_t bits;
-	} all[] = {{"connect", LIMIT_CONNECT},
-	           {"read", LIMIT_READ},
-	           {"write", LIMIT_WRITE},
-	           {"transfer", LIMIT_READ | LIMIT_WRITE},
-	           {"nothing", 0}};
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (strcmp(all[i].word, covers) == 0)
-			return all[i].bits;
-	return LIMIT_ALL;
-}
-
-static bool is_infinite(const struct ir_func *f, const struct api_role *r, const struct ir_instruction *in)
-{
-	int64_t k;
-	ir_val v = r->timeout.base == API_PATH_ARG ? ir_arg(f, in, r->timeout.arg) : 0;
-	if (!v || r->timeout.deref)
-		return false;
-	if (scan_null(f, v))
-		return true;
-	if (!scan_int(f, v, &k))
-		return false;
-	return (k == 0 && (r->infinite == API_INF_ZERO || r->infinite == API_INF_NOT_POSITIVE)) ||
-	       (k < 0 && (r->infinite == API_INF_NEGATIVE || r->infinite == API_INF_NOT_POSITIVE)) ||
-	       (k == -1 && r->infinite == API_INF_MINUS_ONE) ||
-	       (r->infinite == API_INF_MAX && scan_is_most(f, v));
-}
-
-/* A call to a service that is told to wait for ever, where it would not by itself. */
-static bool waits_for_ever(const struct ir_func *f, const struct api_role *r, const struct ir_instruction *in)
-{
-	ir_val token = scan_path(f, in, &r->token);
-	return r->waits == API_WAITS_BUS && r->infinite == API_INF_MAX && is_infinite(f, r, in) &&
-	       (!token || scan_null(f, token));
-}
-
 static void make(struct walk *w, uint32_t node, ir_instr by)
 {
 	if (!node)
@@ -254,7 +214,7 @@ static void apply_deadline(struct walk *w, const struct api_role *r, ir_instr i)
 	const struct ir_instruction *in = &w->f->instrs[i];
 	ir_val v = scan_path(w->f, in, &r->handle);
 	uint32_t node = v ? node_of(w, v) : 0;
-	if (!node || scan_test(w->f, in, &r->only) == TRI_FALSE || is_infinite(w->f, r, in) ||
+	if (!node || scan_test(w->f, in, &r->only) == TRI_FALSE || limit_is_infinite(w->f, r, in) ||
 	    unending_callback(w->l->s, w->f, scan_path(w->f, in, &r->timeout)) ||
 	    unending_flags(w->l->s, w->f, in, &r->only))
 		return;
@@ -263,7 +223,7 @@ static void apply_deadline(struct walk *w, const struct api_role *r, ir_instr i)
 	else if (strcmp(r->covers, "nothing") == 0)
 		renew(w, node, i);
 	else
-		of(w, node)->covers |= bits_of(r->covers);
+		of(w, node)->covers |= limit_bits(r->covers);
 }
 
 static void escape(struct walk *w, uint32_t node)
@@ -281,24 +241,12 @@ static void add_wait(struct walk *w, struct wait wait)
 	g->waits[g->nwaits++] = wait;
 }
 
-/* A literal that holds the option's name sets it, unless to 0, which is none. */
-static bool literal_sets(const struct ir_func *f, ir_val v, const char *option)
-{
-	const struct ir_value *q = &f->vals[ir_strip_casts(f, v)];
-	const char *at = q->kind == IR_VAL_STRING ? strstr(q->str, option) : "";
-	if (!at || !*at)
-		return at != NULL;
-	at += strlen(option);
-	at += strspn(at, " =");
-	return !(*at == '0' && strchr(" &", at[strspn(at, "0")]));
-}
-
 static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bool second)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
 	bool rooted = unending_wait(w->l->s, w->func, r, in);
 	bool tested = r->unless.given && scan_test(w->f, in, &r->unless) != TRI_FALSE;
-	bool told = waits_for_ever(w->f, r, in);
+	bool told = limit_waits_for_ever(w->f, r, in);
 	if ((!*r->name && !rooted && !told) || r->bounded || tested ||
 	    unending_on_purpose(w->l->s, w->func, r->name))
 		return;
@@ -306,7 +254,7 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 	if (told)
 		wait.offer = "a finite time";
 	wait.arg = r->token.arg;
-	wait.needs = *r->covers ? bits_of(r->covers) : LIMIT_READ | LIMIT_WRITE;
+	wait.needs = *r->covers ? limit_bits(r->covers) : LIMIT_READ | LIMIT_WRITE;
 	if (r->handle.deref) {
 		wait.listed = true;
 		if (option_list_lacks(w->l->s, w->func, ir_arg(w->f, in, r->handle.arg), r->name))
@@ -315,7 +263,7 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 	}
 	ir_val v = scan_path(w->f, in, &r->handle);
 	wait.node = v ? node_of(w, v) : 0;
-	if (v && !wait.node && literal_sets(w->f, v, r->name))
+	if (v && !wait.node && limit_literal_sets(w->f, v, r->name))
 		return;
 	add_wait(w, wait);
 }

@@ -168,13 +168,16 @@ static bool told_callers(const struct solution *s, const struct incident *in)
 	return false;
 }
 
-struct solution *solve(const struct program *p, const struct import *const *imports, const bool *only)
+struct solution *solve(const struct program *p, const struct word_of_others *others, const bool *only)
 {
 	struct solution *s = mem_alloc(sizeof *s);
 	s->arena = arena_new();
 	s->program = p;
 	s->funcs = ARENA_ARRAY(s->arena, struct func_facts, p->unit->nfuncs);
-	take_imports(s, imports);
+	if (others) {
+		s->notes = others->notes;
+		take_imports(s, others->of);
+	}
 	if (!p->any_relevant)
 		return s;
 	struct limits *limits = limits_new(s);

@@ -3,6 +3,7 @@
  */
 #include "access.h"
 #include "far.h"
+#include "notes.h"
 #include "scan.h"
 #include "who.h"
 
@@ -116,18 +117,6 @@ static enum tri is_constant(const struct solution *s, uint32_t func, ir_val v, i
 	return most;
 }
 
-/* The signal that the call has somebody take; 0: none. The default action is nobody. */
-static ir_val taken_signal(const struct ir_func *f, const struct ir_instruction *in, const struct api_func *d)
-{
-	const struct api_role *by = api_role_of(d, API_ROLE_CATCHES), *r = api_role_of(d, API_ROLE_CONNECT);
-	if (!r || r->runs != API_RUNS_SIGNAL)
-		return by ? scan_path(f, in, &by->value) : 0;
-	int64_t none;
-	ir_val entry = scan_path(f, in, &r->entry);
-	bool nobody = entry && (scan_null(f, entry) || (scan_int(f, entry, &none) && !none));
-	return nobody ? 0 : scan_path(f, in, &r->value);
-}
-
 /* A function of another unit has some signal taken: the one it is given, or one that is not known here. */
 static enum tri taken_elsewhere(const struct solution *s, const struct call_edge *e, int64_t signal)
 {
@@ -161,13 +150,13 @@ static enum tri is_handled(const struct solution *s, int64_t signal)
 		const struct ir_func *f = &p->unit->funcs[p->edges[e].caller];
 		const struct api_func *d = p->described[p->edges[e].callee];
 		ir_val v = p->edges[e].kind == CALL_DIRECT && d
-		                   ? taken_signal(f, &f->instrs[p->edges[e].site], d)
+		                   ? notes_signal_taken(f, &f->instrs[p->edges[e].site], d)
 		                   : 0;
 		enum tri t = v ? is_constant(s, p->edges[e].caller, v, signal, MAX_CALLERS)
 		               : taken_elsewhere(s, &p->edges[e], signal);
 		handled = t == TRI_FALSE ? handled : t;
 	}
-	return handled;
+	return handled == TRI_FALSE && notes_takes_signal(s, signal) ? TRI_TRUE : handled;
 }
 
 static void judge_value(const struct looker *l, struct unsafe_use u, uint32_t arg, int64_t constant,

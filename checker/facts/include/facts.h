@@ -21,7 +21,7 @@ struct program;
 struct solution;
 struct str;
 
-#define FACTS_VERSION 23
+#define FACTS_VERSION 24
 
 /* Appends the whole file. `p`: the program of the unit, for the link part. */
 void facts_write(const struct program *p, struct str *out);
@@ -35,6 +35,7 @@ enum facts_func_flags {
 	FACTS_DEFINED = 1 << 0,  /* with a body here */
 	FACTS_EXTERNAL = 1 << 1, /* other units see it by its name */
 	FACTS_RELEVANT = 1 << 2, /* it, or something it calls, mentions an API that models describe */
+	FACTS_NOTE = 1 << 3,     /* no function: what solve_notes() says or asks; several units may say the same */
 };
 struct facts_func {
 	const char *name; /* linkage name */
@@ -49,13 +50,15 @@ struct facts_link {
 /* Of a file of which at least the first facts_link_size() bytes are given. False: no facts of this version.
  */
 bool facts_read_link(struct arena *a, const char *data, size_t n, struct facts_link *out);
+/* The text of a note, by the name that it goes by in the link and between units; NULL: it is a function's. */
+const char *facts_note(const char *name);
 #define FACTS_HEAD 40                               /* bytes that tell how long the link part is */
 size_t facts_link_size(const char *head, size_t n); /* 0: no facts of this version */
 
 /* ---- summaries between units ---- */
 
-/* What other units should know of the functions they can call: calls `each` with a linkage name and a
- * printable text. Nothing is said of functions that touch nothing described. `only` (NULL-terminated; NULL:
+/* What other units should know of the functions they can call, and of the process: calls `each` with a linkage name, or
+ * that of a note, and a printable text. Nothing is said of functions that touch nothing described. `only` (NULL-terminated; NULL:
  * all): linkage names. */
 void facts_export(struct solution *s, const char *const *only,
                   void (*each)(void *ctx, const char *name, const char *text), void *ctx);

@@ -402,6 +402,7 @@ struct solution {
 	struct arena *arena;
 	const struct program *program;
 	const struct import *const *imports; /* per function: of another unit, or NULL; NULL: none at all */
+	const char *const *notes; /* what other units have told of the process, NULL-terminated; NULL: nothing */
 	struct func_facts *funcs; /* per function */
 	unsigned nested; /* simulations under way */
 	struct incident *incidents;
@@ -421,9 +422,23 @@ struct solution {
 	const struct entrusted *seed; /* of the simulation under way: what its function owes from the start */
 };
 
-/* `imports`: per function, or NULL. They must outlive the solution; so must what `p` was built with: see program.h.
+/* What a unit says of the process as a whole (`tells`), and what it wants to know from others: texts, which may come several
+ * times. */
+struct notes {
+	struct arena *arena; /* the texts live here */
+	void (*each)(void *ctx, const char *text, bool tells);
+	void *ctx;
+};
+void solve_notes(const struct program *p, struct notes *n);
+
+/* What other units say; NULL: nothing. It must outlive the solution. */
+struct word_of_others {
+	const struct import *const *of; /* per function, or NULL */
+	const char *const *notes;       /* NULL-terminated; NULL: none */
+};
+/* What `p` was built with must outlive the solution, too: see program.h.
  * `only`: per function, whose summaries are asked for, when no rule will look at the solution; NULL: everything. */
-struct solution *solve(const struct program *p, const struct import *const *imports, const bool *only);
+struct solution *solve(const struct program *p, const struct word_of_others *others, const bool *only);
 /* Is something known of what a function does: by its body, or by another unit's word? */
 static inline bool solve_has_body(const struct solution *s, uint32_t func)
 {

@@ -115,3 +115,69 @@ void search_finished(Search *s)
 	if (s->idle == 0)
 		g_idle_add(search_done, s);
 }
+
+/* ---- code that is not here calls the function that it gets, when it is over ---- */
+
+typedef struct {
+	GCancellable *cancellable;
+	GFile *file;
+} Request;
+
+void backend_open(GFile *file, GCancellable *c, GAsyncReadyCallback done, gpointer data);
+
+static void request_free_ok(Request *r)
+{
+	g_clear_object(&r->cancellable);
+	g_clear_object(&r->file);
+	g_free(r);
+}
+
+static void request_done(GObject *source, GAsyncResult *result, gpointer data)
+{
+	request_free_ok(data);
+}
+
+void request_start(GFile *file);
+void request_start(GFile *file)
+{
+	Request *r = g_new0(Request, 1);
+	r->file = g_object_ref(file);
+	r->cancellable = g_cancellable_new();
+	backend_open(file, r->cancellable, request_done, r);
+}
+
+/* ---- in two objects: the one that ends it owns it ---- */
+
+typedef struct {
+	GCancellable *probe;
+	GSocketConnectable *address;
+} Backend;
+
+typedef struct {
+	Backend *backend;
+	GCancellable *probe;
+} Probe;
+
+static void probe_free_ok(Probe *p)
+{
+	g_free(p);
+}
+
+static void probed(GObject *source, GAsyncResult *result, gpointer data)
+{
+	Probe *p = data;
+	if (p->backend->probe == p->probe)
+		g_clear_object(&p->backend->probe);
+	probe_free_ok(p);
+}
+
+void backend_probe(Backend *b, GNetworkMonitor *monitor);
+void backend_probe(Backend *b, GNetworkMonitor *monitor)
+{
+	GCancellable *c = g_cancellable_new();
+	Probe *p = g_new0(Probe, 1);
+	p->backend = b;
+	p->probe = c;
+	g_network_monitor_can_reach_async(monitor, b->address, c, probed, p);
+	b->probe = c;
+}

@@ -1,6 +1,6 @@
 // flags: %glib_flags
 /* leaked-timer: ids that outlive their source. `want` stands at the second removal. */
-#include <glib.h>
+#include <gio/gio.h>
 
 typedef struct {
 	guint id, kept_id, cleared_id, helper_id, flag_id, again_id, other_id;
@@ -207,4 +207,85 @@ void client_put(struct client *c)
 {
 	if (--c->uses == 0)
 		c->expiry = g_timeout_add_seconds(30, client_expired, c);
+}
+
+/* ---- somebody else has ended the source, or the object ---- */
+
+struct idler {
+	guint id, other;
+	GMutex lock;
+};
+
+static gboolean idler_run(gpointer data)
+{
+	struct idler *i = data;
+	if (g_source_is_destroyed(g_main_current_source()))
+		return G_SOURCE_REMOVE;
+	i->id = 0;
+	return G_SOURCE_REMOVE;
+}
+
+void idler_start(struct idler *i)
+{
+	i->id = g_idle_add(idler_run, i);
+}
+
+void idler_stop_ok(struct idler *i)
+{
+	if (i->id)
+		g_source_remove(i->id);
+	i->id = 0;
+}
+
+struct refresher {
+	guint id;
+	int turns;
+};
+
+struct refresher *refresher_of(gpointer weak);
+
+static gboolean refresher_run(gpointer data)
+{
+	struct refresher *r = g_weak_ref_get(data);
+	if (!r)
+		return G_SOURCE_REMOVE;
+	r->id = 0;
+	r->turns++;
+	g_object_unref(r);
+	return G_SOURCE_REMOVE;
+}
+
+void refresher_start(struct refresher *r, GWeakRef *weak)
+{
+	r->id = g_timeout_add_seconds(5, refresher_run, weak);
+}
+
+void refresher_stop_ok(struct refresher *r)
+{
+	if (r->id)
+		g_source_remove(r->id);
+	r->id = 0;
+}
+
+/* A newer source has taken the place of this one. */
+static gboolean saver_run(gpointer data)
+{
+	struct idler *i = data;
+	g_mutex_lock(&i->lock);
+	if (i->other == g_source_get_id(g_main_current_source()))
+		i->other = 0;
+	g_mutex_unlock(&i->lock);
+	return G_SOURCE_REMOVE;
+}
+
+void saver_start(struct idler *i)
+{
+	i->other = g_timeout_add(500, saver_run, i);
+}
+
+void saver_stop_ok(struct idler *i)
+{
+	if (i->other)
+		g_source_remove(i->other);
+	i->other = 0;
 }

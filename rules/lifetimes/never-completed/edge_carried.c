@@ -390,3 +390,31 @@ void count_on_ok(GInputStream *in, GCancellable *c, GAsyncReadyCallback done, gp
 	g_task_set_task_data(task, g_new0(Copy, 1), g_free);
 	count_on(in, task);
 }
+
+/* ---- a reference in an object that a helper puts into a queue ---- */
+
+struct operation {
+	GQueue pending;
+	GTask *task;
+};
+
+static struct operation *operation_new(GTask *task)
+{
+	struct operation *o = g_new0(struct operation, 1);
+	o->task = g_object_ref(task);
+	return o;
+}
+
+static void operation_add(struct operation *o, GTask *task)
+{
+	g_return_if_fail(o != NULL);
+	struct operation *waiting = operation_new(task);
+	g_queue_push_tail(&o->pending, waiting);
+}
+
+void operation_join_ok(struct operation *o, GCancellable *c, GAsyncReadyCallback done, gpointer data)
+{
+	GTask *task = g_task_new(NULL, c, done, data);
+	operation_add(o, task);
+	g_object_unref(task);
+}

@@ -6,6 +6,7 @@
 
 #define MAX_STEPS 16 /* of the chain */
 #define FAR_LEVELS 4
+#define MOST_CALLERS 3 /* of one function that gives no token, told of */
 
 static uint32_t callee_of(const struct pass *p, const struct incident *in)
 {
@@ -42,27 +43,28 @@ static const char *root_of(const char *chain)
 	return chain;
 }
 
-/* Another chain that is no longer ends at the same call: what to do about it is told there. */
-static bool has_nearer(const struct pass *p, const struct incident *in)
+/* Others that are no longer end at the same call, and were told of: what to do about it is said there. A
+ * chain without functions between is told of a few times, for each of its callers has to hand a token down.
+ */
+static bool told_elsewhere(const struct pass *p, const struct incident *in)
 {
 	const char *chain = chain_of(p, in), *root = root_of(chain);
-	unsigned n = levels(chain);
-	for (uint32_t k = 0; n && k < p->solution->nincidents; k++) {
+	unsigned n = levels(chain), nearer = 0;
+	for (uint32_t k = 0; k < p->solution->nincidents; k++) {
 		const struct incident *other = &p->solution->incidents[k];
 		if (other == in || other->kind != INCIDENT_BROKEN_CHAIN ||
 		    strcmp(root_of(chain_of(p, other)), root) != 0)
 			continue;
 		unsigned m = levels(chain_of(p, other));
-		if (m < n || (m == n && other < in))
-			return true;
+		nearer += m < n || (m == n && other < in);
 	}
-	return false;
+	return nearer > (n ? 0 : MOST_CALLERS - 1);
 }
 
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct summary *sum = &p->solution->funcs[callee_of(p, in)].summary;
-	bool weak = sum->detaches_weakly || in->widened || is_far_away(sum) || has_nearer(p, in) ||
+	bool weak = sum->detaches_weakly || in->widened || is_far_away(sum) || told_elsewhere(p, in) ||
 	            pass_is_test(p, in->func);
 	return weak ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }

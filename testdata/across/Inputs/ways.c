@@ -39,3 +39,13 @@ GDBusConnection *second_caller(GCancellable *c)
 {
 	return g_cancellable_is_cancelled(c) ? NULL : ask_directory();
 }
+
+GDBusConnection *third_caller(GCancellable *c)
+{
+	return g_cancellable_is_cancelled(c) ? NULL : ask_directory();
+}
+
+GDBusConnection *fourth_caller(GCancellable *c)
+{
+	return g_cancellable_is_cancelled(c) ? NULL : ask_directory();
+}
