@@ -221,6 +221,33 @@ bool contained_joined(const struct solution *s, uint32_t func, ir_instr start, i
 	return false;
 }
 
+/* One of the containers is a field or static storage, and so means the same in other functions. */
+static bool outlives_function(const struct containers *c)
+{
+	for (uint32_t k = 0; k < c->n; k++)
+		if (c->at[k].kind == PLACE_FIELD || c->at[k].kind == PLACE_GLOBAL)
+			return true;
+	return false;
+}
+
+ir_instr contained_joined_elsewhere(const struct solution *s, uint32_t func, ir_val handle, uint32_t *where)
+{
+	const struct program *p = s->program;
+	struct containers in_them = contained_later(s, func, handle);
+	for (uint32_t g = 1; outlives_function(&in_them) && g < p->unit->nfuncs; g++) {
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++) {
+			ir_val v = ir_is_call(&f->instrs[i]) ? joined_at(s, g, &f->instrs[i], false) : 0;
+			struct containers of = v ? contained_in(s, g, v) : (struct containers){0};
+			if (!any_same(&in_them, &of))
+				continue;
+			*where = g;
+			return i;
+		}
+	}
+	return 0;
+}
+
 /* ---- containers of threads that are left ---- */
 
 struct left_search {
