@@ -5,10 +5,13 @@
 #include "access.h"
 #include "scan.h"
 
-/* The array of which this address is an element that is chosen by a variable; 0: it is none. */
+/* The array of which this address is an element that is chosen by a variable, or lies in one; 0: it is none.
+ */
 static ir_val array_of(const struct ir_func *f, ir_val address)
 {
 	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, address));
+	for (unsigned n = 0; in && in->op == IR_ADDR && !(in->flags & IR_F_VARIABLE) && n < 4; n++)
+		in = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
 	return in && in->op == IR_ADDR && (in->flags & IR_F_VARIABLE)
 	               ? ir_strip_casts(f, ir_operand(f, in, 0))
 	               : 0;

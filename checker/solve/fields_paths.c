@@ -459,6 +459,17 @@ static bool repeated(struct fields *x, const struct call_edge *e, ir_val arg)
 static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, unsigned depth,
                              unsigned *budget);
 
+/* Part of memory that the function has just made, or of a local variable: an element of an array. */
+static bool part_of_new(struct fields *x, uint32_t func, const struct ir_instruction *in)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	if (!in || in->op != IR_ADDR)
+		return false;
+	for (unsigned step = 0; in && in->op == IR_ADDR && step < 8; step++)
+		in = ir_def(f, fields_root(x, func, ir_operand(f, in, 0), NULL));
+	return in && (in->op == IR_ALLOCA || api_role_of(scan_model(x->s, f, in), API_ROLE_MAKE));
+}
+
 static enum again runs_again_by(struct fields *x, const struct call_edge *e, uint32_t param, unsigned depth,
                                 unsigned *budget)
 {
@@ -467,7 +478,8 @@ static enum again runs_again_by(struct fields *x, const struct call_edge *e, uin
 	ir_val arg = param && param <= ir_nargs(call) ? ir_arg(caller, call, param - 1) : 0;
 	const struct ir_instruction *made = ir_def(caller, fields_root(x, e->caller, arg, NULL));
 	bool loops = repeated(x, e, arg);
-	if (arg && made && !loops && (ir_is_call(made) || made->op == IR_ALLOCA))
+	if (arg && made && !loops &&
+	    (ir_is_call(made) || made->op == IR_ALLOCA || part_of_new(x, e->caller, made)))
 		return AGAIN_NO; /* an object that is set up */
 	if (loops)
 		return AGAIN_YES;

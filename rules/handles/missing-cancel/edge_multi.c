@@ -51,3 +51,42 @@ int all_elements_ok(CURLM *m, int n)
 	free(all);
 	return 0;
 }
+
+/* ---- places of the elements of an array, given back in another loop ---- */
+
+struct transfer {
+	CURL *easy;
+	int n;
+};
+
+static int transfer_open(struct transfer *t)
+{
+	t->easy = curl_easy_init();
+	return t->easy ? 0 : -1;
+}
+
+int all_given_back_ok(int n)
+{
+	struct transfer *all = calloc((size_t)n, sizeof *all);
+	CURLM *m = curl_multi_init();
+	int i, rc = -1;
+	if (!all || !m)
+		goto out;
+	for (i = 0; i < n; i++) {
+		if (transfer_open(&all[i]) < 0)
+			goto out;
+		if (curl_multi_add_handle(m, all[i].easy) != CURLM_OK)
+			goto out;
+	}
+	rc = 0;
+out:
+	for (i = 0; all && i < n; i++)
+		if (m && all[i].easy) {
+			curl_multi_remove_handle(m, all[i].easy);
+			curl_easy_cleanup(all[i].easy);
+		}
+	if (m)
+		curl_multi_cleanup(m);
+	free(all);
+	return rc;
+}
