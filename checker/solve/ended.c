@@ -381,7 +381,9 @@ static bool read_at_offset(const struct symtab *t, struct sval v, int64_t offset
 	return false;
 }
 
-/* Another object's field of the same offset may be the same field. */
+/* Another object's field of the same offset may be the same field; and what a pointer in the object leads to,
+ * as in
+ * `*elem->prev = elem->next`, may be any. */
 static void blur_aliases(struct sim *m, struct state *s, const struct summary *sum)
 {
 	for (uint32_t e = 0; e < sum->neffects; e++) {
@@ -390,8 +392,10 @@ static void blur_aliases(struct sim *m, struct state *s, const struct summary *s
 			continue;
 		for (uint32_t k = 0; k < s->objs.len; k++) {
 			struct obj *o = &s->objs.data[k];
+			bool linked =
+			        p->depth >= 2 && p->offset[p->depth - 1] == 0 && from_memory(&m->t, o->key);
 			if (o->status == OBJ_RELEASED &&
-			    read_at_offset(&m->t, o->key, p->offset[p->depth - 1]))
+			    (linked || read_at_offset(&m->t, o->key, p->offset[p->depth - 1])))
 				o->blurred = true;
 		}
 	}

@@ -78,3 +78,31 @@ void once_ok(ctx *parent)
 			stop = NULL;
 		}
 }
+
+/* ---- lists whose elements are taken out by a pointer to what leads to them ---- */
+
+#include <stdlib.h>
+#include <sys/queue.h>
+
+struct listed {
+	rows *r;
+	LIST_ENTRY(listed) link;
+};
+struct list_owner {
+	int n;
+	LIST_HEAD(, listed) all;
+};
+
+static void listed_free(struct listed *l)
+{
+	LIST_REMOVE(l, link);
+	rows_close(l->r);
+	free(l);
+}
+
+void list_cleared_ok(struct list_owner *o)
+{
+	struct listed *l;
+	while ((l = LIST_FIRST(&o->all)))
+		listed_free(l);
+}
