@@ -111,6 +111,9 @@ static void name_field(struct way *w, const struct ir_instruction *addr)
 	if (w->n == 0 && addr->record) {
 		w->a.record = addr->record;
 		w->a.field = w->offsets[0];
+	} else if (w->n == 1 && addr->record) {
+		w->a.holder = addr->record;
+		w->a.held_in = w->offsets[1];
 	}
 }
 
@@ -193,6 +196,7 @@ struct access access_of(const struct solution *s, uint32_t func, ir_val at)
 	for (unsigned n = 0; n < MAX_STEPS && step_back(s, func, &w, &v); n++)
 		v = ir_strip_casts(f, v);
 	end_way(&w, f, v);
+	w.a.bare = w.a.record && s->program->unit->records[w.a.record].nfields == 1;
 	return w.a;
 }
 
@@ -207,8 +211,11 @@ static struct access follow(struct access a, int64_t offset)
 	} else {
 		a.root = ACCESS_NOWHERE;
 	}
+	a.holder = a.record;
+	a.held_in = a.field + offset;
 	a.record = 0;
 	a.field = 0;
+	a.bare = false;
 	return a;
 }
 
@@ -256,6 +263,11 @@ struct access access_through(const struct solution *s, uint32_t func, ir_val arg
 	if (!out.record) {
 		out.record = a->record;
 		out.field = a->field;
+		out.bare = a->bare;
+	}
+	if (a->depth) {
+		out.holder = a->holder;
+		out.held_in = a->held_in;
 	}
 	return out;
 }
@@ -288,6 +300,10 @@ enum access_match access_match(const struct access *a, const struct access *b, b
 		if (same_way(a, b) || a->depth == b->depth)
 			return same_way(a, b) ? ACCESS_SAME : ACCESS_OTHER;
 	if (global && !a->depth && !b->depth)
+		return ACCESS_OTHER;
+	/* `w->io` and `w->state`, of one type; what has several owners is kept in fields of several types. */
+	if (a->holder && b->holder &&
+	    (a->holder == b->holder ? a->held_in != b->held_in : a->bare && b->bare))
 		return ACCESS_OTHER;
 	return a->record && a->record == b->record && a->field == b->field ? ACCESS_SAME_FIELD : ACCESS_OTHER;
 }
@@ -325,9 +341,13 @@ void access_name_field(const struct ir_unit *u, uint32_t record, struct access *
 {
 	if (a->record || a->root != ACCESS_PARAM)
 		return;
-	for (unsigned k = 0; k < a->depth; k++)
+	for (unsigned k = 0; k < a->depth; k++) {
+		a->holder = record;
+		a->held_in = a->offset[k];
 		record = record_pointed_to(u, record, a->offset[k]);
+	}
 	a->record = record;
+	a->bare = record && u->records[record].nfields == 1;
 	a->field = record ? a->offset[a->depth] : 0;
 }
 

@@ -14,10 +14,13 @@ enum access_root { ACCESS_NOWHERE, ACCESS_PARAM, ACCESS_GLOBAL, ACCESS_VALUE };
 struct access {
 	uint8_t root;                         /* enum access_root; NOWHERE: only the field is known */
 	uint8_t depth;                        /* pointers followed */
+	bool bare;                            /* the record has no other field: many objects may have one of its kind */
 	uint32_t id;                          /* parameter, global, or value */
 	int64_t offset[MAX_ACCESS_DEPTH + 1]; /* added before each of them, and at the end */
 	uint32_t record;                      /* the field that it is, of the record around it; 0: none */
 	int64_t field;
+	uint32_t holder; /* likewise the field that the last pointer was in; 0: not known */
+	int64_t held_in;
 };
 
 /* What a load from a local variable gives, when only one value is ever stored there; 0: no such load. */

@@ -321,6 +321,20 @@ static bool set_by_signal(const struct solution *s, const struct state_seen *see
 
 /* ---- one loop ---- */
 
+/* `for (; n && !n->done; n = n->next)`: each turn looks at something else. */
+static bool goes_through(const struct ir_func *f, const struct cfg *cfg, uint32_t loop)
+{
+	const struct ir_basic_block *head = &f->blocks[cfg->loops[loop].head];
+	for (ir_instr i = head->first; i < head->first + head->count && f->instrs[i].op == IR_PHI; i++) {
+		const struct ir_instruction *phi = &f->instrs[i];
+		for (uint32_t k = 0; f->vals[phi->result].type == IR_TYPE_PTR && k < phi->noperands; k++)
+			if (cfg_in_loop(cfg, loop, f->phi_blocks[phi->first_operand + k]) &&
+			    ir_strip_casts(f, ir_operand(f, phi, k)) != phi->result)
+				return true;
+	}
+	return false;
+}
+
 static bool only_looks(const struct solution *s, uint32_t func, const struct cfg_loop *l,
                        struct state_seen *seen, ir_instr *pause)
 {
@@ -339,7 +353,9 @@ bool solve_busy_wait(const struct solution *s, uint32_t func, uint32_t loop, str
 	const struct cfg_loop *l = &s->program->cfgs[func]->loops[loop];
 	struct state_seen seen = {0};
 	*out = (struct busy_wait){0};
-	if (l->irreducible || !l->nexits || !only_looks(s, func, l, &seen, &out->pause))
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (l->irreducible || !l->nexits || goes_through(f, s->program->cfgs[func], loop) ||
+	    !only_looks(s, func, l, &seen, &out->pause))
 		return false;
 	if (seen.poll)
 		return done_handle(s, &seen, out);

@@ -207,6 +207,9 @@ static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val
 	if (!record && f->instrs[i].op == IR_COPY)
 		record = record_of_size(c->s->program->unit, f, from, f->instrs[i].imm);
 	record = record ? record : record_returned(c->s, func, to);
+	uint32_t copier = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+	if (!record && copier) /* a constructor's own class */
+		record = c->s->program->unit->funcs[copier].params[0].pointee;
 	const struct ir_field *field = state_field(c, record, 0);
 	struct copied_state k = {.kind = COPIED_OBJECT, .func = func, .at = i, .record = record};
 	if (!field || !is_shared(c->s, func, from, i) || made_anew(c->s, &k, to, field))

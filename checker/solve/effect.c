@@ -254,6 +254,10 @@ static bool never_asked(const struct look *l, ir_val object)
 		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
 		const struct api_func *d = model_of(l, in);
 		bool inside = in->op == IR_FILL || (in->op == IR_STORE && l->x->uses[k].operand == 1);
+		ir_val stored = inside ? ir_strip_casts(l->f, ir_operand(l->f, in, 0)) : 0;
+		const struct ir_instruction *from = ir_def(l->f, stored);
+		if (in->op == IR_STORE && from && from->op == IR_LOAD)
+			return false; /* it is a copy itself */
 		for (uint32_t n = in->op == IR_LOAD ? l->x->first[in->result] : 0;
 		     in->op == IR_LOAD && n < l->x->first[in->result + 1]; n++)
 			if (l->f->instrs[l->x->uses[n].by].op == IR_STORE && !l->x->uses[n].operand)

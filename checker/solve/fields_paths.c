@@ -401,10 +401,11 @@ static bool any_word(const char *name, const char *const *words, size_t n)
 
 static bool is_cpp_constructor(const struct ir_func *f)
 {
-	const char *last = strrchr(f->display, ':');
+	const char *name = *f->plain ? f->plain : f->display; /* without the arguments of templates */
+	const char *last = strrchr(name, ':');
 	size_t n = last ? strlen(last + 1) : 0;
-	size_t before = last ? (size_t)(last - 1 - f->display) : 0;
-	return last && last > f->display && before >= n && strncmp(f->display + before - n, last + 1, n) == 0;
+	size_t before = last ? (size_t)(last - 1 - name) : 0;
+	return last && last > name && before >= n && strncmp(name + before - n, last + 1, n) == 0;
 }
 
 /* 1 + the parameter from which an object is reached; 0: none. */

@@ -109,6 +109,8 @@ void half_threads(struct half_looker *l, uint32_t entry)
 	const struct solution *s = l->s;
 	struct thread t = {.l = l, .entry = entry};
 	t.cancel.at = solve_canceller(s, entry, &t.cancel.func);
+	if (!t.cancel.at) /* no entry, but what one calls */
+		return;
 	const struct ir_func *f = &s->program->unit->funcs[t.cancel.func];
 	const struct api_func *d = scan_model(s, f, &f->instrs[t.cancel.at]);
 	const struct api_role *r = api_role_of(d, API_ROLE_CANCEL);

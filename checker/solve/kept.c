@@ -152,8 +152,8 @@ static uint32_t takes_one_per_call(const struct solution *s, const struct kept_t
 			object |= to && (to == k->record || to == k->owner);
 			token |= is_pointer_to_token(s, f->params[i].ctype);
 		}
-		if (object && token && func != k->func && !is_run_as_callback(s->program, func) &&
-		    !stores_there(s, func, k))
+		if (object && token && strcmp(f->display, u->funcs[k->func].display) != 0 &&
+		    !is_run_as_callback(s->program, func) && !stores_there(s, func, k))
 			return func;
 	}
 	return 0;

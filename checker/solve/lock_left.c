@@ -194,7 +194,9 @@ static bool cancels(const struct solution *s, const struct registration *r, cons
 	for (uint32_t k = 0; k < n; k++)
 		for (uint32_t h = 0; h < r->nhandle; h++)
 			if (same_place(at[k], r->handle[h]))
-				return true;
+				return !place_other_element(
+				        s, (struct handle_use){e->caller, e->site, &c->handle},
+				        (struct handle_use){r->func, r->at, &r->role->handle});
 	return false;
 }
 

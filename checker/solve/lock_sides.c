@@ -126,7 +126,11 @@ static void add_side(const struct solution *s, uint32_t func, ir_instr i, struct
 	struct handle_place at[MAX_PLACES + MAX_CONTAINERS];
 	uint32_t n = all.n ? subject_places(s, func, in, side.path, at) : 0;
 	for (uint32_t k = 0; n && k < all.n; k++)
-		if (is_other_side(s, &all.all[k], &side, at, n))
+		if (is_other_side(s, &all.all[k], &side, at, n) &&
+		    !(side.kind == LOCK_JOIN &&
+		      place_other_element(
+		              s, (struct handle_use){func, i, side.path},
+		              (struct handle_use){all.all[k].func, all.all[k].at, &all.all[k].role->handle})))
 			push(l,
 			     side_item(side.kind, func, i, &all.all[k], subject_of(s, func, in, side.path)));
 }

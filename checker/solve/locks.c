@@ -272,10 +272,39 @@ static void apply(const struct finder *w, const struct ir_instruction *in, struc
 
 /* ---- the flow ---- */
 
+#define MAX_BACK 16
+
+/* What was stored last where a condition is loaded from, in the same block or one that comes before it on
+ * every way: whether a guard has its lock. */
+static ir_val last_stored(const struct finder *w, ir_val v)
+{
+	const struct ir_instruction *load = ir_def(w->f, ir_strip_casts(w->f, v)), *found = NULL;
+	struct access at, to;
+	if (!load || load->op != IR_LOAD)
+		return v;
+	at = access_of(w->s, w->func, ir_operand(w->f, load, 0));
+	if (at.root != ACCESS_VALUE || at.depth)
+		return v;
+	ir_block b = load->block;
+	for (unsigned n = 0; b && !found && n < MAX_BACK; n++, b = w->cfg->idom[b]) {
+		const struct ir_basic_block *block = &w->f->blocks[b];
+		for (ir_instr i = block->first; i < block->first + block->count; i++) {
+			const struct ir_instruction *in = &w->f->instrs[i];
+			if (in == load)
+				break;
+			if (in->op != IR_STORE)
+				continue;
+			to = access_of(w->s, w->func, ir_operand(w->f, in, 1));
+			found = access_match(&at, &to, true) == ACCESS_SAME ? in : found;
+		}
+	}
+	return found ? ir_operand(w->f, found, 0) : v;
+}
+
 /* Taking a lock that may fail has succeeded where the value is zero, or is not. */
 static void taken_if(const struct finder *w, ir_val v, bool truth, struct lock_flow *at)
 {
-	const struct ir_instruction *cmp = ir_def(w->f, ir_strip_casts(w->f, v));
+	const struct ir_instruction *cmp = ir_def(w->f, ir_strip_casts(w->f, last_stored(w, v)));
 	const struct ir_instruction *call =
 	        cmp && cmp->op == IR_ICMP ? ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, cmp, 0)))
 	                                  : cmp;

@@ -62,6 +62,30 @@ struct handle_place place_of_path(const struct solution *s, uint32_t func, const
 	return p.kind ? p : place_of(s, func, v);
 }
 
+/* How far behind the variable or the field the handle is; false: that is not constant. */
+static bool element_offset(const struct solution *s, struct handle_use u, int64_t *offset)
+{
+	const struct ir_func *f = &s->program->unit->funcs[u.func];
+	ir_val v = u.path->base == API_PATH_ARG ? ir_arg(f, &f->instrs[u.call], u.path->arg) : 0;
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	*offset = 0;
+	if (in && in->op == IR_LOAD)
+		in = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+	for (unsigned n = 0; in && in->op == IR_ADDR && !in->record && n < 8; n++) {
+		if (in->flags & IR_F_VARIABLE)
+			return false;
+		*offset += in->imm;
+		in = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+	}
+	return v && !(in && in->op == IR_ADDR && in->flags & IR_F_VARIABLE);
+}
+
+bool place_other_element(const struct solution *s, struct handle_use a, struct handle_use b)
+{
+	int64_t at, other;
+	return element_offset(s, a, &at) && element_offset(s, b, &other) && at != other;
+}
+
 bool same_place(struct handle_place a, struct handle_place b)
 {
 	return a.kind && a.kind == b.kind && a.func == b.func && a.id == b.id && a.offset == b.offset;

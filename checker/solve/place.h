@@ -17,6 +17,14 @@ struct handle_place place_of(const struct solution *s, uint32_t func, ir_val at)
 struct handle_place place_of_value(const struct solution *s, uint32_t func, ir_val v);
 struct handle_place place_of_path(const struct solution *s, uint32_t func, const struct ir_instruction *in,
                                   const struct api_path *path);
+/* A call, and which of its arguments a handle is, or the address of one. */
+struct handle_use {
+	uint32_t func;
+	ir_instr call;
+	const struct api_path *path;
+};
+/* Of two with the same place: they are two elements of an array there, `&t[0]` and `t[1]`. */
+bool place_other_element(const struct solution *s, struct handle_use a, struct handle_use b);
 bool same_place(struct handle_place a, struct handle_place b);
 
 #endif

@@ -297,9 +297,10 @@ bool solve_loop_checks(const struct solution *s, uint32_t func, uint32_t loop)
 
 /* ---- threads ---- */
 
-/* The first call in the unit with one of the roles on the handle kept at `p`. */
+/* The first call in the unit with one of the roles on the handle kept at `p`, which was started at `from`.
+ */
 static ir_instr call_on(const struct solution *s, struct handle_place p, enum api_role_kind kind,
-                        uint32_t *where)
+                        const struct call_edge *from, const struct api_path *handle, uint32_t *where)
 {
 	const struct program *prog = s->program;
 	for (uint32_t g = 1; g < prog->unit->nfuncs; g++) {
@@ -310,7 +311,10 @@ static ir_instr call_on(const struct solution *s, struct handle_place p, enum ap
 			if (kind == API_ROLE_JOIN && !api_role_of(d, API_ROLE_BLOCK))
 				continue; /* letting a thread go is no wait for it */
 			for (const struct api_role *r = NULL; d && (r = api_role_next(d, kind, r));)
-				if (same_place(place_of_path(s, g, in, &r->handle), p)) {
+				if (same_place(place_of_path(s, g, in, &r->handle), p) &&
+				    !place_other_element(
+				            s, (struct handle_use){g, i, &r->handle},
+				            (struct handle_use){from->caller, from->site, handle})) {
 					*where = g;
 					return i;
 				}
@@ -375,9 +379,9 @@ static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_r
 		const struct api_func *d = p->described[ir_callee(f, in)];
 		for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_SPAWN, r));) {
 			struct handle_place place = place_of_path(s, e->caller, in, &r->handle);
-			ir_instr found = place.kind ? call_on(s, place, kind, where) : 0;
+			ir_instr found = place.kind ? call_on(s, place, kind, e, &r->handle, where) : 0;
 			if (!found && (place = moved_to(s, e->caller, place)).kind)
-				found = call_on(s, place, kind, where);
+				found = call_on(s, place, kind, e, &r->handle, where);
 			if (!found && kind == API_ROLE_JOIN && r->handle.base == API_PATH_ARG)
 				found = contained_joined_elsewhere(s, e->caller, ir_arg(f, in, r->handle.arg),
 				                                   where);

@@ -263,3 +263,24 @@ void takes_ok(int fd, char *room, int full)
 		if (take_one(fd, room, full) < 0)
 			break;
 }
+
+/* ---- not the same thing twice ---- */
+
+struct waiter {
+	struct waiter *next;
+	pthread_cond_t cond;
+	volatile int done;
+};
+
+struct waiter *first_done_ok(struct waiter *w)
+{
+	while (w && !w->done)
+		w = w->next;
+	return w;
+}
+
+void waiter_wake(struct waiter *w)
+{
+	w->done = 1;
+	pthread_cond_signal(&w->cond);
+}

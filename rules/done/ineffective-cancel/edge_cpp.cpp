@@ -9,6 +9,7 @@ extern "C" {
 #include <stop_token>
 #include <sys/socket.h>
 #include <thread>
+#include <vector>
 #include <unistd.h>
 
 long registers_too_late_bad(int fd, char *buf, size_t n, std::stop_token st)
@@ -60,6 +61,14 @@ void never_asked_bad(int item)
 	std::thread t([item] { work_on(std::stop_token{}, item); });
 	all.request_stop(); // want: nobody has a token of `all`
 	t.join();
+}
+
+void copies_ok(std::vector<std::stop_source> &all, const std::stop_source &one)
+{
+	for (auto source : all)
+		source.request_stop();
+	std::stop_source other = one;
+	other.request_stop();
 }
 
 void asked_ok(int item)

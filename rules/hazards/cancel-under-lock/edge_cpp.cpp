@@ -89,7 +89,7 @@ void scoped_two_bad()
 		shared_count++;
 	});
 	std::scoped_lock guard(second, first);
-	t.join(); // miss cancel-under-lock: held
+	t.join(); // want: waits for
 }
 
 /* The destructor waits for the callback, if it runs in another thread. */
@@ -150,4 +150,71 @@ void recursive_ok()
 	});
 	std::lock_guard<std::recursive_mutex> guard(again);
 	source.request_stop();
+}
+
+/* ---- several locks at once, and locks that are only tried ---- */
+
+struct pair {
+	std::mutex a, b;
+	std::thread thread;
+	int n = 0;
+
+	void run()
+	{
+		std::scoped_lock both(a, b);
+		n++;
+	}
+	void start()
+	{
+		thread = std::thread([this] { run(); });
+	}
+};
+
+void both_bad(pair &p)
+{
+	std::scoped_lock both(p.a, p.b);
+	p.thread.join(); // want: waits for
+}
+
+void second_bad(pair &p)
+{
+	std::lock_guard<std::mutex> one(p.b);
+	p.thread.join(); // want: waits for
+}
+
+void both_given_back_ok(pair &p)
+{
+	{
+		std::scoped_lock both(p.a, p.b);
+		p.n = 0;
+	}
+	p.thread.join();
+}
+
+bool tried_bad(worker &w)
+{
+	std::unique_lock<std::mutex> guard(w.lock, std::try_to_lock);
+	if (!guard.owns_lock())
+		return false;
+	w.thread.join(); // want: waits for
+	return true;
+}
+
+bool tried_in_vain_ok(worker &w)
+{
+	std::unique_lock<std::mutex> guard(w.lock, std::try_to_lock);
+	if (guard) {
+		w.stop = true;
+		return false;
+	}
+	w.thread.join();
+	return true;
+}
+
+void deferred_ok(worker &w)
+{
+	std::unique_lock<std::mutex> guard(w.lock, std::defer_lock);
+	w.thread.join();
+	guard.lock();
+	w.stop = true;
 }

@@ -103,3 +103,40 @@ void pumps_stop(struct pump *p, struct kept *k, struct owned *o)
 	pthread_join(o->thread, NULL);
 	close(o->socket);
 }
+
+/* ---- a thread that only runs what it is given ---- */
+
+struct runner {
+	pthread_t thread;
+	void (*run)(void *);
+	void *data;
+	int fd;
+};
+
+static void *trampoline(void *data)
+{
+	struct runner *r = data;
+	r->run(r->data);
+	return NULL;
+}
+
+static void run_ok(void *data)
+{
+	struct runner *r = data;
+	char buf[64];
+	while (read(r->fd, buf, sizeof buf) > 0)
+		;
+}
+
+int runner_start_ok(struct runner *r)
+{
+	r->run = run_ok;
+	r->data = r;
+	return pthread_create(&r->thread, NULL, trampoline, r);
+}
+
+void runner_kill_ok(struct runner *r)
+{
+	pthread_cancel(r->thread);
+	pthread_join(r->thread, NULL);
+}

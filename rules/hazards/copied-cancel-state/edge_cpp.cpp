@@ -335,3 +335,35 @@ public:
 			p.closing = true;
 	}
 };
+
+/* ---- copies that a constructor makes in the place of what is returned ---- */
+
+struct piece {
+	volatile bool cancelled = false;
+	std::function<void()> run;
+};
+
+class pieces {
+	std::vector<piece> all;
+
+public:
+	piece last_bad()
+	{
+		return all.back(); // want: `cancelled`
+	}
+	piece &last_ok()
+	{
+		return all.back();
+	}
+	piece made_ok(std::function<void()> f)
+	{
+		piece p;
+		p.run = std::move(f);
+		return p;
+	}
+	void cancel()
+	{
+		for (auto &p : all)
+			p.cancelled = true;
+	}
+};
