@@ -184,6 +184,7 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		if (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM &&
 		    place_at(m, cell->at, &e.place)) {
 			told_by(m, x, o, &e);
+			e.how = o->when == API_ALWAYS ? 0 : MADE_PERHAPS;
 			effect_push(m, list, n, e);
 		}
 	}
