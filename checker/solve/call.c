@@ -710,6 +710,8 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 	c.callee = sim_callee(m, s, c.in);
 	const struct ir_func *callee = &m->u->funcs[c.callee];
 	c.result = c.in->result ? sim_result(m, s, i) : (struct sval){0};
+	if (!call_check_holds(m, s, &c))
+		return false;
 	bool on = true;
 	propagate_call(m, s, &c);
 	deadline_call(m, s, &c);

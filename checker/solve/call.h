@@ -80,4 +80,7 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 void container_store(struct sim *m, struct state *s, const struct call *c, struct sval v, struct sval into);
 void container_store_argument(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 
+/* call_check.c: what the call checks is so on this path, and is known from now on; false: it is not so. */
+bool call_check_holds(struct sim *m, struct state *s, const struct call *c);
+
 #endif

@@ -73,8 +73,10 @@ static bool only_cleans(const struct program *p, uint32_t func, unsigned depth)
 		if (!ir_is_call(in) || !gets_token(p, f, in))
 			continue;
 		uint32_t callee = ir_callee(f, in);
-		bool ends = p->described[callee] ? api_role_of(p->described[callee], API_ROLE_CLEANUP) != NULL
-		                                 : callee && depth && only_cleans(p, callee, depth - 1);
+		bool ends = p->described[callee]
+		                    ? api_role_of(p->described[callee], API_ROLE_CLEANUP) != NULL ||
+		                              rolls_back(f, in) || done_asks_to_undo(f, in)
+		                    : callee && depth && only_cleans(p, callee, depth - 1);
 		if (!ends)
 			return false;
 		cleans = true;

@@ -21,4 +21,7 @@ struct containers contained_later(const struct solution *s, uint32_t func, ir_va
 /* A loop that every way from the start to `at` comes by joins what lies in the same container. */
 bool contained_joined(const struct solution *s, uint32_t func, ir_instr start, ir_val handle, ir_instr at);
 
+/* The call that joins, in any function, what lies in a container where the handle goes, too; 0: there is none. */
+ir_instr contained_joined_elsewhere(const struct solution *s, uint32_t func, ir_val handle, uint32_t *where);
+
 #endif

@@ -80,9 +80,15 @@ static bool is_count(const struct ir_func *f, const struct drop *d, ir_val v, bo
 {
 	const struct ir_instruction *in = &f->instrs[d->at];
 	v = ir_strip_casts(f, v);
-	*old = in->op == IR_ATOMIC;
-	if (in->op == IR_ATOMIC)
-		return v == in->result;
+	if (in->op ==
+	    IR_ATOMIC) { /* gives what it found; `--refs` and the like compute from that what is left */
+		const struct ir_instruction *less = ir_def(f, v);
+		int64_t by = 0;
+		*old = v == in->result;
+		return *old ||
+		       (less && less->op == IR_BINOP && ir_operand(f, less, 0) == in->result &&
+		        scan_int(f, ir_operand(f, less, 1), &by) && (less->sub == IR_SUB ? by : -by) == 1);
+	}
 	ir_val left = ir_strip_casts(f, ir_operand(f, in, 0));
 	const struct ir_instruction *sum = ir_def(f, left), *by = ir_def(f, v);
 	*old = sum && v == ir_strip_casts(f, ir_operand(f, sum, 0));
@@ -423,6 +429,51 @@ static bool used_by_callback(const struct counts *c, uint32_t func, struct late_
 	return false;
 }
 
+/* ---- who made it, and shares it with a thread ---- */
+
+static bool runs_aside(const struct call_edge *e)
+{
+	return e->kind == CALL_CALLBACK && (e->runs == API_RUNS_THREAD || e->runs == API_RUNS_POOL);
+}
+
+/* The call that starts a thread with the object, which gives up a reference of its own. */
+static ir_instr shared_at(const struct counts *c, uint32_t func, ir_val object)
+{
+	const struct ir_func *f = code(c, func);
+	for (uint32_t k = c->p->edges_of[func]; k < c->p->edges_of[func + 1]; k++) {
+		const struct call_edge *e = &c->p->edges[k];
+		uint32_t data = c->p->cfgs[e->callee] ? scan_entry_data(c->s, e->callee) : 0;
+		if (runs_aside(e) && e->data_arg && data &&
+		    ir_strip_casts(f, ir_arg(f, &f->instrs[e->site], e->data_arg - 1)) == object &&
+		    only_drop(c, e->callee, code(c, e->callee)->params[data - 1].val))
+			return e->site;
+	}
+	return 0;
+}
+
+static bool used_by_maker(const struct counts *c, uint32_t func, struct late_use *out)
+{
+	const struct ir_func *f = code(c, func);
+	const struct cfg *g = c->p->cfgs[func];
+	for (ir_instr made = 1; g && c->drops.len && made < f->ninstrs; made++) {
+		ir_val object = f->instrs[made].result;
+		const struct api_role *r = api_role_of(scan_model(c->s, f, &f->instrs[made]), API_ROLE_MAKE);
+		ir_instr shared =
+		        r && object && !g->loop_of[f->instrs[made].block] ? shared_at(c, func, object) : 0;
+		ir_instr drop = shared ? only_drop(c, func, object) : 0;
+		if (!drop || !follows(g, f, shared, drop) || g->loop_of[f->instrs[drop].block])
+			continue;
+		for (ir_instr i = 1; i < f->ninstrs; i++) {
+			if (i == drop || !cfg_reachable(g, f->instrs[i].block) || !uses(f, i, object) ||
+			    !follows(g, f, drop, i) || follows(g, f, i, drop))
+				continue;
+			*out = (struct late_use){.func = func, .drop = drop, .use = i, .object = object};
+			return true;
+		}
+	}
+	return false;
+}
+
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx)
 {
 	struct counts c = {.s = s, .p = s->program};
@@ -432,7 +483,7 @@ void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const str
 		if (used_behind_lock(&c, &c.drops.data[k], &u))
 			each(ctx, &u);
 	for (uint32_t func = 1; c.drops.len && func < c.p->unit->nfuncs; func++)
-		if (used_by_callback(&c, func, &u))
+		if (used_by_callback(&c, func, &u) || used_by_maker(&c, func, &u))
 			each(ctx, &u);
 	vec_release(&c.drops);
 }

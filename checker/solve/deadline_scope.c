@@ -62,6 +62,18 @@ static bool means_none_here(const struct solution *s, uint32_t func, ir_instr ca
 	return false;
 }
 
+/* `tries + 1`, or the merge that it goes into; what is added otherwise is no count of turns: `off += got`. */
+static bool is_count(const struct ir_func *f, const struct ir_instruction *of, unsigned depth)
+{
+	int64_t by;
+	if (of && of->op == IR_BINOP)
+		return scan_int(f, ir_operand(f, of, 1), &by) || scan_int(f, ir_operand(f, of, 0), &by);
+	for (uint32_t k = 0; of && of->op == IR_PHI && depth < 4 && k < of->noperands; k++)
+		if (is_count(f, ir_def(f, ir_strip_casts(f, ir_operand(f, of, k))), depth + 1))
+			return true;
+	return false;
+}
+
 /* A variable that the loop counts in decides whether it goes on. */
 static bool counted(const struct ir_func *f, const struct cfg_loop *l)
 {
@@ -72,7 +84,7 @@ static bool counted(const struct ir_func *f, const struct cfg_loop *l)
 		for (uint32_t k = 0; cond && cond->op == IR_ICMP && k < cond->noperands; k++) {
 			const struct ir_instruction *of =
 			        ir_def(f, ir_strip_casts(f, ir_operand(f, cond, k)));
-			if (of && (of->op == IR_PHI || of->op == IR_BINOP))
+			if (is_count(f, of, 0))
 				return true;
 		}
 	}

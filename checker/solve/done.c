@@ -189,7 +189,8 @@ static void learn(struct sim *m, struct state *s, const struct ir_instruction *i
 		break;
 	case API_ROLE_BLOCK:
 		give(m, token);
-		witness(m, result, token, API_NEVER, i);
+		/* nothing but the token's end can cut a pause short */
+		witness(m, result, token, r->waits == API_WAITS_TIME ? API_NONZERO : API_NEVER, i);
 		break;
 	case API_ROLE_RESULT:
 		if (strcmp(r->means, "cancelled") == 0 && holds(m, s, in, &r->only))

@@ -415,6 +415,25 @@ static ir_instr on_handle(const struct look *l, ir_val handle, enum api_role_kin
 	return 0;
 }
 
+/* Before it is armed, code that is not seen gets it, and may make it as it was. */
+static bool changed_out_of_sight(const struct look *l, ir_val handle, ir_instr arm)
+{
+	const struct cfg *cfg = l->s->program->cfgs[l->func];
+	for (ir_instr i = 1; handle && i < l->f->ninstrs; i++) {
+		const struct ir_instruction *in = &l->f->instrs[i];
+		uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
+		bool seen = !ir_is_call(in) || scan_is_marker(l->s, l->f, in) ||
+		            (callee && (l->s->program->described[callee] || l->s->program->cfgs[callee]));
+		bool before = in->block == l->f->instrs[arm].block
+		                      ? i < arm
+		                      : cfg_can_reach(cfg, in->block, l->f->instrs[arm].block);
+		for (uint32_t k = 0; !seen && before && k < ir_nargs(in); k++)
+			if (scan_held(l->s, l->func, ir_arg(l->f, in, k)) == handle)
+				return true;
+	}
+	return false;
+}
+
 static bool has_enable(const struct api_func *d, const char *family)
 {
 	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_ENABLE, r));)
@@ -429,7 +448,7 @@ static bool is_defeated(const struct look *l, const struct api_func *d, const st
 	ir_instr off = on_handle(l, handle, API_ROLE_DISABLE, r->family);
 	ir_instr on = on_handle(l, handle, API_ROLE_ENABLE, r->family);
 	bool needs = d && has_enable(d, r->family);
-	if (on || (needs ? !known_here(l, handle) : !off))
+	if (on || (needs ? !known_here(l, handle) : !off || changed_out_of_sight(l, handle, out->at)))
 		return false;
 	out->kind = needs ? INEFFECTIVE_OFF : INEFFECTIVE_DISABLED;
 	out->subject = handle;
@@ -522,6 +541,22 @@ static void find_points(const struct solution *s, uint32_t func, struct listenin
 	}
 }
 
+/* A function of the unit disables it, each time it is called, and never enables it. */
+static bool masks_through(const struct look *l, uint32_t callee, const char *family)
+{
+	const struct ir_func *g = &l->s->program->unit->funcs[callee];
+	const struct cfg *cfg = l->s->program->cfgs[callee];
+	bool found = false;
+	for (ir_instr i = 1; cfg && i < g->ninstrs; i++) {
+		const struct ir_instruction *in = &g->instrs[i];
+		const struct api_func *d = scan_model(l->s, g, in);
+		if (role_at(g, in, d, API_ROLE_ENABLE, family))
+			return false;
+		found |= role_at(g, in, d, API_ROLE_DISABLE, family) && on_each_way(cfg, in->block);
+	}
+	return found;
+}
+
 /* The first call of the body that makes it deaf, before anything that may wait. */
 static ir_instr masks(const struct look *l, const char *family)
 {
@@ -529,7 +564,9 @@ static ir_instr masks(const struct look *l, const char *family)
 	const struct ir_basic_block *b = &l->f->blocks[cfg->rpo[0]];
 	for (ir_instr i = b->first; i < b->first + b->count; i++) {
 		const struct api_func *d = model_of(l, &l->f->instrs[i]);
-		if (role_at(l->f, &l->f->instrs[i], d, API_ROLE_DISABLE, family))
+		uint32_t callee = ir_is_call(&l->f->instrs[i]) ? ir_callee(l->f, &l->f->instrs[i]) : 0;
+		if (role_at(l->f, &l->f->instrs[i], d, API_ROLE_DISABLE, family) ||
+		    (callee && !d && masks_through(l, callee, family)))
 			return i;
 		if (d && api_role_of(d, API_ROLE_BLOCK))
 			return 0;

@@ -21,8 +21,11 @@ static ir_val filled_by(const struct solution *s, uint32_t func, ir_instr site)
 	const struct ir_instruction *in = &f->instrs[site];
 	const struct use_index *x = scan_uses(s, func);
 	ir_val found = 0;
-	for (uint32_t k = 0; k < ir_nargs(in) && !found; k++)
-		found = array_of(f, ir_arg(f, in, k));
+	for (uint32_t k = 0; k < ir_nargs(in) && !found; k++) {
+		const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, ir_arg(f, in, k)));
+		bool element = load && load->op == IR_LOAD; /* the call makes a claim on it */
+		found = array_of(f, element ? ir_operand(f, load, 0) : ir_arg(f, in, k));
+	}
 	for (uint32_t k = in->result ? x->first[in->result] : 0;
 	     in->result && !found && k < x->first[in->result + 1]; k++) {
 		const struct ir_instruction *by = &f->instrs[x->uses[k].by];

@@ -413,27 +413,6 @@ static bool sets_flag(const struct fate *w, const struct ir_instruction *in)
 	return w->f->vals[to].kind == IR_VAL_PARAM && scan_int(w->f, ir_operand(w->f, in, 0), &c) && c;
 }
 
-/* Between the call and the block something was asked: what is done there is not done in each case. */
-static bool is_one_case(const struct fate *w, ir_block b)
-{
-	for (ir_block from = w->call ? w->cfg->idom[b] : 0; from; b = from, from = w->cfg->idom[from]) {
-		if (ir_terminator(w->f, from)->op == IR_CONDBR && w->cfg->npreds[b] == 1)
-			return true;
-		if (from == w->call->block)
-			return false;
-	}
-	return true;
-}
-
-/* `job->failed++` */
-static bool counts_one(const struct fate *w, const struct ir_instruction *in)
-{
-	int64_t by;
-	const struct ir_instruction *sum = ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, in, 0)));
-	return scan_counts(w->f, in) && scan_int(w->f, ir_operand(w->f, sum, 1), &by) &&
-	       is_one_case(w, in->block);
-}
-
 static enum step step(struct fate *w, const struct ir_instruction *in, bool cleared)
 {
 	ir_val v = ir_strip_casts(w->f, ir_operand(w->f, in, 0));
@@ -442,9 +421,11 @@ static enum step step(struct fate *w, const struct ir_instruction *in, bool clea
 	case IR_INVOKE:
 		return call_step(w, in, cleared);
 	case IR_STORE:
+		if (whole_error(w, v) && !w->exception && !cleared && fate_keeps(w, ir_operand(w->f, in, 1)))
+			return STEP_HANDLED;
 		if (v && (w->result[v] || (w->error[v] && !cleared)) && leaves_a_trace(w, in))
 			return STEP_HANDLED;
-		if (sets_flag(w, in) || (leaves_a_trace(w, in) && counts_one(w, in)))
+		if (sets_flag(w, in) || (leaves_a_trace(w, in) && fate_counts_one(w, in)))
 			return STEP_HANDLED;
 		return w->exception && !cleared && leaves_a_trace(w, in) ? STEP_HANDLED : STEP_ON;
 	case IR_ATOMIC:
@@ -696,10 +677,13 @@ static void branch(struct fate *w, const struct ir_instruction *t, struct fate_e
 		go(w, on);
 		return;
 	}
+	bool if_set, kept = t->op == IR_CONDBR && fate_asks_kept(w, ir_operand(w->f, t, 0), &if_set);
 	uint32_t n = t->op == IR_INVOKE ? 1 : t->nsuccs;
+	w->handled |= kept; /* where there is one already, that one is told of */
 	for (uint32_t k = 0; k < n; k++) {
 		on.to = ir_succ(w->f, t, k);
-		go(w, on);
+		if (!kept || (k == 0) != if_set)
+			go(w, on);
 	}
 }
 
@@ -734,8 +718,25 @@ static bool asked_at_end(const struct fate *w, const struct ir_instruction *t, s
 	return tests_code(w, v) || (!e.cleared && !scan_in_header(w->s, t) && fate_tests_error(w, v, 0));
 }
 
+/* The error goes into what the edge merges, and is told of later. */
+static bool merges_error(const struct fate *w, struct fate_edge e)
+{
+	const struct ir_basic_block *b = &w->f->blocks[e.to];
+	for (ir_instr i = b->first; e.from && i < b->first + b->count && w->f->instrs[i].op == IR_PHI; i++) {
+		const struct ir_instruction *phi = &w->f->instrs[i];
+		if (!w->exception && !e.cleared && whole_error(w, merged(w, phi, e.from)) &&
+		    fate_keeps_merged(w, phi->result))
+			return true;
+	}
+	return false;
+}
+
 static void walk_block(struct fate *w, ir_instr first, struct fate_edge e)
 {
+	if (merges_error(w, e)) {
+		w->handled = true;
+		return;
+	}
 	ir_instr end = w->f->blocks[e.to].first + w->f->blocks[e.to].count;
 	for (ir_instr i = first; i < end; i++) {
 		enum step st = step(w, &w->f->instrs[i], e.cleared);

@@ -80,6 +80,15 @@ void fate_walk(struct fate *w, ir_instr from);
 /* fate_unset.c: the value is read from a field that this function fills only where the call has succeeded. */
 bool fate_unset(const struct fate *w, ir_val v);
 
+/* fate_kept.c: the variable, or the merged value, is told of later on: what is put there is kept. */
+bool fate_keeps(const struct fate *w, ir_val at);
+bool fate_keeps_merged(const struct fate *w, ir_val merged);
+/* The condition asks whether an error is kept so already; *if_set: its answer then. */
+bool fate_asks_kept(const struct fate *w, ir_val cond, bool *if_set);
+
+/* The store counts something, `job->failed++`, that is not counted in each case. */
+bool fate_counts_one(const struct fate *w, const struct ir_instruction *store);
+
 /* fate_says.c: what that return says. */
 enum fate_end fate_says(const struct fate *w, const struct ir_instruction *ret);
 

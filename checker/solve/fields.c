@@ -728,14 +728,17 @@ static void judge_stores(struct fields *x, struct field_faults *out)
 {
 	struct field_stale *stale = ARENA_ARRAY(x->s->arena, struct field_stale, x->events.len + 1);
 	struct field_overwrite *over = ARENA_ARRAY(x->s->arena, struct field_overwrite, x->events.len + 1);
+	struct field_left *left = ARENA_ARRAY(x->s->arena, struct field_left, x->events.len + 1);
 	for (uint32_t i = 0; i < x->events.len; i++) {
 		const struct field_event *e = &x->events.data[i];
 		if (e->act != FIELD_OWN)
 			continue;
+		out->nleft += fields_left_running(x, e, &left[out->nleft]);
 		out->nstale += fields_stale_id(x, e, &stale[out->nstale]);
 		out->noverwrites += fields_overwrites(x, e, &over[out->noverwrites]);
 	}
 	out->stale = stale;
+	out->left = left;
 	out->overwrites = over;
 }
 

@@ -169,6 +169,8 @@ bool fields_guarded(struct fields *x, const struct field_event *own);
 bool fields_armed_again(struct fields *x, struct field_key key, struct field_site *end_call);
 /* Judges one store of a handle; false: nothing to say */
 bool fields_stale_id(struct fields *x, const struct field_event *own, struct field_stale *out);
+/* fields_left.c: a timer that is left running where its object ends; false: nothing to say */
+bool fields_left_running(struct fields *x, const struct field_event *own, struct field_left *out);
 bool fields_overwrites(struct fields *x, const struct field_event *own, struct field_overwrite *out);
 
 #endif

@@ -2,26 +2,13 @@
  * fields_paths.c - the two questions about fields that need paths: is a handle still in the field where a new
  * one is stored, and does a callback end its own source and leave the id behind?
  */
-#include "fields.h"
+#include "fields_paths.h"
 
 #include "str.h"
 
 #include <string.h>
 
 /* ---- paths through one function, with what is known of flags that were just set ---- */
-
-struct edge {
-	ir_block from, to;
-};
-struct paths {
-	struct fields *x;
-	uint32_t func;
-	const struct ir_func *f;
-	struct field_key key;
-	bool *stops;    /* per instruction: behind it the question is settled */
-	bool *settling; /* per function: a call of it settles the question */
-	VEC(struct edge) todo;
-};
 
 /* What a value is when its block was entered from `from`: constants, and phi nodes of constants. */
 static bool value_from(const struct ir_func *f, ir_val v, struct edge e, int64_t *out)
@@ -186,7 +173,7 @@ static void leave_block(struct paths *p, struct edge e, const struct ir_instruct
 	}
 }
 
-/* See path_to(); the path goes on along the edges in `todo`. */
+/* See paths_to(); the path goes on along the edges in `todo`. */
 static bool path_on(struct paths *p, ir_instr target, enum api_cond when, ir_instr *at)
 {
 	bool found = false;
@@ -213,7 +200,7 @@ static bool path_on(struct paths *p, ir_instr target, enum api_cond when, ir_ins
 
 /* Is there a path from the entry that reaches `target` before anything that settles the question? Without a
  * target: a return of something that satisfies `when`; *at is set to it. */
-static bool path_to(struct paths *p, ir_instr target, enum api_cond when, ir_instr *at)
+bool paths_to(struct paths *p, ir_instr target, enum api_cond when, ir_instr *at)
 {
 	vec_push(&p->todo, (struct edge){0, 1});
 	return path_on(p, target, when, at);
@@ -277,7 +264,7 @@ static bool gives_up(const struct paths *p, ir_instr i)
 	return ir_is_call(&p->f->instrs[i]) && solve_no_return(p->x->s, p->func, i);
 }
 
-static void mark_stops(struct paths *p, ir_instr except)
+void paths_mark(struct paths *p, ir_instr except)
 {
 	uint32_t n;
 	const struct field_event *all = fields_events(p->x, p->key, &n);
@@ -291,7 +278,7 @@ static void mark_stops(struct paths *p, ir_instr except)
 			p->stops[i] = true;
 }
 
-static void paths_release(struct paths *p)
+void paths_release(struct paths *p)
 {
 	mem_release(p->stops);
 	mem_release(p->settling);
@@ -379,8 +366,8 @@ bool fields_stale_id(struct fields *x, const struct field_event *own, struct fie
 	if (!removal || lets_object_go(x, entry, own->key))
 		return false;
 	struct paths p = {.x = x, .func = entry, .f = &x->u->funcs[entry], .key = own->key};
-	mark_stops(&p, 0);
-	bool ends = path_to(&p, 0, r->ends, &ret);
+	paths_mark(&p, 0);
+	bool ends = paths_to(&p, 0, r->ends, &ret);
 	paths_release(&p);
 	if (!ends)
 		return false;
@@ -575,7 +562,7 @@ static bool releases_on_one_way(const struct paths *p, const struct ir_instructi
 }
 
 /* The object was asked on the way: a flag of it may say that the field is empty. */
-static bool guarded(struct paths *p, ir_instr store)
+bool paths_guarded(struct paths *p, ir_instr store)
 {
 	const struct cfg *cfg = p->x->p->cfgs[p->func];
 	ir_block at = p->f->instrs[store].block;
@@ -594,7 +581,7 @@ static bool guarded(struct paths *p, ir_instr store)
 bool fields_guarded(struct fields *x, const struct field_event *own)
 {
 	struct paths p = {.x = x, .func = own->func, .f = &x->u->funcs[own->func], .key = own->key};
-	return guarded(&p, own->at);
+	return paths_guarded(&p, own->at);
 }
 
 static const struct field_event *release_of(const struct fields *x, struct field_key key)
@@ -686,8 +673,8 @@ static bool open_way(struct fields *x, const struct field_event *own, const stru
 		struct paths p = {.x = x, .func = e->caller, .f = &x->u->funcs[e->caller], .key = own->key};
 		if (from && from->caller != e->caller)
 			continue;
-		mark_stops(&p, e->site);
-		open = entry ? path_to(&p, e->site, API_NEVER, &unused) : path_from(&p, from->site, e->site);
+		paths_mark(&p, e->site);
+		open = entry ? paths_to(&p, e->site, API_NEVER, &unused) : path_from(&p, from->site, e->site);
 		paths_release(&p);
 	}
 	return open;
@@ -758,9 +745,9 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	if (again == AGAIN_NO || waits_for_end(x, own))
 		return false;
 	struct paths p = {.x = x, .func = own->func, .f = &x->u->funcs[own->func], .key = own->key};
-	mark_stops(&p, own->at);
-	bool reached = path_to(&p, own->at, API_NEVER, &unused);
-	bool guard = reached && guarded(&p, own->at);
+	paths_mark(&p, own->at);
+	bool reached = paths_to(&p, own->at, API_NEVER, &unused);
+	bool guard = reached && paths_guarded(&p, own->at);
 	bool again_sure =
 	        (again == AGAIN_YES && !is_thread(x, own)) || (reached && expects_handle(&p, own->at));
 	reached = reached && !ends_again(&p, own->at) && !ends_old(&p, own->at) && !callers_settle(x, own);

@@ -275,10 +275,9 @@ static void taken_from_object(struct sim *m, struct state *s, struct sval v, ir_
 
 void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
-	uint64_t n;
-	if (v.kind == SV_SYM && !v.off && intmap_get(&m->inside, v.id, &n) &&
-	    m->taken.data[n - 1].handle.id != v.id)
-		own_publish(m, s, m->taken.data[n - 1].handle, i);
+	struct sval inside = own_inside(m, v);
+	if (inside.kind)
+		own_publish(m, s, inside, i);
 	taken_from_object(m, s, v, i);
 	scope_published(m, s, v, i);
 	queue_published(m, s, v);
@@ -390,8 +389,42 @@ void own_forget_at(struct sim *m, struct state *s, struct sval at, ir_instr i)
 	state_clobber_at(s, at, i);
 }
 
+/* Another function of the unit does more to the variable than read it. */
+static bool set_elsewhere(struct sim *m, uint32_t global)
+{
+	uint64_t known;
+	if (intmap_get(&m->set_elsewhere, global, &known))
+		return known;
+	bool found = !m->u->globals[global].is_static && !m->u->globals[global].owner;
+	for (uint32_t func = 1; !found && func < m->u->nfuncs; func++) {
+		const struct ir_func *f = &m->u->funcs[func];
+		for (ir_instr i = 1; func != m->func && !found && i < f->ninstrs; i++)
+			for (uint32_t k = 0;
+			     f->instrs[i].op != IR_LOAD && !found && k < f->instrs[i].noperands; k++) {
+				const struct ir_value *v =
+				        &f->vals[ir_strip_casts(f, ir_operand(f, &f->instrs[i], k))];
+				found = v->kind == IR_VAL_GLOBAL && v->aux == global;
+			}
+	}
+	intmap_set(&m->set_elsewhere, global, found);
+	return found;
+}
+
+/* Code that nobody knows may have other functions of the unit run. */
+static void forget_static(struct sim *m, struct state *s)
+{
+	uint32_t kept = 0;
+	for (uint32_t k = 0; k < s->mem.len; k++) {
+		struct cell c = s->mem.data[k];
+		if (c.at.kind != SV_GLOBAL || !is_plain(m, s, c.v) || !set_elsewhere(m, c.at.id))
+			s->mem.data[kept++] = c;
+	}
+	s->mem.len = kept;
+}
+
 void own_forget_leaked(struct sim *m, struct state *s)
 {
+	forget_static(m, s);
 	struct span locals = {0};
 	while (locals.from < s->mem.len && s->mem.data[locals.from].at.kind < SV_LOCAL)
 		locals.from++;
@@ -537,41 +570,14 @@ static bool own_is_none(const struct sim *m, const struct state *s, struct sval 
 	                                     : state_cond(s, &m->t, v, API_NEGATIVE) == TRI_TRUE;
 }
 
-void own_take_inside(struct sim *m, struct sval by, struct sval handle, const char *family)
-{
-	if (by.kind != SV_SYM || by.off || handle.kind == SV_NONE || handle.kind == SV_CONST)
-		return;
-	vec_push(&m->taken, (struct taken){handle, family});
-	intmap_set(&m->inside, by.id, m->taken.len);
-}
-
-bool own_stands_for(const struct sim *m, struct sval v)
-{
-	uint64_t n;
-	return v.kind == SV_SYM && !v.off && intmap_get(&m->inside, v.id, &n);
-}
-
-static bool release_inside(struct sim *m, struct state *s, struct sval v, ir_instr i)
-{
-	uint64_t n;
-	if (v.kind != SV_SYM || v.off || !intmap_get(&m->inside, v.id, &n))
-		return false;
-	struct taken t = m->taken.data[n - 1];
-	const struct obj *o = state_obj_by_key(s, t.handle);
-	if (!t.family) /* it is the handle itself */
-		t.family = o && o->family ? o->family : "";
-	own_release(m, s, t.handle, &(struct ending){.family = t.family}, i);
-	return true;
-}
-
 void own_release(struct sim *m, struct state *s, struct sval v, const struct ending *e, ir_instr i)
 {
 	if (v.kind == SV_CONST || v.kind == SV_NONE)
 		return;
 	if (own_is_none(m, s, v))
 		return;
-	if (release_inside(m, s, v, i) && !state_obj_by_key(s, v))
-		return; /* one end of both is enough to tell the next */
+	if (own_release_inside(m, s, v, i) && !state_obj_by_key(s, v))
+		return;            /* one end of both is enough to tell the next */
 	if (!(e->how & END_PLAIN)) /* plain memory is none of the handles in it */
 		taken_from_object(m, s, v, i);
 	bool claim = is_claim(m, e->family);

@@ -97,6 +97,74 @@ static bool predicate(const struct solution *s, uint32_t func, ir_instr wait, st
 	return n == 1 && access_known(out);
 }
 
+/* The argument of a call that makes two ends of one thing in an array: their elements. */
+static bool makes_ends(const struct api_func *d, uint32_t *arg, int32_t ends[2])
+{
+	uint32_t n = 0;
+	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_CREATE, r)) && n < 2;)
+		if (r->handle.base == API_PATH_ARG && r->handle.deref && (!n || r->handle.arg == *arg)) {
+			*arg = r->handle.arg;
+			ends[n++] = r->handle.index;
+		}
+	return n == 2 && ends[0] != ends[1];
+}
+
+/* What is read comes from the other end of a pipe that the function has made at *made. */
+static struct access other_end(const struct solution *s, uint32_t func, const struct access *on,
+                               ir_instr *made)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct access out = *on;
+	for (ir_instr i = 1; on->depth && i < f->ninstrs; i++) {
+		uint32_t arg = 0;
+		int32_t ends[2] = {0};
+		if (!makes_ends(scan_model(s, f, &f->instrs[i]), &arg, ends))
+			continue;
+		struct access base = access_of(s, func, ir_arg(f, &f->instrs[i], arg));
+		int64_t at = on->offset[base.depth] - base.offset[base.depth];
+		if (!access_same_root(&base, on) || on->depth != base.depth + 1)
+			continue;
+		for (unsigned k = 0; k < 2; k++)
+			if (at == ends[k] * (int64_t)sizeof(int)) {
+				int64_t by = (ends[!k] - ends[k]) * (int64_t)sizeof(int);
+				out.offset[base.depth] += by;
+				out.field += out.record ? by : 0;
+				*made = i;
+				return out;
+			}
+	}
+	return (struct access){0};
+}
+
+ir_instr peer_pipe(const struct solution *s, uint32_t func, const struct access *on)
+{
+	ir_instr made = 0;
+	return other_end(s, func, on, &made).root ? made : 0;
+}
+
+/* What is read from, and where it comes from; a value that lies in an array of ends goes by its place there.
+ */
+static void end_of_pipe(const struct solution *s, uint32_t func, const struct ir_instruction *in,
+                        const struct api_path *path, struct wanted *out)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_val v = path->base == API_PATH_ARG && !path->deref ? ir_arg(f, in, path->arg) : 0;
+	const struct ir_instruction *load = v ? ir_def(f, ir_strip_casts(f, v)) : NULL;
+	ir_instr made;
+	out->on = peer_access(s, func, in, path);
+	out->also = other_end(s, func, &out->on, &made);
+	if (out->also.root || !load || load->op != IR_LOAD)
+		return;
+	struct access there = access_of(s, func, ir_operand(f, load, 0));
+	if (there.root && there.depth < MAX_ACCESS_DEPTH)
+		there.offset[++there.depth] = 0;
+	struct access other = other_end(s, func, &there, &made);
+	if (other.root) {
+		out->on = there;
+		out->also = other;
+	}
+}
+
 bool peer_waits(const struct solution *s, uint32_t func, ir_instr i, struct wanted *out)
 {
 	const struct ir_instruction *in = &s->program->unit->funcs[func].instrs[i];
@@ -116,7 +184,7 @@ bool peer_waits(const struct solution *s, uint32_t func, ir_instr i, struct want
 	else if ((r = api_role_of(b->model, API_ROLE_WAIT)))
 		out->on = peer_access(s, func, in, &r->handle);
 	else if (b->role->fds_kind == API_FDS_FD)
-		out->on = peer_access(s, func, in, &b->role->fds);
+		end_of_pipe(s, func, in, &b->role->fds, out);
 	else if (b->waits == API_WAITS_EVENT && !b->role->fds.base && ir_nargs(in))
 		out->on = access_of(s, func, ir_arg(&s->program->unit->funcs[func], in, 0));
 	return access_known(&out->on);
@@ -143,16 +211,25 @@ static bool from_base(const struct access *base, const struct access *a, uint32_
 	return true;
 }
 
+static bool is_value(const struct solution *s, uint32_t func, ir_val v, const struct access *a)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (!a->depth)
+		return ir_strip_casts(f, v) == a->id;
+	struct access b = access_of(s, func, v);
+	return access_match(&b, a, true) == ACCESS_SAME;
+}
+
 /* The value is kept somewhere in the object. */
 static bool kept_in(const struct solution *s, uint32_t func, const struct access *base, uint32_t param,
                     const struct access *a, struct access *out)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	if (a->root != ACCESS_VALUE || a->depth || a->offset[0])
+	if (a->root != ACCESS_VALUE || (!a->depth && a->offset[0]))
 		return false;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
-		if (in->op != IR_STORE || ir_strip_casts(f, ir_operand(f, in, 0)) != a->id)
+		if (in->op != IR_STORE || !is_value(s, func, ir_operand(f, in, 0), a))
 			continue;
 		struct access at = access_of(s, func, ir_operand(f, in, 1));
 		if (at.depth < MAX_ACCESS_DEPTH && from_base(base, &at, param, out)) {
@@ -296,6 +373,18 @@ static bool leads_to(const struct solution *s, uint32_t func, ir_val arg, const 
 	return false;
 }
 
+/* Code that nobody knows gets the address of a plain member: what lies beside that it cannot reach. */
+static bool beside(const struct solution *s, uint32_t func, ir_val arg, const struct access *there)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, arg));
+	const struct ir_field *field = in && in->op == IR_ADDR && in->record && !(in->flags & IR_F_VARIABLE)
+	                                       ? ir_field_at(s->program->unit, in->record, (uint32_t)in->imm)
+	                                       : NULL;
+	return field && !field->record && !field->elem_size && field->offset == in->imm &&
+	       (there->offset[0] < 0 || there->offset[0] >= (int64_t)field->size);
+}
+
 static enum peer_gives call_gives(const struct solution *s, uint32_t func, const struct ir_instruction *in,
                                   const struct wanted *w, unsigned depth)
 {
@@ -317,6 +406,8 @@ static enum peer_gives call_gives(const struct solution *s, uint32_t func, const
 				most = most > GIVES_PERHAPS ? most : GIVES_PERHAPS;
 			continue;
 		}
+		if (!d && !(callee && p->cfgs[callee]) && beside(s, func, ir_arg(f, in, k), &there.on))
+			continue;
 		enum peer_gives one = d                           ? hands_on(d, k) ? GIVES_PERHAPS : GIVES_NOT
 		                      : callee && p->cfgs[callee] ? callee_gives(s, callee, &there, depth)
 		                                                  : GIVES_PERHAPS;
@@ -549,7 +640,8 @@ static void spread(struct flood *w, uint32_t node, unsigned times)
 		if (w->before[next] || unwinds || (next == w->first && !w->q->from) ||
 		    (side && side != k + 1))
 			continue;
-		if (!w->q->to && w->q->wanted.kind >= WANTS_TAKER && hands_back(w->s, w->q, t->block, to))
+		bool back = w->q->or_back || w->q->wanted.kind >= WANTS_TAKER;
+		if (!w->q->to && back && hands_back(w->s, w->q, t->block, to))
 			continue;
 		w->before[next] = node;
 		w->queue[w->n++] = next;

@@ -28,7 +28,7 @@ enum wanted_kind {
 struct wanted {
 	enum wanted_kind kind;
 	struct access on;   /* in terms of the function that waits */
-	struct access also; /* another name that the same thing has there; NOWHERE: none is known */
+	struct access also; /* another name that the same thing has there, or its other end; NOWHERE: none is known */
 };
 /* The next instruction behind `i` that puts what a call has just made into the place; 0: no more. */
 ir_instr peer_next_store(const struct solution *s, uint32_t func, const struct access *on, ir_instr i);
@@ -39,6 +39,8 @@ struct access peer_access(const struct solution *s, uint32_t func, const struct 
                           const struct api_path *path);
 /* Names what lies at an address by the field that it is; false: it is none. */
 bool peer_name(const struct ir_func *f, ir_val address, struct access *a);
+/* The call of the function that made the pipe which an access is an end of; 0: none. */
+ir_instr peer_pipe(const struct solution *s, uint32_t func, const struct access *on);
 bool peer_waits(const struct solution *s, uint32_t func, ir_instr i, struct wanted *out);
 
 /* `a`, as a callee sees it whose parameter `param` gets the value; false: it is not reached from that. */
@@ -66,6 +68,7 @@ struct peer_search {
 	uint32_t func;
 	ir_instr from, to; /* from 0: the entry; to 0: a way out that does not hand on what is wanted */
 	bool or_join;      /* to 0: a wait for the end of `started` will do as well */
+	bool or_back;      /* to 0: nor one that returns what is wanted, or what that lies in */
 	unsigned allowed;  /* so often it may be given */
 	struct wanted wanted;
 	const struct peer *started; /* the start at `from` has succeeded; NULL: it is none */

@@ -527,8 +527,10 @@ static void learn(struct sim *m, struct state *s, const struct call *c, const st
 			add_root(m, call_base(m, s, c, &r->to), from ? from->at : c->i, from && from->none);
 		}
 		bool derives = r->kind == API_ROLE_DERIVE || r->kind == API_ROLE_VALUE;
+		/* On another path the same call may have made it of the token at hand, which is none on this
+		 * one. */
 		bool made = r->kind == API_ROLE_BACKGROUND ||
-		            (derives && root_of(m, call_value(m, s, c, &r->from)));
+		            (derives && root_of(m, call_value(m, s, c, &r->from)) && any_live(m, s));
 		if (made)
 			add_root(m, call_value(m, s, c, &r->to), c->i, r->none);
 	}
@@ -724,11 +726,26 @@ static void judge_callee(struct sim *m, struct state *s, const struct call *c)
 	}
 }
 
+/* `next(ctx_background(), request)`: what runs is not known; it is given a token that never ends. */
+static void judge_unknown(struct sim *m, struct state *s, const struct call *c)
+{
+	bool live = !m->owner_tokens && any_live(m, s);
+	for (uint32_t k = 0; live && k < ir_nargs(c->in); k++) {
+		const struct root *root = root_now(m, s, sim_eval(m, s, ir_arg(m->f, c->in, k)));
+		if (root && !root->none)
+			tell(m, s, INCIDENT_DETACHED, c, (struct slot){.arg = k}, root->at);
+	}
+}
+
 void propagate_call(struct sim *m, struct state *s, const struct call *c)
 {
 	const struct api_func *d = m->p->described[c->callee];
-	if (!m->propagates || !c->callee)
+	if (!m->propagates)
 		return;
+	if (!c->callee) {
+		judge_unknown(m, s, c);
+		return;
+	}
 	if (d)
 		learn(m, s, c, d);
 	bool live = any_live(m, s);

@@ -624,6 +624,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	intmap_release(&m.tokens);
 	intmap_release(&m.derived);
 	intmap_release(&m.inside);
+	intmap_release(&m.set_elsewhere);
 	vec_release(&m.taken);
 	symtab_release(&m.t);
 	arena_free(m.scratch);

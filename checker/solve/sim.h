@@ -101,6 +101,7 @@ struct sim {
 	struct intmap derived; /* tokens that owe nothing: the symbol of the child -> that of its parent */
 	struct intmap inside;  /* what took a handle over and ends with it: its symbol -> 1 + the index in `taken` */
 	VEC(struct taken) taken;
+	struct intmap set_elsewhere; /* globals that other functions set: -> 1, or 0 */
 	struct intmap tokens;  /* symbols that are tokens of a parameter, or derived from one: -> enum
 	                          token_origin */
 	VEC(struct exit_record) exits;
@@ -211,6 +212,9 @@ void own_release(struct sim *m, struct state *s, struct sval v, const struct end
 /* What ends `by` ends the handle, too. */
 void own_take_inside(struct sim *m, struct sval by, struct sval handle, const char *family);
 bool own_stands_for(const struct sim *m, struct sval v); /* for a handle, which ends with it */
+struct sval own_inside(const struct sim *m, struct sval v); /* that handle; SV_NONE */
+/* The value is ended, and so is what ends with it; false: nothing does. */
+bool own_release_inside(struct sim *m, struct state *s, struct sval v, ir_instr i);
 void own_publish_waitable(struct sim *m, struct state *s, struct sval v, ir_instr i);
 void own_publish_claims(struct sim *m, struct state *s, struct sval v,
                         ir_instr i); /* unknown code may end them */

@@ -524,6 +524,28 @@ static bool counts_turns(const struct walk *w, const struct ir_instruction *in)
 	       stays_inside(w, of->result, MAX_MERGES) && stays_inside(w, in->result, MAX_MERGES);
 }
 
+static ir_val buffer_of(const struct ir_func *f, ir_val at)
+{
+	at = ir_strip_casts(f, at);
+	for (const struct ir_instruction *in; (in = ir_def(f, at)) && in->op == IR_ADDR;)
+		at = ir_strip_casts(f, ir_operand(f, in, 0));
+	const struct ir_instruction *local = ir_def(f, at);
+	return (local && local->op == IR_ALLOCA) || f->vals[at].kind == IR_VAL_PARAM ? at : 0;
+}
+
+/* The call is given what the other one has filled: a buffer. */
+static bool passes_on(const struct walk *w, const struct ir_instruction *in)
+{
+	for (uint32_t k = 0; k < ir_nargs(in); k++)
+		for (uint32_t n = 0; n < ir_nargs(w->call); n++) {
+			ir_val v = ir_arg(w->f, in, k), of = ir_arg(w->f, w->call, n);
+			if (w->f->vals[v].type == IR_TYPE_PTR && buffer_of(w->f, v) &&
+			    buffer_of(w->f, v) == buffer_of(w->f, of))
+				return true;
+		}
+	return false;
+}
+
 /* The loop keeps nothing and counts nothing but its turns: it throws away what the source still has. */
 static bool drains(const struct walk *w)
 {
@@ -534,7 +556,8 @@ static bool drains(const struct walk *w)
 			const struct ir_instruction *in = &w->f->instrs[i];
 			uint32_t callee = ir_is_call(in) ? ir_callee(w->f, in) : 0;
 			const struct api_func *d = callee ? w->s->program->described[callee] : NULL;
-			bool idle = api_role_of(d, API_ROLE_CLEANUP) || api_role_of(d, API_ROLE_BLOCK);
+			bool idle = api_role_of(d, API_ROLE_CLEANUP) ||
+			            (api_role_of(d, API_ROLE_BLOCK) && !passes_on(w, in));
 			if (in->op == IR_STORE ||
 			    (in->op == IR_BINOP && in->sub != IR_XOR && !counts_turns(w, in)) ||
 			    (ir_is_call(in) && in != w->call && !idle))

@@ -507,7 +507,7 @@ void stale_judge(struct fields *x, struct field_faults *out)
 		}
 	for (uint32_t f = 1; f < x->u->nfuncs; f++)
 		for (ir_instr i = 1; x->p->cfgs[f] && i < x->u->funcs[f].ninstrs; i++)
-			if (stale_loses_result(x, f, i, &u))
+			if (stale_loses_result(x, f, i, &u) || stale_request(x, f, i, &u))
 				vec_push(&all, u);
 	struct stale_use *kept_uses = ARENA_ARRAY(x->s->arena, struct stale_use, all.len + 1);
 	if (all.len)

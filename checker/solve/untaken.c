@@ -275,6 +275,61 @@ static void look_at_receive(const struct look *l, const struct peer *p, ir_instr
 	peer_way_release(&way);
 }
 
+/* ---- objects that nobody has any more ---- */
+
+/* Memory is freed on the way: then the thread waits in what is gone, which is told elsewhere. */
+static bool frees_on(const struct solution *s, uint32_t func, ir_val object, const struct peer_way *way)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	for (uint32_t k = 0; k < way->n; k++) {
+		const struct ir_basic_block *b = &f->blocks[way->blocks[k]];
+		for (ir_instr i = b->first; i < b->first + b->count; i++) {
+			const struct api_role *r =
+			        api_role_of(scan_model(s, f, &f->instrs[i]), API_ROLE_DESTROY);
+			if (r && r->handle.base == API_PATH_ARG &&
+			    ir_strip_casts(f, ir_arg(f, &f->instrs[i], r->handle.arg)) == object)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The thread waits for what lies in an object that its starter made, and loses on the way out: a constructor
+ * that gives up. */
+static void look_at_lost(const struct look *l, const struct peer *p, ir_instr i)
+{
+	const struct solution *s = l->s;
+	const struct ir_func *f = &s->program->unit->funcs[p->starter];
+	struct wanted w;
+	struct peer_way way;
+	if (!peer_waits(s, p->worker, i, &w) || w.kind > WANTS_FLAG || w.on.root != ACCESS_PARAM ||
+	    w.on.id != p->param)
+		return;
+	struct peer_search q = {
+	        .func = p->starter,
+	        .from = p->spawn,
+	        .or_join = true,
+	        .or_back = true,
+	        .started = p,
+	        .wanted = {.kind = w.kind, .on = access_through(s, p->starter, p->data, &w.on)}};
+	const struct ir_instruction *made =
+	        q.wanted.on.root == ACCESS_VALUE ? ir_def(f, q.wanted.on.id) : NULL;
+	if (!made || q.wanted.on.depth || !api_role_of(scan_model(s, f, made), API_ROLE_MAKE) ||
+	    loop_at(s, p->starter, p->spawn) || peer_others_have(s, p, &q.wanted) || !peer_way(s, &q, &way))
+		return;
+	if (!frees_on(s, p->starter, made->result, &way) &&
+	    !peer_way_impossible(s, p->starter, p->spawn, &way))
+		l->each(l->ctx,
+		        &(struct forsaken){.kind = w.kind == WANTS_FLAG ? FORSAKEN_FLAG : FORSAKEN_ITEM,
+		                           .func = p->worker,
+		                           .wait = i,
+		                           .starter = p->starter,
+		                           .spawn = p->spawn,
+		                           .leaver = p->starter,
+		                           .leaves = way.last});
+	peer_way_release(&way);
+}
+
 /* ---- the last thing that is sent ---- */
 
 /* What a call says that waits for something else, or asks a token. */
@@ -436,6 +491,7 @@ static void look_at(void *ctx, const struct peer *p)
 		if (ir_is_call(&f->instrs[i])) {
 			look_at_receive(l, p, i);
 			look_at_consumer(l, p, i);
+			look_at_lost(l, p, i);
 		}
 }
 

@@ -1,6 +1,7 @@
 /*
  * waiting.c - how loops end, and who waits for or cancels the thread a function runs in.
  */
+#include "contained.h"
 #include "place.h"
 #include "scan.h"
 
@@ -381,6 +382,9 @@ static ir_instr on_thread_of(const struct solution *s, uint32_t func, enum api_r
 			ir_instr found = place.kind ? call_on(s, place, kind, e, &r->handle, where) : 0;
 			if (!found && (place = moved_to(s, e->caller, place)).kind)
 				found = call_on(s, place, kind, e, &r->handle, where);
+			if (!found && kind == API_ROLE_JOIN && r->handle.base == API_PATH_ARG)
+				found = contained_joined_elsewhere(s, e->caller, ir_arg(f, in, r->handle.arg),
+				                                   where);
 			if (found)
 				return found;
 		}

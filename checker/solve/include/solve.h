@@ -277,6 +277,16 @@ struct field_stale {
 	const char *starter, *remover; /* the functions called, as the source spells them */
 	const struct api_func *model;  /* of the starter */
 };
+/* A timer is stopped on some ways through a function, and on another one its object is ended without. */
+struct field_left {
+	const char *field;
+	struct field_site store; /* where the field gets the id */
+	struct field_site end;   /* the call that ends the object all the same */
+	struct field_site release; /* the one that stops the timer on another way */
+	uint32_t ender;          /* the function that ends it */
+	const char *starter;     /* as the source spells it */
+	const struct api_func *model; /* of the starter */
+};
 /* A field gets a new handle in a function that may run again, on a path that does not end the old one. */
 struct field_overwrite {
 	uint32_t record;
@@ -327,6 +337,8 @@ struct field_faults {
 	uint32_t nleaks;
 	const struct field_stale *stale;
 	uint32_t nstale;
+	const struct field_left *left;
+	uint32_t nleft;
 	const struct field_overwrite *overwrites;
 	uint32_t noverwrites;
 	const struct unheld_data *unheld;
@@ -558,6 +570,23 @@ struct own_thread {
 };
 void solve_own_threads(const struct solution *s, void (*each)(void *ctx, const struct own_thread *t), void *ctx);
 
+/* A thread is started into a local container, and the function can be left without a join of what is in that. */
+struct contained_lost {
+	uint32_t func;
+	ir_instr start, left;
+};
+void solve_contained_lost(const struct solution *s, void (*each)(void *ctx, const struct contained_lost *l), void *ctx);
+
+/* A thread is started into a container that is a member of a class, and nothing in the unit joins any. */
+struct contained_member {
+	uint32_t func;
+	ir_instr start;
+	uint32_t record, offset;
+	const char *field;
+	uint32_t end; /* the function that ends such objects; 0: none that the class declares */
+};
+void solve_members_lost(const struct solution *s, void (*each)(void *ctx, const struct contained_member *m), void *ctx);
+
 /* A thread is asked to end by a flag and joined, while it may sit in a wait without limit that nobody ends. */
 struct unwoken {
 	uint32_t func; /* who joins it */
@@ -574,7 +603,8 @@ enum forsaken_kind {
 	FORSAKEN_ITEM,  /* it waits for what the leaver puts in, posts or wakes, */
 	FORSAKEN_FLAG,  /* or sets; */
 	FORSAKEN_TAKER, /* it sends into a queue that the leaver takes from; */
-	FORSAKEN_CLOSE, /* it receives until the queue is closed, which the leaver does not do. */
+	FORSAKEN_CLOSE, /* it receives until the queue is closed, which the leaver does not do; */
+	FORSAKEN_ALONE, /* it reads from a pipe of its own (made at `spawn`) whose other end nobody else has. */
 };
 /* A call without a limit, and who could end it: a thread or its starter, which can leave before. */
 struct forsaken {

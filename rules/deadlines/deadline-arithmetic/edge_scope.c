@@ -102,3 +102,35 @@ int three_tries_ok(int fd, const char *q, char *a, size_t n, time_t deadline)
 	}
 	return -ETIMEDOUT;
 }
+
+/* ---- what a loop counts in are no tries ---- */
+
+int take_all_bad(int fd, char *to, size_t n, long deadline)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	size_t off = 0;
+	if (deadline <= time(NULL))
+		return -1;
+	while (off < n) {
+		if (poll(&p, 1, 1000) < 0) // want: deadline
+			return -1;
+		ssize_t got = recv(fd, to + off, n - off, MSG_DONTWAIT);
+		if (got > 0)
+			off += (size_t)got;
+	}
+	return 0;
+}
+
+int take_some_ok(int fd, char *to, size_t n, long deadline)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	if (deadline <= time(NULL))
+		return -1;
+	for (int tries = 0; tries < 5; tries++) {
+		if (poll(&p, 1, 1000) < 0)
+			return -1;
+		if (recv(fd, to, n, MSG_DONTWAIT) > 0)
+			return 0;
+	}
+	return -1;
+}

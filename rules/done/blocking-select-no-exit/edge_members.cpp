@@ -1,7 +1,10 @@
 // flags: -std=c++20
 /* blocking-select-no-exit in C++: threads in members, which the destructor or a stop function joins. */
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
+#include <vector>
 #include <unistd.h>
 
 void use(char c);
@@ -83,3 +86,69 @@ void make()
 	c.start();
 	b.stop();
 }
+
+/* ---- threads in a container ---- */
+
+class Workers {
+public:
+	explicit Workers(unsigned n)
+	{
+		while (n--)
+			threads.emplace_back([this] { run_bad(); });
+	}
+	~Workers()
+	{
+		for (auto &t : threads)
+			t.join();
+	}
+
+private:
+	void run_bad()
+	{
+		for (;;) {
+			std::unique_lock<std::mutex> lk(lock);
+			more.wait(lk, [this] { return n != 0; }); // want: condition_variable::wait
+			n--;
+		}
+	}
+	std::mutex lock;
+	std::condition_variable more;
+	int n = 0;
+	std::vector<std::thread> threads;
+};
+
+class WorkersThatEnd {
+public:
+	void start_ok()
+	{
+		threads.push_back(std::thread(&WorkersThatEnd::run_ok, this));
+	}
+	void stop_ok()
+	{
+		{
+			std::lock_guard<std::mutex> lk(lock);
+			stop = true;
+		}
+		more.notify_all();
+		for (auto &t : threads)
+			if (t.joinable())
+				t.join();
+	}
+
+private:
+	void run_ok()
+	{
+		for (;;) {
+			std::unique_lock<std::mutex> lk(lock);
+			more.wait(lk, [this] { return stop || n != 0; });
+			if (stop)
+				return;
+			n--;
+		}
+	}
+	std::mutex lock;
+	std::condition_variable more;
+	int n = 0;
+	bool stop = false;
+	std::vector<std::thread> threads;
+};

@@ -2,6 +2,7 @@
 /* end-mistaken-for-cancel: the token is asked by a function of the program's own, by the callers, or at each
  * turn. */
 #include <gio/gio.h>
+#include <poll.h>
 #include <unistd.h>
 
 struct job {
@@ -152,4 +153,30 @@ void another_emptied_bad(void)
 		return;
 	while (read(from_threads[0], &r, sizeof r) > 0) // want: read
 		show(r.text);
+}
+
+/* ---- what is handed on is not thrown away ---- */
+
+int hands_on_bad(int from, int to)
+{
+	char buf[1024];
+	for (;;) {
+		ssize_t n = read(from, buf, sizeof buf); // want: read
+		if (n <= 0)
+			break;
+		if (write(to, buf, (size_t)n) != n)
+			return -1;
+	}
+	return 0;
+}
+
+/* It only waits for more of what it throws away. */
+int throws_away_ok(int fd)
+{
+	char buf[1024];
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	while (poll(&p, 1, 100) > 0)
+		if (read(fd, buf, sizeof buf) <= 0)
+			break;
+	return 0;
 }

@@ -564,3 +564,44 @@ ssize_t helper_waits_again_ok(const struct sockaddr *to, socklen_t n, char *b)
 	close(fd);
 	return r;
 }
+
+void set_up(int fd);
+
+/* Nobody knows what it does. */
+ssize_t set_up_elsewhere_ok(const struct sockaddr *to, socklen_t n, char *b)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct timeval tv = {.tv_sec = 5};
+	connect(fd, to, n);
+	set_up(fd);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+	ssize_t r = recv(fd, b, 1, 0);
+	close(fd);
+	return r;
+}
+
+/* ---- a helper disables cancellation ---- */
+
+static int hold_back(void)
+{
+	int before;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+	return before;
+}
+
+static void *held_back(void *arg)
+{
+	hold_back();
+	while (read(*(int *)arg, &(char){0}, 1) == 1)
+		;
+	return NULL;
+}
+
+void cancels_held_back_bad(int fd)
+{
+	pthread_t t;
+	if (pthread_create(&t, NULL, held_back, &fd))
+		return;
+	pthread_cancel(t); // want: disables cancellation
+	pthread_join(t, NULL);
+}

@@ -59,7 +59,7 @@ static void report_owner(struct pass *p, const struct stale_use *u)
 	const struct ir_func *f = &p->unit->funcs[u->entry];
 	const char *what = data_name(p, u);
 	const char *when = u->kind == STALE_AFTER ? "although the operation was cancelled"
-	                   : u->fetch             ? "before it is known whether the operation was cancelled"
+	                   : u->fetch || u->asked ? "before it is known whether the operation was cancelled"
 	                                          : "and nothing asks whether the operation was cancelled";
 	struct report *r = pass_report(p, u->entry, u->use, confidence_of(u),
 	                               "%s uses the %s %s: it may be gone by then", f->display, what, when);

@@ -563,3 +563,58 @@ int wrong_way_bad(ctx *c, int fd, void *resp, size_t m)
 		note("all there");
 	return 0;
 }
+
+/* ---- the error is kept in another variable, and told of later ---- */
+
+gboolean first_of_all_ok(GFile **files, guint n, GCancellable *cancellable, GError **error)
+{
+	GError *first = NULL;
+	for (guint i = 0; i < n; i++) {
+		GError *err = NULL;
+		if (g_file_delete(files[i], cancellable, &err))
+			continue;
+		if (!first)
+			first = err;
+		else
+			g_error_free(err);
+	}
+	if (first) {
+		g_propagate_error(error, first);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean moved_out_of_scope_ok(GFile *file, GCancellable *cancellable, GError **error)
+{
+	g_autoptr(GError) kept = NULL;
+	{
+		g_autoptr(GError) err = NULL;
+		if (!g_file_delete(file, cancellable, &err))
+			kept = g_steal_pointer(&err);
+	}
+	if (kept) {
+		g_propagate_error(error, g_steal_pointer(&kept));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean kept_to_print_bad(GFile **files, guint n, GCancellable *cancellable)
+{
+	GError *first = NULL;
+	for (guint i = 0; i < n; i++) {
+		GError *err = NULL;
+		if (g_file_delete(files[i], cancellable, &err))
+			continue;
+		if (!first)
+			first = err;
+		else
+			g_error_free(err); // want: success is reported
+	}
+	if (first) {
+		g_print("%s\n", first->message);
+		g_error_free(first);
+	}
+	return TRUE;
+}

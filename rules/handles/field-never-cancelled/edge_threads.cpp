@@ -136,3 +136,105 @@ void threads_used()
 	jthread_ok g;
 	g.start();
 }
+
+/* ---- containers of threads ---- */
+
+#include <vector>
+
+class pool_left
+{
+      public:
+	explicit pool_left(int n)
+	{
+		for (int i = 0; i < n; i++)
+			workers_.emplace_back([this] {
+				while (!stop_)
+					std::this_thread::yield();
+			});
+	}
+	~pool_left() // want: workers_
+	{
+		stop_ = true;
+	}
+
+      private:
+	std::vector<std::thread> workers_;
+	std::atomic<bool> stop_{false};
+};
+
+class pool_ok
+{
+      public:
+	explicit pool_ok(int n)
+	{
+		for (int i = 0; i < n; i++)
+			workers_.emplace_back([this] {
+				while (!stop_)
+					std::this_thread::yield();
+			});
+	}
+	~pool_ok()
+	{
+		stop_ = true;
+		for (auto &t : workers_)
+			t.join();
+	}
+
+      private:
+	std::vector<std::thread> workers_;
+	std::atomic<bool> stop_{false};
+};
+
+class pool_of_jthreads_ok
+{
+      public:
+	explicit pool_of_jthreads_ok(int n)
+	{
+		for (int i = 0; i < n; i++)
+			workers_.emplace_back([](std::stop_token stop) {
+				while (!stop.stop_requested())
+					std::this_thread::yield();
+			});
+	}
+
+      private:
+	std::vector<std::jthread> workers_;
+};
+
+class pool_with_stop_ok
+{
+      public:
+	void add(int n)
+	{
+		workers_.push_back(std::thread([n] { (void)n; }));
+	}
+	void stop();
+	~pool_with_stop_ok()
+	{
+		stop();
+	}
+
+      private:
+	std::vector<std::thread> workers_;
+};
+
+class pool_by_lambda_ok
+{
+      public:
+	void add(int n)
+	{
+		workers_.push_back(std::thread([n] { (void)n; }));
+	}
+	~pool_by_lambda_ok()
+	{
+		auto end = [](std::thread &t) {
+			if (t.joinable())
+				t.join();
+		};
+		for (auto &t : workers_)
+			end(t);
+	}
+
+      private:
+	std::vector<std::thread> workers_;
+};

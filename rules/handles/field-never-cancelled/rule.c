@@ -75,11 +75,30 @@ static void report(struct pass *p, const struct field_leak *l)
 	steps(p, r, l);
 }
 
+/* Threads in a container: each of them is owed a join. */
+static void report_contained(void *ctx, const struct contained_member *m)
+{
+	struct pass *p = ctx;
+	const struct ir_unit *u = p->unit;
+	const struct ir_func *f = &u->funcs[m->func];
+	const char *starter = u->funcs[ir_callee(f, &f->instrs[m->start])].display;
+	const char *by = m->end ? u->funcs[m->end].display : "the end of the object";
+	struct report *r = pass_report(
+	        p, m->end ? m->end : m->func, m->end ? 0 : m->start, CONFIDENCE_MEDIUM,
+	        "`%s` of %s holds threads from %s, and %s does not join them: a thread that was not "
+	        "joined ends the program then",
+	        m->field, u->records[m->record].name, starter, by);
+	report_step(r, m->func, m->start, STEP_EVENT, "", "`%s` gets a thread here", m->field);
+	if (m->end)
+		report_step(r, m->end, 0, STEP_EVENT, "", "an object ends here");
+}
+
 static void run(struct pass *p)
 {
 	const struct field_faults *f = solve_fields(p->solution);
 	for (uint32_t i = 0; i < f->nleaks; i++)
 		report(p, &f->leaks[i]);
+	solve_members_lost(p->solution, report_contained, p);
 }
 
 const struct rule cancelint_rule = {

@@ -206,6 +206,21 @@ static void report_stale(struct pass *p, const struct field_stale *s)
 	report_step(r, s->removal.func, s->removal.at, STEP_EVENT, "", "this removes the id once more");
 }
 
+/* A function that stops it on one way ends the object on another. */
+static void report_left_running(struct pass *p, const struct field_left *l)
+{
+	const char *function = p->unit->funcs[l->end.func].display;
+	struct report *r =
+	        pass_report(p, l->store.func, l->store.at, CONFIDENCE_MEDIUM,
+	                    "`%s` made by %s can fire after its object is gone: %s ends that on a way on "
+	                    "which it does not stop it",
+	                    l->field, l->starter, function);
+	report_step(r, l->store.func, l->store.at, STEP_EVENT, pass_basis(p, l->model, l->starter),
+	            "it is armed here");
+	report_step(r, l->end.func, l->end.at, STEP_EVENT, "", "the object is ended here");
+	report_step(r, l->release.func, l->release.at, STEP_NOTE, "", "another way stops it here");
+}
+
 /* ---- all ---- */
 
 static void look_at(struct pass *p, const struct incident *in)
@@ -233,6 +248,8 @@ static void run(struct pass *p)
 	const struct field_faults *f = solve_fields(p->solution);
 	for (uint32_t i = 0; i < f->nstale; i++)
 		report_stale(p, &f->stale[i]);
+	for (uint32_t i = 0; i < f->nleft; i++)
+		report_left_running(p, &f->left[i]);
 }
 
 const struct rule cancelint_rule = {

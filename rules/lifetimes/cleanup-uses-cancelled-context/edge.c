@@ -402,3 +402,46 @@ int case_of_another_error_ok(ctx *c, int id)
 		bye_close(c, id);
 	return rc;
 }
+
+/* ---- a helper that only undoes ---- */
+
+static void takes_back(ctx *c)
+{
+	db_exec(c, "ROLLBACK");
+}
+
+static void takes_back_and_more(ctx *c)
+{
+	db_exec(c, "ROLLBACK");
+	db_exec(c, "SELECT 1");
+}
+
+int helper_undoes_bad(ctx *c, const char *sql)
+{
+	int rc = db_exec(c, sql);
+	if (ctx_err(c) != 0) {
+		takes_back(c); // want: takes_back
+		return CTX_ECANCELED;
+	}
+	return rc;
+}
+
+int helper_does_more_ok(ctx *c, const char *sql)
+{
+	int rc = db_exec(c, sql);
+	if (ctx_err(c) != 0) {
+		takes_back_and_more(c);
+		return CTX_ECANCELED;
+	}
+	return rc;
+}
+
+int helper_of_its_own_ok(ctx *c, const char *sql)
+{
+	int rc = db_exec(c, sql);
+	if (ctx_err(c) != 0) {
+		takes_back(ctx_without_cancel(c));
+		return CTX_ECANCELED;
+	}
+	return rc;
+}

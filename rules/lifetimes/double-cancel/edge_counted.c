@@ -108,3 +108,53 @@ void start_without(struct peer *p)
 {
 	later(p, no_reference_ok);
 }
+
+/* ---- who made it shares it with work of a pool ---- */
+
+struct shared {
+	uv_work_t work;
+	int refs;
+	int n;
+};
+
+static void shared_put(struct shared *s)
+{
+	if (__atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		free(s);
+}
+
+static void shared_run(void *arg)
+{
+	struct shared *s = arg;
+	s->n++;
+	shared_put(s);
+}
+
+int shared_used_late_bad(uv_thread_t *t)
+{
+	struct shared *s = calloc(1, sizeof *s);
+	if (!s)
+		return -1;
+	s->refs = 2;
+	if (uv_thread_create(t, shared_run, s) < 0) {
+		free(s);
+		return -1;
+	}
+	shared_put(s);
+	return s->n; // want: used after shared_put
+}
+
+int shared_used_before_ok(uv_thread_t *t)
+{
+	struct shared *s = calloc(1, sizeof *s);
+	if (!s)
+		return -1;
+	s->refs = 2;
+	if (uv_thread_create(t, shared_run, s) < 0) {
+		free(s);
+		return -1;
+	}
+	int n = s->n;
+	shared_put(s);
+	return n;
+}

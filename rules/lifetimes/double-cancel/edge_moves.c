@@ -46,3 +46,33 @@ int copied_bad(ctx *parent)
 		rows_close(b); // want: a second time
 	return 0;
 }
+
+/* ---- static storage, which unknown code may have had set by another function ---- */
+
+static ctx_canceller *current_stop, *own_stop;
+extern void runs_something(void);
+
+void current_reset(ctx *parent)
+{
+	ctx_cancel(current_stop);
+	if (!ctx_with_cancel(parent, &current_stop))
+		current_stop = NULL;
+}
+
+void reset_meanwhile_ok(ctx *parent)
+{
+	if (!ctx_with_cancel(parent, &current_stop))
+		return;
+	ctx_cancel(current_stop);
+	runs_something();
+	ctx_cancel(current_stop);
+}
+
+void nobody_else_sets_it_bad(ctx *parent)
+{
+	if (!ctx_with_cancel(parent, &own_stop))
+		return;
+	ctx_cancel(own_stop);
+	runs_something();
+	ctx_cancel(own_stop); // want: a second time
+}

@@ -137,3 +137,72 @@ void in_a_jthread_ok(int n)
 {
 	std::jthread t([n] { handle(n); });
 }
+
+/* ---- in a local container ---- */
+
+int never_joined_in_vector_bad(int n)
+{
+	std::vector<std::thread> all;
+	for (int i = 0; i < n; i++)
+		all.emplace_back([i] { (void)i; }); // want: are neither joined nor detached
+	return (int)all.size();
+}
+
+int vector_left_before_join_bad(int n)
+{
+	std::vector<std::thread> all;
+	for (int i = 0; i < n; i++)
+		all.push_back(std::thread([i] { (void)i; })); // want: are neither joined nor detached
+	if (n > 3)
+		return -1;
+	for (auto &t : all)
+		t.join();
+	return n;
+}
+
+int all_in_vector_joined_ok(int n)
+{
+	std::vector<std::thread> all;
+	for (int i = 0; i < n; i++)
+		all.emplace_back([i] { (void)i; });
+	for (auto &t : all)
+		if (t.joinable())
+			t.join();
+	return n;
+}
+
+std::vector<std::thread> vector_handed_back_ok(int n)
+{
+	std::vector<std::thread> all;
+	for (int i = 0; i < n; i++)
+		all.emplace_back([i] { (void)i; });
+	return all;
+}
+
+void takes_over(std::vector<std::thread> all);
+
+void vector_handed_on_ok(int n)
+{
+	std::vector<std::thread> all;
+	for (int i = 0; i < n; i++)
+		all.emplace_back([i] { (void)i; });
+	takes_over(std::move(all));
+}
+
+void joins_all(std::vector<std::thread> &all);
+
+void vector_joined_elsewhere_ok(int n)
+{
+	std::vector<std::thread> all;
+	for (int i = 0; i < n; i++)
+		all.emplace_back([i] { (void)i; });
+	joins_all(all);
+}
+
+int end_by_themselves_ok(int n)
+{
+	std::vector<std::jthread> all;
+	for (int i = 0; i < n; i++)
+		all.emplace_back([i] { (void)i; });
+	return (int)all.size();
+}

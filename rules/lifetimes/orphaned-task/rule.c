@@ -176,6 +176,27 @@ static void report_own(void *ctx, const struct own_thread *t)
 	            "it is started here, its handle goes into its own data");
 }
 
+/* Threads in a container that ends with the function. */
+static void report_contained(void *ctx, const struct contained_lost *l)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[l->func];
+	const char *starter = p->unit->funcs[ir_callee(f, &f->instrs[l->start])].display;
+	for (uint32_t i = 0; i < p->solution->nincidents; i++)
+		if (p->solution->incidents[i].kind == INCIDENT_TASK_LOST &&
+		    p->solution->incidents[i].func == l->func && p->solution->incidents[i].site == l->start)
+			return;
+	if (pass_is_main(p, l->func) || pass_in_test(p, l->func))
+		return;
+	struct report *r = pass_report(
+	        p, l->func, l->start, CONFIDENCE_MEDIUM,
+	        "the threads started by %s are kept in a container that ends when %s returns, and "
+	        "are neither joined nor detached before",
+	        starter, f->display);
+	report_step(r, l->func, l->start, STEP_EVENT, "", "they are started here");
+	report_step(r, l->func, l->left, STEP_EXIT, "", "%s is left here", f->display);
+}
+
 static void look_at_calls(struct pass *p, uint32_t func)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
@@ -205,6 +226,7 @@ static void run(struct pass *p)
 			report_self(p, in);
 	}
 	solve_own_threads(p->solution, report_own, p);
+	solve_contained_lost(p->solution, report_contained, p);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		if (!pass_in_test(p, f))
 			look_at_calls(p, f);

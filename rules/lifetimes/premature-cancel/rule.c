@@ -186,6 +186,19 @@ static bool joined_in_a_loop(const struct pass *p, const struct incident *in)
 	       solve_walks_elements(p->solution, in->func, in->site, in->at);
 }
 
+/* One call that starts two things with one object: what ends that is one mistake. The surer one is told. */
+static bool told_for_the_other(const struct pass *p, const struct incident *in)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *k = &p->solution->incidents[i];
+		if (k != in && k->kind == in->kind && k->func == in->func && k->site == in->site &&
+		    k->at == in->at &&
+		    (sureness(k) > sureness(in) || (sureness(k) == sureness(in) && k < in)))
+			return true;
+	}
+	return false;
+}
+
 static void run(struct pass *p)
 {
 	solve_late_uses(p->solution, report_late, p);
@@ -194,7 +207,8 @@ static void run(struct pass *p)
 		report_unheld(p, &fields->unheld[i]);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
-		if (joined_in_a_loop(p, in))
+		bool ended = in->kind == INCIDENT_ENDED_IN_USE || in->kind == INCIDENT_FRAME_IN_USE;
+		if (joined_in_a_loop(p, in) || (ended && told_for_the_other(p, in)))
 			continue;
 		if (in->kind == INCIDENT_FRAME_IN_USE && !in->let_go && !pass_is_main(p, in->func) &&
 		    !solve_incident_too(p->solution, in, INCIDENT_DATA_REUSED))

@@ -46,6 +46,30 @@ int waits_for_post_bad(const char *name)
 	return p.rc;
 }
 
+extern int fill(const char *name, int *rc);
+
+/* What gets another member of the data does not post. */
+static void *fills_member(void *arg)
+{
+	struct probe *p = arg;
+	if (fill(p->name, &p->rc) < 0)
+		return NULL;
+	sem_post(&p->done);
+	return NULL;
+}
+
+int waits_beside_a_member_bad(const char *name)
+{
+	struct probe p = {.name = name};
+	pthread_t t;
+	sem_init(&p.done, 0, 0);
+	if (pthread_create(&t, NULL, fills_member, &p) != 0)
+		return -1;
+	sem_wait(&p.done); // want: fills_member can end without giving what is waited for
+	pthread_join(t, NULL);
+	return p.rc;
+}
+
 int waits_a_while_ok(const char *name, const struct timespec *until)
 {
 	struct probe p = {.name = name};

@@ -124,6 +124,18 @@ static bool is_told(const struct telling *t, uint32_t func, ir_instr wait)
 	return false;
 }
 
+static void report_alone(struct pass *p, const struct forsaken *w)
+{
+	const char *function = p->unit->funcs[w->func].display;
+	struct report *r =
+	        pass_report(p, w->func, w->wait, CONFIDENCE_MEDIUM,
+	                    "%s may wait for ever: nobody but %s has the other end of the pipe, and it "
+	                    "puts nothing in",
+	                    callee_at(p, w->func, w->wait), function);
+	report_step(r, w->func, w->spawn, STEP_EVENT, "", "the pipe is made here");
+	report_step(r, w->func, w->wait, STEP_EVENT, "", "this call stays blocked");
+}
+
 static void report_forsaken(void *ctx, const struct forsaken *w)
 {
 	static const char *const lacks[] = {
@@ -138,6 +150,10 @@ static void report_forsaken(void *ctx, const struct forsaken *w)
 	bool lives_on = w->kind >= FORSAKEN_TAKER && pass_is_main(p, w->leaver); /* as long as the process */
 	if (lives_on || is_incident(p, w) || is_told(t, w->func, w->wait))
 		return;
+	if (w->kind == FORSAKEN_ALONE) {
+		report_alone(p, w);
+		return;
+	}
 	const char *started = w->kind == FORSAKEN_CLOSE || w->leaver == w->starter ? worker : leaver;
 	if (t->n < MAX_TOLD)
 		t->told[t->n++] = *w;

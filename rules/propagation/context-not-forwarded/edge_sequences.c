@@ -8,6 +8,7 @@
 #include <netdb.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -130,4 +131,27 @@ int take_slot_bad(ctx *c, struct slots *s, const char *sql)
 	s->free--;
 	mtx_unlock(&s->lock);
 	return db_exec(c, sql);
+}
+
+/* A pause that was cut short: from there on the work is only ended. */
+int ends_child_ok(ctx *c, pid_t pid)
+{
+	int status;
+	for (;;) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return status;
+		if (ctx_sleep(c, 50)) {
+			kill(pid, SIGTERM);
+			waitpid(pid, &status, 0);
+			return CTX_ECANCELED;
+		}
+	}
+}
+
+int waits_for_child_bad(ctx *c, pid_t pid)
+{
+	int status;
+	if (ctx_sleep(c, 50) == 0)
+		waitpid(pid, &status, 0); // want: cannot be cancelled
+	return 0;
 }

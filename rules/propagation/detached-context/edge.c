@@ -99,3 +99,38 @@ void *values_ok(ctx *c)
 {
 	return ctx_is_done(c) ? NULL : ctx_value(ctx_background(), "key");
 }
+
+/* ---- what runs is not known ---- */
+
+typedef int (*handler)(ctx *c, const char *request);
+
+int middleware_bad(ctx *c, handler next, const char *request)
+{
+	if (ctx_is_done(c))
+		return -1;
+	return next(ctx_background(), request); // want: although `c` is at hand
+}
+
+int middleware_ok(ctx *c, handler next, const char *request)
+{
+	if (ctx_is_done(c))
+		return next(ctx_background(), "cancelled");
+	return next(c, request);
+}
+
+int middleware_with_default_ok(ctx *c, handler next, const char *request)
+{
+	return next(c ? c : ctx_background(), request);
+}
+
+int derives_from_default_ok(ctx *c, const char *sql)
+{
+	ctx *base = c ? c : ctx_background();
+	ctx_canceller *h;
+	ctx *own = ctx_with_timeout(base, 100, &h);
+	if (!own)
+		return -1;
+	int rc = db_exec(own, sql);
+	ctx_cancel(h);
+	return rc;
+}
