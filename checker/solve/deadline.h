@@ -18,6 +18,7 @@ struct time_value {
 	int64_t unit;     /* nanoseconds that a 1 stands for; 0 unknown */
 	const char *name; /* of what told the unit, or that it is a duration; "" if nothing did */
 	const char *odd;  /* of what was added to a time of another unit; NULL: nothing was */
+	bool bare;        /* by a unit alone: `usec` */
 	bool plain;       /* by a word alone that says no unit: `timeout` */
 	bool product;     /* made by a multiplication or division that told the unit */
 	bool opaque; /* what an unknown function returned was added: a point in time, perhaps */

@@ -98,6 +98,7 @@ static struct time_value of_name(const char *name)
 {
 	struct time_value t = {.name = name};
 	char word[MAX_WORD];
+	bool says_span = false;
 	for (const char *at = name; word_next(&at, word);) {
 		const struct word *w = find_word(word);
 		if (!w)
@@ -107,6 +108,7 @@ static struct time_value of_name(const char *name)
 		if (!w)
 			continue;
 		t.parts |= w->part;
+		says_span |= !w->unit;
 		if (w->unit && t.unit)
 			return other;
 		t.unit = w->unit ? w->unit : t.unit;
@@ -116,6 +118,7 @@ static struct time_value of_name(const char *name)
 	if (t.parts & TIME_OTHER)
 		t.parts = TIME_OTHER;
 	t.plain = !t.unit;
+	t.bare = t.unit && !says_span;
 	return t;
 }
 

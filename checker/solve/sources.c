@@ -269,8 +269,9 @@ static bool is_failure(const struct walk *w, ir_val v)
 	v = ir_strip_casts(w->f, v);
 	if (scan_null(w->f, v))
 		return true;
-	bool truth = w->f->vals[v].bits == 1 || strcasestr(w->f->ret_ctype, "bool");
-	return v && scan_int(w->f, v, &c) && (c < 0 || (c == 0 && truth));
+	bool bit = w->f->vals[v].bits == 1; /* `true` is -1 as a constant */
+	bool truth = bit || strcasestr(w->f->ret_ctype, "bool");
+	return v && scan_int(w->f, v, &c) && ((c < 0 && !bit) || (c == 0 && truth));
 }
 
 /* Of a merge only what comes over edges that were walked. */

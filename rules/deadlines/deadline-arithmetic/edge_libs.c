@@ -1,11 +1,14 @@
-// pkg-config: libevent
+// pkg-config: libevent libsystemd
 // models: ctx
 /* deadline-arithmetic: structures of more libraries, and what stands around a loop. */
 #include "ctx.h"
 
 #include <event2/bufferevent.h>
 #include <event2/event.h>
+#include <pthread.h>
 #include <semaphore.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
 #include <threads.h>
 #include <time.h>
 
@@ -114,4 +117,43 @@ int each_try_of_token_ok(ctx *parent, const struct timespec *deadline)
 		ctx_cancel(h);
 	} while (rc != 0 && !ctx_is_done(parent));
 	return 0;
+}
+
+/* ---- points in time of event loops, and of locks ---- */
+
+int on_time(sd_event_source *s, uint64_t usec, void *data);
+
+int span_for_point_bad(sd_event *e, uint64_t timeout_usec)
+{
+	return sd_event_add_time(e, NULL, CLOCK_MONOTONIC, timeout_usec, 0, on_time, NULL); // want: reads a point in time
+}
+
+int point_ok(sd_event *e, uint64_t timeout_usec)
+{
+	uint64_t now;
+	if (sd_event_now(e, CLOCK_MONOTONIC, &now) < 0)
+		return -1;
+	return sd_event_add_time(e, NULL, CLOCK_MONOTONIC, now + timeout_usec, 0, on_time, NULL);
+}
+
+int again_ok(sd_event_source *s, uint64_t usec)
+{
+	return sd_event_source_set_time(s, usec + 1000000);
+}
+
+int relative_ok(sd_event *e, uint64_t timeout_usec)
+{
+	return sd_event_add_time_relative(e, NULL, CLOCK_MONOTONIC, timeout_usec, 0, on_time, NULL);
+}
+
+int relative_bad(sd_event *e, const struct settings *s)
+{
+	return sd_event_add_time_relative(e, NULL, CLOCK_MONOTONIC, s->timeout_ms, 0, on_time, NULL); // want: reads microseconds
+}
+
+int lock_bad(mtx_t *m, pthread_rwlock_t *l)
+{
+	struct timespec ts = {.tv_sec = 2};
+	return mtx_timedlock(m, &ts) // want: gets a constant
+	       + pthread_rwlock_timedrdlock(l, &ts); // want: gets a constant
 }

@@ -23,7 +23,8 @@ static const char *message(struct pass *p, const struct incident *in)
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct unlimited *u = in->unlimited;
-	bool sure = !*u->chain && !u->in_field && *u->offer && !in->widened;
+	bool told = u->role && !*u->role->name; /* somebody has decided so */
+	bool sure = !*u->chain && !u->in_field && *u->offer && !in->widened && !told;
 	if (pass_is_main(p, in->func))
 		return CONFIDENCE_LOW;
 	return sure ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
