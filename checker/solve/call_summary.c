@@ -398,7 +398,13 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 	if (!answers_assume(m, s, c, sum))
 		return false;
 	struct effects effects = in_order(m, c, sum, held);
-	if (!effects_from(&effects, s, 0, 0))
+	m->nmoved = 0;
+	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD && m->nmoved < MAX_MOVED; k++)
+		if (sum->effects[k].kind == EFFECT_STORE && held[k].from.kind == SV_SYM)
+			m->moved[m->nmoved++] = held[k].from;
+	bool on = effects_from(&effects, s, 0, 0);
+	m->nmoved = 0;
+	if (!on)
 		return false;
 	s->world = c->i;
 	return !sum->no_return;
