@@ -18,6 +18,7 @@ void fate_init(struct fate *w, const struct solution *s, uint32_t func)
 	w->x = scan_uses(s, func);
 	w->result = mem_alloc(w->f->nvals);
 	w->error = mem_alloc(w->f->nvals);
+	w->unset = mem_alloc(sizeof *w->unset);
 	w->outcome = CODE_CANCELLED;
 }
 
@@ -25,6 +26,8 @@ void fate_release(struct fate *w)
 {
 	mem_release(w->result);
 	mem_release(w->error);
+	intmap_release(w->unset);
+	mem_release(w->unset);
 	intmap_release(&w->seen);
 	intmap_release(&w->seen_so);
 	vec_release(&w->todo);

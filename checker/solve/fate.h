@@ -53,6 +53,7 @@ struct fate {
 	bool forgotten;  /* with the error thrown away */
 	bool handled;    /* some way asks or hands it on */
 	struct intmap seen, seen_so; /* edges; with what was chosen */
+	struct intmap *unset;        /* fate_unset.c: what it has answered, by field */
 	VEC(struct fate_edge) todo;
 	VEC(ir_instr) rets;
 };

@@ -56,24 +56,35 @@ static bool beside(const struct fate *w, ir_block b)
 	       !cfg_can_reach(w->cfg, w->call->block, b);
 }
 
-/* A pointer, read from there: NULL since the call has failed. */
-bool fate_unset(const struct fate *w, ir_val v)
+/* Something is put into the field, and only there. */
+static bool filled_on_success(const struct fate *w, const struct ir_instruction *field)
 {
-	const struct ir_instruction *load = ir_def(w->f, v);
-	const struct ir_instruction *field = load && load->op == IR_LOAD && w->f->vals[v].type == IR_TYPE_PTR
-	                                             ? field_at(w->f, ir_operand(w->f, load, 0))
-	                                             : NULL;
 	bool filled = false;
-	for (ir_instr i = 1; field && i < w->f->ninstrs; i++) {
+	for (ir_instr i = 1; i < w->f->ninstrs; i++) {
 		const struct ir_instruction *in = &w->f->instrs[i];
 		if (in->op != IR_STORE || !same_field(w->f, field, field_at(w->f, ir_operand(w->f, in, 1))) ||
-		    scan_null(w->f, ir_operand(w->f, in, 0)))
-			continue;
-		if (beside(w, in->block))
+		    scan_null(w->f, ir_operand(w->f, in, 0)) || beside(w, in->block))
 			continue;
 		if (!behind_success(w, in->block))
 			return false;
 		filled = true;
 	}
 	return filled;
+}
+
+bool fate_unset(const struct fate *w, ir_val v)
+{
+	const struct ir_instruction *load = ir_def(w->f, v);
+	bool pointer = load && load->op == IR_LOAD && w->f->vals[v].type == IR_TYPE_PTR;
+	const struct ir_instruction *field = pointer ? field_at(w->f, ir_operand(w->f, load, 0)) : NULL;
+	if (!field)
+		return false;
+	uint64_t key = ((uint64_t)ir_strip_casts(w->f, ir_operand(w->f, field, 0)) << 32) ^
+	               ((uint64_t)field->record << 20) ^ (uint64_t)field->imm,
+	         known;
+	if (!intmap_get(w->unset, key, &known)) {
+		known = filled_on_success(w, field);
+		intmap_set(w->unset, key, known);
+	}
+	return known;
 }

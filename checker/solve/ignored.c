@@ -24,10 +24,12 @@ static bool leaves_alone(const struct effect *e, bool behind)
 	}
 }
 
+/* By itself, or by a name that somebody gave to that type. */
 static bool is_untyped(const struct ir_func *f, uint32_t param)
 {
 	const char *type = f->params[param].ctype;
-	return strcmp(type, "void *") == 0 || strcmp(type, "gpointer") == 0;
+	return strcmp(type, "void *") == 0 ||
+	       (!strchr(type, '*') && f->vals[f->params[param].val].type == IR_TYPE_PTR);
 }
 
 /* May a parameter of a callback be its data? A pointer to anything is, where there is one. Without `f` any is
