@@ -135,6 +135,9 @@ static void effect_fresh(struct sim *m, struct state *s, const struct call *c, c
 	struct sval told_at, told;
 	call_makes_at(m, s, c, at, slot, e->when, e->family, NULL, e->size ? e->size : 8);
 	struct obj *o = state_obj(s, c->i, slot, false, false);
+	if (o && !(e->how & MADE_PERHAPS) && e->when == API_ALWAYS && o->key.kind == SV_SYM &&
+	    m->t.items.data[o->key.id].pointer)
+		state_assume_cond(s, &m->t, o->key, API_NONNULL); /* there is no way on which it makes none */
 	if (!o || e->told == API_ALWAYS || e->when != API_ALWAYS ||
 	    !effect_place(m, s, c, &e->value, &told_at, &told))
 		return;
@@ -395,7 +398,13 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 	if (!answers_assume(m, s, c, sum))
 		return false;
 	struct effects effects = in_order(m, c, sum, held);
-	if (!effects_from(&effects, s, 0, 0))
+	m->nmoved = 0;
+	for (uint32_t k = 0; k < sum->neffects && k < MAX_HELD && m->nmoved < MAX_MOVED; k++)
+		if (sum->effects[k].kind == EFFECT_STORE && held[k].from.kind == SV_SYM)
+			m->moved[m->nmoved++] = held[k].from;
+	bool on = effects_from(&effects, s, 0, 0);
+	m->nmoved = 0;
+	if (!on)
 		return false;
 	s->world = c->i;
 	return !sum->no_return;

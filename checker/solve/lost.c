@@ -257,6 +257,9 @@ void lost_cell(struct sim *m, struct state *s, struct cell before, struct sval n
 	const struct obj *new = state_obj_by_key(s, now);
 	if (!before.v.kind || !new || new->is_param || sv_eq(before.v, now))
 		return;
+	for (uint32_t k = 0; k < m->nmoved; k++)
+		if (sv_eq(m->moved[k], before.v))
+			return; /* `swap(&a, &b)` */
 	struct obj *o = state_obj_by_key(s, before.v);
 	if (!o || o->is_param || o->refs || (o->site == i && !o->old))
 		return;

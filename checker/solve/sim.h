@@ -74,6 +74,8 @@ struct taken { /* a handle that something else ends */
 	struct sval handle;
 	const char *family;
 };
+#define MAX_MOVED 16
+
 struct sim {
 	struct solution *sol;
 	const struct program *p;
@@ -118,6 +120,8 @@ struct sim {
 	bool sending;                    /* what is published goes into a queue */
 	struct sval stored;              /* what is published because it is stored, */
 	struct effect_place stored_at;   /* there; by no name: param -2 */
+	struct sval moved[MAX_MOVED];    /* what the call at hand puts from one place into another, */
+	uint32_t nmoved;                 /* by its summary: none of that is lost when its place is overwritten */
 	bool publishing_region;          /* what lies behind what is published is out of sight, too */
 	bool starting;                   /* what is published goes to code whose body is known */
 	bool effects_lost; /* more than a summary holds: callers take the function for unknown code */

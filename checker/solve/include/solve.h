@@ -188,6 +188,7 @@ enum end_how {
 	KEEP_VALUE = 1 << 0,     /* EFFECT_KEEP: itself alone, nobody writes to what lies behind it */
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
 	MADE_INSIDE = 1 << 0,    /* EFFECT_FRESH: what is returned is memory with the handle in it */
+	MADE_PERHAPS = 1 << 1,   /* EFFECT_FRESH: its creator may have failed */
 };
 #define PLACE_NUMBER (-3)
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */

@@ -42,7 +42,7 @@ class collector : public worker {
 	{
 		std::lock_guard<std::mutex> guard(lock);
 		count = 0;
-		stop(); // want: waits for worker::start
+		stop(); // want: a virtual function is called with `this->lock` held
 	}
 	void stop_ok()
 	{

@@ -18,7 +18,8 @@ static uint32_t callee_of(const struct pass *p, uint32_t func, ir_instr i)
 static const char *callee_at(const struct pass *p, uint32_t func, ir_instr i)
 {
 	uint32_t callee = callee_of(p, func, i);
-	return callee ? name_of(p, callee) : "a callback";
+	bool of_class = p->unit->funcs[func].instrs[i].scale != 0; /* see ir_vtable */
+	return callee ? name_of(p, callee) : of_class ? "a virtual function" : "a callback";
 }
 
 /* How the source spells the lock that a call takes; "" if it takes it in a callee. */
