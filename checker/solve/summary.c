@@ -184,11 +184,8 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		if (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM &&
 		    place_at(m, cell->at, &e.place)) {
 			told_by(m, x, o, &e);
-<<<<<<< HEAD
 			e.size = cell->size < 8 ? (uint8_t)cell->size : 0;
-=======
 			e.how = o->when == API_ALWAYS ? 0 : MADE_PERHAPS;
->>>>>>> qc
 			effect_push(m, list, n, e);
 		}
 	}
