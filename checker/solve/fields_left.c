@@ -4,6 +4,8 @@
  */
 #include "fields_paths.h"
 
+#include <string.h>
+
 /* The id of a timer that runs code of this unit with the object that the id is kept in. */
 static bool is_own_timer(struct fields *x, const struct field_event *own)
 {
@@ -68,7 +70,7 @@ static bool tells_cancelled(const struct fields *x, uint32_t func)
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct api_func *d = scan_model(x->s, f, &f->instrs[i]);
 		for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));)
-			if (r->means[0] == 'c' && r->only.given &&
+			if (strcmp(r->means, "cancelled") == 0 && r->only.given &&
 			    scan_test(f, &f->instrs[i], &r->only) == TRI_TRUE)
 				return true;
 	}

@@ -389,34 +389,13 @@ void own_forget_at(struct sim *m, struct state *s, struct sval at, ir_instr i)
 	state_clobber_at(s, at, i);
 }
 
-/* Another function of the unit does more to the variable than read it. */
-static bool set_elsewhere(struct sim *m, uint32_t global)
-{
-	uint64_t known;
-	if (intmap_get(&m->set_elsewhere, global, &known))
-		return known;
-	bool found = !m->u->globals[global].is_static && !m->u->globals[global].owner;
-	for (uint32_t func = 1; !found && func < m->u->nfuncs; func++) {
-		const struct ir_func *f = &m->u->funcs[func];
-		for (ir_instr i = 1; func != m->func && !found && i < f->ninstrs; i++)
-			for (uint32_t k = 0;
-			     f->instrs[i].op != IR_LOAD && !found && k < f->instrs[i].noperands; k++) {
-				const struct ir_value *v =
-				        &f->vals[ir_strip_casts(f, ir_operand(f, &f->instrs[i], k))];
-				found = v->kind == IR_VAL_GLOBAL && v->aux == global;
-			}
-	}
-	intmap_set(&m->set_elsewhere, global, found);
-	return found;
-}
-
 /* Code that nobody knows may have other functions of the unit run. */
 static void forget_static(struct sim *m, struct state *s)
 {
 	uint32_t kept = 0;
 	for (uint32_t k = 0; k < s->mem.len; k++) {
 		struct cell c = s->mem.data[k];
-		if (c.at.kind != SV_GLOBAL || !is_plain(m, s, c.v) || !set_elsewhere(m, c.at.id))
+		if (c.at.kind != SV_GLOBAL || !is_plain(m, s, c.v) || !scan_set_elsewhere(m->sol, m->func, c.at.id))
 			s->mem.data[kept++] = c;
 	}
 	s->mem.len = kept;

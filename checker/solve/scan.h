@@ -103,4 +103,7 @@ bool scan_no_return(const struct solution *s, uint32_t func);
  * not throw. */
 bool scan_only_unwinds(const struct solution *s, uint32_t func, ir_block to);
 
+/* setters.c: another function than this one does more to the variable than read it; one of other units may. */
+bool scan_set_elsewhere(struct solution *s, uint32_t func, uint32_t global);
+
 #endif

@@ -65,6 +65,8 @@ static void set_waiting(struct kept_list *l, struct kept_state *k, bool waits)
 	k->waits = waits;
 }
 
+#define MOST_COMPARED (1u << 14) /* values with facts: two large states are not compared so closely */
+
 /* A value that a loop's head merges with itself and a step: a count of turns. */
 static bool is_count(const struct sim *m, ir_val v)
 {
@@ -129,7 +131,8 @@ static bool knows_as_much(const struct sim *m, const struct state *a, const stru
  * asks. */
 static bool only_counts(const struct sim *m, const struct state *a, const struct state *b)
 {
-	if (a->env.len != b->env.len || a->mem.len != b->mem.len)
+	if (a->env.len != b->env.len || a->mem.len != b->mem.len ||
+	    (uint64_t)a->env.len * (a->facts.len + b->facts.len) > MOST_COMPARED)
 		return false;
 	for (uint32_t i = 0; i < a->env.len; i++) {
 		const struct binding *x = &a->env.data[i], *y = &b->env.data[i];
@@ -624,7 +627,6 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	intmap_release(&m.tokens);
 	intmap_release(&m.derived);
 	intmap_release(&m.inside);
-	intmap_release(&m.set_elsewhere);
 	vec_release(&m.taken);
 	symtab_release(&m.t);
 	arena_free(m.scratch);

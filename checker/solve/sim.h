@@ -103,7 +103,6 @@ struct sim {
 	struct intmap derived; /* tokens that owe nothing: the symbol of the child -> that of its parent */
 	struct intmap inside;  /* what took a handle over and ends with it: its symbol -> 1 + the index in `taken` */
 	VEC(struct taken) taken;
-	struct intmap set_elsewhere; /* globals that other functions set: -> 1, or 0 */
 	struct intmap tokens;  /* symbols that are tokens of a parameter, or derived from one: -> enum
 	                          token_origin */
 	VEC(struct exit_record) exits;

@@ -430,6 +430,7 @@ struct solution {
 	struct far_calls **far;       /* private: see far.h */
 	struct wait_list **sides;     /* private: see lock_sides.h */
 	struct registration *registered; /* private: see who.h */
+	uint32_t *setters;               /* private: see setters.c */
 	uint32_t nregistered;
 	const struct signal_table *signals; /* private: see signals.h */
 	const struct entrusted *seed; /* of the simulation under way: what its function owes from the start */
