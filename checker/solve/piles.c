@@ -5,6 +5,8 @@
  */
 #include "scan.h"
 
+#include "arena.h"
+
 #include "sim.h"
 
 #include <string.h>
@@ -409,15 +411,27 @@ bool solve_next_pile(const struct solution *s, struct pile *p)
 	return false;
 }
 
-bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made)
+/* What is made in the function behind the handler that was to end it. */
+static void find_bound_early(struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct bound_early *all = &s->bound;
+	*all = (struct bound_early){.func = func, .made = ARENA_ARRAY(s->arena, ir_instr, f->ninstrs)};
 	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
 		struct pile p = {.func = func, .call = i};
 		if (ir_is_call(&f->instrs[i]) && cfg_reachable(s->program->cfgs[func], f->instrs[i].block) &&
-		    bound_to_nothing(s, &p) && p.made == made)
-			return true;
+		    bound_to_nothing(s, &p))
+			all->made[all->n++] = p.made;
 	}
+}
+
+bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made)
+{
+	if (s->bound.func != func)
+		find_bound_early((struct solution *)s, func);
+	for (uint32_t k = 0; k < s->bound.n; k++)
+		if (s->bound.made[k] == made)
+			return true;
 	return false;
 }
 

@@ -431,6 +431,10 @@ struct solution {
 	struct wait_list **sides;     /* private: see lock_sides.h */
 	struct registration *registered; /* private: see who.h */
 	uint32_t *setters;               /* private: see setters.c */
+	struct bound_early {             /* private: see piles.c; of the function that was asked about last */
+		uint32_t func, n;
+		ir_instr *made;
+	} bound;
 	uint32_t nregistered;
 	const struct signal_table *signals; /* private: see signals.h */
 	const struct entrusted *seed; /* of the simulation under way: what its function owes from the start */
