@@ -115,6 +115,16 @@ static bool keeps_end(const struct solution *s, const struct ir_func *f, const s
 	       ir_arg(f, by, r->fds.arg) == v;
 }
 
+/* What is loaded, by its place: whatever was stored there before the pipe was made. */
+static struct access loaded(const struct solution *s, uint32_t func, const struct ir_instruction *in)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	struct access at = in->op == IR_LOAD ? access_of(s, func, ir_operand(f, in, 0)) : (struct access){0};
+	if (at.root && at.depth < MAX_ACCESS_DEPTH)
+		at.offset[++at.depth] = 0;
+	return at;
+}
+
 /* Somebody else may have the other end, or the function itself puts something in or closes it before the
  * wait. */
 static bool has_another(const struct solution *s, uint32_t func, ir_instr made, ir_instr wait,
@@ -137,7 +147,9 @@ static bool has_another(const struct solution *s, uint32_t func, ir_instr made, 
 			    peer_inside(s, func, ir_arg(f, in, k), 0, &w->also, &there))
 				return true;
 		struct access at = in->op == IR_LOAD ? access_of(s, func, in->result) : (struct access){0};
-		bool end = same_place(&at, &w->also) || same_place(&at, &w->on);
+		struct access place = loaded(s, func, in);
+		bool end = same_place(&at, &w->also) || same_place(&at, &w->on) ||
+		           same_place(&place, &w->also) || same_place(&place, &w->on);
 		for (uint32_t k = end ? x->first[in->result] : 0; end && k < x->first[in->result + 1]; k++)
 			if (!keeps_end(s, f, &f->instrs[x->uses[k].by], in->result))
 				return true;

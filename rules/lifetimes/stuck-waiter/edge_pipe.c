@@ -211,3 +211,21 @@ int output_of_child_ok(char *const argv[])
 	close(p[1]);
 	return (int)n;
 }
+
+/* ---- both ends are known to be none first, and one goes to a child ---- */
+
+struct launch;
+void launch_give(struct launch *l, int fd);
+int launch_run(struct launch *l);
+
+int launched_ok(struct launch *l)
+{
+	char byte;
+	int ends[2] = {-1, -1};
+	if (pipe(ends) < 0)
+		return -1;
+	launch_give(l, ends[1]);
+	if (launch_run(l) < 0)
+		return -1;
+	return read(ends[0], &byte, 1) == 1 ? 0 : -1;
+}
