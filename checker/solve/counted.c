@@ -443,7 +443,7 @@ static ir_instr shared_at(const struct counts *c, uint32_t func, ir_val object)
 	for (uint32_t k = c->p->edges_of[func]; k < c->p->edges_of[func + 1]; k++) {
 		const struct call_edge *e = &c->p->edges[k];
 		uint32_t data = c->p->cfgs[e->callee] ? scan_entry_data(c->s, e->callee) : 0;
-		if (runs_aside(e) && e->data_arg && data &&
+		if (runs_aside(e) && e->data_arg && e->data_arg <= ir_nargs(&f->instrs[e->site]) && data &&
 		    ir_strip_casts(f, ir_arg(f, &f->instrs[e->site], e->data_arg - 1)) == object &&
 		    only_drop(c, e->callee, code(c, e->callee)->params[data - 1].val))
 			return e->site;

@@ -428,7 +428,8 @@ bool locks_of_another(const struct solution *s, uint32_t func, ir_instr call, co
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *in = &f->instrs[call];
-	if (!ir_is_call(in) || !in->scale || t->lock.root != ACCESS_PARAM || t->lock.id || t->lock.depth)
+	if (!ir_is_call(in) || !in->scale || !ir_nargs(in) || t->lock.root != ACCESS_PARAM || t->lock.id ||
+	    t->lock.depth)
 		return false;
 	struct access a = access_of(s, func, ir_arg(f, in, 0));
 	return a.root != ACCESS_PARAM || a.id || a.depth;
