@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define CANCELLED (-125) /* any failure: negative */
+#define MAX_PARTS 32     /* of an address */
 
 struct request {
 	struct fields *x;
@@ -91,8 +92,12 @@ static bool ended_by(struct request *q)
 static ir_val base_of(const struct ir_func *f, ir_val v)
 {
 	v = ir_strip_casts(f, v);
-	for (const struct ir_instruction *in; (in = ir_def(f, v)) && in->op == IR_ADDR;)
+	const struct ir_instruction *in = ir_def(f, v);
+	for (unsigned step = 0; in && in->op == IR_ADDR && step < MAX_PARTS;
+	     step++) { /* dead code may go in circles */
 		v = ir_strip_casts(f, ir_operand(f, in, 0));
+		in = ir_def(f, v);
+	}
 	return v;
 }
 
