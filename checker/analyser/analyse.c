@@ -7,6 +7,7 @@
 #include "mem.h"
 #include "str.h"
 #include "worker.h"
+#include <stdlib.h>
 
 void analyse_unit(struct analysis *a, const json_t *request, json_t *reply)
 {
@@ -19,13 +20,34 @@ void analyse_unit(struct analysis *a, const json_t *request, json_t *reply)
 
 #define FACTS_MAX_BYTES ((size_t)1 << 30)
 
-void analyse_solve(struct analysis *a, const json_t *request, json_t *reply)
+static struct ir_unit *read_unit(const json_t *path)
 {
-	const char *path = json_string_value(json_object_get(request, "facts"));
 	size_t n = 0;
-	char *bytes = path ? str_read_file(path, FACTS_MAX_BYTES, &n) : NULL;
+	char *bytes =
+	        json_is_string(path) ? str_read_file(json_string_value(path), FACTS_MAX_BYTES, &n) : NULL;
 	struct ir_unit *u = bytes ? facts_read(bytes, n) : NULL;
 	mem_release(bytes);
+	return u;
+}
+
+static struct ir_unit *read_joined(const json_t *paths)
+{
+	uint32_t n = (uint32_t)json_array_size(paths), got = 0;
+	struct ir_unit **units = mem_alloc((n + 1) * sizeof *units), *joined = NULL;
+	while (got < n && (units[got] = read_unit(json_array_get(paths, got))))
+		got++;
+	if (n && got == n)
+		joined = ir_join(units, n);
+	for (uint32_t i = 0; i < got; i++)
+		ir_unit_free(units[i]);
+	mem_release(units);
+	return joined;
+}
+
+void analyse_solve(struct analysis *a, const json_t *request, json_t *reply)
+{
+	const json_t *facts = json_object_get(request, "facts");
+	struct ir_unit *u = json_is_array(facts) ? read_joined(facts) : read_unit(facts);
 	if (!u) {
 		analyse_fail(reply, "what was kept of the unit cannot be read");
 		json_object_set_new(reply, "unreadable", json_true());

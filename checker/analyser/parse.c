@@ -56,6 +56,15 @@ static json_int_t lines_of(const char *file)
 	return lines;
 }
 
+static void add_note(json_t *notes, const struct ir_unit *u, const struct ir_func *f)
+{
+	struct ir_place at = u->locs[f->loc];
+	json_t *j = json_pack("{so so}", "function", worker_text(f->display), "text", worker_text(f->skipped_why));
+	if (u->joined && at.file)
+		json_object_set_new(j, "file", worker_text(u->files[at.file].path));
+	json_array_append_new(notes, j);
+}
+
 static void add_functions(json_t *reply, const struct ir_unit *u)
 {
 	json_int_t defined = 0;
@@ -66,8 +75,7 @@ static void add_functions(json_t *reply, const struct ir_unit *u)
 			continue;
 		defined += !(f->flags & (IR_FUNC_SYSTEM | IR_FUNC_GENERATED));
 		if (f->flags & IR_FUNC_SKIPPED)
-			json_array_append_new(notes, json_pack("{so so}", "function", worker_text(f->display), "text",
-							       worker_text(f->skipped_why)));
+			add_note(notes, u, f);
 	}
 	json_object_set_new(reply, "functions", json_integer(defined));
 	json_object_set_new(reply, "notes", notes);

@@ -147,8 +147,7 @@ static struct hash128 question_of(const struct across_unit *u, const char *asked
 	return h;
 }
 
-/* True when the cache knows the answer; then it is the unit's reply. Else remembers what is asked. */
-static bool answered(struct analysis *a, uint32_t unit, const json_t *request)
+bool across_answered(struct analysis *a, uint32_t unit, const json_t *request)
 {
 	struct across *x = a->across;
 	struct across_unit *u = &x->units[unit];
@@ -200,8 +199,8 @@ static void keep_answer(struct across *x, struct across_unit *u, const json_t *r
 	mem_release(text);
 }
 
-/* What units say of their functions is most of what is kept of a run until it is linked: a text takes a small part of what a
- * list takes. */
+/* What units say of their functions is most of what is kept of a run until it is linked: a text takes a small
+ * part of what a list takes. */
 static void pack_exports(json_t *reply)
 {
 	json_t *list = json_object_get(reply, "exports");
@@ -281,14 +280,14 @@ bool across_prepare(struct analysis *a, uint32_t unit, json_t *request)
 	if (across_find_unit(x, u)) {
 		const char *facts = cache_facts(x->cache, x->arena, u->inputs);
 		u->known = read_link(x, facts, &u->link);
-		if (answered(a, unit, request)) {
+		if (across_answered(a, unit, request)) {
 			u->facts = facts;
 			x->found++;
 			return true;
 		}
 		u->known = false; /* it is parsed, and kept, again */
 	}
-	answered(a, unit, request);
+	across_answered(a, unit, request);
 	return false;
 }
 
@@ -437,7 +436,7 @@ static void solve_again(struct batch *b, uint32_t unit, uint32_t level)
 	json_object_set_new(request, "facts", worker_text(x->units[unit].facts));
 	json_object_set_new(request, "imports", imports);
 	json_object_set_new(request, "exports", exports);
-	if (answered(a, unit, request)) {
+	if (across_answered(a, unit, request)) {
 		json_decref(request);
 		return;
 	}
@@ -487,14 +486,14 @@ static bool ask(struct batch *b)
 	return ok;
 }
 
-/* All functions of one level; with `last`, all units, for their findings. A question holds all that it tells: there are never
- * many at a time. */
+/* All functions of one level; with `last`, all units, for their findings. A question holds all that it tells:
+ * there are never many at a time. */
 bool across_solve_level(struct analysis *a, uint32_t level, bool last)
 {
 	struct batch b = {.analysis = a};
 	uint32_t solved = a->across->solved;
 	for (uint32_t i = 0; level && i < a->project->nunits; i++) {
-		if (a->units[i].reply && i != a->across->given &&
+		if (a->units[i].reply && i != a->across->given && !a->across->units[i].grouped &&
 		    (last || has_level(&a->across->link->units[i], level)))
 			solve_again(&b, i, level);
 		if (b.requests.len == QUESTIONS && !ask(&b))
@@ -522,7 +521,7 @@ static bool rounds(struct analysis *a)
 	for (uint32_t level = 0; level < nlevels && !a->interrupted; level++)
 		if (!across_solve_level(a, level, false))
 			return false;
-	return a->interrupted || across_solve_level(a, nlevels, true);
+	return a->interrupted || (across_together(a) && across_solve_level(a, nlevels, true));
 }
 
 bool across_run(struct analysis *a)

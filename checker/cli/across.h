@@ -17,6 +17,7 @@ struct across_unit {
 	struct facts_link link;
 	struct hash128 imports; /* what the last solve was given */
 	bool unjudged;          /* it ran no rules: more imports were to come */
+	bool grouped;           /* it was judged as one with others */
 	uint32_t answered_to;   /* it told of exports below this level alone; 0: of all */
 	struct strmap
 	        summaries; /* of functions others ask for, once their level is done: texts in the arena */
@@ -46,6 +47,10 @@ void across_tool(const struct analysis *a, struct cache *cache, struct str *s);
 struct hash128 across_command(const struct unit *u, const struct str *tool);
 /* The question apart from what stands for the unit. Malloc'ed. */
 char *across_essence(const json_t *request);
+/* True when the cache knows the answer; then it is the unit's reply. Else remembers what is asked. */
+bool across_answered(struct analysis *a, uint32_t unit, const json_t *request);
+/* together.c: after the rounds, units that belong together are judged as one. False when no worker could be started. */
+bool across_together(struct analysis *a);
 /* Did an earlier run keep it, and is it as it was? Looked up once. */
 bool across_find_unit(struct across *x, struct across_unit *u);
 /* After a run: for across_same() of the next. */

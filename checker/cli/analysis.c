@@ -124,6 +124,8 @@ json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode)
 	BUG_IF(!j);
 	if (a->linked)
 		json_object_set_new(j, "root", worker_text(a->linked[unit].root));
+	if (a->settings->apart)
+		json_object_set_new(j, "apart", json_true());
 	return j;
 }
 
@@ -173,6 +175,16 @@ static const char *reason_of(struct analysis *a, const struct pool_reply *r)
 	return main_line(a->arena, r->stderr_tail ? r->stderr_tail : "");
 }
 
+/* Of several units that are looked at as one: the one that it is about. */
+static const char *unit_of_note(const struct analysis *a, const struct unit_result *u, const json_t *note)
+{
+	const char *file = json_string_value(json_object_get(note, "file"));
+	for (uint32_t i = 0; file && i < a->project->nunits; i++)
+		if (strcmp(a->project->units[i].file, file) == 0)
+			return a->units[i].report.file;
+	return u->report.file;
+}
+
 static void take_notes(struct analysis *a, struct unit_result *u, const json_t *reply)
 {
 	const json_t *notes = json_object_get(reply, "notes");
@@ -180,7 +192,7 @@ static void take_notes(struct analysis *a, struct unit_result *u, const json_t *
 	for (size_t i = 0; i < json_array_size(notes); i++) {
 		const json_t *j = json_array_get(notes, i);
 		u->notes[u->nnotes++] =
-		        (struct report_note){.file = u->report.file,
+		        (struct report_note){.file = unit_of_note(a, u, j),
 		                             .function = arena_strdup(a->arena, text_in(j, "function")),
 		                             .text = arena_strdup(a->arena, text_in(j, "text"))};
 	}

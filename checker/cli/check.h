@@ -23,7 +23,7 @@
 
 struct check_options {
 	const char *build_dir, *db, *cache, *config, *rules, *confidence, *fail_on, *progress, *color;
-	const char *new_since, *baseline, *root, *pch, *reproducers;
+	const char *new_since, *baseline, *root, *pch, *together, *reproducers;
 	struct text_list models, formats;
 	unsigned jobs, timeout_s, memory_mb;
 	bool no_db, no_cache, no_gates, explain_config, verbose, show_suppressed, show_known, fix, write;
@@ -41,6 +41,7 @@ struct settings {
 	const char *new_since, *baseline; /* NULL: none */
 	bool use_database;
 	unsigned jobs, timeout_s, memory_mb; /* 0: the pool's default */
+	bool apart;             /* each unit is judged by itself */
 	bool pch;               /* units share what their headers say */
 	const char *pch_header; /* this one; NULL: what they include */
 	char *shipped;

@@ -58,6 +58,8 @@
          0, 0}, \
         {0, "explain-config", OPTION_FLAG, FIELD(explain_config), NULL, \
          "show the settings and where they come from, and stop", 0, 0}, \
+        {0, "together", OPTION_CHOICE, FIELD(together), "auto|off", \
+         "C units that belong together are looked at as one; off: each is judged by\nitself (default: auto)", 0, 0}, \
         {0, "timeout", OPTION_NUMBER, FIELD(timeout_s), "SECONDS", "for one unit (default: 300)", 1, 86400}, \
         {0, "memory", OPTION_NUMBER, FIELD(memory_mb), "MIB", "address space for one unit (default: 4096)", \
          64, 1 << 20}, \

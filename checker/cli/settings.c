@@ -60,6 +60,7 @@ bool settings_make(struct session *s, struct settings *t, const struct check_opt
 	t->jobs = either(o->jobs, t->config.jobs);
 	t->timeout_s = either(o->timeout_s, t->config.timeout_s);
 	t->memory_mb = either(o->memory_mb, t->config.memory_mb);
+	t->apart = o->together && strcmp(o->together, "off") == 0;
 	t->pch = !o->pch || strcmp(o->pch, "off") != 0;
 	t->pch_header = t->pch && o->pch && strcmp(o->pch, "auto") != 0 ? o->pch : NULL;
 	t->shipped = shipped_models();

@@ -72,6 +72,8 @@ bool facts_read_link(struct arena *a, const char *data, size_t n, struct facts_l
 	facts_get_link(&c, out);
 	for (uint32_t i = 0; i < out->nfuncs; i++)
 		((struct facts_func *)out->funcs)[i].name = arena_strdup(a, out->funcs[i].name);
+	for (uint32_t i = 0; i < out->ntypes; i++)
+		((struct facts_type *)out->types)[i].name = arena_strdup(a, out->types[i].name);
 	intern_free(c.strings);
 	if (!c.bad && c.at == c.end)
 		return true;

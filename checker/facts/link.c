@@ -3,6 +3,7 @@
  */
 #include "parts.h"
 
+#include "hash.h"
 #include "ir.h"
 #include "mem.h"
 #include "program.h"
@@ -90,6 +91,76 @@ static uint32_t entries_of(const struct facts_notes *notes)
 	return notes->tells.len + notes->asks.len + (notes->asks.len > 0);
 }
 
+/* ---- what is looked at together ---- */
+
+/* C++ shares what it defines in headers: each unit has that by itself. */
+static uint32_t size_of(const struct program *p)
+{
+	uint32_t n = 0;
+	for (uint32_t f = 1; f < p->unit->nfuncs && !p->unit->cplusplus; f++)
+		n += p->cfgs[f] ? p->unit->funcs[f].ninstrs : 0;
+	return n;
+}
+
+static void mark_types(const struct program *p, bool *touched)
+{
+	for (uint32_t n = 1; n < p->unit->nfuncs; n++) {
+		const struct ir_func *f = &p->unit->funcs[n];
+		for (uint32_t i = 0; p->cfgs[n] && i < f->nparams; i++)
+			touched[f->params[i].pointee] = true;
+		for (ir_instr i = 1; p->cfgs[n] && i < f->ninstrs; i++)
+			touched[f->instrs[i].record] = true;
+	}
+}
+
+static uint32_t shape_of(const struct ir_record *r)
+{
+	struct str s = {0};
+	str_addf(&s, "%u %d", r->size, r->is_union);
+	for (uint32_t i = 0; i < r->nfields; i++)
+		str_addf(&s, " %u %s %s", r->fields[i].offset, r->fields[i].name, r->fields[i].ctype);
+	uint32_t shape = r->nfields ? (uint32_t)hash64(str_c(&s), s.len) | 1 : 0;
+	str_release(&s);
+	return shape;
+}
+
+static void put_types(struct codec *c, const struct program *p)
+{
+	const struct ir_unit *u = p->unit;
+	bool *touched = mem_alloc(u->nrecords + 1);
+	uint32_t size = size_of(p), n = 0;
+	if (size)
+		mark_types(p, touched);
+	for (uint32_t i = 0; i < u->nrecords; i++) {
+		touched[i] &= i && *u->records[i].name && !u->records[i].local;
+		n += touched[i];
+	}
+	codec_u32(c, &size);
+	codec_u32(c, &n);
+	for (uint32_t i = 0; i < u->nrecords; i++) {
+		uint32_t shape = touched[i] ? shape_of(&u->records[i]) : 0;
+		if (!touched[i])
+			continue;
+		codec_inline_text(c, &u->records[i].name);
+		codec_u32(c, &shape);
+	}
+	mem_release(touched);
+}
+
+static void get_types(struct codec *c, struct facts_link *out)
+{
+	struct facts_type *types = NULL;
+	codec_u32(c, &out->size);
+	codec_list(c, types, out->ntypes, 2);
+	for (uint32_t i = 0; i < out->ntypes; i++) {
+		codec_inline_text(c, &types[i].name);
+		codec_u32(c, &types[i].shape);
+	}
+	out->types = types;
+}
+
+/* ---- the whole part ---- */
+
 void facts_put_link(struct codec *c, const struct program *p)
 {
 	uint32_t nfuncs = p->unit->nfuncs, n = 0;
@@ -108,6 +179,7 @@ void facts_put_link(struct codec *c, const struct program *p)
 			put_entry(c, p->unit->funcs[f].name, flags_of(p, f), &uses);
 		}
 	put_notes(c, &notes, n, &uses);
+	put_types(c, p);
 	facts_notes_release(&notes);
 	vec_release(&uses.all);
 	mem_release(number);
@@ -133,4 +205,5 @@ void facts_get_link(struct codec *c, struct facts_link *out)
 	for (uint32_t i = 0; i < out->nfuncs; i++)
 		get_func(c, &funcs[i], out->nfuncs);
 	out->funcs = funcs;
+	get_types(c, out);
 }

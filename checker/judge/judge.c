@@ -22,11 +22,11 @@
 
 /* ---- what the source says: annotations ---- */
 
-static void note(json_t *reply, const char *function, const char *text)
+static json_t *note(json_t *reply, const char *function, const char *text)
 {
-	json_array_append_new(
-	        json_object_get(reply, "notes"),
-	        json_pack("{so so}", "function", worker_text(function), "text", worker_text(text)));
+	json_t *j = json_pack("{so so}", "function", worker_text(function), "text", worker_text(text));
+	json_array_append_new(json_object_get(reply, "notes"), j);
+	return j;
 }
 
 static void annotate(struct apimodel *api, const struct ir_unit *u, const struct ir_func *f,
@@ -145,9 +145,14 @@ static json_t *run_rules(const json_t *request, const struct program *p, const s
 static void note_budgets(const struct solution *s, json_t *reply)
 {
 	const struct ir_unit *u = s->program->unit;
-	for (uint32_t i = 1; i < u->nfuncs; i++)
-		if (s->funcs[i].budget)
-			note(reply, u->funcs[i].display, s->funcs[i].budget);
+	for (uint32_t i = 1; i < u->nfuncs; i++) {
+		if (!s->funcs[i].budget)
+			continue;
+		json_t *j = note(reply, u->funcs[i].display, s->funcs[i].budget);
+		ir_file file = u->locs[u->funcs[i].loc].file;
+		if (u->joined && file)
+			json_object_set_new(j, "file", worker_text(u->files[file].path));
+	}
 }
 
 /* ---- other units ---- */

@@ -110,6 +110,21 @@ static const struct import *import_of(const struct pass *p, const char *display)
 	return NULL;
 }
 
+/* Where a function of this name is, in a unit that is several; NULL: the unit is one, or there are more. */
+static const struct ir_place *place_among_joined(const struct pass *p, const char *display)
+{
+	const struct ir_place *found = NULL;
+	for (uint32_t f = 1; p->unit->joined && f < p->unit->nfuncs; f++) {
+		const struct ir_func *func = &p->unit->funcs[f];
+		if (!(func->flags & IR_FUNC_DEFINED) || !func->loc || strcmp(func->display, display) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = &p->unit->locs[func->loc];
+	}
+	return found;
+}
+
 const char *pass_basis(const struct pass *p, const struct api_func *model, const char *callee)
 {
 	if (model)
@@ -120,6 +135,10 @@ const char *pass_basis(const struct pass *p, const struct api_func *model, const
 	if (in && *in->at.file)
 		return arena_printf(p->arena, "summary of %s (%s:%u)", callee, below_root(p, in->at.file),
 		                    in->at.line);
+	const struct ir_place *at = place_among_joined(p, callee);
+	if (at && at->file)
+		return arena_printf(p->arena, "summary of %s (%s:%u)", callee,
+		                    below_root(p, p->unit->files[at->file].path), at->line);
 	return arena_printf(p->arena, "summary of %s", callee);
 }
 

@@ -135,6 +135,8 @@ static void effect_fresh(struct sim *m, struct state *s, const struct call *c, c
 	struct sval told_at, told;
 	call_makes_at(m, s, c, at, slot, e->when, e->family, NULL, e->size ? e->size : 8);
 	struct obj *o = state_obj(s, c->i, slot, false, false);
+	if (o)
+		o->object = e->how & MADE_INSIDE;
 	if (o && !(e->how & MADE_PERHAPS) && e->when == API_ALWAYS && o->key.kind == SV_SYM &&
 	    m->t.items.data[o->key.id].pointer)
 		state_assume_cond(s, &m->t, o->key, API_NONNULL); /* there is no way on which it makes none */

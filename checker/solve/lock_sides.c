@@ -183,7 +183,8 @@ static void add_tables(const struct solution *s, uint32_t func, ir_instr i, stru
 	const struct program *p = s->program;
 	for (uint32_t e = p->edges_of[func]; e < p->edges_of[func + 1]; e++)
 		if (p->edges[e].site == i &&
-		    (p->edges[e].kind == CALL_TABLE || p->edges[e].kind == CALL_VIRTUAL))
+		    (p->edges[e].kind == CALL_TABLE || p->edges[e].kind == CALL_VIRTUAL) &&
+		    !lock_quiet(s, func, i, p->edges[e].callee))
 			push(l, (struct wait_item){.kind = LOCK_CALLBACK,
 			                           .at = i,
 			                           .func = func,

@@ -124,7 +124,7 @@ static bool *needed_functions(const struct solution *s, const bool *only)
 /* ---- recursion ---- */
 
 #define MAX_ROUNDS 8
-#define MAX_MEMBERS 64
+#define MAX_MEMBERS 256
 
 struct component { /* functions that call each other: a slice of program.bottom_up */
 	const uint32_t *members;

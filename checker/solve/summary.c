@@ -125,6 +125,20 @@ static bool returned_in_object(struct sim *m, const struct exit_record *x, const
 	       sv_eq(o->holder, memory->key);
 }
 
+/* It lies in fresh memory that is put where the cell is. */
+static bool put_in_object(const struct exit_record *x, const struct obj *o, const struct cell *cell)
+{
+	const struct obj *memory =
+	        cell->v.kind == SV_SYM && !cell->v.off ? own_heap(x->state, cell->v) : NULL;
+	if (o->kind != OBJ_HANDLE || !memory || o->changed != cell->store || cell->at.kind != SV_SYM)
+		return false;
+	struct span within = state_cells(x->state, memory->key);
+	for (uint32_t k = within.from; k < within.to; k++)
+		if (sv_eq(x->state->mem.data[k].v, o->key))
+			return true;
+	return false;
+}
+
 static void handle_effects(struct sim *m, const struct exit_record *x, const struct obj *o,
                            struct effect *list, uint32_t *n)
 {
@@ -141,6 +155,7 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		return;
 	}
 	if (o->kind == OBJ_OP) {
+		e.when = told_by_result(m, x, o);
 		if (task_effect_at_exit(m, x->state, o, &e))
 			effect_push(m, list, n, e);
 		return;
@@ -181,11 +196,13 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 	}
 	for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {
 		const struct cell *cell = &x->state->mem.data[c];
-		if (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM &&
+		bool inside = put_in_object(x, o, cell);
+		if ((inside ||
+		     (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM)) &&
 		    place_at(m, cell->at, &e.place)) {
 			told_by(m, x, o, &e);
 			e.size = cell->size < 8 ? (uint8_t)cell->size : 0;
-			e.how = o->when == API_ALWAYS ? 0 : MADE_PERHAPS;
+			e.how = inside ? MADE_INSIDE : o->when == API_ALWAYS ? 0 : MADE_PERHAPS;
 			effect_push(m, list, n, e);
 		}
 	}
@@ -365,7 +382,8 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 		return;
 	}
 	e->when = condition(with, without);
-	if (e->kind == EFFECT_FRESH && e->when == API_ALWAYS)
+	bool starts = e->kind == EFFECT_START_DATA || e->kind == EFFECT_START_TOKEN;
+	if ((e->kind == EFFECT_FRESH || starts) && e->when == API_ALWAYS)
 		e->when = told;
 	if (e->kind == EFFECT_RELEASE && e->when == API_NEVER)
 		answers_which(m, showing, missing, e);

@@ -101,7 +101,7 @@ static enum tri is_constant(const struct solution *s, uint32_t func, ir_val v, i
 	int64_t c;
 	if (scan_int(f, v, &c))
 		return c == constant ? TRI_TRUE : TRI_FALSE;
-	if (q->kind != IR_VAL_PARAM || !depth)
+	if (q->kind != IR_VAL_PARAM || !depth || p->described[func]) /* which others know by its model */
 		return may_be(s, func, v, constant, 0) ? TRI_TRUE : TRI_UNKNOWN;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
 		const struct call_edge *e = &p->edges[p->in_edges[k]];

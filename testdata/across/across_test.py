@@ -1,11 +1,13 @@
 """usage: across_test.py CANCELINT PROJECT WORK [LIBRARIES RULES]   Checks the units of a folder together.
 
 What is found must be what the comments of the sources want (see rule_test.py), whatever the order of the units in the
-database and the number of jobs; and the reports must then be the same, byte by byte.
+database and the number of jobs; and the reports must then be the same, byte by byte. That is asked of units that are
+judged one by one and of units that are judged as one; `// together want ...` and `// apart want ...` count for one of these.
 """
 import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +32,25 @@ def check(cancelint, folder, jobs, *more):
     return done.stdout
 
 
+def told_of(text, together):
+    """The comments that count: those after `// together` or `// apart` only where that is so."""
+    other, this = ("apart", "together") if together else ("together", "apart")
+    text = re.sub(r"// *" + other + r" (want|miss|wrong)[^\n]*", "", text)
+    return re.sub(r"// *" + this + r" (?=want|miss|wrong)", "// ", text)
+
+
+def complaints_of(report, folder, source, together):
+    path = os.path.join(folder, source)
+    with open(path, encoding="utf-8") as file:
+        text = told_of(file.read(), together)
+    expected = rule_test.expectations_of(text, "")
+    if together:  # what is inside says it in other words than what is told of it
+        expected = [e._replace(text="") for e in expected]
+    own = dict(report, findings=[f for f in report["findings"] if f["place"]["file"] == source])
+    complaints = rule_test.compare(expected, rule_test.findings_of(own, path))
+    return complaints + (list(rule_test.misnamed(text, expected)) if together else [])
+
+
 def main():
     cancelint, project, folder, libraries, rules = (sys.argv[1:] + [None, None])[:5]
     flags = ["-I" + os.path.join(rule_test.ROOT, "testdata", "include")]
@@ -41,25 +62,21 @@ def main():
     shutil.copytree(project, folder)
     open(os.path.join(folder, ".cancelint.yaml"), "w", encoding="utf-8").close()
     sources = sorted(f for f in os.listdir(folder) if f.endswith(".c"))
-    reports = set()
-    for order, jobs in zip(itertools.cycle([sources, sources[::-1], sources[2:] + sources[:2]]), (1, 2, 5)):
-        database(folder, order, flags)
-        report = json.loads(check(cancelint, folder, jobs, "--models", models, *only))
-        report.pop("units")  # in the order of the database
-        reports.add(json.dumps(report))
-    if len(reports) != 1:
-        sys.exit("the report depends on the order of the units or on the number of jobs")
     bad = 0
-    for source in sources:
-        path = os.path.join(folder, source)
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        expected = rule_test.expectations_of(text, "")
-        own = dict(report, findings=[f for f in report["findings"] if f["place"]["file"] == source])
-        complaints = rule_test.compare(expected, rule_test.findings_of(own, path))
-        for line, what in sorted(complaints + list(rule_test.misnamed(text, expected))):
-            print(f"{source}:{line}: {what}")
-            bad = 1
+    for together in (False, True):
+        reports = set()
+        for order, jobs in zip(itertools.cycle([sources, sources[::-1], sources[2:] + sources[:2]]), (1, 2, 5)):
+            database(folder, order, flags)
+            how = "auto" if together else "off"
+            report = json.loads(check(cancelint, folder, jobs, "--models", models, "--together", how, *only))
+            report.pop("units")  # in the order of the database
+            reports.add(json.dumps(report))
+        if len(reports) != 1:
+            sys.exit("the report depends on the order of the units or on the number of jobs")
+        for source in sources:
+            for line, what in sorted(complaints_of(report, folder, source, together)):
+                print(f"{source}:{line}: {'together' if together else 'apart'}: {what}")
+                bad = 1
     return bad
 
 

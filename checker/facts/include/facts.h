@@ -21,7 +21,7 @@ struct program;
 struct solution;
 struct str;
 
-#define FACTS_VERSION 24
+#define FACTS_VERSION 25
 
 /* Appends the whole file. `p`: the program of the unit, for the link part. */
 void facts_write(const struct program *p, struct str *out);
@@ -46,6 +46,12 @@ struct facts_func {
 struct facts_link {
 	const struct facts_func *funcs;
 	uint32_t nfuncs;
+	uint32_t size;            /* instructions of its code; 0: it is not to be looked at as one with others */
+	const struct facts_type { /* that other units can know, and of which it touches fields or gets objects */
+		const char *name;
+		uint32_t shape; /* equal for equal fields; 0: it is only declared here */
+	} *types;
+	uint32_t ntypes;
 };
 /* Of a file of which at least the first facts_link_size() bytes are given. False: no facts of this version.
  */

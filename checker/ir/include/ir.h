@@ -302,6 +302,7 @@ struct ir_unit {
 	struct intern *strings;
 	const char *path; /* the main file */
 	bool cplusplus, atomic_waits; /* C++; of a standard in which atomic variables can be waited for */
+	bool joined; /* it is several units: they have a main file each */
 
 	struct ir_source_file *files; uint32_t nfiles;
 	struct ir_place *locs;        uint32_t nlocs;
@@ -321,6 +322,9 @@ struct ir_unit {
 
 struct ir_unit *ir_unit_new(void);
 void ir_unit_free(struct ir_unit *u); /* NULL is accepted */
+/* Several units of C as one, which is a copy: as if their main files were one, but for what is private to each. Macros and
+ * what was read are not in it. n > 0; no two of them may define the same function for others. */
+struct ir_unit *ir_join(struct ir_unit *const *units, uint32_t n);
 
 /* ---- access ---- */
 

@@ -42,4 +42,8 @@ enum { LINK_MAX_LEVEL = 24 }; /* of an import; deeper chains of units are cut: t
 struct link *link_units(const struct facts_link *units, uint32_t n);
 void link_free(struct link *l); /* NULL is accepted */
 
+/* Which units are looked at as one: leader[i] is the first unit of the group of units[i], which is i itself for one that is alone.
+ * The instructions of a group are not more than `limit`. The same units in the same order make the same groups. */
+void link_groups(const struct facts_link *const *units, uint32_t n, uint32_t limit, uint32_t *leader);
+
 #endif

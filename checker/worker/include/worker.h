@@ -32,7 +32,7 @@ char *worker_program(void);
 /* ---- requests and replies ----
  * request: {"id": N, "mode": "check"|"solve"|"share"|"preprocess"|"coverage"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
  *           "function": NAME, "format": "text"|"dot", "kept": bool (dumps), "rules": [ids], "confidence": "medium", "options": {..},
- *           "root": ABS, "unsaved": [{"file": ABS, "text": TEXT}], "facts": ABS, "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
+ *           "root": ABS, "unsaved": [{"file": ABS, "text": TEXT}], "facts": ABS|[ABS..], "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
  *           "text": TEXT (dumps), "functions": N, "lines": N, "seconds": {"parse": S, "lower": S, "analyse": S},
  *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}],   notes: skipped bodies, exhausted budgets
@@ -41,7 +41,7 @@ char *worker_program(void);
  * [NAME..], see models coverage.
  * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
  * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
- * Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
+ * of parsing; of several files, the units are looked at as one, and notes tell the "file" that they are about. Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
  * "wishes": true asks for what the unit could share with others, "headers": [TEXT], "macros": [TEXT] and "bytes": N; "share" precompiles these, given
  * the first two and "path": ABS, a file that is not there yet; "check" with "shared": ABS reads them from there. The reply says "shared": true, or
  * why not in "unshared": TEXT. See shared.h.

@@ -1,0 +1,213 @@
+/*
+ * together.c - units that belong together are judged as one: what one does to an object and what another one
+ * does is then seen as it is within a file.
+ *
+ * Which ones, says link_groups(). The answer for a group is that of its first unit, and the others have none
+ * of their own. A group whose analysis fails is none: its units are judged one by one.
+ */
+#include "across.h"
+#include "linked.h"
+
+#include "arena.h"
+#include "worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_INSTRUCTIONS 60000 /* of a group: several times what a large file has */
+
+struct group {
+	uint32_t *units, n; /* of the project, by project_compare() */
+	json_t *before;     /* the first one's reply; NULL: nobody is asked */
+};
+struct groups {
+	struct analysis *a;
+	struct arena *arena;
+	struct group *all;
+	uint32_t n;
+};
+
+/* ---- which ones ---- */
+
+struct ranked {
+	const struct unit *unit;
+	uint32_t index;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+	int order = project_compare(x->unit, y->unit);
+	return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+static uint32_t rank_units(struct groups *g, uint32_t *by_rank)
+{
+	const struct analysis *a = g->a;
+	struct ranked *all = ARENA_ARRAY(g->arena, struct ranked, a->project->nunits + 1);
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < a->project->nunits; i++)
+		if (a->units[i].reply && a->across->units[i].link.nfuncs)
+			all[n++] = (struct ranked){&a->project->units[i], i};
+	if (n)
+		qsort(all, n, sizeof *all, by_place);
+	for (uint32_t r = 0; r < n; r++)
+		by_rank[r] = all[r].index;
+	return n;
+}
+
+static void add_members(struct groups *g, struct group *group, const uint32_t *by_rank,
+                        const uint32_t *leader, uint32_t first, uint32_t n)
+{
+	group->units = ARENA_ARRAY(g->arena, uint32_t, n - first);
+	for (uint32_t r = first; r < n; r++)
+		if (leader[r] == first)
+			group->units[group->n++] = by_rank[r];
+}
+
+static void form(struct groups *g)
+{
+	uint32_t total = g->a->project->nunits, *by_rank = ARENA_ARRAY(g->arena, uint32_t, total + 1),
+	         *leader = ARENA_ARRAY(g->arena, uint32_t, total + 1), n = rank_units(g, by_rank);
+	const struct facts_link **links = ARENA_ARRAY(g->arena, const struct facts_link *, n + 1);
+	for (uint32_t r = 0; r < n; r++)
+		links[r] = &g->a->across->units[by_rank[r]].link;
+	link_groups(links, n, MOST_INSTRUCTIONS, leader);
+	g->all = ARENA_ARRAY(g->arena, struct group, n + 1);
+	for (uint32_t r = 0; r < n; r++) {
+		struct group *group = &g->all[g->n];
+		if (leader[r] != r)
+			continue;
+		*group = (struct group){0};
+		add_members(g, group, by_rank, leader, r, n);
+		g->n += group->n > 1;
+	}
+}
+
+/* ---- the question ---- */
+
+static json_t *imports_of(const struct groups *g, const struct group *group)
+{
+	const struct across *x = g->a->across;
+	json_t *out = json_array();
+	struct strmap seen = {0};
+	for (uint32_t k = 0; k < group->n; k++) {
+		size_t i;
+		json_t *one, *list = across_imports(x, group->units[k], x->link->nlevels);
+		json_array_foreach(list, i, one)
+		{
+			const char *name =
+			        arena_strdup(g->arena, json_string_value(json_object_get(one, "name")));
+			if (!strmap_get(&seen, name, NULL))
+				json_array_append(out, one);
+			strmap_set(&seen, name, 1);
+		}
+		json_decref(list);
+	}
+	strmap_release(&seen);
+	return out;
+}
+
+/* What the members are, as far as the answer is a function of it; NULL: the cache does not know them. */
+static json_t *inputs_of(const struct groups *g, const struct group *group)
+{
+	json_t *out = json_array();
+	for (uint32_t k = 0; k < group->n; k++) {
+		const struct across_unit *u = &g->a->across->units[group->units[k]];
+		char digest[33];
+		if (!u->known) {
+			json_decref(out);
+			return NULL;
+		}
+		hash128_hex(u->inputs, digest);
+		json_array_append_new(out, json_string(digest));
+	}
+	return out;
+}
+
+static void show(const struct analysis *a, const struct group *group)
+{
+	say(stderr, "looked at as one:");
+	for (uint32_t k = 0; k < group->n; k++)
+		say(stderr, " %s", a->units[group->units[k]].report.file);
+	say(stderr, "\n");
+}
+
+static void ask(struct groups *g, struct group *group, struct batch *b)
+{
+	struct analysis *a = g->a;
+	uint32_t first = group->units[0];
+	json_t *request = unit_request(a, first, "solve"), *facts = json_array();
+	for (uint32_t k = 0; k < group->n; k++)
+		json_array_append_new(facts, worker_text(a->across->units[group->units[k]].facts));
+	json_object_set_new(request, "facts", facts);
+	json_object_set_new(request, "imports", imports_of(g, group));
+	json_object_set_new(request, "exports", json_array());
+	json_t *inputs = inputs_of(g, group);
+	if (a->verbose)
+		show(a, group);
+	group->before = json_incref(a->units[first].reply);
+	json_object_set_new(request, "together", inputs ? inputs : json_null());
+	if (inputs && across_answered(a, first, request)) {
+		json_decref(request);
+		return;
+	}
+	batch_add(b, first, request);
+	a->across->solved++;
+}
+
+/* ---- the answer ---- */
+
+/* What was said of a unit alone is not said. */
+static void silence(struct unit_result *u)
+{
+	static const char *const keys[] = {"findings", "suppressions", "notes"};
+	json_t *reply = json_copy(u->reply);
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		json_object_set_new(reply, keys[i], json_array());
+	json_decref(u->reply);
+	u->reply = reply;
+}
+
+static void take(struct groups *g, struct group *group)
+{
+	struct analysis *a = g->a;
+	struct unit_result *first = &a->units[group->units[0]];
+	bool good = first->reply && first->reply != group->before && !first->unreadable;
+	if (good) {
+		for (uint32_t k = 0; k < group->n; k++) {
+			a->across->units[group->units[k]].grouped = true;
+			if (k)
+				silence(&a->units[group->units[k]]);
+			if (k && a->linked)
+				linked_move_paths(&a->linked[group->units[k]], a->project->root,
+				                  first->reply);
+		}
+	} else {
+		json_decref(first->reply);
+		first->reply = json_incref(group->before);
+		first->report.outcome = unit_outcome_name(UNIT_OK);
+		first->report.reason = "";
+		first->worker_said = NULL;
+		first->unreadable = false;
+	}
+	json_decref(group->before);
+}
+
+bool across_together(struct analysis *a)
+{
+	struct groups g = {.a = a, .arena = arena_new()};
+	struct batch b = {.analysis = a};
+	bool complete = a->complete;
+	if (!a->settings->apart)
+		form(&g);
+	for (uint32_t i = 0; i < g.n; i++)
+		ask(&g, &g.all[i], &b);
+	a->across->rounds += b.requests.len > 0;
+	bool ok = batch_run(&b);
+	a->complete = complete && !a->interrupted;
+	for (uint32_t i = 0; i < g.n; i++)
+		take(&g, &g.all[i]);
+	arena_free(g.arena);
+	return ok;
+}
