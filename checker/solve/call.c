@@ -510,10 +510,12 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_SPAWN:
 		given_away(m, s, c, r);
+		task_unbox(m, s, c, r);
 		m->starting = queue_started(m, s, c, r);
 		role_spawn(m, s, c, r);
 		m->starting = false;
 		task_start(m, s, c, d, r);
+		m->boxed = (struct boxed){0};
 		break;
 	case API_ROLE_CONNECT:
 		given_away(m, s, c, r);

@@ -99,7 +99,8 @@ static void prune_handles(struct sim *m, struct state *s)
 		bool reads_zero = o.zeroed && names_hold(&names, o.key);
 		over |= o.status == OBJ_GONE && own_is_memory(&o) && !is_data(s, o.key) && !reads_zero;
 		over |= o.status == OBJ_LOST && !timer_waits_for_data(s, &o);
-		bool never = o.status == OBJ_OWNED && own_never_made(m, s, &o);
+		bool put_away = o.status == OBJ_GONE && o.kind == OBJ_HANDLE && o.family && !o.is_param;
+		bool never = (o.status == OBJ_OWNED || put_away) && own_never_made(m, s, &o);
 		if (never)
 			task_without_token(s, &o);
 		if (!over && !never)

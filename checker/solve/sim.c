@@ -68,7 +68,7 @@ static void set_waiting(struct kept_list *l, struct kept_state *k, bool waits)
 #define MOST_COMPARED (1u << 14) /* values with facts: two large states are not compared so closely */
 
 /* A value that a loop's head merges with itself and a step: a count of turns. */
-static bool is_count(const struct sim *m, ir_val v)
+static bool is_counted(const struct sim *m, ir_val v)
 {
 	const struct ir_instruction *def = ir_def(m->f, v);
 	uint32_t loop = def ? m->cfg->loop_of[def->block] : 0;
@@ -83,6 +83,14 @@ static bool is_count(const struct sim *m, ir_val v)
 			return true;
 	}
 	return false;
+}
+
+/* The count of turns, or what it is in the next one. */
+static bool is_count(const struct sim *m, ir_val v)
+{
+	const struct ir_instruction *def = ir_def(m->f, v);
+	bool steps = def && def->op == IR_BINOP && (def->sub == IR_ADD || def->sub == IR_SUB);
+	return is_counted(m, v) || (steps && is_counted(m, ir_strip_casts(m->f, ir_operand(m->f, def, 0))));
 }
 
 /* 0: zero, 1: another number, -1: not known. */

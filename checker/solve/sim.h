@@ -138,6 +138,11 @@ struct sim {
 	ir_val event_value;          /* what the event under way was given; 0: not known */
 	ir_instr overwriter;         /* of the last EVENT_OVERWRITE: the call that made the new handle */
 	bool giving_token;           /* what is handed over now is a token, which is only looked at */
+	struct boxed { /* what lies in the memory that a task is about to be given; see task_box.c */
+		struct sval data; /* SV_NONE: nothing */
+		uint32_t entry;   /* the function that gets it; 0: the one that a parameter is, */
+		uint32_t param;   /* 1 + which */
+	} boxed;
 	bool *returning;             /* per block: a path leads to a return; NULL: not asked yet */
 	bool *catching;              /* per block: a handler can be reached from there; NULL: not asked yet */
 	const char *budget;

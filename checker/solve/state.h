@@ -96,6 +96,7 @@ struct obj {
 	struct sval given; /* HANDLE: what a call returned that started something with it, ... */
 	enum api_cond given_when;          /* ... if that satisfies this */
 	uint32_t entry;                    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
+	uint32_t entry_param;              /* OP: 1 + the parameter that it is; 0: it is none */
 	const struct api_role *started_by; /* OP: NULL when a summary says so */
 	const struct queue_use *queue;     /* QUEUE */
 	bool let_go;                       /* TASK, OP: nobody waits for it */

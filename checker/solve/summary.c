@@ -129,8 +129,9 @@ static bool returned_in_object(struct sim *m, const struct exit_record *x, const
 static bool put_in_object(const struct exit_record *x, const struct obj *o, const struct cell *cell)
 {
 	const struct obj *memory =
-	        cell->v.kind == SV_SYM && !cell->v.off ? own_heap(x->state, cell->v) : NULL;
-	if (o->kind != OBJ_HANDLE || !memory || o->changed != cell->store || cell->at.kind != SV_SYM)
+	        cell->v.kind == SV_SYM && !cell->v.off ? state_obj_by_key(x->state, cell->v) : NULL;
+	bool put = memory && memory->status == OBJ_GONE && !memory->family && memory->changed == cell->store;
+	if (o->kind != OBJ_HANDLE || !put || o->changed != cell->store || cell->at.kind != SV_SYM)
 		return false;
 	struct span within = state_cells(x->state, memory->key);
 	for (uint32_t k = within.from; k < within.to; k++)
@@ -155,9 +156,10 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		return;
 	}
 	if (o->kind == OBJ_OP) {
-		e.when = told_by_result(m, x, o);
-		if (task_effect_at_exit(m, x->state, o, &e))
-			effect_push(m, list, n, e);
+		struct effect found[2] = {e};
+		found->when = told_by_result(m, x, o);
+		for (uint32_t k = 0, nfound = task_effects_at_exit(m, x->state, o, found); k < nfound; k++)
+			effect_push(m, list, n, found[k]);
 		return;
 	}
 	if (o->is_param && (o->refs || o->shared) && own_param_path(&m->t, o->key, &e.place)) {

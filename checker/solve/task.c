@@ -102,7 +102,7 @@ static const struct effect *effect_on_data(struct sim *m, uint32_t entry, enum e
 	return NULL;
 }
 
-static bool frees_data(struct sim *m, uint32_t entry)
+bool task_frees_data(struct sim *m, uint32_t entry)
 {
 	const struct effect *e = effect_on_data(m, entry, EFFECT_RELEASE);
 	return e && e->when == API_ALWAYS && effect_frees(m->p, e);
@@ -182,7 +182,7 @@ static bool waits_before(struct sim *m, uint32_t entry)
 /* Which of the two frees what the other one uses; NULL: none. */
 static const struct obj *frees_others(struct sim *m, const struct obj *a, const struct obj *b)
 {
-	bool first = frees_data(m, a->entry), second = frees_data(m, b->entry);
+	bool first = task_frees_data(m, a->entry), second = task_frees_data(m, b->entry);
 	if (first && second)
 		return a;
 	const struct obj *frees = first ? a : second ? b : NULL, *user = first ? b : a;
@@ -267,6 +267,23 @@ static void start_arguments(struct sim *m, struct state *s, const struct call *c
 	}
 }
 
+static bool is_param(const struct sim *m, struct sval v)
+{
+	return v.kind == SV_SYM && !v.off && m->t.items.data[v.id].kind == SYM_PARAM &&
+	       m->f->vals[m->f->params[m->t.items.data[v.id].a].val].type == IR_TYPE_PTR;
+}
+
+/* The memory that it is given only carries what is used. */
+static void open_box(struct sim *m, struct obj *o)
+{
+	if (!m->boxed.data.kind)
+		return;
+	o->saved = m->boxed.data;
+	o->entry = m->boxed.entry;
+	o->entry_param = m->boxed.param;
+	m->boxed.data = (struct sval){0};
+}
+
 void task_start(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                 const struct api_role *r)
 {
@@ -294,8 +311,10 @@ void task_start(struct sim *m, struct state *s, const struct call *c, const stru
 	o->saved = data;
 	o->token = r->token.base ? call_value(m, s, c, &r->token) : (struct sval){0};
 	o->entry = entry.kind == SV_FUNC ? entry.id : 0;
+	o->entry_param = is_param(m, entry) ? m->t.items.data[entry.id].a + 1 : 0;
 	o->started_by = r;
 	o->let_go = let_go;
+	open_box(m, o);
 	check_shared(m, s, o);
 	task_reused(m, s, o);
 	if (task_is_own_data(r))
@@ -560,12 +579,6 @@ static bool runs_a_loop(const struct sim *m)
 	return false;
 }
 
-static bool is_param(const struct sim *m, struct sval v)
-{
-	return v.kind == SV_SYM && !v.off && m->t.items.data[v.id].kind == SYM_PARAM &&
-	       m->f->vals[m->f->params[m->t.items.data[v.id].a].val].type == IR_TYPE_PTR;
-}
-
 static bool ends_something(const struct sim *m, uint32_t record, unsigned depth)
 {
 	const struct ir_record *r = &m->u->records[record];
@@ -670,7 +683,12 @@ void task_exit(struct sim *m, struct state *s, struct sval result, ir_instr i)
 void task_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
                  uint8_t slot)
 {
-	if (v.kind != SV_SYM && v.kind != SV_LOCAL)
+	struct sval code = e->kind == EFFECT_START_DATA && e->value.param >= 0
+	                           ? sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->value.param))
+	                           : (struct sval){0};
+	uint32_t entry = code.kind == SV_FUNC ? code.id : 0;
+	if ((v.kind != SV_SYM && v.kind != SV_LOCAL) || (code.kind && !entry && !is_param(m, code)) ||
+	    (entry && (!uses_data(m, entry) || task_frees_data(m, entry))))
 		return;
 	/* What the callee returned may stand for it. */
 	struct obj *o =
@@ -678,26 +696,34 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 	o->result = c->result;
 	o->when = e->when;
 	o->how = e->how;
+	o->entry = entry;
+	o->entry_param = code.kind && !entry ? m->t.items.data[code.id].a + 1 : 0;
 	if (e->kind == EFFECT_START_TOKEN)
 		o->token = v;
 	else
 		o->saved = v;
 }
 
-bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e)
+uint32_t task_effects_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *out)
 {
 	const struct obj *handle = o->how & OP_STOPPED ? NULL : handle_of(s, o);
 	struct sval data = o->saved;
+	struct effect e = *out;
 	bool held = handle && task_held_in_data(s, o, handle);
-	if (!task_running(m, s, o) || (handle && !held))
-		return false; /* who has the handle can wait */
-	e->how = (uint8_t)(o->how | (o->refs ? OP_WORKED : 0) | (held ? OP_HELD : 0));
+	uint32_t n = 0;
+	if (!task_running(m, s, o) || (handle && !held && !o->let_go))
+		return 0; /* who has the handle can wait */
+	e.how = (uint8_t)(o->how | (o->refs ? OP_WORKED : 0) | (held ? OP_HELD : 0));
 	if (o->how & OP_STOPPED)
 		data.off = 0; /* a part of the callers' memory */
-	e->kind = EFFECT_START_TOKEN;
-	if (o->token.kind && !o->ended && own_param_path(&m->t, o->token, &e->place))
-		return true;
-	e->kind = EFFECT_START_DATA;
-	return data.kind && own_param_path(&m->t, data, &e->place) && e->place.depth == 0 &&
-	       still_used(m, o) && !frees_data(m, o->entry);
+	e.kind = EFFECT_START_TOKEN;
+	if (o->token.kind && !o->ended && own_param_path(&m->t, o->token, &e.place))
+		out[n++] = e;
+	e.kind = EFFECT_START_DATA;
+	if (o->entry_param)
+		e.value = (struct effect_place){.param = (int)o->entry_param - 1};
+	if (data.kind && own_param_path(&m->t, data, &e.place) && e.place.depth == 0 &&
+	    (o->entry_param || (still_used(m, o) && !task_frees_data(m, o->entry))))
+		out[n++] = e;
+	return n;
 }

@@ -10,6 +10,10 @@
 
 #include "call.h"
 
+/* Before that: the entry frees its data, and calls what lies in it with what lies beside it. */
+void task_unbox(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
+/* What the entry does whatever happens. */
+bool task_frees_data(struct sim *m, uint32_t entry);
 void task_start(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                 const struct api_role *r);
 /* The thread lets itself go: a join that does not wait, of its own handle. */
@@ -49,7 +53,8 @@ void task_referenced(struct sim *m, struct sval v);
 /* The callee started work that still uses the place's value. */
 void task_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
                  uint8_t slot);
-bool task_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *e);
+/* How many: of its token, of its data. `out` begins with what they have in common. */
+uint32_t task_effects_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *out);
 /* obj.how, effect.how of an operation. */
 enum {
 	OP_STOPPED = 1, /* it was asked to stop, and may still run */
