@@ -228,6 +228,15 @@ static bool only_reads(const struct sim *m, uint32_t entry)
 	                          m->u->funcs[entry].params[data - 1].val, 0);
 }
 
+/* A store, and nothing that could take time behind it. */
+static bool just_stored(const struct ir_func *f, ir_instr store, ir_instr load)
+{
+	bool just = f->instrs[store].op == IR_STORE && f->instrs[store].block == f->instrs[load].block;
+	for (ir_instr i = store + 1; i < load && just; i++)
+		just = !ir_is_call(&f->instrs[i]);
+	return just;
+}
+
 static void asked_at(struct sim *m, struct state *s, const struct ir_instruction *load, ir_instr i)
 {
 	ir_val address = ir_operand(m->f, load, 0);
@@ -242,6 +251,10 @@ static void asked_at(struct sim *m, struct state *s, const struct ir_instruction
 		    (o->entry && place_of(m->f, address, &p) && !writes(m->sol, o->entry, &p)) ||
 		    (at.kind == o->saved.kind && at.id == o->saved.id && only_reads(m, o->entry)))
 			continue;
+		const struct cell *own = state_cell(s, at);
+		if (own && own->store > o->site &&
+		    just_stored(m->f, own->store, (ir_instr)(load - m->f->instrs)))
+			continue; /* this function has put it there right before */
 		if (constant_before(m, load, at, o->site, &c) &&
 		    state_compare(s, &m->t, IR_EQ, now, sv_const(c)) == TRI_TRUE)
 			continue; /* it still holds what it held at the start */

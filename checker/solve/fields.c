@@ -677,6 +677,8 @@ static bool judge(struct judged *j)
 	find_end(j);
 	fill(j);
 	struct seen s = look(j);
+	if (judged_part_tended(j))
+		return false;
 	if (!j->has_end && s.released)
 		return judge_reset(j, &s);
 	if (!j->has_end && (j->end || (!in_class(j) && !bare_class(j))))
@@ -731,7 +733,7 @@ static void judge_stores(struct fields *x, struct field_faults *out)
 	struct field_left *left = ARENA_ARRAY(x->s->arena, struct field_left, x->events.len + 1);
 	for (uint32_t i = 0; i < x->events.len; i++) {
 		const struct field_event *e = &x->events.data[i];
-		if (e->act != FIELD_OWN)
+		if (e->act != FIELD_OWN || e->part)
 			continue;
 		out->nleft += fields_left_running(x, e, &left[out->nleft]);
 		out->nstale += fields_stale_id(x, e, &stale[out->nstale]);
@@ -784,6 +786,7 @@ const struct field_faults *solve_fields(const struct solution *s)
 	vec_release(&x.events);
 	vec_release(&x.unknown_calls);
 	vec_release(&x.starts);
+	intmap_release(&x.objects);
 	intmap_release(&x.owned_at);
 	intmap_release(&x.candidates);
 	ends_release(&x);

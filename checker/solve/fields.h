@@ -38,6 +38,7 @@ struct field_event {
 	uint32_t callee;              /* OWN, RELEASE, START: the function called */
 	uint32_t order;               /* of collection */
 	bool doubtful;                /* OWN: the handle is also known elsewhere */
+	bool part; /* OWN: somewhere in the member at the key, which is a structure that the callee fills */
 };
 
 /* What a function does with a parameter or with what it points to. */
@@ -48,6 +49,7 @@ struct func_acts {
 	uint8_t state; /* 0 not asked for, 1 under way, 2 known */
 	uint32_t nparams;
 	struct param_acts *value, *behind; /* of each parameter: the value itself; what lies at the address */
+	struct param_acts *inside;         /* what lies in the structure there, whatever its member */
 	uint32_t returns;                  /* 1 + the parameter that it returns, perhaps casted; 0: none */
 	bool counts;                  /* it counts something up behind its first parameter: a reference */
 	uint32_t returns_part;        /* 1 + the parameter at a distance from which it returns an address */
@@ -71,6 +73,7 @@ struct fields {
 	struct func_acts *acts;         /* per function */
 	VEC(struct field_event) events; /* by key, then in order of collection */
 	struct intmap candidates; /* keys that own something: -> 1, and then the index of their first event */
+	struct intmap objects;    /* keys of those that get an object of the program's with handles in it, or are a part with some */
 	struct intmap owned_at;   /* function and instruction of each FIELD_OWN: -> 1 */
 	VEC(struct field_site) unknown_calls; /* calls of code that is neither here nor described */
 	VEC(struct unwithdrawn) starts;
@@ -99,12 +102,16 @@ struct field_walk {
 	void (*tell)(struct field_walk *w, enum field_act act, ir_instr at, uint32_t callee,
 	             const struct api_role *r, ir_val v);
 	void *data;
+	bool objects; /* what ends a handle in the object that the value leads to ends the value */
+	bool members; /* from an address on to those of the members of the structure there */
 };
 void fields_walk(struct field_walk *w, ir_val v, bool address);
 /* Is what is stored no handle: null, 0, a negative number? */
 bool fields_is_none(struct fields *x, uint32_t func, ir_val v);
 
 /* fields_events.c */
+/* The type of the member there that is a structure of its own; 0: there is none. */
+uint32_t fields_part_at(const struct ir_unit *u, struct field_key k);
 void fields_collect(struct fields *x);
 /* The events of one field. */
 const struct field_event *fields_events(const struct fields *x, struct field_key key, uint32_t *n);

@@ -17,6 +17,8 @@ struct making { /* one value that a call made */
 	uint32_t callee;
 	bool elsewhere; /* it is also stored in another place */
 	bool ended;     /* it is released by its own name: whoever has it in a field borrows it */
+	bool part;      /* it is in a part of the object, which the call fills */
+	bool object;    /* it is in an object, which the call returns */
 	VEC(struct field_event) owns;
 };
 
@@ -28,7 +30,8 @@ static void add_own(struct fields *x, struct making *m, uint32_t func, ir_instr 
 	                        .model = m->model,
 	                        .role = m->role,
 	                        .made = m->call,
-	                        .callee = m->callee};
+	                        .callee = m->callee,
+	                        .part = m->part};
 	if (fields_key_at(x, func, address, &e.key, &e.object))
 		vec_push(&m->owns, e);
 	else
@@ -62,6 +65,8 @@ static void keep_making(struct fields *x, struct making *m)
 		vec_push(&x->events, e);
 		if (!m->ended)
 			intmap_set(&x->candidates, fields_key_number(e.key), 1);
+		if (m->object || m->part)
+			intmap_set(&x->objects, fields_key_number(e.key), 1);
 	}
 	vec_release(&m->owns);
 }
@@ -193,6 +198,55 @@ static void role_makes(struct fields *x, uint32_t func, ir_instr call, const str
 		argument_made(x, func, call, p, model, r);
 }
 
+uint32_t fields_part_at(const struct ir_unit *u, struct field_key k)
+{
+	const struct ir_record *r = &u->records[k.record];
+	for (uint32_t i = 0; i < r->nfields; i++)
+		if (r->fields[i].offset == k.offset && r->fields[i].record && !r->fields[i].elem_size)
+			return r->fields[i].record;
+	return 0;
+}
+
+/* The address of a member that is a structure of its own. */
+static bool is_part(struct fields *x, const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *in = ir_def(f, v);
+	return in && in->op == IR_ADDR && in->record && !(in->flags & IR_F_VARIABLE) &&
+	       fields_part_at(x->u, (struct field_key){in->record, (uint32_t)in->imm});
+}
+
+/* What a function of the program makes: `s->queue = queue_new()`, an object with handles in it, and
+ * `gate_open(&s->gate)`, which fills a part of the object. */
+static void made_by_own(struct fields *x, uint32_t func, ir_instr call, uint32_t callee)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct ir_instruction *in = &f->instrs[call];
+	const struct summary *sum = &x->s->funcs[callee].summary;
+	for (uint32_t i = 0; sum->known && i < sum->neffects; i++) {
+		const struct effect *e = &sum->effects[i];
+		const struct api_family *family =
+		        e->family && *e->family ? apimodel_family(x->p->api, e->family) : NULL;
+		bool owed = e->kind == EFFECT_FRESH && family && !family->claim && !family->weak;
+		if (owed && e->place.param == -1 && !e->place.depth && e->how & MADE_INSIDE) {
+			struct making m = {.call = call, .callee = callee, .object = true};
+			struct field_walk w = {.x = x, .func = func, .tell = tell_making, .data = &m};
+			fields_walk(&w, in->result, false);
+			keep_making(x, &m);
+			return;
+		}
+		if (!owed || e->place.param < 0 || e->place.depth != 1 ||
+		    (uint32_t)e->place.param >= ir_nargs(in))
+			continue;
+		ir_val part = fields_root(x, func, ir_arg(f, in, (uint32_t)e->place.param), NULL);
+		if (!is_part(x, f, part))
+			continue;
+		struct making m = {.call = call, .callee = callee, .part = true};
+		add_own(x, &m, func, call, part);
+		keep_making(x, &m);
+		return;
+	}
+}
+
 static void find_owners(struct fields *x, uint32_t func)
 {
 	const struct ir_func *f = &x->u->funcs[func];
@@ -208,6 +262,8 @@ static void find_owners(struct fields *x, uint32_t func)
 		const struct func_acts *a = fields_acts(x, callee);
 		if (a->makes)
 			result_made(x, func, i, f->instrs[i].result, a->makes, a->makes_role);
+		else
+			made_by_own(x, func, i, callee);
 	}
 }
 
@@ -248,6 +304,7 @@ static void watch_at(struct fields *x, uint32_t func, ir_val address)
 	    !intmap_get(&x->candidates, fields_key_number(q.key), NULL))
 		return;
 	struct field_walk w = {.x = x, .func = func, .tell = tell_watched, .data = &q};
+	w.objects = intmap_get(&x->objects, fields_key_number(q.key), NULL);
 	fields_walk(&w, address, true);
 }
 

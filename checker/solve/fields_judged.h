@@ -32,6 +32,9 @@ bool judged_replaces(const struct judged *j, uint32_t func); /* it puts another 
 /* fields_self.c: every function that puts a handle into the field ends it again before it returns. */
 bool judged_ended_at_once(const struct judged *j);
 
+/* fields_self.c: the field is a part of the object, and its end ends what is in that member by member. */
+bool judged_part_tended(const struct judged *j);
+
 enum self_end { SELF_NO, SELF_PERHAPS, SELF_ALWAYS };
 /* fields_self.c: does the code that the handle stands for end the object, or, with `operations`, what is
  * called when the operations that were given it are over? */

@@ -727,6 +727,8 @@ static bool fresh_there(struct fields *x, const struct field_event *own, const s
 	const struct ir_instruction *made =
 	        ir_def(f, fields_root(x, e->caller, ir_arg(f, call, param - 1), NULL));
 	const uint32_t *loop_of = x->p->cfgs[e->caller]->loop_of;
+	if (made && made->op == IR_ALLOCA) /* where it is used, paths say what becomes of it */
+		return true;
 	return makes_object(x, f, made) && loop_of[made->block] == loop_of[call->block];
 }
 
@@ -735,7 +737,7 @@ static bool callers_settle(struct fields *x, const struct field_event *own)
 {
 	const struct program *g = x->p;
 	uint32_t first = g->in_edges_of[own->func], end = g->in_edges_of[own->func + 1];
-	if (first == end || !(x->u->funcs[own->func].flags & IR_FUNC_STATIC))
+	if (first == end || x->u->funcs[own->func].flags & IR_FUNC_ADDRESS_TAKEN)
 		return false;
 	for (uint32_t k = first; k < end; k++) {
 		const struct call_edge *e = &g->edges[g->in_edges[k]];

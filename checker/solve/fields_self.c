@@ -177,3 +177,26 @@ bool judged_ended_at_once(const struct judged *j)
 	}
 	return true;
 }
+
+/* It works on such a part alone: whose it is say those that call it. */
+static bool gets(const struct ir_unit *u, uint32_t func, uint32_t record)
+{
+	for (uint32_t i = 0; i < u->funcs[func].nparams; i++)
+		if (u->funcs[func].params[i].pointee == record)
+			return true;
+	return false;
+}
+
+/* A part of the object is ended member by member. */
+bool judged_part_tended(const struct judged *j)
+{
+	const struct fields *x = j->x;
+	uint32_t part = j->own->part ? fields_part_at(x->u, j->key) : 0;
+	for (uint32_t i = 0; part && i < x->events.len; i++) {
+		const struct field_event *e = &x->events.data[i];
+		bool ends = e->act == FIELD_RELEASE || e->act == FIELD_ESCAPE || e->act == FIELD_CANCEL;
+		if (ends && e->key.record == part && j->ending[e->func] && !gets(x->u, e->func, part))
+			return true;
+	}
+	return false;
+}

@@ -264,8 +264,9 @@ static void acts_of_body(struct forth *t, ir_instr at, uint32_t callee, uint32_t
 		what.cancels |= a->behind[n].cancels;
 		what.escapes |= a->behind[n].escapes;
 		what.leaves |= a->behind[n].leaves;
+		what.releases |= t->w->members && a->inside[n].releases;
 	}
-	if (what.releases)
+	if (what.releases || (t->w->objects && a->inside[n].releases))
 		tell(t, FIELD_RELEASE, at, callee, NULL, v);
 	if (what.cancels)
 		tell(t, FIELD_CANCEL, at, callee, NULL, v);
@@ -456,7 +457,7 @@ static void use(struct forth *t, const struct use *u, bool address, ir_val v)
 			push(t, in->result, false);
 		break;
 	case IR_ADDR:
-		if (address && !in->record && u->operand == 0)
+		if (address && (!in->record || t->w->members) && u->operand == 0)
 			push(t, in->result, true);
 		break;
 	case IR_STORE:
@@ -648,11 +649,15 @@ const struct func_acts *fields_acts(struct fields *x, uint32_t func)
 	struct func_acts found = {.state = 2, .nparams = f->nparams};
 	found.value = ARENA_ARRAY(x->s->arena, struct param_acts, f->nparams + 1);
 	found.behind = ARENA_ARRAY(x->s->arena, struct param_acts, f->nparams + 1);
+	found.inside = ARENA_ARRAY(x->s->arena, struct param_acts, f->nparams + 1);
 	for (uint32_t i = 0; i < f->nparams; i++) {
 		struct field_walk w = {.x = x, .func = func, .tell = tell_param, .data = &found.value[i]};
 		fields_walk(&w, f->params[i].val, false);
 		if (f->vals[f->params[i].val].type == IR_TYPE_PTR) {
 			w.data = &found.behind[i];
+			fields_walk(&w, f->params[i].val, true);
+			w.data = &found.inside[i];
+			w.members = true;
 			fields_walk(&w, f->params[i].val, true);
 		}
 	}
