@@ -716,6 +716,16 @@ static bool fills(struct fields *x, const struct field_event *own, uint32_t func
 	return false;
 }
 
+/* What a value is the address of, or of a part of. */
+static const struct ir_instruction *made_from(struct fields *x, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct ir_instruction *in = ir_def(f, fields_root(x, func, v, NULL));
+	for (unsigned n = 0; n < 8 && in && in->op == IR_ADDR && !(in->flags & IR_F_VARIABLE); n++)
+		in = ir_def(f, fields_root(x, func, ir_operand(f, in, 0), NULL));
+	return in;
+}
+
 /* The object was made by the caller itself, which has left the field alone. */
 static bool fresh_there(struct fields *x, const struct field_event *own, const struct call_edge *e)
 {
@@ -724,8 +734,7 @@ static bool fresh_there(struct fields *x, const struct field_event *own, const s
 	uint32_t param = of_parameter(x, own->func, own->object);
 	if (!param || param > ir_nargs(call) || fills(x, own, e->caller))
 		return false;
-	const struct ir_instruction *made =
-	        ir_def(f, fields_root(x, e->caller, ir_arg(f, call, param - 1), NULL));
+	const struct ir_instruction *made = made_from(x, e->caller, ir_arg(f, call, param - 1));
 	const uint32_t *loop_of = x->p->cfgs[e->caller]->loop_of;
 	if (made && made->op == IR_ALLOCA) /* where it is used, paths say what becomes of it */
 		return true;

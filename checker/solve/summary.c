@@ -125,15 +125,14 @@ static bool returned_in_object(struct sim *m, const struct exit_record *x, const
 	       sv_eq(o->holder, memory->key);
 }
 
-/* It lies in fresh memory that is put where the cell is. */
-static bool put_in_object(const struct exit_record *x, const struct obj *o, const struct cell *cell)
+/* It lies in memory that a call of this function has given, and that is put where the cell is. */
+static bool put_in_object(const struct sim *m, const struct exit_record *x, const struct obj *o,
+                          const struct cell *cell)
 {
-	const struct obj *memory =
-	        cell->v.kind == SV_SYM && !cell->v.off ? state_obj_by_key(x->state, cell->v) : NULL;
-	bool put = memory && memory->status == OBJ_GONE && !memory->family && memory->changed == cell->store;
-	if (o->kind != OBJ_HANDLE || !put || o->changed != cell->store || cell->at.kind != SV_SYM)
+	bool given = cell->v.kind == SV_SYM && !cell->v.off && m->t.items.data[cell->v.id].kind == SYM_RESULT;
+	if (o->kind != OBJ_HANDLE || !given || o->changed != cell->store || cell->at.kind != SV_SYM)
 		return false;
-	struct span within = state_cells(x->state, memory->key);
+	struct span within = state_cells(x->state, cell->v);
 	for (uint32_t k = within.from; k < within.to; k++)
 		if (sv_eq(x->state->mem.data[k].v, o->key))
 			return true;
@@ -198,7 +197,7 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 	}
 	for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {
 		const struct cell *cell = &x->state->mem.data[c];
-		bool inside = put_in_object(x, o, cell);
+		bool inside = put_in_object(m, x, o, cell);
 		if ((inside ||
 		     (sv_eq(cell->v, o->key) && cell->store == o->changed && cell->at.kind == SV_SYM)) &&
 		    place_at(m, cell->at, &e.place)) {

@@ -145,6 +145,31 @@ static bool retried(const struct ir_func *f, const struct ir_instruction *call, 
 	                                        !is_boolean(f, call->result) && p == IR_NE && c == 0);
 }
 
+/* It was read where others can write it. */
+static bool is_state(const struct ir_func *f, ir_val v, unsigned depth)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	if (!in || depth > 5)
+		return false;
+	if (in->op == IR_LOAD || in->op == IR_ATOMIC)
+		return !scan_local_around(f, ir_operand(f, in, 0));
+	bool asks = in->op == IR_ICMP || in->op == IR_BINOP || in->op == IR_PHI || in->op == IR_SELECT;
+	for (uint32_t k = 0; asks && k < in->noperands; k++)
+		if (is_state(f, ir_operand(f, in, k), depth + 1))
+			return true;
+	return false;
+}
+
+/* Its answer is not what came of a try, but what somebody has set: `return s->quit;` */
+static bool tells_state(const struct solution *s, uint32_t callee)
+{
+	const struct ir_func *f = &s->program->unit->funcs[callee];
+	for (ir_instr i = 1; callee && s->program->cfgs[callee] && i < f->ninstrs; i++)
+		if (f->instrs[i].op == IR_RET && is_state(f, ir_operand(f, &f->instrs[i], 0), 0))
+			return true;
+	return false;
+}
+
 static bool ends(const struct ir_func *f, const struct cfg *cfg, ir_block from)
 {
 	for (uint32_t n = 0; n < cfg->nrpo; n++)
@@ -177,7 +202,8 @@ static enum exit_kind exit_kind(const struct solution *s, uint32_t func, uint32_
 		return EXIT_ON_SUCCESS;
 	if (b && b->unbounded && reads_data(b))
 		return EXIT_WITH_PEER;
-	return sleeps_in(s, func, loop) && retried(f, call, p, c) ? EXIT_ON_SUCCESS : EXIT_OTHER;
+	return sleeps_in(s, func, loop) && retried(f, call, p, c) && !tells_state(s, callee) ? EXIT_ON_SUCCESS
+	                                                                                     : EXIT_OTHER;
 }
 
 /* Two exits ask for different values of one result: not both are success. */

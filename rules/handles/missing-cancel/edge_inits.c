@@ -79,7 +79,7 @@ struct desk {
 
 static int desk_create(struct desk **out)
 {
-	struct desk *d = calloc(1, sizeof *d);
+	struct desk *d = malloc(sizeof *d);
 	if (!d)
 		return -1;
 	d->wake = eventfd(0, 0);

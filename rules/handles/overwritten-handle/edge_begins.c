@@ -60,3 +60,39 @@ void mine_dark(struct mine *m)
 	close(m->lamp);
 	m->lamp = -1;
 }
+
+/* ---- a part of an object that its maker fills ---- */
+
+#include <stdlib.h>
+
+struct lift {
+	struct claim up, down;
+};
+
+int cable_ok(struct claim *c)
+{
+	c->fd = eventfd(0, EFD_CLOEXEC);
+	return c->fd < 0 ? -1 : 0;
+}
+
+void cable_cut(struct claim *c)
+{
+	close(c->fd);
+}
+
+struct lift *lift_ok(void)
+{
+	struct lift *l = calloc(1, sizeof *l);
+	if (!l)
+		return NULL;
+	if (cable_ok(&l->up) < 0) {
+		free(l);
+		return NULL;
+	}
+	if (cable_ok(&l->down) < 0) {
+		cable_cut(&l->up);
+		free(l);
+		return NULL;
+	}
+	return l;
+}
