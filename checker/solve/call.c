@@ -510,7 +510,8 @@ static void apply_role(struct sim *m, struct state *s, struct call *c, const str
 		break;
 	case API_ROLE_SPAWN:
 		given_away(m, s, c, r);
-		task_unbox(m, s, c, r);
+		task_unbox(m, s, r->entry.base ? call_value(m, s, c, &r->entry) : (struct sval){0},
+		           r->data.base && !r->shared ? call_value(m, s, c, &r->data) : (struct sval){0});
 		m->starting = queue_started(m, s, c, r);
 		role_spawn(m, s, c, r);
 		m->starting = false;

@@ -379,6 +379,9 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		const struct effect *e = &sum->effects[k];
 		if (e->kind == EFFECT_RELEASE || e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT)
 			held[k] = held_before(m, s, c, e);
+		if (e->kind == EFFECT_START_DATA && e->value.param >= 0)
+			task_unbox(m, s, sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->value.param)),
+			           sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->place.param)));
 		if (e->kind == EFFECT_RELEASE && e->place.depth && e->when == API_ALWAYS)
 			task_handle_ends(s, held[k].v, c->i);
 		if (e->kind == EFFECT_RELEASE && e->place.depth)
@@ -406,6 +409,7 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 			m->moved[m->nmoved++] = held[k].from;
 	bool on = effects_from(&effects, s, 0, 0);
 	m->nmoved = 0;
+	m->boxed = (struct boxed){0};
 	if (!on)
 		return false;
 	s->world = c->i;

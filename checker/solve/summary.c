@@ -384,8 +384,11 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 	}
 	e->when = condition(with, without);
 	bool starts = e->kind == EFFECT_START_DATA || e->kind == EFFECT_START_TOKEN;
-	if ((e->kind == EFFECT_FRESH || starts) && e->when == API_ALWAYS)
+	bool began = e->kind == EFFECT_FRESH || starts;
+	if (began && e->when == API_ALWAYS)
 		e->when = told;
+	else if (began && e->when == API_NEVER && with & RET_ZERO && !(without & RET_ZERO))
+		e->when = API_ZERO; /* then at least */
 	if (e->kind == EFFECT_RELEASE && e->when == API_NEVER)
 		answers_which(m, showing, missing, e);
 }

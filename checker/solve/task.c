@@ -680,15 +680,26 @@ void task_exit(struct sim *m, struct state *s, struct sval result, ir_instr i)
 
 /* ---- summaries ---- */
 
+/* What the callee has started works on, and with what; data SV_NONE: nothing that matters. */
+static struct boxed started_with(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                                 struct sval v)
+{
+	struct boxed b = {.data = v};
+	if (e->kind != EFFECT_START_DATA || e->value.param < 0)
+		return b;
+	struct sval code = sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->value.param));
+	b.entry = code.kind == SV_FUNC ? code.id : 0;
+	b.param = is_param(m, code) ? m->t.items.data[code.id].a + 1 : 0;
+	if (b.entry && task_frees_data(m, b.entry))
+		return m->boxed;
+	return b.param || (b.entry && uses_data(m, b.entry)) ? b : (struct boxed){0};
+}
+
 void task_effect(struct sim *m, struct state *s, const struct call *c, const struct effect *e, struct sval v,
                  uint8_t slot)
 {
-	struct sval code = e->kind == EFFECT_START_DATA && e->value.param >= 0
-	                           ? sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->value.param))
-	                           : (struct sval){0};
-	uint32_t entry = code.kind == SV_FUNC ? code.id : 0;
-	if ((v.kind != SV_SYM && v.kind != SV_LOCAL) || (code.kind && !entry && !is_param(m, code)) ||
-	    (entry && (!uses_data(m, entry) || task_frees_data(m, entry))))
+	struct boxed b = started_with(m, s, c, e, v);
+	if (b.data.kind != SV_SYM && b.data.kind != SV_LOCAL)
 		return;
 	/* What the callee returned may stand for it. */
 	struct obj *o =
@@ -696,12 +707,12 @@ void task_effect(struct sim *m, struct state *s, const struct call *c, const str
 	o->result = c->result;
 	o->when = e->when;
 	o->how = e->how;
-	o->entry = entry;
-	o->entry_param = code.kind && !entry ? m->t.items.data[code.id].a + 1 : 0;
+	o->entry = b.entry;
+	o->entry_param = b.param;
 	if (e->kind == EFFECT_START_TOKEN)
-		o->token = v;
+		o->token = b.data;
 	else
-		o->saved = v;
+		o->saved = b.data;
 }
 
 uint32_t task_effects_at_exit(struct sim *m, struct state *s, const struct obj *o, struct effect *out)

@@ -10,8 +10,8 @@
 
 #include "call.h"
 
-/* Before that: the entry frees its data, and calls what lies in it with what lies beside it. */
-void task_unbox(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
+/* Before that: the entry `code` frees its data `memory`, and uses what lies in it. */
+void task_unbox(struct sim *m, struct state *s, struct sval code, struct sval memory);
 /* What the entry does whatever happens. */
 bool task_frees_data(struct sim *m, uint32_t entry);
 void task_start(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,

@@ -135,10 +135,8 @@ static bool follows(struct sim *m, struct state *s, const struct reader *r, uint
 	return false;
 }
 
-void task_unbox(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+void task_unbox(struct sim *m, struct state *s, struct sval code, struct sval memory)
 {
-	struct sval code = r->entry.base ? call_value(m, s, c, &r->entry) : (struct sval){0},
-	            memory = r->data.base && !r->shared ? call_value(m, s, c, &r->data) : (struct sval){0};
 	uint32_t entry = code.kind == SV_FUNC && m->p->cfgs[code.id] ? code.id : 0,
 	         data = entry ? scan_entry_data(m->sol, entry) : 0;
 	m->boxed = (struct boxed){0};
