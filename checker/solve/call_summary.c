@@ -179,8 +179,14 @@ static void perhaps_released(struct sim *m, struct state *s, const struct effect
 	own_publish_claims(m, s, v, i);
 	if (e->how & END_COMPLETES) {
 		complete_hand_over(m, s, v, i);
-		own_keep_param(m, v);
+		own_keep_param(m, s, v);
 	}
+}
+
+static bool is_owed(struct state *s, struct sval v)
+{
+	const struct obj *o = state_obj_by_key(s, v);
+	return o && o->status == OBJ_OWNED && !o->is_param && !o->claim;
 }
 
 /* `held`: for what is ended there. */
@@ -210,6 +216,9 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 			return conditional_release(m, s, c, e, held);
 		break;
 	case EFFECT_KEEP:
+		if (call_splits(e->when) && is_owed(s, v) && call_tested(m, c) &&
+		    !call_split(m, s, c, e->when, false))
+			return false;
 		own_publish_claims(m, s, v, c->i);
 		if (e->how & KEEP_VALUE)
 			own_publish(m, s, v, c->i);

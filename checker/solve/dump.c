@@ -73,7 +73,7 @@ static void dump_effect(const struct ir_unit *u, const struct ir_func *f, const 
 		fputs(e->kind == EFFECT_STORE ? " to " : " with ", to);
 		dump_place(u, f, &e->value, to);
 	}
-	if (e->kind != EFFECT_KEEP && e->kind != EFFECT_EACH && e->kind < EFFECT_WRITE)
+	if ((e->kind != EFFECT_KEEP || e->when != API_NEVER) && e->kind != EFFECT_EACH && e->kind < EFFECT_WRITE)
 		fprintf(to, " when %s", cond_text(e->when));
 	if (e->asks)
 		fprintf(to, ", as %s says", f->params[e->asks - 1].name);

@@ -100,7 +100,7 @@ static void keep_effect(struct sim *m, struct effect e)
 		m->effects_lost = true;
 }
 
-void own_keep_param(struct sim *m, struct sval v)
+void own_keep_param(struct sim *m, struct state *s, struct sval v)
 {
 	struct effect e = {.kind = EFFECT_KEEP,
 	                   .when = API_NEVER,
@@ -109,8 +109,11 @@ void own_keep_param(struct sim *m, struct sval v)
 	                   .sent = m->sending};
 	if (sv_eq(v, m->stored) && v.kind)
 		e.value = m->stored_at;
-	if (place_or_whole(&m->t, v, &e.place))
-		keep_effect(m, e);
+	if (!place_or_whole(&m->t, v, &e.place))
+		return;
+	if (!e.place.depth && e.place.param >= 0 && e.place.param < 64)
+		s->kept |= 1ull << e.place.param;
+	keep_effect(m, e);
 }
 
 static bool known_write(const struct sim *m, const struct effect_place *p)
@@ -300,7 +303,7 @@ void own_publish(struct sim *m, struct state *s, struct sval v, ir_instr i)
 	}
 	if (own_heap(s, v))
 		publish_heap(m, s, (struct sval){SV_SYM, v.id, 0}, i);
-	own_keep_param(m, v);
+	own_keep_param(m, s, v);
 }
 
 void own_publish_stored(struct sim *m, struct state *s, struct sval v, struct sval at, ir_instr i)
@@ -395,7 +398,8 @@ static void forget_static(struct sim *m, struct state *s)
 	uint32_t kept = 0;
 	for (uint32_t k = 0; k < s->mem.len; k++) {
 		struct cell c = s->mem.data[k];
-		if (c.at.kind != SV_GLOBAL || !is_plain(m, s, c.v) || !scan_set_elsewhere(m->sol, m->func, c.at.id))
+		if (c.at.kind != SV_GLOBAL || !is_plain(m, s, c.v) ||
+		    !scan_set_elsewhere(m->sol, m->func, c.at.id))
 			s->mem.data[kept++] = c;
 	}
 	s->mem.len = kept;
@@ -440,7 +444,7 @@ static void release_param(struct sim *m, struct state *s, struct sval v, const s
 {
 	struct effect_place e;
 	if (!own_param_path(&m->t, v, &e)) {
-		own_keep_param(m, v);
+		own_keep_param(m, s, v);
 		if (!claim)
 			ended_unseen(m, s, v, end, i);
 		return;

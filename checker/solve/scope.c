@@ -408,7 +408,7 @@ bool scope_effect_at_exit(struct sim *m, struct state *s, const struct obj *o, s
 	if (own_param_path(&m->t, o->key, &e->place))
 		return true;
 	if (o->is_param)
-		own_keep_param(m, o->key);
+		own_keep_param(m, s, o->key);
 	return false;
 }
 

@@ -246,7 +246,7 @@ struct obj *own_heap(struct state *s, struct sval base); /* the fresh memory an 
 void own_ref_param(struct sim *m, struct state *s, struct sval v);
 /* Somebody else has taken a reference to what a parameter refers to. */
 void own_share_param(struct sim *m, struct state *s, struct sval v);
-void own_keep_param(struct sim *m, struct sval v);
+void own_keep_param(struct sim *m, struct state *s, struct sval v);
 /* Memory at an address may be written; `whole`: all that lies behind it. */
 void own_note_write(struct sim *m, struct sval at, bool whole);
 /* A callee may have written there. */

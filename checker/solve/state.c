@@ -31,6 +31,7 @@ struct state *state_copy(const struct state *s)
 	c->left = s->left;
 	c->thrown = s->thrown;
 	c->trail = s->trail;
+	c->kept = s->kept;
 	c->widened = s->widened;
 	c->yielded = s->yielded;
 	return c;
@@ -338,7 +339,7 @@ static uint64_t mix_value(uint64_t h, struct sval v)
 
 uint64_t state_hash_handles(const struct state *s)
 {
-	uint64_t h = mix(s->objs.len, s->thrown);
+	uint64_t h = mix(mix(s->objs.len, s->thrown), s->kept);
 	for (uint32_t i = 0; i < s->objs.len; i++) {
 		const struct obj *o = &s->objs.data[i];
 		h = mix(h, (uint64_t)o->site << 32 | (uint64_t)o->slot << 24 | (uint64_t)o->old << 20 |
@@ -369,7 +370,7 @@ static bool same_queue(const struct queue_use *a, const struct queue_use *b)
 
 bool state_same_handles(const struct state *a, const struct state *b)
 {
-	if (a->objs.len != b->objs.len || a->thrown != b->thrown || !same_watched(a, b))
+	if (a->objs.len != b->objs.len || a->thrown != b->thrown || a->kept != b->kept || !same_watched(a, b))
 		return false;
 	for (uint32_t i = 0; i < a->objs.len; i++) {
 		const struct obj *p = &a->objs.data[i], *q = &b->objs.data[i];
@@ -395,7 +396,8 @@ static bool implied(const struct fact *general, struct fact special)
 
 bool state_subsumed(const struct state *a, const struct state *b)
 {
-	if (a->env.len != b->env.len || a->mem.len != b->mem.len || (a->yielded && !b->yielded))
+	if (a->env.len != b->env.len || a->mem.len != b->mem.len || (a->yielded && !b->yielded) ||
+	    a->kept & ~b->kept)
 		return false;
 	for (uint32_t i = 0; i < a->env.len; i++)
 		if (a->env.data[i].val != b->env.data[i].val || !sv_eq(a->env.data[i].v, b->env.data[i].v))
@@ -673,7 +675,8 @@ bool state_join(struct state *a, const struct state *b, struct symtab *t, ir_blo
 	if (b->world > a->world)
 		a->world = b->world;
 	a->widened |= b->widened;
-	changed |= b->yielded && !a->yielded;
+	changed |= (b->yielded && !a->yielded) || b->kept & ~a->kept;
+	a->kept |= b->kept;
 	a->yielded |= b->yielded;
 	return changed;
 }

@@ -119,6 +119,7 @@ struct state {
 	ir_instr last; /* where the block before this one was left: the return statement, at an exit */
 	ir_instr left; /* the return statement, once it was passed: the ends of scopes follow; 0: none was */
 	ir_instr thrown; /* the `throw` of this function that leaves it, or THROWN_BY_CALL; 0: none */
+	uint64_t kept; /* parameters, those from 64 on aside, that went where the caller cannot follow them */
 	bool widened;
 	bool yielded; /* other code may have run since entry */
 };

@@ -393,6 +393,23 @@ static void settle(struct sim *m, struct effect *e, const struct shown *shows)
 		answers_which(m, showing, missing, e);
 }
 
+/* `if (push(list, h) < 0)`: on which ways out the parameter itself is kept. */
+static void settle_kept(struct sim *m, struct effect *e)
+{
+	unsigned with = 0, without = 0;
+	if (e->kind != EFFECT_KEEP || e->place.param < 0 || e->place.param >= 64 || e->place.depth)
+		return;
+	for (uint32_t i = 0; i < m->exits.len; i++) {
+		const struct exit_record *x = &m->exits.data[i];
+		if (x->state->kept >> e->place.param & 1)
+			with |= sim_result_class(m, x);
+		else
+			without |= sim_result_class(m, x);
+	}
+	if (with && without && call_splits(condition(with, without)))
+		e->when = condition(with, without);
+}
+
 /* The parameter itself, or what it is known to be there: `if (!h) return NULL;` returns `h`, too. */
 static bool returns_param(struct sim *m, const struct exit_record *x, uint32_t param)
 {
@@ -516,8 +533,10 @@ void sim_summarise(struct sim *m)
 			all[kept++] = all[i];
 	}
 	find_owners(all, kept);
-	for (uint32_t i = 0; i < m->kept_effects.len; i++)
-		all[kept++] = m->kept_effects.data[i];
+	for (uint32_t i = 0; i < m->kept_effects.len; i++) {
+		all[kept] = m->kept_effects.data[i];
+		settle_kept(m, &all[kept++]);
+	}
 	settle_writes(m, &before);
 	for (uint32_t i = 0; i < m->writes.len; i++)
 		if (!(m->scatters >> m->writes.data[i].place.param & 1))

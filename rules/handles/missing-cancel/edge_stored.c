@@ -153,3 +153,47 @@ int stored_perhaps_ok(ctx *p, int n)
 	job_end(&j);
 	return rc;
 }
+
+/* ---- a list that may not take it ---- */
+
+#include <sys/timerfd.h>
+
+struct rack {
+	int *all;
+	int n, room;
+};
+
+static int rack_put(struct rack *r, int fd)
+{
+	if (r->n == r->room) {
+		int *more = realloc(r->all, (size_t)(r->room + 8) * sizeof *more);
+		if (!more)
+			return -1;
+		r->all = more;
+		r->room += 8;
+	}
+	r->all[r->n++] = fd;
+	return 0;
+}
+
+int rack_add_bad(struct rack *r)
+{
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0); // want: made by timerfd_create is not released on this path
+	if (fd < 0)
+		return -1;
+	if (rack_put(r, fd) < 0)
+		return -1;
+	return 0;
+}
+
+int rack_add_ok(struct rack *r)
+{
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+	if (fd < 0)
+		return -1;
+	if (rack_put(r, fd) < 0) {
+		close(fd);
+		return -1;
+	}
+	return 0;
+}
