@@ -510,7 +510,7 @@ static bool may_unblock(const struct ir_func *f, const struct ir_instruction *in
 	return false;
 }
 
-/* The descriptor itself, or the place it lies in. */
+/* The descriptor itself, or the place it lies in, or one beside it. */
 static bool gets(const struct ir_func *f, const struct ir_instruction *in, const struct flag *end)
 {
 	for (uint32_t k = 0; k < ir_nargs(in); k++) {
@@ -518,7 +518,7 @@ static bool gets(const struct ir_func *f, const struct ir_instruction *in, const
 		const struct ir_instruction *load = ir_def(f, v);
 		struct flag at;
 		bool known = flag_at(f, load && load->op == IR_LOAD ? ir_operand(f, load, 0) : v, &at);
-		if (known && flag_same(&at, end))
+		if (known && (end->global ? at.global == end->global : flag_same(&at, end)))
 			return true;
 	}
 	return false;
