@@ -620,8 +620,8 @@ static bool is_stored(const struct api_func *d, uint32_t arg)
 	return false;
 }
 
-/* A call that fails leaves the memory for the handle as it was, and what was put there before says so later on:
- * `int ends[2] = {-1, -1};`. False: it cannot have succeeded. */
+/* A call that fails leaves the memory for the handle as it was, and what was put there before says so later
+ * on: `int ends[2] = {-1, -1};`. False: it cannot have succeeded. */
 static bool made_or_untouched(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
 	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_CREATE, r));) {

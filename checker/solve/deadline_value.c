@@ -87,19 +87,20 @@ static bool spoils(const char *word)
 
 static const struct time_value other = {.parts = TIME_OTHER, .name = ""};
 
-/* What stands before the word for seconds, which it divides: `milliSeconds`, `m_sec`, and with the type in front,
- * `iuSeconds`. 0: nothing of that kind. */
+/* What stands before the word for seconds, which it divides: `milliSeconds`, `m_sec`, and with the type in
+ * front, `iuSeconds`. 0: nothing of that kind. */
 static int64_t scaled(const char *before)
 {
 	static const struct {
 		const char *word;
 		int64_t unit;
-	} scales[] = {{"milli", 1000000}, {"micro", 1000}, {"nano", 1}, {"m", 1000000}, {"u", 1000}, {"n", 1}};
+	} scales[] = {{"milli", 1000000}, {"micro", 1000}, {"nano", 1},
+	              {"m", 1000000},     {"u", 1000},     {"n", 1}};
 	/* `in_seconds` has no type in front. */
-	bool typed = *before && strchr("ilf", *before) && (before[1] == 'u' || before[1] == 'm') && !before[2];
+	bool typed =
+	        *before && strchr("ilf", *before) && (before[1] == 'u' || before[1] == 'm') && !before[2];
 	for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
-		if (strcmp(scales[i].word, before) == 0 ||
-		    (typed && strcmp(scales[i].word, before + 1) == 0))
+		if (strcmp(scales[i].word, before) == 0 || (typed && strcmp(scales[i].word, before + 1) == 0))
 			return scales[i].unit;
 	return 0;
 }

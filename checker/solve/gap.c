@@ -426,6 +426,19 @@ static bool one_woken(const struct solution *s, uint32_t func, ir_instr store, s
 	return true;
 }
 
+/* Nobody waits yet for what a constructor puts into its object. */
+static bool begins_with_it(const struct ir_func *f, ir_val at)
+{
+	for (unsigned n = 0; n < 8; n++) {
+		const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, at));
+		if (!in || in->op != IR_ADDR)
+			break;
+		at = ir_operand(f, in, 0);
+	}
+	const struct ir_value *v = &f->vals[ir_strip_casts(f, at)];
+	return scan_is_constructor(f) && v->kind == IR_VAL_PARAM && v->aux == 0;
+}
+
 static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -434,7 +447,8 @@ static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, stru
 	int64_t v;
 	if (in->op != IR_STORE || in->imm > 4 || in->flags & (IR_F_ATOMIC | IR_F_VOLATILE) ||
 	    !scan_int(f, ir_operand(f, in, 0), &v) || v == 0 || !flag_at(f, ir_operand(f, in, 1), &set) ||
-	    !find_wait(s, &set, &out->other) || out->other.func == func)
+	    !find_wait(s, &set, &out->other) || out->other.func == func ||
+	    begins_with_it(f, ir_operand(f, in, 1)))
 		return false;
 	out->flag = flag_name(s->program->unit, &set);
 	if (!flag_says_stop(out->flag) && !ends_waiter(s, &set, out->other))

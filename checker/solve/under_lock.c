@@ -42,7 +42,8 @@ static bool takes_lock(const struct judge *j, const struct wait_item *w, const s
 	bool same_thread = w->kind == LOCK_CANCEL || w->kind == LOCK_CALLBACK, one_frame;
 	for (uint32_t i = 0, n = locks_taken(j->s, w->entry, all); i < n; i++) {
 		const struct lock_take *t = &all[i];
-		if ((t->shared && held->shared) || (same_thread && (t->recursive || held->recursive)))
+		if (t->waits || (t->shared && held->shared) ||
+		    (same_thread && (t->recursive || held->recursive)))
 			continue;
 		struct access a = lock_seen_from(j->s, w, &t->lock, &one_frame, j->func);
 		*how = access_match(&held->lock, &a, one_frame);
