@@ -46,6 +46,7 @@ struct facts_func {
 struct facts_link {
 	const struct facts_func *funcs;
 	uint32_t nfuncs;
+	const char *source; /* the main file, for who links units; NULL: not known */
 };
 /* Of a file of which at least the first facts_link_size() bytes are given. False: no facts of this version.
  */
