@@ -2,6 +2,7 @@
  * under_lock.c - calls that wait for other code, or run it, while a lock is held that this code takes.
  */
 #include "lock_hazards.h"
+#include "ended_state.h"
 #include "lock_sides.h"
 #include "scan.h"
 #include "who.h"
@@ -142,6 +143,9 @@ static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, c
 	ir_instr taken = 0;
 	bool through = false;
 	if (w->far ? !is_far_lock(j, w, held, &how) : !takes_lock(j, w, held, &how, &taken, &through))
+		return;
+	if (w->kind == LOCK_JOIN && !w->far && taken &&
+	    ended_state_asked(j->s, w->func, w->call, w->entry, taken))
 		return;
 	struct under_lock u = {.kind = w->kind,
 	                       .func = j->func,
