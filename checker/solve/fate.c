@@ -354,6 +354,7 @@ static enum step call_step(struct fate *w, const struct ir_instruction *in, bool
 		return STEP_HANDLED;
 	if (throws_other(w, in, callee, &cancelled))
 		return worst(w, FATE_CONVERTED, in), STEP_STOP;
+	w->asked |= api_role_of(d, API_ROLE_POLL) != NULL;
 	if (cancelled || about_cancelled(w, in, d, &other) || api_role_of(d, API_ROLE_POLL) ||
 	    api_role_of(d, API_ROLE_CANCEL))
 		return STEP_HANDLED;

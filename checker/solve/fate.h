@@ -52,6 +52,7 @@ struct fate {
 	bool again;      /* some way comes back to the call, */
 	bool forgotten;  /* with the error thrown away */
 	bool handled;    /* some way asks or hands it on */
+	bool asked;      /* some way asks the token whether to go on */
 	struct intmap seen, seen_so; /* edges; with what was chosen */
 	struct intmap *unset;        /* fate_unset.c: what it has answered, by field */
 	VEC(struct fate_edge) todo;
