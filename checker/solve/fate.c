@@ -473,7 +473,7 @@ static bool read_behind(const struct fate *w, ir_val v, ir_val param)
 	       (in && in->op == IR_ADDR && ir_strip_casts(w->f, ir_operand(w->f, in, 0)) == param);
 }
 
-/* Some negative number: which one is not known. */
+/* Some negative number, or some positive one: which one is not known. */
 static bool compares_code(const struct fate *w, const struct ir_instruction *in, int64_t *out)
 {
 	int64_t c;
@@ -483,9 +483,10 @@ static bool compares_code(const struct fate *w, const struct ir_instruction *in,
 		*out = in->sub == IR_NE;
 		return true;
 	}
-	if (!v || v != w->code || !scan_int(w->f, ir_operand(w->f, in, 1), &c) || c < 0)
+	if (!v || v != w->code || !scan_int(w->f, ir_operand(w->f, in, 1), &c) ||
+	    (w->positive ? c > 0 : c < 0))
 		return false;
-	*out = ir_compare(in->sub, -1, c);
+	*out = ir_compare(in->sub, w->positive ? 1 : -1, c);
 	return true;
 }
 

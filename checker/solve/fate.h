@@ -36,6 +36,7 @@ struct fate {
 	bool *result;                      /* per value: the outcome, or a copy of it */
 	int64_t outcome;                   /* its value */
 	ir_val code;                       /* negative, for the outcome is a failure; 0: none */
+	bool positive;                     /* or positive */
 	ir_val told_by;                    /* what is read behind it says so: it is not 0; 0: none */
 	bool *error;                       /* per value: the error, or something made of it */
 	ir_val error_at;                   /* the local variable that gets the error; 0: none */

@@ -643,6 +643,69 @@ static void add_asked_for(const struct solution *s, uint32_t func, uint32_t data
 	}
 }
 
+/* The value stands for an operation that was made with a token, here or by who started this callback with it.
+ */
+static bool made_with_token(const struct solution *s, uint32_t func, ir_val v, unsigned depth);
+
+static bool started_with_token(const struct solution *s, uint32_t func, unsigned depth)
+{
+	const struct program *p = s->program;
+	bool any = false;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		const struct ir_func *f = &p->unit->funcs[e->caller];
+		const struct ir_instruction *in = &f->instrs[e->site];
+		const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_SPAWN);
+		if (e->kind != CALL_CALLBACK || !r || depth > 3 ||
+		    !made_with_token(s, e->caller, scan_path(f, in, &r->data), depth + 1))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* All that a local variable ever holds, but for NULL. */
+static bool holds_made_with_token(const struct solution *s, uint32_t func, ir_val local, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	bool any = false;
+	for (uint32_t k = x->first[local]; k < x->first[local + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op != IR_STORE || x->uses[k].operand != 1 || scan_null(f, ir_operand(f, in, 0)))
+			continue;
+		if (!made_with_token(s, func, ir_operand(f, in, 0), depth + 1))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool made_with_token(const struct solution *s, uint32_t func, ir_val v, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *def = ir_def(f, v);
+	const struct api_func *d = def && ir_is_call(def) ? scan_model(s, f, def) : NULL;
+	const struct api_role *r = api_role_of(d, API_ROLE_PROMISE) ? api_role_of(d, API_ROLE_TOKEN) : NULL;
+	if (r) {
+		ir_val token = scan_path(f, def, &r->token);
+		return token && !scan_null(f, token) && !scan_is_root(s, f, token);
+	}
+	if (depth > 6)
+		return false;
+	r = api_role_of(d, API_ROLE_REF);
+	if (r && r->handle.base == API_PATH_ARG)
+		return made_with_token(s, func, scan_path(f, def, &r->handle), depth + 1);
+	if (def && def->op == IR_LOAD) {
+		ir_val local = ir_strip_casts(f, ir_operand(f, def, 0));
+		const struct ir_instruction *at = ir_def(f, local);
+		return at && at->op == IR_ALLOCA && holds_made_with_token(s, func, local, depth);
+	}
+	return v && f->vals[v].kind == IR_VAL_PARAM && f->vals[v].aux + 1 == scan_entry_data(s, func) &&
+	       started_with_token(s, func, depth);
+}
+
 const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t func, uint32_t *n)
 {
 	struct func_facts *facts = &s->funcs[func];
@@ -662,6 +725,8 @@ const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t fu
 		add_data_tokens(s, func, thread ? thread : other ? other : 1, true, &l);
 	if (s->program->cfgs[func] && (thread || other))
 		add_asked_for(s, func, thread ? thread : other, &l);
+	if (s->program->cfgs[func] && other && !l.all.len && started_with_token(s, func, 0))
+		add_token(&l, (struct token_info){.param = other, .name = "its token"});
 	struct token_info *kept = ARENA_ARRAY(s->arena, struct token_info, l.all.len + 1);
 	for (uint32_t i = 0; i < l.all.len; i++)
 		kept[i] = l.all.data[i];
