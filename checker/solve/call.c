@@ -379,7 +379,11 @@ static void role_complete(struct sim *m, struct state *s, const struct call *c, 
 		state_assume_cond(s, &m->t, c->result, r->when);
 		splits = false;
 	}
-	if (!splits || call_split(m, s, c, r->when, false))
+	if (splits && !call_split(m, s, c, r->when, false))
+		return;
+	if (r->idempotent)
+		complete_harmlessly(m, s, call_value(m, s, c, &r->handle), path_arg(m, c, &r->handle), c->i);
+	else
 		complete_end(m, s, call_value(m, s, c, &r->handle), path_arg(m, c, &r->handle), c->i);
 }
 

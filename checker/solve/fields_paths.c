@@ -190,8 +190,10 @@ static bool path_on(struct paths *p, ir_instr target, enum api_cond when, ir_ins
 		const struct ir_instruction *term = &p->f->instrs[end - 1];
 		if (term->op == IR_RET && !target) {
 			*at = end - 1;
-			found = when == API_ALWAYS || (when == API_ZERO && term->noperands &&
-			                               returns_zero(p, ir_operand(p->f, term, 0), e));
+			ir_val given = term->noperands ? ir_operand(p->f, term, 0) : 0;
+			found = when == API_ALWAYS ||
+			        (when == API_ZERO && given && returns_zero(p, given, e) &&
+			         !says_none(p, given, false));
 		}
 		leave_block(p, e, term);
 	}
