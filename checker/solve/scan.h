@@ -104,6 +104,9 @@ bool scan_no_return(const struct solution *s, uint32_t func);
  * not throw. */
 bool scan_only_unwinds(const struct solution *s, uint32_t func, ir_block to);
 
+/* wrong_sense.c: who joins the thread sets the flag that this exit asks to what keeps the loop going. */
+bool scan_wrong_sense(const struct solution *s, uint32_t func, const struct cfg_exit *e);
+
 /* setters.c: another function than this one does more to the variable than read it; one of other units may. */
 bool scan_set_elsewhere(struct solution *s, uint32_t func, uint32_t global);
 
