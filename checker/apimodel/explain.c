@@ -50,6 +50,9 @@ static void print_value(const struct apimodel *m, const struct api_role *role, e
 	case SLOT_BOOL:
 		fputs(*(const bool *)member ? "true" : "false", to);
 		break;
+	case SLOT_NUMBER:
+		fprintf(to, "%" PRId64, *(const int64_t *)member);
+		break;
 	case SLOT_UNLESS:
 		print_test(slot == API_ONLY ? &role->only : &role->unless, to);
 		break;

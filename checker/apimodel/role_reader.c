@@ -190,6 +190,12 @@ static bool read_slot(const struct slot_value *v)
 			return false;
 		*(const char **)member = intern(v->r->strings, v->node->text);
 		return true;
+	case SLOT_NUMBER:
+		if (!yaml_int(v->node, (int64_t *)member)) {
+			wrong(v, "a number");
+			return false;
+		}
+		return true;
 	case SLOT_NULL_IS:
 		if (!read_word(v, &value))
 			return false;

@@ -9,7 +9,7 @@
 #define SLOT_BIT(slot) (UINT64_C(1) << (slot))
 _Static_assert(API_NSLOTS <= 64, "slots are bits of a 64-bit word");
 
-enum slot_kind { SLOT_PATH, SLOT_WORD, SLOT_TEXT, SLOT_BOOL, SLOT_NAME, SLOT_NULL_IS, SLOT_UNLESS };
+enum slot_kind { SLOT_PATH, SLOT_WORD, SLOT_TEXT, SLOT_BOOL, SLOT_NAME, SLOT_NULL_IS, SLOT_UNLESS, SLOT_NUMBER };
 
 struct slot_info {
 	const char *key;

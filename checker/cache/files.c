@@ -84,11 +84,12 @@ void file_check(struct seen_file *f)
 	if (f->checked)
 		return;
 	struct seen_file now = {.path = f->path, .id = f->id, .checked = true, .looked = cache_clock()};
-	if (file_look(f->path, &now)) {
-		if (f->looked && same_stamps(f, &now) && !file_touched_since(f, f->looked)) {
-			f->checked = true;
-			return;
-		}
+	bool there = file_look(f->path, &now);
+	if (f->looked && same_stamps(f, &now) && (!there || !file_touched_since(f, f->looked))) {
+		f->checked = true;
+		return;
+	}
+	if (there) {
 		bool read;
 		now.content = content_of(f->path, &read);
 		if (!read)

@@ -303,8 +303,10 @@ void across_link(struct analysis *a)
 	struct facts_link *links = ARENA_ARRAY(x->arena, struct facts_link, n);
 	for (uint32_t i = 0; i < n; i++)
 		if (a->units[i].reply &&
-		    (x->units[i].link.nfuncs || read_link(x, x->units[i].facts, &x->units[i].link)))
+		    (x->units[i].link.nfuncs || read_link(x, x->units[i].facts, &x->units[i].link))) {
 			links[i] = x->units[i].link;
+			links[i].source = a->project->units[i].file;
+		}
 	x->link = link_units(links, n);
 }
 

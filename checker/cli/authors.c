@@ -15,7 +15,7 @@ struct blamer {
 	struct arena *arena;
 	git_repository *repository;
 	git_oid commit;
-	bool has_commit;
+	git_tree *tree;     /* of that commit, or of the one that is checked out; NULL: there is none */
 	const char *prefix; /* of the root below the working tree: "" or "sub/" */
 	git_blame *blame;   /* of `file` */
 	const char *file;
@@ -44,17 +44,31 @@ static bool open_repository(struct session *s, struct blamer *b, const char *roo
 		return false;
 	}
 	b->prefix = prefix_of(b->arena, root, git_repository_workdir(b->repository));
-	b->has_commit = git_oid_fromstr(&b->commit, commit) == 0 &&
-	                git_object_lookup(&object, b->repository, &b->commit, GIT_OBJECT_COMMIT) == 0;
+	if ((git_oid_fromstr(&b->commit, commit) == 0 &&
+	     git_object_lookup(&object, b->repository, &b->commit, GIT_OBJECT_COMMIT) == 0) ||
+	    (git_reference_name_to_id(&b->commit, b->repository, "HEAD") == 0 &&
+	     git_object_lookup(&object, b->repository, &b->commit, GIT_OBJECT_COMMIT) == 0))
+		git_object_peel((git_object **)&b->tree, object, GIT_OBJECT_TREE);
 	git_object_free(object);
 	return true;
 }
 
 /* ---- lines ---- */
 
+/* git_blame_file() loses the commit if the file is not in it. */
+static bool is_committed(const struct blamer *b, const char *path)
+{
+	git_tree_entry *entry = NULL;
+	bool found = b->tree && git_tree_entry_bypath(&entry, b->tree, path) == 0 &&
+	             git_tree_entry_type(entry) == GIT_OBJECT_BLOB;
+	git_tree_entry_free(entry);
+	return found;
+}
+
 static void open_file(struct blamer *b, const char *file)
 {
 	git_blame_options options;
+	const char *path = arena_printf(b->arena, "%s%s", b->prefix, file);
 	if (b->file && strcmp(b->file, file) == 0)
 		return;
 	git_blame_free(b->blame);
@@ -62,10 +76,9 @@ static void open_file(struct blamer *b, const char *file)
 	b->file = file;
 	git_blame_options_init(&options, GIT_BLAME_OPTIONS_VERSION);
 	options.flags = GIT_BLAME_USE_MAILMAP;
-	if (b->has_commit)
-		options.newest_commit = b->commit;
-	if (file[0] != '/' && git_blame_file(&b->blame, b->repository,
-	                                     arena_printf(b->arena, "%s%s", b->prefix, file), &options) != 0)
+	options.newest_commit = b->commit;
+	if (file[0] != '/' && is_committed(b, path) &&
+	    git_blame_file(&b->blame, b->repository, path, &options) != 0)
 		b->blame = NULL;
 }
 
@@ -108,6 +121,7 @@ bool authors_find(struct session *s, struct store *store, const struct trend_row
 	if (ok)
 		blame_all(&b, findings, n, out);
 	git_blame_free(b.blame);
+	git_tree_free(b.tree);
 	git_repository_free(b.repository);
 	git_libgit2_shutdown();
 	vcs_patient(&before);

@@ -1,6 +1,7 @@
 /* The report for people: like a compiler's, with the steps that lead to each finding. */
 #include "internal.h"
 
+#include "map.h"
 #include "mem.h"
 #include "str.h"
 
@@ -143,15 +144,77 @@ static bool unit_ok(const struct report_unit *u)
 	return u->outcome[0] == 'o' && u->outcome[1] == 'k' && u->outcome[2] == 0;
 }
 
+/* ---- units that failed for one reason: a header that is not there yet, say ---- */
+
+#define ALSO_NAMED 5u
+
+static bool lacks_a_header(const struct report_unit *u)
+{
+	static const char end[] = "file not found";
+	size_t n = strlen(u->reason);
+	return n >= sizeof end - 1 && strcmp(u->reason + n - (sizeof end - 1), end) == 0;
+}
+
+/* A header may be missed in many places. */
+static const char *reason_of(const struct report_unit *u)
+{
+	const char *error = lacks_a_header(u) ? strstr(u->reason, "error: ") : NULL;
+	return error ? error : u->reason;
+}
+
+/* For each unit, which one says the same first; a crash is always one of its own. */
+static uint32_t *first_of(const struct report *r)
+{
+	struct strmap said = {0};
+	uint32_t *first = mem_alloc((r->nunits + 1) * sizeof *first);
+	for (uint32_t i = 0; i < r->nunits; i++) {
+		const struct report_unit *u = &r->units[i];
+		uint64_t at = i;
+		if (strcmp(u->outcome, "failed") == 0 && !strmap_get(&said, reason_of(u), &at))
+			strmap_set(&said, reason_of(u), i);
+		first[i] = (uint32_t)at;
+	}
+	strmap_release(&said);
+	return first;
+}
+
+static void add_same(struct text *t, const uint32_t *first, uint32_t which, uint32_t others)
+{
+	uint32_t named = 0;
+	str_addf(&t->out, "  %u other%s for the same reason:", others, others == 1 ? "" : "s");
+	for (uint32_t i = which + 1; named < others && named < ALSO_NAMED; i++) {
+		if (first[i] != which)
+			continue;
+		str_add(&t->out, named++ ? ", " : " ");
+		escape_terminal(&t->out, t->report->units[i].file);
+	}
+	str_add(&t->out, others > named ? ", ...\n" : "\n");
+}
+
 static uint32_t add_units(struct text *t)
 {
-	uint32_t failed = 0;
-	for (uint32_t i = 0; i < t->report->nunits; i++) {
-		if (unit_ok(&t->report->units[i]))
+	const struct report *r = t->report;
+	uint32_t failed = 0, lacking = 0;
+	uint32_t *first = first_of(r), *count = mem_alloc((r->nunits + 1) * sizeof *count);
+	for (uint32_t i = 0; i < r->nunits; i++)
+		count[first[i]]++;
+	for (uint32_t i = 0; i < r->nunits; i++) {
+		if (unit_ok(&r->units[i]))
 			continue;
 		failed++;
-		add_unit(t, &t->report->units[i]);
+		lacking += lacks_a_header(&r->units[i]);
+		if (first[i] != i)
+			continue;
+		add_unit(t, &r->units[i]);
+		if (count[i] > 1)
+			add_same(t, first, i, count[i] - 1);
 	}
+	if (lacking)
+		str_add(&t->out,
+		        "hint: a header that the build makes is there only after a build: build the project, "
+		        "then check it\n");
+	mem_release(count);
+	mem_release(first);
 	return failed;
 }
 

@@ -263,7 +263,7 @@ static bool does_nothing(const struct solution *s, const struct ir_func *f, ir_i
 static bool lost(const struct solution *s, uint32_t func, const struct fate *w, const struct ir_handler *h,
                  ir_instr begin)
 {
-	if (w->end == FATE_HANDLED)
+	if (w->end == FATE_HANDLED || (w->end == FATE_RETURNS && w->asked)) /* it asks, or just ends */
 		return false;
 	if (w->end >= FATE_RETRIES || !is_entry(s, func))
 		return true;

@@ -138,6 +138,17 @@ void complete_end(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_
 	m->event_value = 0;
 }
 
+void complete_harmlessly(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_instr i)
+{
+	struct obj *o = complete_of(s, v);
+	if (o && o->status == OBJ_COMPLETED)
+		return;
+	complete_end(m, s, v, arg, i);
+	o = complete_of(s, v);
+	if (o && o->status == OBJ_COMPLETED)
+		o->blurred = true;
+}
+
 bool complete_place(const struct sim *m, const struct obj *o, struct effect_place *p)
 {
 	return o->is_param && o->status == OBJ_COMPLETED && own_param_path(&m->t, o->key, p);

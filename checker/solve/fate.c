@@ -354,6 +354,7 @@ static enum step call_step(struct fate *w, const struct ir_instruction *in, bool
 		return STEP_HANDLED;
 	if (throws_other(w, in, callee, &cancelled))
 		return worst(w, FATE_CONVERTED, in), STEP_STOP;
+	w->asked |= api_role_of(d, API_ROLE_POLL) != NULL;
 	if (cancelled || about_cancelled(w, in, d, &other) || api_role_of(d, API_ROLE_POLL) ||
 	    api_role_of(d, API_ROLE_CANCEL))
 		return STEP_HANDLED;
@@ -472,7 +473,7 @@ static bool read_behind(const struct fate *w, ir_val v, ir_val param)
 	       (in && in->op == IR_ADDR && ir_strip_casts(w->f, ir_operand(w->f, in, 0)) == param);
 }
 
-/* Some negative number: which one is not known. */
+/* Some negative number, or some positive one: which one is not known. */
 static bool compares_code(const struct fate *w, const struct ir_instruction *in, int64_t *out)
 {
 	int64_t c;
@@ -482,9 +483,10 @@ static bool compares_code(const struct fate *w, const struct ir_instruction *in,
 		*out = in->sub == IR_NE;
 		return true;
 	}
-	if (!v || v != w->code || !scan_int(w->f, ir_operand(w->f, in, 1), &c) || c < 0)
+	if (!v || v != w->code || !scan_int(w->f, ir_operand(w->f, in, 1), &c) ||
+	    (w->positive ? c > 0 : c < 0))
 		return false;
-	*out = ir_compare(in->sub, -1, c);
+	*out = ir_compare(in->sub, w->positive ? 1 : -1, c);
 	return true;
 }
 

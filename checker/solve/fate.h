@@ -36,6 +36,7 @@ struct fate {
 	bool *result;                      /* per value: the outcome, or a copy of it */
 	int64_t outcome;                   /* its value */
 	ir_val code;                       /* negative, for the outcome is a failure; 0: none */
+	bool positive;                     /* or positive */
 	ir_val told_by;                    /* what is read behind it says so: it is not 0; 0: none */
 	bool *error;                       /* per value: the error, or something made of it */
 	ir_val error_at;                   /* the local variable that gets the error; 0: none */
@@ -52,6 +53,7 @@ struct fate {
 	bool again;      /* some way comes back to the call, */
 	bool forgotten;  /* with the error thrown away */
 	bool handled;    /* some way asks or hands it on */
+	bool asked;      /* some way asks the token whether to go on */
 	struct intmap seen, seen_so; /* edges; with what was chosen */
 	struct intmap *unset;        /* fate_unset.c: what it has answered, by field */
 	VEC(struct fate_edge) todo;

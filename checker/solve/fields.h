@@ -64,6 +64,8 @@ struct unwithdrawn {
 	ir_val data, object; /* the argument; where it comes from */
 	uint32_t entry, record;
 	bool by_token; /* its token withdraws it, and then the callback runs */
+	bool inside;   /* the data is memory of its own, in which the object lies at this offset */
+	int64_t offset;
 };
 
 struct fields {

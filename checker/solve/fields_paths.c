@@ -3,6 +3,7 @@
  * one is stored, and does a callback end its own source and leave the id behind?
  */
 #include "fields_paths.h"
+#include "scan.h"
 
 #include "str.h"
 
@@ -190,8 +191,10 @@ static bool path_on(struct paths *p, ir_instr target, enum api_cond when, ir_ins
 		const struct ir_instruction *term = &p->f->instrs[end - 1];
 		if (term->op == IR_RET && !target) {
 			*at = end - 1;
-			found = when == API_ALWAYS || (when == API_ZERO && term->noperands &&
-			                               returns_zero(p, ir_operand(p->f, term, 0), e));
+			ir_val given = term->noperands ? ir_operand(p->f, term, 0) : 0;
+			found = when == API_ALWAYS ||
+			        (when == API_ZERO && given && returns_zero(p, given, e) &&
+			         !says_none(p, given, false));
 		}
 		leave_block(p, e, term);
 	}
@@ -399,15 +402,6 @@ static bool any_word(const char *name, const char *const *words, size_t n)
 	return false;
 }
 
-static bool is_cpp_constructor(const struct ir_func *f)
-{
-	const char *name = *f->plain ? f->plain : f->display; /* without the arguments of templates */
-	const char *last = strrchr(name, ':');
-	size_t n = last ? strlen(last + 1) : 0;
-	size_t before = last ? (size_t)(last - 1 - name) : 0;
-	return last && last > name && before >= n && strncmp(name + before - n, last + 1, n) == 0;
-}
-
 /* 1 + the parameter from which an object is reached; 0: none. */
 static uint32_t of_parameter(struct fields *x, uint32_t func, ir_val object)
 {
@@ -501,7 +495,7 @@ static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, un
 		return AGAIN_PERHAPS;
 	--*budget;
 	if (any_word(f->display, begin_words, sizeof begin_words / sizeof *begin_words) ||
-	    is_cpp_constructor(f))
+	    scan_is_constructor(f))
 		return AGAIN_NO;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1] && most < AGAIN_YES; k++) {
 		const struct call_edge *e = &p->edges[p->in_edges[k]];

@@ -119,6 +119,61 @@ static bool keeps_token(const struct solution *s, uint32_t func, ir_instr i, str
 	       !is_of_one_operation(u->records[out->owner].name);
 }
 
+/* ---- for the time of a call only ---- */
+
+/* A condition that is the same on every way. */
+static bool is_fixed(const struct ir_func *f, ir_val v, unsigned depth, int64_t *out)
+{
+	const struct ir_instruction *in;
+	int64_t a, b;
+	if (scan_int(f, v, out))
+		return true;
+	in = ir_def(f, ir_strip_casts(f, v));
+	if (!in || in->op != IR_ICMP || depth > 4 || !is_fixed(f, ir_operand(f, in, 0), depth + 1, &a) ||
+	    !is_fixed(f, ir_operand(f, in, 1), depth + 1, &b))
+		return false;
+	*out = ir_compare((enum ir_pred)in->sub, a, b);
+	return true;
+}
+
+/* Some condition on the way to the block never lets it through. */
+static bool is_dead(const struct solution *s, uint32_t func, ir_block b)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (ir_block at = b; cfg->idom[at]; at = cfg->idom[at]) {
+		const struct ir_basic_block *over = &f->blocks[cfg->idom[at]];
+		const struct ir_instruction *end = &f->instrs[over->first + over->count - 1];
+		int64_t value;
+		if (end->op != IR_CONDBR || !is_fixed(f, ir_operand(f, end, 0), 0, &value))
+			continue;
+		ir_block taken = ir_succ(f, end, value ? 0 : 1), other = ir_succ(f, end, value ? 1 : 0);
+		if (taken != other && cfg_dominates(cfg, other, b))
+			return true;
+	}
+	return false;
+}
+
+/* The function takes the token back before it ends: it has lent it to what it calls in between. */
+static bool is_lent(const struct solution *s, uint32_t func, const struct kept_token *k)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		const struct ir_instruction *at =
+		        in->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 1))) : NULL;
+		if (!at || at->op != IR_ADDR || at->record != k->record || at->imm != k->offset ||
+		    !scan_null(f, ir_operand(f, in, 0)))
+			continue;
+		ir_block from = f->instrs[k->store].block;
+		bool behind = from == in->block ? i > k->store : cfg_can_reach(cfg, from, in->block);
+		if (behind && !is_dead(s, func, in->block))
+			return true;
+	}
+	return false;
+}
+
 /* ---- functions on the struct ---- */
 
 static bool stores_there(const struct solution *s, uint32_t func, const struct kept_token *k)
@@ -204,7 +259,7 @@ bool solve_next_kept_token(const struct solution *s, struct kept_token *k)
 		const struct ir_func *f = &p->unit->funcs[func];
 		while (p->cfgs[func] && ++i < f->ninstrs) {
 			if (f->instrs[i].op != IR_STORE || !keeps_token(s, func, i, k) || told_before(s, k) ||
-			    makes_its_own(s, k))
+			    makes_its_own(s, k) || is_lent(s, func, k))
 				continue;
 			k->per_call = takes_one_per_call(s, k);
 			if (k->per_call)

@@ -291,6 +291,8 @@ void complete_find_families(struct solution *s);
 bool complete_family(const struct sim *m, const char *family);
 /* `arg`: what the call was given; 0: not known. */
 void complete_end(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_instr i);
+/* It may be completed before, or again: neither is a mistake. */
+void complete_harmlessly(struct sim *m, struct state *s, struct sval v, ir_val arg, ir_instr i);
 struct obj *complete_of(struct state *s, struct sval v); /* NULL: no operation */
 /* The value goes where other code may complete it. */
 void complete_hand_over(struct sim *m, struct state *s, struct sval v, ir_instr i);

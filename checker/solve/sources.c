@@ -40,8 +40,11 @@ struct walk {
 
 /* ---- outcomes ---- */
 
-static bool cond_holds(enum api_cond when, int64_t v)
+static bool cond_holds(const struct api_role *r, int64_t v)
 {
+	if (r->given & 1ull << API_IS)
+		return v == r->is;
+	enum api_cond when = r->when;
 	switch (when) {
 	case API_NULL_:
 	case API_ZERO:
@@ -81,10 +84,12 @@ static int64_t example(const struct api_role *r, const struct api_role *other)
 	static const int64_t values[] = {-1, 0, 1, -2};
 	int64_t found = 0;
 	bool any = false;
+	if (r->given & 1ull << API_IS)
+		return r->is;
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-		if (!cond_holds(r->when, values[i]))
+		if (!cond_holds(r, values[i]))
 			continue;
-		if (!other || !cond_holds(other->when, values[i]))
+		if (!other || !cond_holds(other, values[i]))
 			return values[i];
 		found = any ? found : values[i];
 		any = true;
@@ -151,6 +156,12 @@ static bool has_alias(const struct walk *w, const struct ir_instruction *in, uin
 	return v && w->alias[v];
 }
 
+/* It answers with the reason: whoever drops the answer has not asked. */
+static bool answer_dropped(const struct walk *w, const struct ir_instruction *in)
+{
+	return in->result && !scan_matters(w->f, w->x, in->result);
+}
+
 /* The call is one of those that the model says tell the reason, or one of the same kind. */
 static bool call_asks(const struct walk *w, const struct ir_instruction *in)
 {
@@ -161,7 +172,7 @@ static bool call_asks(const struct walk *w, const struct ir_instruction *in)
 	if (api_role_of(d, API_ROLE_POLL) || (d == w->d && in != w->call))
 		return true;
 	for (const struct api_role *r = NULL; (r = api_role_next(w->d, API_ROLE_RESULT, r));)
-		if (r->name && r->name[0] && strcmp(r->name, d->name) == 0)
+		if (r->name && r->name[0] && strcmp(r->name, d->name) == 0 && !answer_dropped(w, in))
 			return true;
 	return false;
 }
@@ -412,6 +423,14 @@ static bool keeps_reason(const struct walk *w, const struct api_role *r, bool *n
 
 static bool made_here(const struct walk *w, ir_val v, unsigned depth);
 
+/* The call makes the source, and puts it there: `open(name, &source)`. */
+static bool fills(const struct walk *w, const struct ir_instruction *in, uint32_t operand)
+{
+	const struct api_role *r = api_role_of(scan_model(w->s, w->f, in), API_ROLE_CREATE);
+	return r && operand && r->handle.base == API_PATH_ARG && r->handle.deref &&
+	       r->handle.arg == operand - 1;
+}
+
 /* A local variable that only gets what was made here, and whose address goes nowhere. */
 static bool local_made_here(const struct walk *w, ir_val local, unsigned depth)
 {
@@ -421,7 +440,8 @@ static bool local_made_here(const struct walk *w, ir_val local, unsigned depth)
 			ir_val v = ir_operand(w->f, in, 0);
 			if (!scan_null(w->f, v) && !made_here(w, v, depth + 1))
 				return false;
-		} else if (in->op != IR_LOAD && !(in->flags & IR_F_CLEANUP) && !scan_in_header(w->s, in)) {
+		} else if (in->op != IR_LOAD && !(in->flags & IR_F_CLEANUP) && !scan_in_header(w->s, in) &&
+		           !fills(w, in, w->x->uses[k].operand)) {
 			return false;
 		}
 	}
@@ -646,8 +666,8 @@ static bool judge(struct walk *w, struct mistaken_end *m)
 	const struct api_role *end = outcome(w->d, "end"), *failed = outcome(w->d, "failed");
 	w->end = example(end, NULL);
 	w->failed = example(failed, end);
-	m->each = !cond_holds(failed->when, w->end) &&
-	          cond_holds(failed->when, example(outcome(w->d, "ok"), NULL));
+	m->each = !cond_holds(failed, w->end) && !(outcome(w->d, "ok")->given & 1ull << API_IS) &&
+	          cond_holds(failed, example(outcome(w->d, "ok"), NULL));
 	if (keeps_reason(w, failed, &m->no_reason) || (!m->each && !ours_to_ask(w, failed)))
 		return false;
 	if (m->each) {

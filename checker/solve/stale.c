@@ -242,6 +242,12 @@ static bool walk_switch(struct stale_walk *k, const struct ir_instruction *t, st
 {
 	ir_val v = ir_operand(k->f, t, 0);
 	int64_t known, c;
+	if (k->w.code && ir_strip_casts(k->f, v) == k->w.code) { /* some failure, and not 0 */
+		for (uint32_t n = 0; n < t->nsuccs; n++)
+			if (!n || !scan_int(k->f, ir_operand(k->f, t, n), &c) || c)
+				go(k, (struct at){a.to, ir_succ(k->f, t, n), a.finished});
+		return true;
+	}
 	if (!fate_condition(&k->w, v, e, &known))
 		return fate_tests_error(&k->w, v, 0);
 	for (uint32_t n = 1; n < t->nsuccs; n++)
@@ -288,6 +294,7 @@ static bool begin_given(struct stale_walk *k, const struct api_role *start)
 	if (!result || k->f->vals[result].type != IR_TYPE_PTR)
 		return false;
 	k->w.code = given(k->f, &start->tells);
+	k->w.positive = start->positive;
 	for (uint32_t n = 0; !k->w.code && !k->w.told_by && n < k->f->nparams; n++) {
 		ir_val v = k->f->params[n].val;
 		if (v != result && v != k->data && k->f->vals[v].type == IR_TYPE_PTR)

@@ -80,7 +80,7 @@ struct obj {
 	bool object;        /* HANDLE: memory that another function made, with handles in it */
 	bool claim;         /* on an object that lives on; see api_family */
 	bool shared;        /* somebody else may have taken a reference */
-	bool blurred;       /* RELEASED: what its key names may have been made anew */
+	bool blurred;       /* what its key names may have been made anew, or ended again */
 	uint8_t how;        /* RELEASED: enum end_how */
 	struct sval key;    /* the value that names it */
 	struct sval result; /* what the creating call returned, for `when` */

@@ -2,6 +2,7 @@
  * tokens.c - which tokens a function is given and what it does with them.
  */
 #include "scan.h"
+#include "token_fields.h"
 
 #include "arena.h"
 #include "intern.h"
@@ -435,128 +436,6 @@ static uint32_t data_param(const struct solution *s, uint32_t func, bool threads
 	return 0;
 }
 
-/* `ctx *&`, what a lambda captures by reference: the token is where it leads. */
-static bool refers_to_token(const struct solution *s, const char *ctype)
-{
-	char to[64];
-	size_t n = strlen(ctype);
-	if (!n || ctype[n - 1] != '&' || n > sizeof to || apimodel_is_token_type(s->program->api, ctype))
-		return false;
-	memcpy(to, ctype, n - 1);
-	to[n - 1] = 0;
-	return apimodel_is_token_type(s->program->api, to);
-}
-
-/* The field at this offset that is a token, or lies in one. */
-static const struct ir_field *token_at(const struct solution *s, uint32_t record, int64_t offset,
-                                       unsigned depth)
-{
-	const struct ir_record *r = &s->program->unit->records[record];
-	for (uint32_t i = 0; i < r->nfields && depth < 8; i++) {
-		const struct ir_field *f = &r->fields[i];
-		if (offset < f->offset || (offset >= (int64_t)f->offset + f->size && offset != f->offset))
-			continue;
-		if (apimodel_is_token_type(s->program->api, f->ctype) || refers_to_token(s, f->ctype))
-			return f;
-		const struct ir_field *inner =
-		        f->record ? token_at(s, f->record, offset - f->offset, depth + 1) : NULL;
-		if (inner)
-			return inner;
-	}
-	return NULL;
-}
-
-const struct ir_field *scan_token_field(const struct solution *s, uint32_t record, int64_t offset)
-{
-	return token_at(s, record, offset, 0);
-}
-
-struct field_use {
-	uint32_t record;
-	bool carried; /* the whole object is handed on */
-	VEC(struct token_info) found;
-};
-
-/* What is read from a variable that was captured by reference. */
-static void add_loads(const struct ir_func *f, const struct use_index *x, ir_val at, const char *name,
-                      struct field_use *out)
-{
-	for (uint32_t n = x->first[at]; n < x->first[at + 1]; n++) {
-		const struct ir_instruction *load = &f->instrs[x->uses[n].by];
-		if (load->op == IR_LOAD)
-			vec_push(&out->found, (struct token_info){.val = load->result, .name = name});
-	}
-}
-
-/* A reference is taken or given back: nobody looks into the object for that. */
-static bool only_counts(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
-{
-	const struct api_func *d = scan_model(s, f, in);
-	return d && (api_role_of(d, API_ROLE_RELEASE) || api_role_of(d, API_ROLE_REF)) &&
-	       !(in->result &&
-	         scan_matters(f, scan_uses(s, (uint32_t)(f - s->program->unit->funcs)), in->result));
-}
-
-/* Follows the data pointer: which record it is, which of its token fields are loaded, is it handed on whole?
- */
-static void walk_data(const struct solution *s, uint32_t func, ir_val v, struct field_use *out,
-                      unsigned depth)
-{
-	const struct ir_unit *u = s->program->unit;
-	const struct ir_func *f = &u->funcs[func];
-	const struct use_index *x = scan_uses(s, func);
-	for (uint32_t k = x->first[v]; depth < 6 && k < x->first[v + 1]; k++) {
-		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		if (in->op == IR_CAST || in->op == IR_PHI) {
-			walk_data(s, func, in->result, out, depth + 1);
-		} else if (in->op == IR_ADDR && in->record && x->uses[k].operand == 0) {
-			out->record = in->record;
-			const struct ir_field *field = scan_token_field(s, in->record, in->imm);
-			if (!field)
-				continue;
-			if (field->record) { /* the field is the token, not a pointer to it */
-				vec_push(&out->found,
-				         (struct token_info){.val = in->result, .name = field->name});
-				continue;
-			}
-			bool refers = refers_to_token(s, field->ctype);
-			for (uint32_t n = x->first[in->result]; n < x->first[in->result + 1]; n++) {
-				const struct ir_instruction *load = &f->instrs[x->uses[n].by];
-				if (load->op != IR_LOAD)
-					out->carried = true;
-				else if (refers)
-					add_loads(f, x, load->result, field->name, out);
-				else
-					vec_push(&out->found, (struct token_info){.val = load->result,
-					                                          .name = field->name});
-			}
-		} else if (in->op != IR_ICMP && !only_counts(s, f, in)) {
-			out->carried = true;
-		}
-	}
-}
-
-static const char *token_field(const struct solution *s, uint32_t record, unsigned depth)
-{
-	const struct ir_record *r = &s->program->unit->records[record];
-	for (uint32_t i = 0; i < r->nfields; i++) {
-		const char *inner = r->fields[i].record && depth < 4
-		                            ? token_field(s, r->fields[i].record, depth + 1)
-		                            : NULL;
-		if (inner)
-			return inner;
-		if (apimodel_is_token_type(s->program->api, r->fields[i].ctype) ||
-		    refers_to_token(s, r->fields[i].ctype))
-			return r->fields[i].name;
-	}
-	return NULL;
-}
-
-static const char *record_token(const struct solution *s, uint32_t record)
-{
-	return token_field(s, record, 0);
-}
-
 /* A token that an object carries is asked or handed on without being named: `task_cancelled(task)`,
  * `read(in, task_token(task))`. That counts for the tokens of the function, which are the same. */
 static bool from_carrier(const struct solution *s, const struct ir_func *f, ir_val v)
@@ -597,7 +476,7 @@ static bool reads_token(const struct solution *s, uint32_t func, uint32_t param,
 	if (!s->program->cfgs[func])
 		return true;
 	struct field_use fields = {0};
-	walk_data(s, func, f->params[param].val, &fields, 0);
+	token_fields_walk(s, func, f->params[param].val, &fields, 0);
 	bool reads = fields.found.len;
 	vec_release(&fields.found);
 	for (ir_instr i = 1; !reads && depth < MAX_DEPTH / 3 && i < f->ninstrs; i++)
@@ -655,9 +534,9 @@ const struct token_info *solve_tokens(const struct solution *s, uint32_t func, u
 	uint32_t data = data_param(s, func, true);
 	if (data) {
 		struct field_use fields = {0};
-		walk_data(s, func, f->params[data - 1].val, &fields, 0);
+		token_fields_walk(s, func, f->params[data - 1].val, &fields, 0);
 		const char *unread = fields.record && !fields.carried && !fields.found.len
-		                             ? record_token(s, fields.record)
+		                             ? token_fields_name(s, fields.record)
 		                             : NULL;
 		for (uint32_t i = 0; i < fields.found.len; i++) {
 			fields.found.data[i].param = data;
@@ -702,7 +581,7 @@ bool scan_makes_token(const struct api_func *d)
 
 bool scan_carries_token(const struct solution *s, uint32_t record)
 {
-	return record && record_token(s, record);
+	return record && token_fields_name(s, record);
 }
 
 bool scan_reads_token(const struct solution *s, uint32_t func, uint32_t param)
@@ -733,12 +612,12 @@ static void add_data_tokens(const struct solution *s, uint32_t func, uint32_t da
                             struct token_list *l)
 {
 	struct field_use fields = {0};
-	walk_data(s, func, s->program->unit->funcs[func].params[data - 1].val, &fields, 0);
+	token_fields_walk(s, func, s->program->unit->funcs[func].params[data - 1].val, &fields, 0);
 	for (uint32_t i = 0; i < fields.found.len; i++)
 		add_token(l, fields.found.data[i]);
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	uint32_t record = !fields.record && scan_is_lambda(f) ? f->params[0].pointee : fields.record;
-	const char *unread = record && !fields.carried && unread_too ? record_token(s, record) : NULL;
+	const char *unread = record && !fields.carried && unread_too ? token_fields_name(s, record) : NULL;
 	if (unread)
 		add_token(l, (struct token_info){.param = data, .name = unread});
 	vec_release(&fields.found);
@@ -764,6 +643,69 @@ static void add_asked_for(const struct solution *s, uint32_t func, uint32_t data
 	}
 }
 
+/* The value stands for an operation that was made with a token, here or by who started this callback with it.
+ */
+static bool made_with_token(const struct solution *s, uint32_t func, ir_val v, unsigned depth);
+
+static bool started_with_token(const struct solution *s, uint32_t func, unsigned depth)
+{
+	const struct program *p = s->program;
+	bool any = false;
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
+		const struct call_edge *e = &p->edges[p->in_edges[k]];
+		const struct ir_func *f = &p->unit->funcs[e->caller];
+		const struct ir_instruction *in = &f->instrs[e->site];
+		const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_SPAWN);
+		if (e->kind != CALL_CALLBACK || !r || depth > 3 ||
+		    !made_with_token(s, e->caller, scan_path(f, in, &r->data), depth + 1))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* All that a local variable ever holds, but for NULL. */
+static bool holds_made_with_token(const struct solution *s, uint32_t func, ir_val local, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	bool any = false;
+	for (uint32_t k = x->first[local]; k < x->first[local + 1]; k++) {
+		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
+		if (in->op != IR_STORE || x->uses[k].operand != 1 || scan_null(f, ir_operand(f, in, 0)))
+			continue;
+		if (!made_with_token(s, func, ir_operand(f, in, 0), depth + 1))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool made_with_token(const struct solution *s, uint32_t func, ir_val v, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	v = ir_strip_casts(f, v);
+	const struct ir_instruction *def = ir_def(f, v);
+	const struct api_func *d = def && ir_is_call(def) ? scan_model(s, f, def) : NULL;
+	const struct api_role *r = api_role_of(d, API_ROLE_PROMISE) ? api_role_of(d, API_ROLE_TOKEN) : NULL;
+	if (r) {
+		ir_val token = scan_path(f, def, &r->token);
+		return token && !scan_null(f, token) && !scan_is_root(s, f, token);
+	}
+	if (depth > 6)
+		return false;
+	r = api_role_of(d, API_ROLE_REF);
+	if (r && r->handle.base == API_PATH_ARG)
+		return made_with_token(s, func, scan_path(f, def, &r->handle), depth + 1);
+	if (def && def->op == IR_LOAD) {
+		ir_val local = ir_strip_casts(f, ir_operand(f, def, 0));
+		const struct ir_instruction *at = ir_def(f, local);
+		return at && at->op == IR_ALLOCA && holds_made_with_token(s, func, local, depth);
+	}
+	return v && f->vals[v].kind == IR_VAL_PARAM && f->vals[v].aux + 1 == scan_entry_data(s, func) &&
+	       started_with_token(s, func, depth);
+}
+
 const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t func, uint32_t *n)
 {
 	struct func_facts *facts = &s->funcs[func];
@@ -783,6 +725,8 @@ const struct token_info *scan_scope_tokens(const struct solution *s, uint32_t fu
 		add_data_tokens(s, func, thread ? thread : other ? other : 1, true, &l);
 	if (s->program->cfgs[func] && (thread || other))
 		add_asked_for(s, func, thread ? thread : other, &l);
+	if (s->program->cfgs[func] && other && !l.all.len && started_with_token(s, func, 0))
+		add_token(&l, (struct token_info){.param = other, .name = "its token"});
 	struct token_info *kept = ARENA_ARRAY(s->arena, struct token_info, l.all.len + 1);
 	for (uint32_t i = 0; i < l.all.len; i++)
 		kept[i] = l.all.data[i];

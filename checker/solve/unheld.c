@@ -58,6 +58,8 @@ static uint32_t record_of(struct fields *x, uint32_t func, const struct unwithdr
 	uint32_t record = root->kind == IR_VAL_PARAM ? f->params[root->aux].pointee : 0;
 	record = record ? record : record_spelled(x, f->vals[ir_strip_casts(f, w->data)].ctype);
 	record = record ? record : record_spelled(x, root->ctype);
+	if (w->inside)
+		return record;
 	return record ? record : record_used(x, w->entry, entry_data(x, w->entry), 0);
 }
 
@@ -74,6 +76,55 @@ static bool runs_later(const struct ir_func *f, const struct ir_instruction *in,
 	       !given(f, in, &r->destroy) && !r->bound;
 }
 
+/* The place's address is given away: whoever got it may clear the place when the object ends. */
+static bool place_known(struct fields *x, const struct unwithdrawn *w)
+{
+	const struct ir_func *f = &x->u->funcs[w->call.func];
+	const struct use_index *uses = scan_uses(x->s, w->call.func);
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *at = &f->instrs[i];
+		if (at->op != IR_ADDR || !at->record || at->imm != w->offset ||
+		    fields_root(x, w->call.func, ir_operand(f, at, 0), NULL) != w->data)
+			continue;
+		for (uint32_t k = uses->first[at->result]; k < uses->first[at->result + 1]; k++) {
+			enum ir_op op = f->instrs[uses->uses[k].by].op;
+			if (op != IR_LOAD && (op != IR_STORE || uses->uses[k].operand != 1))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The data is new memory for this one operation; an object that the function was given is put into it, as it
+ * is. */
+static void collect_inside(struct fields *x, struct unwithdrawn w)
+{
+	const struct ir_func *f = &x->u->funcs[w.call.func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *store = &f->instrs[i];
+		const struct ir_instruction *at =
+		        store->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, store, 1))) : NULL;
+		bool counted = false;
+		if (!at || at->op != IR_ADDR || !at->record ||
+		    fields_root(x, w.call.func, ir_operand(f, at, 0), NULL) != w.data)
+			continue;
+		w.object = fields_root(x, w.call.func, ir_operand(f, store, 0), &counted);
+		w.offset = at->imm;
+		w.record = !counted && f->vals[w.object].kind == IR_VAL_PARAM ? record_of(x, w.call.func, &w)
+		                                                              : 0;
+		if (w.record && !place_known(x, &w))
+			vec_push(&x->starts, w);
+	}
+}
+
+static bool is_new_memory(const struct fields *x, const struct ir_func *f, ir_val v)
+{
+	const struct ir_instruction *def = ir_def(f, v);
+	const struct api_func *d = def && ir_is_call(def) ? x->p->described[ir_callee(f, def)] : NULL;
+	const struct api_role *r = api_role_of(d, API_ROLE_MAKE);
+	return r && r->handle.base == API_PATH_RETURN;
+}
+
 static void collect_call(struct fields *x, uint32_t func, ir_instr i, const struct api_role *r)
 {
 	const struct ir_func *f = &x->u->funcs[func];
@@ -87,7 +138,14 @@ static void collect_call(struct fields *x, uint32_t func, ir_instr i, const stru
 	w.entry = entry->kind == IR_VAL_FUNC ? entry->aux : 0;
 	w.data = scan_path(f, in, &r->data);
 	w.object = fields_root(x, func, w.data, &counted);
-	if (counted || !w.entry || !x->p->cfgs[w.entry] || f->vals[w.object].kind != IR_VAL_PARAM)
+	if (counted || !w.entry || !x->p->cfgs[w.entry])
+		return;
+	w.inside = !w.by_token && is_new_memory(x, f, w.object);
+	if (w.inside) {
+		w.data = w.object;
+		collect_inside(x, w);
+	}
+	if (f->vals[w.object].kind != IR_VAL_PARAM)
 		return;
 	w.record = record_of(x, func, &w);
 	if (w.record)
@@ -232,8 +290,9 @@ static bool ended_by_callback(struct fields *x, const struct unwithdrawn *w)
 	bool found = false;
 	ends_reach(x->p, w->entry, reach);
 	for (uint32_t f = 1; !found && f < x->u->nfuncs; f++)
-		found = reach[f] && releases_one(x, f, w->record, f == w->entry ? entry_data(x, f) : 0);
-	if (found && ends_data(x, w->entry) == API_NEVER && !goes_on(x, reach, w->entry))
+		found = reach[f] &&
+		        releases_one(x, f, w->record, f == w->entry && !w->inside ? entry_data(x, f) : 0);
+	if (found && !w->inside && ends_data(x, w->entry) == API_NEVER && !goes_on(x, reach, w->entry))
 		found = !ended_elsewhere(x, reach, w->record);
 	mem_release(reach);
 	return found;
@@ -341,9 +400,30 @@ static bool asks_if_alive(struct fields *x, uint32_t entry, ir_val data)
 	return false;
 }
 
+/* Is what lies in the data needed, wherever the callback reads it? */
+static bool needed_inside(struct fields *x, const struct unwithdrawn *w, ir_val data)
+{
+	const struct ir_func *f = &x->u->funcs[w->entry];
+	bool found = false;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *load = &f->instrs[i];
+		const struct ir_instruction *at =
+		        load->op == IR_LOAD ? ir_def(f, ir_strip_casts(f, ir_operand(f, load, 0))) : NULL;
+		if (!at || at->op != IR_ADDR || at->imm != w->offset ||
+		    fields_root(x, w->entry, ir_operand(f, at, 0), NULL) != data)
+			continue;
+		if (asks_if_alive(x, w->entry, load->result))
+			return false;
+		found |= needs(x, w->entry, load->result, true, 0);
+	}
+	return found;
+}
+
 static bool needed(struct fields *x, const struct unwithdrawn *w)
 {
 	ir_val data = entry_data(x, w->entry);
+	if (data && w->inside)
+		return needed_inside(x, w, data);
 	return data && needs(x, w->entry, data, false, 0) && !asks_if_alive(x, w->entry, data);
 }
 
@@ -406,6 +486,8 @@ static bool judge(struct fields *x, const struct unwithdrawn *w, struct unheld_d
 	                            .model = x->p->described[callee],
 	                            .callee = x->u->funcs[callee].display,
 	                            .certainty = FIELD_LIKELY};
+	if (w->inside && !other.func)
+		return false;
 	if (shown_around(x, w->entry) && !other.func)
 		out->certainty = FIELD_WEAK;
 	return !waits;

@@ -186,7 +186,7 @@ static enum exit_kind exit_kind(const struct solution *s, uint32_t func, uint32_
 	const struct cfg *cfg = s->program->cfgs[func];
 	enum ir_pred p;
 	int64_t c;
-	if (!ends(f, cfg, e->to) || scan_only_unwinds(s, func, e->to))
+	if (!ends(f, cfg, e->to) || scan_only_unwinds(s, func, e->to) || scan_wrong_sense(s, func, e))
 		return EXIT_INTO_ENDLESS;
 	const struct ir_instruction *call = deciding_call(s, func, &cfg->loops[loop], e, &p, &c);
 	if (!call || !cfg_in_loop(cfg, loop, call->block))

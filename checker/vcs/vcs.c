@@ -48,6 +48,15 @@ static char *find_top(const char *root)
 	}
 }
 
+/* The repository's configuration may name another working tree, which is not ours to read.
+ * (git_repository_set_workdir() loses a copy of the path that is set already, so it is asked for only where
+ * there is something to change.) */
+static bool stay_in(git_repository *repo, const char *top)
+{
+	const char *tree = git_repository_workdir(repo);
+	return (tree && strcmp(tree, top) == 0) || git_repository_set_workdir(repo, top, 0) == 0;
+}
+
 struct vcs *vcs_open(const char *root, char why[256])
 {
 	struct vcs *v = mem_alloc(sizeof *v);
@@ -55,12 +64,11 @@ struct vcs *vcs_open(const char *root, char why[256])
 	v->root = root;
 	v->top = find_top(root);
 	snprintf(why, 256, "there is no git repository");
-	/* The repository's configuration may name another working tree, which is not ours to read. */
 	struct sigaction before;
 	vcs_impatient(&before);
 	bool ok = v->top &&
 	          git_repository_open_ext(&v->repo, v->top, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 &&
-	          git_repository_set_workdir(v->repo, v->top, 0) == 0;
+	          stay_in(v->repo, v->top);
 	vcs_patient(&before);
 	if (ok)
 		return v;

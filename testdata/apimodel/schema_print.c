@@ -25,6 +25,9 @@ static void print_slot(enum api_slot slot)
 	case SLOT_BOOL:
 		printf("{\"type\": \"boolean\"}");
 		break;
+	case SLOT_NUMBER:
+		printf("{\"type\": \"integer\"}");
+		break;
 	case SLOT_NAME:
 		printf("{\"type\": \"string\", \"pattern\": \"^\\\\S+$\"}");
 		break;

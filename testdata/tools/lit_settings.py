@@ -11,6 +11,7 @@ PASSED_ON = ["HOME", "LANG", "TMPDIR", "PKG_CONFIG", "PKG_CONFIG_PATH", "ASAN_OP
 
 def apply(config, lit_config):
     set_environment(config)
+    set_preloaded(config)
     set_programs(config)
     set_libraries(config)
     set_optional(config)
@@ -50,6 +51,22 @@ def set_environment(config):
     config.environment["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "allow_user_poisoning=0")
     path = [config.tools_dir, os.path.join(config.binary_root, "bin"), os.environ.get("PATH", "")]
     config.environment["PATH"] = os.pathsep.join(path)
+
+
+def set_preloaded(config):
+    """A library with AddressSanitizer in it needs a program that begins with its runtime: clang-tidy by a script before the real one."""
+    linked = subprocess.run(["ldd", os.path.join(config.tools_dir, "cancelint")], capture_output=True, text=True, check=False).stdout
+    runtime = next((line.split()[2] for line in linked.splitlines() if "libasan" in line), None)
+    if not runtime:
+        return
+    folder = os.path.join(config.test_exec_root, "preloaded")
+    os.makedirs(folder, exist_ok=True)
+    for name in ("clang-tidy", "clang-tidy-19", "clang-tidy-22"):
+        real = shutil.which(name)
+        if real:
+            with open(os.path.join(folder, name), "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o755)) as f:
+                f.write(f'#!/bin/sh\nASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" LD_PRELOAD={runtime} exec {real} "$@"\n')
+    config.environment["PATH"] = folder + os.pathsep + config.environment["PATH"]
 
 
 def set_programs(config):

@@ -49,7 +49,7 @@ enum api_slot {
 	API_RUNS, API_ID, API_TIMEOUT, API_INFINITE, API_UNIT, API_ABSOLUTE, API_COVERS, API_FDS, API_COUNT, API_FDS_KIND,
 	API_WAITS, API_UNLESS, API_BOUNDED, API_NULL_IS, API_NULL_OK, API_IDEMPOTENT, API_LATER, API_VALUES_ONLY, API_NAME,
 	API_MEANS, API_DEADLINE, API_ENDS, API_BOUND, API_ZEROED, API_ONLY, API_SHARED, API_RECURSIVE,
-	API_RECORD, API_HAZARD, API_TELLS, API_GIVES, API_NONE, API_LASTING, API_ATOMIC, API_NSLOTS
+	API_RECORD, API_HAZARD, API_TELLS, API_GIVES, API_NONE, API_LASTING, API_ATOMIC, API_IS, API_TELLS_POSITIVE, API_NSLOTS
 };
 
 enum api_role_kind {
@@ -117,6 +117,8 @@ struct api_role {
 	bool recursive; /* lock: who has it may take it again */
 	struct api_path tells, gives; /* spawn: argument of the entry that is negative when the operation has failed, and the one that is
 					 NULL then */
+	bool positive;  /* spawn: `tells` is positive then, and not negative */
+	int64_t is;     /* result: this very value */
 	bool lasting;   /* block: as long as there is content to go through, wherever it lies */
 	bool atomic;    /* block: until an atomic variable changes */
 	bool none;      /* background: no token at all, as NULL is one */

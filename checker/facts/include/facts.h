@@ -21,7 +21,7 @@ struct program;
 struct solution;
 struct str;
 
-#define FACTS_VERSION 25
+#define FACTS_VERSION 30
 
 /* Appends the whole file. `p`: the program of the unit, for the link part. */
 void facts_write(const struct program *p, struct str *out);
@@ -52,6 +52,7 @@ struct facts_link {
 		uint32_t shape; /* equal for equal fields; 0: it is only declared here */
 	} *types;
 	uint32_t ntypes;
+	const char *source; /* the main file, for who links units; NULL: not known */
 };
 /* Of a file of which at least the first facts_link_size() bytes are given. False: no facts of this version.
  */

@@ -359,3 +359,29 @@ void runs_readers(int *fd)
 	pthread_cancel(a);
 	pthread_join(a, NULL);
 }
+
+/* ---- behind the handler it is asked whether to go on ---- */
+
+bool more_to_do();
+
+void asks_in_turns_ok(std::stop_token st)
+{
+	while (more_to_do() && !st.stop_requested()) {
+		try {
+			fetch(st);
+		} catch (...) {
+			note("again");
+		}
+	}
+}
+
+void never_asks_bad(std::stop_token st)
+{
+	while (more_to_do()) {
+		try {
+			fetch(st);
+		} catch (...) { // want: keeps what it caught
+			note("again");
+		}
+	}
+}

@@ -289,3 +289,30 @@ void saver_stop_ok(struct idler *i)
 		g_source_remove(i->other);
 	i->other = 0;
 }
+
+/* What it returns is the id itself: it ends where somebody else has cleared that. */
+typedef struct {
+	guint poll_id;
+	gpointer peer;
+} Watcher;
+
+void ask(gpointer peer);
+
+static gboolean goes_on_while_there_is_an_id(gpointer data)
+{
+	Watcher *self = data;
+	ask(self->peer);
+	return self->poll_id != 0;
+}
+
+void watch(Watcher *self)
+{
+	self->poll_id = g_timeout_add_seconds(5, goes_on_while_there_is_an_id, self);
+}
+
+void unwatch(Watcher *self)
+{
+	if (self->poll_id)
+		g_source_remove(self->poll_id);
+	self->poll_id = 0;
+}

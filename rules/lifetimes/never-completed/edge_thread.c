@@ -74,3 +74,48 @@ void begin_ok(Streams *s, GAsyncReadyCallback ready)
 	}
 	g_task_return_boolean(task, FALSE);
 }
+
+/* ---- the task returns by itself when it is cancelled ---- */
+
+static void asks_whether_it_was_ok(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+	gboolean worked = work(data);
+	(void)source, (void)cancellable;
+	if (g_task_set_return_on_cancel(task, FALSE))
+		g_task_return_boolean(task, worked);
+	else
+		note("cancelled");
+}
+
+static void asks_and_forgets_bad(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+	gboolean worked = work(data);
+	(void)source, (void)cancellable;
+	if (g_task_set_return_on_cancel(task, FALSE)) {
+		if (!worked)
+			return; // want: was handed to asks_and_forgets_bad, which ends here without completing it
+		g_task_return_boolean(task, worked);
+	}
+}
+
+static void does_not_ask_ok(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+	(void)source, (void)cancellable;
+	g_task_set_return_on_cancel(task, FALSE);
+	g_task_return_boolean(task, work(data));
+}
+
+void start_cancelled_at_once(int how, GCancellable *cancellable, GAsyncReadyCallback ready);
+void start_cancelled_at_once(int how, GCancellable *cancellable, GAsyncReadyCallback ready)
+{
+	g_autoptr(GTask) task = g_task_new(NULL, cancellable, ready, NULL);
+	g_task_set_return_on_cancel(task, TRUE);
+	if (how == 0)
+		g_task_run_in_thread(task, asks_whether_it_was_ok);
+	else if (how == 1)
+		g_task_run_in_thread(task, asks_and_forgets_bad);
+	else if (how == 2)
+		g_task_run_in_thread(task, does_not_ask_ok);
+	else
+		g_task_return_boolean(task, FALSE);
+}
