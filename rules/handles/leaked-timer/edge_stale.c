@@ -316,3 +316,31 @@ void unwatch(Watcher *self)
 		g_source_remove(self->poll_id);
 	self->poll_id = 0;
 }
+
+/* What is called when the source is over takes care of the id. */
+typedef struct {
+	guint page_id;
+	int page;
+} Export;
+
+static gboolean next_page(gpointer data)
+{
+	return ++((Export *)data)->page < 10;
+}
+
+static void pages_done(gpointer data)
+{
+	((Export *)data)->page_id = 0;
+}
+
+void export_pages(Export *self)
+{
+	self->page_id = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, next_page, self, pages_done);
+}
+
+void stop_export(Export *self)
+{
+	if (self->page_id)
+		g_source_remove(self->page_id);
+	self->page_id = 0;
+}
