@@ -35,6 +35,27 @@ static bool taken_out(struct fields *x, uint32_t func, const struct ir_instructi
 	return false;
 }
 
+static bool ends_objects(const struct fields *x, uint32_t func)
+{
+	for (uint32_t k = 0; func && k < x->ends->all.len; k++)
+		if (x->ends->all.data[k].func == func)
+			return true;
+	return false;
+}
+
+/* `free_all(list, x_free)`: what ends objects of this type is given to a call. */
+static bool gives_end(const struct fields *x, const struct ir_func *f, const struct ir_instruction *in,
+                      uint32_t record)
+{
+	for (uint32_t n = 0; ir_is_call(in) && n < ir_nargs(in); n++) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, n))];
+		for (uint32_t k = 0; v->kind == IR_VAL_FUNC && k < x->ends->all.len; k++)
+			if (x->ends->all.data[k].func == v->aux && x->ends->all.data[k].record == record)
+				return true;
+	}
+	return false;
+}
+
 /* Gives the object back, or ends it: nobody removes the id afterwards. */
 static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key)
 {
@@ -46,10 +67,9 @@ static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key
 		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
 		const struct api_func *model = x->p->described[callee];
 		bool over = api_role_of(model, API_ROLE_RELEASE) || api_role_of(model, API_ROLE_DESTROY);
-		if (taken_out(x, func, in, given))
+		if (taken_out(x, func, in, given) || gives_end(x, f, in, key.record))
 			return true;
-		for (uint32_t k = 0; callee && k < x->ends->all.len; k++)
-			over |= x->ends->all.data[k].func == callee;
+		over |= ends_objects(x, callee);
 		for (uint32_t n = 0; over && n < ir_nargs(in); n++)
 			if (fields_root(x, func, ir_arg(f, in, n), NULL) == given ||
 			    ends_value_is(x, func, ir_arg(f, in, n), key.record))
