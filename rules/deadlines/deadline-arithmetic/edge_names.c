@@ -1,7 +1,9 @@
 /* deadline-arithmetic: what names say, and what they do not. */
 #include <poll.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <sys/select.h>
+#include <sys/timerfd.h>
 #include <time.h>
 
 struct queue {
@@ -55,4 +57,17 @@ int waits_until_bad(struct queue *q, long ms)
 {
 	struct timespec timeout = {ms / 1000, ms % 1000 * 1000000};
 	return pthread_cond_timedwait(&q->filled, &q->lock, &timeout); // want: gets the duration
+}
+
+/* Seconds since 1970 are no duration. */
+int arms_at_ok(int timer, int64_t unix_seconds)
+{
+	struct itimerspec at = {.it_value.tv_sec = (time_t)unix_seconds};
+	return timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, NULL);
+}
+
+int arms_for_bad(int timer, int64_t wait_seconds)
+{
+	struct itimerspec at = {.it_value.tv_sec = (time_t)wait_seconds};
+	return timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, NULL); // want: gets the duration
 }
