@@ -1,7 +1,8 @@
 /*
  * groups.c - which units are looked at as one. Units belong together by what they share: a function that one
  * defines and the other uses, a type whose fields both touch. What few share says more than what many do. The
- * strongest pairs come first, and a group grows while it is small enough.
+ * strongest pairs come first, and a group grows while it is small enough. Without a type whose objects keep
+ * something that has to be ended, summaries say it all.
  */
 #include "link.h"
 
@@ -19,10 +20,11 @@ struct share {
 	const char *name;
 	uint32_t unit;  /* by rank */
 	uint32_t shape; /* of a type; of a function 0 */
-	bool type, defines;
+	bool type, defines, keeps;
 };
 struct pair {
 	uint32_t a, b, weight; /* a < b, by rank */
+	bool kept;             /* they share a type whose objects keep something */
 };
 struct rival { /* a unit that says of a name what others do not */
 	uint32_t name, unit, shape;
@@ -59,11 +61,11 @@ static void list_shares(struct grouping *g)
 			uint32_t flags = unit->funcs[i].flags;
 			if (flags & FACTS_EXTERNAL && !(flags & FACTS_NOTE))
 				vec_push(&g->shares, (struct share){unit->funcs[i].name, u, 0, false,
-				                                    (flags & FACTS_DEFINED) != 0});
+				                                    (flags & FACTS_DEFINED) != 0, false});
 		}
 		for (uint32_t i = 0; unit->size && i < unit->ntypes; i++)
-			vec_push(&g->shares,
-			         (struct share){unit->types[i].name, u, unit->types[i].shape, true, false});
+			vec_push(&g->shares, (struct share){unit->types[i].name, u, unit->types[i].shape,
+			                                    true, false, unit->types[i].keeps != 0});
 	}
 	if (g->shares.len)
 		qsort(g->shares.data, g->shares.len, sizeof *g->shares.data, by_name);
@@ -74,23 +76,26 @@ static uint64_t pair_key(uint32_t a, uint32_t b)
 	return a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
 }
 
-static uint32_t weight_of(const struct grouping *g, uint32_t a, uint32_t b)
+static struct pair pair_of(const struct grouping *g, uint32_t a, uint32_t b)
 {
 	uint64_t at;
-	return intmap_get(&g->pair_at, pair_key(a, b), &at) ? g->pairs.data[at].weight : 0;
+	return intmap_get(&g->pair_at, pair_key(a, b), &at)
+	               ? g->pairs.data[at]
+	               : (struct pair){a < b ? a : b, a < b ? b : a, 0, false};
 }
 
-static void add_pair(struct grouping *g, uint32_t a, uint32_t b, uint32_t weight)
+static void add_pair(struct grouping *g, uint32_t a, uint32_t b, uint32_t weight, bool kept)
 {
 	uint64_t key = pair_key(a, b), at;
 	if (!intmap_get(&g->pair_at, key, &at)) {
 		at = g->pairs.len;
 		intmap_set(&g->pair_at, key, at);
-		vec_push(&g->pairs, (struct pair){(uint32_t)(key >> 32), (uint32_t)key, 0});
+		vec_push(&g->pairs, (struct pair){(uint32_t)(key >> 32), (uint32_t)key, 0, false});
 		vec_push(&g->near[a], b);
 		vec_push(&g->near[b], a);
 	}
 	g->pairs.data[at].weight += weight;
+	g->pairs.data[at].kept |= kept;
 }
 
 /* Two of them define a function, or know other fields of a type. */
@@ -105,7 +110,7 @@ static void pair_sharers(struct grouping *g, const struct share *s, uint32_t n)
 		for (uint32_t k = i + 1; k < n; k++)
 			if (s[i].unit != s[k].unit && (s[i].type || s[i].defines || s[k].defines) &&
 			    !disagree(&s[i], &s[k]))
-				add_pair(g, s[i].unit, s[k].unit, FULL_WEIGHT / n);
+				add_pair(g, s[i].unit, s[k].unit, FULL_WEIGHT / n, s[i].keeps || s[k].keeps);
 }
 
 /* Each that disagrees with another one is a rival of all that say something. */
@@ -225,9 +230,9 @@ static void merge(struct grouping *g, uint32_t a, uint32_t b)
 		uint32_t c = g->near[b].data[k];
 		if (g->leader[c] != c || c == a)
 			continue;
-		uint32_t weight = weight_of(g, b, c);
-		add_pair(g, a, c, weight);
-		heap_push(g, (struct pair){a < c ? a : c, a < c ? c : a, weight_of(g, a, c)});
+		struct pair old = pair_of(g, b, c);
+		add_pair(g, a, c, old.weight, old.kept);
+		heap_push(g, pair_of(g, a, c));
 	}
 }
 
@@ -251,9 +256,9 @@ static void grow(struct grouping *g)
 		heap_push(g, g->pairs.data[i]);
 	while (g->heap.len) {
 		struct pair p = heap_pop(g);
-		bool current =
-		        g->leader[p.a] == p.a && g->leader[p.b] == p.b && p.weight == weight_of(g, p.a, p.b);
-		if (current && may_merge(g, p.a, p.b))
+		bool current = g->leader[p.a] == p.a && g->leader[p.b] == p.b &&
+		               p.weight == pair_of(g, p.a, p.b).weight;
+		if (current && p.kept && may_merge(g, p.a, p.b))
 			merge(g, p.a, p.b);
 	}
 }

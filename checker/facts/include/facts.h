@@ -21,7 +21,7 @@ struct program;
 struct solution;
 struct str;
 
-#define FACTS_VERSION 30
+#define FACTS_VERSION 31
 
 /* Appends the whole file. `p`: the program of the unit, for the link part. */
 void facts_write(const struct program *p, struct str *out);
@@ -50,6 +50,7 @@ struct facts_link {
 	const struct facts_type { /* that other units can know, and of which it touches fields or gets objects */
 		const char *name;
 		uint32_t shape; /* equal for equal fields; 0: it is only declared here */
+		uint32_t keeps; /* 1: something that models describe is put into its fields here, or works on an object */
 	} *types;
 	uint32_t ntypes;
 	const char *source; /* the main file, for who links units; NULL: not known */
