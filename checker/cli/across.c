@@ -200,8 +200,8 @@ static void keep_answer(struct across *x, struct across_unit *u, const json_t *r
 	mem_release(text);
 }
 
-/* What units say of their functions is most of what is kept of a run until it is linked: a text takes a small part of what a
- * list takes. */
+/* What units say of their functions is most of what is kept of a run until it is linked: a text takes a small
+ * part of what a list takes. */
 static void pack_exports(json_t *reply)
 {
 	json_t *list = json_object_get(reply, "exports");
@@ -304,8 +304,10 @@ void across_link(struct analysis *a)
 	struct facts_link *links = ARENA_ARRAY(x->arena, struct facts_link, n);
 	for (uint32_t i = 0; i < n; i++)
 		if (a->units[i].reply &&
-		    (x->units[i].link.nfuncs || read_link(x, x->units[i].facts, &x->units[i].link)))
+		    (x->units[i].link.nfuncs || read_link(x, x->units[i].facts, &x->units[i].link))) {
 			links[i] = x->units[i].link;
+			links[i].source = a->project->units[i].file;
+		}
 	x->link = link_units(links, n);
 }
 
@@ -487,8 +489,8 @@ static bool ask(struct batch *b)
 	return ok;
 }
 
-/* All functions of one level; with `last`, all units, for their findings. A question holds all that it tells: there are never
- * many at a time. */
+/* All functions of one level; with `last`, all units, for their findings. A question holds all that it tells:
+ * there are never many at a time. */
 bool across_solve_level(struct analysis *a, uint32_t level, bool last)
 {
 	struct batch b = {.analysis = a};

@@ -41,8 +41,15 @@ static bool has_body(const struct facts_func *f)
 	return f->flags & FACTS_DEFINED;
 }
 
-/* A name that two units define means either of them: neither is asked. Of those that tell the same note the
- * first one is. */
+/* A file that is compiled twice, for a shared and a static library, say. */
+static bool same_source(const struct linker *k, uint32_t v, uint32_t w)
+{
+	const char *a = k->units[k->unit_of[v]].source, *b = k->units[k->unit_of[w]].source;
+	return a && b && strcmp(a, b) == 0;
+}
+
+/* A name that two units define means either of them: neither is asked. Of those that tell the same note, or
+ * are made of the same file, the first one is. */
 static void find_bodies(struct linker *k)
 {
 	struct strmap bodies = {0};
@@ -50,8 +57,11 @@ static void find_bodies(struct linker *k)
 		const struct facts_func *f = func_of(k, v);
 		if (!has_body(f) || !(f->flags & FACTS_EXTERNAL))
 			continue;
-		bool again = strmap_get(&bodies, f->name, NULL);
-		if (!again || !(f->flags & FACTS_NOTE))
+		uint64_t first = NONE;
+		bool again = strmap_get(&bodies, f->name, &first);
+		bool alike = again && first != NONE &&
+		             ((f->flags & FACTS_NOTE) || same_source(k, (uint32_t)first, v));
+		if (!alike)
 			strmap_set(&bodies, f->name, again ? NONE : v);
 	}
 	for (uint32_t v = 0; v < k->nnodes; v++) {

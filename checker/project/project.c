@@ -92,12 +92,25 @@ static const char *find_root(struct build *b, const char *cwd)
 
 /* ---- the result ---- */
 
+/* Libraries are built for both kinds of linking from the same code, as libtool does: it says so to the compiler, and in
+ * a macro. */
+static bool is_about_linking(const char *arg)
+{
+	static const char *const all[] = {"-fPIC",    "-fpic",    "-fPIE",    "-fpie", "-fno-PIC",
+					  "-fno-pic", "-fno-PIE", "-fno-pie", "-DPIC"};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(all[i], arg) == 0)
+			return true;
+	return false;
+}
+
 static const char *unit_key(struct arena *a, const struct unit *u)
 {
 	struct str key = {0};
 	str_addf(&key, "%s\n%s", u->file, u->directory);
 	for (uint32_t i = 0; i < u->nargs; i++)
-		str_addf(&key, "\n%s", u->args[i]);
+		if (!is_about_linking(u->args[i]))
+			str_addf(&key, "\n%s", u->args[i]);
 	const char *copy = arena_strdup(a, str_c(&key));
 	str_release(&key);
 	return copy;

@@ -166,6 +166,11 @@ static bool see(const struct solution *s, uint32_t func, ir_instr i, struct stat
 		return fills_pause(s, func, in);
 	case IR_SWITCH:
 		return known_jump(f, ir_operand(f, in, 0));
+	case IR_ASM: /* an atomic operation, or a pause */
+		for (uint32_t k = 0; k < in->noperands; k++)
+			if (f->vals[ir_operand(f, in, k)].type == IR_TYPE_PTR)
+				return false;
+		return true;
 	case IR_ATOMIC:
 	case IR_CMPXCHG:
 	case IR_OTHER:

@@ -624,9 +624,26 @@ static bool is_stored(const struct api_func *d, uint32_t arg)
 	return false;
 }
 
+/* A call that fails leaves the memory for the handle as it was, and what was put there before says so later
+ * on: `int ends[2] = {-1, -1};`. False: it cannot have succeeded. */
+static bool made_or_untouched(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
+{
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_CREATE, r));) {
+		struct sval at = r->handle.deref && only_this_form(m, s, c, r)
+		                         ? call_address(m, s, c, &r->handle)
+		                         : (struct sval){0};
+		const struct cell *before = at.kind ? state_cell(s, at) : NULL;
+		if (before && before->v.kind == SV_CONST)
+			return succeeds(m, s, c, r->when);
+	}
+	return true;
+}
+
 static bool apply_model(struct sim *m, struct state *s, struct call *c, const struct api_func *d)
 {
 	queue_called(m, s, c, d);
+	if (!made_or_untouched(m, s, c, d))
+		return false;
 	/* Through pointers to locals a described function may write results, but it takes no handle away. */
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));

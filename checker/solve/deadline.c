@@ -77,7 +77,8 @@ static bool implausible(const struct judge *j, int64_t k)
 {
 	if (j->arg.ns == 1000000)
 		return k > 1 && k < 10;
-	return j->arg.ns == NS_PER_S && k >= 1000 && k < 1000000 && k % 500 == 0 && k % 1800 != 0;
+	bool round = k % 1000 == 0 || (k < 3000 && k % 500 == 0);
+	return j->arg.ns == NS_PER_S && k >= 1000 && k < 1000000 && round && k % 1800 != 0;
 }
 
 static void judge_number(struct judge *j, ir_val v, int64_t k, int64_t ns)

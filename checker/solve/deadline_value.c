@@ -63,6 +63,9 @@ static const struct word words[] = {
         {"stamp", 0, TIME_OTHER},
         {"timestamp", 0, TIME_OTHER},
         {"clock", 0, TIME_OTHER},
+        {"unix", 0, TIME_OTHER},
+        {"epoch", 0, TIME_OTHER},
+        {"utc", 0, TIME_OTHER},
         {"at", 0, TIME_OTHER},
         {"next", 0, TIME_OTHER},
         {"last", 0, TIME_OTHER},
@@ -87,6 +90,24 @@ static bool spoils(const char *word)
 
 static const struct time_value other = {.parts = TIME_OTHER, .name = ""};
 
+/* What stands before the word for seconds, which it divides: `milliSeconds`, `m_sec`, and with the type in
+ * front, `iuSeconds`. 0: nothing of that kind. */
+static int64_t scaled(const char *before)
+{
+	static const struct {
+		const char *word;
+		int64_t unit;
+	} scales[] = {{"milli", 1000000}, {"micro", 1000}, {"nano", 1},
+	              {"m", 1000000},     {"u", 1000},     {"n", 1}};
+	/* `in_seconds` has no type in front. */
+	bool typed =
+	        *before && strchr("ilf", *before) && (before[1] == 'u' || before[1] == 'm') && !before[2];
+	for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
+		if (strcmp(scales[i].word, before) == 0 || (typed && strcmp(scales[i].word, before + 1) == 0))
+			return scales[i].unit;
+	return 0;
+}
+
 /* A letter alone, at the end of what is a duration: `timeout_s`. */
 static const struct word *find_letter(const char *text, const char *rest, unsigned parts)
 {
@@ -97,9 +118,9 @@ static const struct word *find_letter(const char *text, const char *rest, unsign
 static struct time_value of_name(const char *name)
 {
 	struct time_value t = {.name = name};
-	char word[MAX_WORD];
+	char word[MAX_WORD], before[MAX_WORD] = "";
 	bool says_span = false;
-	for (const char *at = name; word_next(&at, word);) {
+	for (const char *at = name; word_next(&at, word); strcpy(before, word)) {
 		const struct word *w = find_word(word);
 		if (!w)
 			w = find_letter(word, at, t.parts);
@@ -111,7 +132,7 @@ static struct time_value of_name(const char *name)
 		says_span |= !w->unit;
 		if (w->unit && t.unit)
 			return other;
-		t.unit = w->unit ? w->unit : t.unit;
+		t.unit = w->unit == NS_PER_S && scaled(before) ? scaled(before) : w->unit ? w->unit : t.unit;
 	}
 	if (!t.parts)
 		return other;
@@ -442,9 +463,13 @@ static struct time_value read_instr(struct reader *r, const struct ir_instructio
 	}
 }
 
+/* A structure that is given by value may hold either: `struct timespec timeout` says no more than that it
+ * limits something. */
 static struct time_value read_param(struct reader *r, const struct ir_value *q)
 {
 	struct time_value t = of_name(q->name);
+	if (t.plain && code(r)->params[q->aux].kind == IR_KIND_RECORD)
+		return other;
 	return t.parts == TIME_SPAN && callers_differ(r, q->aux) ? other : t;
 }
 

@@ -1,4 +1,5 @@
 #include "far.h"
+#include "ended_state.h"
 #include "scan.h"
 #include "spelling.h"
 
@@ -103,9 +104,10 @@ static void add_own(const struct solution *s, uint32_t func, ir_instr i, struct 
 	const struct api_func *d = s->program->described[ir_callee(f, in)];
 	for (uint32_t k = 0; d && k < d->nroles; k++) {
 		const struct api_role *r = &d->roles[k];
-		bool is_address;
+		bool is_address = false;
 		int arg = matters(d, r) ? argument_of(r, in, &is_address) : -1;
-		if (!matters(d, r) || (arg < 0 && object_of(r)->base))
+		if (!matters(d, r) || (arg < 0 && object_of(r)->base) ||
+		    (r->kind == API_ROLE_JOIN && ended_state_told(s, func, i)))
 			continue;
 		struct effect_place at =
 		        arg < 0 ? NOWHERE : place_of_arg(s, func, ir_arg(f, in, (uint32_t)arg), is_address);

@@ -10,7 +10,6 @@
 #include <string.h>
 
 /* ---- the type's end ---- */
-
 /* An id of something connected that is given to what ends something started, or the other way round. */
 static bool ends_another_kind(const struct judged *j, const struct field_event *e)
 {
@@ -34,9 +33,17 @@ static const struct field_event *ended_in(const struct judged *j, struct field_k
 	return NULL;
 }
 
+static bool disconnects(const struct field_event *e)
+{
+	return e->model && api_role_of(e->model, API_ROLE_DISCONNECT);
+}
+
+/* Beside a handler, another handler says more than a field of any other kind. */
 static const struct field_event *sibling_in(const struct judged *j, const bool *reach)
 {
 	const struct fields *x = j->x;
+	const struct field_event *any = NULL;
+	bool handler = api_role_of(j->own->model, API_ROLE_CONNECT) != NULL;
 	for (uint32_t i = 0; i < x->candidates.len; i++) {
 		uint64_t k = x->candidates.entries[i].key;
 		struct field_key key = {(uint32_t)(k >> 32), (uint32_t)k};
@@ -44,10 +51,11 @@ static const struct field_event *sibling_in(const struct judged *j, const bool *
 		                                       !ends_concern(x, j->key.record, key.record)))
 			continue;
 		const struct field_event *e = ended_in(j, key, reach);
-		if (e)
+		if (e && (!handler || disconnects(e)))
 			return e;
+		any = any ? any : e;
 	}
-	return NULL;
+	return any;
 }
 
 static bool mistaken_in(const struct judged *j, const bool *reach)
@@ -89,6 +97,7 @@ static void consider_end(struct judged *j, const struct type_end *e)
 	j->end = e->func;
 	j->kind = e->kind;
 	if (sibling) {
+		j->kin = disconnects(sibling);
 		j->out.sibling = (struct field_site){sibling->func, sibling->at};
 		j->out.sibling_field = ir_field_name(j->x->u, sibling->key.record, sibling->key.offset);
 	}
@@ -487,7 +496,7 @@ static bool judge_code(struct judged *j, enum field_certainty *c)
 	/* The emitter of a handler is often the object's own and goes with it. */
 	if (r->kind == API_ROLE_CONNECT && r->from.base && *c == FIELD_SURE)
 		*c = FIELD_LIKELY;
-	if (r->kind == API_ROLE_CONNECT && r->from.base && !j->out.sibling.func)
+	if (r->kind == API_ROLE_CONNECT && r->from.base && !j->kin)
 		*c = FIELD_WEAK;
 	return true;
 }

@@ -19,6 +19,7 @@ struct judged {
 	bool has_end;
 	bool paired; /* the names of the end and of what puts the handle there belong together */
 	bool tended; /* an end gives the handle to a call that does not end it */
+	bool kin;    /* the neighbour that is told is the id of a handler */
 	struct field_leak out;
 };
 

@@ -1,8 +1,9 @@
 /*
- * fields_paths.c - the two questions about fields that need paths: is a handle still in the field where a new
- * one is stored, and does a callback end its own source and leave the id behind?
+ * fields_paths.c - paths that ask what is in a field (fields_stale.c asks, too): is a handle still there
+ * where a new one is stored?
  */
 #include "fields_paths.h"
+#include "scan.h"
 
 #include "str.h"
 
@@ -287,103 +288,6 @@ void paths_release(struct paths *p)
 	vec_release(&p->todo);
 }
 
-/* ---- ids of sources that are over ---- */
-
-uint32_t fields_entry(const struct fields *x, const struct field_event *own)
-{
-	const struct ir_func *f = &x->u->funcs[own->func];
-	ir_val v = scan_path(f, &f->instrs[own->made], &own->role->entry);
-	const struct ir_value *q = &f->vals[v ? ir_strip_casts(f, v) : 0];
-	return q->kind == IR_VAL_FUNC && x->p->cfgs[q->aux] ? q->aux : 0;
-}
-
-/* The object itself, or what one of its fields holds. */
-static bool part_of(struct fields *x, uint32_t func, ir_val v, ir_val object)
-{
-	const struct ir_func *f = &x->u->funcs[func];
-	ir_val root = fields_root(x, func, v, NULL), whole = 0;
-	const struct ir_instruction *load = ir_def(f, root);
-	struct field_key k;
-	return root == object ||
-	       (load && load->op == IR_LOAD && fields_key_at(x, func, ir_operand(f, load, 0), &k, &whole) &&
-	        whole == object);
-}
-
-/* `remove(table, object->name)`: what is taken out of a container may end with that. */
-static bool taken_out(struct fields *x, uint32_t func, const struct ir_instruction *in, ir_val object)
-{
-	const struct ir_func *f = &x->u->funcs[func];
-	if (!object || !api_role_of(scan_model(x->s, f, in), API_ROLE_UNSTORE))
-		return false;
-	for (uint32_t n = 1; n < ir_nargs(in); n++)
-		if (part_of(x, func, ir_arg(f, in, n), object))
-			return true;
-	return false;
-}
-
-/* Gives the object back, or ends it: nobody removes the id afterwards. */
-static bool lets_object_go(struct fields *x, uint32_t func, struct field_key key)
-{
-	const struct ir_func *f = &x->u->funcs[func];
-	uint32_t data = scan_entry_data(x->s, func);
-	ir_val given = data ? f->params[data - 1].val : 0;
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-		const struct api_func *model = x->p->described[callee];
-		bool over = api_role_of(model, API_ROLE_RELEASE) || api_role_of(model, API_ROLE_DESTROY);
-		if (taken_out(x, func, in, given))
-			return true;
-		for (uint32_t k = 0; callee && k < x->ends->all.len; k++)
-			over |= x->ends->all.data[k].func == callee;
-		for (uint32_t n = 0; over && n < ir_nargs(in); n++)
-			if (fields_root(x, func, ir_arg(f, in, n), NULL) == given ||
-			    ends_value_is(x, func, ir_arg(f, in, n), key.record))
-				return true;
-	}
-	return false;
-}
-
-static const struct field_event *later_removal(const struct fields *x, const struct field_event *own,
-                                               uint32_t entry)
-{
-	uint32_t n;
-	const struct field_event *all = fields_events(x, own->key, &n);
-	for (uint32_t i = 0; i < n; i++)
-		if (all[i].act == FIELD_RELEASE && all[i].func != entry && all[i].role &&
-		    all[i].role->kind == API_ROLE_RELEASE)
-			return &all[i];
-	return NULL;
-}
-
-bool fields_stale_id(struct fields *x, const struct field_event *own, struct field_stale *out)
-{
-	ir_instr ret = 0;
-	uint32_t entry = 0;
-	const struct api_role *r = own->role;
-	if (!r || r->kind != API_ROLE_SPAWN || r->ends == API_NEVER || own->doubtful || !own->model)
-		return false;
-	entry = fields_entry(x, own);
-	const struct field_event *removal = entry ? later_removal(x, own, entry) : NULL;
-	if (!removal || lets_object_go(x, entry, own->key))
-		return false;
-	struct paths p = {.x = x, .func = entry, .f = &x->u->funcs[entry], .key = own->key};
-	paths_mark(&p, 0);
-	bool ends = paths_to(&p, 0, r->ends, &ret);
-	paths_release(&p);
-	if (!ends)
-		return false;
-	*out = (struct field_stale){.record = own->key.record,
-	                            .field = ir_field_name(x->u, own->key.record, own->key.offset),
-	                            .store = {own->func, own->at},
-	                            .returns = {entry, ret},
-	                            .removal = {removal->func, removal->at},
-	                            .starter = x->u->funcs[own->callee].display,
-	                            .remover = x->u->funcs[removal->callee].display,
-	                            .model = own->model};
-	return true;
-}
-
 /* ---- overwritten handles ---- */
 
 static const char *const begin_words[] = {"init",        "new",         "create", "construct",
@@ -399,15 +303,6 @@ static bool any_word(const char *name, const char *const *words, size_t n)
 		if (ends_word_in(name, words[i]))
 			return true;
 	return false;
-}
-
-static bool is_cpp_constructor(const struct ir_func *f)
-{
-	const char *name = *f->plain ? f->plain : f->display; /* without the arguments of templates */
-	const char *last = strrchr(name, ':');
-	size_t n = last ? strlen(last + 1) : 0;
-	size_t before = last ? (size_t)(last - 1 - name) : 0;
-	return last && last > name && before >= n && strncmp(name + before - n, last + 1, n) == 0;
 }
 
 /* 1 + the parameter from which an object is reached; 0: none. */
@@ -503,7 +398,7 @@ static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, un
 		return AGAIN_PERHAPS;
 	--*budget;
 	if (any_word(f->display, begin_words, sizeof begin_words / sizeof *begin_words) ||
-	    is_cpp_constructor(f))
+	    scan_is_constructor(f))
 		return AGAIN_NO;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1] && most < AGAIN_YES; k++) {
 		const struct call_edge *e = &p->edges[p->in_edges[k]];

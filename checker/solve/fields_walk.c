@@ -298,6 +298,13 @@ static void acts_of_indirect(struct forth *t, ir_instr at, uint32_t n, bool addr
 		tell(t, FIELD_ESCAPE, at, 0, NULL, v);
 }
 
+/* What tells at once what went wrong has ended when it returns. */
+static bool ends_at_return(const struct fields *x, const struct ir_func *f)
+{
+	uint32_t n = f->nsource ? f->nsource : f->nparams;
+	return n && n <= f->nparams && apimodel_is_error_type(x->p->api, f->params[n - 1].ctype);
+}
+
 static void use_in_call(struct forth *t, ir_instr at, uint32_t operand, bool address, ir_val v)
 {
 	struct fields *x = t->w->x;
@@ -320,7 +327,8 @@ static void use_in_call(struct forth *t, ir_instr at, uint32_t operand, bool add
 	} else if (x->p->cfgs[callee]) {
 		acts_of_body(t, at, callee, n, address, v);
 	} else if (n < to->nparams && apimodel_is_token_type(x->p->api, to->params[n].ctype) && !address) {
-		tell(t, FIELD_START, at, callee, NULL, v); /* a token is given to be looked at */
+		if (!ends_at_return(x, to))
+			tell(t, FIELD_START, at, callee, NULL, v); /* a token is given to be looked at */
 	} else if (!str_starts(to->name, "llvm.")) {
 		tell(t, FIELD_ESCAPE, at, callee, NULL, v);
 	}

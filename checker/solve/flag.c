@@ -9,7 +9,7 @@ bool flag_at(const struct ir_func *f, ir_val at, struct flag *flag)
 	for (unsigned n = 0; n < 8; n++) {
 		at = ir_strip_casts(f, at);
 		if (f->vals[at].kind == IR_VAL_GLOBAL) {
-			*flag = (struct flag){f->vals[at].aux, 0, flag->offset, false};
+			*flag = (struct flag){f->vals[at].aux, 0, flag->offset + f->vals[at].imm, false};
 			return true;
 		}
 		const struct ir_instruction *in = ir_def(f, at);

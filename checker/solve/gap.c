@@ -3,6 +3,7 @@
  * wait, is dropped, or goes where the waiter does not look.
  */
 #include "flag.h"
+#include "locks.h"
 #include "scan.h"
 #include "signals.h"
 
@@ -241,6 +242,28 @@ static ir_block only_pred(const struct cfg *cfg, ir_block b)
 	return cfg->npreds[b] == 1 ? cfg->preds[b][0] : 0;
 }
 
+struct held_at {
+	ir_instr before, at; /* two calls */
+	uint64_t held[2];
+};
+
+static void note_held(void *ctx, ir_instr call, const struct lock_flow *at)
+{
+	struct held_at *h = ctx;
+	if (call == h->before)
+		h->held[0] = at->held;
+	if (call == h->at)
+		h->held[1] = at->held;
+}
+
+/* What the earlier call takes is held at the later one: it does not take a lock, and give it back. */
+static bool is_held_since(const struct solution *s, uint32_t func, ir_instr taken, ir_instr i)
+{
+	struct held_at h = {.before = taken, .at = i};
+	locks_walk(s, func, note_held, &h);
+	return (h.held[1] & ~h.held[0]) != 0;
+}
+
 /* Back from the wait: the lock is taken, and nothing is asked or called in between. */
 static bool unasked(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
 {
@@ -255,7 +278,7 @@ static bool unasked(const struct solution *s, uint32_t func, ir_instr i, struct 
 			if (!ir_is_call(in) || scan_is_marker(s, f, in))
 				continue;
 			uint32_t callee = ir_callee(f, in);
-			if (!callee || !takes_lock(s, callee, 0))
+			if (!callee || !takes_lock(s, callee, 0) || !is_held_since(s, func, k, i))
 				return false;
 			out->kind = GAP_UNASKED;
 			out->other = (struct field_site){func, k};
@@ -426,6 +449,37 @@ static bool one_woken(const struct solution *s, uint32_t func, ir_instr store, s
 	return true;
 }
 
+/* The function makes the event or the lock which the wait is given: nobody waits yet. */
+static bool makes_event(const struct solution *s, uint32_t func, struct field_site wait)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func], *g = &s->program->unit->funcs[wait.func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct api_func *d = model_at(s, f, i);
+		if (!d || d->nroles || !ir_nargs(&f->instrs[i]))
+			continue;
+		struct access made = access_of(s, func, ir_arg(f, &f->instrs[i], 0));
+		for (uint32_t k = 0; k < 2 && k < ir_nargs(&g->instrs[wait.at]); k++) {
+			struct access waits = access_of(s, wait.func, ir_arg(g, &g->instrs[wait.at], k));
+			if (access_match(&made, &waits, false) != ACCESS_OTHER)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Nobody waits yet for what a constructor puts into its object. */
+static bool begins_with_it(const struct ir_func *f, ir_val at)
+{
+	for (unsigned n = 0; n < 8; n++) {
+		const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, at));
+		if (!in || in->op != IR_ADDR)
+			break;
+		at = ir_operand(f, in, 0);
+	}
+	const struct ir_value *v = &f->vals[ir_strip_casts(f, at)];
+	return scan_is_constructor(f) && v->kind == IR_VAL_PARAM && v->aux == 0;
+}
+
 static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, struct gap *out)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -434,7 +488,8 @@ static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, stru
 	int64_t v;
 	if (in->op != IR_STORE || in->imm > 4 || in->flags & (IR_F_ATOMIC | IR_F_VOLATILE) ||
 	    !scan_int(f, ir_operand(f, in, 0), &v) || v == 0 || !flag_at(f, ir_operand(f, in, 1), &set) ||
-	    !find_wait(s, &set, &out->other) || out->other.func == func)
+	    !find_wait(s, &set, &out->other) || out->other.func == func ||
+	    begins_with_it(f, ir_operand(f, in, 1)) || makes_event(s, func, out->other))
 		return false;
 	out->flag = flag_name(s->program->unit, &set);
 	if (!flag_says_stop(out->flag) && !ends_waiter(s, &set, out->other))
@@ -510,7 +565,7 @@ static bool may_unblock(const struct ir_func *f, const struct ir_instruction *in
 	return false;
 }
 
-/* The descriptor itself, or the place it lies in. */
+/* The descriptor itself, or the place it lies in, or one beside it. */
 static bool gets(const struct ir_func *f, const struct ir_instruction *in, const struct flag *end)
 {
 	for (uint32_t k = 0; k < ir_nargs(in); k++) {
@@ -518,7 +573,7 @@ static bool gets(const struct ir_func *f, const struct ir_instruction *in, const
 		const struct ir_instruction *load = ir_def(f, v);
 		struct flag at;
 		bool known = flag_at(f, load && load->op == IR_LOAD ? ir_operand(f, load, 0) : v, &at);
-		if (known && flag_same(&at, end))
+		if (known && (end->global ? at.global == end->global : flag_same(&at, end)))
 			return true;
 	}
 	return false;

@@ -368,7 +368,7 @@ uint32_t lock_sides_effects(const struct solution *s, uint32_t func, struct effe
 			bool known = lock.root == ACCESS_GLOBAL || (one_frame && lock.root == ACCESS_PARAM)
 			                     ? (a = lock, true)
 			                     : beside(w, &lock, &a);
-			if (all[k].recursive || !known || made == room || !access_to_place(&a, &e.place))
+			if (all[k].waits || all[k].recursive || !known || made == room || !access_to_place(&a, &e.place))
 				continue;
 			e.how = (uint8_t)(w->kind | (all[k].shared ? HOW_SHARED : 0));
 			e.chain = s->program->unit->funcs[w->entry].display;

@@ -101,13 +101,15 @@ static uint32_t lock_index(const struct lock_facts *k, const struct access *a, b
 	return i;
 }
 
-static void add_lock(struct finder *w, struct access a, ir_instr i, bool shared, bool recursive)
+static void add_lock(struct finder *w, struct lock_res l)
 {
-	if (!a.root || lock_index(w->k, &a, shared) < w->k->n)
+	uint32_t k = l.lock.root ? lock_index(w->k, &l.lock, l.shared) : 0;
+	if (!l.lock.root)
 		return;
-	if (w->k->n < MAX_LOCKS)
-		w->k->all[w->k->n++] =
-		        (struct lock_res){.lock = a, .at = i, .shared = shared, .recursive = recursive};
+	if (k < w->k->n)
+		w->k->all[k].waits &= l.waits;
+	else if (k < MAX_LOCKS)
+		w->k->all[w->k->n++] = l;
 	else
 		w->k->lost = true;
 }
@@ -156,7 +158,11 @@ static void list_call(struct finder *w, ir_instr i)
 	const struct ir_instruction *in = &w->f->instrs[i];
 	const struct api_func *d = model_of(w, in);
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_LOCK, r));)
-		add_lock(w, access_of_path(w->s, w->func, in, &r->handle), i, r->shared, r->recursive);
+		add_lock(w, (struct lock_res){.lock = access_of_path(w->s, w->func, in, &r->handle),
+		                              .at = i,
+		                              .shared = r->shared,
+		                              .recursive = r->recursive,
+		                              .waits = api_role_of(d, API_ROLE_UNLOCK) != NULL});
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_ENTER, r));) {
 		ir_val scope = is_scope(w, r) ? local_root(w->f, ir_arg(w->f, in, r->handle.arg)) : 0;
 		if (scope && w->k->n < MAX_LOCKS && handler_unlocks(w, scope))
@@ -167,7 +173,10 @@ static void list_call(struct finder *w, ir_instr i)
 	uint32_t n = changes_of(w, in, net);
 	for (uint32_t k = 0; k < n; k++)
 		if (net[k].taken)
-			add_lock(w, net[k].lock, i, net[k].shared, net[k].recursive);
+			add_lock(w, (struct lock_res){.lock = net[k].lock,
+			                              .at = i,
+			                              .shared = net[k].shared,
+			                              .recursive = net[k].recursive});
 }
 
 /* ---- one call ---- */
@@ -399,8 +408,10 @@ static void note_take(struct finder *w, struct lock_take t)
 	if (!access_known(&t.lock))
 		return;
 	for (uint32_t i = 0; i < w->k->ntakes; i++)
-		if (memcmp(&w->k->takes[i].lock, &t.lock, sizeof t.lock) == 0)
+		if (memcmp(&w->k->takes[i].lock, &t.lock, sizeof t.lock) == 0) {
+			w->k->takes[i].waits &= t.waits;
 			return;
+		}
 	if (w->k->ntakes < MAX_TAKES)
 		w->k->takes[w->k->ntakes++] = t;
 	else
@@ -419,7 +430,8 @@ uint32_t locks_taken(const struct solution *s, uint32_t func, struct lock_take *
 		if (e->kind == EFFECT_LOCKS || e->kind == EFFECT_TAKES)
 			out[n++] = (struct lock_take){.lock = access_imported(s, func, &e->place),
 			                              .shared = e->how & HOW_SHARED,
-			                              .recursive = e->how & HOW_RECURSIVE};
+			                              .recursive = e->how & HOW_RECURSIVE,
+			                              .waits = e->how & HOW_WAITS};
 	}
 	return n;
 }
@@ -461,7 +473,8 @@ static void note_call(struct finder *w, ir_instr i)
 			note_take(w, (struct lock_take){.lock = access_of_path(w->s, w->func, in, &r->handle),
 			                                .at = i,
 			                                .shared = r->shared,
-			                                .recursive = r->recursive});
+			                                .recursive = r->recursive,
+			                                .waits = api_role_of(d, API_ROLE_UNLOCK) != NULL});
 	w->k->gives_back |=
 	        api_role_of(d, API_ROLE_UNLOCK) || (callee && !d && locks_give_back(w->s, callee));
 	if (callee && !d)
@@ -565,7 +578,7 @@ static void tell_value(const struct finder *w, struct told *t, ir_val v, uint64_
 static void note_tried(struct finder *w, const struct told *t)
 {
 	for (uint32_t i = 0; t->seen[0] && t->seen[1] && i < w->k->n; i++)
-		if ((t->held[0] ^ t->held[1]) >> i & 1)
+		if (((t->held[0] ^ t->held[1]) >> i & 1) && !w->k->all[i].waits)
 			note_change(w, (struct lock_change){.lock = w->k->all[i].lock,
 			                                    .taken = true,
 			                                    .shared = w->k->all[i].shared,
@@ -597,7 +610,7 @@ static void note_net(struct finder *w)
 			tell_value(w, &told, ir_operand(w->f, ret, 0), at.held, 0);
 	}
 	for (uint32_t i = 0; returns && i < w->k->n; i++)
-		if (left >> i & 1)
+		if ((left >> i & 1) && !w->k->all[i].waits)
 			note_change(w, (struct lock_change){.lock = w->k->all[i].lock,
 			                                    .taken = true,
 			                                    .shared = w->k->all[i].shared,
@@ -720,7 +733,8 @@ uint32_t locks_effects(const struct solution *s, uint32_t func, struct effect *o
 		e.kind = EFFECT_TAKES;
 		e.when = API_ALWAYS;
 		e.how = (uint8_t)((k->takes[i].shared ? HOW_SHARED : 0) |
-		                  (k->takes[i].recursive ? HOW_RECURSIVE : 0));
+		                  (k->takes[i].recursive ? HOW_RECURSIVE : 0) |
+		                  (k->takes[i].waits ? HOW_WAITS : 0));
 		if (access_to_place(&k->takes[i].lock, &e.place))
 			out[n++] = e;
 	}

@@ -14,7 +14,7 @@
 #define MAX_LOCK_EFFECTS (MAX_TAKES + MAX_NET)
 #define MAX_AWAITS 8
 /* TAKES, AWAITS: how the lock is taken; of AWAITS also the kind of the wait */
-enum { HOW_KIND = 7, HOW_SHARED = 1 << 3, HOW_RECURSIVE = 1 << 4 };
+enum { HOW_KIND = 7, HOW_SHARED = 1 << 3, HOW_RECURSIVE = 1 << 4, HOW_WAITS = 1 << 5 };
 
 /* A lock that the function takes somewhere, on its own thread; in its terms. */
 struct lock_take {
@@ -22,6 +22,7 @@ struct lock_take {
 	ir_instr at;
 	uint32_t via; /* the callee that takes it; 0: the call at `at` does */
 	bool shared, recursive;
+	bool waits;  /* it is taken again after a wait that has given it back: who calls holds it */
 	bool others; /* a virtual function of another object takes it, whose own it is */
 };
 struct lock_change { /* what is different once it returns */
@@ -35,6 +36,7 @@ struct lock_facts {
 		struct access lock;
 		ir_instr at; /* where it is taken first */
 		bool shared, recursive;
+		bool waits;   /* it is only taken by waits that have given it back before */
 		bool handler; /* a clean-up handler that gives locks back */
 	} * all;
 	uint32_t n;

@@ -87,17 +87,6 @@ static uint32_t parts_filled(const struct ir_func *f, uint32_t param)
 	return n;
 }
 
-static bool is_constructor(const struct ir_func *f)
-{
-	const char *last = f->display, *before = NULL;
-	for (const char *p = strstr(last, "::"); p; p = strstr(last, "::")) {
-		before = last;
-		last = p + 2;
-	}
-	size_t n = strlen(last);
-	return before && strncmp(before, last, n) == 0 && strncmp(before + n, "::", 2) == 0;
-}
-
 /* ---- and goes on ---- */
 
 static bool comes_behind(const struct cfg *cfg, ir_instr store, ir_instr i)
@@ -153,7 +142,7 @@ bool solve_next_overwritten_token(const struct solution *s, struct overwritten_t
 	uint32_t func = o->func;
 	for (ir_instr i = o->store; func < p->unit->nfuncs; func++, i = 0) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		bool may = p->cfgs[func] && !begins_objects(f->display) && !is_constructor(f) &&
+		bool may = p->cfgs[func] && !begins_objects(f->display) && !scan_is_constructor(f) &&
 		           !propagate_is_cleanup(s, func);
 		while (may && ++i < f->ninstrs)
 			if (overwrites(s, func, i, o))

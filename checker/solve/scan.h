@@ -87,6 +87,7 @@ const struct ir_field *scan_token_field(const struct solution *s, uint32_t recor
 uint32_t scan_token_flag(const struct solution *s, uint32_t func, uint32_t param);
 unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* enum token_use */
 bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
+bool scan_is_constructor(const struct ir_func *f); /* of a C++ class */
 bool scan_is_lambda(const struct ir_func *f); /* its parameter 0 is what it captured */
 /* Does the call free an object whose count of references has just come to zero? */
 bool scan_frees_last(const struct solution *s, uint32_t func, ir_instr at);

@@ -18,11 +18,13 @@
 #define KEPT_APART 6      /* states of a block that differ only in facts */
 #define KEPT_PER_BLOCK 64 /* states of a block in all */
 
-/* A step is an instruction, or CELLS_PER_STEP cells, facts or handles of a state that goes over an edge.
+/* A step is an instruction, or CELLS_PER_STEP cells, facts or handles of a state that goes over an edge, or
+ * JOINED_PER_STEP of two that are joined.
  * Behind the first limit one state of each block is followed on, behind the second nothing. */
 #define STEPS_PER_FUNCTION 120000
 #define STEPS_PER_INSTRUCTION 32
 #define CELLS_PER_STEP 32
+#define JOINED_PER_STEP 4 /* those of two states that are joined: each is looked for in the other */
 #define BYTES_PER_FUNCTION ((size_t)128 << 20)
 #define MAX_BLOCKS 2000000
 
@@ -148,8 +150,14 @@ static bool only_counts(const struct sim *m, const struct state *a, const struct
 	return knows_as_much(m, a, b) && knows_as_much(m, b, a);
 }
 
+static uint64_t size_of(const struct state *s)
+{
+	return (uint64_t)s->env.len + s->mem.len + s->facts.len + s->objs.len;
+}
+
 static void join_into(struct sim *m, ir_block b, struct kept_state *k, struct state *s)
 {
+	m->steps += (size_of(s) + size_of(k->state)) / JOINED_PER_STEP;
 	bool counts = only_counts(m, k->state, s);
 	m->bytes -= state_bytes(k->state);
 	bool changed = prune_join(&m->t, k->state, s, b);
@@ -226,7 +234,7 @@ static void go(struct sim *m, struct state *s, ir_block from, ir_block to)
 	s->last = m->f->blocks[from].first + m->f->blocks[from].count - 1;
 	if (is_return_statement(m, s->last))
 		s->left = s->last;
-	m->steps += (s->env.len + s->mem.len + s->facts.len + s->objs.len) / CELLS_PER_STEP;
+	m->steps += size_of(s) / CELLS_PER_STEP;
 	bind_phis(m, s, from, to);
 	keep(m, to, s);
 }

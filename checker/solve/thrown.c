@@ -4,6 +4,7 @@
  * out of nearly all of them, and are no reason to tell anything.
  */
 #include "scope.h"
+#include "scan.h"
 #include "sim.h"
 #include "who.h"
 
@@ -132,19 +133,13 @@ void thrown_here(struct sim *m, struct state *s, ir_instr i)
 }
 
 /* "a::b::b", "a::b<c>::b": nobody destroys an object whose constructor is left by an exception. */
-static bool is_constructor(const struct ir_func *f)
+bool scan_is_constructor(const struct ir_func *f)
 {
-	const char *last = strrchr(f->display, ':');
-	if (!last || last - f->display < 2 || !f->nparams || strcmp(f->params[0].name, "this") != 0)
-		return false;
-	const char *end = last - 1, *type = f->display;
-	for (const char *p = f->display; p < end; p++)
-		if (*p == ':')
-			type = p + 1;
-		else if (*p == '<')
-			break;
-	size_t n = strcspn(type, "<:");
-	return strlen(last + 1) == n && strncmp(type, last + 1, n) == 0;
+	const char *name = *f->plain ? f->plain : f->display; /* without the arguments of templates */
+	const char *last = strrchr(name, ':');
+	size_t n = last ? strlen(last + 1) : 0;
+	size_t before = last ? (size_t)(last - 1 - name) : 0;
+	return last && last > name && before >= n && strncmp(name + before - n, last + 1, n) == 0;
 }
 
 /* What was put into the object is nobody's, then. */
@@ -165,7 +160,7 @@ void thrown_leaves(struct sim *m, struct state *s, ir_instr i)
 	if (!s->thrown || s->thrown == THROWN_BY_CALL)
 		return;
 	s->left = s->thrown;
-	if (is_constructor(m->f))
+	if (scan_is_constructor(m->f))
 		takes_back(m, s);
 	exit_handles(m, s, (struct sval){0}, i);
 	scope_thrown(m, s, i);

@@ -2,6 +2,7 @@
  * under_lock.c - calls that wait for other code, or run it, while a lock is held that this code takes.
  */
 #include "lock_hazards.h"
+#include "ended_state.h"
 #include "lock_sides.h"
 #include "scan.h"
 #include "who.h"
@@ -42,7 +43,8 @@ static bool takes_lock(const struct judge *j, const struct wait_item *w, const s
 	bool same_thread = w->kind == LOCK_CANCEL || w->kind == LOCK_CALLBACK, one_frame;
 	for (uint32_t i = 0, n = locks_taken(j->s, w->entry, all); i < n; i++) {
 		const struct lock_take *t = &all[i];
-		if ((t->shared && held->shared) || (same_thread && (t->recursive || held->recursive)))
+		if (t->waits || (t->shared && held->shared) ||
+		    (same_thread && (t->recursive || held->recursive)))
 			continue;
 		struct access a = lock_seen_from(j->s, w, &t->lock, &one_frame, j->func);
 		*how = access_match(&held->lock, &a, one_frame);
@@ -141,6 +143,9 @@ static void tell(const struct judge *j, ir_instr i, const struct wait_item *w, c
 	ir_instr taken = 0;
 	bool through = false;
 	if (w->far ? !is_far_lock(j, w, held, &how) : !takes_lock(j, w, held, &how, &taken, &through))
+		return;
+	if (w->kind == LOCK_JOIN && !w->far && taken &&
+	    ended_state_asked(j->s, w->func, w->call, w->entry, taken))
 		return;
 	struct under_lock u = {.kind = w->kind,
 	                       .func = j->func,

@@ -15,8 +15,16 @@ import library_flags
 import rule_test
 
 
+def also(folder, source):
+    """Flags that the file is compiled with once more: '// also: FLAGS' in its first line."""
+    with open(os.path.join(folder, source), encoding="utf-8") as file:
+        words = file.readline().split()
+    return [words[2:]] if words[:2] == ["//", "also:"] else []
+
+
 def database(folder, sources, flags):
-    entries = [{"directory": folder, "file": s, "arguments": ["cc", *flags, "-c", s]} for s in sources]
+    entries = [{"directory": folder, "file": s, "arguments": ["cc", *flags, *more, "-c", s]}
+               for s in sources for more in [[], *also(folder, s)]]
     with open(os.path.join(folder, "compile_commands.json"), "w", encoding="utf-8") as file:
         json.dump(entries, file)
 

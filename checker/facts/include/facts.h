@@ -21,7 +21,7 @@ struct program;
 struct solution;
 struct str;
 
-#define FACTS_VERSION 24
+#define FACTS_VERSION 25
 
 /* Appends the whole file. `p`: the program of the unit, for the link part. */
 void facts_write(const struct program *p, struct str *out);
@@ -46,6 +46,7 @@ struct facts_func {
 struct facts_link {
 	const struct facts_func *funcs;
 	uint32_t nfuncs;
+	const char *source; /* the main file, for who links units; NULL: not known */
 };
 /* Of a file of which at least the first facts_link_size() bytes are given. False: no facts of this version.
  */

@@ -10,6 +10,18 @@ using namespace clang;
 using clang::CodeGen::ABIArgInfo;
 using clang::CodeGen::CGFunctionInfo;
 
+// A function that is only named, as in a virtual table, may get or return what nobody here has defined.
+static bool is_complete(const FunctionProtoType *proto)
+{
+	QualType result = proto->getReturnType();
+	if (!result->isVoidType() && result->isIncompleteType())
+		return false;
+	for (QualType param : proto->param_types())
+		if (param->isIncompleteType())
+			return false;
+	return true;
+}
+
 static const CGFunctionInfo *arrange(shim_unit &u, const FunctionDecl *fd)
 {
 	// Constructors and destructors have parameters of their own making.
@@ -17,7 +29,7 @@ static const CGFunctionInfo *arrange(shim_unit &u, const FunctionDecl *fd)
 		return nullptr;
 	CodeGen::CodeGenModule &cgm = u.codegen->CGM();
 	const auto *proto = fd->getType()->getAs<FunctionProtoType>();
-	if (!proto)
+	if (!proto || !is_complete(proto))
 		return nullptr;
 	const auto *method = llvm::dyn_cast<CXXMethodDecl>(fd);
 	if (method && method->isInstance())

@@ -137,6 +137,7 @@ void usual_timers_ok(gpointer self)
 	g_timeout_add(100, tick, self);
 	g_timeout_add(0, tick, self);
 	g_timeout_add_seconds(3600, tick, self);
+	g_timeout_add_seconds(3500, tick, self);
 }
 
 void long_timer_bad(gpointer self)

@@ -248,3 +248,30 @@ void use_queues()
 	queue_stop_ok b;
 	b.idle();
 }
+
+/* What a constructor puts into its object nobody waits for yet. */
+class player
+{
+	std::mutex &m;
+	std::condition_variable &cond;
+	bool queued = true;
+
+      public:
+	player(std::mutex &mutex, std::condition_variable &c) noexcept : m(mutex), cond(c)
+	{
+	}
+	void run_ok();
+};
+
+void player::run_ok()
+{
+	std::unique_lock<std::mutex> lock(m);
+	while (!queued)
+		cond.wait(lock);
+}
+
+void plays_ok(std::mutex &m, std::condition_variable &c)
+{
+	player p(m, c);
+	p.run_ok();
+}

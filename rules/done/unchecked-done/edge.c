@@ -618,3 +618,22 @@ gboolean session_lock_bad(struct session *s, GCancellable *cancellable)
 	g_autoptr(GVariant) v = g_dbus_proxy_call_sync(s->proxy, "Lock", NULL, 0, 1000, NULL, NULL); // want: g_dbus_proxy_call_sync
 	return v != NULL;
 }
+
+/* Who brings a token is told that it cannot be. */
+gboolean refuses_tokens_ok(int fd, GCancellable *cancellable, GError **error)
+{
+	char byte;
+	if (cancellable != NULL) {
+		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "this cannot be cancelled");
+		return FALSE;
+	}
+	return recv(fd, &byte, 1, 0) == 1;
+}
+
+gboolean counts_tokens_bad(int fd, GCancellable *cancellable, int *tokens)
+{
+	char byte;
+	if (cancellable != NULL)
+		++*tokens;
+	return recv(fd, &byte, 1, 0) == 1; // want: counts_tokens_bad is given the token `cancellable` but never looks at it
+}

@@ -87,6 +87,27 @@ static const struct token_info *neglected(const struct pass *p, uint32_t func)
 	return found;
 }
 
+/* `if (token) return refused; block();`: there is none where the call is. */
+static bool is_none_at(const struct pass *p, uint32_t func, const struct token_info *t, ir_instr at)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	const struct cfg *cfg = p->program->cfgs[func];
+	for (ir_block b = 1; t->val && b < f->nblocks; b++) {
+		const struct ir_instruction *term = ir_terminator(f, b);
+		const struct ir_instruction *test =
+		        term->op == IR_CONDBR ? ir_def(f, ir_operand(f, term, 0)) : NULL;
+		if (!test || test->op != IR_ICMP || (test->sub != IR_EQ && test->sub != IR_NE) ||
+		    ir_strip_casts(f, ir_operand(f, test, 0)) != t->val ||
+		    f->vals[ir_operand(f, test, 1)].kind != IR_VAL_NULL)
+			continue;
+		ir_block none = ir_succ(f, term, test->sub == IR_EQ ? 0 : 1),
+		         other = ir_succ(f, term, test->sub == IR_EQ ? 1 : 0);
+		if (none != other && cfg->npreds[none] == 1 && cfg_dominates(cfg, none, f->instrs[at].block))
+			return true;
+	}
+	return false;
+}
+
 static void run(struct pass *p)
 {
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++) {
@@ -96,6 +117,8 @@ static void run(struct pass *p)
 		const struct block_site *b = t ? first_block(&p->solution->funcs[f]) : NULL;
 		if (b && b->via && neglected(p, b->via))
 			continue; /* one defect: it stands in the function that blocks */
+		if (b && is_none_at(p, f, t, b->call))
+			continue;
 		uint32_t loop = t && !b ? endless_loop(p, f) : 0;
 		if (b)
 			report_block(p, f, t, b);

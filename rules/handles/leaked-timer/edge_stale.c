@@ -316,3 +316,78 @@ void unwatch(Watcher *self)
 		g_source_remove(self->poll_id);
 	self->poll_id = 0;
 }
+
+/* What is called when the source is over takes care of the id. */
+typedef struct {
+	guint page_id;
+	int page;
+} Export;
+
+static gboolean next_page(gpointer data)
+{
+	return ++((Export *)data)->page < 10;
+}
+
+static void pages_done(gpointer data)
+{
+	((Export *)data)->page_id = 0;
+}
+
+void export_pages(Export *self)
+{
+	self->page_id = g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, next_page, self, pages_done);
+}
+
+void stop_export(Export *self)
+{
+	if (self->page_id)
+		g_source_remove(self->page_id);
+	self->page_id = 0;
+}
+
+/* It takes itself off a list and ends with what ends the list's elements. */
+typedef struct {
+	char *name;
+	guint shown_id;
+	GList **all;
+} Shown;
+
+static void shown_free(gpointer data)
+{
+	Shown *self = data;
+	g_free(self->name);
+	g_free(self);
+}
+
+static gboolean show_it(gpointer data)
+{
+	Shown *self = data;
+	GList *link = g_list_find(*self->all, self);
+	if (link) {
+		*self->all = g_list_remove_link(*self->all, link);
+		g_list_free_full(link, shown_free);
+	}
+	return G_SOURCE_REMOVE;
+}
+
+void show_later(GList **all, const char *name)
+{
+	Shown *self = g_new0(Shown, 1);
+	self->name = g_strdup(name);
+	self->all = all;
+	self->shown_id = g_timeout_add_seconds(30, show_it, self);
+	*all = g_list_append(*all, self);
+}
+
+void show_no_more(GList **all, const char *name)
+{
+	for (GList *l = *all; l; l = l->next) {
+		Shown *self = l->data;
+		if (g_strcmp0(self->name, name) == 0) {
+			g_source_remove(self->shown_id);
+			*all = g_list_remove_link(*all, l);
+			g_list_free_full(l, shown_free);
+			return;
+		}
+	}
+}
