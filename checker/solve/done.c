@@ -82,7 +82,7 @@ bool done_known(const struct state *s, struct sval token)
 	return done_token(s, token) != NULL;
 }
 
-static void mark(struct state *s, struct sval token, ir_instr seen, bool derived)
+static void mark(struct state *s, struct sval token, struct sval error, ir_instr seen, bool derived)
 {
 	if ((token.kind != SV_SYM && token.kind != SV_LOCAL) || done_token(s, token))
 		return;
@@ -94,6 +94,7 @@ static void mark(struct state *s, struct sval token, ir_instr seen, bool derived
 	                              .status = OBJ_DONE,
 	                              .claim = true,
 	                              .key = token,
+	                              .result = error,
 	                              .changed = seen,
 	                              .shared = derived});
 }
@@ -114,7 +115,7 @@ static void witness(struct sim *m, struct sval answer, struct sval token, enum a
 	for (uint32_t k = 0; k < m->witnesses.len; k++)
 		if (m->witnesses.data[k].answer == answer.id && sv_eq(m->witnesses.data[k].token, token))
 			return;
-	vec_push(&m->witnesses, (struct witness){answer.id, token, when, i});
+	vec_push(&m->witnesses, (struct witness){.answer = answer.id, .token = token, .when = when, .at = i});
 }
 
 static bool says_done(struct sim *m, struct state *s, const struct witness *w)
@@ -131,7 +132,7 @@ void done_branch(struct sim *m, struct state *s, struct sval cond)
 	for (uint32_t k = 0; k < m->witnesses.len; k++) {
 		const struct witness *w = &m->witnesses.data[k];
 		if (sv_mentions(&m->t, cond, w->answer) && says_done(m, s, w))
-			mark(s, w->token, w->at, false);
+			mark(s, w->token, w->error, w->at, false);
 	}
 }
 
@@ -153,10 +154,15 @@ static bool holds(struct sim *m, struct state *s, const struct ir_instruction *i
 	return v.kind == SV_CONST && (t->equals ? v.off == t->bits : (v.off & t->bits) == t->bits);
 }
 
+static struct sval first_argument(struct sim *m, struct state *s, const struct ir_instruction *in)
+{
+	return ir_nargs(in) ? sim_eval(m, s, ir_arg(m->f, in, 0)) : (struct sval){0};
+}
+
 /* What an error that means "cancelled" is about: the tokens that calls before it were given. */
 static void witness_given(struct sim *m, struct state *s, struct sval answer, enum api_cond when, ir_instr i)
 {
-	uint32_t n = m->given_tokens.len;
+	uint32_t n = m->given_tokens.len, first = m->witnesses.len;
 	for (uint32_t k = 0; k < n; k++)
 		witness(m, answer, m->given_tokens.data[k], when, i);
 	bool given = n;
@@ -168,6 +174,8 @@ static void witness_given(struct sim *m, struct state *s, struct sval answer, en
 	uint32_t data = given ? 0 : scan_entry_data(m->sol, m->func);
 	if (data && data <= m->f->nparams) /* the one in its data */
 		witness(m, answer, sim_eval(m, s, m->f->params[data - 1].val), when, i);
+	for (uint32_t k = first; k < m->witnesses.len; k++)
+		m->witnesses.data[k].error = first_argument(m, s, &m->f->instrs[i]);
 }
 
 static void give(struct sim *m, struct sval token)
@@ -179,12 +187,24 @@ static void give(struct sim *m, struct sval token)
 		vec_push(&m->given_tokens, token);
 }
 
+/* This very error was asked about before, and the answer was that it means "cancelled". */
+static bool means_cancelled(struct sim *m, struct state *s, const struct ir_instruction *in)
+{
+	struct sval error = first_argument(m, s, in);
+	for (uint32_t i = 0; error.kind && i < s->objs.len; i++)
+		if (s->objs.data[i].status == OBJ_DONE && sv_eq(s->objs.data[i].result, error))
+			return true;
+	return false;
+}
+
 static void learn(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_role *r,
                   struct sval result, ir_instr i)
 {
 	struct sval token = arg_at(m, s, in, &r->token);
 	switch (r->kind) {
 	case API_ROLE_POLL:
+		if (done_token(s, token)) /* and stays so */
+			state_assume_cond(s, &m->t, result, r->when);
 		witness(m, result, token, r->when, i);
 		break;
 	case API_ROLE_BLOCK:
@@ -193,13 +213,18 @@ static void learn(struct sim *m, struct state *s, const struct ir_instruction *i
 		witness(m, result, token, r->waits == API_WAITS_TIME ? API_NONZERO : API_NEVER, i);
 		break;
 	case API_ROLE_RESULT:
-		if (strcmp(r->means, "cancelled") == 0 && holds(m, s, in, &r->only))
+		if (strcmp(r->means, "cancelled") != 0)
+			break;
+		if (holds(m, s, in, &r->only))
 			witness_given(m, s, result, r->when, i);
+		else if (r->when == API_NONZERO && means_cancelled(m, s, in)) /* and nothing else */
+			state_assume_cond(s, &m->t, result, API_ZERO);
 		break;
 	case API_ROLE_DERIVE:
 	case API_ROLE_VALUE:
 		if (done_token(s, arg_at(m, s, in, &r->from)))
-			mark(s, result, done_token(s, arg_at(m, s, in, &r->from))->changed, true);
+			mark(s, result, (struct sval){0}, done_token(s, arg_at(m, s, in, &r->from))->changed,
+			     true);
 		break;
 	default:
 		break;
@@ -342,5 +367,5 @@ void done_start(struct sim *m, struct state *s)
 	if (m->watches_done && !token && done_carrier_ends(m->f))
 		token = 1;
 	if (token)
-		mark(s, sim_eval(m, s, m->f->params[token - 1].val), 0, false);
+		mark(s, sim_eval(m, s, m->f->params[token - 1].val), (struct sval){0}, 0, false);
 }

@@ -24,6 +24,7 @@ struct witness {
 	struct sval token;
 	enum api_cond when;
 	ir_instr at;
+	struct sval error; /* that was asked about; none */
 };
 struct root { /* a token that was made afresh at that call, or a child of one */
 	struct sval v;
