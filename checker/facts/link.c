@@ -113,58 +113,6 @@ static void mark_types(const struct program *p, bool *touched)
 	}
 }
 
-static uint32_t record_at(const struct ir_func *f, ir_val v)
-{
-	const struct ir_instruction *at = ir_def(f, ir_strip_casts(f, v));
-	return at && at->op == IR_ADDR ? at->record : 0;
-}
-
-static bool begins(const struct api_func *d)
-{
-	static const enum api_role_kind roles[] = {API_ROLE_CREATE, API_ROLE_SPAWN, API_ROLE_CONNECT,
-	                                           API_ROLE_REF, API_ROLE_DERIVE};
-	for (size_t i = 0; d && i < sizeof roles / sizeof *roles; i++)
-		if (api_role_of(d, roles[i]))
-			return true;
-	return false;
-}
-
-/* `x->handle = make();`: by a model, or by a function that may be a wrapper. */
-static uint32_t stored_into(const struct program *p, const struct ir_func *f, const struct ir_instruction *in)
-{
-	const struct ir_instruction *made =
-	        in->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))) : NULL;
-	uint32_t callee = made && ir_is_call(made) ? ir_callee(f, made) : 0;
-	bool wraps = callee && p->cfgs[callee] && p->relevant[callee];
-	return callee && (wraps || begins(p->described[callee])) ? record_at(f, ir_operand(f, in, 1)) : 0;
-}
-
-/* `start(&x->handle)`, `start(done, x)`. */
-static void given_to(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
-                     bool *keeps)
-{
-	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-	if (!callee || !begins(p->described[callee]))
-		return;
-	for (uint32_t n = 0; n < ir_nargs(in); n++) {
-		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, n))];
-		keeps[record_at(f, ir_arg(f, in, n))] = true;
-		if (v->kind == IR_VAL_PARAM && v->aux < f->nparams)
-			keeps[f->params[v->aux].pointee] = true;
-	}
-}
-
-static void mark_keeping(const struct program *p, bool *keeps)
-{
-	for (uint32_t n = 1; n < p->unit->nfuncs; n++) {
-		const struct ir_func *f = &p->unit->funcs[n];
-		for (ir_instr i = 1; p->cfgs[n] && i < f->ninstrs; i++) {
-			keeps[stored_into(p, f, &f->instrs[i])] = true;
-			given_to(p, f, &f->instrs[i], keeps);
-		}
-	}
-}
-
 static uint32_t shape_of(const struct ir_record *r)
 {
 	struct str s = {0};
@@ -176,15 +124,13 @@ static uint32_t shape_of(const struct ir_record *r)
 	return shape;
 }
 
-static void put_types(struct codec *c, const struct program *p)
+static void put_types(struct codec *c, const struct program *p, const struct facts_keeping *keeping)
 {
 	const struct ir_unit *u = p->unit;
-	bool *touched = mem_alloc(u->nrecords + 1), *keeps = mem_alloc(u->nrecords + 1);
+	bool *touched = mem_alloc(u->nrecords + 1);
 	uint32_t size = size_of(p), n = 0;
-	if (size) {
+	if (size)
 		mark_types(p, touched);
-		mark_keeping(p, keeps);
-	}
 	for (uint32_t i = 0; i < u->nrecords; i++) {
 		touched[i] &= i && *u->records[i].name && !u->records[i].local;
 		n += touched[i];
@@ -192,14 +138,13 @@ static void put_types(struct codec *c, const struct program *p)
 	codec_u32(c, &size);
 	codec_u32(c, &n);
 	for (uint32_t i = 0; i < u->nrecords; i++) {
-		uint32_t shape = touched[i] ? shape_of(&u->records[i]) : 0, kept = keeps[i];
+		uint32_t shape = touched[i] ? shape_of(&u->records[i]) : 0, kept = keeping->records[i];
 		if (!touched[i])
 			continue;
 		codec_inline_text(c, &u->records[i].name);
 		codec_u32(c, &shape);
 		codec_u32(c, &kept);
 	}
-	mem_release(keeps);
 	mem_release(touched);
 }
 
@@ -224,7 +169,9 @@ void facts_put_link(struct codec *c, const struct program *p)
 	uint32_t *number = mem_alloc(nfuncs * sizeof *number); /* 1 + the place in the list */
 	struct uses uses = {0};
 	struct facts_notes notes;
+	struct facts_keeping keeping;
 	facts_notes_find(&notes, p);
+	facts_keeping_find(&keeping, p);
 	for (uint32_t f = 1; f < nfuncs; f++)
 		if (counts(p, f))
 			number[f] = ++n;
@@ -233,10 +180,12 @@ void facts_put_link(struct codec *c, const struct program *p)
 	for (uint32_t f = 1; f < nfuncs; f++)
 		if (number[f]) {
 			find_uses(p, f, number, &uses);
-			put_entry(c, p->unit->funcs[f].name, flags_of(p, f), &uses);
+			put_entry(c, p->unit->funcs[f].name,
+			          flags_of(p, f) | (keeping.funcs[f] ? FACTS_KEPT : 0), &uses);
 		}
 	put_notes(c, &notes, n, &uses);
-	put_types(c, p);
+	put_types(c, p, &keeping);
+	facts_keeping_release(&keeping);
 	facts_notes_release(&notes);
 	vec_release(&uses.all);
 	mem_release(number);

@@ -17,6 +17,14 @@ struct facts_notes {
 void facts_notes_find(struct facts_notes *n, const struct program *p);
 void facts_notes_release(struct facts_notes *n);
 
+/* keeping.c */
+struct facts_keeping {
+	bool *records; /* per record: its objects keep something here */
+	bool *funcs;   /* per function: it is called for what an object keeps, or with a function of this unit */
+};
+void facts_keeping_find(struct facts_keeping *out, const struct program *p);
+void facts_keeping_release(struct facts_keeping *k);
+
 /* link.c: as numbers and texts that stand where they are. Reading fills *out. */
 void facts_put_link(struct codec *c, const struct program *p);
 void facts_get_link(struct codec *c, struct facts_link *out);

@@ -20,11 +20,13 @@ struct share {
 	const char *name;
 	uint32_t unit;  /* by rank */
 	uint32_t shape; /* of a type; of a function 0 */
-	bool type, defines, keeps;
+	bool type, defines;
+	uint32_t keeps; /* of a type: enum facts_keeps; of a function that is defined: 1 if it is a wrapper,
+	                   perhaps */
 };
 struct pair {
 	uint32_t a, b, weight; /* a < b, by rank */
-	bool kept;             /* they share a type whose objects keep something */
+	bool tied;             /* they share what keeps something */
 };
 struct rival { /* a unit that says of a name what others do not */
 	uint32_t name, unit, shape;
@@ -60,8 +62,11 @@ static void list_shares(struct grouping *g)
 		for (uint32_t i = 0; unit->size && i < unit->nfuncs; i++) {
 			uint32_t flags = unit->funcs[i].flags;
 			if (flags & FACTS_EXTERNAL && !(flags & FACTS_NOTE))
-				vec_push(&g->shares, (struct share){unit->funcs[i].name, u, 0, false,
-				                                    (flags & FACTS_DEFINED) != 0, false});
+				vec_push(&g->shares,
+				         (struct share){unit->funcs[i].name, u, 0, false,
+				                        (flags & FACTS_DEFINED) != 0,
+				                        (flags & (flags & FACTS_DEFINED ? FACTS_RELEVANT
+				                                                        : FACTS_KEPT)) != 0});
 		}
 		for (uint32_t i = 0; unit->size && i < unit->ntypes; i++)
 			vec_push(&g->shares, (struct share){unit->types[i].name, u, unit->types[i].shape,
@@ -84,7 +89,7 @@ static struct pair pair_of(const struct grouping *g, uint32_t a, uint32_t b)
 	               : (struct pair){a < b ? a : b, a < b ? b : a, 0, false};
 }
 
-static void add_pair(struct grouping *g, uint32_t a, uint32_t b, uint32_t weight, bool kept)
+static void add_pair(struct grouping *g, uint32_t a, uint32_t b, uint32_t weight, bool tied)
 {
 	uint64_t key = pair_key(a, b), at;
 	if (!intmap_get(&g->pair_at, key, &at)) {
@@ -95,7 +100,7 @@ static void add_pair(struct grouping *g, uint32_t a, uint32_t b, uint32_t weight
 		vec_push(&g->near[b], a);
 	}
 	g->pairs.data[at].weight += weight;
-	g->pairs.data[at].kept |= kept;
+	g->pairs.data[at].tied |= tied;
 }
 
 /* Two of them define a function, or know other fields of a type. */
@@ -104,13 +109,21 @@ static bool disagree(const struct share *a, const struct share *b)
 	return a->type ? a->shape && b->shape && a->shape != b->shape : a->defines && b->defines;
 }
 
+/* A type whose objects keep something, or a wrapper that one of them calls for that. */
+static bool is_tie(const struct share *a, const struct share *b)
+{
+	if (a->type)
+		return a->keeps || b->keeps;
+	return a->defines != b->defines && a->keeps && b->keeps;
+}
+
 static void pair_sharers(struct grouping *g, const struct share *s, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t k = i + 1; k < n; k++)
 			if (s[i].unit != s[k].unit && (s[i].type || s[i].defines || s[k].defines) &&
 			    !disagree(&s[i], &s[k]))
-				add_pair(g, s[i].unit, s[k].unit, FULL_WEIGHT / n, s[i].keeps || s[k].keeps);
+				add_pair(g, s[i].unit, s[k].unit, FULL_WEIGHT / n, is_tie(&s[i], &s[k]));
 }
 
 /* Each that disagrees with another one is a rival of all that say something. */
@@ -231,7 +244,7 @@ static void merge(struct grouping *g, uint32_t a, uint32_t b)
 		if (g->leader[c] != c || c == a)
 			continue;
 		struct pair old = pair_of(g, b, c);
-		add_pair(g, a, c, old.weight, old.kept);
+		add_pair(g, a, c, old.weight, old.tied);
 		heap_push(g, pair_of(g, a, c));
 	}
 }
@@ -258,7 +271,7 @@ static void grow(struct grouping *g)
 		struct pair p = heap_pop(g);
 		bool current = g->leader[p.a] == p.a && g->leader[p.b] == p.b &&
 		               p.weight == pair_of(g, p.a, p.b).weight;
-		if (current && p.kept && may_merge(g, p.a, p.b))
+		if (current && p.tied && may_merge(g, p.a, p.b))
 			merge(g, p.a, p.b);
 	}
 }

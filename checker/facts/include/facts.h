@@ -36,6 +36,7 @@ enum facts_func_flags {
 	FACTS_EXTERNAL = 1 << 1, /* other units see it by its name */
 	FACTS_RELEVANT = 1 << 2, /* it, or something it calls, mentions an API that models describe */
 	FACTS_NOTE = 1 << 3,     /* no function: what solve_notes() says or asks; several units may say the same */
+	FACTS_KEPT = 1 << 4,     /* called here for what an object keeps, or with a function of this unit */
 };
 struct facts_func {
 	const char *name; /* linkage name */
