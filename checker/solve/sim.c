@@ -25,8 +25,8 @@
 #define STEPS_PER_INSTRUCTION 32
 #define STEPS_MOST 1000000 /* as generated scanners would take */
 #define CELLS_PER_STEP 32
-#define LARGE_STATE 256   /* cells; beyond, the cost of each grows with their number */
-#define JOINED_PER_STEP 4 /* those of two states that are joined: each is looked for in the other */
+#define LARGE_STATE 4096 /* cells; beyond, the cost of each grows with their number */
+#define JOINED_PER_STEP 8 /* those of two states that are joined: each is looked for in the other */
 #define BYTES_PER_FUNCTION ((size_t)128 << 20)
 #define MAX_BLOCKS 2000000
 
