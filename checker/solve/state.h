@@ -98,7 +98,7 @@ struct obj {
 	uint32_t entry;                    /* OP: the function that runs, in ir_unit.funcs; 0 unknown */
 	const struct api_role *started_by; /* OP: NULL when a summary says so */
 	const struct queue_use *queue;     /* QUEUE */
-	bool let_go;                       /* TASK, OP: nobody waits for it */
+	bool let_go;                       /* TASK, OP, the handle of one: nobody waits for it, or has to */
 	ir_instr changed;                  /* where it was released or handed over, for explanation */
 	const struct api_func *model;
 	const char *family;
