@@ -147,12 +147,32 @@ static bool gets_itself(const struct sim *m, struct sval data)
 	return in && ir_is_call(in) && api_role_of(m->p->described[ir_callee(m->f, in)], API_ROLE_SELF);
 }
 
+/* Memory of an argument's that is zero where the call has succeeded, and says so as well as the result. */
+static void told_in_memory(struct sim *m, struct state *s, const struct call *c, const struct api_role *r)
+{
+	const struct ir_func *g = &m->u->funcs[c->callee];
+	const struct api_path *at = &r->tells;
+	if (at->base != API_PATH_ARG || !at->field || at->arg >= g->nparams || at->arg >= ir_nargs(c->in) ||
+	    r->when != API_ZERO || c->result.kind != SV_SYM)
+		return;
+	struct sval object = sim_eval(m, s, ir_arg(m->f, c->in, at->arg));
+	const struct ir_record *record = &m->u->records[g->params[at->arg].pointee];
+	for (uint32_t k = 0; object.kind == SV_SYM && k < record->nfields; k++)
+		if (strcmp(record->fields[k].name, at->field) == 0) {
+			object.off += record->fields[k].offset;
+			own_note_write(m, object, false);
+			state_write(s, object, c->result, INT_BYTES, c->i);
+			return;
+		}
+}
+
 static void role_create(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                         const struct api_role *r, uint8_t slot)
 {
 	enum api_cond when = r->when;
 	if (!only_this_form(m, s, c, r))
 		return;
+	told_in_memory(m, s, c, r);
 	if (r->handle.deref) {
 		bool element = r->handle.index || strchr(r->handle.text, '[');
 		call_makes_at(m, s, c, call_address(m, s, c, &r->handle), slot, when, r->family, d,

@@ -200,6 +200,20 @@ bool scan_frees_last(const struct solution *s, uint32_t func, ir_instr at)
 	return false;
 }
 
+bool scan_at_last_reference(const struct solution *s, uint32_t func, ir_instr at)
+{
+	struct counts c = {.s = s, .p = s->program};
+	const struct ir_func *f = code(&c, func);
+	const struct cfg *g = c.p->cfgs[func];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		struct drop d = {.func = func};
+		if (counts_by_one(f, i, &d) == -1 && finds_branch(&c, &d) && d.zero &&
+		    cfg_dominates(g, d.zero, f->instrs[at].block))
+			return true;
+	}
+	return false;
+}
+
 /* Somewhere the object is freed where this count comes to zero. */
 static bool counts_references(const struct counts *c, const struct drop *d)
 {

@@ -53,6 +53,7 @@ bool error_out_after(struct sim *m, struct state *s, const struct call *c, struc
 {
 	enum api_cond good = at.kind ? success(m, c) : API_NEVER;
 	const struct api_role *makes = api_role_of(m->p->described[c->callee], API_ROLE_CREATE);
+	makes = makes ? makes : api_role_of(m->p->described[c->callee], API_ROLE_SPAWN);
 	/* A pointer that is NULL may be an answer, too; where something is made it is a failure. */
 	bool told = makes && makes->handle.base == API_PATH_RETURN && makes->when == good;
 	if (good == API_NEVER || c->result.kind != SV_SYM || !(makes || call_tested(m, c)))

@@ -2,6 +2,7 @@
  * fields_events.c - what happens to the fields of a unit's structs that own a handle somewhere.
  */
 #include "fields.h"
+#include "scan.h"
 
 #include "str.h"
 
@@ -176,6 +177,15 @@ static bool starts_too(const struct api_func *model, const struct api_role *crea
 	return false;
 }
 
+/* The thread lets itself go in the end: `g_thread_unref(g_thread_self())`. */
+static bool lets_itself_go(struct fields *x, uint32_t func, const struct ir_instruction *in,
+                           const struct api_role *r)
+{
+	const struct ir_func *f = &x->u->funcs[func];
+	const struct ir_value *entry = &f->vals[ir_strip_casts(f, scan_path(f, in, &r->entry))];
+	return entry->kind == IR_VAL_FUNC && task_lets_itself_go(x->p, entry->aux);
+}
+
 static void role_makes(struct fields *x, uint32_t func, ir_instr call, const struct api_func *model,
                        const struct api_role *r)
 {
@@ -189,6 +199,8 @@ static void role_makes(struct fields *x, uint32_t func, ir_instr call, const str
 	if (r->kind == API_ROLE_CONNECT)
 		p = &r->id;
 	else if (r->kind != API_ROLE_CREATE && r->kind != API_ROLE_SPAWN)
+		return;
+	if (r->kind == API_ROLE_SPAWN && lets_itself_go(x, func, in, r))
 		return;
 	if ((family && family->claim) || r->bound || (r->kind == API_ROLE_CREATE && starts_too(model, r)))
 		return;

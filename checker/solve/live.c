@@ -7,7 +7,7 @@
 
 #include "arena.h"
 
-#define ENTRIES_MAX ((size_t)16 << 20) /* of all blocks; values beyond count as needed everywhere */
+#define ENTRIES_MAX ((size_t)4 << 20) /* of all blocks; values beyond count as needed everywhere */
 
 struct walk {
 	struct sim *m;

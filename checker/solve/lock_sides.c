@@ -178,9 +178,17 @@ static void add_far(const struct solution *s, uint32_t func, ir_instr i, struct 
 	}
 }
 
+/* What ends an object with its last reference is not run while somebody has the object, as who holds its
+ * lock. */
 static void add_tables(const struct solution *s, uint32_t func, ir_instr i, struct wait_list *l)
 {
 	const struct program *p = s->program;
+	uint32_t first = p->edges_of[func], end = p->edges_of[func + 1];
+	while (first < end && (p->edges[first].site != i ||
+	                       (p->edges[first].kind != CALL_TABLE && p->edges[first].kind != CALL_VIRTUAL)))
+		first++;
+	if (first == end || scan_at_last_reference(s, func, i))
+		return;
 	for (uint32_t e = p->edges_of[func]; e < p->edges_of[func + 1]; e++)
 		if (p->edges[e].site == i &&
 		    (p->edges[e].kind == CALL_TABLE || p->edges[e].kind == CALL_VIRTUAL) &&
@@ -369,7 +377,8 @@ uint32_t lock_sides_effects(const struct solution *s, uint32_t func, struct effe
 			bool known = lock.root == ACCESS_GLOBAL || (one_frame && lock.root == ACCESS_PARAM)
 			                     ? (a = lock, true)
 			                     : beside(w, &lock, &a);
-			if (all[k].waits || all[k].recursive || !known || made == room || !access_to_place(&a, &e.place))
+			if (all[k].waits || all[k].recursive || !known || made == room ||
+			    !access_to_place(&a, &e.place))
 				continue;
 			e.how = (uint8_t)(w->kind | (all[k].shared ? HOW_SHARED : 0));
 			e.chain = s->program->unit->funcs[w->entry].display;

@@ -89,8 +89,12 @@ unsigned scan_token_uses(const struct solution *s, uint32_t func, ir_val v); /* 
 bool scan_makes_token(const struct api_func *d); /* a new one, which is nobody's child */
 bool scan_is_constructor(const struct ir_func *f); /* of a C++ class */
 bool scan_is_lambda(const struct ir_func *f); /* its parameter 0 is what it captured */
+/* own_thread.c: the thread gives its own handle back, so that nobody else has to. */
+bool task_lets_itself_go(const struct program *p, uint32_t entry);
 /* Does the call free an object whose count of references has just come to zero? */
 bool scan_frees_last(const struct solution *s, uint32_t func, ir_instr at);
+/* Is it only made where a count has just come to zero? */
+bool scan_at_last_reference(const struct solution *s, uint32_t func, ir_instr at);
 bool scan_carries_token(const struct solution *s, uint32_t record);
 /* Does the function read the token that its parameter carries, or may it, in code that is not here? */
 bool scan_reads_token(const struct solution *s, uint32_t func, uint32_t param);

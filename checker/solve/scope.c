@@ -1,3 +1,4 @@
+#include "scan.h"
 #include "scope.h"
 
 #include "arena.h"
@@ -278,9 +279,24 @@ static struct ret_range range_of(const struct state *s, struct sval v)
 	return (struct ret_range){f.nonzero && f.lo == INT64_MIN ? 1 : f.lo, f.hi};
 }
 
-static bool dies_here(const struct state *s, const struct obj *o)
+/* The function says, by what it makes of it, how things were: `return old == ENABLED`. */
+static bool is_told(const struct sim *m, ir_val local)
 {
-	return o->saved.kind == SV_LOCAL && !state_leaked(s, o->saved.id);
+	const struct use_index *x = scan_uses(m->sol, m->func);
+	for (uint32_t k = x->first[local]; k < x->first[local + 1]; k++) {
+		const struct ir_instruction *load = &m->f->instrs[x->uses[k].by];
+		ir_val v = load->op == IR_LOAD ? load->result : 0;
+		for (uint32_t n = v ? x->first[v] : 0; v && n < x->first[v + 1]; n++)
+			if (!ir_is_call(&m->f->instrs[x->uses[n].by]))
+				return true;
+	}
+	return false;
+}
+
+static bool dies_here(const struct sim *m, const struct state *s, const struct obj *o)
+{
+	return o->saved.kind == SV_LOCAL && !state_leaked(s, o->saved.id) &&
+	       !is_told(m, m->f->instrs[o->saved.id].result);
 }
 
 static void left_open(struct sim *m, struct state *s, struct obj *o, bool jumps, ir_instr i)
@@ -289,7 +305,7 @@ static void left_open(struct sim *m, struct state *s, struct obj *o, bool jumps,
 	own_event(m, s, o, EVENT_LEAVE_SCOPE, i);
 	if (m->sol->nincidents == before)
 		return;
-	m->sol->incidents[before].lost = dies_here(s, o);
+	m->sol->incidents[before].lost = dies_here(m, s, o);
 	m->sol->incidents[before].jumps = jumps;
 }
 

@@ -23,8 +23,10 @@
  * Behind the first limit one state of each block is followed on, behind the second nothing. */
 #define STEPS_PER_FUNCTION 120000
 #define STEPS_PER_INSTRUCTION 32
+#define STEPS_MOST 1000000 /* as generated scanners would take */
 #define CELLS_PER_STEP 32
-#define JOINED_PER_STEP 4 /* those of two states that are joined: each is looked for in the other */
+#define LARGE_STATE 4096 /* cells; beyond, the cost of each grows with their number */
+#define JOINED_PER_STEP 8 /* those of two states that are joined: each is looked for in the other */
 #define BYTES_PER_FUNCTION ((size_t)128 << 20)
 #define MAX_BLOCKS 2000000
 
@@ -163,6 +165,12 @@ static uint64_t size_of(const struct state *s)
 	return (uint64_t)s->env.len + s->mem.len + s->facts.len + s->objs.len;
 }
 
+/* Of a state that is passed on: what it holds is looked up in what else it holds. */
+static uint64_t cost_of(uint64_t size)
+{
+	return size / CELLS_PER_STEP * (1 + size / LARGE_STATE);
+}
+
 static void join_into(struct sim *m, ir_block b, struct kept_state *k, struct state *s)
 {
 	m->steps += (size_of(s) + size_of(k->state)) / JOINED_PER_STEP;
@@ -179,8 +187,7 @@ static void join_into(struct sim *m, ir_block b, struct kept_state *k, struct st
 }
 
 /* Of the states that have the same handles the one that loses least by a join with `s`. */
-static struct kept_state *nearest(const struct sim *m, struct kept_list *l, const struct state *s,
-                                  uint64_t handles)
+static struct kept_state *nearest(struct sim *m, struct kept_list *l, const struct state *s, uint64_t handles)
 {
 	struct kept_state *found = NULL;
 	uint32_t least = UINT32_MAX;
@@ -188,6 +195,7 @@ static struct kept_state *nearest(const struct sim *m, struct kept_list *l, cons
 		struct kept_state *k = &l->data[i];
 		if (k->handles != handles || !k->state || !state_same_handles(s, k->state))
 			continue;
+		m->steps += size_of(s) > LARGE_STATE ? size_of(s) / CELLS_PER_STEP : 0;
 		uint32_t differ = state_differ(s, k->state, least + (least < UINT32_MAX));
 		if (differ < least || (differ == least && only_counts(m, k->state, s))) {
 			least = differ;
@@ -242,7 +250,7 @@ static void go(struct sim *m, struct state *s, ir_block from, ir_block to)
 	s->last = m->f->blocks[from].first + m->f->blocks[from].count - 1;
 	if (is_return_statement(m, s->last))
 		s->left = s->last;
-	m->steps += size_of(s) / CELLS_PER_STEP;
+	m->steps += cost_of(size_of(s));
 	bind_phis(m, s, from, to);
 	keep(m, to, s);
 }
@@ -601,6 +609,7 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	                .max_steps = STEPS_PER_FUNCTION};
 	m.f = &m.u->funcs[func];
 	m.max_steps += (uint64_t)STEPS_PER_INSTRUCTION * m.f->ninstrs;
+	m.max_steps = m.max_steps < STEPS_MOST ? m.max_steps : STEPS_MOST;
 	m.first_incident = sol->nincidents;
 	if (m.f->nblocks > MAX_BLOCKS) {
 		sol->funcs[func].budget = "too many blocks";

@@ -567,6 +567,13 @@ static bool passes_on(const struct walk *w, const struct ir_instruction *in)
 	return false;
 }
 
+static bool same_source(const struct walk *w, const struct ir_instruction *other)
+{
+	struct handle_place a = place_of_value(w->s, w->func, ir_arg(w->f, w->call, 0));
+	struct handle_place b = place_of_value(w->s, w->func, ir_arg(w->f, other, 0));
+	return a.kind && same_place(a, b);
+}
+
 /* The loop keeps nothing and counts nothing but its turns: it throws away what the source still has. */
 static bool drains(const struct walk *w)
 {
@@ -578,7 +585,8 @@ static bool drains(const struct walk *w)
 			uint32_t callee = ir_is_call(in) ? ir_callee(w->f, in) : 0;
 			const struct api_func *d = callee ? w->s->program->described[callee] : NULL;
 			bool idle = api_role_of(d, API_ROLE_CLEANUP) ||
-			            (api_role_of(d, API_ROLE_BLOCK) && !passes_on(w, in));
+			            (api_role_of(d, API_ROLE_BLOCK) && !passes_on(w, in)) ||
+			            (d && ir_nargs(in) == 1 && same_source(w, in)); /* `PQisBusy(c)` */
 			if (in->op == IR_STORE ||
 			    (in->op == IR_BINOP && in->sub != IR_XOR && !counts_turns(w, in)) ||
 			    (ir_is_call(in) && in != w->call && !idle))
@@ -586,13 +594,6 @@ static bool drains(const struct walk *w)
 		}
 	}
 	return true;
-}
-
-static bool same_source(const struct walk *w, const struct ir_instruction *other)
-{
-	struct handle_place a = place_of_value(w->s, w->func, ir_arg(w->f, w->call, 0));
-	struct handle_place b = place_of_value(w->s, w->func, ir_arg(w->f, other, 0));
-	return a.kind && same_place(a, b);
 }
 
 /* Another loop has thrown away all that there was before: more may come, and "no more" is no end. */

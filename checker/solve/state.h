@@ -99,7 +99,7 @@ struct obj {
 	uint32_t entry_param;              /* OP: 1 + the parameter that it is; 0: it is none */
 	const struct api_role *started_by; /* OP: NULL when a summary says so */
 	const struct queue_use *queue;     /* QUEUE */
-	bool let_go;                       /* TASK, OP: nobody waits for it */
+	bool let_go;                       /* TASK, OP, the handle of one: nobody waits for it, or has to */
 	ir_instr changed;                  /* where it was released or handed over, for explanation */
 	const struct api_func *model;
 	const char *family;

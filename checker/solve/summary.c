@@ -195,7 +195,7 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 		e.how = MADE_INSIDE;
 		effect_push(m, list, n, e);
 	}
-	for (uint32_t c = 0; o->status == OBJ_GONE && o->family && c < x->state->mem.len; c++) {
+	for (uint32_t c = 0; o->status == OBJ_GONE && !o->let_go && o->family && c < x->state->mem.len; c++) {
 		const struct cell *cell = &x->state->mem.data[c];
 		bool inside = put_in_object(m, x, o, cell);
 		if ((inside ||

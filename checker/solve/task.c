@@ -42,6 +42,17 @@ static bool says_detached(struct sim *m, struct state *s, ir_val attributes)
 /* How what is started ends: it must be joined, it is let go, or attributes that nobody sees decide. */
 enum task_end { MUST_JOIN, LET_GO, UNSEEN };
 
+/* `attr = attr ? attr : &own;`: callers that give attributes have said what becomes of it. */
+static bool may_be_given(const struct ir_func *f, ir_val attributes)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, attributes));
+	for (uint32_t k = 0; in && (in->op == IR_PHI || in->op == IR_SELECT) && k < in->noperands; k++)
+		if (f->vals[ir_strip_casts(f, ir_operand(f, in, k))].kind == IR_VAL_PARAM &&
+		    f->vals[ir_operand(f, in, k)].type == IR_TYPE_PTR)
+			return true;
+	return false;
+}
+
 static enum task_end by_attributes(struct sim *m, struct state *s, const struct call *c,
                                    const struct api_role *r)
 {
@@ -52,7 +63,8 @@ static enum task_end by_attributes(struct sim *m, struct state *s, const struct 
 		return MUST_JOIN;
 	if (says_detached(m, s, ir_arg(m->f, c->in, r->from.arg)))
 		return LET_GO;
-	return v.kind == SV_LOCAL && !state_leaked(s, v.id) ? MUST_JOIN : UNSEEN;
+	bool own = v.kind == SV_LOCAL && !state_leaked(s, v.id);
+	return own && !may_be_given(m->f, ir_arg(m->f, c->in, r->from.arg)) ? MUST_JOIN : UNSEEN;
 }
 
 static struct sval make_handle(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
@@ -69,6 +81,7 @@ static struct sval make_handle(struct sim *m, struct state *s, const struct call
 	struct obj *o = state_obj(s, c->i, slot, false, false);
 	if (!owed && o->status == OBJ_OWNED)
 		o->status = OBJ_GONE;
+	o->let_go = !owed;
 	return o->key;
 }
 

@@ -17,7 +17,6 @@ bool task_frees_data(struct sim *m, uint32_t entry);
 void task_start(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                 const struct api_role *r);
 /* The thread lets itself go: a join that does not wait, of its own handle. */
-bool task_lets_itself_go(const struct program *p, uint32_t entry);
 /* The role join: of a thread, or of attributes. Called before the handle is released. */
 void task_joined(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
                  const struct api_role *r);

@@ -5,7 +5,7 @@
  * A summary goes to another unit only from a lower component of the graph to a higher one, so that every
  * function's summary follows from code below it, whatever the order in which units are parsed. Functions have
  * levels: those of level 0 need no other unit's word; one of level n needs words of lower levels only. Calls
- * inside a cycle across units, calls of names that several units define, and of functions that touch nothing
+ * inside a cycle across units, calls of names that units of several files define, and of functions that touch nothing
  * described, are unknown code.
  */
 #ifndef CANCELINT_LINK_H

@@ -49,7 +49,8 @@ static bool by_scope(const struct pass *p, const struct incident *in, ir_instr a
 static const char *called(const struct pass *p, uint32_t func, ir_instr i)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
-	return ir_is_call(&f->instrs[i]) ? p->unit->funcs[ir_callee(f, &f->instrs[i])].display : "";
+	uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+	return callee ? p->unit->funcs[callee].display : ir_is_call(&f->instrs[i]) ? "a callback" : "";
 }
 
 static void step_start(struct pass *p, struct report *r, const struct incident *in)
