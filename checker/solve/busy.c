@@ -237,13 +237,21 @@ static bool in_same_place(const struct ir_func *f, ir_val at, const struct state
 	return seen->record ? other.record == seen->record : other.global && seen->global;
 }
 
+/* Static storage is only near where it is of one file. */
+static bool of_one_file(const struct ir_unit *u, uint32_t a, uint32_t b)
+{
+	return !u->joined || u->funcs[a].loc.file == u->funcs[b].loc.file;
+}
+
 /* The unit waits for, or signals, an event that lies next to the state. */
-static bool event_near(const struct solution *s, const struct state_seen *seen, struct busy_wait *b)
+static bool event_near(const struct solution *s, uint32_t func, const struct state_seen *seen,
+                       struct busy_wait *b)
 {
 	const struct program *p = s->program;
 	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
 		const struct ir_func *f = &p->unit->funcs[g];
-		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++) {
+		bool near = seen->record || of_one_file(p->unit, g, func);
+		for (ir_instr i = 1; near && p->cfgs[g] && i < f->ninstrs; i++) {
 			const struct ir_instruction *in = &f->instrs[i];
 			const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
 			const struct api_role *block = api_role_of(d, API_ROLE_BLOCK);
@@ -366,5 +374,5 @@ bool solve_busy_wait(const struct solution *s, uint32_t func, uint32_t loop, str
 		return done_handle(s, &seen, out);
 	if (set_by_signal(s, &seen))
 		return false;
-	return event_near(s, &seen, out) || thread_sets(s, &seen, out) || atomic_form(s, &seen, out);
+	return event_near(s, func, &seen, out) || thread_sets(s, &seen, out) || atomic_form(s, &seen, out);
 }
