@@ -240,7 +240,7 @@ static bool in_same_place(const struct ir_func *f, ir_val at, const struct state
 /* Static storage is only near where it is of one file. */
 static bool of_one_file(const struct ir_unit *u, uint32_t a, uint32_t b)
 {
-	return !u->joined || u->funcs[a].loc.file == u->funcs[b].loc.file;
+	return !u->joined || u->locs[u->funcs[a].loc].file == u->locs[u->funcs[b].loc].file;
 }
 
 /* The unit waits for, or signals, an event that lies next to the state. */
