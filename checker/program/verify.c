@@ -111,7 +111,7 @@ static const char *verify_edge(const struct program *p, const struct call_edge *
 	      "a call's place is not a call");
 	CHECK(e->data_arg <= ir_nargs(&u->funcs[e->caller].instrs[e->site]),
 	      "a call's data is no argument of it");
-	CHECK(e->kind == CALL_CALLBACK || p->scc[e->callee] <= p->scc[e->caller],
+	CHECK(e->kind >= CALL_VIRTUAL || p->scc[e->callee] <= p->scc[e->caller],
 	      "components are not numbered bottom-up");
 	CHECK(!p->relevant[e->callee] || p->relevant[e->caller], "a caller of something relevant is not");
 	return NULL;

@@ -52,7 +52,9 @@ def run(command, cwd, output, seconds):
     _, status, usage = os.wait4(child.pid, 0)
     limit.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)  # else Popen waits for it again
-    return child.returncode, Cost(time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, child.returncode != 0)
+    took = time.monotonic() - start
+    failed = child.returncode != 0 or took > seconds
+    return child.returncode, Cost(took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, failed)
 
 
 def measure(command, cwd, seconds):

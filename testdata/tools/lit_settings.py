@@ -48,7 +48,7 @@ def set_environment(config):
     config.environment["LC_ALL"] = "C.UTF-8"
     config.environment["UBSAN_OPTIONS"] = os.environ.get("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     # LLVM's headers poison memory that the library, built without ASan, hands out again.
-    config.environment["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "allow_user_poisoning=0")
+    config.environment["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "allow_user_poisoning=0:allocator_may_return_null=1")
     path = [config.tools_dir, os.path.join(config.binary_root, "bin"), os.environ.get("PATH", "")]
     config.environment["PATH"] = os.pathsep.join(path)
 
