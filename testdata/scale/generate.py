@@ -84,7 +84,7 @@ def recursion(n):
         yield f"int r{i}(int x);"
     for i in range(n):
         yield f"int r{i}(int x)\n{{\n\thandle *h = handle_new();\n\tif (ask(x))\n\t\treturn r{(i * 5 + 1) % n}(x); /* BUG */\n" \
-              f"\thandle_free(h);\n\treturn r{(i + 1) % n}(x - 1);\n}}"
+              f"\thandle_free(h);\n\treturn x > 0 ? r{(i + 1) % n}(x - 1) : 0;\n}}"
 
 
 def fields(n):
