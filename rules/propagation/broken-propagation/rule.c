@@ -65,7 +65,7 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 {
 	const struct summary *sum = &p->solution->funcs[callee_of(p, in)].summary;
 	bool weak = sum->detaches_weakly || in->widened || is_far_away(sum) || told_elsewhere(p, in) ||
-	            pass_is_test(p, in->func);
+	            pass_is_test(p, in->func) || in->of_handler;
 	return weak ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
 }
 

@@ -51,8 +51,18 @@ static void prepared_ok(GObject *button, gpointer data)
 	g_dbus_connection_call(dialog->bus, "a.b", "/", "a.b", "C", NULL, NULL, 0, -1, NULL, answered, dialog);
 }
 
+/* Nobody is told how it ends. */
+static void told_ok(GObject *button, gpointer data)
+{
+	struct dialog *dialog = data;
+	(void)button;
+	base_show(&dialog->base);
+	g_dbus_connection_call(dialog->bus, "a.b", "/", "a.b", "C", NULL, NULL, 0, -1, NULL, NULL, NULL);
+}
+
 void dialog_connect(struct dialog *dialog)
 {
+	g_signal_connect(dialog->button, "four", G_CALLBACK(told_ok), dialog);
 	g_signal_connect(dialog->button, "one", G_CALLBACK(clicked_bad), dialog);
 	g_signal_connect(dialog->button, "two", G_CALLBACK(clicked_ok), dialog);
 	g_signal_connect(dialog->button, "three", G_CALLBACK(prepared_ok), dialog);
