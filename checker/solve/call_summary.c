@@ -388,7 +388,8 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		const struct effect *e = &sum->effects[k];
 		if (e->kind == EFFECT_RELEASE || e->kind == EFFECT_STORE || e->kind == EFFECT_INSERT)
 			held[k] = held_before(m, s, c, e);
-		if (e->kind == EFFECT_START_DATA && e->value.param >= 0)
+		if (e->kind == EFFECT_START_DATA && e->value.param >= 0 && e->place.param >= 0 &&
+		    (uint32_t)e->value.param < ir_nargs(c->in) && (uint32_t)e->place.param < ir_nargs(c->in))
 			task_unbox(m, s, sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->value.param)),
 			           sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->place.param)));
 		if (e->kind == EFFECT_RELEASE && e->place.depth && e->when == API_ALWAYS)

@@ -698,7 +698,7 @@ static struct boxed started_with(struct sim *m, struct state *s, const struct ca
                                  struct sval v)
 {
 	struct boxed b = {.data = v};
-	if (e->kind != EFFECT_START_DATA || e->value.param < 0)
+	if (e->kind != EFFECT_START_DATA || e->value.param < 0 || (uint32_t)e->value.param >= ir_nargs(c->in))
 		return b;
 	struct sval code = sim_eval(m, s, ir_arg(m->f, c->in, (uint32_t)e->value.param));
 	b.entry = code.kind == SV_FUNC ? code.id : 0;

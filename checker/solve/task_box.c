@@ -12,10 +12,12 @@ struct reader { /* the task's body */
 	ir_val data;
 };
 
-static bool is_copied_from(const struct reader *r, ir_val local, int64_t *from);
+#define MAX_COPIES 3 /* of a copy */
+
+static bool is_copied_from(const struct reader *r, ir_val local, int64_t *from, unsigned copies);
 
 /* The address lies so far behind what the data points to, or in a local copy of it. */
-static bool lies_behind(const struct reader *r, ir_val at, int64_t *off)
+static bool copied_behind(const struct reader *r, ir_val at, int64_t *off, unsigned copies)
 {
 	*off = 0;
 	for (unsigned n = 0; n < 8; n++) {
@@ -25,7 +27,7 @@ static bool lies_behind(const struct reader *r, ir_val at, int64_t *off)
 			return true;
 		if (in && in->op == IR_ALLOCA) {
 			int64_t from;
-			bool copied = is_copied_from(r, at, &from);
+			bool copied = copies < MAX_COPIES && is_copied_from(r, at, &from, copies + 1);
 			*off += copied ? from : 0;
 			return copied;
 		}
@@ -37,7 +39,7 @@ static bool lies_behind(const struct reader *r, ir_val at, int64_t *off)
 	return false;
 }
 
-static bool is_copied_from(const struct reader *r, ir_val local, int64_t *from)
+static bool is_copied_from(const struct reader *r, ir_val local, int64_t *from, unsigned copies)
 {
 	for (uint32_t k = r->uses->first[local]; k < r->uses->first[local + 1]; k++) {
 		const struct ir_instruction *in = &r->f->instrs[r->uses->uses[k].by];
@@ -45,9 +47,15 @@ static bool is_copied_from(const struct reader *r, ir_val local, int64_t *from)
 			continue;
 		const struct ir_instruction *src =
 		        ir_def(r->f, ir_strip_casts(r->f, ir_operand(r->f, in, 1)));
-		return !(src && src->op == IR_ALLOCA) && lies_behind(r, ir_operand(r->f, in, 1), from);
+		return !(src && src->op == IR_ALLOCA) &&
+		       copied_behind(r, ir_operand(r->f, in, 1), from, copies);
 	}
 	return false;
+}
+
+static bool lies_behind(const struct reader *r, ir_val at, int64_t *off)
+{
+	return copied_behind(r, at, off, 0);
 }
 
 static bool read_from_data(const struct reader *r, ir_val v, int64_t *off)
