@@ -569,6 +569,8 @@ static bool passes_on(const struct walk *w, const struct ir_instruction *in)
 
 static bool same_source(const struct walk *w, const struct ir_instruction *other)
 {
+	if (!ir_nargs(w->call))
+		return false;
 	struct handle_place a = place_of_value(w->s, w->func, ir_arg(w->f, w->call, 0));
 	struct handle_place b = place_of_value(w->s, w->func, ir_arg(w->f, other, 0));
 	return a.kind && same_place(a, b);
