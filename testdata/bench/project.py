@@ -13,6 +13,7 @@ Unit = collections.namedtuple("Unit", "directory file args cxx")
 VERSION = "19"  # of clang and clang-tidy, where there are several
 CXX = (".cc", ".cpp", ".cxx", ".c++", ".C")
 SOURCES = CXX + (".c",)
+LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")  # stand before the compiler
 LEFT_OUT = shutil.ignore_patterns(".git", ".cancelint", "*.o", "*.a", "*.so", "*.so.*", "*.pch", "*.gch")
 
 
@@ -28,7 +29,8 @@ def split_name(name):
 def harmless(args, file, directory):
     """Without compiler, file, output and dependency flags."""
     out, skip = [], False
-    for a in args[1:]:
+    launched = os.path.basename(args[0]) in LAUNCHERS
+    for a in args[2 if launched else 1:]:
         if skip:
             skip = False
         elif a in ("-o", "-MF", "-MT", "-MQ"):
