@@ -38,6 +38,8 @@ MODEL = """library: own
 functions:
   f0_0: {{params: 1, {role}}}
 """
+# Some files fill one, others end it: these are looked at as one.
+BOX = "#include <stdlib.h>\n#include <sys/epoll.h>\nstruct box { int set, level; };\n"
 CONFIGS = ["", "confidence: low\n", "rules:\n  disable: [missing-cancel]\n", "exclude: [c1.c]\n",
            "models: [own.yaml]\n", "models: [own.yaml]\nconfidence: high\n"]
 ROLES = ["create: {handle: return, family: fd, when: nonnegative}", "release: {handle: arg0, family: fd}"]
@@ -79,6 +81,8 @@ class Project:
         lines += ["static int kept;", "int use_kept%d(void) { return kept + helper(0); }" % k]
         for i in range(3):
             lines.append(f"int f{k}_{i}(int v)\n{{ // {self.ends[k]}\n\t{self.functions[k, i]}\n}}")
+        lines.append(f"int box_open{k}(struct box *b) {{ b->set = epoll_create1(0); return b->set < 0 ? -1 : f{k}_0(b->level); }}" if k % 2 == 0
+                     else f"void box_free{k}(struct box *b) {{ f{k}_1(b->set); free(b); }}")
         if self.twice and k < 2:
             lines.append("int both(int v) { return close(v); }")
         lines.append("#ifdef MODE\nint mode%d(int v) { int h = f0_1(v); return h > 0; }\n#endif" % k)
@@ -86,7 +90,7 @@ class Project:
         return "\n".join(lines) + ("\nint broken(void) { return }\n" if self.broken == k else "\n")
 
     def save(self):
-        declared = "".join(f"int f{k}_{i}(int v);\n" for k in range(FILES) for i in range(3)) + "int both(int v);\n"
+        declared = "".join(f"int f{k}_{i}(int v);\n" for k in range(FILES) for i in range(3)) + "int both(int v);\n" + BOX
         self.write(HEADER.format(inline=self.inline) + f"/* {self.header_comment} */\n" + declared, "inc", "common.h")
         self.write("#define FAR 1\n", "far", "shadow.h")
         if self.shadow:
@@ -217,6 +221,9 @@ def main():
     project.save()
     cold = compare(cancelint, project, cache, "nothing")
     found = cold["text"].count(b"[missing-cancel")
+    said = subprocess.run(command(cancelint, project, "said", "--no-cache", "-v"), cwd=project.folder, capture_output=True, check=False)
+    if b"looked at as one: " not in said.stderr:
+        sys.exit("no units are looked at as one")
     for step in range(steps):
         what = project.edit()
         if step % 6 == 3:
