@@ -563,6 +563,8 @@ struct rivals {
 	ir_instr started;
 	bool completes;        /* an operation is completed; else a handle in a thread's data is ended */
 	const char *field;     /* that handle */
+	bool claimed;          /* they are found in one place, and `func` does not ask whether its own was still there when it took
+				  that out at `started` */
 };
 void solve_rivals(const struct solution *s, void (*each)(void *ctx, const struct rivals *r), void *ctx);
 
@@ -638,6 +640,24 @@ struct late_use {
 	ir_val object;
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
+
+/* A thread that can be cancelled in the very call that ends a handle, which is only forgotten behind it. */
+struct ended_inside {
+	uint32_t func;
+	ir_instr at;
+	uint32_t other; /* ends it once more: a clean-up handler, or who cancels the thread */
+	uint32_t where;
+	ir_instr opened; /* the handler is set up here, or the thread cancelled */
+};
+void solve_ended_inside(const struct solution *s, void (*each)(void *ctx, const struct ended_inside *e), void *ctx);
+
+/* Clean-up gets the token of an operation that failed, and that it failed because the token is done is asked behind it. */
+struct asked_late {
+	uint32_t func;
+	ir_instr operation, cleanup, question;
+	ir_val token;
+};
+void solve_asked_late(const struct solution *s, void (*each)(void *ctx, const struct asked_late *a), void *ctx);
 /* ---- locks ---- */
 
 enum lock_hazard {
