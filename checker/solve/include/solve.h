@@ -641,6 +641,17 @@ struct late_use {
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
 
+/* A field that holds the token of an operation is cleared only behind the call that completes it and may run its
+ * callback; who is told may come to what cancels the token in the field. */
+struct cleared_late {
+	uint32_t func;
+	ir_instr told, cleared;
+	uint32_t begun_in, cancel_in;
+	ir_instr begun, cancel;
+	const char *field;
+};
+void solve_cleared_late(const struct solution *s, void (*each)(void *ctx, const struct cleared_late *c), void *ctx);
+
 /* A thread that can be cancelled in the very call that ends a handle, which is only forgotten behind it. */
 struct ended_inside {
 	uint32_t func;
