@@ -30,16 +30,21 @@ static bool ends_kept(const struct solution *s, uint32_t func, ir_instr i, struc
 	return e->place.kind == PLACE_FIELD || e->place.kind == PLACE_GLOBAL;
 }
 
-static bool ends_place(const struct solution *s, uint32_t func, struct handle_place place, unsigned depth)
+bool place_ended_by(const struct solution *s, uint32_t func, ir_instr i, struct handle_place place)
+{
+	struct end e;
+	return ends_kept(s, func, i, &e) && same_place(e.place, place);
+}
+
+bool place_ended_in(const struct solution *s, uint32_t func, struct handle_place place, unsigned depth)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
-		struct end e;
-		if (ends_kept(s, func, i, &e) && same_place(e.place, place))
+		if (place_ended_by(s, func, i, place))
 			return true;
 		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
 		if (callee && depth && !s->program->described[callee] &&
-		    ends_place(s, callee, place, depth - 1))
+		    place_ended_in(s, callee, place, depth - 1))
 			return true;
 	}
 	return false;
@@ -130,7 +135,7 @@ static bool handler_ends(const struct solution *s, const struct end *e, struct e
 		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++) {
 			uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
 			ir_instr scope = callee && p->cfgs[callee] ? handler_scope(s, func, i) : 0;
-			if (!scope || !ends_place(s, callee, e->place, MAX_HELPERS) ||
+			if (!scope || !place_ended_in(s, callee, e->place, MAX_HELPERS) ||
 			    !is_reached(s, func, e->func))
 				continue;
 			*out = (struct ended_inside){e->func, e->at, callee, func, scope};
@@ -154,7 +159,7 @@ static bool canceller_ends(const struct solution *s, const struct end *e, struct
 		        cancel ? api_role_of(scan_model(s, f, &f->instrs[cancel]), API_ROLE_CANCEL) : NULL;
 		const struct api_family *family = r ? apimodel_family(p->api, r->family) : NULL;
 		if (!family || !family->task || by == e->func || !is_reached(s, entry, e->func) ||
-		    !ends_place(s, by, e->place, MAX_HELPERS))
+		    !place_ended_in(s, by, e->place, MAX_HELPERS))
 			continue;
 		*out = (struct ended_inside){e->func, e->at, by, by, cancel};
 		return true;

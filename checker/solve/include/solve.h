@@ -641,6 +641,16 @@ struct late_use {
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
 
+/* A callee gets the token in a field, which it does not keep, and may end what the field holds before it uses it. */
+struct lent {
+	uint32_t func;
+	ir_instr call;
+	ir_val token;
+	uint32_t callee;
+	ir_instr end, use; /* in the callee */
+};
+void solve_lent(const struct solution *s, void (*each)(void *ctx, const struct lent *l), void *ctx);
+
 /* A field that holds the token of an operation is cleared only behind the call that completes it and may run its
  * callback; who is told may come to what cancels the token in the field. */
 struct cleared_late {

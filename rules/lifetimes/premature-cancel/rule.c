@@ -218,8 +218,26 @@ static void report_late_clear(void *ctx, const struct cleared_late *c)
 	report_step(r, c->func, c->cleared, STEP_EVENT, "", "it is cleared only here");
 }
 
+/* The object that owns the token may let it go before the callee is through with it. */
+static void report_lent(void *ctx, const struct lent *l)
+{
+	struct pass *p = ctx;
+	const char *given = pass_value(p, l->func, l->token), *callee = p->unit->funcs[l->callee].display;
+	const char *name = *given ? arena_printf(p->arena, "`%s`", given) : "the token in the field";
+	const char *end = called(p, l->callee, l->end);
+	struct report *r = pass_report(
+	        p, l->func, l->call, CONFIDENCE_MEDIUM,
+	        "%s gets %s without a reference of its own, and uses it after %s has given up the "
+	        "one of the object",
+	        callee, name, *end ? end : "a call");
+	report_step(r, l->func, l->call, STEP_EVENT, "", "%s gets what the field holds", callee);
+	report_step(r, l->callee, l->end, STEP_EVENT, pass_basis(p, NULL, end), "the field is emptied here");
+	report_step(r, l->callee, l->use, STEP_EVENT, "", "and the token is used here");
+}
+
 static void run(struct pass *p)
 {
+	solve_lent(p->solution, report_lent, p);
 	solve_cleared_late(p->solution, report_late_clear, p);
 	solve_late_uses(p->solution, report_late, p);
 	const struct field_faults *fields = solve_fields(p->solution);
