@@ -641,6 +641,15 @@ struct late_use {
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
 
+/* A member of a class calls a function without a token, and another member the overload that takes one, with that in
+ * their object. */
+struct sibling_token {
+	uint32_t func, other;
+	ir_instr call, other_call;
+	const char *field;
+};
+void solve_sibling_tokens(const struct solution *s, void (*each)(void *ctx, const struct sibling_token *t), void *ctx);
+
 /* A callee gets the token in a field, which it does not keep, and may end what the field holds before it uses it. */
 struct lent {
 	uint32_t func;

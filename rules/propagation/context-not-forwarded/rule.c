@@ -190,8 +190,25 @@ static bool is_taken_back(const struct pass *p, const struct incident *in)
 	return false;
 }
 
+/* Another member of the class gives the other form of the function the token in their object. */
+static void report_sibling(void *ctx, const struct sibling_token *t)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[t->func];
+	const char *callee = p->unit->funcs[ir_callee(f, &f->instrs[t->call])].display;
+	const char *other = p->unit->funcs[t->other].display;
+	struct report *r =
+	        pass_report(p, t->func, t->call, CONFIDENCE_MEDIUM,
+	                    "%s cannot be cancelled in this form, and `%s` of the object is at hand: %s "
+	                    "gives it to the form that takes it",
+	                    callee, t->field, other);
+	report_step(r, t->other, t->other_call, STEP_NOTE, "", "%s passes `%s` here", other, t->field);
+	report_step(r, t->func, t->call, STEP_CALL, "", "this form of the call takes no token");
+}
+
 static void run(struct pass *p)
 {
+	solve_sibling_tokens(p->solution, report_sibling, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
 		bool neglected = is_sequence(in) && neglects(p, in->func) && !is_first_wait(p, in);
