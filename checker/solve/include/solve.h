@@ -641,6 +641,15 @@ struct late_use {
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
 
+/* A transfer waits for its peer and calls back in between; the token in the data of its callbacks is asked by none. */
+struct blind_transfer {
+	uint32_t func;
+	ir_instr call;
+	uint32_t callback; /* one of them */
+	const char *token; /* "data->cancellable" */
+};
+void solve_blind_transfers(const struct solution *s, void (*each)(void *ctx, const struct blind_transfer *t), void *ctx);
+
 /* A member of a class calls a function without a token, and another member the overload that takes one, with that in
  * their object. */
 struct sibling_token {

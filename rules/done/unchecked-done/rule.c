@@ -108,8 +108,24 @@ static bool is_none_at(const struct pass *p, uint32_t func, const struct token_i
 	return false;
 }
 
+/* The callbacks of a transfer could ask the token in their data. */
+static void report_transfer(void *ctx, const struct blind_transfer *t)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[t->func];
+	uint32_t callee = ir_callee(f, &f->instrs[t->call]);
+	const char *name = p->unit->funcs[callee].display, *callback = p->unit->funcs[t->callback].display;
+	struct report *r = pass_report(p, t->func, t->call, CONFIDENCE_MEDIUM,
+	                               "%s cannot be cancelled: no callback of it looks at `%s`, %s neither",
+	                               name, t->token, callback);
+	report_step(r, t->callback, 0, STEP_NOTE, "", "%s gets the token in its data", callback);
+	report_step(r, t->func, t->call, STEP_CALL, pass_basis(p, p->program->described[callee], name),
+	            "%s waits here until all is transferred", name);
+}
+
 static void run(struct pass *p)
 {
+	solve_blind_transfers(p->solution, report_transfer, p);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++) {
 		if (!p->program->cfgs[f] || pass_is_main(p, f) || solve_is_cleanup(p->solution, f))
 			continue;
