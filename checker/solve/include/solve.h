@@ -641,6 +641,13 @@ struct late_use {
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
 
+/* A function looks at its token only where a field of an object it has just made, and not filled, is not empty. */
+struct never_kept {
+	uint32_t func, param;
+	ir_instr asked, use;
+};
+void solve_never_kept(const struct solution *s, void (*each)(void *ctx, const struct never_kept *n), void *ctx);
+
 /* A transfer waits for its peer and calls back in between; the token in the data of its callbacks is asked by none. */
 struct blind_transfer {
 	uint32_t func;

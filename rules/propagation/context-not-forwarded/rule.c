@@ -1,5 +1,7 @@
 #include "pass.h"
 
+#include "arena.h"
+
 #include <string.h>
 
 static bool takes_none(const struct incident *in)
@@ -206,8 +208,27 @@ static void report_sibling(void *ctx, const struct sibling_token *t)
 	report_step(r, t->func, t->call, STEP_CALL, "", "this form of the call takes no token");
 }
 
+/* The token is only looked at on a branch that no path takes. */
+static void report_never_kept(void *ctx, const struct never_kept *n)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[n->func];
+	const char *token = f->params[n->param].name,
+	           *field = pass_value(p, n->func, f->instrs[n->asked].result);
+	const char *name = *field ? arena_printf(p->arena, "`%s`", field) : "a field";
+	struct report *r =
+	        pass_report(p, n->func, n->use, CONFIDENCE_HIGH,
+	                    "`%s` goes nowhere: it is only looked at where %s is not NULL, and that lies "
+	                    "in an object that was made just before, all zero",
+	                    token, name);
+	report_step(r, n->func, 0, STEP_EVENT, "", "%s has `%s` here", f->display, token);
+	report_step(r, n->func, n->asked, STEP_BRANCH, "", "%s is NULL here", name);
+	report_step(r, n->func, n->use, STEP_EVENT, "", "so `%s` never gets here", token);
+}
+
 static void run(struct pass *p)
 {
+	solve_never_kept(p->solution, report_never_kept, p);
 	solve_sibling_tokens(p->solution, report_sibling, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
