@@ -641,6 +641,16 @@ struct late_use {
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
 
+/* Work is started with a token and with data in the starter's frame; a callback goes on with that data and no token. */
+struct continued {
+	uint32_t func; /* the callback */
+	ir_instr call;
+	uint32_t starter;
+	ir_instr start;
+	const char *token; /* of the starter */
+};
+void solve_continued(const struct solution *s, void (*each)(void *ctx, const struct continued *c), void *ctx);
+
 /* A function looks at its token only where a field of an object it has just made, and not filled, is not empty. */
 struct never_kept {
 	uint32_t func, param;

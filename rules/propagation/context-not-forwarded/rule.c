@@ -226,8 +226,38 @@ static void report_never_kept(void *ctx, const struct never_kept *n)
 	report_step(r, n->func, n->use, STEP_EVENT, "", "so `%s` never gets here", token);
 }
 
+struct continued_told {
+	struct pass *p;
+	uint32_t func;
+	ir_instr call;
+};
+
+/* Work that was started with a token goes on without, while its starter waits. */
+static void report_continued(void *ctx, const struct continued *c)
+{
+	struct continued_told *told = ctx;
+	struct pass *p = told->p;
+	const struct ir_func *f = &p->unit->funcs[c->func];
+	uint32_t callee = ir_callee(f, &f->instrs[c->call]);
+	const char *name = p->unit->funcs[callee].display, *starter = p->unit->funcs[c->starter].display;
+	if (told->func == c->func && told->call == c->call)
+		return;
+	told->func = c->func;
+	told->call = c->call;
+	struct report *r =
+	        pass_report(p, c->func, c->call, CONFIDENCE_MEDIUM,
+	                    "%s gets no token: %s started this work with `%s`, and waits for it to end", name,
+	                    starter, c->token);
+	report_step(r, c->starter, c->start, STEP_EVENT, "",
+	            "it is started here, with `%s` and with data of %s", c->token, starter);
+	report_step(r, c->func, c->call, STEP_CALL, pass_basis(p, p->program->described[callee], name),
+	            "it goes on here, and the call gets NULL for its token");
+}
+
 static void run(struct pass *p)
 {
+	struct continued_told told = {.p = p};
+	solve_continued(p->solution, report_continued, &told);
 	solve_never_kept(p->solution, report_never_kept, p);
 	solve_sibling_tokens(p->solution, report_sibling, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
