@@ -641,6 +641,16 @@ struct late_use {
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
 
+/* What is kept in an object is started anew, and whether the object was told to end is not asked. */
+struct restart {
+	uint32_t func;
+	ir_instr start;
+	uint32_t by; /* tells the object to end, and ends what is kept there */
+	ir_instr said, ended;
+	const char *flag, *kept;
+};
+void solve_restarts(const struct solution *s, void (*each)(void *ctx, const struct restart *r), void *ctx);
+
 /* Work is started with a token and with data in the starter's frame; a callback goes on with that data and no token. */
 struct continued {
 	uint32_t func; /* the callback */
