@@ -21,7 +21,9 @@ struct claim {
 static const struct api_role *completes(const struct solution *s, const struct ir_func *f,
                                         const struct ir_instruction *in)
 {
-	return ir_is_call(in) ? api_role_of(scan_model(s, f, in), API_ROLE_COMPLETE) : NULL;
+	const struct api_role *r =
+	        ir_is_call(in) ? api_role_of(scan_model(s, f, in), API_ROLE_COMPLETE) : NULL;
+	return r && r->when == API_ALWAYS && !r->idempotent ? r : NULL;
 }
 
 static bool shared_place(const struct handle_place *p)

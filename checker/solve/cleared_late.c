@@ -4,6 +4,7 @@
  */
 #include "place.h"
 #include "scan.h"
+#include "told.h"
 #include "ways.h"
 
 /* The field that a call or a store clears, if it holds a token. */
@@ -101,7 +102,7 @@ static bool cleared_before(const struct solution *s, uint32_t func, ir_instr tol
 	return false;
 }
 
-static void look_at(const struct solution *s, uint32_t func, ir_instr told,
+static void look_at(const struct solution *s, uint32_t func, ir_instr told, struct told *known,
                     void (*each)(void *, const struct cleared_late *), void *ctx)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
@@ -113,7 +114,7 @@ static void look_at(const struct solution *s, uint32_t func, ir_instr told,
 			continue;
 		c.begun = somewhere(s, 0, place, begins_operation, &c.begun_in);
 		c.cancel = c.begun ? somewhere(s, func, place, cancels, &c.cancel_in) : 0;
-		if (!c.cancel)
+		if (!c.cancel || !told_first(known, func, i))
 			continue;
 		c.field = ir_field_name(s->program->unit, place.id, (uint32_t)place.offset);
 		each(ctx, &c);
@@ -125,11 +126,13 @@ void solve_cleared_late(const struct solution *s, void (*each)(void *ctx, const 
                         void *ctx)
 {
 	const struct program *p = s->program;
+	struct told known = {0};
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
 		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++)
 			if (cfg_reachable(p->cfgs[func], f->instrs[i].block) &&
 			    tells_at_once(s, f, &f->instrs[i]))
-				look_at(s, func, i, each, ctx);
+				look_at(s, func, i, &known, each, ctx);
 	}
+	vec_release(&known.all);
 }

@@ -69,7 +69,7 @@ static struct handle_place kept_at(const struct solution *s, uint32_t func, cons
 	for (uint32_t k = 0; d && k < n; k++) {
 		const struct api_role *r = api_role_of(d, kinds[k]);
 		struct handle_place p = {0};
-		if (r && r->handle.base == API_PATH_ARG)
+		if (r && r->handle.base)
 			p = place_of_path(s, func, in, &r->handle);
 		else if (r && ir_nargs(in))
 			p = place_of_value(s, func, ir_arg(f, in, 0));
