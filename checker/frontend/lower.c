@@ -96,6 +96,7 @@ static void describe_from_source(struct lower *l, struct ir_func *f, const struc
 	f->loc = lower_shim_place(l, facts->place);
 	if (!facts->variadic)
 		f->flags &= ~(uint32_t)IR_FUNC_VARIADIC;
+	f->flags |= facts->formats ? (uint32_t)IR_FUNC_FORMATS : 0;
 	if (facts->artificial && (f->flags & IR_FUNC_DEFINED))
 		f->flags |= IR_FUNC_GENERATED;
 	f->flags |= place_flags(l, f->loc);

@@ -88,6 +88,19 @@ static const FunctionDecl *newest(const FunctionDecl *fd)
 	return fd->hasBody(definition) ? definition : fd->getMostRecentDecl();
 }
 
+/* Formats of scanf() and strftime() are something else. */
+static bool prints_its_arguments(const FunctionDecl *fd)
+{
+	if (!fd->isVariadic())
+		return false;
+	for (const auto *format : fd->specific_attrs<FormatAttr>()) {
+		StringRef kind = format->getType()->getName();
+		if (format->getFirstArg() && (kind == "printf" || kind == "gnu_printf" || kind == "syslog"))
+			return true;
+	}
+	return false;
+}
+
 void shim_describe_declaration(shim_unit &u, const FunctionDecl *fd, struct shim_function *out)
 {
 	*out = {};
@@ -97,6 +110,7 @@ void shim_describe_declaration(shim_unit &u, const FunctionDecl *fd, struct shim
 	out->name = shim_name_of(u, fd);
 	out->ret = shim_describe_type(u, fd->getReturnType());
 	out->variadic = fd->isVariadic();
+	out->formats = prints_its_arguments(fd);
 	out->artificial = fd->isImplicit() || fd->getLocation().isInvalid();
 	add_params(u, fd, out);
 	std::vector<const char *> notes = annotations_of(u, fd);
