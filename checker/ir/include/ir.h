@@ -197,6 +197,7 @@ enum ir_func_flags {
 	IR_FUNC_CPLUSPLUS = 1 << 9, /* its linkage is C++ */
 	IR_FUNC_TEMPLATE = 1 << 10, /* an instance of a function template */
 	IR_FUNC_FORMATS = 1 << 13,  /* prints its variable arguments, as printf() does */
+	IR_FUNC_FORMATS_LIST = 1 << 14, /* prints a list of arguments, as vprintf() does */
 	IR_FUNC_HOLDS_TOKENS = 1 << 12, /* described because of what its class template was made for */
 	IR_FUNC_PROTOTYPE = 1 << 11, /* declared by the main file, and not defined in the unit. One that it mentions has an entry without
 				       this flag, too */
