@@ -121,7 +121,7 @@ void solve_asked_late(const struct solution *s, void (*each)(void *ctx, const st
 		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++) {
 			const struct ir_instruction *in = &f->instrs[i];
 			uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-			if (callee && cfg_reachable(p->cfgs[func], in->block) &&
+			if (callee && cfg_reachable(p->cfgs[func], in->block) && given_token(s, f, in) &&
 			    done_is_cleanup(p, f, in, callee))
 				look_at(s, func, i, each, ctx);
 		}

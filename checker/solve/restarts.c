@@ -209,7 +209,7 @@ static void judge(const struct solution *s, const struct ending *e,
 {
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++)
-		if (func != e->func && p->cfgs[func])
+		if (func != e->func && p->cfgs[func] && p->relevant[func])
 			look_for_start(s, e, func, each, ctx);
 }
 
@@ -238,7 +238,8 @@ void solve_restarts(const struct solution *s, void (*each)(void *ctx, const stru
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++) {
+		bool own = p->cfgs[func] && p->relevant[func] && !(f->flags & IR_FUNC_SYSTEM);
+		for (ir_instr i = 1; own && i < f->ninstrs; i++) {
 			struct handle_place flag;
 			if (says_end(s, func, &f->instrs[i], &flag))
 				look_at(s, func, i, flag, each, ctx);

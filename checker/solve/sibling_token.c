@@ -14,7 +14,8 @@ static uint32_t extra_token(const struct solution *s, uint32_t plain, uint32_t w
 {
 	const struct ir_func *a = &s->program->unit->funcs[plain], *b = &s->program->unit->funcs[with];
 	uint32_t token = 0;
-	if (plain == with || !*a->plain || strcmp(a->plain, b->plain) != 0 || b->nsource != a->nsource + 1)
+	if (a->nsource > a->nparams || b->nsource > b->nparams || plain == with || !*a->plain ||
+	    strcmp(a->plain, b->plain) != 0 || b->nsource != a->nsource + 1)
 		return 0;
 	for (uint32_t k = 0; k < b->nsource; k++) {
 		bool is_token = apimodel_is_token_type(s->program->api, b->params[k].ctype);
@@ -22,7 +23,8 @@ static uint32_t extra_token(const struct solution *s, uint32_t plain, uint32_t w
 			return 0;
 		if (is_token)
 			token = k + 1;
-		else if (strcmp(b->params[k].ctype, a->params[k - (token != 0)].ctype) != 0)
+		else if ((!token && k == a->nsource) ||
+		         strcmp(b->params[k].ctype, a->params[k - (token != 0)].ctype) != 0)
 			return 0;
 	}
 	return token;
@@ -33,7 +35,7 @@ static bool is_own_field(const struct solution *s, uint32_t func, ir_val at, str
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, at));
-	while (in && in->op == IR_ADDR && scan_of_library(s->program->unit, in->record))
+	while (in && in->op == IR_ADDR && in->record && scan_of_library(s->program->unit, in->record))
 		in = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
 	if (!in || in->op != IR_ADDR || !in->record || (in->flags & IR_F_VARIABLE))
 		return false;
@@ -113,13 +115,22 @@ static void look_at(const struct solution *s, uint32_t func, ir_instr call,
 	}
 }
 
-/* It is a member of a class, and not one that makes, ends or stops an object. */
+static bool has_token(const struct solution *s, uint32_t record)
+{
+	const struct ir_record *r = &s->program->unit->records[record];
+	for (uint32_t k = 0; k < r->nfields; k++)
+		if (apimodel_is_token_type(s->program->api, r->fields[k].ctype))
+			return true;
+	return false;
+}
+
+/* It is a member of a class with a token, and not one that makes, ends or stops an object. */
 static bool is_plain_member(const struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	return s->program->cfgs[func] && f->nparams && f->params[0].pointee &&
-	       strcmp(f->params[0].name, "this") == 0 && !scan_is_constructor(f) &&
-	       !propagate_is_cleanup(s, func);
+	return s->program->cfgs[func] && !(f->flags & IR_FUNC_SYSTEM) && f->nparams && f->params[0].pointee &&
+	       strcmp(f->params[0].name, "this") == 0 && has_token(s, f->params[0].pointee) &&
+	       !scan_is_constructor(f) && !propagate_is_cleanup(s, func);
 }
 
 void solve_sibling_tokens(const struct solution *s, void (*each)(void *ctx, const struct sibling_token *t),
