@@ -7,6 +7,7 @@
  * (frontend/include/shared.h); a group in which the first ones are of that kind shares no more.
  */
 #include "sharing.h"
+#include "includes.h"
 
 #include "arena.h"
 #include "file.h"
@@ -21,12 +22,18 @@
 #define BYTES_MIN (1 << 20)
 #define SAMPLES_MIN 3
 #define SAMPLES_MAX 8
+#define SAMPLES_PART 20
 #define TRIALS 4
+#define ATTEMPTS 3
+#define READ_MIN 1 /* and one of so many units: */
+#define READ_PART 100
 
 struct group {
 	VEC(uint32_t) units; /* in the order in which they are handed out, as far as they were not yet */
 	uint32_t size;
 	json_t *headers, *macros; /* what samples say, and how many of them; NULL: none did */
+	json_t *unfit;            /* what they say about headers that are not to be shared; NULL likewise */
+	json_t *read;             /* what all units include, as far as their text shows, and how many; NULL: not looked at */
 	uint32_t samples, attempts;
 	json_int_t bytes; /* of libraries' headers, in all samples */
 	bool asked;       /* the samples are handed out */
@@ -131,10 +138,10 @@ static void leave(struct sharing *s, struct group *g)
 
 /* ---- samples ---- */
 
-/* A tenth of a group. */
+/* Of a group. */
 static uint32_t sample_count(const struct group *g)
 {
-	uint32_t n = g->units.len / 10;
+	uint32_t n = g->units.len / SAMPLES_PART;
 	return n < SAMPLES_MIN ? SAMPLES_MIN : n > SAMPLES_MAX ? SAMPLES_MAX : n;
 }
 
@@ -231,6 +238,7 @@ void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
 	if (headers) {
 		count(&g->headers, headers);
 		count(&g->macros, json_object_get(reply, "macros"));
+		count(&g->unfit, json_object_get(reply, "unfit"));
 		g->bytes += json_integer_value(json_object_get(reply, "bytes"));
 	}
 	g->used += json_is_true(json_object_get(reply, "shared"));
@@ -281,13 +289,41 @@ static json_t *common_options(const struct sharing *s, uint32_t group)
 	return args;
 }
 
-/* What any sample includes; if that is too much, what most do. */
+/* What several of the others include. */
+static void add_read(const struct group *g, json_t *headers)
+{
+	const char *text;
+	json_t *n;
+	json_object_foreach(g->read, text, n) if (json_integer_value(n) > READ_MIN + g->size / READ_PART &&
+	                                          !json_object_get(g->headers, text) &&
+	                                          !json_object_get(g->unfit, text))
+	        json_array_append_new(headers, json_string(text));
+}
+
+/* What any unit includes; if that is too much, what any sample does, or most. */
 static json_t *headers_of(const struct sharing *s, const struct group *g)
 {
 	const char *only = s->analysis->settings->pch_header;
 	if (only)
 		return json_pack("[o]", json_sprintf("<%s>", only));
-	return common(g->headers, g->attempts == 1 ? 0 : g->samples / 2);
+	json_t *headers = common(g->headers, g->attempts < ATTEMPTS ? 0 : g->samples / 2);
+	if (g->attempts == 1)
+		add_read(g, headers);
+	return headers;
+}
+
+static void read_includes(const struct sharing *s)
+{
+	for (uint32_t i = 0; i < s->analysis->project->nunits; i++) {
+		struct group *g = s->group_of[i] ? &s->groups[s->group_of[i] - 1] : NULL;
+		if (!g || !g->headers)
+			continue;
+		if (!g->read)
+			g->read = json_object();
+		json_t *list = includes_of(s->analysis->project->units[i].file);
+		count(&g->read, list);
+		json_decref(list);
+	}
 }
 
 static json_t *share_request(struct sharing *s, struct group *g, uint32_t number)
@@ -300,6 +336,7 @@ static json_t *share_request(struct sharing *s, struct group *g, uint32_t number
 	json_object_set_new(request, "args", common_options(s, number));
 	json_object_set_new(request, "macros", best(g->macros));
 	json_object_set_new(request, "headers", headers_of(s, g));
+	json_object_set_new(request, "sure", json_integer((json_int_t)json_object_size(g->headers)));
 	return request;
 }
 
@@ -368,11 +405,28 @@ bool sharing_precompile(struct sharing *s)
 	}
 	/* Without a place for it nothing is shared. */
 	struct str place = {0};
-	if (any && file_temporary(&place, true))
-		s->directory = place.data;
+	if (any && !s->directory && file_temporary(&place, true))
+		read_includes(s), s->directory = place.data;
 	else
 		str_release(&place);
-	return !s->directory || (attempt(s) && attempt(s));
+	for (uint32_t i = 0; s->directory && i < ATTEMPTS; i++)
+		if (!attempt(s))
+			return false;
+	return true;
+}
+
+bool sharing_again(struct sharing *s)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		struct group *g = &s->groups[i];
+		if (!g->path || g->refused <= g->used || g->attempts == ATTEMPTS || s->analysis->settings->pch_header)
+			continue;
+		g->path = NULL;
+		g->used = g->refused = 0;
+		any = true;
+	}
+	return any;
 }
 
 /* ---- the others ---- */
@@ -403,6 +457,8 @@ void sharing_free(struct sharing *s)
 		vec_release(&s->groups[i].units);
 		json_decref(s->groups[i].headers);
 		json_decref(s->groups[i].macros);
+		json_decref(s->groups[i].unfit);
+		json_decref(s->groups[i].read);
 	}
 	remove_place(s->directory);
 	mem_release(s->groups);

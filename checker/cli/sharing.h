@@ -15,6 +15,8 @@ struct sharing *sharing_new(struct analysis *a, const uint32_t *units, uint32_t 
 void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n);
 /* False when no worker could be started. */
 bool sharing_precompile(struct sharing *s);
+/* Did most of those that tried not share? Then something else is to be precompiled. */
+bool sharing_again(struct sharing *s);
 /* Those to be parsed before all others. */
 void sharing_trials(struct sharing *s, uint32_t *order, uint32_t *n);
 /* Completes the request of a unit. */
