@@ -231,7 +231,7 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	struct analysis *a = b->analysis;
 	if (died_sharing(b, r)) {
 		vec_push(&b->again, b->units.data[r->index]);
-		sharing_refused(a->sharing, b->units.data[r->index], unit_outcome_name(r->outcome));
+		sharing_died(a->sharing, b->units.data[r->index], unit_outcome_name(r->outcome));
 		return;
 	}
 	struct unit_result *u = &a->units[b->units.data[r->index]];
