@@ -7,6 +7,7 @@
  * the other. In doubt the unit is parsed.
  */
 #include "twins.h"
+#include "across.h"
 
 #include "arena.h"
 #include "file.h"
@@ -262,43 +263,57 @@ static bool is_there(const char *path)
 	return stat(path, &st) == 0;
 }
 
-/* What the leader looked for in its directory, and what the follower therefore would in its own. False: it finds
- * something. A directory that was not asked for anything says nothing about another. */
-static bool is_as_empty(const struct twins *t, const struct moved *m, const json_t *reply, json_t *absent)
+struct looked { /* what the leader looked for */
+	struct across_lines found, absent;
+};
+
+/* What the follower therefore looks for in its own directory goes to `more`. False: it finds something. A directory
+ * that was not asked for anything says nothing about another. */
+static bool is_as_empty(const struct twins *t, const struct moved *m, const struct looked *l, struct str *more)
 {
-	size_t i;
-	json_t *one;
 	bool asked = false;
-	json_array_foreach(json_object_get(reply, "found"), i, one) if (inside(json_string_value(one), m->from))
-		return false;
-	json_array_foreach(json_object_get(reply, "absent"), i, one)
-	{
-		const char *rest = inside(json_string_value(one), m->from);
+	for (uint32_t i = 0; i < l->found.n; i++)
+		if (inside(l->found.all[i], m->from))
+			return false;
+	for (uint32_t i = 0; i < l->absent.n; i++) {
+		const char *rest = inside(l->absent.all[i], m->from);
 		if (!rest)
 			continue;
 		const char *path = arena_printf(t->arena, "%s%s", m->to, rest);
 		if (is_there(path))
 			return false;
-		json_array_append_new(absent, worker_text(path));
+		str_addf(more, "\n%s", path);
 		asked = true;
 	}
 	return asked;
 }
 
+static bool is_spelled(const json_t *reply, const struct follower *f)
+{
+	const json_t *spelled = json_object_get(reply, "spelled");
+	for (uint32_t i = 0; i < f->macros.len; i++)
+		if (is_in(spelled, f->macros.data[i]))
+			return true;
+	return !json_is_array(spelled);
+}
+
 /* What was looked for, where it means the same; NULL: it does not, or may not. */
 static json_t *absent_of(const struct twins *t, const struct follower *f, const json_t *reply)
 {
-	const json_t *spelled = json_object_get(reply, "spelled");
-	bool same = json_is_array(spelled);
-	for (uint32_t i = 0; same && i < f->macros.len; i++)
-		same = !is_in(spelled, f->macros.data[i]);
-	json_t *absent = same ? json_copy(json_object_get(reply, "absent")) : NULL;
+	const json_t *absent = json_object_get(reply, "absent");
+	if (is_spelled(reply, f) || !json_is_string(absent) || !json_is_string(json_object_get(reply, "found")))
+		return NULL;
+	struct looked l = {across_lines(json_object_get(reply, "found")), across_lines(absent)};
+	struct str all = {0};
+	bool same = true;
+	str_add(&all, json_string_value(absent));
 	for (uint32_t i = 0; same && i < f->dirs.len; i++)
-		same = is_as_empty(t, &f->dirs.data[i], reply, absent);
-	if (same)
-		return absent;
-	json_decref(absent);
-	return NULL;
+		same = is_as_empty(t, &f->dirs.data[i], &l, &all);
+	json_t *text = same ? worker_text(str_c(&all)) : NULL;
+	across_lines_release(&l.found);
+	across_lines_release(&l.absent);
+	str_release(&all);
+	return text;
 }
 
 static void take(struct twins *t, const struct leader *l, struct follower *f, json_t *reply)

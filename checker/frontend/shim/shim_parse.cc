@@ -133,9 +133,9 @@ class witness : public llvm::vfs::ProxyFileSystem
 	{
 		llvm::ErrorOr<llvm::vfs::Status> s =
 		        ProxyFileSystem::status(path); // opening a pipe would wait
-		if (s && is_endless(*s)) {
+		if (!s || is_endless(*s)) {
 			note(path, false);
-			return std::make_error_code(std::errc::operation_not_permitted);
+			return s ? std::make_error_code(std::errc::operation_not_permitted) : s.getError();
 		}
 		auto file = ProxyFileSystem::openFileForRead(path);
 		note(path, !!file);

@@ -36,7 +36,7 @@ char *worker_program(void);
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
  *           "text": TEXT (dumps), "functions": N, "lines": N, "seconds": {"parse": S, "lower": S, "analyse": S},
  *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}],   notes: skipped bodies, exhausted budgets
- *           "facts": bool, "found": [ABS..], "absent": [ABS..], "exports": [{"name": NAME, "summary": TEXT}]}
+ *           "facts": bool, "found": LINES, "absent": LINES, "exports": [{"name": NAME, "summary": TEXT}]}
  * "coverage" replies with "unmodelled": [{"name", "display", "calls", "file", "line", "model"}], "modelled": [NAME..] and "defines":
  * [NAME..], see models coverage.
  * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
