@@ -85,6 +85,7 @@ class parse : public ASTFrontendAction
       protected:
 	std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &ci, llvm::StringRef file) override
 	{
+		shim_quiet_pragmas(ci.getPreprocessor());
 		shim_watch_preprocessor(u);
 		return shim_generator(u, file, ci.getCodeGenOpts());
 	}

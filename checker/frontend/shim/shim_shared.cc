@@ -150,6 +150,7 @@ class share : public GeneratePCHAction
       protected:
 	std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &ci, llvm::StringRef file) override
 	{
+		shim_quiet_pragmas(ci.getPreprocessor());
 		shim_listen(u, ci.getPreprocessor());
 		return GeneratePCHAction::CreateASTConsumer(ci, file);
 	}
