@@ -190,6 +190,7 @@ enum end_how {
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
 	MADE_INSIDE = 1 << 0,    /* EFFECT_FRESH: what is returned is memory with the handle in it */
 	MADE_PERHAPS = 1 << 1,   /* EFFECT_FRESH: its creator may have failed */
+	MADE_ARMED = 1 << 2,     /* EFFECT_FRESH: a timer that may fire already */
 };
 #define PLACE_NUMBER (-3)
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
