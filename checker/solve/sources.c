@@ -319,6 +319,27 @@ static bool taken_for_failure(const struct walk *w)
 	return true;
 }
 
+/* The exit is taken for anything but the size that was asked for, and says so: a failure like any other. */
+static bool told_as_short(const struct walk *w)
+{
+	const struct ir_instruction *t = &w->f->instrs[w->leaves];
+	const struct ir_instruction *test =
+	        t->op == IR_CONDBR ? ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, t, 0))) : NULL;
+	int64_t size;
+	if (!test || test->op != IR_ICMP || (test->sub != IR_EQ && test->sub != IR_NE) ||
+	    !has_alias(w, test, 0) || !scan_int(w->f, ir_operand(w->f, test, 1), &size) || size <= 1)
+		return false;
+	ir_block to = ir_succ(w->f, t, test->sub == IR_EQ);
+	if (w->cfg->npreds[to] != 1)
+		return false;
+	ir_instr end = w->f->blocks[to].first + w->f->blocks[to].count;
+	for (ir_instr i = w->f->blocks[to].first; i < end; i++)
+		for (uint32_t k = 0; ir_is_call(&w->f->instrs[i]) && k < ir_nargs(&w->f->instrs[i]); k++)
+			if (w->f->vals[ir_arg(w->f, &w->f->instrs[i], k)].kind == IR_VAL_STRING)
+				return true;
+	return false;
+}
+
 /* Counts what the function returns over the edges behind the loop, and over others. */
 struct returned {
 	bool success, failure, unknown; /* behind the loop */
@@ -388,7 +409,7 @@ static bool walk(struct walk *w)
 		struct edge e = w->todo.data[n];
 		walk_block(w, w->f->blocks[e.to].first, e.to, e.from);
 	}
-	return !w->asked && w->leaves && !w->again && !taken_for_failure(w);
+	return !w->asked && w->leaves && !w->again && !taken_for_failure(w) && !told_as_short(w);
 }
 
 /* ---- where the reason goes ---- */
