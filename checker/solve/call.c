@@ -695,7 +695,7 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 	timer_called(m, s, c, d);
 	task_called(m, s, c, d);
 	moved_by_call(m, s, c, d);
-	return !api_role_of(d, API_ROLE_NO_RETURN);
+	return !api_role_of(d, API_ROLE_NO_RETURN) && call_comes_back(m, s, c, d);
 }
 
 /* A token is given to be looked at. */

@@ -592,7 +592,10 @@ static bool same_source(const struct walk *w, const struct ir_instruction *other
 {
 	if (!ir_nargs(w->call))
 		return false;
-	struct handle_place a = place_of_value(w->s, w->func, ir_arg(w->f, w->call, 0));
+	ir_val here = ir_strip_casts(w->f, ir_arg(w->f, w->call, 0));
+	if (here && here == ir_strip_casts(w->f, ir_arg(w->f, other, 0)))
+		return true;
+	struct handle_place a = place_of_value(w->s, w->func, here);
 	struct handle_place b = place_of_value(w->s, w->func, ir_arg(w->f, other, 0));
 	return a.kind && same_place(a, b);
 }
@@ -609,7 +612,7 @@ static bool drains(const struct walk *w)
 			const struct api_func *d = callee ? w->s->program->described[callee] : NULL;
 			bool idle = api_role_of(d, API_ROLE_CLEANUP) ||
 			            (api_role_of(d, API_ROLE_BLOCK) && !passes_on(w, in)) ||
-			            (d && ir_nargs(in) == 1 && same_source(w, in)); /* `PQisBusy(c)` */
+			            (ir_nargs(in) == 1 && same_source(w, in)); /* `PQisBusy(c)` */
 			if (in->op == IR_STORE ||
 			    (in->op == IR_BINOP && in->sub != IR_XOR && !counts_turns(w, in)) ||
 			    (ir_is_call(in) && in != w->call && !idle))
