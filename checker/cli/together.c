@@ -156,6 +156,57 @@ static void ask(struct groups *g, struct group *group, struct batch *b)
 	a->across->solved++;
 }
 
+/* ---- damage ---- */
+
+/* Facts that an earlier run kept may be damaged: all units of such a group are parsed again for them. What
+ * was said of a unit by itself stays. */
+static void parse_members(struct groups *g, const struct group *group, struct batch *b)
+{
+	for (uint32_t k = 0; k < group->n; k++) {
+		struct across_unit *u = &g->a->across->units[group->units[k]];
+		json_t *request = unit_request(g->a, group->units[k], "check");
+		json_object_set_new(request, "facts", worker_text(u->facts));
+		json_object_set_new(request, "rules", json_array());
+		json_object_set_new(request, "exports", json_array());
+		mem_release(u->asked);
+		u->asked = NULL;
+		batch_add(b, group->units[k], request);
+	}
+}
+
+static bool unreadable(const struct groups *g, const struct group *group)
+{
+	return g->a->units[group->units[0]].unreadable;
+}
+
+static bool repair(struct groups *g)
+{
+	struct analysis *a = g->a;
+	struct batch parse = {.analysis = a}, again = {.analysis = a};
+	struct unit_result *before = mem_alloc((a->project->nunits + 1) * sizeof *before);
+	for (uint32_t i = 0; i < a->project->nunits; i++) {
+		before[i] = a->units[i];
+		json_incref(before[i].reply);
+	}
+	for (uint32_t i = 0; i < g->n; i++)
+		if (unreadable(g, &g->all[i]))
+			parse_members(g, &g->all[i], &parse);
+	bool ok = batch_run(&parse);
+	for (uint32_t i = 0; i < a->project->nunits; i++) {
+		json_decref(a->units[i].reply);
+		a->units[i] = before[i];
+	}
+	for (uint32_t i = 0; i < g->n; i++)
+		if (unreadable(g, &g->all[i])) {
+			json_decref(g->all[i].before);
+			ask(g, &g->all[i], &again);
+		}
+	for (uint32_t i = 0; i < a->project->nunits; i++)
+		a->units[i].unreadable = false;
+	mem_release(before);
+	return ok && batch_run(&again);
+}
+
 /* ---- the answer ---- */
 
 /* What was said of a unit alone is not said. */
@@ -204,7 +255,11 @@ bool across_together(struct analysis *a)
 	for (uint32_t i = 0; i < g.n; i++)
 		ask(&g, &g.all[i], &b);
 	a->across->rounds += b.requests.len > 0;
-	bool ok = batch_run(&b);
+	bool damaged = false, ok = batch_run(&b);
+	for (uint32_t i = 0; i < g.n; i++)
+		damaged |= unreadable(&g, &g.all[i]);
+	if (ok && damaged && !a->linked)
+		ok = repair(&g);
 	a->complete = complete && !a->interrupted;
 	for (uint32_t i = 0; i < g.n; i++)
 		take(&g, &g.all[i]);

@@ -96,6 +96,8 @@ static void describe_from_source(struct lower *l, struct ir_func *f, const struc
 	f->loc = lower_shim_place(l, facts->place);
 	if (!facts->variadic)
 		f->flags &= ~(uint32_t)IR_FUNC_VARIADIC;
+	f->flags |= facts->formats ? (uint32_t)IR_FUNC_FORMATS : 0;
+	f->flags |= facts->formats_list ? (uint32_t)IR_FUNC_FORMATS_LIST : 0;
 	if (facts->artificial && (f->flags & IR_FUNC_DEFINED))
 		f->flags |= IR_FUNC_GENERATED;
 	f->flags |= place_flags(l, f->loc);
@@ -272,6 +274,7 @@ void lower_unit(struct lower *l, const struct frontend_job *job)
 			lower_func(l, f);
 	lower_globals(l);
 	lower_vtables(l);
+	lower_formats(l);
 	for (LLVMValueRef f = LLVMGetFirstFunction(l->module); f; f = LLVMGetNextFunction(f))
 		if (!LLVMIsDeclaration(f))
 			lower_body(l, lower_func(l, f), f);

@@ -92,6 +92,9 @@ uint32_t lower_func(struct lower *l, LLVMValueRef function);
 void lower_globals(struct lower *l);
 bool constant_text(struct lower *l, LLVMValueRef global, const char **text);
 
+/* lower_formats.c: functions that print their variable arguments, once all functions are known */
+void lower_formats(struct lower *l);
+
 /* lower_virtual.c: tables of virtual functions, and the class whose function a call is of */
 void lower_vtables(struct lower *l);
 uint32_t lower_class_called(struct lower *l, LLVMValueRef callee);

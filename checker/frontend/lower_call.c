@@ -114,6 +114,17 @@ static void add_arguments(struct body *b, LLVMValueRef inst, LLVMValueRef callee
 		add_plainly(b, inst);
 }
 
+/* How many of its last arguments the callee only prints. */
+static uint8_t printed(const struct body *b, LLVMValueRef inst, LLVMValueRef callee)
+{
+	uint64_t func;
+	bool direct = LLVMIsAFunction(callee) && intmap_get(&b->l->func_of, (uintptr_t)callee, &func);
+	if (!direct || !(b->l->funcs.data[func].flags & IR_FUNC_FORMATS) || b->l->orders.data[func].nhidden)
+		return 0;
+	unsigned n = LLVMGetNumArgOperands(inst), nfixed = LLVMCountParams(callee);
+	return n <= nfixed ? 0 : n - nfixed < UINT8_MAX ? (uint8_t)(n - nfixed) : UINT8_MAX;
+}
+
 /* Where the caller wants a returned object: its argument number plus 1; 0: the call returns none. */
 static int64_t return_slot(struct body *b, LLVMValueRef inst)
 {
@@ -226,6 +237,7 @@ void lower_call(struct body *b, LLVMValueRef inst)
 	add_operand(b, target);
 	add_arguments(b, inst, callee);
 	last(b)->imm = return_slot(b, inst);
+	last(b)->sub = printed(b, inst, callee);
 	last(b)->scale = lower_class_called(b->l, callee);
 	if (never_returns(b, inst, callee))
 		last(b)->flags |= IR_F_NORETURN;

@@ -96,6 +96,9 @@ static uint8_t sub_max(const struct ir_instruction *i)
 		return IR_BIN_OTHER;
 	case IR_ATOMIC:
 		return IR_RMW_OTHER;
+	case IR_CALL:
+	case IR_INVOKE:
+		return i->noperands > UINT8_MAX ? UINT8_MAX : i->noperands ? (uint8_t)(i->noperands - 1) : 0;
 	default:
 		return UINT8_MAX;
 	}

@@ -11,6 +11,7 @@
 
 #define MAX_CALLERS 4      /* functions that are only called by one another */
 #define MAX_VALUES 8       /* comparisons and copies on the way to what is asked */
+#define MAX_PLAIN 3        /* blocks with one way on */
 #define CODE_CANCELLED 125 /* ECANCELED */
 
 /* ---- flags ---- */
@@ -151,14 +152,15 @@ static bool edge_stops(const struct solution *s, const struct ir_func *f, ir_blo
 }
 
 /* All that leads to the block, but for what comes back from behind it. */
-static bool entered_by_stop(const struct solution *s, const struct cfg *cfg, ir_block b)
+static bool entered_by_stop(const struct solution *s, const struct cfg *cfg, ir_block b, unsigned depth)
 {
 	uint32_t n = 0;
 	for (uint32_t k = 0; k < cfg->npreds[b]; k++) {
 		ir_block from = cfg->preds[b][k];
 		if (cfg_dominates(cfg, b, from))
 			continue;
-		if (!edge_stops(s, cfg->func, from, b))
+		bool plain = ir_terminator(cfg->func, from)->op == IR_BR && depth < MAX_PLAIN;
+		if (!(plain ? entered_by_stop(s, cfg, from, depth + 1) : edge_stops(s, cfg->func, from, b)))
 			return false;
 		n++;
 	}
@@ -188,7 +190,7 @@ static bool behind_stop(const struct solution *s, uint32_t func, ir_instr i)
 	ir_block at = cfg->func->instrs[i].block;
 	for (ir_block b = at; b; b = cfg->idom[b]) {
 		uint32_t loop = cfg->loop_of[b];
-		if (entered_by_stop(s, cfg, b))
+		if (entered_by_stop(s, cfg, b, 0))
 			return true;
 		if ((!loop || !cfg_in_loop(cfg, loop, at)) &&
 		    waits_for_signal(s, cfg, b, b == at ? i : UINT32_MAX))

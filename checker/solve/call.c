@@ -245,24 +245,6 @@ bool call_splits(enum api_cond when)
 	       when == API_NEGATIVE || when == API_NONNEGATIVE;
 }
 
-static bool tested(const struct ir_func *f, const struct use_index *x, ir_val v, unsigned depth)
-{
-	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++) {
-		const struct ir_instruction *in = &f->instrs[x->uses[k].by];
-		if (in->op == IR_ICMP || in->op == IR_SWITCH || in->op == IR_CONDBR)
-			return true;
-		if ((in->op == IR_CAST || in->op == IR_PHI) && depth < 6 &&
-		    tested(f, x, in->result, depth + 1))
-			return true;
-	}
-	return false;
-}
-
-bool call_tested(const struct sim *m, const struct call *c)
-{
-	return tested(m->f, scan_uses(m->sol, m->func), c->in->result, 0);
-}
-
 /* Where the result tells whether the call did its work, and somebody asks, the path is split; the one in hand
  * is where it did. Where nobody asks, nobody thinks that it can fail. False: it cannot have succeeded. */
 static bool succeeds(struct sim *m, struct state *s, const struct call *c, enum api_cond when)
@@ -705,10 +687,10 @@ static bool gets_token(const struct sim *m, const struct call *c, uint32_t arg)
 	return c->callee && arg < g->nparams && apimodel_is_token_type(m->p->api, g->params[arg].ctype);
 }
 
-static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
+/* Nobody knows what becomes of the arguments from `first` on. */
+static void give_away(struct sim *m, struct state *s, const struct call *c, uint32_t first)
 {
-	task_called_code(m, s, c, NULL);
-	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
+	for (uint32_t k = first; k < ir_nargs(c->in); k++) {
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		if (v.kind == SV_LOCAL && error_out_is(m, c, k)) { /* written to, and not kept */
 			own_forget_plain(m, s, v);
@@ -724,6 +706,12 @@ static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
 			state_clobber(s, v, c->i);
 		}
 	}
+}
+
+static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
+{
+	task_called_code(m, s, c, NULL);
+	give_away(m, s, c, 0);
 	own_forget_leaked(m, s);
 	s->world = c->i;
 }
@@ -774,6 +762,8 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 		on = apply_model(m, s, &c, m->p->described[c.callee]);
 	else if (sim_known_callee(m, c.callee)) {
 		moved_operations(m, s, &c);
+		if (callee->flags & IR_FUNC_VARIADIC) /* its summary knows those alone that have a name */
+			give_away(m, s, &c, callee->nparams);
 		on = call_summary(m, s, &c, &m->sol->funcs[c.callee]);
 	} else if (!c.callee || !str_starts(callee->name, "llvm."))
 		apply_unknown(m, s, &c);

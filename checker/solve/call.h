@@ -24,6 +24,7 @@ void call_makes_at(struct sim *m, struct state *s, const struct call *c, struct 
 /* Does the role's `unless` hold? */
 enum tri call_excused(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 bool call_tested(const struct sim *m, const struct call *c); /* somebody asks what it returned */
+bool call_returned(const struct sim *m, const struct call *c); /* ... or callers may */
 /* A condition on the result that a path can be split by. */
 bool call_splits(enum api_cond when);
 /* Splits the path by what the call returned: `s` goes on where the condition holds, a copy where it does not.

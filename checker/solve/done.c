@@ -5,6 +5,7 @@
  * that decides the answer makes the token done on that side. Only functions that ask and clean up are looked
  * at.
  */
+#include "after_stop.h"
 #include "scan.h"
 #include "sim.h"
 
@@ -18,7 +19,7 @@
 
 static bool asks(const struct api_func *d)
 {
-	if (api_role_of(d, API_ROLE_POLL))
+	if (api_role_of(d, API_ROLE_POLL) || api_role_of(d, API_ROLE_CANCEL))
 		return true;
 	for (const struct api_role *r = api_role_of(d, API_ROLE_RESULT); r;
 	     r = api_role_next(d, API_ROLE_RESULT, r))
@@ -41,20 +42,30 @@ static uint32_t gets_token(const struct program *p, uint32_t callee)
 	return 0;
 }
 
+/* A wait for something that the end cuts short, and not for the end itself. */
+static bool waits_for_work(const struct api_func *d)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_BLOCK);
+	return r && r->token.base && r->waits != API_WAITS_TIME && !api_role_of(d, API_ROLE_POLL);
+}
+
 bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
-	bool asked = false, cleans = gives_others;
+	bool cleans = gives_others, works = false;
+	uint32_t asked = 0;
 	for (ir_instr i = 1; i < f->ninstrs && !(asked && cleans); i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
 		if (!callee)
 			continue;
 		const struct api_func *d = p->described[callee];
-		asked |= d ? asks(d) : gets_token(p, callee) != 0;
+		asked += d ? asks(d) : gets_token(p, callee) != 0;
+		works |= waits_for_work(d);
 		cleans |= (ir_nargs(in) && (done_is_cleanup(p, f, in, callee) || done_asks_to_undo(f, in))) ||
-		          api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE);
+		          api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE) ||
+		          (works && asked > 1);
 	}
 	return cleans && (asked || done_handler_token(s, func) || done_carrier_ends(f));
 }
@@ -197,6 +208,27 @@ static bool means_cancelled(struct sim *m, struct state *s, const struct ir_inst
 	return false;
 }
 
+static bool is_token_param(const struct sim *m, uint32_t callee, uint32_t arg)
+{
+	const struct ir_func *f = &m->u->funcs[callee];
+	return arg < f->nparams && apimodel_is_token_type(m->p->api, f->params[arg].ctype);
+}
+
+/* The token that is cancelled; by a handle, the one that was made with it. */
+static struct sval token_cancelled(struct sim *m, struct state *s, const struct ir_instruction *in,
+                                   const struct api_role *r)
+{
+	struct sval handle = arg_at(m, s, in, &r->handle);
+	if (r->token.base)
+		return arg_at(m, s, in, &r->token);
+	const struct obj *o = handle.kind ? state_obj_by_key(s, handle) : NULL;
+	const struct ir_instruction *made = o && o->site ? &m->f->instrs[o->site] : NULL;
+	if (!made || !made->result || !ir_is_call(made) ||
+	    !api_role_of(m->p->described[ir_callee(m->f, made)], API_ROLE_DERIVE))
+		return (struct sval){0};
+	return sim_eval(m, s, made->result);
+}
+
 static void learn(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_role *r,
                   struct sval result, ir_instr i)
 {
@@ -206,6 +238,9 @@ static void learn(struct sim *m, struct state *s, const struct ir_instruction *i
 		if (done_token(s, token)) /* and stays so */
 			state_assume_cond(s, &m->t, result, r->when);
 		witness(m, result, token, r->when, i);
+		break;
+	case API_ROLE_CANCEL:
+		mark(s, token_cancelled(m, s, in, r), (struct sval){0}, i, false);
 		break;
 	case API_ROLE_BLOCK:
 		give(m, token);
@@ -243,12 +278,6 @@ static bool takes_token(const struct api_func *d, uint32_t arg)
 	return false;
 }
 
-static bool is_token_param(const struct sim *m, uint32_t callee, uint32_t arg)
-{
-	const struct ir_func *f = &m->u->funcs[callee];
-	return arg < f->nparams && apimodel_is_token_type(m->p->api, f->params[arg].ctype);
-}
-
 static void tell(struct sim *m, struct state *s, const struct obj *done, ir_instr i, uint32_t arg)
 {
 	struct incident *in = incident_new(m, INCIDENT_CLEANUP_CANCELLED, i, (uint8_t)arg);
@@ -281,12 +310,14 @@ static bool only_derives(const struct api_func *d)
 	       !api_role_of(d, API_ROLE_BLOCK) && !api_role_of(d, API_ROLE_CLEANUP);
 }
 
-/* A child made after the end is meant for what is still to do: whatever gets it is clean-up. */
+/* A child made after the end is meant for what is still to do: whatever gets it is clean-up, as is all that
+ * is only done after it. */
 static void judge(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	const struct api_func *d = m->p->described[callee];
-	bool cleans = done_is_cleanup(m->p, m->f, in, callee) || done_asks_to_undo(m->f, in);
+	bool cleans = done_is_cleanup(m->p, m->f, in, callee) || done_asks_to_undo(m->f, in) ||
+	              (waits_for_work(d) && after_stop(m->sol, m->func, i));
 	if (only_derives(d) || m->f->flags & IR_FUNC_GENERATED) /* what a lambda is called by */
 		return;
 	for (uint32_t k = 0; done_any(s) && k < ir_nargs(in); k++) {
@@ -311,8 +342,6 @@ void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, stru
 	const struct ir_instruction *in = &m->f->instrs[i];
 	const struct api_func *d = m->p->described[callee];
 	judge(m, s, i, callee);
-	for (uint32_t k = 0; d && k < d->nroles; k++)
-		learn(m, s, in, &d->roles[k], result, i);
 	uint32_t token = d || !callee ? 0 : gets_token(m->p, callee);
 	if (token && token <= ir_nargs(in)) /* what it returns may be the code for "cancelled" */
 		witness(m, result, sim_eval(m, s, ir_arg(m->f, in, token - 1)), API_NEVER, i);
@@ -322,6 +351,8 @@ void done_call(struct sim *m, struct state *s, ir_instr i, uint32_t callee, stru
 		    (d ? renews(d, k) || ended_ignores(d, k) : !solve_has_body(m->sol, callee)))
 			forget(s, v);
 	}
+	for (uint32_t k = 0; d && k < d->nroles; k++)
+		learn(m, s, in, &d->roles[k], result, i);
 }
 
 /* ---- handlers of cancelled ---- */

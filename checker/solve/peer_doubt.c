@@ -5,6 +5,8 @@
 #include "peer.h"
 #include "scan.h"
 
+#include "mem.h"
+
 #define MAX_SEEN 24
 
 struct known { /* of one value on a way: compared with a constant */
@@ -160,6 +162,47 @@ static bool is_fresh(const struct solution *s, const struct ir_func *f, const st
 	return api_role_of(d, API_ROLE_MAKE) || api_role_of(d, API_ROLE_CREATE);
 }
 
+/* Threads that other functions start and wait for in the same way: what those give is for them. */
+struct others {
+	const struct solution *s;
+	const struct peer *peer;
+	const struct wanted *field;
+	bool *own; /* by function */
+};
+
+/* It asks, or waits, for the field there: a flag may be one of several that a loop looks at. */
+static bool wants_at(const struct solution *s, uint32_t func, ir_instr i, const struct wanted *field)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = &f->instrs[i];
+	struct wanted w;
+	if (ir_is_call(in))
+		return peer_waits(s, func, i, &w) && w.kind == field->kind &&
+		       w.on.record == field->on.record && w.on.field == field->on.field;
+	if (field->kind != WANTS_FLAG || in->op != IR_LOAD || !s->program->cfgs[func]->loop_of[in->block])
+		return false;
+	struct access at = access_of(s, func, ir_operand(f, in, 0));
+	return at.record == field->on.record && at.field == field->on.field;
+}
+
+static bool waits_itself(const struct solution *s, uint32_t func, const struct wanted *field)
+{
+	for (ir_instr i = 1; i < s->program->unit->funcs[func].ninstrs; i++)
+		if (wants_at(s, func, i, field))
+			return true;
+	return false;
+}
+
+static void note_other(void *ctx, const struct peer *q)
+{
+	struct others *o = ctx;
+	if (q->worker == o->peer->worker || q->starter == o->peer->starter ||
+	    !waits_itself(o->s, q->starter, o->field))
+		return;
+	for (uint32_t g = 1; g < o->s->program->unit->nfuncs; g++)
+		o->own[g] |= o->s->program->cfgs[g] && in_tree(o->s, q->worker, g, 0);
+}
+
 /* Functions that neither the thread nor its starter runs give it, too. */
 bool peer_given_elsewhere(const struct solution *s, const struct peer *peer, const struct wanted *w)
 {
@@ -172,13 +215,16 @@ bool peer_given_elsewhere(const struct solution *s, const struct peer *peer, con
 	if (!w->on.record)
 		return w->on.root == ACCESS_GLOBAL || w->on.root == ACCESS_PARAM;
 	field.on.root = ACCESS_NOWHERE;
-	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+	struct others others = {s, peer, &field, mem_alloc(p->unit->nfuncs)};
+	bool given = false;
+	peer_each(s, note_other, &others);
+	for (uint32_t g = 1; g < p->unit->nfuncs && !given; g++) {
 		const struct ir_func *f = &p->unit->funcs[g];
-		if (!p->cfgs[g] || g == peer->starter || in_tree(s, peer->worker, g, 0))
+		if (!p->cfgs[g] || g == peer->starter || others.own[g] || in_tree(s, peer->worker, g, 0))
 			continue;
-		for (ir_instr i = 1; i < f->ninstrs; i++)
-			if (peer_gives_at(s, g, i, &field) == GIVES_IT)
-				return true;
+		for (ir_instr i = 1; i < f->ninstrs && !given; i++)
+			given = peer_gives_at(s, g, i, &field) == GIVES_IT;
 	}
-	return false;
+	mem_release(others.own);
+	return given;
 }

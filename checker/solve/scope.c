@@ -82,7 +82,8 @@ void scope_enter(struct sim *m, struct state *s, const struct call *c, const str
 	if (!names_object(key) || call_excused(m, s, c, r) != TRI_FALSE || gives_none(m, s, c, &r->from) ||
 	    only_sets || opens_again(s, key, r->family))
 		return;
-	if (call_splits(r->when) && call_tested(m, c) && !call_split(m, s, c, r->when, true))
+	if (call_splits(r->when) && (call_tested(m, c) || call_returned(m, c)) &&
+	    !call_split(m, s, c, r->when, true))
 		return; /* it has failed, and opened nothing */
 	struct sval was = saved.kind ? keep_saved(m, s, c, saved, slot) : (struct sval){0};
 	struct obj *o = open_scope(m, s, c->i, slot, key, r->family, d);

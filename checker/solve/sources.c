@@ -679,7 +679,7 @@ static bool pieces_asked(struct walk *w)
 			continue;
 		if (ir_is_call(in) && call_asks(w, in))
 			return true;
-		for (uint32_t k = 1; ir_is_call(in) && !knows && k < in->noperands; k++)
+		for (uint32_t k = 1; ir_is_call(in) && !knows && k <= ir_nargs(in); k++)
 			if (has_alias(w, in, k))
 				return true;
 		if ((in->op == IR_STORE || in->op == IR_RET) && has_alias(w, in, 0))

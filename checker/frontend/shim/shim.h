@@ -152,6 +152,8 @@ struct shim_function {
 	struct shim_type ret;
 	struct shim_place place; /* of the name in the definition */
 	bool variadic;
+	bool formats;                    /* prints its variable arguments, as printf() does */
+	bool formats_list;               /* prints a list of arguments, as vprintf() does */
 	bool artificial;                 /* made by the compiler */
 	const struct shim_param *params; /* `this` first */
 	uint32_t nparams;

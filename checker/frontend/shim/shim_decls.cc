@@ -88,6 +88,18 @@ static const FunctionDecl *newest(const FunctionDecl *fd)
 	return fd->hasBody(definition) ? definition : fd->getMostRecentDecl();
 }
 
+/* Formats of scanf() and strftime() are something else. */
+static bool has_format(const FunctionDecl *fd, bool of_list)
+{
+	for (const auto *format : fd->specific_attrs<FormatAttr>()) {
+		StringRef kind = format->getType()->getName();
+		bool prints = kind == "printf" || kind == "gnu_printf" || kind == "syslog";
+		if (prints && (format->getFirstArg() == 0) == of_list)
+			return true;
+	}
+	return false;
+}
+
 void shim_describe_declaration(shim_unit &u, const FunctionDecl *fd, struct shim_function *out)
 {
 	*out = {};
@@ -97,6 +109,8 @@ void shim_describe_declaration(shim_unit &u, const FunctionDecl *fd, struct shim
 	out->name = shim_name_of(u, fd);
 	out->ret = shim_describe_type(u, fd->getReturnType());
 	out->variadic = fd->isVariadic();
+	out->formats = fd->isVariadic() && has_format(fd, false);
+	out->formats_list = has_format(fd, true);
 	out->artificial = fd->isImplicit() || fd->getLocation().isInvalid();
 	add_params(u, fd, out);
 	std::vector<const char *> notes = annotations_of(u, fd);

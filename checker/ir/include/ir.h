@@ -155,7 +155,7 @@ enum ir_instr_flags {
 
 struct ir_instruction {
 	uint8_t op;     /* enum ir_op */
-	uint8_t sub;    /* predicate or operation */
+	uint8_t sub;    /* predicate or operation; of a call: how many of its last arguments are only printed */
 	uint16_t flags; /* enum ir_instr_flags */
 	ir_block block;
 	ir_val result;  /* 0: none */
@@ -196,6 +196,8 @@ enum ir_func_flags {
 	IR_FUNC_GENERATED = 1 << 8, /* has no source: constructors of globals, thunks */
 	IR_FUNC_CPLUSPLUS = 1 << 9, /* its linkage is C++ */
 	IR_FUNC_TEMPLATE = 1 << 10, /* an instance of a function template */
+	IR_FUNC_FORMATS = 1 << 13,  /* prints its variable arguments, as printf() does */
+	IR_FUNC_FORMATS_LIST = 1 << 14, /* prints a list of arguments, as vprintf() does */
 	IR_FUNC_HOLDS_TOKENS = 1 << 12, /* described because of what its class template was made for */
 	IR_FUNC_PROTOTYPE = 1 << 11, /* declared by the main file, and not defined in the unit. One that it mentions has an entry without
 				       this flag, too */
@@ -366,16 +368,16 @@ static inline bool ir_is_call(const struct ir_instruction *i)
 {
 	return i->op == IR_CALL || i->op == IR_INVOKE;
 }
-/* Arguments of a call, 0-based; 0 when there is no such argument. They stand where the source puts them (a method's `this`
- * is argument 0); what the calling convention adds (the place for a returned structure, the rest of a structure passed
+static inline uint32_t ir_nargs(const struct ir_instruction *i)
+{
+	return i->noperands ? i->noperands - 1 - i->sub : 0;
+}
+/* Arguments of a call, 0-based; 0 when there is no such argument. Those that are only printed are operands alone. They
+ * stand where the source puts them (a method's `this` is argument 0); what the calling convention adds (the place for a returned structure, the rest of a structure passed
  * in pieces) follows the last argument of the source. Parameters of functions are in the same order. */
 static inline ir_val ir_arg(const struct ir_func *f, const struct ir_instruction *i, uint32_t n)
 {
-	return ir_operand(f, i, n + 1);
-}
-static inline uint32_t ir_nargs(const struct ir_instruction *i)
-{
-	return i->noperands ? i->noperands - 1 : 0;
+	return n < ir_nargs(i) ? ir_operand(f, i, n + 1) : 0;
 }
 /* The object a call returns: its result, or the address of the place for it; 0: none. */
 static inline ir_val ir_returned(const struct ir_func *f, const struct ir_instruction *i)
