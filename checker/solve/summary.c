@@ -539,9 +539,8 @@ void sim_summarise(struct sim *m)
 		settle_kept(m, &all[kept++]);
 	}
 	settle_writes(m, &before);
-	for (uint32_t i = 0; i < m->writes.len; i++)
-		if (!(m->scatters >> m->writes.data[i].place.param & 1))
-			all[kept++] = m->writes.data[i];
+	for (uint32_t i = 0; i < m->writes.len; i++) /* where it scatters, too: these places have surely changed */
+		all[kept++] = m->writes.data[i];
 	kept += locks_effects(m->sol, m->func, all + kept, MAX_LOCK_EFFECTS);
 	kept += far_effects(m->sol, m->func, all + kept, MAX_FAR);
 	kept += lock_sides_effects(m->sol, m->func, all + kept, MAX_AWAITS);
