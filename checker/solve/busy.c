@@ -14,6 +14,7 @@ struct state_seen {
 	uint32_t record, global;     /* or a field of any object of a record, or static storage */
 	int64_t offset;
 	bool atomic; /* or an atomic variable, wherever it is */
+	bool locked; /* under a lock, which an event may go with */
 };
 
 static void see_address(const struct ir_func *f, ir_val at, struct state_seen *to)
@@ -124,6 +125,7 @@ static bool see_call(const struct solution *s, uint32_t func, ir_instr i, struct
 		       see_function(s, callee, to, depth + 1);
 	if (api_role_of(d, API_ROLE_POLL))
 		to->poll = d;
+	to->locked |= api_role_of(d, API_ROLE_LOCK) != NULL;
 	if (api_role_of(d, API_ROLE_BLOCK))
 		return api_role_of(d, API_ROLE_POLL) != NULL;
 	bool yields = d->nroles == 0 && ir_nargs(in) == 0;
@@ -243,6 +245,29 @@ static bool of_one_file(const struct ir_unit *u, uint32_t a, uint32_t b)
 	return !u->joined || u->locs[u->funcs[a].loc].file == u->locs[u->funcs[b].loc].file;
 }
 
+/* Of the same objects the function reads or writes that state, or else another number. */
+static bool touches(const struct ir_func *f, const struct state_seen *seen, bool that)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		struct state_seen at = {0};
+		bool reads = in->op == IR_LOAD && f->vals[in->result].type == IR_TYPE_INT;
+		if (!reads && in->op != IR_STORE && in->op != IR_ATOMIC)
+			continue;
+		see_address(f, ir_operand(f, in, in->op == IR_STORE ? 1 : 0), &at);
+		bool near = at.record == seen->record && at.global == seen->global;
+		if (near && (at.record || at.global) && (at.offset == seen->offset) == that)
+			return true;
+	}
+	return false;
+}
+
+/* The event is that of another number next to the state: all that it is signalled or waited for with. */
+static bool of_another(const struct ir_func *f, const struct state_seen *seen)
+{
+	return seen->record && !seen->locked && !touches(f, seen, true) && touches(f, seen, false);
+}
+
 /* The unit waits for, or signals, an event that lies next to the state. */
 static bool event_near(const struct solution *s, uint32_t func, const struct state_seen *seen,
                        struct busy_wait *b)
@@ -259,7 +284,8 @@ static bool event_near(const struct solution *s, uint32_t func, const struct sta
 			        block && block->waits == API_WAITS_EVENT && !block->fds.base && ir_nargs(in);
 			const struct api_role *wake = api_role_of(d, API_ROLE_WAKE);
 			uint32_t arg = waits ? 0 : wake ? wake->handle.arg : 0;
-			if ((waits || (wake && !block)) && in_same_place(f, ir_arg(f, in, arg), seen)) {
+			if ((waits || (wake && !block)) && in_same_place(f, ir_arg(f, in, arg), seen) &&
+			    !of_another(f, seen)) {
 				b->form = d->name;
 				b->form_func = g;
 				b->form_at = i;

@@ -292,10 +292,12 @@ static void role_ref(struct sim *m, struct state *s, struct call *c, const struc
 	given_referenced(s, v);
 	if (o && o->status == OBJ_OWNED && o->refs < 100)
 		o->refs++;
-	else if (!o && *r->family && sim_is_token(m, v, &origin))
+	else if (!o && *r->family && sim_is_token(m, v, &origin)) {
 		own_create(m, s, c->i, 0, v, v, API_ALWAYS, r->family, d);
-	else if (!o || o->is_param)
+		handed_before(m, s, v, c->i);
+	} else if (!o || o->is_param) {
 		own_ref_param(m, s, v);
+	}
 	if (r->to.base == API_PATH_RETURN && v.kind)
 		c->result = v;
 }
@@ -675,9 +677,10 @@ static bool apply_model(struct sim *m, struct state *s, struct call *c, const st
 	if (task_abandoned(m, s, c, d))
 		return false;
 	timer_called(m, s, c, d);
+	handed_to_entry(m, s, c, d);
 	task_called(m, s, c, d);
 	moved_by_call(m, s, c, d);
-	return !api_role_of(d, API_ROLE_NO_RETURN);
+	return !api_role_of(d, API_ROLE_NO_RETURN) && call_comes_back(m, s, c, d);
 }
 
 /* A token is given to be looked at. */

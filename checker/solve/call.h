@@ -81,6 +81,12 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 void container_store(struct sim *m, struct state *s, const struct call *c, struct sval v, struct sval into);
 void container_store_argument(struct sim *m, struct state *s, const struct call *c, const struct api_role *r);
 
+/* handed.c: what was owed is now what lies in memory, or what started code ends. */
+void handed_before(struct sim *m, struct state *s, struct sval v, ir_instr i);
+void handed_to_entry(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
+/* call_failed.c: of a call that has no other outcome than a failure, that is known from now on; false: it does not
+ * come back here. */
+bool call_comes_back(struct sim *m, struct state *s, const struct call *c, const struct api_func *d);
 /* call_check.c: what the call checks is so on this path, and is known from now on; false: it is not so. */
 bool call_check_holds(struct sim *m, struct state *s, const struct call *c);
 

@@ -71,6 +71,19 @@ static bool ends_data(const struct solution *s, uint32_t entry)
 	return false;
 }
 
+/* The callback calls what it gets as data: code, which nothing frees. */
+static bool calls_data(const struct solution *s, uint32_t entry)
+{
+	const struct ir_func *g = &s->program->unit->funcs[entry];
+	uint32_t data = scan_entry_data(s, entry);
+	ir_val v = data ? g->params[data - 1].val : 0;
+	const struct use_index *x = v ? scan_uses(s, entry) : NULL;
+	for (uint32_t k = x ? x->first[v] : 0; x && k < x->first[v + 1]; k++)
+		if (ir_is_call(&g->instrs[x->uses[k].by]) && x->uses[k].operand == 0)
+			return true;
+	return false;
+}
+
 static const struct api_role *callback_role(const struct api_func *d)
 {
 	const struct api_role *r = api_role_of(d, API_ROLE_CONNECT);
@@ -118,6 +131,8 @@ struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir
 	                  : 0;
 	c.data = scan_path(f, in, &r->data);
 	c.life = life_of(s, f, c.data, 0);
+	if (c.life == DATA_OBJECT && c.entry && calls_data(s, c.entry))
+		c.life = DATA_STATIC;
 	if (c.life > DATA_STATIC && r->bound)
 		c.life = DATA_OWNED;
 	ir_val destroy = scan_path(f, in, &r->destroy);

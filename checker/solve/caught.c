@@ -60,6 +60,37 @@ static bool is_generic(const struct solution *s, const struct ir_handler *h)
 
 /* ---- what may be thrown ---- */
 
+/* -1, something negative, or no object: how a call says that it has failed. */
+static bool says_failed(const struct ir_func *f, const struct ir_instruction *cmp, bool way)
+{
+	int64_t c;
+	if (!cmp || cmp->op != IR_ICMP)
+		return false;
+	ir_val with = ir_operand(f, cmp, 1);
+	bool equal = cmp->sub == IR_EQ ? way : cmp->sub == IR_NE && !way;
+	if (scan_null(f, with))
+		return equal && f->vals[with].type == IR_TYPE_PTR;
+	return scan_int(f, with, &c) &&
+	       ((c == -1 && (equal || (cmp->sub == IR_SGT && !way))) ||
+	        (c == 0 && cmp->sub == IR_SLT && way) || (c == 0 && cmp->sub == IR_SGE && !way));
+}
+
+/* What is thrown there tells of a failure, whatever its class is called. */
+static bool on_failure(const struct solution *s, uint32_t func, ir_block b)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	while (b && cfg->npreds[b] == 1) {
+		ir_block from = cfg->preds[b][0];
+		const struct ir_instruction *t = ir_terminator(f, from);
+		if (t->op == IR_CONDBR && ir_succ(f, t, 0) != ir_succ(f, t, 1))
+			return says_failed(f, ir_def(f, ir_strip_casts(f, ir_operand(f, t, 0))),
+			                   ir_succ(f, t, 0) == b);
+		b = from;
+	}
+	return false;
+}
+
 static bool throws_cancelled(const struct solution *s, uint32_t callee, unsigned depth)
 {
 	const struct program *p = s->program;
@@ -71,7 +102,8 @@ static bool throws_cancelled(const struct solution *s, uint32_t callee, unsigned
 		if (strcmp(called(s, g, in), "__cxa_throw") == 0) {
 			const struct ir_value *type = &g->vals[ir_strip_casts(g, ir_arg(g, in, 1))];
 			if (type->kind == IR_VAL_GLOBAL &&
-			    fate_names_cancelled(p->unit->globals[type->aux].name))
+			    fate_names_cancelled(p->unit->globals[type->aux].name) &&
+			    !on_failure(s, callee, in->block))
 				return true;
 		} else if (throws_cancelled(s, ir_callee(g, in), depth + 1)) {
 			return true;

@@ -212,7 +212,8 @@ static void judge_copy(const struct copies *c, uint32_t func, ir_instr i, ir_val
 		record = c->s->program->unit->funcs[copier].params[0].pointee;
 	const struct ir_field *field = state_field(c, record, 0);
 	struct copied_state k = {.kind = COPIED_OBJECT, .func = func, .at = i, .record = record};
-	if (!field || !is_shared(c->s, func, from, i) || made_anew(c->s, &k, to, field))
+	if (!field || !is_shared(c->s, func, from, i) || made_anew(c->s, &k, to, field) ||
+	    copied_is_snapshot(c->s, &k, to, from) || copied_is_told(c->s, &k, to, field))
 		return;
 	k.field = field->name;
 	if (alloca_of(f, to)) {

@@ -26,5 +26,12 @@ void copied_into_thread(const struct copies *c, const struct registration *r);
 /* An argument that the callee, or what is started, takes by value as that parameter. */
 bool copied_argument(const struct copies *c, uint32_t func, ir_instr call, ir_val arg, uint32_t callee,
                      uint32_t param);
+/* copied_own.c: the copy is compared with the original later. */
+bool copied_is_snapshot(const struct solution *s, const struct copied_state *k, ir_val to, ir_val from);
+/* The copy's own state is written where the copy is kept. */
+bool copied_is_told(const struct solution *s, const struct copied_state *k, ir_val to,
+                    const struct ir_field *field);
+/* The loop makes no more turns than a constant says. */
+bool copied_loop_is_short(const struct solution *s, uint32_t func, uint32_t loop);
 
 #endif

@@ -251,6 +251,7 @@ void copied_flags(const struct copies *c, uint32_t func)
 	for (uint32_t loop = 1; loop < cfg->nloops; loop++) {
 		if (scan_is_lambda(f))
 			judge_lambda_loop(c, func, loop);
-		judge_loop(c, func, loop);
+		if (!copied_loop_is_short(c->s, func, loop))
+			judge_loop(c, func, loop);
 	}
 }

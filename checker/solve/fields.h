@@ -178,6 +178,8 @@ bool fields_guarded(struct fields *x, const struct field_event *own);
 bool fields_armed_again(struct fields *x, struct field_key key, struct field_site *end_call);
 /* Judges one store of a handle; false: nothing to say */
 bool fields_stale_id(struct fields *x, const struct field_event *own, struct field_stale *out);
+/* fields_told.c: the callback of the source tells in another field that it has run, and the removal asks that. */
+bool fields_told_over(struct fields *x, struct field_key id, uint32_t entry, const struct field_event *removal);
 /* fields_left.c: a timer that is left running where its object ends; false: nothing to say */
 bool fields_left_running(struct fields *x, const struct field_event *own, struct field_left *out);
 bool fields_overwrites(struct fields *x, const struct field_event *own, struct field_overwrite *out);

@@ -87,14 +87,14 @@ static bool cleared_at_end(const struct paths *p, const struct field_event *own)
 	return q->kind == IR_VAL_FUNC && p->settling[q->aux];
 }
 
-static const struct field_event *later_removal(const struct fields *x, const struct field_event *own,
+static const struct field_event *later_removal(struct fields *x, const struct field_event *own,
                                                uint32_t entry)
 {
 	uint32_t n;
 	const struct field_event *all = fields_events(x, own->key, &n);
 	for (uint32_t i = 0; i < n; i++)
 		if (all[i].act == FIELD_RELEASE && all[i].func != entry && all[i].role &&
-		    all[i].role->kind == API_ROLE_RELEASE)
+		    all[i].role->kind == API_ROLE_RELEASE && !fields_told_over(x, own->key, entry, &all[i]))
 			return &all[i];
 	return NULL;
 }

@@ -70,6 +70,19 @@ static bool restarted(const struct block_site *b)
 	       (b->role->fds_kind == API_FDS_FD || b->role->fds_kind == API_FDS_UNSET);
 }
 
+/* In some turns of the loop, behind this call: where that gave nothing, the wait is for more, and then it is
+ * made again. */
+static bool waits_for_more(const struct cfg *cfg, ir_block call, ir_block wait)
+{
+	uint32_t loop = cfg->loop_of[call];
+	if (!loop || cfg->loop_of[wait] != loop || call == wait || !cfg_dominates(cfg, call, wait))
+		return false;
+	for (uint32_t k = 0; k < cfg->loops[loop].nlatches; k++)
+		if (!cfg_dominates(cfg, wait, cfg->loops[loop].latches[k]))
+			return true;
+	return false;
+}
+
 /* Behind a wait for several descriptors in the same turn: it has said that this one does not wait. */
 static bool announced(const struct solution *s, uint32_t func, const struct block_site *b)
 {
@@ -81,8 +94,9 @@ static bool announced(const struct solution *s, uint32_t func, const struct bloc
 		ir_block from = cfg->func->instrs[w->call].block;
 		uint32_t loop = cfg->loop_of[from];
 		bool set = w->role && w->role->fds.base && !restarted(w);
-		if (set && from != at && cfg_dominates(cfg, from, at) &&
-		    (loop ? cfg_in_loop(cfg, loop, at) : !cfg->loop_of[at]))
+		bool before = from != at && cfg_dominates(cfg, from, at) &&
+		              (loop ? cfg_in_loop(cfg, loop, at) : !cfg->loop_of[at]);
+		if (set && (before || waits_for_more(cfg, at, from)))
 			return true;
 	}
 	return false;

@@ -67,6 +67,47 @@ static enum tri made(struct layers *l, uint32_t func, const struct ir_instructio
 	return is_obscure(l, f, call) ? TRI_UNKNOWN : TRI_FALSE;
 }
 
+/* The call makes an object of that class of the program's own. */
+static bool makes(const struct layers *l, const struct ir_func *f, const struct ir_instruction *in,
+                  const char *type)
+{
+	const char *made = ir_is_call(in) && in->result ? f->vals[in->result].ctype : NULL;
+	return made && strcmp(made, type) == 0 && ir_callee(f, in) && !scan_model(l->s, f, in) &&
+	       !solve_has_body(l->s, ir_callee(f, in));
+}
+
+/* Objects of that class are only made on top of streams in memory: `g_object_new(MY_TYPE, "base-stream",
+ * memory)`. */
+static enum tri of_class(struct layers *l, const char *type)
+{
+	const struct program *p = l->s->program;
+	enum tri all = TRI_FALSE;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			bool on_top = false;
+			if (!makes(l, f, in, type))
+				continue;
+			for (uint32_t k = 0; k < ir_nargs(in) && !on_top; k++)
+				on_top = f->vals[ir_arg(f, in, k)].type == IR_TYPE_PTR &&
+				         in_memory(l, g, ir_arg(f, in, k)) == TRI_TRUE;
+			if (!on_top)
+				return TRI_FALSE;
+			all = TRI_TRUE;
+		}
+	}
+	return all;
+}
+
+/* The class of the program's own that a parameter is of; NULL: none. */
+static const char *own_class(const struct layers *l, const struct ir_func *f, const struct access *a)
+{
+	const char *type = a->root == ACCESS_PARAM && !a->depth ? f->params[a->id].ctype : NULL;
+	return type && *type && *l->wanted && strcmp(type, l->wanted) != 0 && f->params[a->id].pointee ? type
+	                                                                                               : NULL;
+}
+
 static enum tri in_memory(struct layers *l, uint32_t func, ir_val v)
 {
 	const struct ir_func *f = &l->s->program->unit->funcs[func];
@@ -75,6 +116,9 @@ static enum tri in_memory(struct layers *l, uint32_t func, ir_val v)
 	l->budget -= l->budget > 0;
 	if (def && (def->op == IR_PHI || def->op == IR_SELECT))
 		return merged(l, func, def);
+	const char *type = own_class(l, f, &a);
+	if (type)
+		return of_class(l, type);
 	return def && ir_is_call(def) ? made(l, func, def) : TRI_FALSE;
 }
 

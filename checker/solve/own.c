@@ -141,8 +141,6 @@ void own_note_write(struct sim *m, struct sval at, bool whole)
 		return;
 	uint64_t bit = 1ull << (param - 1);
 	m->writes_param |= bit;
-	if (m->scatters & bit)
-		return;
 	struct symbol there = {.kind = SYM_MEM, .x = at};
 	if (whole || !own_param_path(&m->t, sv_sym(sym_get(&m->t, there)), &e.place) ||
 	    (!known_write(m, &e.place) && m->writes.len == MAX_WRITES))

@@ -319,6 +319,27 @@ static bool taken_for_failure(const struct walk *w)
 	return true;
 }
 
+/* The exit is taken for anything but the size that was asked for, and says so: a failure like any other. */
+static bool told_as_short(const struct walk *w)
+{
+	const struct ir_instruction *t = &w->f->instrs[w->leaves];
+	const struct ir_instruction *test =
+	        t->op == IR_CONDBR ? ir_def(w->f, ir_strip_casts(w->f, ir_operand(w->f, t, 0))) : NULL;
+	int64_t size;
+	if (!test || test->op != IR_ICMP || (test->sub != IR_EQ && test->sub != IR_NE) ||
+	    !has_alias(w, test, 0) || !scan_int(w->f, ir_operand(w->f, test, 1), &size) || size <= 1)
+		return false;
+	ir_block to = ir_succ(w->f, t, test->sub == IR_EQ);
+	if (w->cfg->npreds[to] != 1)
+		return false;
+	ir_instr end = w->f->blocks[to].first + w->f->blocks[to].count;
+	for (ir_instr i = w->f->blocks[to].first; i < end; i++)
+		for (uint32_t k = 0; ir_is_call(&w->f->instrs[i]) && k < ir_nargs(&w->f->instrs[i]); k++)
+			if (w->f->vals[ir_arg(w->f, &w->f->instrs[i], k)].kind == IR_VAL_STRING)
+				return true;
+	return false;
+}
+
 /* Counts what the function returns over the edges behind the loop, and over others. */
 struct returned {
 	bool success, failure, unknown; /* behind the loop */
@@ -388,7 +409,7 @@ static bool walk(struct walk *w)
 		struct edge e = w->todo.data[n];
 		walk_block(w, w->f->blocks[e.to].first, e.to, e.from);
 	}
-	return !w->asked && w->leaves && !w->again && !taken_for_failure(w);
+	return !w->asked && w->leaves && !w->again && !taken_for_failure(w) && !told_as_short(w);
 }
 
 /* ---- where the reason goes ---- */
@@ -571,7 +592,10 @@ static bool same_source(const struct walk *w, const struct ir_instruction *other
 {
 	if (!ir_nargs(w->call))
 		return false;
-	struct handle_place a = place_of_value(w->s, w->func, ir_arg(w->f, w->call, 0));
+	ir_val here = ir_strip_casts(w->f, ir_arg(w->f, w->call, 0));
+	if (here && here == ir_strip_casts(w->f, ir_arg(w->f, other, 0)))
+		return true;
+	struct handle_place a = place_of_value(w->s, w->func, here);
 	struct handle_place b = place_of_value(w->s, w->func, ir_arg(w->f, other, 0));
 	return a.kind && same_place(a, b);
 }
@@ -588,7 +612,7 @@ static bool drains(const struct walk *w)
 			const struct api_func *d = callee ? w->s->program->described[callee] : NULL;
 			bool idle = api_role_of(d, API_ROLE_CLEANUP) ||
 			            (api_role_of(d, API_ROLE_BLOCK) && !passes_on(w, in)) ||
-			            (d && ir_nargs(in) == 1 && same_source(w, in)); /* `PQisBusy(c)` */
+			            (ir_nargs(in) == 1 && same_source(w, in)); /* `PQisBusy(c)` */
 			if (in->op == IR_STORE ||
 			    (in->op == IR_BINOP && in->sub != IR_XOR && !counts_turns(w, in)) ||
 			    (ir_is_call(in) && in != w->call && !idle))

@@ -188,6 +188,7 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 	e.when = told_by_result(m, x, o);
 	if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
 		e.place = (struct effect_place){.param = -1};
+		e.how = o->armed ? MADE_ARMED : 0;
 		effect_push(m, list, n, e);
 	}
 	if (returned_in_object(m, x, o)) {
@@ -538,9 +539,8 @@ void sim_summarise(struct sim *m)
 		settle_kept(m, &all[kept++]);
 	}
 	settle_writes(m, &before);
-	for (uint32_t i = 0; i < m->writes.len; i++)
-		if (!(m->scatters >> m->writes.data[i].place.param & 1))
-			all[kept++] = m->writes.data[i];
+	for (uint32_t i = 0; i < m->writes.len; i++) /* where it scatters, too: these places have surely changed */
+		all[kept++] = m->writes.data[i];
 	kept += locks_effects(m->sol, m->func, all + kept, MAX_LOCK_EFFECTS);
 	kept += far_effects(m->sol, m->func, all + kept, MAX_FAR);
 	kept += lock_sides_effects(m->sol, m->func, all + kept, MAX_AWAITS);

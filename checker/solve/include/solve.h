@@ -190,6 +190,7 @@ enum end_how {
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
 	MADE_INSIDE = 1 << 0,    /* EFFECT_FRESH: what is returned is memory with the handle in it */
 	MADE_PERHAPS = 1 << 1,   /* EFFECT_FRESH: its creator may have failed */
+	MADE_ARMED = 1 << 2,     /* EFFECT_FRESH: a timer that may fire already */
 };
 #define PLACE_NUMBER (-3)
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
@@ -887,6 +888,8 @@ struct pile {
 };
 /* The next one behind *p, which begins as zeros; false: no more. */
 bool solve_next_pile(const struct solution *s, struct pile *p);
+/* set_up.c: what a call starts in a loop of events is made for one that the caller runs next, and lasts as long. */
+bool solve_set_up_for_loop(const struct solution *s, uint32_t func, ir_instr made);
 /* Is what call `made` makes left to a handler that was bound before it? */
 bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made);
 /* Does the call at `at` run a handler that was bound to an older value than the variable has? */

@@ -284,3 +284,35 @@ void waiter_wake(struct waiter *w)
 	w->done = 1;
 	pthread_cond_signal(&w->cond);
 }
+
+/* ---- the event of another state ---- */
+
+struct manager {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	int running;
+	atomic_int users;
+};
+
+void manager_worker_ends(struct manager *m)
+{
+	pthread_mutex_lock(&m->lock);
+	m->running--;
+	pthread_cond_signal(&m->changed);
+	pthread_mutex_unlock(&m->lock);
+}
+
+void manager_waits_for_workers(struct manager *m)
+{
+	pthread_mutex_lock(&m->lock);
+	while (m->running)
+		pthread_cond_wait(&m->changed, &m->lock);
+	pthread_mutex_unlock(&m->lock);
+}
+
+/* Who gives up the object signals nothing. */
+void manager_waits_for_users_ok(struct manager *m)
+{
+	while (m->users > 1)
+		usleep(10000);
+}

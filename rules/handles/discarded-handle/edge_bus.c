@@ -88,3 +88,20 @@ void tick_kept_ok(GtkWidget *widget, Self *self)
 {
 	self->id = gtk_widget_add_tick_callback(widget, on_tick, self, NULL);
 }
+
+/* ---- data that is code ---- */
+
+typedef void (*died_func)(const char *name);
+
+static void on_owner(GDBusConnection *c, const char *sender, const char *path, const char *iface, const char *signal,
+                     GVariant *parameters, gpointer data)
+{
+	died_func died = data;
+	if (died)
+		died(sender);
+}
+
+void tracks_owners_ok(GDBusConnection *c, died_func died)
+{
+	g_dbus_connection_signal_subscribe(c, NULL, "org.own", "Died", "/", NULL, 0, on_owner, died, NULL);
+}

@@ -112,6 +112,7 @@ static bool concerns(const struct pass *p, const struct incident *in)
 	if (weak && !pass_can_return(p, in->func, in->site))
 		return false;
 	return in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in) &&
+	       !solve_set_up_for_loop(p->solution, in->func, in->site) &&
 	       !(weak && pass_is_startup(p, in->func));
 }
 

@@ -86,7 +86,7 @@ void disarm_cleared_ok(Self *self)
 void disarm_if_running_ok(Self *self)
 {
 	if (self->running)
-		g_source_remove(self->flag_id); // wrong: flag_id
+		g_source_remove(self->flag_id);
 }
 
 void disarm_one_that_never_ends_ok(Self *self)

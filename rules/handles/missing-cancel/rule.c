@@ -71,6 +71,7 @@ static bool is_defect(const struct pass *p, const struct incident *in)
 {
 	return concerns(p, in) && !pass_is_main(p, in->func) && !solve_left_by_end(p->solution, in) &&
 	       !solve_bound_early(p->solution, in->func, in->site) &&
+	       !solve_set_up_for_loop(p->solution, in->func, in->site) &&
 	       !solve_walks_elements(p->solution, in->func, in->site, in->at);
 }
 

@@ -1,0 +1,125 @@
+/*
+ * copied_own.c - copies that are meant to stand alone: a snapshot that is compared with the original, an
+ * object whose own state is written where it is kept, and a flag that bounds a loop which is bounded anyway.
+ */
+#include "copied.h"
+#include "place.h"
+#include "scan.h"
+
+/* ---- snapshots ---- */
+
+/* A value is loaded from within the object: from where; -1: it is not. */
+static int64_t loaded_from(const struct ir_func *f, ir_val v, ir_val object)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, v));
+	if (!in || in->op != IR_LOAD)
+		return -1;
+	ir_val at = ir_strip_casts(f, ir_operand(f, in, 0));
+	if (at == object)
+		return 0;
+	in = ir_def(f, at);
+	bool part = in && in->op == IR_ADDR && !(in->flags & IR_F_VARIABLE) &&
+	            ir_strip_casts(f, ir_operand(f, in, 0)) == object;
+	return part ? in->imm : -1;
+}
+
+/* `t = *shared; if (t.count != shared->count) ...`: whoever asks whether the original has gone on knows that
+ * he has a copy. */
+bool copied_is_snapshot(const struct solution *s, const struct copied_state *k, ir_val to, ir_val from)
+{
+	const struct ir_func *f = &s->program->unit->funcs[k->func];
+	to = ir_strip_casts(f, to);
+	from = ir_strip_casts(f, from);
+	for (ir_instr i = 1; to && from && i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op != IR_ICMP)
+			continue;
+		for (uint32_t n = 0; n < 2; n++) {
+			int64_t at = loaded_from(f, ir_operand(f, in, n), to);
+			if (at >= 0 && at == loaded_from(f, ir_operand(f, in, 1 - n), from))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ---- a state of its own ---- */
+
+static bool is_variable(const struct ir_func *f, ir_val at)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, at));
+	return in && in->op == IR_ADDR && in->flags & IR_F_VARIABLE;
+}
+
+/* The address of that field of an object; 0: it is not. */
+static ir_val object_of_field(const struct ir_func *f, ir_val at, uint32_t record, uint32_t offset)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, at));
+	bool is = in && in->op == IR_ADDR && in->record == record && !(in->flags & IR_F_VARIABLE) &&
+	          in->imm == (int64_t)offset;
+	return is ? ir_operand(f, in, 0) : 0;
+}
+
+/* The copy is one of those that an object keeps, and the state of each is written there:
+ * `pool->workers[i].stop = true;`. */
+bool copied_is_told(const struct solution *s, const struct copied_state *k, ir_val to,
+                    const struct ir_field *field)
+{
+	const struct program *p = s->program;
+	struct handle_place kept = place_of(s, k->func, to);
+	if (!kept.kind || kept.kind == PLACE_LOCAL || !is_variable(&p->unit->funcs[k->func], to))
+		return false;
+	for (uint32_t g = 1; g < p->unit->nfuncs; g++) {
+		const struct ir_func *f = &p->unit->funcs[g];
+		for (ir_instr i = 1; p->cfgs[g] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			ir_val at = in->op == IR_STORE    ? ir_operand(f, in, 1)
+			            : in->op == IR_ATOMIC ? ir_operand(f, in, 0)
+			                                  : 0;
+			ir_val of = at ? object_of_field(f, at, k->record, field->offset) : 0;
+			if (of && is_variable(f, of) && same_place(place_of(s, g, of), kept))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ---- loops that are bounded anyway ---- */
+
+/* `n` of `n < 10`, which each turn adds to. */
+static bool counts_up_to(const struct ir_func *f, const struct cfg *cfg, uint32_t loop,
+                         const struct ir_instruction *test)
+{
+	int64_t most, by;
+	const struct ir_instruction *phi =
+	        test && test->op == IR_ICMP ? ir_def(f, ir_strip_casts(f, ir_operand(f, test, 0))) : NULL;
+	if (!phi || phi->op != IR_PHI || phi->block != cfg->loops[loop].head ||
+	    !scan_int(f, ir_operand(f, test, 1), &most))
+		return false;
+	bool counts = false;
+	for (uint32_t k = 0; k < phi->noperands; k++) {
+		const struct ir_instruction *next = ir_def(f, ir_strip_casts(f, ir_operand(f, phi, k)));
+		if (!cfg_in_loop(cfg, loop, f->phi_blocks[phi->first_operand + k]))
+			continue;
+		counts = next && next->op == IR_BINOP && scan_int(f, ir_operand(f, next, 1), &by) && by &&
+		         ir_strip_casts(f, ir_operand(f, next, 0)) == phi->result;
+		if (!counts)
+			return false;
+	}
+	return counts;
+}
+
+/* The number of turns has a limit in the code, so that the loop ends soon whatever the flag says. */
+bool copied_loop_is_short(const struct solution *s, uint32_t func, uint32_t loop)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct cfg *cfg = s->program->cfgs[func];
+	const struct cfg_loop *l = &cfg->loops[loop];
+	for (uint32_t e = 0; e < l->nexits; e++) {
+		const struct ir_instruction *t = ir_terminator(f, l->exits[e].from);
+		if (t->op == IR_CONDBR && copied_each_turn(cfg, l, l->exits[e].from) &&
+		    counts_up_to(f, cfg, loop, ir_def(f, ir_operand(f, t, 0))))
+			return true;
+	}
+	return false;
+}
