@@ -29,7 +29,8 @@ static ir_val asked_error(const struct solution *s, const struct ir_func *f, con
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_RESULT, r));) {
 		if (strcmp(r->means, "cancelled") != 0 || scan_test(f, in, &r->only) != TRI_TRUE)
 			continue;
-		const struct ir_instruction *load = ir_def(f, ir_strip_casts(f, ir_arg(f, in, 0)));
+		const struct ir_instruction *load =
+		        ir_nargs(in) ? ir_def(f, ir_strip_casts(f, ir_arg(f, in, 0))) : NULL;
 		return load && load->op == IR_LOAD ? scan_local_around(f, ir_operand(f, load, 0)) : 0;
 	}
 	return 0;

@@ -19,8 +19,9 @@ static struct handle_place cleared_token(const struct solution *s, uint32_t func
 		place = place_of_path(s, func, &f->instrs[i], &r->handle);
 	else if (f->instrs[i].op == IR_STORE && scan_null(f, ir_operand(f, &f->instrs[i], 0)))
 		place = place_of(s, func, ir_operand(f, &f->instrs[i], 1));
-	const struct ir_field *field =
-	        place.kind == PLACE_FIELD ? ir_field_at(p->unit, place.id, (uint32_t)place.offset) : NULL;
+	const struct ir_field *field = place.kind == PLACE_FIELD && place.offset <= UINT32_MAX
+	                                       ? ir_field_at(p->unit, place.id, (uint32_t)place.offset)
+	                                       : NULL;
 	return field && apimodel_is_token_type(p->api, field->ctype) ? place : (struct handle_place){0};
 }
 

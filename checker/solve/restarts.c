@@ -56,7 +56,7 @@ static bool says_end(const struct solution *s, uint32_t func, const struct ir_in
 	if (in->op != IR_STORE || !scan_int(f, ir_operand(f, in, 0), &value) || value != 1)
 		return false;
 	*flag = place_of(s, func, ir_operand(f, in, 1));
-	return flag->kind == PLACE_FIELD &&
+	return flag->kind == PLACE_FIELD && flag->offset <= UINT32_MAX &&
 	       names_end(ir_field_name(s->program->unit, flag->id, (uint32_t)flag->offset));
 }
 
@@ -73,7 +73,7 @@ static struct handle_place kept_at(const struct solution *s, uint32_t func, cons
 			p = place_of_path(s, func, in, &r->handle);
 		else if (r && ir_nargs(in))
 			p = place_of_value(s, func, ir_arg(f, in, 0));
-		if (p.kind == PLACE_FIELD && p.id == record)
+		if (p.kind == PLACE_FIELD && p.id == record && p.offset <= UINT32_MAX)
 			return p;
 	}
 	return (struct handle_place){0};
@@ -132,7 +132,7 @@ static bool is_alternative(const struct solution *s, const struct ending *e, uin
 			                       *end = &p->edges[p->in_edges[b]];
 			const struct ir_func *f = &p->unit->funcs[go->caller];
 			ir_block x = f->instrs[go->site].block, y = f->instrs[end->site].block;
-			if (go->caller == end->caller && x != y &&
+			if (go->caller == end->caller && p->cfgs[go->caller] && x != y &&
 			    !cfg_can_reach(p->cfgs[go->caller], x, y) &&
 			    !cfg_can_reach(p->cfgs[go->caller], y, x))
 				return true;
