@@ -28,7 +28,7 @@ static void on_chunk_bad(GObject *src, GAsyncResult *res, gpointer data)
 	g_input_stream_read_async(copy->in, copy->buf, sizeof copy->buf, 0, NULL, on_chunk_bad, copy); // want: although `cancellable`
 }
 
-void copy_bad(GInputStream *in, GCancellable *cancellable)
+void copy_start(GInputStream *in, GCancellable *cancellable)
 {
 	Copy *copy = g_new0(Copy, 1);
 	copy->in = g_object_ref(in);
