@@ -14,8 +14,8 @@ static uint32_t extra_token(const struct solution *s, uint32_t plain, uint32_t w
 {
 	const struct ir_func *a = &s->program->unit->funcs[plain], *b = &s->program->unit->funcs[with];
 	uint32_t token = 0;
-	if (a->nsource > a->nparams || b->nsource > b->nparams || plain == with || !*a->plain ||
-	    strcmp(a->plain, b->plain) != 0 || b->nsource != a->nsource + 1)
+	if (plain == with || !*a->plain || strcmp(a->plain, b->plain) != 0 || b->nsource != a->nsource + 1 ||
+	    b->nsource > b->nparams || a->nsource > a->nparams)
 		return 0;
 	for (uint32_t k = 0; k < b->nsource; k++) {
 		bool is_token = apimodel_is_token_type(s->program->api, b->params[k].ctype);
