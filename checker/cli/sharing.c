@@ -416,6 +416,7 @@ static void on_shared(void *ctx, const struct pool_reply *r)
 	struct group *g = &p->sharing->groups[p->groups.data[r->index]];
 	if (p->sharing->analysis->verbose)
 		show(p->sharing->analysis, g, r, p->requests.data[r->index]);
+	count(&g->unfit, json_object_get(r->reply, "unfit")); /* not to be tried again */
 	if (r->outcome != UNIT_OK)
 		g->path = NULL, g->level++;
 }

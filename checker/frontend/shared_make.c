@@ -223,18 +223,25 @@ static bool is_unfit(const struct maker *m, const char *header)
 }
 
 /* Are there others? */
-static bool keep_fit(struct maker *m, const struct shared_wish *wish, struct arena *arena,
-                     struct shared_wish *out)
+static bool keep_fit(struct maker *m, struct shared_wish *wish, struct arena *arena, struct shared_wish *out)
 {
-	const char **headers = ARENA_ARRAY(arena, const char *, wish->nheaders + 1);
+	const char **headers = ARENA_ARRAY(arena, const char *, wish->nheaders + 1),
+	           **unfit = mem_alloc((wish->nheaders + 1) * sizeof *unfit);
 	*out = *wish;
 	out->headers = headers;
-	out->nheaders = out->nsure = 0;
-	for (uint32_t i = 0; i < wish->nheaders; i++)
-		if (!is_unfit(m, wish->headers[i]) &&
-		    (i < wish->nsure || !strmap_get(&m->takes, wish->headers[i], NULL)))
-			headers[out->nheaders++] = wish->headers[i], out->nsure += i < wish->nsure;
-	return out->nheaders < wish->nheaders;
+	out->nheaders = out->nsure = wish->nunfit = 0;
+	wish->unfit = unfit;
+	for (uint32_t i = 0; i < wish->nheaders; i++) {
+		const char *header = wish->headers[i];
+		bool sure = i < wish->nsure;
+		if (is_unfit(m, header) || (!sure && strmap_get(&m->takes, header, NULL))) {
+			unfit[wish->nunfit++] = header;
+		} else {
+			headers[out->nheaders++] = header;
+			out->nsure += sure;
+		}
+	}
+	return wish->nunfit > 0;
 }
 
 static void begin(struct maker *m)
@@ -252,7 +259,7 @@ static void end(struct maker *m)
 	shared_free(m->table);
 }
 
-bool frontend_share(const struct frontend_job *job, const struct shared_wish *wish, const char *path,
+bool frontend_share(const struct frontend_job *job, struct shared_wish *wish, const char *path,
                     char **why)
 {
 	struct maker m;
