@@ -59,7 +59,8 @@ static json_int_t lines_of(const char *file)
 static void add_note(json_t *notes, const struct ir_unit *u, const struct ir_func *f)
 {
 	struct ir_place at = u->locs[f->loc];
-	json_t *j = json_pack("{so so}", "function", worker_text(f->display), "text", worker_text(f->skipped_why));
+	json_t *j = json_pack("{so so}", "function", worker_text(f->display), "text",
+	                      worker_text(f->skipped_why));
 	if (u->joined && at.file)
 		json_object_set_new(j, "file", worker_text(u->files[at.file].path));
 	json_array_append_new(notes, j);
@@ -125,7 +126,8 @@ static void lay_unsaved(const json_t *request, struct frontend_job *job)
 	struct frontend_text *texts = mem_alloc((json_array_size(list) + 1) * sizeof *texts);
 	for (; job->nunsaved < json_array_size(list); job->nunsaved++) {
 		const json_t *j = json_array_get(list, job->nunsaved), *text = json_object_get(j, "text");
-		texts[job->nunsaved] = (struct frontend_text){text_of(j, "file"), text_of(j, "text"), json_string_length(text)};
+		texts[job->nunsaved] = (struct frontend_text){text_of(j, "file"), text_of(j, "text"),
+		                                              json_string_length(text)};
 	}
 	job->unsaved = texts;
 }
@@ -185,8 +187,9 @@ bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, str
 	bool ok = frontend_run(&job, result) && result->unit;
 	const char *diagnostics = result->diagnostics ? result->diagnostics : "";
 	json_object_set_new(reply, "diagnostics", worker_text(diagnostics));
-	json_object_set_new(reply, "seconds",
-			    json_pack("{sf sf}", "parse", result->parse_seconds, "lower", result->lower_seconds));
+	json_object_set_new(
+	        reply, "seconds",
+	        json_pack("{sf sf}", "parse", result->parse_seconds, "lower", result->lower_seconds));
 	tell_shared(request, &job, reply, result);
 	if (ok) {
 		describe(request, reply, result, job.file);

@@ -39,7 +39,9 @@ void analyse_share(struct analysis *a, const json_t *request, json_t *reply)
 		json_object_set_new(reply, "ok", json_true());
 	else
 		analyse_fail(reply, why ? why : "no path");
+	json_object_set_new(reply, "unfit", texts(wish.unfit, wish.nunfit));
 	mem_release(why);
+	mem_release((void *)wish.unfit);
 	mem_release((void *)wish.headers);
 	mem_release((void *)wish.macros);
 	analyse_job_release(&job);

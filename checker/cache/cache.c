@@ -405,8 +405,7 @@ static char *find_answer(struct cache *c, struct hash128 question, bool recent)
 	if (sqlite3_step(q) == SQLITE_ROW) {
 		const char *text = (const char *)sqlite3_column_text(q, 0);
 		int64_t used = sqlite3_column_int64(q, 2);
-		if (text && sum_of(text) == sqlite3_column_int64(q, 1) &&
-		    !(recent && cache_is_due(used)))
+		if (text && sum_of(text) == sqlite3_column_int64(q, 1) && !(recent && cache_is_due(used)))
 			found = mem_strdup(text);
 		if (found)
 			cache_note_use(c, false, question, used);
@@ -550,8 +549,8 @@ static bool is_dropped(const struct cache *c, struct hash128 command)
 	return false;
 }
 
-/* A source has changed since it was first looked at in this run: the unit may have been compiled from either. Its
- * answer comes behind it. */
+/* A source has changed since it was first looked at in this run: the unit may have been compiled from either.
+ * Its answer comes behind it. */
 static void drop_changed(struct cache *c)
 {
 	uint32_t kept = 0;

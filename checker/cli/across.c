@@ -129,7 +129,8 @@ void across_end(struct analysis *a)
 /* The question apart from what `inputs` stands for. */
 char *across_essence(const json_t *request)
 {
-	static const char *const beside[] = {"file", "directory", "args", "facts", "shared", "wishes", "spelled"};
+	static const char *const beside[] = {"file",   "directory", "args",   "facts",
+	                                     "shared", "wishes",    "spelled"};
 	json_t *j = json_copy((json_t *)request);
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
 		json_object_del(j, beside[i]);

@@ -23,13 +23,18 @@
 #define SAMPLES_MIN 3
 #define SAMPLES_MAX 8
 #define SAMPLES_PART 20
-#define TRIALS 4      /* ... and one of so many of the others: */
+#define TRIALS 4 /* ... and one of so many of the others: */
 #define TRIALS_PART 5
 #define TRIALS_MAX 4
 #define GAIN_MIN 3 /* units that may share what is precompiled once more */
 
 /* What is precompiled: where that cannot be, or is too much, the next one is tried. */
-enum level { WIDE = 1 /* what samples include, or several others */, ANY /* what any sample includes */, MOST /* what most do */, NOTHING };
+enum level {
+	WIDE = 1 /* what samples include, or several others */,
+	ANY /* what any sample includes */,
+	MOST /* what most do */,
+	NOTHING
+};
 #define READ_MIN 1 /* and one of so many units: */
 #define READ_PART 100
 
@@ -38,9 +43,10 @@ struct group {
 	uint32_t size;
 	json_t *headers, *macros; /* what samples say, and how many of them; NULL: none did */
 	json_t *unfit;            /* what they say about headers that are not to be shared; NULL likewise */
-	json_t *read;             /* what all units include, as far as their text shows, and how many; NULL: not looked at */
-	json_t *learned;          /* what those include that tried to share and did not; NULL likewise */
-	bool news;                /* there is some that was not precompiled */
+	json_t *read; /* what all units include, as far as their text shows, and how many; NULL: not looked at
+	               */
+	json_t *learned; /* what those include that tried to share and did not; NULL likewise */
+	bool news;       /* there is some that was not precompiled */
 	enum level level;
 	uint32_t samples, attempts, trials;
 	json_int_t bytes; /* of libraries' headers, in all samples */
@@ -333,12 +339,14 @@ static json_t *common_options(const struct sharing *s, uint32_t group)
 }
 
 /* What more than so many units say, and is not there by another list. */
-static void add_headers(const struct group *g, json_t *said, json_int_t than, const json_t *but, json_t *headers)
+static void add_headers(const struct group *g, json_t *said, json_int_t than, const json_t *but,
+                        json_t *headers)
 {
 	const char *text;
 	json_t *n;
-	json_object_foreach(said, text, n) if (json_integer_value(n) > than && !json_object_get(g->headers, text) &&
-	                                       !json_object_get(but, text) && !json_object_get(g->unfit, text))
+	json_object_foreach(said, text,
+	                    n) if (json_integer_value(n) > than && !json_object_get(g->headers, text) &&
+	                           !json_object_get(but, text) && !json_object_get(g->unfit, text))
 	        json_array_append_new(headers, json_string(text));
 }
 
@@ -408,6 +416,7 @@ static void on_shared(void *ctx, const struct pool_reply *r)
 	struct group *g = &p->sharing->groups[p->groups.data[r->index]];
 	if (p->sharing->analysis->verbose)
 		show(p->sharing->analysis, g, r, p->requests.data[r->index]);
+	count(&g->unfit, json_object_get(r->reply, "unfit")); /* not to be tried again */
 	if (r->outcome != UNIT_OK)
 		g->path = NULL, g->level++;
 }
@@ -420,7 +429,8 @@ static bool pays(const struct group *g)
 
 static bool wants(const struct sharing *s, const struct group *g)
 {
-	return g->units.len && g->headers && !g->path && g->level < NOTHING && (s->analysis->settings->pch_header || pays(g));
+	return g->units.len && g->headers && !g->path && g->level < NOTHING &&
+	       (s->analysis->settings->pch_header || pays(g));
 }
 
 static bool attempt(struct sharing *s)
@@ -473,7 +483,8 @@ bool sharing_again(struct sharing *s)
 		struct group *g = &s->groups[i];
 		if (!g->path || g->died || s->analysis->settings->pch_header)
 			continue;
-		bool less = g->more && g->refused > g->used, more = !less && g->level == WIDE && gain(g) > GAIN_MIN;
+		bool less = g->more && g->refused > g->used,
+		     more = !less && g->level == WIDE && gain(g) > GAIN_MIN;
 		if (less)
 			g->level = ANY;
 		if (less || more) {

@@ -1,10 +1,10 @@
 /*
  * twins.c - one parse for units that are the same source under options which make no difference to it.
  *
- * Options may differ in macros, in directories to look for headers in, and in what is only about linking. Whether
- * that matters is seen by what one of the units did: the worker tells which of these macros the source, or a
- * header, spells; and a directory of its own matters when a header was found in it, or would have been in that of
- * the other. In doubt the unit is parsed.
+ * Options may differ in macros, in directories to look for headers in, and in what is only about linking.
+ * Whether that matters is seen by what one of the units did: the worker tells which of these macros the
+ * source, or a header, spells; and a directory of its own matters when a header was found in it, or would
+ * have been in that of the other. In doubt the unit is parsed.
  */
 #include "twins.h"
 #include "across.h"
@@ -167,7 +167,8 @@ static bool is_same_macro(const struct options *a, const struct options *b, cons
 	return !x && !y;
 }
 
-static void compare_macros(struct twins *t, const struct options *a, const struct options *b, struct follower *f)
+static void compare_macros(struct twins *t, const struct options *a, const struct options *b,
+                           struct follower *f)
 {
 	for (uint32_t i = 0; i < a->macros.len; i++) {
 		const char *word = a->macros.data[i];
@@ -267,9 +268,10 @@ struct looked { /* what the leader looked for */
 	struct across_lines found, absent;
 };
 
-/* What the follower therefore looks for in its own directory goes to `more`. False: it finds something. A directory
- * that was not asked for anything says nothing about another. */
-static bool is_as_empty(const struct twins *t, const struct moved *m, const struct looked *l, struct str *more)
+/* What the follower therefore looks for in its own directory goes to `more`. False: it finds something. A
+ * directory that was not asked for anything says nothing about another. */
+static bool is_as_empty(const struct twins *t, const struct moved *m, const struct looked *l,
+                        struct str *more)
 {
 	bool asked = false;
 	for (uint32_t i = 0; i < l->found.n; i++)
@@ -301,7 +303,8 @@ static bool is_spelled(const json_t *reply, const struct follower *f)
 static json_t *absent_of(const struct twins *t, const struct follower *f, const json_t *reply)
 {
 	const json_t *absent = json_object_get(reply, "absent");
-	if (is_spelled(reply, f) || !json_is_string(absent) || !json_is_string(json_object_get(reply, "found")))
+	if (is_spelled(reply, f) || !json_is_string(absent) ||
+	    !json_is_string(json_object_get(reply, "found")))
 		return NULL;
 	struct looked l = {across_lines(json_object_get(reply, "found")), across_lines(absent)};
 	struct str all = {0};

@@ -11,7 +11,7 @@
 
 struct maker {
 	struct shared *table;
-	const char *header; /* our own, which includes the others */
+	const char *header;     /* our own, which includes the others */
 	struct strmap asked;    /* spelling of a header that is included there -> path */
 	struct strmap expanded; /* macros whose text counts */
 	struct strmap first;    /* path -> number of the one of those that read it first */
@@ -32,7 +32,8 @@ static void on_include(void *ctx, struct shim_file_at by, const char *spelled, s
 	bool own = strcmp(by.path, m->header) == 0, good = file.installed && !strchr(file.path, '\n');
 	if (own) {
 		m->reading = arena_strdup(m->table->arena, spelled);
-		strmap_set(&m->asked, m->reading, (uintptr_t)(good ? arena_strdup(m->table->arena, file.path) : ""));
+		strmap_set(&m->asked, m->reading,
+		           (uintptr_t)(good ? arena_strdup(m->table->arena, file.path) : ""));
 	}
 	if (good && !strmap_get(&m->first, file.path, NULL))
 		strmap_set(&m->first, arena_strdup(m->table->arena, file.path), m->asked.len);
@@ -171,7 +172,8 @@ static void keep_macros(struct maker *m, const struct shared_wish *wish)
 static void compile(struct maker *m, const struct frontend_job *job, const struct shared_wish *wish,
                     const char *pch)
 {
-	struct shim_listener listener = {.ctx = m, .include = on_include, .define = on_define, .mention = on_mention};
+	struct shim_listener listener = {
+	        .ctx = m, .include = on_include, .define = on_define, .mention = on_mention};
 	struct shim_job parse = {.file = m->header,
 	                         .directory = job->directory,
 	                         .args = job->args,
@@ -196,7 +198,8 @@ static void compile(struct maker *m, const struct frontend_job *job, const struc
 		fail(m, "it was not written: ", strerror(errno));
 }
 
-static void make(struct maker *m, const struct frontend_job *job, const struct shared_wish *wish, const char *path)
+static void make(struct maker *m, const struct frontend_job *job, const struct shared_wish *wish,
+                 const char *path)
 {
 	const char *pch = arena_printf(m->table->arena, "%s.pch", path);
 	m->header = arena_printf(m->table->arena, "%s.h", path);
@@ -208,7 +211,8 @@ static void make(struct maker *m, const struct frontend_job *job, const struct s
 		compile(m, job, wish, pch);
 }
 
-/* A header that is not a library's, or that each unit reads again: it is no gain, and may be read only once. */
+/* A header that is not a library's, or that each unit reads again: it is no gain, and may be read only once.
+ */
 static bool is_unfit(const struct maker *m, const char *header)
 {
 	uint64_t file;
@@ -219,17 +223,25 @@ static bool is_unfit(const struct maker *m, const char *header)
 }
 
 /* Are there others? */
-static bool keep_fit(struct maker *m, const struct shared_wish *wish, struct arena *arena, struct shared_wish *out)
+static bool keep_fit(struct maker *m, struct shared_wish *wish, struct arena *arena, struct shared_wish *out)
 {
-	const char **headers = ARENA_ARRAY(arena, const char *, wish->nheaders + 1);
+	const char **headers = ARENA_ARRAY(arena, const char *, wish->nheaders + 1),
+	           **unfit = mem_alloc((wish->nheaders + 1) * sizeof *unfit);
 	*out = *wish;
 	out->headers = headers;
-	out->nheaders = out->nsure = 0;
-	for (uint32_t i = 0; i < wish->nheaders; i++)
-		if (!is_unfit(m, wish->headers[i]) &&
-		    (i < wish->nsure || !strmap_get(&m->takes, wish->headers[i], NULL)))
-			headers[out->nheaders++] = wish->headers[i], out->nsure += i < wish->nsure;
-	return out->nheaders < wish->nheaders;
+	out->nheaders = out->nsure = wish->nunfit = 0;
+	wish->unfit = unfit;
+	for (uint32_t i = 0; i < wish->nheaders; i++) {
+		const char *header = wish->headers[i];
+		bool sure = i < wish->nsure;
+		if (is_unfit(m, header) || (!sure && strmap_get(&m->takes, header, NULL))) {
+			unfit[wish->nunfit++] = header;
+		} else {
+			headers[out->nheaders++] = header;
+			out->nsure += sure;
+		}
+	}
+	return wish->nunfit > 0;
 }
 
 static void begin(struct maker *m)
@@ -247,7 +259,7 @@ static void end(struct maker *m)
 	shared_free(m->table);
 }
 
-bool frontend_share(const struct frontend_job *job, const struct shared_wish *wish, const char *path,
+bool frontend_share(const struct frontend_job *job, struct shared_wish *wish, const char *path,
                     char **why)
 {
 	struct maker m;

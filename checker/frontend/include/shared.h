@@ -34,7 +34,8 @@ void shared_free(struct shared *s);           /* NULL is accepted */
 
 struct frontend_job;
 /* Precompiles headers, with these macros defined, for units with the options of `job`, whose file does not count. Writes PATH.h, PATH.pch
- * and PATH, which is what shared_read() takes. False: `*why`, to be freed with mem_release(), says why not. */
-bool frontend_share(const struct frontend_job *job, const struct shared_wish *wish, const char *path, char **why);
+ * and PATH, which is what shared_read() takes. `unfit` becomes those of the headers that were left out, a list to be freed with
+ * mem_release(). False: `*why`, to be freed with mem_release(), says why not. */
+bool frontend_share(const struct frontend_job *job, struct shared_wish *wish, const char *path, char **why);
 
 #endif
