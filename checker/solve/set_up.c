@@ -72,6 +72,8 @@ bool solve_set_up_for_loop(const struct solution *s, uint32_t func, ir_instr mad
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct api_role *r = api_role_of(scan_model(s, f, &f->instrs[made]), API_ROLE_SPAWN);
-	return r && r->runs == API_RUNS_LOOP && !s->program->cfgs[func]->loop_of[f->instrs[made].block] &&
-	       solve_callback(s, func, made).life != DATA_LOCAL && callers_run_loop(s, func, 0);
+	if (!r || r->runs != API_RUNS_LOOP || s->program->cfgs[func]->loop_of[f->instrs[made].block])
+		return false;
+	struct callback_facts c = solve_callback(s, func, made);
+	return c.entry && c.life != DATA_LOCAL && callers_run_loop(s, func, 0); /* with code of its own */
 }
