@@ -30,6 +30,8 @@ void analyse_release(struct analysis *a);
 
 /* The frontend's job for a request; its lists are released with analyse_job_release(). */
 struct frontend_job analyse_job(struct analysis *a, const json_t *request);
+/* A list of texts, to be freed with mem_release(); the texts are the list's. */
+const char *const *analyse_strings(const json_t *list, uint32_t *n);
 void analyse_job_release(struct frontend_job *job);
 /* Runs the frontend on the request's unit. On success fills "seconds" (parse, lower), "deps", "diagnostics", "functions",
  * "lines" and "notes" of the reply. On failure sets "ok" to false with a "reason" and frees the result. */

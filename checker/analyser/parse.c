@@ -95,12 +95,26 @@ static json_t *paths(const char *const *list, uint32_t n)
 	return out;
 }
 
+/* Thousands of paths: one text is read faster than a list. NULL: one of them is of two lines. */
+static json_t *lines(const char *const *list, uint32_t n)
+{
+	struct str text = {0};
+	bool ok = true;
+	for (uint32_t i = 0; i < n && ok; i++) {
+		ok = !strchr(list[i], '\n');
+		str_addf(&text, "%s%s", i ? "\n" : "", list[i]);
+	}
+	json_t *out = ok ? worker_text(str_c(&text)) : json_null();
+	str_release(&text);
+	return out;
+}
+
 static void describe(const json_t *request, json_t *reply, const struct frontend_result *r, const char *file)
 {
 	json_object_set_new(reply, "deps", paths(r->unit->deps, r->unit->ndeps));
 	if (json_object_get(request, "facts")) {
-		json_object_set_new(reply, "found", paths(r->unit->found, r->unit->nfound));
-		json_object_set_new(reply, "absent", paths(r->unit->absent, r->unit->nabsent));
+		json_object_set_new(reply, "found", lines(r->unit->found, r->unit->nfound));
+		json_object_set_new(reply, "absent", lines(r->unit->absent, r->unit->nabsent));
 	}
 	analyse_describe(reply, r->unit, file);
 }
@@ -116,23 +130,28 @@ static void lay_unsaved(const json_t *request, struct frontend_job *job)
 	job->unsaved = texts;
 }
 
+const char *const *analyse_strings(const json_t *list, uint32_t *n)
+{
+	const char **out = mem_alloc((json_array_size(list) + 1) * sizeof *out);
+	for (*n = 0; *n < json_array_size(list); (*n)++) {
+		const char *text = json_string_value(json_array_get(list, *n));
+		out[*n] = text ? text : "";
+	}
+	return out;
+}
+
 struct frontend_job analyse_job(struct analysis *a, const json_t *request)
 {
 	const json_t *args = json_object_get(request, "args");
 	struct frontend_job job = {.file = text_of(request, "file"),
 	                           .directory = text_of(request, "directory"),
-	                           .nargs = (uint32_t)json_array_size(args),
 	                           .keep = is_described,
 	                           .token = is_token,
 	                           .keep_ctx = (void *)a->api,
 	                           .wishes = json_is_true(json_object_get(request, "wishes")),
 	                           .shared = analyse_shared(a, request)};
-	const char **list = mem_alloc((job.nargs + 1) * sizeof *list);
-	for (uint32_t i = 0; i < job.nargs; i++) {
-		const char *arg = json_string_value(json_array_get(args, i));
-		list[i] = arg ? arg : "";
-	}
-	job.args = list;
+	job.args = analyse_strings(args, &job.nargs);
+	job.spelled = analyse_strings(json_object_get(request, "spelled"), &job.nspelled);
 	lay_unsaved(request, &job);
 	return job;
 }
@@ -140,12 +159,15 @@ struct frontend_job analyse_job(struct analysis *a, const json_t *request)
 void analyse_job_release(struct frontend_job *job)
 {
 	mem_release((void *)job->args);
+	mem_release((void *)job->spelled);
 	mem_release((void *)job->unsaved);
 }
 
 static void tell_shared(const json_t *request, const struct frontend_job *job, json_t *reply,
                         const struct frontend_result *r)
 {
+	if (json_object_get(request, "spelled"))
+		json_object_set_new(reply, "spelled", paths(r->spelled, r->nspelled));
 	if (job->wishes)
 		analyse_wish(reply, &r->wish);
 	if (job->shared && !r->unshared)

@@ -19,21 +19,12 @@ static json_t *texts(const char *const *list, uint32_t n)
 void analyse_wish(json_t *reply, const struct shared_wish *wish)
 {
 	json_object_set_new(reply, "headers", texts(wish->headers, wish->nheaders));
+	json_object_set_new(reply, "unfit", texts(wish->unfit, wish->nunfit));
 	json_object_set_new(reply, "bytes", json_integer((json_int_t)wish->bytes));
 	json_object_set_new(reply, "macros", texts(wish->macros, wish->nmacros));
 }
 
 /* ---- making it ---- */
-
-static const char *const *strings(const json_t *list, uint32_t *n)
-{
-	const char **out = mem_alloc((json_array_size(list) + 1) * sizeof *out);
-	for (*n = 0; *n < json_array_size(list); (*n)++) {
-		const char *text = json_string_value(json_array_get(list, *n));
-		out[*n] = text ? text : "";
-	}
-	return out;
-}
 
 void analyse_share(struct analysis *a, const json_t *request, json_t *reply)
 {
@@ -41,8 +32,9 @@ void analyse_share(struct analysis *a, const json_t *request, json_t *reply)
 	struct frontend_job job = analyse_job(a, request);
 	struct shared_wish wish = {0};
 	char *why = NULL;
-	wish.headers = strings(json_object_get(request, "headers"), &wish.nheaders);
-	wish.macros = strings(json_object_get(request, "macros"), &wish.nmacros);
+	wish.headers = analyse_strings(json_object_get(request, "headers"), &wish.nheaders);
+	wish.nsure = (uint32_t)json_integer_value(json_object_get(request, "sure"));
+	wish.macros = analyse_strings(json_object_get(request, "macros"), &wish.nmacros);
 	if (path && frontend_share(&job, &wish, path, &why))
 		json_object_set_new(reply, "ok", json_true());
 	else

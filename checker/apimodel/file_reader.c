@@ -85,6 +85,8 @@ static void read_head(struct file_reader *r, const struct yaml_node *root)
 	                          &l->nexceptions);
 	l->mutables = text_list(r, yaml_get(root, "mutables"), name_is_ctype, "'%s' is not a C type",
 	                        &l->nmutables);
+	l->callbacks = text_list(r, yaml_get(root, "callbacks"), name_is_ctype, "'%s' is not a C type",
+	                         &l->ncallbacks);
 	l->seconds =
 	        text_list(r, yaml_get(root, "seconds"), name_is_ctype, "'%s' is not a C type", &l->nseconds);
 	l->milliseconds = text_list(r, yaml_get(root, "milliseconds"), name_is_ctype, "'%s' is not a C type",
@@ -358,9 +360,9 @@ bool model_read(struct apimodel *m, const char *file, const char *text, size_t l
                 struct problem_list *problems)
 {
 	static const char *const keys[] = {
-	        "library",    "headers",   "pkg-config",     "defines",      "c++",        "tokens",
-	        "families",   "functions", "teardown-slots", "errors",       "booleans",   "mutables",
-	        "exceptions", "seconds",   "milliseconds",   "microseconds", "nanoseconds"};
+	        "library",    "headers",   "pkg-config",     "defines",      "c++",         "tokens",
+	        "families",   "functions", "teardown-slots", "errors",       "booleans",    "mutables",
+	        "exceptions", "seconds",   "milliseconds",   "microseconds", "nanoseconds", "callbacks"};
 	struct file_reader r = {
 	        .m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
 	struct arena *scratch = arena_new();

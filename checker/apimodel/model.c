@@ -403,6 +403,16 @@ static bool any_lists(const struct apimodel *m, size_t list, size_t len, const c
 #define ANY_LISTS(m, member, text)                                                                           \
 	any_lists(m, offsetof(struct api_library, member), offsetof(struct api_library, n##member), text)
 
+const char *apimodel_callback_of(const struct apimodel *m, const char *ctype)
+{
+	if (m->state->base)
+		m = m->state->base;
+	for (uint32_t l = 0; *ctype && l < m->nlibraries; l++)
+		if (listed(m->libraries[l].callbacks, m->libraries[l].ncallbacks, ctype))
+			return m->libraries[l].name;
+	return NULL;
+}
+
 bool apimodel_is_error_type(const struct apimodel *m, const char *ctype)
 {
 	return ANY_LISTS(m, errors, ctype);

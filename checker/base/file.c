@@ -56,6 +56,27 @@ FILE *file_replace(const char *path)
 	return free ? fopen(path, "wbxe") : NULL;
 }
 
+static bool copy(const char *from, const char *to)
+{
+	char buffer[1 << 16];
+	FILE *in = file_read(from), *out = in ? file_replace(to) : NULL;
+	bool ok = out != NULL;
+	for (size_t n; ok && (n = fread(buffer, 1, sizeof buffer, in));)
+		ok = fwrite(buffer, 1, n, out) == n;
+	ok = ok && !ferror(in);
+	if (in)
+		fclose(in);
+	if (out)
+		ok = fclose(out) == 0 && ok;
+	return ok;
+}
+
+bool file_copy(const char *from, const char *to)
+{
+	unlink(to);
+	return link(from, to) == 0 || copy(from, to);
+}
+
 void file_remove_directory(const char *path)
 {
 	DIR *d = opendir(path);

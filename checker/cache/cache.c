@@ -346,8 +346,6 @@ static bool add_files(struct cache *c, struct pending *p, const char *const *pat
 	for (uint32_t i = 0; i < n; i++) {
 		struct seen_file *f = file_named(c, paths[i]);
 		file_check(f);
-		if (!file_still(f))
-			return false;
 		bool is_there = f->content.low || f->content.high;
 		if (is_there != there || (there && (file_touched_since(f, began) || !f->looked)))
 			return false;
@@ -528,17 +526,45 @@ static void forget_pending(struct cache *c, bool late)
 	c->pending.len = kept;
 }
 
-static bool still(const struct cache *c, struct hash128 command)
+static bool all_still(struct cache *c, const struct pending *unit)
 {
-	for (uint32_t i = 0; i < c->units.len; i++) {
-		const struct pending *u = &c->units.data[i];
-		bool same = same_hash(u->command, command);
-		for (uint32_t k = 0; same && k < u->nfiles; k++)
-			same = file_still(&c->files.data[u->files[k]]);
-		if (same)
+	bool same = true;
+	for (uint32_t k = 0; same && k < unit->nfiles; k++)
+		same = file_still(&c->files.data[unit->files[k]], c->flushes);
+	return same;
+}
+
+static bool still(struct cache *c, struct hash128 command)
+{
+	for (uint32_t i = 0; i < c->units.len; i++)
+		if (same_hash(c->units.data[i].command, command) && all_still(c, &c->units.data[i]))
 			return true;
-	}
 	return false;
+}
+
+static bool is_dropped(const struct cache *c, struct hash128 command)
+{
+	for (uint32_t i = 0; i < c->dropped.len; i++)
+		if (same_hash(c->dropped.data[i], command))
+			return true;
+	return false;
+}
+
+/* A source has changed since it was first looked at in this run: the unit may have been compiled from either. Its
+ * answer comes behind it. */
+static void drop_changed(struct cache *c)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < c->pending.len; i++) {
+		struct pending p = c->pending.data[i];
+		if (!p.text && !all_still(c, &p))
+			vec_push(&c->dropped, p.command);
+		if (is_dropped(c, p.command))
+			mem_release(p.text);
+		else
+			c->pending.data[kept++] = p;
+	}
+	c->pending.len = kept;
 }
 
 /* All that is pending in one short transaction, or nothing of it. Late answers wait for the last one. */
@@ -546,6 +572,8 @@ static void flush(struct cache *c, bool last)
 {
 	int64_t now = cache_clock();
 	c->flushed = now;
+	c->flushes++;
+	drop_changed(c);
 	if (!c->broken && !exec(c, "BEGIN IMMEDIATE;"))
 		c->broken = true;
 	if (!c->broken) {
@@ -602,6 +630,7 @@ void cache_close(struct cache *c)
 	vec_release(&c->pending);
 	vec_release(&c->files);
 	vec_release(&c->used);
+	vec_release(&c->dropped);
 	strmap_release(&c->numbers);
 	intmap_release(&c->by_id);
 	arena_free(c->arena);

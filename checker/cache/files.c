@@ -72,11 +72,15 @@ static bool same_stamps(const struct seen_file *a, const struct seen_file *b)
 	       a->device == b->device;
 }
 
-bool file_still(const struct seen_file *f)
+bool file_still(struct seen_file *f, uint32_t flush)
 {
 	struct seen_file now = {0};
+	if (f->compared == flush)
+		return f->still;
 	file_look(f->path, &now);
-	return same_stamps(f, &now);
+	f->compared = flush;
+	f->still = same_stamps(f, &now);
+	return f->still;
 }
 
 void file_check(struct seen_file *f)

@@ -16,6 +16,8 @@ struct seen_file {
 	struct hash128 content;
 	bool checked; /* in this run */
 	bool dirty;   /* the database does not know */
+	uint32_t compared; /* the flush that looked whether it is still as it was; 0: none did */
+	bool still;        /* what that saw */
 };
 
 struct pending {
@@ -40,7 +42,9 @@ struct cache {
 	VEC(struct pending) pending;
 	VEC(struct pending) units; /* those found or kept in this run: command, files */
 	VEC(struct used) used;
+	VEC(struct hash128) dropped; /* commands of units that changed while they were compiled */
 	int64_t flushed;
+	uint32_t flushes;
 	bool broken; /* the database gave up: the rest of the run goes without */
 };
 
@@ -49,8 +53,8 @@ struct seen_file *file_named(struct cache *c, const char *path); /* made when ne
 bool file_look(const char *path, struct seen_file *now); /* size, times and identity; false: it is not there */
 /* Looks at the file, unless this run did. Its address may change with the next file_named(). */
 void file_check(struct seen_file *f);
-/* Is it now as file_check() found it? */
-bool file_still(const struct seen_file *f);
+/* Is it now as file_check() found it? `flush`: in one of them it is looked at once. */
+bool file_still(struct seen_file *f, uint32_t flush);
 /* May it have changed at or after that moment? */
 bool file_touched_since(const struct seen_file *f, int64_t moment);
 

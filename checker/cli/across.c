@@ -6,6 +6,7 @@
  * question to a worker is a function of a unit's inputs and of the question alone, so an answer of an earlier
  * run is as good as a new one.
  */
+#define _GNU_SOURCE /* strsep */
 #include "across.h"
 
 #include "arena.h"
@@ -128,7 +129,7 @@ void across_end(struct analysis *a)
 /* The question apart from what `inputs` stands for. */
 char *across_essence(const json_t *request)
 {
-	static const char *const beside[] = {"file", "directory", "args", "facts", "shared", "wishes"};
+	static const char *const beside[] = {"file", "directory", "args", "facts", "shared", "wishes", "spelled"};
 	json_t *j = json_copy((json_t *)request);
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
 		json_object_del(j, beside[i]);
@@ -169,26 +170,35 @@ bool across_answered(struct analysis *a, uint32_t unit, const json_t *request)
 	return true;
 }
 
-static const char **strings_of(const json_t *list, uint32_t *n)
+struct across_lines across_lines(const json_t *text)
 {
-	*n = (uint32_t)json_array_size(list);
-	const char **all = mem_alloc((*n + 1) * sizeof *all);
-	for (uint32_t i = 0; i < *n; i++)
-		all[i] = json_string_value(json_array_get(list, i));
-	return all;
+	struct across_lines l = {.text = mem_strdup(json_is_string(text) ? json_string_value(text) : "")};
+	uint32_t most = 1;
+	for (const char *p = l.text; *p; p++)
+		most += *p == '\n';
+	l.all = mem_alloc(most * sizeof *l.all);
+	for (char *rest = *l.text ? l.text : NULL; rest;)
+		l.all[l.n++] = strsep(&rest, "\n");
+	return l;
+}
+
+void across_lines_release(struct across_lines *l)
+{
+	mem_release(l->all);
+	mem_release(l->text);
 }
 
 static void keep_unit(struct across *x, struct across_unit *u, const json_t *reply)
 {
-	uint32_t nfound, nabsent;
-	const char **found = strings_of(json_object_get(reply, "found"), &nfound),
-	           **absent = strings_of(json_object_get(reply, "absent"), &nabsent);
-	u->known = cache_keep_unit(x->cache, u->command, u->began, found, nfound, absent, nabsent, u->facts,
-	                           &u->inputs);
+	struct across_lines found = across_lines(json_object_get(reply, "found")),
+	                    absent = across_lines(json_object_get(reply, "absent"));
+	u->known = json_is_string(json_object_get(reply, "absent")) &&
+	           cache_keep_unit(x->cache, u->command, u->began, found.all, found.n, absent.all, absent.n,
+	                           u->facts, &u->inputs);
 	if (u->known)
 		u->facts = cache_facts(x->cache, x->arena, u->inputs);
-	mem_release(found);
-	mem_release(absent);
+	across_lines_release(&found);
+	across_lines_release(&absent);
 }
 
 static void keep_answer(struct across *x, struct across_unit *u, const json_t *reply, bool late)

@@ -42,6 +42,14 @@ struct across {
 	bool known_only; /* what earlier runs do not know stays unknown */
 };
 
+/* The lines of a reply's text. */
+struct across_lines {
+	char *text;
+	const char **all;
+	uint32_t n;
+};
+struct across_lines across_lines(const json_t *text);
+void across_lines_release(struct across_lines *l);
 /* What an answer depends on besides the unit: the program, and what it knows of APIs. */
 void across_tool(const struct analysis *a, struct cache *cache, struct str *s);
 struct hash128 across_command(const struct unit *u, const struct str *tool);

@@ -2,6 +2,7 @@
 #include "check.h"
 #include "linked.h"
 #include "sharing.h"
+#include "twins.h"
 
 #include "arena.h"
 #include "rule.h"
@@ -134,7 +135,7 @@ json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode)
 void reply_forget_run(json_t *reply)
 {
 	static const char *const keys[] = {"deps",        "found",   "absent", "id",     "seconds",
-	                                   "diagnostics", "headers", "macros", "shared", "unshared"};
+	                                   "diagnostics", "headers", "macros", "unfit", "shared", "unshared", "spelled"};
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		json_object_del(reply, keys[i]);
 }
@@ -230,7 +231,7 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 	struct analysis *a = b->analysis;
 	if (died_sharing(b, r)) {
 		vec_push(&b->again, b->units.data[r->index]);
-		sharing_refused(a->sharing, b->units.data[r->index], unit_outcome_name(r->outcome));
+		sharing_died(a->sharing, b->units.data[r->index], unit_outcome_name(r->outcome));
 		return;
 	}
 	struct unit_result *u = &a->units[b->units.data[r->index]];
@@ -255,6 +256,8 @@ static void on_reply(void *ctx, const struct pool_reply *r)
 		progress_step(&a->progress, u->report.file);
 	show_unit(a, u, r);
 	sharing_took(a->sharing, b->units.data[r->index], r->reply);
+	if (u->reply)
+		twins_took(a->twins, b->units.data[r->index], u->reply);
 	across_done(a, b->units.data[r->index]);
 }
 
@@ -347,23 +350,37 @@ static bool hand_out(struct analysis *a, json_t **requests, const uint32_t *unit
 		if (!requests[units[i]])
 			continue;
 		sharing_request(a->sharing, units[i], requests[units[i]]);
+		twins_request(a->twins, units[i], requests[units[i]]);
 		batch_add(&b, units[i], requests[units[i]]);
 		requests[units[i]] = NULL;
 	}
 	return batch_run(&b) && batch_run_again(&b);
 }
 
+static bool parse_some(struct analysis *a, json_t **requests, const uint32_t *units, uint32_t n)
+{
+	uint32_t some, *chosen = ARENA_ARRAY(a->arena, uint32_t, a->project->nunits);
+	sharing_free(a->sharing);
+	a->sharing = sharing_new(a, units, n);
+	sharing_first(a->sharing, chosen, &some);
+	bool ok = hand_out(a, requests, chosen, some);
+	do {
+		ok = ok && sharing_precompile(a->sharing);
+		sharing_trials(a->sharing, chosen, &some);
+		ok = ok && hand_out(a, requests, chosen, some);
+	} while (ok && sharing_again(a->sharing));
+	return ok && hand_out(a, requests, units, n);
+}
+
 static bool parse_all(struct analysis *a)
 {
-	uint32_t *order = hand_out_order(a->arena, a->project), some,
-	         *chosen = ARENA_ARRAY(a->arena, uint32_t, a->project->nunits);
+	uint32_t *order = hand_out_order(a->arena, a->project);
 	json_t **requests = ARENA_ARRAY(a->arena, json_t *, a->project->nunits);
 	uint32_t n = unknown(a, order, requests);
-	a->sharing = sharing_new(a, order, n);
-	sharing_first(a->sharing, chosen, &some);
-	bool ok = hand_out(a, requests, chosen, some) && sharing_precompile(a->sharing);
-	sharing_trials(a->sharing, chosen, &some);
-	ok = ok && hand_out(a, requests, chosen, some) && hand_out(a, requests, order, n);
+	a->twins = twins_new(a, order, &n);
+	bool ok = parse_some(a, requests, order, n);
+	twins_rest(a->twins, order, &n);
+	ok = ok && (!n || parse_some(a, requests, order, n));
 	for (uint32_t i = 0; i < a->project->nunits; i++)
 		json_decref(requests[i]);
 	progress_clear(&a->progress);
@@ -434,6 +451,7 @@ void analysis_release(struct analysis *a)
 		return;
 	pool_free(a->pool);
 	sharing_free(a->sharing);
+	twins_free(a->twins);
 	across_end(a);
 	for (uint32_t i = 0; i < a->project->nunits; i++)
 		json_decref(a->units[i].reply);

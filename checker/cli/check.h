@@ -140,6 +140,7 @@ struct analysis {
 	char *program; /* the worker's */
 	struct across *across; /* NULL: a single unit */
 	struct sharing *sharing; /* NULL: not yet, or nothing is parsed */
+	struct twins *twins;     /* the same */
 	struct finding_set findings;
 	struct progress progress;
 	bool verbose, complete, interrupted;

@@ -7,6 +7,7 @@
  * (frontend/include/shared.h); a group in which the first ones are of that kind shares no more.
  */
 #include "sharing.h"
+#include "includes.h"
 
 #include "arena.h"
 #include "file.h"
@@ -21,16 +22,32 @@
 #define BYTES_MIN (1 << 20)
 #define SAMPLES_MIN 3
 #define SAMPLES_MAX 8
-#define TRIALS 4
+#define SAMPLES_PART 20
+#define TRIALS 4      /* ... and one of so many of the others: */
+#define TRIALS_PART 5
+#define TRIALS_MAX 4
+#define GAIN_MIN 3 /* units that may share what is precompiled once more */
+
+/* What is precompiled: where that cannot be, or is too much, the next one is tried. */
+enum level { WIDE = 1 /* what samples include, or several others */, ANY /* what any sample includes */, MOST /* what most do */, NOTHING };
+#define READ_MIN 1 /* and one of so many units: */
+#define READ_PART 100
 
 struct group {
 	VEC(uint32_t) units; /* in the order in which they are handed out, as far as they were not yet */
 	uint32_t size;
 	json_t *headers, *macros; /* what samples say, and how many of them; NULL: none did */
-	uint32_t samples, attempts;
+	json_t *unfit;            /* what they say about headers that are not to be shared; NULL likewise */
+	json_t *read;             /* what all units include, as far as their text shows, and how many; NULL: not looked at */
+	json_t *learned;          /* what those include that tried to share and did not; NULL likewise */
+	bool news;                /* there is some that was not precompiled */
+	enum level level;
+	uint32_t samples, attempts, trials;
 	json_int_t bytes; /* of libraries' headers, in all samples */
 	bool asked;       /* the samples are handed out */
 	const char *path; /* of what they share; NULL: they do not */
+	bool more;        /* which is more than the samples include */
+	bool died;        /* a worker, of it perhaps */
 	uint32_t used, refused;
 };
 struct sharing {
@@ -39,6 +56,7 @@ struct sharing {
 	uint32_t ngroups;
 	uint32_t *group_of; /* by unit: 1 + group; 0: in none */
 	char *directory;    /* NULL: not needed */
+	bool settled;       /* what is precompiled stays as it is */
 };
 
 /* ---- groups ---- */
@@ -85,7 +103,7 @@ static void put_into_group(struct sharing *s, struct strmap *known, uint32_t uni
 	uint64_t group = s->ngroups;
 	const char *options = options_of(s->analysis->arena, u, macros);
 	if (!strmap_get(known, options, &group))
-		strmap_set(known, options, s->ngroups++);
+		s->groups[group].level = WIDE, strmap_set(known, options, s->ngroups++);
 	vec_push(&s->groups[group].units, unit);
 	s->groups[group].size++;
 	s->group_of[unit] = 1 + (uint32_t)group;
@@ -131,10 +149,10 @@ static void leave(struct sharing *s, struct group *g)
 
 /* ---- samples ---- */
 
-/* A tenth of a group. */
+/* Of a group. */
 static uint32_t sample_count(const struct group *g)
 {
-	uint32_t n = g->units.len / 10;
+	uint32_t n = g->units.len / SAMPLES_PART;
 	return n < SAMPLES_MIN ? SAMPLES_MIN : n > SAMPLES_MAX ? SAMPLES_MAX : n;
 }
 
@@ -211,7 +229,13 @@ static json_t *best(json_t *said)
 	return list;
 }
 
-void sharing_refused(struct sharing *s, uint32_t unit, const char *why)
+/* Headers that more than so many units include are worth it. */
+static json_int_t least_read(const struct group *g)
+{
+	return READ_MIN + g->size / READ_PART;
+}
+
+static void refuse(struct sharing *s, uint32_t unit, const char *why)
 {
 	s->groups[s->group_of[unit] - 1].refused++;
 	if (!s->analysis->verbose)
@@ -221,6 +245,30 @@ void sharing_refused(struct sharing *s, uint32_t unit, const char *why)
 	    why);
 }
 
+void sharing_died(struct sharing *s, uint32_t unit, const char *how)
+{
+	s->groups[s->group_of[unit] - 1].died = true;
+	refuse(s, unit, how);
+}
+
+/* What would have to be there for this unit, too. */
+static void learn(struct group *g, const json_t *reply)
+{
+	size_t i;
+	json_t *header, *headers = json_object_get(reply, "headers");
+	json_array_foreach(headers, i, header)
+	{
+		const char *text = json_string_value(header);
+		if (json_object_get(g->headers, text) || json_object_get(g->learned, text))
+			continue;
+		json_t *one = json_pack("[s]", text);
+		count(&g->learned, one);
+		json_decref(one);
+		g->news |= json_integer_value(json_object_get(g->read, text)) <= least_read(g);
+	}
+	count(&g->unfit, json_object_get(reply, "unfit"));
+}
+
 void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
 {
 	uint32_t group = s ? s->group_of[unit] : 0;
@@ -228,14 +276,17 @@ void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
 	if (!group)
 		return;
 	struct group *g = &s->groups[group - 1];
-	if (headers) {
+	if (headers && why) {
+		learn(g, reply);
+	} else if (headers && !g->asked) {
 		count(&g->headers, headers);
 		count(&g->macros, json_object_get(reply, "macros"));
+		count(&g->unfit, json_object_get(reply, "unfit"));
 		g->bytes += json_integer_value(json_object_get(reply, "bytes"));
 	}
 	g->used += json_is_true(json_object_get(reply, "shared"));
 	if (why)
-		sharing_refused(s, unit, json_string_value(why));
+		refuse(s, unit, json_string_value(why));
 }
 
 void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n)
@@ -281,13 +332,43 @@ static json_t *common_options(const struct sharing *s, uint32_t group)
 	return args;
 }
 
-/* What any sample includes; if that is too much, what most do. */
-static json_t *headers_of(const struct sharing *s, const struct group *g)
+/* What more than so many units say, and is not there by another list. */
+static void add_headers(const struct group *g, json_t *said, json_int_t than, const json_t *but, json_t *headers)
+{
+	const char *text;
+	json_t *n;
+	json_object_foreach(said, text, n) if (json_integer_value(n) > than && !json_object_get(g->headers, text) &&
+	                                       !json_object_get(but, text) && !json_object_get(g->unfit, text))
+	        json_array_append_new(headers, json_string(text));
+}
+
+static json_t *headers_of(const struct sharing *s, struct group *g)
 {
 	const char *only = s->analysis->settings->pch_header;
 	if (only)
 		return json_pack("[o]", json_sprintf("<%s>", only));
-	return common(g->headers, g->attempts == 1 ? 0 : g->samples / 2);
+	json_t *headers = common(g->headers, g->level == MOST ? g->samples / 2 : 0);
+	if (g->level == WIDE) {
+		add_headers(g, g->learned, 0, NULL, headers);
+		add_headers(g, g->read, least_read(g), g->learned, headers);
+	}
+	g->more = json_array_size(headers) > json_object_size(g->headers);
+	g->news = false;
+	return headers;
+}
+
+static void read_includes(const struct sharing *s)
+{
+	for (uint32_t i = 0; i < s->analysis->project->nunits; i++) {
+		struct group *g = s->group_of[i] ? &s->groups[s->group_of[i] - 1] : NULL;
+		if (!g || !g->headers)
+			continue;
+		if (!g->read)
+			g->read = json_object();
+		json_t *list = includes_of(s->analysis->project->units[i].file);
+		count(&g->read, list);
+		json_decref(list);
+	}
 }
 
 static json_t *share_request(struct sharing *s, struct group *g, uint32_t number)
@@ -300,6 +381,7 @@ static json_t *share_request(struct sharing *s, struct group *g, uint32_t number
 	json_object_set_new(request, "args", common_options(s, number));
 	json_object_set_new(request, "macros", best(g->macros));
 	json_object_set_new(request, "headers", headers_of(s, g));
+	json_object_set_new(request, "sure", json_integer((json_int_t)json_object_size(g->headers)));
 	return request;
 }
 
@@ -327,7 +409,7 @@ static void on_shared(void *ctx, const struct pool_reply *r)
 	if (p->sharing->analysis->verbose)
 		show(p->sharing->analysis, g, r, p->requests.data[r->index]);
 	if (r->outcome != UNIT_OK)
-		g->path = NULL;
+		g->path = NULL, g->level++;
 }
 
 /* Small headers are read as fast as they are found among what was precompiled. */
@@ -338,7 +420,7 @@ static bool pays(const struct group *g)
 
 static bool wants(const struct sharing *s, const struct group *g)
 {
-	return g->units.len && g->headers && !g->path && (s->analysis->settings->pch_header || pays(g));
+	return g->units.len && g->headers && !g->path && g->level < NOTHING && (s->analysis->settings->pch_header || pays(g));
 }
 
 static bool attempt(struct sharing *s)
@@ -368,11 +450,40 @@ bool sharing_precompile(struct sharing *s)
 	}
 	/* Without a place for it nothing is shared. */
 	struct str place = {0};
-	if (any && file_temporary(&place, true))
-		s->directory = place.data;
+	if (any && !s->directory && file_temporary(&place, true))
+		read_includes(s), s->directory = place.data;
 	else
 		str_release(&place);
-	return !s->directory || (attempt(s) && attempt(s));
+	bool ok = true;
+	for (enum level l = WIDE; ok && s->directory && l < NOTHING; l++)
+		ok = attempt(s);
+	return ok;
+}
+
+/* How many of the others would share if what some missed were there. */
+static uint32_t gain(const struct group *g)
+{
+	return g->news ? g->units.len * g->refused / (g->used + g->refused) : 0;
+}
+
+bool sharing_again(struct sharing *s)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		struct group *g = &s->groups[i];
+		if (!g->path || g->died || s->analysis->settings->pch_header)
+			continue;
+		bool less = g->more && g->refused > g->used, more = !less && g->level == WIDE && gain(g) > GAIN_MIN;
+		if (less)
+			g->level = ANY;
+		if (less || more) {
+			g->path = NULL;
+			g->used = g->refused = 0;
+		}
+		any |= less || more || g->trials == 1;
+	}
+	s->settled = !any;
+	return any;
 }
 
 /* ---- the others ---- */
@@ -381,8 +492,10 @@ void sharing_trials(struct sharing *s, uint32_t *order, uint32_t *n)
 {
 	*n = 0;
 	for (uint32_t i = 0; i < s->ngroups; i++) {
-		if (s->groups[i].path)
-			take(&s->groups[i], TRIALS, order, n);
+		struct group *g = &s->groups[i];
+		uint32_t part = g->units.len / TRIALS_PART;
+		if (g->path && g->trials < TRIALS_MAX)
+			take(g, g->trials++ && part > TRIALS ? part : TRIALS, order, n);
 	}
 }
 
@@ -391,8 +504,11 @@ void sharing_request(const struct sharing *s, uint32_t unit, json_t *request)
 	const struct group *g = s->group_of[unit] ? &s->groups[s->group_of[unit] - 1] : NULL;
 	if (g && !g->asked)
 		json_object_set_new(request, "wishes", json_true());
-	else if (g && g->path && g->refused <= g->used)
-		json_object_set_new(request, "shared", worker_text(g->path));
+	if (!g || !g->asked || !g->path || g->refused > g->used)
+		return;
+	json_object_set_new(request, "shared", worker_text(g->path));
+	if (!s->settled)
+		json_object_set_new(request, "wishes", json_true());
 }
 
 void sharing_free(struct sharing *s)
@@ -403,6 +519,9 @@ void sharing_free(struct sharing *s)
 		vec_release(&s->groups[i].units);
 		json_decref(s->groups[i].headers);
 		json_decref(s->groups[i].macros);
+		json_decref(s->groups[i].unfit);
+		json_decref(s->groups[i].read);
+		json_decref(s->groups[i].learned);
 	}
 	remove_place(s->directory);
 	mem_release(s->groups);

@@ -15,14 +15,17 @@ struct sharing *sharing_new(struct analysis *a, const uint32_t *units, uint32_t 
 void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n);
 /* False when no worker could be started. */
 bool sharing_precompile(struct sharing *s);
+/* Is more to be tried: because most of those that did so did not share, for what only others include, or because something is missing
+ * that would let others share? */
+bool sharing_again(struct sharing *s);
 /* Those to be parsed before all others. */
 void sharing_trials(struct sharing *s, uint32_t *order, uint32_t *n);
 /* Completes the request of a unit. */
 void sharing_request(const struct sharing *s, uint32_t unit, json_t *request);
 /* A unit was parsed. NULL is accepted. */
 void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply);
-/* A unit that was asked to share did not, or its worker ended: where most are so, the others are not asked. */
-void sharing_refused(struct sharing *s, uint32_t unit, const char *why);
+/* The worker of a unit that was asked to share ended. Where most are so, or did not share, the others are not asked. */
+void sharing_died(struct sharing *s, uint32_t unit, const char *how);
 void sharing_free(struct sharing *s); /* NULL is accepted */
 
 #endif

@@ -77,15 +77,29 @@ static struct shim_unit *open_alone(const struct frontend_job *job, struct front
 	return shim;
 }
 
+/* Which of the macros that are asked about matter? */
+static void find_spelled(const struct frontend_job *job, struct shim_unit *shim, const struct shared *shared,
+                         struct frontend_result *r)
+{
+	const char **out = ARENA_ARRAY(r->arena, const char *, job->nspelled + 1);
+	for (uint32_t i = 0; i < job->nspelled; i++)
+		if ((shared && shared_spells(shared, job->spelled[i])) || shim_spells(shim, job->spelled[i]))
+			out[r->nspelled++] = arena_strdup(r->arena, job->spelled[i]);
+	r->spelled = out;
+}
+
 bool frontend_run(const struct frontend_job *job, struct frontend_result *r)
 {
 	*r = (struct frontend_result){.arena = arena_new()};
 	double start = now();
 	struct shim_unit *shim = job->shared ? open_shared(job, r) : NULL;
+	const struct shared *shared = shim ? job->shared : NULL;
 	if (!shim)
 		shim = open_alone(job, r);
 	double parsed = now();
 	bool ok = false;
+	if (shim_module(shim))
+		find_spelled(job, shim, shared, r);
 	if (shim_module(shim))
 		ok = frontend_lower(shim, job, r);
 	else

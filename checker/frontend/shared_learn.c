@@ -5,15 +5,18 @@
 static void on_include(void *ctx, struct shim_file_at by, const char *spelled, struct shim_file_at file)
 {
 	struct shared_learner *l = ctx;
+	if (!by.installed && !file.installed && !strmap_get(&l->own, spelled, NULL))
+		strmap_set(&l->own, arena_strdup(l->arena, spelled), 1);
 	if (!by.installed && file.installed && !strmap_get(&l->headers, file.path, NULL))
 		strmap_set(&l->headers, file.path, (uintptr_t)arena_strdup(l->arena, spelled));
 }
 
 /* A header asks for a macro of the project: it is to be compiled with it, or without. */
 static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
-                       const void *macro, struct shim_file_at in)
+                       const void *macro, struct shim_file_at in, bool text_counts)
 {
 	struct shared_learner *l = ctx;
+	(void)text_counts;
 	if (!by.installed || (macro && (in.installed || !in.path[0])) || strmap_get(&l->macros, name, NULL))
 		return;
 	const char *text = macro ? shim_definition(u, macro) : NULL;
@@ -40,16 +43,30 @@ static uint64_t size_of_headers(struct shim_unit *u)
 	return bytes;
 }
 
+static void sort_headers(struct shared_learner *l, struct shim_unit *u, struct shared_wish *wish)
+{
+	const char **fit = ARENA_ARRAY(l->arena, const char *, l->headers.len + 1),
+	           **unfit = ARENA_ARRAY(l->arena, const char *, l->headers.len + l->own.len + 1);
+	for (uint32_t i = 0; i < l->headers.len; i++) {
+		const char *spelled = (const char *)(uintptr_t)l->headers.entries[i].value;
+		if (shim_is_guarded(u, l->headers.entries[i].key))
+			fit[wish->nheaders++] = spelled;
+		else
+			unfit[wish->nunfit++] = spelled;
+	}
+	for (uint32_t i = 0; i < l->own.len; i++)
+		unfit[wish->nunfit++] = l->own.entries[i].key;
+	wish->headers = fit;
+	wish->unfit = unfit;
+}
+
 void shared_learned(struct shared_learner *l, struct shim_unit *u, struct shared_wish *wish)
 {
-	const char **headers = ARENA_ARRAY(l->arena, const char *, l->headers.len + 1),
-	           **macros = ARENA_ARRAY(l->arena, const char *, l->macros.len + 1);
-	*wish = (struct shared_wish){headers, macros, 0, 0, size_of_headers(u)};
+	const char **macros = ARENA_ARRAY(l->arena, const char *, l->macros.len + 1);
+	*wish = (struct shared_wish){.macros = macros, .bytes = size_of_headers(u)};
 	if (l->hopeless)
 		return;
-	for (uint32_t i = 0; i < l->headers.len; i++)
-		if (shim_is_guarded(u, l->headers.entries[i].key))
-			headers[wish->nheaders++] = (const char *)(uintptr_t)l->headers.entries[i].value;
+	sort_headers(l, u, wish);
 	for (uint32_t i = 0; i < l->macros.len; i++)
 		macros[wish->nmacros++] = (const char *)(uintptr_t)l->macros.entries[i].value;
 }
@@ -57,5 +74,6 @@ void shared_learned(struct shared_learner *l, struct shim_unit *u, struct shared
 void shared_learner_release(struct shared_learner *l)
 {
 	strmap_release(&l->headers);
+	strmap_release(&l->own);
 	strmap_release(&l->macros);
 }

@@ -12,6 +12,11 @@
 struct maker {
 	struct shared *table;
 	const char *header; /* our own, which includes the others */
+	struct strmap asked;    /* spelling of a header that is included there -> path */
+	struct strmap expanded; /* macros whose text counts */
+	struct strmap first;    /* path -> number of the one of those that read it first */
+	struct strmap takes;    /* spelling of one that defines what an earlier one defined -> 1 */
+	const char *reading;    /* spelling of the one that is being read; NULL: none yet */
 	struct str why;
 };
 
@@ -24,8 +29,17 @@ static void fail(struct maker *m, const char *what, const char *about)
 static void on_include(void *ctx, struct shim_file_at by, const char *spelled, struct shim_file_at file)
 {
 	struct maker *m = ctx;
-	if (!file.installed || strchr(file.path, '\n'))
+	bool own = strcmp(by.path, m->header) == 0, good = file.installed && !strchr(file.path, '\n');
+	if (own) {
+		m->reading = arena_strdup(m->table->arena, spelled);
+		strmap_set(&m->asked, m->reading, (uintptr_t)(good ? arena_strdup(m->table->arena, file.path) : ""));
+	}
+	if (good && !strmap_get(&m->first, file.path, NULL))
+		strmap_set(&m->first, arena_strdup(m->table->arena, file.path), m->asked.len);
+	if (!good && by.installed)
 		fail(m, "not a library's header: ", spelled);
+	if (!good)
+		return;
 	uint32_t to = shared_add_file(m->table, file.path);
 	const char *bare = arena_strndup(m->table->arena, spelled + 1, strlen(spelled) - 2);
 	strmap_set(&m->table->spelled, bare, 1);
@@ -33,6 +47,27 @@ static void on_include(void *ctx, struct shim_file_at by, const char *spelled, s
 		return;
 	uint32_t from = shared_add_file(m->table, by.path);
 	vec_push(&m->table->files.data[from].includes, to);
+}
+
+static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
+                       const void *macro, struct shim_file_at in, bool text)
+{
+	struct maker *m = ctx;
+	(void)u, (void)macro;
+	if (text && by.installed && !in.installed && !strmap_get(&m->expanded, name, NULL))
+		strmap_set(&m->expanded, arena_strdup(m->table->arena, name), 1);
+}
+
+/* Units that do not include it have the earlier definition. */
+static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
+                      const void *macro, const char *before, bool same)
+{
+	struct maker *m = ctx;
+	uint64_t first;
+	(void)u, (void)name, (void)macro;
+	if (by.installed && m->reading && !same && strcmp(by.path, before) != 0 &&
+	    strmap_get(&m->first, before, &first) && first < m->asked.len)
+		strmap_set(&m->takes, m->reading, 1);
 }
 
 /* The macros are taken back, as each unit defines them itself. */
@@ -83,8 +118,13 @@ static void keep_names(struct maker *m, struct shim_unit *u, uint32_t file)
 {
 	const char *const *names;
 	uint32_t n = shim_identifiers(u, m->table->files.data[file].path, &names);
-	for (uint32_t i = 0; i < n; i++)
-		shared_add_name(m->table, arena_strdup(m->table->arena, names[i]), file);
+	for (uint32_t i = 0; i < n; i++) {
+		const char *name = arena_strdup(m->table->arena, names[i]);
+		if (m->table->files.data[file].guarded)
+			shared_add_name(m->table, name, file);
+		else
+			strmap_set(&m->table->loose, name, 1);
+	}
 }
 
 static void keep_files(struct maker *m, struct shim_unit *u)
@@ -92,8 +132,7 @@ static void keep_files(struct maker *m, struct shim_unit *u)
 	for (uint32_t i = 0; i < m->table->files.len; i++) {
 		struct shared_file *f = &m->table->files.data[i];
 		f->guarded = shim_is_guarded(u, f->path);
-		if (f->guarded)
-			keep_names(m, u, i);
+		keep_names(m, u, i);
 	}
 }
 
@@ -107,7 +146,9 @@ static void keep_declared(struct maker *m, struct shim_unit *u)
 			continue;
 		struct shared_file *f = &m->table->files.data[file];
 		const char *name = arena_strdup(m->table->arena, all[i].name);
-		if (all[i].object)
+		if (all[i].alias)
+			vec_push(&f->aliases, name);
+		else if (all[i].object)
 			vec_push(&f->objects, name);
 		else
 			vec_push(&f->declares, name);
@@ -122,13 +163,15 @@ static void keep_macros(struct maker *m, const struct shared_wish *wish)
 		if (space)
 			*space = 0;
 		strmap_set(&m->table->macros, name, (uintptr_t)(space ? space + 1 : ""));
+		if (!strmap_get(&m->expanded, name, NULL))
+			strmap_set(&m->table->any, name, 1);
 	}
 }
 
 static void compile(struct maker *m, const struct frontend_job *job, const struct shared_wish *wish,
                     const char *pch)
 {
-	struct shim_listener listener = {.ctx = m, .include = on_include};
+	struct shim_listener listener = {.ctx = m, .include = on_include, .define = on_define, .mention = on_mention};
 	struct shim_job parse = {.file = m->header,
 	                         .directory = job->directory,
 	                         .args = job->args,
@@ -153,23 +196,76 @@ static void compile(struct maker *m, const struct frontend_job *job, const struc
 		fail(m, "it was not written: ", strerror(errno));
 }
 
+static void make(struct maker *m, const struct frontend_job *job, const struct shared_wish *wish, const char *path)
+{
+	const char *pch = arena_printf(m->table->arena, "%s.pch", path);
+	m->header = arena_printf(m->table->arena, "%s.h", path);
+	if (!is_one_line(wish->headers, wish->nheaders) || !is_one_line(wish->macros, wish->nmacros))
+		fail(m, "a header or macro has two lines", "");
+	else if (!write_header(m, wish))
+		fail(m, "cannot be written: ", strerror(errno));
+	else
+		compile(m, job, wish, pch);
+}
+
+/* A header that is not a library's, or that each unit reads again: it is no gain, and may be read only once. */
+static bool is_unfit(const struct maker *m, const char *header)
+{
+	uint64_t file;
+	const char *path = strmap_ptr(&m->asked, header);
+	if (!path)
+		return false;
+	return !strmap_get(&m->table->index, path, &file) || !m->table->files.data[file].guarded;
+}
+
+/* Are there others? */
+static bool keep_fit(struct maker *m, const struct shared_wish *wish, struct arena *arena, struct shared_wish *out)
+{
+	const char **headers = ARENA_ARRAY(arena, const char *, wish->nheaders + 1);
+	*out = *wish;
+	out->headers = headers;
+	out->nheaders = out->nsure = 0;
+	for (uint32_t i = 0; i < wish->nheaders; i++)
+		if (!is_unfit(m, wish->headers[i]) &&
+		    (i < wish->nsure || !strmap_get(&m->takes, wish->headers[i], NULL)))
+			headers[out->nheaders++] = wish->headers[i], out->nsure += i < wish->nsure;
+	return out->nheaders < wish->nheaders;
+}
+
+static void begin(struct maker *m)
+{
+	*m = (struct maker){.table = shared_new()};
+}
+
+static void end(struct maker *m)
+{
+	strmap_release(&m->asked);
+	strmap_release(&m->expanded);
+	strmap_release(&m->first);
+	strmap_release(&m->takes);
+	str_release(&m->why);
+	shared_free(m->table);
+}
+
 bool frontend_share(const struct frontend_job *job, const struct shared_wish *wish, const char *path,
                     char **why)
 {
-	struct maker m = {.table = shared_new()};
-	m.header = arena_printf(m.table->arena, "%s.h", path);
-	const char *pch = arena_printf(m.table->arena, "%s.pch", path);
-	if (!is_one_line(wish->headers, wish->nheaders) || !is_one_line(wish->macros, wish->nmacros))
-		fail(&m, "a header or macro has two lines", "");
-	else if (!write_header(&m, wish))
-		fail(&m, "cannot be written: ", strerror(errno));
-	else
-		compile(&m, job, wish, pch);
+	struct maker m;
+	struct shared_wish fit;
+	struct arena *arena = arena_new();
+	begin(&m);
+	make(&m, job, wish, path);
+	if (keep_fit(&m, wish, arena, &fit)) {
+		unlink(m.header);
+		end(&m);
+		begin(&m);
+		make(&m, job, &fit, path);
+	}
 	if (!m.why.len && !shared_write(m.table, path))
 		fail(&m, "the table cannot be written: ", strerror(errno));
 	*why = mem_strdup(str_c(&m.why));
 	bool ok = !m.why.len;
-	str_release(&m.why);
-	shared_free(m.table);
+	end(&m);
+	arena_free(arena);
 	return ok;
 }

@@ -22,6 +22,7 @@ struct shared_file {
 	bool guarded;            /* the others are read again by each unit, and say nothing */
 	VEC(uint32_t) includes; /* indexes of files */
 	VEC(const char *) declares; /* types and enumerators */
+	VEC(const char *) aliases;  /* names for types */
 	VEC(const char *) objects;  /* functions and variables */
 };
 struct shared_name { /* that some header contains */
@@ -34,15 +35,19 @@ struct shared {
 	struct strmap index;             /* path -> index in files */
 	VEC(struct shared_name) words;
 	struct strmap names;             /* name -> index in words */
+	struct strmap loose;             /* names in files that are not guarded */
 	struct shared_dirs dirs;
 	struct strmap spelled;           /* how headers are included */
 	struct strmap macros;            /* those that were defined for them -> their text */
+	struct strmap any;               /* macros of which they only ask whether they are defined */
 	VEC(const char *) present, absent; /* looked for */
 	const char *pch, *header; /* where they are; `header` includes the others */
 };
 struct shared *shared_new(void);
 void shared_add_name(struct shared *s, const char *name, uint32_t file); /* borrowed */
 uint32_t shared_add_file(struct shared *s, const char *path);
+/* Is the name in any of the headers? */
+bool shared_spells(const struct shared *s, const char *name);
 bool shared_write(const struct shared *s, const char *path); /* false with errno */
 
 /* ---- shared_learn.c: what a unit could share ---- */
@@ -50,6 +55,7 @@ bool shared_write(const struct shared *s, const char *path); /* false with errno
 struct shared_learner {
 	struct arena *arena;
 	struct strmap headers;  /* path -> spelling */
+	struct strmap own;      /* spelling of the project's headers -> 1 */
 	struct strmap macros;   /* name -> "NAME TEXT", or "NAME" */
 	bool hopeless;          /* a header asks for what cannot be said beforehand */
 	struct shim_listener listener;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD "cancelint shared headers 1"
+#define HEAD "cancelint shared headers 2"
 #define TABLE_MAX_BYTES ((size_t)64 << 20)
 
 struct shared *shared_new(void)
@@ -25,6 +25,7 @@ void shared_free(struct shared *s)
 	for (uint32_t i = 0; i < s->files.len; i++) {
 		vec_release(&s->files.data[i].includes);
 		vec_release(&s->files.data[i].declares);
+		vec_release(&s->files.data[i].aliases);
 		vec_release(&s->files.data[i].objects);
 	}
 	for (uint32_t i = 0; i < s->words.len; i++)
@@ -36,6 +37,8 @@ void shared_free(struct shared *s)
 	vec_release(&s->absent);
 	strmap_release(&s->index);
 	strmap_release(&s->names);
+	strmap_release(&s->loose);
+	strmap_release(&s->any);
 	strmap_release(&s->spelled);
 	strmap_release(&s->macros);
 	arena_free(s->arena);
@@ -61,6 +64,11 @@ void shared_add_name(struct shared *s, const char *name, uint32_t file)
 		vec_push(&s->words, (struct shared_name){.name = name});
 	}
 	vec_push(&s->words.data[at].in, file);
+}
+
+bool shared_spells(const struct shared *s, const char *name)
+{
+	return strmap_get(&s->names, name, NULL) || strmap_get(&s->loose, name, NULL);
 }
 
 /* ---- writing ---- */
@@ -97,6 +105,7 @@ static void write_files(FILE *f, const struct shared *s)
 		for (uint32_t k = 0; k < file->includes.len; k++)
 			fprintf(f, "I %u %u\n", i, file->includes.data[k]);
 		write_names_of(f, 'V', i, file->declares.data, file->declares.len);
+		write_names_of(f, 'T', i, file->aliases.data, file->aliases.len);
 		write_names_of(f, 'O', i, file->objects.data, file->objects.len);
 	}
 }
@@ -112,6 +121,10 @@ bool shared_write(const struct shared *s, const char *path)
 	for (uint32_t i = 0; i < s->macros.len; i++)
 		fprintf(f, "M %s %s\n", s->macros.entries[i].key,
 		        (const char *)(uintptr_t)s->macros.entries[i].value);
+	for (uint32_t i = 0; i < s->any.len; i++)
+		fprintf(f, "Q %s\n", s->any.entries[i].key);
+	for (uint32_t i = 0; i < s->loose.len; i++)
+		fprintf(f, "L %s\n", s->loose.entries[i].key);
 	for (uint32_t i = 0; i < s->spelled.len; i++)
 		fprintf(f, "S %s\n", s->spelled.entries[i].key);
 	write_list(f, 'D', s->dirs.data, s->dirs.len);
@@ -140,7 +153,9 @@ static bool read_declared(struct shared *s, char what, char *text)
 	if (name == text || *name != ' ' || at >= s->files.len)
 		return false;
 	struct shared_file *f = &s->files.data[at];
-	if (what == 'O')
+	if (what == 'T')
+		vec_push(&f->aliases, name + 1);
+	else if (what == 'O')
 		vec_push(&f->objects, name + 1);
 	else
 		vec_push(&f->declares, name + 1);
@@ -181,12 +196,19 @@ static bool read_line(struct shared *s, char what, char *text)
 	case 'I':
 		return read_include(s, text);
 	case 'V':
+	case 'T':
 	case 'O':
 		return read_declared(s, what, text);
 	case 'N':
 		return read_name(s, text);
 	case 'M':
 		return read_macro(s, text);
+	case 'Q':
+		strmap_set(&s->any, text, 1);
+		return true;
+	case 'L':
+		strmap_set(&s->loose, text, 1);
+		return true;
 	case 'S':
 		strmap_set(&s->spelled, text, 1);
 		return true;

@@ -97,18 +97,19 @@ static bool is_same(struct shim_unit *u, const void *macro, const char *text)
 }
 
 static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
-                      const void *macro, const char *before)
+                      const void *macro, const char *before, bool same)
 {
 	struct shared_use *w = ctx;
 	uint32_t file;
 	(void)by;
-	if (find(w, before, &file) && !w->entered[file])
+	if (!same && find(w, before, &file) && !w->entered[file])
 		fail(w, "%s is defined before %s", name, before);
 	const struct shared_name *known = w->missing ? name_of(w, name) : NULL;
 	if (!known)
 		return;
 	const char *text = strmap_ptr(&w->from->macros, name);
-	if (text && is_same(u, macro, text))
+	bool any = macro && strmap_get(&w->from->any, name, NULL);
+	if (text && (any || is_same(u, macro, text)))
 		strmap_set(&w->given, known->name, 1);
 	else
 		strmap_set(&w->changed, known->name,
@@ -116,11 +117,11 @@ static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, co
 }
 
 static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
-                       const void *macro, struct shim_file_at in)
+                       const void *macro, struct shim_file_at in, bool text)
 {
 	struct shared_use *w = ctx;
 	uint32_t file;
-	(void)u, (void)macro;
+	(void)u, (void)macro, (void)text;
 	/* What is read again asks whether it was read. */
 	if (strmap_get(&w->from->index, by.path, NULL))
 		return;
@@ -174,12 +175,27 @@ static void collect_names(struct shim_unit *u, struct strmap *names)
 	}
 }
 
+/* Is it what a header that was read declares, too? */
+static bool is_alias_anyway(const struct shared_use *w, const char *name)
+{
+	for (uint32_t i = 0; i < w->from->files.len; i++) {
+		const struct shared_file *f = &w->from->files.data[i];
+		for (uint32_t k = 0; w->entered[i] && k < f->aliases.len; k++)
+			if (strcmp(f->aliases.data[k], name) == 0)
+				return true;
+	}
+	return false;
+}
+
 static void look_at(struct shared_use *w, struct shim_unit *u, const struct strmap *names,
                     const struct shared_file *f)
 {
 	for (uint32_t k = 0; k < f->declares.len && !w->failed; k++)
 		if (strmap_get(names, f->declares.data[k], NULL))
 			fail(w, "%s is in it, and %s is not", f->declares.data[k], f->path);
+	for (uint32_t k = 0; k < f->aliases.len && !w->failed; k++)
+		if (strmap_get(names, f->aliases.data[k], NULL) && !is_alias_anyway(w, f->aliases.data[k]))
+			fail(w, "%s is in it, and %s is not", f->aliases.data[k], f->path);
 	for (uint32_t k = 0; k < f->objects.len && !w->failed; k++)
 		if (strmap_get(names, f->objects.data[k], NULL) && shim_uses(u, f->objects.data[k]))
 			fail(w, "%s is used, and %s is not included", f->objects.data[k], f->path);

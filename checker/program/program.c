@@ -22,11 +22,14 @@ static const struct api_func *describe(const struct ir_unit *u, const struct api
 	return apimodel_find_decl(api, &d);
 }
 
-void program_describe(struct program *p)
+void program_describe(struct program *p, const bool *told)
 {
 	p->described = ARENA_ARRAY(p->arena, const struct api_func *, p->unit->nfuncs);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		p->described[f] = describe(p->unit, p->api, &p->unit->funcs[f]);
+	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
+		if (!p->described[f] && !(told && told[f]))
+			p->described[f] = shape_of(p->arena, p->api, &p->unit->funcs[f]);
 }
 
 static void build_cfgs(struct program *p, struct arena *scratch)
@@ -46,7 +49,7 @@ struct program *program_build(const struct ir_unit *u, const struct apimodel *ap
 	struct arena *keep = arena_new(), *scratch = arena_new();
 	struct program *p = ARENA_NEW(keep, struct program);
 	*p = (struct program){.arena = keep, .unit = u, .api = api};
-	program_describe(p);
+	program_describe(p, told);
 	build_cfgs(p, scratch);
 	program_connect(p, scratch);
 	program_components(p, scratch);

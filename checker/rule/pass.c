@@ -127,6 +127,9 @@ static const struct ir_place *place_among_joined(const struct pass *p, const cha
 
 const char *pass_basis(const struct pass *p, const struct api_func *model, const char *callee)
 {
+	if (model && model->by_type)
+		return arena_printf(p->arena, "types of %s's parameters, as in %s", model->name,
+		                    model->library);
 	if (model)
 		return arena_printf(p->arena, "model %s: %s", model->library, model->name);
 	if (!callee || !*callee)

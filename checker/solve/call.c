@@ -690,10 +690,20 @@ static bool gets_token(const struct sim *m, const struct call *c, uint32_t arg)
 	return c->callee && arg < g->nparams && apimodel_is_token_type(m->p->api, g->params[arg].ctype);
 }
 
-/* Nobody knows what becomes of the arguments from `first` on. */
-static void give_away(struct sim *m, struct state *s, const struct call *c, uint32_t first)
+/* What the call starts gets it, or looks at it. */
+static bool goes_to_operation(const struct api_func *d, uint32_t arg)
+{
+	const struct api_role *r = api_role_of(d, API_ROLE_SPAWN);
+	return r && (arg == r->entry.arg || arg == r->data.arg || arg == r->token.arg);
+}
+
+/* Nobody knows what becomes of the arguments from `first` on, those aside that `d` says all of. */
+static void give_away(struct sim *m, struct state *s, const struct call *c, const struct api_func *d,
+                      uint32_t first)
 {
 	for (uint32_t k = first; k < ir_nargs(c->in); k++) {
+		if (goes_to_operation(d, k))
+			continue;
 		struct sval v = sim_eval(m, s, ir_arg(m->f, c->in, k));
 		if (v.kind == SV_LOCAL && error_out_is(m, c, k)) { /* written to, and not kept */
 			own_forget_plain(m, s, v);
@@ -711,10 +721,11 @@ static void give_away(struct sim *m, struct state *s, const struct call *c, uint
 	}
 }
 
-static void apply_unknown(struct sim *m, struct state *s, const struct call *c)
+static void apply_unknown(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
-	task_called_code(m, s, c, NULL);
-	give_away(m, s, c, 0);
+	if (!d)
+		task_called_code(m, s, c, NULL);
+	give_away(m, s, c, d, 0);
 	own_forget_leaked(m, s);
 	s->world = c->i;
 }
@@ -761,15 +772,17 @@ bool sim_call(struct sim *m, struct state *s, ir_instr i)
 		scope_called(m, s, i);
 	const struct trail *before = s->trail;
 	struct sval error = error_out_before(m, s, &c);
+	if (c.callee && m->p->described[c.callee] && m->p->described[c.callee]->by_type)
+		apply_unknown(m, s, &c, m->p->described[c.callee]);
 	if (c.callee && m->p->described[c.callee])
 		on = apply_model(m, s, &c, m->p->described[c.callee]);
 	else if (sim_known_callee(m, c.callee)) {
 		moved_operations(m, s, &c);
 		if (callee->flags & IR_FUNC_VARIADIC) /* its summary knows those alone that have a name */
-			give_away(m, s, &c, callee->nparams);
+			give_away(m, s, &c, NULL, callee->nparams);
 		on = call_summary(m, s, &c, &m->sol->funcs[c.callee]);
 	} else if (!c.callee || !str_starts(callee->name, "llvm."))
-		apply_unknown(m, s, &c);
+		apply_unknown(m, s, &c, NULL);
 	on = on && error_out_after(m, s, &c, error);
 	ended_after(m, s, i, c.callee);
 	done_call(m, s, i, c.callee, c.result);

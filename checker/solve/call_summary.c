@@ -147,6 +147,14 @@ static void effect_fresh(struct sim *m, struct state *s, const struct call *c, c
 	o->when = e->told;
 }
 
+static void fresh_result(struct sim *m, struct state *s, const struct call *c, const struct effect *e,
+                         struct sval v, uint8_t slot)
+{
+	struct obj *o = own_create(m, s, c->i, slot, v, c->result, e->when, e->family, NULL);
+	o->object = e->how & MADE_INSIDE;
+	o->armed = e->how & MADE_ARMED ? c->i : 0;
+}
+
 static struct held held_before(struct sim *m, struct state *s, const struct call *c, const struct effect *e)
 {
 	struct sval nowhere;
@@ -227,8 +235,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		break;
 	case EFFECT_FRESH:
 		if (e->place.param < 0 && !e->place.depth)
-			own_create(m, s, c->i, (*slot)++, v, c->result, e->when, e->family, NULL)->object =
-			        e->how & MADE_INSIDE;
+			fresh_result(m, s, c, e, v, (*slot)++);
 		else
 			effect_fresh(m, s, c, e, at, (*slot)++);
 		break;

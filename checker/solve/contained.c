@@ -173,6 +173,13 @@ struct containers contained_later(const struct solution *s, uint32_t func, ir_va
 	return w.found;
 }
 
+bool contained_is(const struct handle_place *in, const struct handle_place *container)
+{
+	struct handle_place p = *container;
+	p.offset += IN_CONTAINER;
+	return same_place(*in, p);
+}
+
 static bool any_same(const struct containers *a, const struct containers *b)
 {
 	for (uint32_t k = 0; k < a->n; k++)

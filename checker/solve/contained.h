@@ -18,6 +18,8 @@ struct containers {
 struct containers contained_in(const struct solution *s, uint32_t func, ir_val at);
 /* The same, and what it is moved into from there. */
 struct containers contained_later(const struct solution *s, uint32_t func, ir_val at);
+/* Is a place that something lies in what is kept in `container`, a field or static storage? */
+bool contained_is(const struct handle_place *in, const struct handle_place *container);
 /* A loop that every way from the start to `at` comes by joins what lies in the same container. */
 bool contained_joined(const struct solution *s, uint32_t func, ir_instr start, ir_val handle, ir_instr at);
 

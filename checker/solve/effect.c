@@ -337,13 +337,29 @@ static const struct api_role *role_at(const struct ir_func *f, const struct ir_i
 	return NULL;
 }
 
+static bool given_to_described(const struct look *l, ir_val handle, ir_val made, unsigned depth);
+
+/* So is the parameter of a function of the unit that gets it. */
+static bool helper_gives(const struct look *l, const struct ir_instruction *in, uint32_t operand,
+                         unsigned depth)
+{
+	uint32_t callee = ir_is_call(in) ? ir_callee(l->f, in) : 0;
+	const struct ir_func *g = &l->s->program->unit->funcs[callee];
+	if (!callee || !l->s->program->cfgs[callee] || !operand || operand > g->nparams || depth == MAX_DEPTH)
+		return false;
+	struct look inside = look_at(l->s, callee);
+	ir_val param = g->params[operand - 1].val;
+	return param && given_to_described(&inside, param, param, depth + 1);
+}
+
 /* A handle that nobody else may have set up: made here, and given to described calls alone. */
-static bool given_to_described(const struct look *l, ir_val handle, ir_val made)
+static bool given_to_described(const struct look *l, ir_val handle, ir_val made, unsigned depth)
 {
 	for (uint32_t k = l->x->first[handle]; k < l->x->first[handle + 1]; k++) {
 		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
 		bool plain = in->op == IR_ICMP || in->op == IR_RET || (in->flags & IR_F_CLEANUP) ||
-		             (ir_is_call(in) && model_of(l, in));
+		             (ir_is_call(in) && model_of(l, in)) ||
+		             helper_gives(l, in, l->x->uses[k].operand, depth);
 		ir_val local = in->op == IR_STORE && !l->x->uses[k].operand && made == handle
 		                       ? ir_strip_casts(l->f, ir_operand(l->f, in, 1))
 		                       : 0;
@@ -352,7 +368,7 @@ static bool given_to_described(const struct look *l, ir_val handle, ir_val made)
 			if (load->op != IR_LOAD)
 				continue;
 			if (scan_held(l->s, l->func, load->result) != made ||
-			    !given_to_described(l, load->result, made))
+			    !given_to_described(l, load->result, made, depth))
 				return false;
 			plain = true; /* a smart pointer holds it */
 		}
@@ -365,7 +381,8 @@ static bool given_to_described(const struct look *l, ir_val handle, ir_val made)
 static bool known_here(const struct look *l, ir_val handle)
 {
 	const struct ir_instruction *def = ir_def(l->f, ir_strip_casts(l->f, handle));
-	return def && ir_is_call(def) && model_of(l, def) && given_to_described(l, def->result, def->result);
+	return def && ir_is_call(def) && model_of(l, def) &&
+	       given_to_described(l, def->result, def->result, 0);
 }
 
 static bool on_each_way(const struct cfg *cfg, ir_block b)

@@ -34,18 +34,6 @@ void fate_release(struct fate *w)
 	vec_release(&w->rets);
 }
 
-void fate_result(struct fate *w, ir_val v)
-{
-	if (!v || w->result[v])
-		return;
-	w->result[v] = true;
-	for (uint32_t k = w->x->first[v]; k < w->x->first[v + 1]; k++) {
-		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
-		if (in->op == IR_CAST || in->op == IR_PHI)
-			fate_result(w, in->result);
-	}
-}
-
 static ir_val local_behind(const struct ir_func *f, ir_val at)
 {
 	for (unsigned depth = 0; depth < 8; depth++) {

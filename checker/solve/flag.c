@@ -31,7 +31,7 @@ bool flag_same(const struct flag *a, const struct flag *b)
 
 bool flag_says_stop(const char *name)
 {
-	static const char *const words[] = {"stop",   "quit", "exit", "cancel", "shutdown", "terminate",
+	static const char *const words[] = {"stop",   "quit", "exit", "cancel", "shutdown", "terminat",
 	                                    "finish", "done", "halt", "abort",  "kill",     "interrupt"};
 	for (size_t k = 0; k < sizeof words / sizeof *words; k++)
 		if (strcasestr(name, words[k]))

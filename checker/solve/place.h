@@ -25,6 +25,9 @@ struct handle_use {
 };
 /* Of two with the same place: they are two elements of an array there, `&t[0]` and `t[1]`. */
 bool place_other_element(const struct solution *s, struct handle_use a, struct handle_use b);
+/* ended_inside.c: the call ends the handle that is kept in the place; the function does, or what it calls so deep. */
+bool place_ended_by(const struct solution *s, uint32_t func, ir_instr i, struct handle_place place);
+bool place_ended_in(const struct solution *s, uint32_t func, struct handle_place place, unsigned depth);
 bool same_place(struct handle_place a, struct handle_place b);
 
 #endif

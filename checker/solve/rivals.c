@@ -3,6 +3,7 @@
  * completes it whatever happens; a handle in the data of a thread that the thread ends, and who waits for the
  * thread, too.
  */
+#include "claims.h"
 #include "scan.h"
 
 #include "sim.h"
@@ -289,8 +290,10 @@ void solve_rivals(const struct solution *s, void (*each)(void *ctx, const struct
 {
 	const struct program *p = s->program;
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
-		if (p->cfgs[f])
+		if (p->cfgs[f] && p->relevant[f]) {
 			each_pair(s, f, each, ctx);
+			claims_each(s, f, each, ctx);
+		}
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		if (p->cfgs[f] && (p->unit->funcs[f].flags & IR_FUNC_ADDRESS_TAKEN))
 			each_worker(s, f, each, ctx);

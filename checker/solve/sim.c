@@ -69,97 +69,6 @@ static void set_waiting(struct kept_list *l, struct kept_state *k, bool waits)
 	k->waits = waits;
 }
 
-#define MOST_COMPARED (1u << 14) /* values with facts: two large states are not compared so closely */
-
-/* A value that a loop's head merges with itself and a step: a count of turns. */
-static bool is_counted(const struct sim *m, ir_val v)
-{
-	const struct ir_instruction *def = ir_def(m->f, v);
-	uint32_t loop = def ? m->cfg->loop_of[def->block] : 0;
-	if (!loop || def->op != IR_PHI || m->cfg->loops[loop].head != def->block ||
-	    m->f->vals[v].type != IR_TYPE_INT)
-		return false;
-	for (uint32_t k = 0; k < def->noperands; k++) {
-		const struct ir_instruction *step =
-		        ir_def(m->f, ir_strip_casts(m->f, ir_operand(m->f, def, k)));
-		if (step && step->op == IR_BINOP && (step->sub == IR_ADD || step->sub == IR_SUB) &&
-		    ir_strip_casts(m->f, ir_operand(m->f, step, 0)) == v)
-			return true;
-	}
-	return false;
-}
-
-/* The count of turns, or what it is in the next one. */
-static bool is_count(const struct sim *m, ir_val v)
-{
-	const struct ir_instruction *def = ir_def(m->f, v);
-	bool steps = def && def->op == IR_BINOP && (def->sub == IR_ADD || def->sub == IR_SUB);
-	return is_counted(m, v) || (steps && is_counted(m, ir_strip_casts(m->f, ir_operand(m->f, def, 0))));
-}
-
-/* 0: zero, 1: another number, -1: not known. */
-static int truth(struct fact f)
-{
-	return f.nonzero || f.lo > 0 || f.hi < 0 ? 1 : f.lo == 0 && f.hi == 0 ? 0 : -1;
-}
-
-static int truth_of(const struct state *s, struct sval v)
-{
-	if (v.kind == SV_CONST)
-		return v.off != 0;
-	struct fact f =
-	        v.kind == SV_SYM ? state_fact(s, v.id) : (struct fact){.lo = INT64_MIN, .hi = INT64_MAX};
-	if (v.off > 0 && f.lo >= 0) /* a turn further on */
-		return 1;
-	return v.off ? -1 : truth(f);
-}
-
-/* A number, or what a count is on this path. */
-static bool is_number(const struct sim *m, const struct state *s, struct sval v)
-{
-	bool found = v.kind == SV_CONST;
-	for (uint32_t i = 0; v.kind == SV_SYM && i < s->env.len && !found; i++)
-		found = s->env.data[i].v.kind == SV_SYM && s->env.data[i].v.id == v.id &&
-		        is_count(m, s->env.data[i].val);
-	return found;
-}
-
-/* Whatever `a` knows to be zero, or not, `b` knows, too. What compares something with a number is a fact
- * about that. */
-static bool knows_as_much(const struct sim *m, const struct state *a, const struct state *b)
-{
-	for (uint32_t i = 0; i < a->facts.len; i++) {
-		const struct fact *f = &a->facts.data[i];
-		const struct symbol *q = &m->t.items.data[f->s];
-		bool of_number = is_number(m, a, sv_sym(f->s)) ||
-		                 (q->kind == SYM_CMP && (is_number(m, a, q->x) || is_number(m, a, q->y)));
-		if (!of_number && truth(*f) != truth(state_fact(b, f->s)))
-			return false;
-	}
-	return true;
-}
-
-/* Only counts of turns tell the two apart: that they are not told apart any more loses nothing that code
- * asks. */
-static bool only_counts(const struct sim *m, const struct state *a, const struct state *b)
-{
-	if (a->env.len != b->env.len || a->mem.len != b->mem.len ||
-	    (uint64_t)a->env.len * (a->facts.len + b->facts.len) > MOST_COMPARED)
-		return false;
-	for (uint32_t i = 0; i < a->env.len; i++) {
-		const struct binding *x = &a->env.data[i], *y = &b->env.data[i];
-		bool same = x->val == y->val && sv_eq(x->v, y->v);
-		if (!same &&
-		    (x->val != y->val || !is_count(m, x->val) || truth_of(a, x->v) != truth_of(b, y->v)))
-			return false;
-	}
-	for (uint32_t i = 0; i < a->mem.len; i++)
-		if (!sv_eq(a->mem.data[i].at, b->mem.data[i].at) ||
-		    !sv_eq(a->mem.data[i].v, b->mem.data[i].v))
-			return false;
-	return knows_as_much(m, a, b) && knows_as_much(m, b, a);
-}
-
 static uint64_t size_of(const struct state *s)
 {
 	return (uint64_t)s->env.len + s->mem.len + s->facts.len + s->objs.len;
@@ -174,7 +83,7 @@ static uint64_t cost_of(uint64_t size)
 static void join_into(struct sim *m, ir_block b, struct kept_state *k, struct state *s)
 {
 	m->steps += (size_of(s) + size_of(k->state)) / JOINED_PER_STEP;
-	bool counts = only_counts(m, k->state, s);
+	bool counts = counts_only(m, k->state, s);
 	m->bytes -= state_bytes(k->state);
 	bool changed = prune_join(&m->t, k->state, s, b);
 	state_free(s);
@@ -197,7 +106,7 @@ static struct kept_state *nearest(struct sim *m, struct kept_list *l, const stru
 			continue;
 		m->steps += size_of(s) > LARGE_STATE ? size_of(s) / CELLS_PER_STEP : 0;
 		uint32_t differ = state_differ(s, k->state, least + (least < UINT32_MAX));
-		if (differ < least || (differ == least && only_counts(m, k->state, s))) {
+		if (differ < least || (differ == least && counts_only(m, k->state, s))) {
 			least = differ;
 			found = k;
 		}

@@ -96,6 +96,9 @@ struct sim {
 	bool *comes_back; /* per position in reverse postorder: a path may come there after it was passed */
 	uint8_t *loop_kinds; /* see counter.c; NULL: none was asked for */
 	uint32_t *goes_back; /* per position: 1 + that of the outermost loop head whose last way back it is */
+	ir_instr *steps_in_place; /* stores that count in memory: counts.c */
+	uint32_t nsteps_in_place;
+	bool steps_found;
 	uint32_t *phi_order; /* operands of large phis by their block; see phi.c */
 	struct state_list forks; /* further states behind the call being executed */
 	uint64_t steps, max_steps;
@@ -411,6 +414,8 @@ void sim_mark_token(struct sim *m, struct sval v, enum token_origin origin);
 
 /* phi.c */
 void phi_order_build(struct sim *m);
+/* counts.c: nothing but counts of turns tells the two apart. */
+bool counts_only(struct sim *m, const struct state *a, const struct state *b);
 /* What the phi takes when its block is entered from `from`; 0: it is not entered from there. */
 ir_val phi_operand(const struct sim *m, ir_instr phi, ir_block from);
 

@@ -112,7 +112,7 @@ void state_unbind(struct state *s, ir_val val)
 
 /* ---- memory ---- */
 
-static int sv_order(struct sval a, struct sval b)
+int sv_order(struct sval a, struct sval b)
 {
 	if (a.kind != b.kind)
 		return a.kind < b.kind ? -1 : 1;

@@ -133,6 +133,7 @@ void state_bind(struct state *s, ir_val val, struct sval v);
 bool state_lookup(const struct state *s, ir_val val, struct sval *v);
 void state_unbind(struct state *s, ir_val val);
 
+int sv_order(struct sval a, struct sval b); /* of addresses, as they stand in mem */
 struct cell *state_cell(struct state *s, struct sval at); /* NULL: not written */
 struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr store);
 /* The cells at addresses with the base of `at`, whatever their offset: their indices in mem. */

@@ -188,6 +188,7 @@ static void handle_effects(struct sim *m, const struct exit_record *x, const str
 	e.when = told_by_result(m, x, o);
 	if (o->status == OBJ_OWNED && sv_eq(o->key, x->result)) {
 		e.place = (struct effect_place){.param = -1};
+		e.how = o->armed ? MADE_ARMED : 0;
 		effect_push(m, list, n, e);
 	}
 	if (returned_in_object(m, x, o)) {

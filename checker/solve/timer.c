@@ -54,20 +54,31 @@ void timer_data_freed(struct sim *m, struct state *s, struct sval v, ir_instr i)
 	}
 }
 
-/* It says when something happens, and what runs then gets the handle itself. */
-static bool arms(const struct api_func *d, const struct api_role **spawn)
+/* It says when something happens; NULL: it does not. */
+static const struct api_role *times(const struct api_func *d)
 {
-	*spawn = api_role_of(d, API_ROLE_SPAWN);
-	for (const struct api_role *r = NULL; *spawn && (r = api_role_next(d, API_ROLE_DEADLINE, r));)
+	for (const struct api_role *r = NULL; (r = api_role_next(d, API_ROLE_DEADLINE, r));)
 		if (strcmp(r->covers, "timer") == 0)
-			return (*spawn)->record && (*spawn)->data.base == API_PATH_ARG;
-	return false;
+			return r;
+	return NULL;
+}
+
+/* What is armed: what runs then gets it, or it is used from now on. Without a time nothing is. */
+static struct sval armed_by(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
+{
+	const struct api_role *time = times(d), *spawn = time ? api_role_of(d, API_ROLE_SPAWN) : NULL,
+	                      *uses = time ? api_role_of(d, API_ROLE_USES) : NULL;
+	if (spawn && spawn->record && spawn->data.base == API_PATH_ARG)
+		return call_value(m, s, c, &spawn->data);
+	if (!uses || uses->handle.base != API_PATH_ARG || time->timeout.base != API_PATH_ARG ||
+	    sv_is_const(sim_eval(m, s, ir_arg(m->f, c->in, time->timeout.arg)), 0))
+		return (struct sval){0};
+	return call_value(m, s, c, &uses->handle);
 }
 
 void timer_called(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
-	const struct api_role *spawn;
-	struct sval v = arms(d, &spawn) ? call_value(m, s, c, &spawn->data) : (struct sval){0};
+	struct sval v = armed_by(m, s, c, d);
 	for (uint32_t k = 0; v.kind && k < s->objs.len; k++)
 		if (s->objs.data[k].kind == OBJ_HANDLE && sv_eq(s->objs.data[k].key, v))
 			s->objs.data[k].armed = c->i;

@@ -54,11 +54,13 @@ static void add_loads(const struct ir_func *f, const struct use_index *x, ir_val
 	}
 }
 
-/* A reference is taken or given back: nobody looks into the object for that. */
+/* A reference is taken or given back, or it is freed: nobody looks into the object for that. */
 static bool only_counts(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
 {
 	const struct api_func *d = scan_model(s, f, in);
-	return d && (api_role_of(d, API_ROLE_RELEASE) || api_role_of(d, API_ROLE_REF)) &&
+	return d &&
+	       (api_role_of(d, API_ROLE_RELEASE) || api_role_of(d, API_ROLE_DESTROY) ||
+	        api_role_of(d, API_ROLE_REF)) &&
 	       !(in->result &&
 	         scan_matters(f, scan_uses(s, (uint32_t)(f - s->program->unit->funcs)), in->result));
 }
@@ -68,6 +70,29 @@ static bool takes_own_token(const struct solution *s, const struct ir_func *g)
 	for (uint32_t k = 0; k < g->nparams; k++)
 		if (apimodel_is_token_type(s->program->api, g->params[k].ctype))
 			return true;
+	return false;
+}
+
+/* A function of the unit gets the object to end it: where it has ended, nothing is to be cancelled any more.
+ */
+static bool ends_it(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                    uint32_t operand, unsigned depth)
+{
+	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
+	const struct ir_func *g = &s->program->unit->funcs[callee];
+	if (!callee || !s->program->cfgs[callee] || !operand || operand > g->nparams || depth == 3)
+		return false;
+	const struct use_index *x = scan_uses(s, callee);
+	ir_val param = g->params[operand - 1].val;
+	for (uint32_t k = param ? x->first[param] : 0; param && k < x->first[param + 1]; k++) {
+		const struct ir_instruction *by = &g->instrs[x->uses[k].by];
+		const struct api_func *d = scan_model(s, g, by);
+		const struct api_role *r = api_role_of(d, API_ROLE_RELEASE);
+		r = r ? r : api_role_of(d, API_ROLE_DESTROY);
+		if ((r && ir_strip_casts(g, scan_path(g, by, &r->handle)) == param) ||
+		    ends_it(s, g, by, x->uses[k].operand, depth + 1))
+			return true;
+	}
 	return false;
 }
 
@@ -129,7 +154,8 @@ void token_fields_walk(const struct solution *s, uint32_t func, ir_val v, struct
 					                                          .name = field->name});
 			}
 		} else if (in->op != IR_ICMP && !only_counts(s, f, in) &&
-		           !only_keeps(s, f, in, x->uses[k].operand)) {
+		           !only_keeps(s, f, in, x->uses[k].operand) &&
+		           !ends_it(s, f, in, x->uses[k].operand, 0)) {
 			out->carried = true;
 		}
 	}

@@ -3,6 +3,7 @@
  */
 #include "contained.h"
 #include "place.h"
+#include "flag.h"
 #include "scan.h"
 
 #include <string.h>
@@ -160,10 +161,13 @@ static bool is_state(const struct ir_func *f, ir_val v, unsigned depth)
 	return false;
 }
 
-/* Its answer is not what came of a try, but what somebody has set: `return s->quit;` */
+/* Its answer is not what came of a try, but what somebody has set: `return s->quit;`. Of what is not here the
+ * name says so: `server_terminating()`. */
 static bool tells_state(const struct solution *s, uint32_t callee)
 {
 	const struct ir_func *f = &s->program->unit->funcs[callee];
+	if (callee && !solve_has_body(s, callee) && !f->nparams && flag_says_stop(f->display))
+		return true;
 	for (ir_instr i = 1; callee && s->program->cfgs[callee] && i < f->ninstrs; i++)
 		if (f->instrs[i].op == IR_RET && is_state(f, ir_operand(f, &f->instrs[i], 0), 0))
 			return true;

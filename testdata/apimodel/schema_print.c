@@ -105,6 +105,7 @@ static const char head[] =
 	"    \"c++\": {\"type\": \"boolean\", \"description\": \"the headers are C++\"},\n"
 	"    \"errors\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of out-parameters that tell of a failure\"},\n"
 	"    \"exceptions\": {\"$ref\": \"#/definitions/texts\", \"description\": \"classes that most exceptions derive from\"},\n"
+	"    \"callbacks\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of functions that are told of the end of an operation\"},\n"
 	"    \"mutables\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of pointers to objects that change while they are used\"},\n"
 	"    \"seconds\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of durations that count seconds\"},\n"
 	"    \"milliseconds\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of durations that count milliseconds\"},\n"

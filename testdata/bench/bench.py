@@ -4,7 +4,8 @@
     bench.py --cancelint BIN [--rounds N] [--units N] [--jobs LIST] [--tools LIST] [--output FILE] PROJECT[=BUILD]...
 
 PROJECT is a source directory; BUILD, by default PROJECT/build or PROJECT, has its compile_commands.json. A copy of the project is
-measured, so nothing in it changes. All tools get the same units: all that `clang -fsyntax-only` accepts, or N of them, evenly chosen.
+measured, so nothing in it changes. All tools get the same units: a file each, all that `clang -fsyntax-only` accepts, or N of them, evenly
+chosen; with `--units all` the whole database, in which a file may stand more than once, with other options for another target.
 What a round measures is measured one after the other, so that what else the machine does is shared out. The tools that take long
 run once, on --slow-units of them. Ratios are of medians, to `clang -fsyntax-only` on the same units, one process a unit, with as
 many jobs.
@@ -125,9 +126,9 @@ class Bench:
         self.expect(known == len(self.copy.units), f"{known} of {len(self.copy.units)} units were known")
         self.expect(first == self.findings(), "a run with everything known says something else")
         self.times["warm", jobs].append(cost)
-        self.after_change("one unit changed", self.copy.middle.file, jobs, 1)
+        self.after_change("one unit changed", self.copy.middle.file, jobs, self.copy.count({self.copy.middle.file}))
         if self.copy.header:
-            self.after_change("a header changed", self.copy.header, jobs, len(self.copy.includers))
+            self.after_change("a header changed", self.copy.header, jobs, self.copy.count(self.copy.includers))
 
     def after_change(self, what, path, jobs, most):
         with project.changed(path):
@@ -199,7 +200,7 @@ def table(bench):
     rows += [row(bench, title, key, "syntax of few") for title, key in TOOLS.items()]
     rows += [row(bench, "**cancelint, cold**", "cold"), row(bench, "cancelint, nothing changed", "warm"),
              row(bench, "cancelint, one unit changed", "one unit changed"),
-             row(bench, f"cancelint, a header of {len(c.includers)} {'unit' if len(c.includers) == 1 else 'units'} changed", "a header changed")]
+             row(bench, f"cancelint, a header of {c.count(c.includers)} {'unit' if c.count(c.includers) == 1 else 'units'} changed", "a header changed")]
     out += [r for r in rows if r]
     j = jobs[0]
     one, warm, alone = (medians(bench, (k, j)) for k in ("one unit changed", "warm", "the middle unit alone"))
@@ -225,7 +226,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--cancelint", required=True)
     p.add_argument("--rounds", type=int, default=5)
-    p.add_argument("--units", type=int, default=0, help="this many units of each project, evenly chosen; default: all")
+    p.add_argument("--units", default="0", metavar="N", help="this many files of each project, evenly chosen, or all: each entry of the database; default: each file once")
     p.add_argument("--slow-units", type=int, default=10, help="units for the tools that take long")
     p.add_argument("--timeout", type=int, default=120, help="seconds for one process of another tool; one that needs more has failed")
     p.add_argument("--jobs", default="1,2")
@@ -234,6 +235,9 @@ def main():
     p.add_argument("projects", nargs="+", metavar="PROJECT[=BUILD]")
     o = p.parse_args()
     o.cancelint = os.path.abspath(o.cancelint)
+    whole = o.units == "all"
+    if not whole and not o.units.isdigit():
+        p.error("--units takes a number, or all")
     o.jobs = [int(j) for j in o.jobs.split(",")]
     o.tools = [t for t in o.tools.split(",") if t]
     unknown = set(o.tools) - set(TOOLS.values())
@@ -242,7 +246,7 @@ def main():
     text = [heading(o)]
     for name in o.projects:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            copy = project.Copy(name, folder, o.units, lambda u: measure(command_of("syntax", u, ""), u.directory, o.timeout))
+            copy = project.Copy(name, folder, None if whole else int(o.units), lambda u: measure(command_of("syntax", u, ""), u.directory, o.timeout))
             bench = Bench(o, copy)
             for number in range(o.rounds):
                 bench.run_round(number)

@@ -79,8 +79,14 @@ def clang(unit):
     return program(f"{name}-{VERSION}", name)
 
 
+def for_linking(argument):
+    """Units that differ in nothing else are one for cancelint."""
+    return re.fullmatch(r"-f(no-)?(PIC|pic|PIE|pie)|-DPIC", argument)
+
+
 class Copy:
-    """`accepts(unit)` gives the cost of its parse; `failed` units are left out, they are none of the tools' business."""
+    """`accepts(unit)` gives the cost of its parse; `failed` units are left out, they are none of the tools' business. `most`: so many
+    files, 0 for all; None: each entry of the database."""
 
     def __init__(self, name, folder, most, accepts):
         root, build = split_name(name)
@@ -89,14 +95,14 @@ class Copy:
         shutil.copytree(root, self.root, symlinks=True, ignore=LEFT_OUT)
         inside = build == root or build.startswith(root + os.sep)
         self.build = os.path.normpath(os.path.join(self.root, os.path.relpath(build, root))) if inside else build
-        units = self.load(root, build)
+        units = self.load(root, build, most is None)
         self.all_units = len(units)
         self.units = self.choose(units, most, accepts)
         self.build = os.path.join(folder, "database")
         self.write()
         self.find_header()
 
-    def load(self, root, build):
+    def load(self, root, build, whole):
         with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as f:
             entries = json.load(f)
         of_root = re.compile(rf'^((?:-I|-isystem|-iquote|-idirafter|-include|[^/]*=["\\]*)?){re.escape(root)}(?=/|["\\]|$)')
@@ -107,8 +113,13 @@ class Copy:
             args = [moved(a) for a in e.get("arguments") or shlex.split(e["command"])]
             file = os.path.realpath(os.path.join(directory, moved(e["file"])))
             if file.endswith(SOURCES) and os.path.exists(file):
-                units.setdefault(file, Unit(directory, file, tuple(harmless(args, file, directory)), file.endswith(CXX)))
+                args = tuple(harmless(args, file, directory))
+                key = (file, directory, tuple(a for a in args if not for_linking(a))) if whole else file
+                units.setdefault(key, Unit(directory, file, args, file.endswith(CXX)))
         return list(units.values())
+
+    def count(self, files):
+        return sum(u.file in files for u in self.units)
 
     def choose(self, units, most, accepts):
         costs = [(u, accepts(u)) for u in evenly(units, most)]
@@ -128,7 +139,7 @@ class Copy:
                         "arguments": ["c++" if u.cxx else "cc", *u.args, "-c", u.file]} for u in self.units], f)
 
     def find_header(self):
-        """The header of the project that nearest to half of the units include, and those units."""
+        """The header of the project that nearest to half of the units include, and their files."""
         users = collections.defaultdict(set)
         for u in self.units:
             done = subprocess.run([clang(u), "-MM", "-w", *u.args, u.file], cwd=u.directory, capture_output=True, text=True, check=False)

@@ -13,7 +13,7 @@ static int command_bad(Store *store, const char *line, gsize n, GCancellable *ca
 		g_autoptr(GError) local_error = NULL;
 		if (g_output_stream_write(g_io_stream_get_output_stream(store->stream), line, n, cancellable, &local_error) >= 0)
 			return 0;
-		g_io_stream_close(store->stream, cancellable, NULL); // miss cleanup-uses-cancelled-context: g_io_stream_close
+		g_io_stream_close(store->stream, cancellable, NULL); // want cleanup-uses-cancelled-context: g_io_stream_close
 		if (g_error_matches(local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || retry == 2) {
 			g_propagate_error(error, g_steal_pointer(&local_error));
 			return -1;

@@ -57,7 +57,7 @@ static void wait_cancelled_bad(GCancellable *cancellable, gpointer data)
 	child->waits = g_slist_remove(child->waits, task);
 	g_mutex_unlock(&child->lock);
 
-	g_task_return_boolean(task, FALSE); // miss double-completion: task
+	g_task_return_boolean(task, FALSE); // want double-completion: task
 	g_object_unref(task);
 }
 

@@ -23,14 +23,14 @@ static void ready_bad(GSocketClient *client, GAsyncResult *result, GTask *task)
 	if (!connection) {
 		g_task_return_error(task, error);
 		g_object_unref(task);
-		g_clear_object(&conn->cancellable); // miss premature-cancel: cancellable
+		g_clear_object(&conn->cancellable); // want premature-cancel: cancellable
 		return;
 	}
 	if (!conn_connected(conn, connection, &error)) {
 		g_task_return_error(task, error);
 		g_object_unref(task);
 		g_object_unref(connection);
-		g_clear_object(&conn->cancellable); // miss premature-cancel: cancellable
+		g_clear_object(&conn->cancellable); // want premature-cancel: cancellable
 		return;
 	}
 	g_clear_object(&conn->cancellable);

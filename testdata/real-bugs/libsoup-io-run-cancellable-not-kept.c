@@ -61,7 +61,7 @@ static gboolean io_run_bad(gpointer data)
 	GError *error = NULL;
 
 	message_ref(msg);
-	if (run_until(msg, io->cancellable, &error)) // miss premature-cancel: cancellable
+	if (run_until(msg, io->cancellable, &error)) // want premature-cancel: cancellable
 		io_finished(msg);
 	else
 		g_clear_error(&error);

@@ -26,14 +26,14 @@ class Session
 	explicit Session(net::loop &loop) : loop(loop)
 	{
 	}
-	void open(int port, int proxy_port)
+	void open_bad(int port, int proxy_port)
 	{
 		plain = net::make_acceptor(loop, port);
 		plain->async_accept([this](int fd) { accepted(fd); });
 		proxy = net::make_acceptor(loop, proxy_port);
-		proxy->async_accept([this](int fd) { accepted(fd); });
+		proxy->async_accept([this](int fd) { accepted(fd); }); // want field-never-cancelled: proxy
 	}
-	void session_abort_bad() // miss field-never-cancelled: proxy
+	void session_abort()
 	{
 		aborted = true;
 		if (plain && plain->is_open())
@@ -59,14 +59,14 @@ class Host
 	explicit Host(net::loop &loop) : loop(loop)
 	{
 	}
-	void open(int port, int proxy_port)
+	void open_ok(int port, int proxy_port)
 	{
 		plain = net::make_acceptor(loop, port);
 		plain->async_accept([this](int fd) { accepted(fd); });
 		proxy = net::make_acceptor(loop, proxy_port);
 		proxy->async_accept([this](int fd) { accepted(fd); });
 	}
-	void host_abort_ok()
+	void host_abort()
 	{
 		aborted = true;
 		if (plain && plain->is_open())
@@ -89,10 +89,10 @@ class Host
 	bool aborted = false;
 };
 
-void abort_both(Session &session, Host &host)
+void run_both(Session &session, Host &host)
 {
-	session.open(6881, 6882);
-	host.open(6881, 6882);
-	session.session_abort_bad();
-	host.host_abort_ok();
+	session.open_bad(6881, 6882);
+	host.open_ok(6881, 6882);
+	session.session_abort();
+	host.host_abort();
 }

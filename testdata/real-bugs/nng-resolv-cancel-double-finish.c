@@ -62,7 +62,7 @@ static void resolv_cancel_bad(struct aio *aio, void *arg, int error)
 		}
 	}
 	pthread_mutex_unlock(&lock);
-	aio_finish_error(aio, error); // miss double-completion: aio
+	aio_finish_error(aio, error); // want double-completion: aio
 }
 
 static void resolv_cancel_ok(struct aio *aio, void *arg, int error)

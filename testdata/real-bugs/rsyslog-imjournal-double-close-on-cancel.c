@@ -12,7 +12,7 @@ struct context {
 
 static void close_bad(struct context *c)
 {
-	sd_journal_close(c->j); // miss double-cancel: j
+	sd_journal_close(c->j); // want double-cancel: j
 	c->j = NULL;
 }
 

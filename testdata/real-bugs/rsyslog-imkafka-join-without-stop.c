@@ -82,7 +82,7 @@ static int run_input(struct source *root, int count, void *(*work)(void *), void
 		active++;
 	}
 	while (input_terminating() == 0)
-		usleep(10000); // wrong blocking-select-no-exit: usleep
+		usleep(10000);
 	stop();
 	return 0;
 }

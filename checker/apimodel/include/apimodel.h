@@ -138,6 +138,7 @@ struct api_func {
 	bool cplusplus; /* its headers are C++, or the project's own and compiled as either: only such an entry describes a
 			   C++ function without namespace or class */
 	bool for_tokens; /* describes only members of class templates that are made for tokens, or for what leads to one */
+	bool by_type;    /* no model has it: what it starts shows in the types of its parameters, and it may do more */
 	const char *since; /* the library version that brought it; "" if not said */
 	struct api_role *roles;
 	uint32_t nroles;
@@ -169,10 +170,11 @@ struct apimodel {
 		const char **errors;   /* types of out-parameters that tell of a failure */
 		const char **booleans; /* types of results that are false then */
 		const char **mutables; /* types of pointers to objects that change while they are used */
+		const char **callbacks; /* types of functions that are told of the end of an operation */
 		const char **exceptions; /* classes that most exceptions derive from */
 		const char **seconds, **milliseconds, **microseconds, **nanoseconds; /* types of durations that count these */
 		uint32_t nseconds, nmilliseconds, nmicroseconds, nnanoseconds;
-		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots, nerrors, nbooleans, nmutables, nexceptions;
+		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots, nerrors, nbooleans, nmutables, nexceptions, ncallbacks;
 		bool cplusplus;
 		bool project; /* a project's own model, not a shipped one */
 	} *libraries;
@@ -228,6 +230,8 @@ bool apimodel_is_exception_base(const struct apimodel *m, const char *name);
 bool apimodel_is_mutable_type(const struct apimodel *m, const char *ctype);
 /* Of a type that a model lists as a duration: the nanoseconds that it counts; 0: of another. */
 int64_t apimodel_duration_ns(const struct apimodel *m, const char *ctype);
+/* The library whose operations tell a function of this type of their end; NULL: none. */
+const char *apimodel_callback_of(const struct apimodel *m, const char *ctype);
 bool apimodel_is_error_type(const struct apimodel *m, const char *ctype);
 bool apimodel_is_boolean_type(const struct apimodel *m, const char *ctype);
 bool apimodel_is_token_type(const struct apimodel *m, const char *ctype); /* const, spaces and references do not matter */

@@ -18,6 +18,9 @@ bool file_temporary(struct str *path, bool directory);
 FILE *file_read(const char *path);
 /* A new file for writing: what stood there goes, also a link, whose target stays as it is. NULL with errno set. */
 FILE *file_replace(const char *path);
+/* Gives what is in a file a second name, or a second place where that cannot be; what stood there goes. Neither may be written to
+ * afterwards, but be replaced. False with errno set. */
+bool file_copy(const char *from, const char *to);
 /* Removes such a directory and the files in it, as far as it can. */
 void file_remove_directory(const char *path);
 

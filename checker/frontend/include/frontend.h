@@ -45,6 +45,8 @@ struct frontend_job {
 	/* Is that the type of a token? Functions that take one are told of although nobody calls them. NULL: no type is. */
 	bool (*token)(void *keep_ctx, const char *ctype);
 	bool wishes; /* tell what the unit could share with others */
+	const char *const *spelled;  /* macros that other options define otherwise: tell which of them matter */
+	uint32_t nspelled;
 	const struct shared *shared; /* headers to read precompiled, if that is the same; NULL: none */
 };
 
@@ -53,6 +55,8 @@ struct frontend_result {
 	char *diagnostics;    /* clang's errors, plain text, at most a few KiB; "" if none. Freed by frontend_result_release. */
 	double parse_seconds, lower_seconds;
 	struct arena *arena; /* of what follows */
+	const char *const *spelled; /* those of the job's that the unit, or a header of it, spells or asks for */
+	uint32_t nspelled;
 	struct shared_wish wish; /* empty unless it was asked for */
 	const char *unshared;    /* why the shared headers were not used; NULL: they were, or there are none */
 };

@@ -21,7 +21,9 @@
 struct shared_wish {
 	const char *const *headers; /* spelled with their <> or "" */
 	const char *const *macros;  /* "NAME TEXT", or "NAME" of one that was asked for and is not defined */
-	uint32_t nheaders, nmacros;
+	const char *const *unfit;   /* headers that are not to be shared: the project's, and what may be read twice */
+	uint32_t nheaders, nmacros, nunfit;
+	uint32_t nsure; /* the first of the headers: the others are left out where they would define macros of earlier ones anew */
 	uint64_t bytes; /* of the libraries' headers that it read */
 };
 

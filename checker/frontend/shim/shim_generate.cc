@@ -178,7 +178,7 @@ CodeGenOptions shim_code_options(const std::string &directory)
 #if CLANG_VERSION_MAJOR >= 21 // before, it was so anyway
 	code.DebugInfoMacroExpansionLoc = true;
 #endif
-	code.DwarfVersion = 5;
+	code.DwarfVersion = 4; // from 5 on there are checksums of all files
 	// Virtual calls say of which class, and tables of which classes they are.
 	code.WholeProgramVTables = true;
 	code.LTOUnit = true;

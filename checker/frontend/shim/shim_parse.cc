@@ -85,6 +85,7 @@ class parse : public ASTFrontendAction
       protected:
 	std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &ci, llvm::StringRef file) override
 	{
+		shim_quiet_pragmas(ci.getPreprocessor());
 		shim_watch_preprocessor(u);
 		return shim_generator(u, file, ci.getCodeGenOpts());
 	}
@@ -133,9 +134,9 @@ class witness : public llvm::vfs::ProxyFileSystem
 	{
 		llvm::ErrorOr<llvm::vfs::Status> s =
 		        ProxyFileSystem::status(path); // opening a pipe would wait
-		if (s && is_endless(*s)) {
+		if (!s || is_endless(*s)) {
 			note(path, false);
-			return std::make_error_code(std::errc::operation_not_permitted);
+			return s ? std::make_error_code(std::errc::operation_not_permitted) : s.getError();
 		}
 		auto file = ProxyFileSystem::openFileForRead(path);
 		note(path, !!file);

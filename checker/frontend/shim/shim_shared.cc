@@ -51,17 +51,20 @@ class teller : public PPCallbacks
 	}
 	void define(const Token &name, const MacroInfo *macro, const MacroInfo *before)
 	{
-		if (to.define)
-			to.define(to.ctx, &u, at(name.getLocation()), name_of(name), macro,
-			          before ? at(before->getDefinitionLoc()).path : "");
+		if (!to.define)
+			return;
+		bool same = macro && before &&
+		            macro->isIdenticalTo(*before, u.compiler->getPreprocessor(), true);
+		to.define(to.ctx, &u, at(name.getLocation()), name_of(name), macro,
+		          before ? at(before->getDefinitionLoc()).path : "", same);
 	}
-	void mention(const Token &name, const MacroDefinition &macro)
+	void mention(const Token &name, const MacroDefinition &macro, bool text = false)
 	{
 		const MacroInfo *info = macro.getMacroInfo();
 		if (!to.mention || !name.getIdentifierInfo() || (info && info->isBuiltinMacro()))
 			return;
 		to.mention(to.ctx, &u, at(name.getLocation()), name_of(name), info,
-		           info ? at(info->getDefinitionLoc()) : named(""));
+		           info ? at(info->getDefinitionLoc()) : named(""), text);
 	}
 
       public:
@@ -96,7 +99,7 @@ class teller : public PPCallbacks
 	void MacroExpands(const Token &name, const MacroDefinition &macro, SourceRange,
 	                  const MacroArgs *) override
 	{
-		mention(name, macro);
+		mention(name, macro, true);
 	}
 	void Defined(const Token &name, const MacroDefinition &macro, SourceRange) override
 	{
@@ -147,6 +150,7 @@ class share : public GeneratePCHAction
       protected:
 	std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &ci, llvm::StringRef file) override
 	{
+		shim_quiet_pragmas(ci.getPreprocessor());
 		shim_listen(u, ci.getPreprocessor());
 		return GeneratePCHAction::CreateASTConsumer(ci, file);
 	}
@@ -247,7 +251,7 @@ uint32_t shim_declared(shim_unit *u, const shim_declaration **out)
 	auto add = [&](const NamedDecl *d) {
 		if (d->getIdentifier())
 			all.push_back({shim_place_of(*u, d->getLocation()).path, u->save(d->getName()),
-			               llvm::isa<FunctionDecl, VarDecl>(d)});
+			               llvm::isa<FunctionDecl, VarDecl>(d), llvm::isa<TypedefNameDecl>(d)});
 	};
 	for (const Decl *d : u->ast().getTranslationUnitDecl()->decls()) {
 		if (const auto *named = llvm::dyn_cast<NamedDecl>(d))
@@ -304,6 +308,19 @@ const char *shim_definition(shim_unit *u, const void *macro)
 		text += u->compiler->getPreprocessor().getSpelling(token);
 	}
 	return u->save(text);
+}
+
+bool shim_spells(shim_unit *u, const char *name)
+{
+	Preprocessor &pp = u->compiler->getPreprocessor();
+	auto known = pp.getIdentifierTable().find(name);
+	if (known == pp.getIdentifierTable().end())
+		return false;
+	const MacroInfo *macro = pp.getMacroInfo(known->getValue());
+	if (!macro || macro->isUsed())
+		return true;
+	SourceLocation at = macro->getDefinitionLoc();
+	return !u->sm().isWrittenInBuiltinFile(at) && !u->sm().isWrittenInCommandLineFile(at);
 }
 
 bool shim_is_guarded(shim_unit *u, const char *path)

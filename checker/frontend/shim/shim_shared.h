@@ -22,15 +22,19 @@ struct shim_listener {
 	/* `by` includes `file`, whose text may be skipped because it was read before; `spelled`: with its <> or "". */
 	void (*include)(void *ctx, struct shim_file_at by, const char *spelled, struct shim_file_at file);
 	/* `by` defines a macro, or undefines it: then `macro` is NULL. `before`: the file whose definition it had,
-	 * "" when there was none or no file has it. */
+	 * "" when there was none or no file has it; `same`: it was the same one. */
 	void (*define)(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name, const void *macro,
-	               const char *before);
-	/* `by` uses a macro, or asks for it, that is defined in `in`; `macro` as above: it may ask for what is not defined. */
+	               const char *before, bool same);
+	/* `by` uses a macro, or asks for it, that is defined in `in`; `macro` as above: it may ask for what is not defined.
+	 * `text`: what it stands for counts, not only whether it is defined. */
 	void (*mention)(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name, const void *macro,
-	                struct shim_file_at in);
+	                struct shim_file_at in, bool text);
 };
 /* What a macro without parameters stands for, tokens with single spaces between them; NULL when it has parameters. */
 const char *shim_definition(struct shim_unit *u, const void *macro);
+/* Would the unit be another one if that macro, said by options or by the compiler itself, were defined otherwise? Of what was precompiled
+ * nothing is known. */
+bool shim_spells(struct shim_unit *u, const char *name);
 /* Is a second inclusion of this file skipped? */
 bool shim_is_guarded(struct shim_unit *u, const char *path);
 
@@ -42,6 +46,7 @@ uint32_t shim_identifiers(struct shim_unit *u, const char *path, const char *con
 struct shim_declaration {
 	const char *path, *name;
 	bool object; /* a function or variable */
+	bool alias;  /* a name for a type: declared again, it is the same */
 };
 uint32_t shim_declared(struct shim_unit *u, const struct shim_declaration **out);
 /* Does the unit use, or declare again, functions or variables of that name? */

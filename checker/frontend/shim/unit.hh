@@ -144,6 +144,10 @@ void shim_listen(shim_unit &u, clang::Preprocessor &pp);
 // Remembers the records that are read from what was precompiled.
 clang::ASTDeserializationListener *shim_tag_reader(shim_unit &u);
 
+// shim_pragmas.cc
+// What is said about warnings in the source is followed only where it decides about errors.
+void shim_quiet_pragmas(clang::Preprocessor &pp);
+
 // shim_types.cc
 shim_type shim_describe_type(shim_unit &u, clang::QualType type);
 const char *shim_spell(shim_unit &u, clang::QualType type);

@@ -190,6 +190,7 @@ enum end_how {
 	REF_ELSEWHERE = 1 << 4,  /* EFFECT_REF: it is kept by somebody else, or on some path only */
 	MADE_INSIDE = 1 << 0,    /* EFFECT_FRESH: what is returned is memory with the handle in it */
 	MADE_PERHAPS = 1 << 1,   /* EFFECT_FRESH: its creator may have failed */
+	MADE_ARMED = 1 << 2,     /* EFFECT_FRESH: a timer that may fire already */
 };
 #define PLACE_NUMBER (-3)
 /* What a parameter's value is (depth 0), memory reached from it, static storage, or the returned value. */
@@ -563,6 +564,8 @@ struct rivals {
 	ir_instr started;
 	bool completes;        /* an operation is completed; else a handle in a thread's data is ended */
 	const char *field;     /* that handle */
+	bool claimed;          /* they are found in one place, and `func` does not ask whether its own was still there when it took
+				  that out at `started` */
 };
 void solve_rivals(const struct solution *s, void (*each)(void *ctx, const struct rivals *r), void *ctx);
 
@@ -638,6 +641,90 @@ struct late_use {
 	ir_val object;
 };
 void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const struct late_use *u), void *ctx);
+
+/* What is kept in an object is started anew, and whether the object was told to end is not asked. */
+struct restart {
+	uint32_t func;
+	ir_instr start;
+	uint32_t by; /* tells the object to end, and ends what is kept there */
+	ir_instr said, ended;
+	const char *flag, *kept;
+};
+void solve_restarts(const struct solution *s, void (*each)(void *ctx, const struct restart *r), void *ctx);
+
+/* Work is started with a token and with data in the starter's frame; a callback goes on with that data and no token. */
+struct continued {
+	uint32_t func; /* the callback */
+	ir_instr call;
+	uint32_t starter;
+	ir_instr start;
+	const char *token; /* of the starter */
+};
+void solve_continued(const struct solution *s, void (*each)(void *ctx, const struct continued *c), void *ctx);
+
+/* A function looks at its token only where a field of an object it has just made, and not filled, is not empty. */
+struct never_kept {
+	uint32_t func, param;
+	ir_instr asked, use;
+};
+void solve_never_kept(const struct solution *s, void (*each)(void *ctx, const struct never_kept *n), void *ctx);
+
+/* A transfer waits for its peer and calls back in between; the token in the data of its callbacks is asked by none. */
+struct blind_transfer {
+	uint32_t func;
+	ir_instr call;
+	uint32_t callback; /* one of them */
+	const char *token; /* "data->cancellable" */
+};
+void solve_blind_transfers(const struct solution *s, void (*each)(void *ctx, const struct blind_transfer *t), void *ctx);
+
+/* A member of a class calls a function without a token, and another member the overload that takes one, with that in
+ * their object. */
+struct sibling_token {
+	uint32_t func, other;
+	ir_instr call, other_call;
+	const char *field;
+};
+void solve_sibling_tokens(const struct solution *s, void (*each)(void *ctx, const struct sibling_token *t), void *ctx);
+
+/* A callee gets the token in a field, which it does not keep, and may end what the field holds before it uses it. */
+struct lent {
+	uint32_t func;
+	ir_instr call;
+	ir_val token;
+	uint32_t callee;
+	ir_instr end, use; /* in the callee */
+};
+void solve_lent(const struct solution *s, void (*each)(void *ctx, const struct lent *l), void *ctx);
+
+/* A field that holds the token of an operation is cleared only behind the call that completes it and may run its
+ * callback; who is told may come to what cancels the token in the field. */
+struct cleared_late {
+	uint32_t func;
+	ir_instr told, cleared;
+	uint32_t begun_in, cancel_in;
+	ir_instr begun, cancel;
+	const char *field;
+};
+void solve_cleared_late(const struct solution *s, void (*each)(void *ctx, const struct cleared_late *c), void *ctx);
+
+/* A thread that can be cancelled in the very call that ends a handle, which is only forgotten behind it. */
+struct ended_inside {
+	uint32_t func;
+	ir_instr at;
+	uint32_t other; /* ends it once more: a clean-up handler, or who cancels the thread */
+	uint32_t where;
+	ir_instr opened; /* the handler is set up here, or the thread cancelled */
+};
+void solve_ended_inside(const struct solution *s, void (*each)(void *ctx, const struct ended_inside *e), void *ctx);
+
+/* Clean-up gets the token of an operation that failed, and that it failed because the token is done is asked behind it. */
+struct asked_late {
+	uint32_t func;
+	ir_instr operation, cleanup, question;
+	ir_val token;
+};
+void solve_asked_late(const struct solution *s, void (*each)(void *ctx, const struct asked_late *a), void *ctx);
 /* ---- locks ---- */
 
 enum lock_hazard {

@@ -36,15 +36,15 @@ char *worker_program(void);
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
  *           "text": TEXT (dumps), "functions": N, "lines": N, "seconds": {"parse": S, "lower": S, "analyse": S},
  *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}],   notes: skipped bodies, exhausted budgets
- *           "facts": bool, "found": [ABS..], "absent": [ABS..], "exports": [{"name": NAME, "summary": TEXT}]}
+ *           "facts": bool, "found": LINES, "absent": LINES, "exports": [{"name": NAME, "summary": TEXT}]}
  * "coverage" replies with "unmodelled": [{"name", "display", "calls", "file", "line", "model"}], "modelled": [NAME..] and "defines":
  * [NAME..], see models coverage.
  * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
  * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
  * of parsing; of several files, the units are looked at as one, and notes tell the "file" that they are about. Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
- * "wishes": true asks for what the unit could share with others, "headers": [TEXT], "macros": [TEXT] and "bytes": N; "share" precompiles these, given
- * the first two and "path": ABS, a file that is not there yet; "check" with "shared": ABS reads them from there. The reply says "shared": true, or
- * why not in "unshared": TEXT. See shared.h.
+ * "wishes": true asks for what the unit could share with others, "headers": [TEXT], "unfit": [TEXT] (headers that are not to be shared), "macros": [TEXT] and "bytes": N; "share" precompiles these, given
+ * "headers", of which "sure": N are to be there, "macros" and "path": ABS, a file that is not there yet; "check" with "shared": ABS reads them from there. The reply says "shared": true, or
+ * why not in "unshared": TEXT. See shared.h. "spelled": [NAME] asks which of these macros matter to the unit, the reply's "spelled" says it.
  */
 
 struct pool_options {

@@ -91,3 +91,25 @@ void queries(GFile *file, GCancellable *cancellable, int how)
 	g_file_query_info_async(file, "*", 0, 0, cancellable, how ? on_info_ok : on_info_bad, NULL);
 	g_file_query_info_async(file, "*", 0, 0, cancellable, on_info_leaves_ok, NULL);
 }
+
+struct viewer {
+	GFileInfo *info;
+};
+
+static void viewer_got_info_ok(GObject *source, GAsyncResult *result, gpointer data)
+{
+	struct viewer *viewer = data;
+	g_autoptr(GError) error = NULL;
+	GFileInfo *info = g_file_query_info_finish(G_FILE(source), result, &error);
+	viewer->info = info;
+	if (!viewer->info) {
+		g_warning("%s", error->message);
+		return;
+	}
+	g_print("%s\n", g_file_info_get_name(info));
+}
+
+void viewer_show(GFile *file, GCancellable *cancellable, struct viewer *viewer)
+{
+	g_file_query_info_async(file, "*", 0, 0, cancellable, viewer_got_info_ok, viewer);
+}

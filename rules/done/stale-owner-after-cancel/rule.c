@@ -75,8 +75,39 @@ static void report_owner(struct pass *p, const struct stale_use *u)
 	report_step(r, u->entry, u->use, STEP_EVENT, "", "the use");
 }
 
+struct restarts_told {
+	struct pass *p;
+	uint32_t func;
+	ir_instr start;
+};
+
+/* The object was told to end, and goes on. */
+static void report_restart(void *ctx, const struct restart *x)
+{
+	struct restarts_told *told = ctx;
+	struct pass *p = told->p;
+	const struct ir_func *f = &p->unit->funcs[x->func];
+	uint32_t callee = ir_callee(f, &f->instrs[x->start]);
+	const char *name = p->unit->funcs[callee].display, *by = p->unit->funcs[x->by].display;
+	if ((told->func == x->func && told->start == x->start) || pass_is_test(p, x->func))
+		return;
+	told->func = x->func;
+	told->start = x->start;
+	struct report *r =
+	        pass_report(p, x->func, x->start, CONFIDENCE_LOW,
+	                    "%s starts `%s` again without asking `%s`: where %s has ended it, nothing ends "
+	                    "it any more",
+	                    name, x->kept, x->flag, by);
+	report_step(r, x->by, x->said, STEP_EVENT, "", "`%s` says here that the object ends", x->flag);
+	report_step(r, x->by, x->ended, STEP_EVENT, "", "and `%s` is ended", x->kept);
+	report_step(r, x->func, x->start, STEP_EVENT, pass_basis(p, p->program->described[callee], name),
+	            "it is started here, whatever was said");
+}
+
 static void run(struct pass *p)
 {
+	struct restarts_told told = {.p = p};
+	solve_restarts(p->solution, report_restart, &told);
 	const struct field_faults *fields = solve_fields(p->solution);
 	for (uint32_t i = 0; i < fields->nstale_uses; i++) {
 		const struct stale_use *u = &fields->stale_uses[i];

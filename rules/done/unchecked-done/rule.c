@@ -1,18 +1,30 @@
 #include "pass.h"
 
+/* It goes through something of any length, itself or in a function of the unit that it calls. */
+static bool goes_through(const struct pass *p, const struct block_site *b)
+{
+	if (b->role)
+		return b->role->lasting;
+	const struct func_facts *inner = &p->solution->funcs[b->via];
+	for (uint32_t i = 0; b->via && i < inner->nblocks; i++)
+		if (inner->blocks[i].role && inner->blocks[i].role->lasting)
+			return true;
+	return false;
+}
+
 /* Locks and local files are waited for briefly, and nobody passes a token for them; clean-up is to be done to
  * its end, also when all of a function is that. */
-static bool counts(const struct block_site *b)
+static bool counts(const struct pass *p, const struct block_site *b)
 {
-	bool brief = b->waits == API_WAITS_LOCK || b->waits == API_WAITS_DISK;
+	bool brief = b->waits == API_WAITS_LOCK || (b->waits == API_WAITS_DISK && !goes_through(p, b));
 	return !b->has_token && !b->waits_on_done && !brief &&
 	       !(b->model && api_role_of(b->model, API_ROLE_CLEANUP));
 }
 
-static const struct block_site *first_block(const struct func_facts *facts)
+static const struct block_site *first_block(const struct pass *p, const struct func_facts *facts)
 {
 	for (uint32_t i = 0; i < facts->nblocks; i++)
-		if (counts(&facts->blocks[i]))
+		if (counts(p, &facts->blocks[i]))
 			return &facts->blocks[i];
 	return NULL;
 }
@@ -108,13 +120,29 @@ static bool is_none_at(const struct pass *p, uint32_t func, const struct token_i
 	return false;
 }
 
+/* The callbacks of a transfer could ask the token in their data. */
+static void report_transfer(void *ctx, const struct blind_transfer *t)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[t->func];
+	uint32_t callee = ir_callee(f, &f->instrs[t->call]);
+	const char *name = p->unit->funcs[callee].display, *callback = p->unit->funcs[t->callback].display;
+	struct report *r = pass_report(p, t->func, t->call, CONFIDENCE_MEDIUM,
+	                               "%s cannot be cancelled: no callback of it looks at `%s`, %s neither",
+	                               name, t->token, callback);
+	report_step(r, t->callback, 0, STEP_NOTE, "", "%s gets the token in its data", callback);
+	report_step(r, t->func, t->call, STEP_CALL, pass_basis(p, p->program->described[callee], name),
+	            "%s waits here until all is transferred", name);
+}
+
 static void run(struct pass *p)
 {
+	solve_blind_transfers(p->solution, report_transfer, p);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++) {
 		if (!p->program->cfgs[f] || pass_is_main(p, f) || solve_is_cleanup(p->solution, f))
 			continue;
 		const struct token_info *t = neglected(p, f);
-		const struct block_site *b = t ? first_block(&p->solution->funcs[f]) : NULL;
+		const struct block_site *b = t ? first_block(p, &p->solution->funcs[f]) : NULL;
 		if (b && b->via && neglected(p, b->via))
 			continue; /* one defect: it stands in the function that blocks */
 		if (b && is_none_at(p, f, t, b->call))

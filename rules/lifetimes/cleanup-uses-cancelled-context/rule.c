@@ -70,8 +70,44 @@ static void report(struct pass *p, const struct incident *in)
 	propose(p, r, in, model);
 }
 
+static bool told_already(const struct pass *p, const struct asked_late *a)
+{
+	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
+		const struct incident *in = &p->solution->incidents[i];
+		if (in->kind == INCIDENT_CLEANUP_CANCELLED && in->func == a->func && in->at == a->cleanup)
+			return true;
+	}
+	return false;
+}
+
+static const char *name_of_callee(const struct pass *p, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &p->unit->funcs[func];
+	return p->unit->funcs[ir_callee(f, &f->instrs[i])].display;
+}
+
+/* The operation failed, perhaps because the token is done. */
+static void report_asked_late(void *ctx, const struct asked_late *a)
+{
+	struct pass *p = ctx;
+	const char *token = pass_value(p, a->func, a->token);
+	const char *cleanup = name_of_callee(p, a->func, a->cleanup);
+	const char *operation = name_of_callee(p, a->func, a->operation);
+	if (told_already(p, a))
+		return;
+	struct report *r = pass_report(p, a->func, a->cleanup, CONFIDENCE_MEDIUM,
+	                               "clean-up by %s gets `%s`, which may be what made %s fail: when it is "
+	                               "done, the call fails at once and cleans nothing up",
+	                               cleanup, token, operation);
+	report_step(r, a->func, a->operation, STEP_EVENT, "", "%s gets `%s` here", operation, token);
+	report_step(r, a->func, a->cleanup, STEP_EVENT, "", "%s gets it, too", cleanup);
+	report_step(r, a->func, a->question, STEP_EVENT, "",
+	            "whether the failure was that it is done is only asked here");
+}
+
 static void run(struct pass *p)
 {
+	solve_asked_late(p->solution, report_asked_late, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
 		if (p->solution->incidents[i].kind == INCIDENT_CLEANUP_CANCELLED)
 			report(p, &p->solution->incidents[i]);

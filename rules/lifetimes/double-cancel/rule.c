@@ -181,8 +181,28 @@ static void report_late(void *ctx, const struct late_use *u)
 	report_step(r, u->func, u->use, STEP_EVENT, "", "and used here");
 }
 
+/* The thread may end within the call that ends the handle. */
+static void report_inside(void *ctx, const struct ended_inside *e)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[e->func];
+	const struct api_func *model = model_at(p, e->func, e->at);
+	const char *handle = pass_value(p, e->func, ir_arg(f, &f->instrs[e->at], 0));
+	const char *name = *handle ? arena_printf(p->arena, "`%s`", handle) : "the handle";
+	const char *other = p->unit->funcs[e->other].display, *callee = callee_of(p, e->func, e->at);
+	struct report *r = pass_report(
+	        p, e->func, e->at, CONFIDENCE_MEDIUM,
+	        "%s is forgotten only behind %s, in which the thread may be cancelled: %s ends it "
+	        "a second time then",
+	        name, callee, other);
+	report_step(r, e->where, e->opened, STEP_EVENT, "", "%s runs when the thread is cancelled", other);
+	report_step(r, e->func, e->at, STEP_EVENT, pass_basis(p, model, callee),
+	            "cancelled here, it leaves %s as it was", name);
+}
+
 static void run(struct pass *p)
 {
+	solve_ended_inside(p->solution, report_inside, p);
 	solve_late_uses(p->solution, report_late, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];

@@ -61,7 +61,13 @@ static void report_rivals(void *ctx, const struct rivals *r)
 	struct pass *p = ctx;
 	const char *other = p->unit->funcs[r->other].display;
 	struct report *report;
-	if (r->completes)
+	if (r->claimed)
+		report = pass_report(
+		        p, r->func, r->at, CONFIDENCE_MEDIUM,
+		        "%s is completed here by %s whether or not it was still there to be taken "
+		        "out: %s completes what it finds there, too",
+		        given_to(p, r->func, r->at), callee_of(p, r->func, r->at), other);
+	else if (r->completes)
 		report = pass_report(
 		        p, r->func, r->at, CONFIDENCE_MEDIUM,
 		        "%s is completed here by %s and also by %s: nothing keeps the two callbacks "
@@ -74,8 +80,9 @@ static void report_rivals(void *ctx, const struct rivals *r)
 		        "what may be somebody else's by then",
 		        r->field, callee_of(p, r->func, r->at), other);
 	report_step(report, r->starter, r->started, STEP_EVENT, "",
-	            r->completes ? "both callbacks are registered with the same data"
-	                         : "the thread is waited for here");
+	            r->claimed     ? "it is taken out here, and nothing asks whether it was there"
+	            : r->completes ? "both callbacks are registered with the same data"
+	                           : "the thread is waited for here");
 	report_step(report, r->other, r->other_at, STEP_EVENT,
 	            pass_basis(p, model_at(p, r->other, r->other_at), callee_of(p, r->other, r->other_at)),
 	            "%s does so here", other);

@@ -200,8 +200,45 @@ static bool told_for_the_other(const struct pass *p, const struct incident *in)
 	return false;
 }
 
+/* Who is told of the end may come to what cancels the token that is still in the field. */
+static void report_late_clear(void *ctx, const struct cleared_late *c)
+{
+	struct pass *p = ctx;
+	const char *told = called(p, c->func, c->told), *by = p->unit->funcs[c->cancel_in].display;
+	struct report *r =
+	        pass_report(p, c->func, c->cleared, CONFIDENCE_MEDIUM,
+	                    "`%s` is cleared only after %s has told who waits: %s, called from there, "
+	                    "cancels the token of an operation that is over",
+	                    c->field, told, by);
+	report_step(r, c->begun_in, c->begun, STEP_EVENT, "", "the operation begins with the token in `%s`",
+	            c->field);
+	report_step(r, c->func, c->told, STEP_EVENT, pass_basis(p, NULL, NULL),
+	            "%s completes it, and may call back at once", told);
+	report_step(r, c->cancel_in, c->cancel, STEP_EVENT, "", "%s cancels what is in `%s`", by, c->field);
+	report_step(r, c->func, c->cleared, STEP_EVENT, "", "it is cleared only here");
+}
+
+/* The object that owns the token may let it go before the callee is through with it. */
+static void report_lent(void *ctx, const struct lent *l)
+{
+	struct pass *p = ctx;
+	const char *given = pass_value(p, l->func, l->token), *callee = p->unit->funcs[l->callee].display;
+	const char *name = *given ? arena_printf(p->arena, "`%s`", given) : "the token in the field";
+	const char *end = called(p, l->callee, l->end);
+	struct report *r = pass_report(
+	        p, l->func, l->call, CONFIDENCE_MEDIUM,
+	        "%s gets %s without a reference of its own, and uses it after %s has given up the "
+	        "one of the object",
+	        callee, name, *end ? end : "a call");
+	report_step(r, l->func, l->call, STEP_EVENT, "", "%s gets what the field holds", callee);
+	report_step(r, l->callee, l->end, STEP_EVENT, pass_basis(p, NULL, end), "the field is emptied here");
+	report_step(r, l->callee, l->use, STEP_EVENT, "", "and the token is used here");
+}
+
 static void run(struct pass *p)
 {
+	solve_lent(p->solution, report_lent, p);
+	solve_cleared_late(p->solution, report_late_clear, p);
 	solve_late_uses(p->solution, report_late, p);
 	const struct field_faults *fields = solve_fields(p->solution);
 	for (uint32_t i = 0; i < fields->nunheld; i++)

@@ -1,5 +1,7 @@
 #include "pass.h"
 
+#include "arena.h"
+
 #include <string.h>
 
 static bool takes_none(const struct incident *in)
@@ -190,8 +192,74 @@ static bool is_taken_back(const struct pass *p, const struct incident *in)
 	return false;
 }
 
+/* Another member of the class gives the other form of the function the token in their object. */
+static void report_sibling(void *ctx, const struct sibling_token *t)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[t->func];
+	const char *callee = p->unit->funcs[ir_callee(f, &f->instrs[t->call])].display;
+	const char *other = p->unit->funcs[t->other].display;
+	struct report *r =
+	        pass_report(p, t->func, t->call, CONFIDENCE_MEDIUM,
+	                    "%s cannot be cancelled in this form, and `%s` of the object is at hand: %s "
+	                    "gives it to the form that takes it",
+	                    callee, t->field, other);
+	report_step(r, t->other, t->other_call, STEP_NOTE, "", "%s passes `%s` here", other, t->field);
+	report_step(r, t->func, t->call, STEP_CALL, "", "this form of the call takes no token");
+}
+
+/* The token is only looked at on a branch that no path takes. */
+static void report_never_kept(void *ctx, const struct never_kept *n)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[n->func];
+	const char *token = f->params[n->param].name,
+	           *field = pass_value(p, n->func, f->instrs[n->asked].result);
+	const char *name = *field ? arena_printf(p->arena, "`%s`", field) : "a field";
+	struct report *r =
+	        pass_report(p, n->func, n->use, CONFIDENCE_HIGH,
+	                    "`%s` goes nowhere: it is only looked at where %s is not NULL, and that lies "
+	                    "in an object that was made just before, all zero",
+	                    token, name);
+	report_step(r, n->func, 0, STEP_EVENT, "", "%s has `%s` here", f->display, token);
+	report_step(r, n->func, n->asked, STEP_BRANCH, "", "%s is NULL here", name);
+	report_step(r, n->func, n->use, STEP_EVENT, "", "so `%s` never gets here", token);
+}
+
+struct continued_told {
+	struct pass *p;
+	uint32_t func;
+	ir_instr call;
+};
+
+/* Work that was started with a token goes on without, while its starter waits. */
+static void report_continued(void *ctx, const struct continued *c)
+{
+	struct continued_told *told = ctx;
+	struct pass *p = told->p;
+	const struct ir_func *f = &p->unit->funcs[c->func];
+	uint32_t callee = ir_callee(f, &f->instrs[c->call]);
+	const char *name = p->unit->funcs[callee].display, *starter = p->unit->funcs[c->starter].display;
+	if (told->func == c->func && told->call == c->call)
+		return;
+	told->func = c->func;
+	told->call = c->call;
+	struct report *r =
+	        pass_report(p, c->func, c->call, CONFIDENCE_MEDIUM,
+	                    "%s gets no token: %s started this work with `%s`, and waits for it to end", name,
+	                    starter, c->token);
+	report_step(r, c->starter, c->start, STEP_EVENT, "",
+	            "it is started here, with `%s` and with data of %s", c->token, starter);
+	report_step(r, c->func, c->call, STEP_CALL, pass_basis(p, p->program->described[callee], name),
+	            "it goes on here, and the call gets NULL for its token");
+}
+
 static void run(struct pass *p)
 {
+	struct continued_told told = {.p = p};
+	solve_continued(p->solution, report_continued, &told);
+	solve_never_kept(p->solution, report_never_kept, p);
+	solve_sibling_tokens(p->solution, report_sibling, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
 		bool neglected = is_sequence(in) && neglects(p, in->func) && !is_first_wait(p, in);
