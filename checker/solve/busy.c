@@ -246,13 +246,13 @@ static bool of_one_file(const struct ir_unit *u, uint32_t a, uint32_t b)
 }
 
 /* Of the same objects the function reads or writes that state, or else another number. */
-static bool touches(const struct ir_func *f, const struct state_seen *seen, bool that)
+static bool touches(const struct ir_func *f, const struct state_seen *seen, bool that, bool only_reads)
 {
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		struct state_seen at = {0};
 		bool reads = in->op == IR_LOAD && f->vals[in->result].type == IR_TYPE_INT;
-		if (!reads && in->op != IR_STORE && in->op != IR_ATOMIC)
+		if (!reads && (only_reads || (in->op != IR_STORE && in->op != IR_ATOMIC)))
 			continue;
 		see_address(f, ir_operand(f, in, in->op == IR_STORE ? 1 : 0), &at);
 		bool near = at.record == seen->record && at.global == seen->global;
@@ -262,10 +262,12 @@ static bool touches(const struct ir_func *f, const struct state_seen *seen, bool
 	return false;
 }
 
-/* The event is that of another number next to the state: all that it is signalled or waited for with. */
-static bool of_another(const struct ir_func *f, const struct state_seen *seen)
+/* The event is that of another number next to the state: all that it is signalled or waited for with. Who
+ * waits reads what he waits for. */
+static bool of_another(const struct ir_func *f, const struct state_seen *seen, bool waits)
 {
-	return seen->record && !seen->locked && !touches(f, seen, true) && touches(f, seen, false);
+	return seen->record && !seen->locked && !touches(f, seen, true, waits) &&
+	       touches(f, seen, false, false);
 }
 
 /* The unit waits for, or signals, an event that lies next to the state. */
@@ -285,7 +287,7 @@ static bool event_near(const struct solution *s, uint32_t func, const struct sta
 			const struct api_role *wake = api_role_of(d, API_ROLE_WAKE);
 			uint32_t arg = waits ? 0 : wake ? wake->handle.arg : 0;
 			if ((waits || (wake && !block)) && in_same_place(f, ir_arg(f, in, arg), seen) &&
-			    !of_another(f, seen)) {
+			    !of_another(f, seen, waits)) {
 				b->form = d->name;
 				b->form_func = g;
 				b->form_at = i;

@@ -109,6 +109,24 @@ static bool counts_up_to(const struct ir_func *f, const struct cfg *cfg, uint32_
 	return counts;
 }
 
+/* So does one of several conditions that all must hold: `p && n < 10`. */
+static bool limits_turns(const struct ir_func *f, const struct cfg *cfg, uint32_t loop, ir_val cond)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, cond));
+	bool found = false;
+	int64_t c;
+	if (!in || in->op != IR_PHI)
+		return counts_up_to(f, cfg, loop, in);
+	for (uint32_t k = 0; k < in->noperands; k++) {
+		ir_val v = ir_operand(f, in, k);
+		bool counts = counts_up_to(f, cfg, loop, ir_def(f, ir_strip_casts(f, v)));
+		if (!counts && !(scan_int(f, v, &c) && c == 0))
+			return false;
+		found |= counts;
+	}
+	return found;
+}
+
 /* The number of turns has a limit in the code, so that the loop ends soon whatever the flag says. */
 bool copied_loop_is_short(const struct solution *s, uint32_t func, uint32_t loop)
 {
@@ -118,7 +136,7 @@ bool copied_loop_is_short(const struct solution *s, uint32_t func, uint32_t loop
 	for (uint32_t e = 0; e < l->nexits; e++) {
 		const struct ir_instruction *t = ir_terminator(f, l->exits[e].from);
 		if (t->op == IR_CONDBR && copied_each_turn(cfg, l, l->exits[e].from) &&
-		    counts_up_to(f, cfg, loop, ir_def(f, ir_operand(f, t, 0))))
+		    limits_turns(f, cfg, loop, ir_operand(f, t, 0)))
 			return true;
 	}
 	return false;

@@ -302,8 +302,9 @@ void manager_worker_ends(struct manager *m)
 	pthread_mutex_unlock(&m->lock);
 }
 
-void manager_waits_for_workers(struct manager *m)
+void manager_begins(struct manager *m)
 {
+	m->users = 1;
 	pthread_mutex_lock(&m->lock);
 	while (m->running)
 		pthread_cond_wait(&m->changed, &m->lock);

@@ -131,6 +131,24 @@ int takes_some_ok(struct cache *c, int many)
 	return taken;
 }
 
+struct entry {
+	struct entry *next;
+	int used;
+};
+
+int takes_some_of_a_list_ok(struct cache *c, struct entry *e, int many)
+{
+	bool over = is_over(c);
+	int taken = 0, scans = 0;
+	for (; e && taken < many && scans < 10; e = e->next) {
+		scans++;
+		taken += e->used > c->used;
+		if (!over)
+			break;
+	}
+	return taken;
+}
+
 int takes_all_bad(struct cache *c, int many)
 {
 	bool over = is_over(c); // want: `over` is read once
