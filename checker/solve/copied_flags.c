@@ -141,29 +141,55 @@ static void judge_asked_once(const struct copies *c, uint32_t func, uint32_t loo
 		c->each(c->ctx, &k);
 }
 
-static void judge_loop(const struct copies *c, uint32_t func, uint32_t loop)
+/* True: the copy was told of. */
+static bool judge_exit(const struct copies *c, uint32_t func, uint32_t loop, const struct cfg_exit *e)
 {
 	const struct ir_func *f = &c->s->program->unit->funcs[func];
 	const struct cfg *cfg = c->s->program->cfgs[func];
-	const struct cfg_loop *l = &cfg->loops[loop];
-	for (uint32_t e = 0; e < l->nexits; e++) {
-		ir_instr i = deciding_load(f, cfg, loop, &l->exits[e], false);
-		if (!i && copied_each_turn(cfg, l, l->exits[e].from))
-			judge_asked_once(c, func, loop, &l->exits[e]);
-		if (!i || !copied_each_turn(cfg, l, l->exits[e].from))
-			continue;
-		struct copied_state k = {.kind = COPIED_FLAG, .func = func, .at = i, .loop = loop};
-		bool made_for_it;
-		const char *name = flag_called(c->s, f, ir_operand(f, &f->instrs[i], 0), &made_for_it);
-		bool written =
-		        find_writer(c->s, func, place_of(c->s, func, ir_operand(f, &f->instrs[i], 0)), &k);
-		const char *local = f->vals[f->instrs[i].result].name;
-		if (!*name || (!made_for_it && !(written && (flag_goes_on(name) || flag_goes_on(local)))))
-			continue;
-		k.field = name;
-		c->each(c->ctx, &k);
-		return;
+	ir_instr i = deciding_load(f, cfg, loop, e, false);
+	if (!copied_each_turn(cfg, &cfg->loops[loop], e->from))
+		return false;
+	if (!i) {
+		judge_asked_once(c, func, loop, e);
+		return false;
 	}
+	struct copied_state k = {.kind = COPIED_FLAG, .func = func, .at = i, .loop = loop};
+	bool made_for_it;
+	const char *name = flag_called(c->s, f, ir_operand(f, &f->instrs[i], 0), &made_for_it);
+	bool written = find_writer(c->s, func, place_of(c->s, func, ir_operand(f, &f->instrs[i], 0)), &k);
+	const char *local = f->vals[f->instrs[i].result].name;
+	if (!*name || (!made_for_it && !(written && (flag_goes_on(name) || flag_goes_on(local)))))
+		return false;
+	k.field = name;
+	c->each(c->ctx, &k);
+	return true;
+}
+
+/* Of an exit by several conditions, `while (!stop && more)`: where the first ones are asked. */
+static bool judge_parts(const struct copies *c, uint32_t func, uint32_t loop, const struct cfg_exit *e)
+{
+	const struct ir_func *f = &c->s->program->unit->funcs[func];
+	const struct ir_instruction *t = ir_terminator(f, e->from);
+	const struct ir_instruction *phi =
+	        t->op == IR_CONDBR ? ir_def(f, ir_strip_casts(f, ir_operand(f, t, 0))) : NULL;
+	int64_t answer;
+	for (uint32_t k = 0; phi && phi->op == IR_PHI && phi->block == e->from && k < phi->noperands; k++) {
+		ir_block from = f->phi_blocks[phi->first_operand + k];
+		bool leaves = scan_int(f, ir_operand(f, phi, k), &answer) &&
+		              ir_succ(f, t, answer ? 0 : 1) == e->to &&
+		              cfg_in_loop(c->s->program->cfgs[func], loop, from);
+		if (leaves && judge_exit(c, func, loop, &(struct cfg_exit){.from = from, .to = e->from}))
+			return true;
+	}
+	return false;
+}
+
+static void judge_loop(const struct copies *c, uint32_t func, uint32_t loop)
+{
+	const struct cfg_loop *l = &c->s->program->cfgs[func]->loops[loop];
+	for (uint32_t e = 0; e < l->nexits; e++)
+		if (judge_exit(c, func, loop, &l->exits[e]) || judge_parts(c, func, loop, &l->exits[e]))
+			return;
 }
 
 /* ---- lambdas ---- */

@@ -187,6 +187,27 @@ void atomic_flag_bad(struct server *s)
 	}
 }
 
+void one_of_several_bad(struct server *s, int limit)
+{
+	bool stop = s->stop; // want: `stop` is read once
+	while (!stop && s->served < limit)
+		s->served++;
+}
+
+void one_of_several_ok(struct server *s, int limit)
+{
+	while (!s->stop && s->served < limit)
+		s->served++;
+}
+
+/* How the work is done does not change in the loop. */
+void setting_of_several_ok(struct server *s, int limit)
+{
+	bool verbose = s->verbose;
+	while (verbose && s->served < limit)
+		s->served++;
+}
+
 void flag_ok(struct server *s)
 {
 	while (!s->stop)
