@@ -304,20 +304,32 @@ void complete_hand_over(struct sim *m, struct state *s, struct sval v, ir_instr 
 	}
 }
 
+static void record_entry(struct sim *m, struct obj *o, struct entrusted e, uint32_t entry,
+                         const struct api_role *r)
+{
+	e.entry = entry;
+	if (!m->p->cfgs[entry] || !entry_param(m, r, entry, &e.param))
+		return;
+	uint32_t told = record(m, o, &e);
+	if (!e.shared)
+		o->entrusted = told;
+}
+
+/* Of a table the call takes one or the other. */
 static void spawn_with(struct sim *m, struct state *s, struct obj *o, struct entrusted e, struct sval entry,
                        const struct api_role *r)
 {
 	bool first = o->status == OBJ_PENDING;
-	bool later = o->status == OBJ_ENTRUSTED && o->changed != e.site;
-	bool known = (first || later) && entry.kind == SV_FUNC && m->p->cfgs[entry.id] &&
-	             entry_param(m, r, entry.id, &e.param);
+	e.shared = o->status == OBJ_ENTRUSTED && o->changed != e.site;
 	entrust(m, s, o, e.site);
-	e.entry = entry.id;
-	e.shared = later;
-	if (known && first)
-		o->entrusted = record(m, o, &e);
-	else if (known)
-		record(m, o, &e);
+	if (!first && !e.shared)
+		return;
+	if (entry.kind == SV_FUNC)
+		record_entry(m, o, e, entry.id, r);
+	for (uint32_t k = m->p->edges_of[m->func]; entry.kind != SV_FUNC && k < m->p->edges_of[m->func + 1];
+	     k++)
+		if (m->p->edges[k].site == e.site && m->p->edges[k].kind == CALL_CALLBACK)
+			record_entry(m, o, e, m->p->edges[k].callee, r);
 }
 
 void complete_spawn(struct sim *m, struct state *s, const struct ir_instruction *in, const struct api_role *r,
