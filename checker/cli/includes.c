@@ -2,6 +2,7 @@
 
 #include "mem.h"
 #include "str.h"
+#include "worker.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -27,14 +28,6 @@ static size_t header_at(const char **p)
 	return n && (*p)[n] == '>' ? n + 1 : 0;
 }
 
-static bool is_in(const json_t *list, const char *text)
-{
-	size_t i;
-	json_t *one;
-	json_array_foreach(list, i, one) if (strcmp(json_string_value(one), text) == 0) return true;
-	return false;
-}
-
 json_t *includes_of(const char *file)
 {
 	size_t len;
@@ -45,7 +38,7 @@ json_t *includes_of(const char *file)
 		const char *p = line;
 		size_t n = header_at(&p);
 		json_t *header = n ? json_stringn(p, n) : NULL; /* NULL: not UTF-8 */
-		if (header && !is_in(list, json_string_value(header)))
+		if (header && !worker_lists(list, json_string_value(header)))
 			json_array_append(list, header);
 		json_decref(header);
 	}

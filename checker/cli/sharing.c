@@ -27,6 +27,8 @@
 #define TRIALS_PART 5
 #define TRIALS_MAX 4
 #define GAIN_MIN 3 /* units that may share what is precompiled once more */
+#define READ_MIN 1 /* units that include a header which is worth it, and one of so many: */
+#define READ_PART 100
 
 /* What is precompiled: where that cannot be, or is too much, the next one is tried. */
 enum level {
@@ -35,8 +37,6 @@ enum level {
 	MOST /* what most do */,
 	NOTHING
 };
-#define READ_MIN 1 /* and one of so many units: */
-#define READ_PART 100
 
 struct group {
 	VEC(uint32_t) units; /* in the order in which they are handed out, as far as they were not yet */
@@ -108,8 +108,10 @@ static void put_into_group(struct sharing *s, struct strmap *known, uint32_t uni
 	const struct unit *u = &s->analysis->project->units[unit];
 	uint64_t group = s->ngroups;
 	const char *options = options_of(s->analysis->arena, u, macros);
-	if (!strmap_get(known, options, &group))
-		s->groups[group].level = WIDE, strmap_set(known, options, s->ngroups++);
+	if (!strmap_get(known, options, &group)) {
+		s->groups[group].level = WIDE;
+		strmap_set(known, options, s->ngroups++);
+	}
 	vec_push(&s->groups[group].units, unit);
 	s->groups[group].size++;
 	s->group_of[unit] = 1 + (uint32_t)group;
@@ -344,10 +346,13 @@ static void add_headers(const struct group *g, json_t *said, json_int_t than, co
 {
 	const char *text;
 	json_t *n;
-	json_object_foreach(said, text,
-	                    n) if (json_integer_value(n) > than && !json_object_get(g->headers, text) &&
-	                           !json_object_get(but, text) && !json_object_get(g->unfit, text))
-	        json_array_append_new(headers, json_string(text));
+	json_object_foreach(said, text, n)
+	{
+		bool there = json_object_get(g->headers, text) || json_object_get(but, text) ||
+		             json_object_get(g->unfit, text);
+		if (json_integer_value(n) > than && !there)
+			json_array_append_new(headers, json_string(text));
+	}
 }
 
 static json_t *headers_of(const struct sharing *s, struct group *g)
@@ -417,8 +422,10 @@ static void on_shared(void *ctx, const struct pool_reply *r)
 	if (p->sharing->analysis->verbose)
 		show(p->sharing->analysis, g, r, p->requests.data[r->index]);
 	count(&g->unfit, json_object_get(r->reply, "unfit")); /* not to be tried again */
-	if (r->outcome != UNIT_OK)
-		g->path = NULL, g->level++;
+	if (r->outcome == UNIT_OK)
+		return;
+	g->path = NULL;
+	g->level++;
 }
 
 /* Small headers are read as fast as they are found among what was precompiled. */
@@ -460,10 +467,12 @@ bool sharing_precompile(struct sharing *s)
 	}
 	/* Without a place for it nothing is shared. */
 	struct str place = {0};
-	if (any && !s->directory && file_temporary(&place, true))
-		read_includes(s), s->directory = place.data;
-	else
+	if (any && !s->directory && file_temporary(&place, true)) {
+		read_includes(s);
+		s->directory = place.data;
+	} else {
 		str_release(&place);
+	}
 	bool ok = true;
 	for (enum level l = WIDE; ok && s->directory && l < NOTHING; l++)
 		ok = attempt(s);

@@ -197,7 +197,7 @@ static bool repair(struct groups *g)
 		a->units[i] = before[i];
 	}
 	for (uint32_t i = 0; i < g->n; i++)
-		if (unreadable(g, &g->all[i])) {
+		if (ok && unreadable(g, &g->all[i])) {
 			json_decref(g->all[i].before);
 			ask(g, &g->all[i], &again);
 		}

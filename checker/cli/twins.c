@@ -242,14 +242,6 @@ void twins_request(const struct twins *t, uint32_t unit, json_t *request)
 
 /* ---- the answer ---- */
 
-static bool is_in(const json_t *list, const char *text)
-{
-	size_t i;
-	json_t *one;
-	json_array_foreach(list, i, one) if (strcmp(json_string_value(one), text) == 0) return true;
-	return false;
-}
-
 /* What is behind the directory in the path: "" or "/x"; NULL: it does not lead there. */
 static const char *inside(const char *path, const char *dir)
 {
@@ -294,7 +286,7 @@ static bool is_spelled(const json_t *reply, const struct follower *f)
 {
 	const json_t *spelled = json_object_get(reply, "spelled");
 	for (uint32_t i = 0; i < f->macros.len; i++)
-		if (is_in(spelled, f->macros.data[i]))
+		if (worker_lists(spelled, f->macros.data[i]))
 			return true;
 	return !json_is_array(spelled);
 }

@@ -189,3 +189,11 @@ void dom_build(struct cfg *c, struct arena *keep, struct arena *scratch, const s
 	dominate(keep, scratch, succs, 1, &c->idom, &c->dom_span);
 	dominate(keep, scratch, &back, 0, &c->ipdom, &c->pdom_span);
 }
+
+bool cfg_on_each_way(const struct cfg *c, ir_block b)
+{
+	for (uint32_t n = 0; n < c->nrpo; n++)
+		if (ir_terminator(c->func, c->rpo[n])->op == IR_RET && !cfg_dominates(c, b, c->rpo[n]))
+			return false;
+	return true;
+}

@@ -49,14 +49,6 @@ static ir_val given_token(const struct solution *s, const struct ir_func *f, con
 	return 0;
 }
 
-static bool is_given(const struct ir_func *f, const struct ir_instruction *in, ir_val v)
-{
-	for (uint32_t k = 0; k < ir_nargs(in); k++)
-		if (ir_strip_casts(f, ir_arg(f, in, k)) == v)
-			return true;
-	return false;
-}
-
 /* Places that tell what became of the operation: questions about its error or its token. */
 static void find_questions(const struct solution *s, uint32_t func, ir_val error, ir_val token,
                            struct places *of_error, struct places *any)
@@ -65,7 +57,7 @@ static void find_questions(const struct solution *s, uint32_t func, ir_val error
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		const struct api_func *d = ir_is_call(in) ? scan_model(s, f, in) : NULL;
-		bool about_token = d && is_given(f, in, token) &&
+		bool about_token = d && scan_gets(f, in, token) &&
 		                   (api_role_of(d, API_ROLE_POLL) || api_role_of(d, API_ROLE_RENEW));
 		bool about_error = d && error && asked_error(s, f, in) == error;
 		if (about_error)
@@ -83,7 +75,7 @@ static ir_instr operation_before(const struct solution *s, uint32_t func, ir_val
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
-		if (i == cleanup || !ir_is_call(in) || !is_given(f, in, token) || !is_given(f, in, error) ||
+		if (i == cleanup || !ir_is_call(in) || !scan_gets(f, in, token) || !scan_gets(f, in, error) ||
 		    !ways_around(s, func, i, cleanup, any->at, any->n))
 			continue;
 		for (uint32_t k = 0; k < of_error->n; k++)
@@ -101,7 +93,7 @@ static void look_at(const struct solution *s, uint32_t func, ir_instr cleanup,
 	for (ir_instr i = 1; token && i < f->ninstrs; i++) {
 		ir_val error = ir_is_call(&f->instrs[i]) ? asked_error(s, f, &f->instrs[i]) : 0;
 		struct places of_error = {0}, any = {0};
-		if (!error || is_given(f, &f->instrs[cleanup], error) ||
+		if (!error || scan_gets(f, &f->instrs[cleanup], error) ||
 		    !ways_around(s, func, cleanup, i, NULL, 0))
 			continue;
 		find_questions(s, func, error, token, &of_error, &any);

@@ -147,14 +147,6 @@ static ir_instr completed_by(const struct claim *c, uint32_t other)
 
 /* ---- the callback ---- */
 
-static bool is_callback(const struct program *p, uint32_t func)
-{
-	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
-		if (p->edges[p->in_edges[k]].kind == CALL_CALLBACK)
-			return true;
-	return false;
-}
-
 /* It takes its operation out of a list, which does not say whether it was there, and completes it on every
  * way. */
 static bool takes_blindly(const struct solution *s, uint32_t func, ir_instr end, ir_val value,
@@ -215,7 +207,7 @@ void claims_each(const struct solution *s, uint32_t func, void (*each)(void *, c
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
-	if (!is_callback(p, func))
+	if (!scan_is_callback(p, func))
 		return;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct api_role *r = completes(s, f, &f->instrs[i]);

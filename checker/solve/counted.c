@@ -186,7 +186,8 @@ static void find_drops(struct counts *c)
 	}
 }
 
-bool scan_frees_last(const struct solution *s, uint32_t func, ir_instr at)
+/* Only where a count has just come to zero; `frees_it`: and what that counts for is freed there. */
+static bool at_zero(const struct solution *s, uint32_t func, ir_instr at, bool frees_it)
 {
 	struct counts c = {.s = s, .p = s->program};
 	const struct ir_func *f = code(&c, func);
@@ -194,24 +195,21 @@ bool scan_frees_last(const struct solution *s, uint32_t func, ir_instr at)
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		struct drop d = {.func = func};
 		if (counts_by_one(f, i, &d) == -1 && finds_branch(&c, &d) && d.zero &&
-		    cfg_dominates(g, d.zero, f->instrs[at].block) && frees(&c, func, at, d.object))
+		    cfg_dominates(g, d.zero, f->instrs[at].block) &&
+		    (!frees_it || frees(&c, func, at, d.object)))
 			return true;
 	}
 	return false;
 }
 
+bool scan_frees_last(const struct solution *s, uint32_t func, ir_instr at)
+{
+	return at_zero(s, func, at, true);
+}
+
 bool scan_at_last_reference(const struct solution *s, uint32_t func, ir_instr at)
 {
-	struct counts c = {.s = s, .p = s->program};
-	const struct ir_func *f = code(&c, func);
-	const struct cfg *g = c.p->cfgs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		struct drop d = {.func = func};
-		if (counts_by_one(f, i, &d) == -1 && finds_branch(&c, &d) && d.zero &&
-		    cfg_dominates(g, d.zero, f->instrs[at].block))
-			return true;
-	}
-	return false;
+	return at_zero(s, func, at, false);
 }
 
 /* Somewhere the object is freed where this count comes to zero. */

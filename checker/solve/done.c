@@ -2,8 +2,8 @@
  * done.c - tokens that are known to be done on a path, and clean-up that is given one.
  *
  * A question whose answer says that a token is done is remembered as a witness when it is asked; the branch
- * that decides the answer makes the token done on that side. Only functions that ask and clean up are looked
- * at.
+ * that decides the answer makes the token done on that side, and so does a cancel by the function itself.
+ * Only functions that ask, and clean up or wait again, are looked at.
  */
 #include "after_stop.h"
 #include "scan.h"

@@ -385,15 +385,6 @@ static bool known_here(const struct look *l, ir_val handle)
 	       given_to_described(l, def->result, def->result, 0);
 }
 
-static bool on_each_way(const struct cfg *cfg, ir_block b)
-{
-	for (uint32_t n = 0; n < cfg->nrpo; n++)
-		if (ir_terminator(cfg->func, cfg->rpo[n])->op == IR_RET &&
-		    !cfg_dominates(cfg, b, cfg->rpo[n]))
-			return false;
-	return true;
-}
-
 /* A function of the unit makes such a call with its parameter: each time it is called, or (`may`) sometimes.
  * `family` NULL: of any. */
 static const struct api_role *through(const struct look *l, uint32_t callee, uint32_t arg,
@@ -409,7 +400,7 @@ static const struct api_role *through(const struct look *l, uint32_t callee, uin
 		for (const struct api_role *r = NULL; d && (r = api_role_next(d, kind, r));)
 			if ((!family || r->family == family) && r->handle.base == API_PATH_ARG &&
 			    ir_strip_casts(g, scan_path(g, in, &r->handle)) == g->params[arg].val &&
-			    applies(g, in, r) && (may || on_each_way(cfg, in->block)))
+			    applies(g, in, r) && (may || cfg_on_each_way(cfg, in->block)))
 				return r;
 	}
 	return NULL;
@@ -569,7 +560,7 @@ static bool masks_through(const struct look *l, uint32_t callee, const char *fam
 		const struct api_func *d = scan_model(l->s, g, in);
 		if (role_at(g, in, d, API_ROLE_ENABLE, family))
 			return false;
-		found |= role_at(g, in, d, API_ROLE_DISABLE, family) && on_each_way(cfg, in->block);
+		found |= role_at(g, in, d, API_ROLE_DISABLE, family) && cfg_on_each_way(cfg, in->block);
 	}
 	return found;
 }

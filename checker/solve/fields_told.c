@@ -32,17 +32,6 @@ static bool constant(const struct ir_func *f, ir_val v, int64_t *c)
 	return scan_null(f, v) || scan_int(f, v, c);
 }
 
-/* Behind the store the function is only left by returning: it has been made on every way. */
-static bool on_every_way(const struct told *t, uint32_t func, ir_block b)
-{
-	const struct ir_func *f = &t->x->u->funcs[func];
-	const struct cfg *cfg = t->x->p->cfgs[func];
-	for (uint32_t n = 0; n < cfg->nrpo; n++)
-		if (ir_terminator(f, cfg->rpo[n])->op == IR_RET && !cfg_dominates(cfg, b, cfg->rpo[n]))
-			return false;
-	return true;
-}
-
 /* What the callback leaves in the flag. */
 static bool told_value(const struct told *t, int64_t *value)
 {
@@ -57,7 +46,7 @@ static bool told_value(const struct told *t, int64_t *value)
 			return false;
 		*value = c;
 		found = true;
-		always |= on_every_way(t, t->entry, in->block);
+		always |= cfg_on_each_way(t->x->p->cfgs[t->entry], in->block);
 	}
 	return always;
 }

@@ -45,19 +45,11 @@ static bool ends_at(const struct lending *l, ir_instr i)
 	        (!p->described[callee] && place_ended_in(l->s, callee, l->place, MAX_HELPERS)));
 }
 
-static bool is_given(const struct ir_func *g, const struct ir_instruction *in, ir_val v)
-{
-	for (uint32_t k = 0; ir_is_call(in) && k < ir_nargs(in); k++)
-		if (ir_strip_casts(g, ir_arg(g, in, k)) == v)
-			return true;
-	return false;
-}
-
 static bool keeps_reference(const struct lending *l, ir_val v)
 {
 	const struct ir_func *g = &l->s->program->unit->funcs[l->callee];
 	for (ir_instr i = 1; i < g->ninstrs; i++)
-		if (is_given(g, &g->instrs[i], v) &&
+		if (scan_gets(g, &g->instrs[i], v) &&
 		    api_role_of(scan_model(l->s, g, &g->instrs[i]), API_ROLE_REF))
 			return true;
 	return false;
@@ -70,7 +62,7 @@ static ir_instr used_behind(const struct lending *l, ir_instr end, ir_val v)
 	const struct cfg *cfg = l->s->program->cfgs[l->callee];
 	uint32_t loop = cfg->loop_of[g->instrs[end].block];
 	for (ir_instr i = 1; i < g->ninstrs; i++) {
-		if (!is_given(g, &g->instrs[i], v) || i == end)
+		if (!scan_gets(g, &g->instrs[i], v) || i == end)
 			continue;
 		bool turn = loop && cfg_in_loop(cfg, loop, g->instrs[i].block);
 		ir_instr head = turn ? g->blocks[cfg->loops[loop].head].first : 0;

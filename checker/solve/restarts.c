@@ -97,14 +97,6 @@ static bool others_ask(const struct solution *s, const struct ending *e, uint32_
 	return false;
 }
 
-static bool is_callback(const struct program *p, uint32_t func)
-{
-	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
-		if (p->edges[p->in_edges[k]].kind == CALL_CALLBACK)
-			return true;
-	return false;
-}
-
 /* Nothing but a constructor sets the flag to something else again. */
 static bool stays_said(const struct solution *s, struct handle_place flag)
 {
@@ -143,7 +135,7 @@ static bool is_alternative(const struct solution *s, const struct ending *e, uin
 /* That it is started again, or may be behind the end, shows. */
 static bool may_come_late(const struct solution *s, const struct ending *e, uint32_t func)
 {
-	if (is_callback(s->program, func))
+	if (scan_is_callback(s->program, func))
 		return others_ask(s, e, func);
 	return e->once && is_alternative(s, e, func) && stays_said(s, e->flag);
 }

@@ -24,6 +24,9 @@ bool scan_matters(const struct ir_func *f, const struct use_index *x, ir_val v);
  */
 bool scan_honours(const struct solution *s, uint32_t func, uint32_t param);
 bool scan_null(const struct ir_func *f, ir_val v);
+/* Is it a call that gets the value? */
+bool scan_gets(const struct ir_func *f, const struct ir_instruction *in, ir_val v);
+bool scan_is_callback(const struct program *p, uint32_t func); /* some code that it is given to calls it */
 /* wrapper.c: the variable or field around an address in a class of the C++ library; the address itself: none. */
 ir_val scan_around_wrapper(const struct ir_unit *u, const struct ir_func *f, ir_val at);
 /* What is loaded from a local variable that holds one value or nothing: that value. Others: `v`. */

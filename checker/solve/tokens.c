@@ -68,6 +68,22 @@ bool scan_null(const struct ir_func *f, ir_val v)
 	return f->vals[ir_strip_casts(f, v)].kind == IR_VAL_NULL;
 }
 
+bool scan_gets(const struct ir_func *f, const struct ir_instruction *in, ir_val v)
+{
+	for (uint32_t k = 0; ir_is_call(in) && k < ir_nargs(in); k++)
+		if (ir_strip_casts(f, ir_arg(f, in, k)) == v)
+			return true;
+	return false;
+}
+
+bool scan_is_callback(const struct program *p, uint32_t func)
+{
+	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++)
+		if (p->edges[p->in_edges[k]].kind == CALL_CALLBACK)
+			return true;
+	return false;
+}
+
 bool scan_int(const struct ir_func *f, ir_val v, int64_t *out)
 {
 	const struct ir_value *q = &f->vals[ir_strip_casts(f, v)];

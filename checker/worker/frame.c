@@ -88,7 +88,11 @@ json_t *worker_read(int fd)
 /* Bytes of the UTF-8 sequence at `p`, 0 if it is none. */
 static size_t sequence(const unsigned char *p)
 {
-	size_t n = p[0] < 0x80 ? 1 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 : p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : 0;
+	size_t n = p[0] < 0x80                   ? 1
+	           : p[0] >= 0xc2 && p[0] < 0xe0 ? 2
+	           : (p[0] & 0xf0) == 0xe0       ? 3
+	           : p[0] >= 0xf0 && p[0] < 0xf5 ? 4
+	                                         : 0;
 	for (size_t i = 1; i < n; i++)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
@@ -111,4 +115,14 @@ json_t *worker_text(const char *s)
 	json_t *j = json_string(str_c(&clean));
 	str_release(&clean);
 	return j;
+}
+
+bool worker_lists(const json_t *list, const char *text)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *one = json_string_value(json_array_get(list, i));
+		if (one && strcmp(one, text) == 0)
+			return true;
+	}
+	return false;
 }

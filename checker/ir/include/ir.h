@@ -373,8 +373,9 @@ static inline uint32_t ir_nargs(const struct ir_instruction *i)
 	return i->noperands ? i->noperands - 1 - i->sub : 0;
 }
 /* Arguments of a call, 0-based; 0 when there is no such argument. Those that are only printed are operands alone. They
- * stand where the source puts them (a method's `this` is argument 0); what the calling convention adds (the place for a returned structure, the rest of a structure passed
- * in pieces) follows the last argument of the source. Parameters of functions are in the same order. */
+ * stand where the source puts them (a method's `this` is argument 0); what the calling convention adds (the place for a
+ * returned structure, the rest of a structure passed in pieces) follows the last argument of the source. Parameters of
+ * functions are in the same order. */
 static inline ir_val ir_arg(const struct ir_func *f, const struct ir_instruction *i, uint32_t n)
 {
 	return n < ir_nargs(i) ? ir_operand(f, i, n + 1) : 0;

@@ -44,6 +44,7 @@ struct cfg {
 bool cfg_reachable(const struct cfg *c, ir_block b);
 bool cfg_dominates(const struct cfg *c, ir_block a, ir_block b);     /* reflexive */
 bool cfg_postdominates(const struct cfg *c, ir_block a, ir_block b); /* reflexive */
+bool cfg_on_each_way(const struct cfg *c, ir_block b); /* whoever returns from the function has come by it */
 bool cfg_in_loop(const struct cfg *c, uint32_t loop, ir_block b);
 /* Is there a path of one edge or more from one block to another? (reflexive only through a cycle) */
 bool cfg_can_reach(const struct cfg *c, ir_block from, ir_block to);

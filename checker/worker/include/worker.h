@@ -23,6 +23,7 @@ bool worker_write(int fd, const json_t *j);          /* false: the peer is gone 
 json_t *worker_read(int fd);                         /* NULL: end of file or a malformed frame */
 /* A JSON string of any bytes: those that are not UTF-8 become U+FFFD, a NUL ends it. */
 json_t *worker_text(const char *s);
+bool worker_lists(const json_t *list, const char *text); /* is the text one of those? */
 
 #define WORKER_EXIT_SETUP 2   /* the worker's arguments or models are wrong */
 #define WORKER_EXIT_MEMORY 70 /* mem_die() */
