@@ -35,6 +35,13 @@ async function browse(file, { width = 1200, scheme = "light" }, look) {
 const text = async (page, selector) => (await page.locator(selector).first().innerText()).replace(/\s+/g, " ").trim();
 const texts = async (page, selector) => (await page.locator(selector).allInnerTexts()).map((t) => t.replace(/\s+/g, " ").trim());
 
+/* Does what changes the part of the address behind '#', and waits until the page has followed, which it does a moment later. */
+async function follow(page, act) {
+	await page.evaluate(() => { window.followed = new Promise((done) => addEventListener("hashchange", () => setTimeout(done), { once: true })); });
+	await act();
+	await page.evaluate(() => window.followed);
+}
+
 /* What axe-core says of the page as it is now. */
 async function accessibility(page, label) {
 	const source = fs.readFileSync(path.join(modules, "axe-core", "axe.min.js"), "utf-8");
@@ -64,4 +71,4 @@ function paint(page, host, name) {
 	}, [host, name]);
 }
 
-module.exports = { browse, text, texts, accessibility, paint };
+module.exports = { browse, text, texts, follow, accessibility, paint };

@@ -1,5 +1,5 @@
 /* The page of a finding: report_finding.js REPORT TEXT-OF-ITS-PLACE */
-const { browse, text, texts, accessibility } = require("./browser.js");
+const { browse, text, texts, follow, accessibility } = require("./browser.js");
 
 async function steps(page) {
 	const current = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
@@ -16,8 +16,7 @@ async function steps(page) {
 browse(process.argv[2], {}, async (page) => {
 	const row = page.locator("#list tr").filter({ hasText: process.argv[3] }).first();
 	await row.getByRole("link").focus();
-	await page.keyboard.press("Enter");
-	await page.waitForSelector("#page:not([hidden])");
+	await follow(page, () => page.keyboard.press("Enter"));
 	console.log("focus:", await page.evaluate(() => document.activeElement.textContent));
 	console.log("facts:", await text(page, "#page dl"));
 	for (const line of await texts(page, "#page .source .line.marked, #page .source .step"))
@@ -32,8 +31,8 @@ browse(process.argv[2], {}, async (page) => {
 	await accessibility(page, "finding");
 	await page.setViewportSize({ width: 390, height: 800 });
 	console.log("phone: wider than the screen by", await page.evaluate(() => document.documentElement.scrollWidth - innerWidth));
-	await page.getByRole("link", { name: "Next finding" }).click();
+	await follow(page, () => page.getByRole("link", { name: "Next finding" }).click());
 	console.log("next:", await page.title());
-	await page.keyboard.press("Escape");
+	await follow(page, () => page.keyboard.press("Escape"));
 	console.log("back:", await page.locator("#overview").isVisible());
 });

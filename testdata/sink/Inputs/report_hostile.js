@@ -1,5 +1,5 @@
 /* A report about code that wants out: report_hostile.js REPORT */
-const { browse, text, texts } = require("./browser.js");
+const { browse, text, texts, follow } = require("./browser.js");
 
 browse(process.argv[2], {}, async (page) => {
 	const look = async (label) => console.log(`${label}: ran ${await page.evaluate(() => window.pwned)}, elements`,
@@ -10,12 +10,12 @@ browse(process.argv[2], {}, async (page) => {
 	for (const frame of await page.locator("#flame button").all())
 		await frame.hover();
 	for (const link of await page.locator("#list a").all()) {
-		await link.click();
+		await follow(page, () => link.click());
 		await look("finding");
 		for (const line of await texts(page, "#page .source .line.marked"))
 			console.log(" ", line);
-		await page.getByRole("link", { name: "All findings" }).click();
+		await follow(page, () => page.getByRole("link", { name: "All findings" }).click());
 	}
-	await page.evaluate(() => { location.hash = "#finding-__proto__"; });
+	await follow(page, () => page.evaluate(() => { location.hash = "#finding-__proto__"; }));
 	console.log("no such finding:", await page.locator("#overview").isVisible());
 });
