@@ -248,7 +248,7 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 	bool tested = r->unless.given && scan_test(w->f, in, &r->unless) != TRI_FALSE;
 	bool told = limit_waits_for_ever(w->f, r, in);
 	if ((!*r->name && !rooted && !told) || r->bounded || tested ||
-	    unending_on_purpose(w->l->s, w->func, r->name))
+	    unending_on_purpose(w->l->s, w->func, ir_callee(w->f, in), r->name))
 		return;
 	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .second = second};
 	if (told)
@@ -701,6 +701,14 @@ static const char *what_of(struct walk *w, const struct wait *wait)
 	return "";
 }
 
+/* The call is itself the clean-up, and has a form with a limit: there is no other place for it. */
+static bool ends_something(const struct limits *l, const struct ir_func *f, const struct wait *wait)
+{
+	uint32_t callee = ir_callee(f, &f->instrs[wait->at]);
+	return wait->role && *wait->role->name && !wait->role->handle.base &&
+	       api_role_of(l->s->program->described[callee], API_ROLE_CLEANUP);
+}
+
 static struct unlimited entry_of(struct walk *w, const struct wait *wait)
 {
 	const struct handle *h = wait->node ? of(w, wait->node) : NULL;
@@ -712,7 +720,17 @@ static struct unlimited entry_of(struct walk *w, const struct wait *wait)
 	                          .made = h && !h->in_place ? h->by : 0,
 	                          .connect_only =
 	                                  h && (h->covers & LIMIT_CONNECT) && !(wait->needs & LIMIT_CONNECT),
-	                          .in_field = h && h->in_place};
+	                          .in_field = h && h->in_place,
+	                          .ends = ends_something(w->l, w->f, wait)};
+}
+
+/* What cleans up may wait, or is called by what cleans up. */
+static bool may_wait(const struct limits *l, uint32_t func, const struct wait *wait)
+{
+	const struct ir_func *f = &l->s->program->unit->funcs[func];
+	return !ends_something(l, f, wait) &&
+	       (propagate_is_cleanup(l->s, func) ||
+	        propagate_cleans_up(l->s, func, wait->at, ir_callee(f, &f->instrs[wait->at])));
 }
 
 static void judge_function(struct limits *l, uint32_t func)
@@ -723,10 +741,8 @@ static void judge_function(struct limits *l, uint32_t func)
 	for (unsigned second = 0; second < 2; second++)
 		for (uint32_t k = 0; k < w.g->nwaits; k++) {
 			const struct wait *wait = &w.g->waits[k];
-			uint32_t callee = ir_callee(w.f, &w.f->instrs[wait->at]);
 			if (wait->second != second || !is_unlimited(&w, wait) ||
-			    told_elsewhere(&w, wait->node) ||
-			    propagate_cleans_up(l->s, func, wait->at, callee))
+			    told_elsewhere(&w, wait->node) || may_wait(l, func, wait))
 				continue;
 			mark_told(&w, wait->node);
 			vec_push(&found, entry_of(&w, wait));
@@ -754,7 +770,7 @@ void limits_judge(struct limits *l)
 	while (merge_places(l, true) | merge_places(l, false)) /* a class may lie in several places */
 		;
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
-		if (p->cfgs[f] && l->funcs[f].nwaits && !propagate_is_cleanup(l->s, f))
+		if (p->cfgs[f] && l->funcs[f].nwaits)
 			judge_function(l, f);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		free_function(&l->funcs[f]);

@@ -377,6 +377,7 @@ struct unlimited {
 	ir_instr made;               /* the call that made the handle; 0: elsewhere, or there is none */
 	bool connect_only;           /* there is a limit for connecting */
 	bool in_field;
+	bool ends; /* the call is itself the end of something */
 };
 
 struct func_facts {

@@ -19,13 +19,13 @@ static const char *message(struct pass *p, const struct incident *in)
 	                    u->connect_only ? ", and the limit that is covers connecting only" : "");
 }
 
-/* What a program does in its own entry, whoever started it can end. */
+/* What a program does in its own entry, whoever started it can end; a test has the other side in hand. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct unlimited *u = in->unlimited;
 	bool told = u->role && !*u->role->name; /* somebody has decided so */
-	bool sure = !*u->chain && !u->in_field && *u->offer && !in->widened && !told;
-	if (pass_is_main(p, in->func))
+	bool sure = !*u->chain && !u->in_field && *u->offer && !in->widened && !told && !u->ends;
+	if (pass_is_main(p, in->func) || (u->ends && pass_is_test(p, in->func)))
 		return CONFIDENCE_LOW;
 	return sure ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
 }
