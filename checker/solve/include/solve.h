@@ -377,7 +377,9 @@ struct unlimited {
 	ir_instr made;               /* the call that made the handle; 0: elsewhere, or there is none */
 	bool connect_only;           /* there is a limit for connecting */
 	bool in_field;
-	bool ends; /* the call is itself the end of something */
+	bool ends;          /* the call is itself the end of something */
+	bool later;         /* the call starts an operation and does not wait */
+	bool may_end;       /* the operation may be told to stop after some time */
 };
 
 struct func_facts {
