@@ -890,6 +890,8 @@ struct pile {
 bool solve_next_pile(const struct solution *s, struct pile *p);
 /* set_up.c: what a call starts in a loop of events is made for one that the caller runs next, and lasts as long. */
 bool solve_set_up_for_loop(const struct solution *s, uint32_t func, ir_instr made);
+/* Does a call start code in a loop of events, once, and leave it to that loop? */
+bool solve_left_to_loop(const struct solution *s, uint32_t func, ir_instr made);
 /* Is what call `made` makes left to a handler that was bound before it? */
 bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made);
 /* Does the call at `at` run a handler that was bound to an older value than the variable has? */
