@@ -132,6 +132,7 @@ struct incident {
 	bool widened;              /* the budget was exhausted: states were joined */
 	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
 	bool of_handler;           /* NOT_FORWARDED, BROKEN_CHAIN: the tokens at hand lie in the object of a handler of signals */
+	bool begun_without;        /* NOT_FORWARDED: in a callback of operations that are started without a token */
 	bool owner_token;          /* NOT_FORWARDED: at hand in a field of an object, which the function asks or hands on */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
