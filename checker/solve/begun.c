@@ -57,6 +57,16 @@ static ir_val token_given(const struct solution *s, const struct ir_func *f, con
 	return 0;
 }
 
+static bool is_given(const struct ir_func *f, const struct ir_instruction *in, uint32_t func)
+{
+	for (uint32_t n = 0; n < ir_nargs(in); n++) {
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, n))];
+		if (v->kind == IR_VAL_FUNC && v->aux == func)
+			return true;
+	}
+	return false;
+}
+
 /* Whoever starts the operations that the function is the callback of gives none of them a token: what it goes
  * on with has been begun without. */
 bool propagate_begun_without(const struct sim *m)
@@ -65,14 +75,17 @@ bool propagate_begun_without(const struct sim *m)
 	bool any = false;
 	if (!all_in_data(m))
 		return false;
-	for (uint32_t k = p->in_edges_of[m->func]; k < p->in_edges_of[m->func + 1]; k++) {
-		const struct call_edge *e = &p->edges[p->in_edges[k]];
-		const struct ir_func *f = &p->unit->funcs[e->caller];
-		const struct ir_instruction *in = &f->instrs[e->site];
-		ir_val token = token_given(m->sol, f, in);
-		if (e->kind != CALL_CALLBACK || !token || !scan_null(f, token))
-			return false;
-		any = true;
+	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
+		const struct ir_func *f = &p->unit->funcs[func];
+		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			if (!ir_is_call(in) || !is_given(f, in, m->func))
+				continue;
+			ir_val token = token_given(m->sol, f, in);
+			if (!token || !scan_null(f, token))
+				return false;
+			any = true;
+		}
 	}
 	return any;
 }

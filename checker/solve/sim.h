@@ -403,6 +403,8 @@ void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released o
 /* summary.c */
 #define SUMMARY_NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
 void sim_summarise(struct sim *m);
+/* switches.c: does it go to code on another stack? */
+void switches_summarise(struct solution *s, uint32_t func);
 /* world.c: what it may change beside what its parameters lead to. */
 void world_summarise(struct sim *m);
 bool effect_frees(const struct program *p, const struct effect *e); /* the memory that it is told of */

@@ -544,6 +544,7 @@ void sim_summarise(struct sim *m)
 		settle_kept(m, &all[kept++]);
 	}
 	world_summarise(m);
+	switches_summarise(m->sol, m->func);
 	settle_writes(m, &before);
 	for (uint32_t i = 0; i < m->writes.len; i++) /* where it scatters, too: these places have surely changed */
 		all[kept++] = m->writes.data[i];

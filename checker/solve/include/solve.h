@@ -554,6 +554,9 @@ struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir
 /* Nothing bad follows when nobody keeps what the site of this incident gave: the callback's data outlives it. */
 bool solve_may_be_let_go(const struct solution *s, const struct incident *in);
 
+/* Does the function, behind an instruction, go to code on another stack that comes back to it? */
+bool solve_switches_later(const struct solution *s, uint32_t func, ir_instr from);
+
 /* Is `at` reached only by way of a test of something that the callback writes? */
 bool solve_asks_callback(const struct solution *s, uint32_t func, ir_instr at, const struct callback_facts *c);
 

@@ -81,3 +81,33 @@ void begin_preparing(Resize *r)
 {
 	prepare(r, prepared, NULL, r);
 }
+
+/* Likewise; it makes a task. */
+static void ensure(Resize *r, GAsyncReadyCallback done, GCancellable *cancellable, gpointer data)
+{
+	GTask *task = g_task_new(r->proxy, cancellable, done, data);
+	g_task_return_boolean(task, TRUE);
+	g_object_unref(task);
+}
+
+static void ensured(GObject *src, GAsyncResult *res, gpointer data)
+{
+	Resize *r = data;
+	if (!g_task_propagate_boolean(G_TASK(res), NULL))
+		return;
+	g_dbus_proxy_call(r->proxy, "Check", NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, resized, r); // want: g_dbus_proxy_call gets no token
+}
+
+static void ensured_with_token_bad(GObject *src, GAsyncResult *res, gpointer data)
+{
+	Resize *r = data;
+	if (!g_task_propagate_boolean(G_TASK(res), NULL))
+		return;
+	g_dbus_proxy_call(r->proxy, "Check", NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, resized, r); // want: g_dbus_proxy_call gets no token
+}
+
+void begin_ensuring(Resize *r)
+{
+	ensure(r, ensured, NULL, r);
+	ensure(r, ensured_with_token_bad, r->mounting, r);
+}
