@@ -88,11 +88,24 @@ static void report_rivals(void *ctx, const struct rivals *r)
 	            "%s does so here", other);
 }
 
+/* The same two calls were met before, with what the first turn of a loop has for the operation. */
+static bool is_told(const struct pass *p, uint32_t i)
+{
+	const struct incident *in = &p->solution->incidents[i];
+	for (uint32_t k = 0; k < i; k++) {
+		const struct incident *other = &p->solution->incidents[k];
+		if (other->kind == in->kind && other->func == in->func && other->at == in->at &&
+		    other->before == in->before)
+			return true;
+	}
+	return false;
+}
+
 static void run(struct pass *p)
 {
 	solve_rivals(p->solution, report_rivals, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
-		if (p->solution->incidents[i].kind == INCIDENT_COMPLETED_TWICE)
+		if (p->solution->incidents[i].kind == INCIDENT_COMPLETED_TWICE && !is_told(p, i))
 			report(p, &p->solution->incidents[i]);
 }
 
