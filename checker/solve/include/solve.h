@@ -563,6 +563,7 @@ struct rivals {
 	uint32_t starter;      /* where what runs them was started, or waited for */
 	ir_instr started;
 	bool completes;        /* an operation is completed; else a handle in a thread's data is ended */
+	bool member;           /* it lies in an object, and `other` runs when a token is done */
 	const char *field;     /* that handle */
 	bool claimed;          /* they are found in one place, and `func` does not ask whether its own was still there when it took
 				  that out at `started` */

@@ -67,6 +67,12 @@ static void report_rivals(void *ctx, const struct rivals *r)
 		        "%s is completed here by %s whether or not it was still there to be taken "
 		        "out: %s completes what it finds there, too",
 		        given_to(p, r->func, r->at), callee_of(p, r->func, r->at), other);
+	else if (r->member)
+		report = pass_report(p, r->func, r->at, CONFIDENCE_MEDIUM,
+		                     "%s is completed here by %s and also by %s, which runs when the token "
+		                     "is done: nothing "
+		                     "keeps the two from completing it both",
+		                     given_to(p, r->func, r->at), callee_of(p, r->func, r->at), other);
 	else if (r->completes)
 		report = pass_report(
 		        p, r->func, r->at, CONFIDENCE_MEDIUM,
@@ -81,6 +87,7 @@ static void report_rivals(void *ctx, const struct rivals *r)
 		        r->field, callee_of(p, r->func, r->at), other);
 	report_step(report, r->starter, r->started, STEP_EVENT, "",
 	            r->claimed     ? "it is taken out here, and nothing asks whether it was there"
+	            : r->member    ? "it is registered here"
 	            : r->completes ? "both callbacks are registered with the same data"
 	                           : "the thread is waited for here");
 	report_step(report, r->other, r->other_at, STEP_EVENT,
