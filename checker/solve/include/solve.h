@@ -1021,6 +1021,7 @@ bool solve_next_ineffective(const struct solution *s, struct ineffective *e);
 enum gap_kind {
 	GAP_SIGNAL,    /* a signal's handler sets what is looked at before the wait: it may come in between */
 	GAP_NOT_WAITED, /* the done handle made at `other` is in no wait set */
+	GAP_ELSEWHERE, /* the loop ends by a descriptor that is written at `other`, and the wait is not for that */
 	GAP_ONE_SHOT,  /* it is watched for one event only */
 	GAP_UNASKED,   /* the lock is taken at `other`, and nothing is asked before the wait */
 	GAP_UNLOCKED,  /* what is waited for at `other` is set, and told, without the lock */
