@@ -178,7 +178,8 @@ struct back {
 	const struct cfg *cfg;
 	bool *marked; /* per block: leads to the handler, before any other has begun */
 	VEC(ir_block) todo;
-	bool other_first; /* a handler that would take it is asked before */
+	bool other_first;                      /* a handler that would take it is asked before */
+	VEC(const struct ir_handler *) before; /* all that are */
 };
 
 /* The call by which a handler begins in this block; 0: none. */
@@ -198,6 +199,8 @@ static void look_for_types(const struct solution *s, struct back *w, ir_block b,
 	ir_block to = t->op == IR_CONDBR ? ir_succ(w->f, t, 0) : handler;
 	ir_instr begin = to == handler ? 0 : begin_in(s, w->f, to);
 	const struct ir_handler *other = begin ? handler_at(s->program->unit, &w->f->instrs[begin]) : NULL;
+	if (other)
+		vec_push(&w->before, other);
 	if (other && *other->type && (fate_names_cancelled(other->type) || is_generic(s, other)))
 		w->other_first = true;
 }
@@ -228,19 +231,22 @@ struct thrown {
 };
 
 /* The calls that lead here when they throw. */
-static struct thrown look_for_calls(const struct solution *s, uint32_t func, const struct back *w)
+static struct thrown look_for_calls(const struct solution *s, uint32_t func, const struct back *w,
+                                    const struct ir_handler *h)
 {
+	bool generic = is_generic(s, h) && !w->other_first;
 	struct thrown t = {0};
 	for (uint32_t n = 0; n < w->cfg->nrpo; n++) {
 		const struct ir_instruction *in = ir_terminator(w->f, w->cfg->rpo[n]);
 		if (in->op != IR_INVOKE || !w->marked[ir_succ(w->f, in, 1)] || in->flags & IR_F_CLEANUP)
 			continue;
-		bool known = throws_cancelled(s, ir_callee(w->f, in), 0);
-		if ((known && !t.known) || (!t.call && gives_token(s, func, in, 0))) {
+		bool known = (generic && throws_cancelled(s, ir_callee(w->f, in), 0)) ||
+		             caught_status(s, ir_callee(w->f, in), h, w->before.data, w->before.len, 0);
+		if ((known && !t.known) || (!t.call && generic && gives_token(s, func, in, 0))) {
 			t.call = in;
 			t.known = known;
 		}
-		if (!t.waits && is_cancellation_point(s, w->f, in))
+		if (!t.waits && generic && is_cancellation_point(s, w->f, in))
 			t.waits = in;
 	}
 	return t;
@@ -302,16 +308,55 @@ static bool lost(const struct solution *s, uint32_t func, const struct fate *w, 
 	return !h->named && does_nothing(s, w->f, begin) && strcmp(w->f->name, "main") != 0;
 }
 
+/* Throws again what was caught, in this call or in what it calls; or never comes back. */
+static bool goes_on_unwinding(const struct solution *s, uint32_t func, ir_instr i)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	uint32_t callee = ir_callee(f, &f->instrs[i]);
+	return callee && (fate_rethrows(s, callee, 0) || solve_no_return(s, func, i));
+}
+
+/* Some way through the handler ends it, and the unwinding with it: whatever else it does, the library puts
+ * an end to the process. */
+static bool stops_unwinding(const struct solution *s, uint32_t func, ir_instr begin)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	bool *seen = mem_alloc(f->nblocks), stops = false;
+	VEC(ir_block) todo = {0};
+	vec_push(&todo, f->instrs[begin].block);
+	for (uint32_t n = 0; n < todo.len && !stops; n++) {
+		const struct ir_basic_block *b = &f->blocks[todo.data[n]];
+		bool over = false;
+		for (ir_instr i = n ? b->first : begin + 1; i < b->first + b->count && !over; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			bool ends = ir_is_call(in) && strcmp(called(s, f, in), "__cxa_end_catch") == 0;
+			stops |= ends;
+			over = ends || (ir_is_call(in) && goes_on_unwinding(s, func, i));
+		}
+		const struct ir_instruction *t = ir_terminator(f, todo.data[n]);
+		for (uint32_t k = 0; !over && k < (t->op == IR_INVOKE ? 1 : t->nsuccs); k++) {
+			ir_block to = ir_succ(f, t, k);
+			if (!seen[to])
+				vec_push(&todo, to);
+			seen[to] = true;
+		}
+	}
+	mem_release(seen);
+	vec_release(&todo);
+	return stops;
+}
+
 static bool judge_handler(const struct solution *s, struct swallowed *out, ir_instr begin)
 {
 	const struct ir_func *f = &s->program->unit->funcs[out->func];
 	const struct ir_handler *h = handler_at(s->program->unit, &f->instrs[begin]);
 	struct back w = {.f = f, .cfg = s->program->cfgs[out->func]};
-	if (!h || !is_generic(s, h))
+	if (!h || fate_names_cancelled(h->type))
 		return false;
 	w.marked = mem_alloc(f->nblocks);
 	mark_back(s, &w, f->instrs[begin].block);
-	struct thrown t = w.other_first ? (struct thrown){0} : look_for_calls(s, out->func, &w);
+	struct thrown t = look_for_calls(s, out->func, &w, h);
+	vec_release(&w.before);
 	mem_release(w.marked);
 	vec_release(&w.todo);
 	bool unwinds = !*h->type && t.waits && (!t.call || unit_cancels(s));
@@ -322,8 +367,7 @@ static bool judge_handler(const struct solution *s, struct swallowed *out, ir_in
 	static const enum swallow_end ends[] = {SWALLOW_UNSURE,  SWALLOW_UNSURE,  SWALLOW_RETURNS,
 	                                        SWALLOW_GOES_ON, SWALLOW_RETRIES, SWALLOW_CONVERTED,
 	                                        SWALLOW_SUCCESS};
-	bool found =
-	        unwinds ? after.end != FATE_HANDLED || after.rets.len : lost(s, out->func, &after, h, begin);
+	bool found = unwinds ? stops_unwinding(s, out->func, begin) : lost(s, out->func, &after, h, begin);
 	out->how = unwinds ? SWALLOW_UNWINDING : SWALLOW_CAUGHT;
 	out->call = (ir_instr)((unwinds ? t.waits : t.call) - f->instrs);
 	out->known = unwinds ? unit_cancels(s)

@@ -91,7 +91,8 @@ bool complete_family(const struct sim *m, const char *family)
 
 static uint8_t place_slot(const struct effect_place *e)
 {
-	return (uint8_t)(PROMISE_SLOT + 1 + (e->depth * 16u + (uint32_t)e->offset[0] / 8u) % PARAM_SLOTS);
+	return (uint8_t)(PROMISE_SLOT + 1 +
+	                 (e->depth * 16u + (uint32_t)(e->offset[0] + e->plus) / 8u) % PARAM_SLOTS);
 }
 
 /* What a parameter, or memory behind it, stands for: first met when it is completed. */
@@ -99,7 +100,7 @@ static void first_met(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	struct effect_place e;
 	sim_trail(m, s, TRAIL_RELEASE, i, false, 0);
-	if (v.kind != SV_SYM || v.off || !own_param_path(&m->t, v, &e)) {
+	if (v.kind != SV_SYM || !own_param_path(&m->t, v, &e)) {
 		if (ended_exact(m, v))
 			state_add_obj(s, (struct obj){.site = i,
 			                              .slot = PROMISE_SLOT,

@@ -445,6 +445,7 @@ void solve_copied(const struct solution *s, void (*each)(void *ctx, const struct
 			if (cfg_reachable(cfg, f->instrs[i].block))
 				look_at(&c, func, i);
 		copied_flags(&c, func);
+		copied_capture(&c, func);
 	}
 	struct registrations all = who_registered(s);
 	for (uint32_t k = 0; k < all.n; k++)

@@ -15,6 +15,8 @@ struct registration;
 
 /* Loops that only look at a copy of a flag. */
 void copied_flags(const struct copies *c, uint32_t func);
+/* copied_capture.c: flags that a lambda has by value, while another one writes the original. */
+void copied_capture(const struct copies *c, uint32_t func);
 /* Every turn of the loop comes by there: what is asked there does not depend on what else was found. */
 bool copied_each_turn(const struct cfg *cfg, const struct cfg_loop *l, ir_block b);
 /* An address is that of a flag which others write to end a loop: fills in which, and who does. */

@@ -43,12 +43,13 @@ static bool begins_with(const struct sim *m, const struct ir_instruction *phi, i
 	return found;
 }
 
-/* Handles, tasks and what is attached are told apart by the places they are kept at. */
+/* Handles, tasks and what is attached are told apart by the places they are kept at. Operations are, too, but
+ * whoever completes many of them in a loop means another one in each turn. */
 static bool minds_places(const struct api_func *d)
 {
-	static const enum api_role_kind kinds[] = {
-	        API_ROLE_CREATE,  API_ROLE_RELEASE, API_ROLE_CANCEL, API_ROLE_SPAWN,   API_ROLE_JOIN,
-	        API_ROLE_CONNECT, API_ROLE_ENTER,   API_ROLE_LEAVE,  API_ROLE_PROMISE, API_ROLE_COMPLETE};
+	static const enum api_role_kind kinds[] = {API_ROLE_CREATE, API_ROLE_RELEASE, API_ROLE_CANCEL,
+	                                           API_ROLE_SPAWN,  API_ROLE_JOIN,    API_ROLE_CONNECT,
+	                                           API_ROLE_ENTER,  API_ROLE_LEAVE};
 	for (size_t k = 0; d && k < sizeof kinds / sizeof *kinds; k++)
 		if (api_role_of(d, kinds[k]))
 			return true;
@@ -60,7 +61,7 @@ static bool does_more(const struct sim *m, uint32_t callee)
 	const struct summary *sum = m->p->cfgs[callee] ? &m->sol->funcs[callee].summary : NULL;
 	for (uint32_t k = 0; sum && k < sum->neffects; k++) {
 		enum effect_kind e = sum->effects[k].kind;
-		bool memory = e == EFFECT_RELEASE && (sum->effects[k].how & END_PLAIN);
+		bool memory = e == EFFECT_RELEASE && (sum->effects[k].how & (END_PLAIN | END_COMPLETES));
 		if (!memory && e != EFFECT_KEEP && e != EFFECT_WRITE && e != EFFECT_STORE)
 			return true;
 	}

@@ -291,9 +291,23 @@ static const char *type_at(const struct reader *r, ir_val at)
 	return field && scan_duration_ns(r->s, field->ctype) ? field->ctype : addr ? f->vals[at].ctype : "";
 }
 
+/* The number in a local object whose class has nothing else in it. */
+static ir_val around_number(const struct reader *r, ir_val at)
+{
+	const struct ir_func *f = code(r);
+	const struct ir_instruction *addr = ir_def(f, at);
+	if (!addr || addr->op != IR_ADDR || addr->imm || addr->flags & IR_F_VARIABLE)
+		return at;
+	ir_val whole = ir_strip_casts(f, ir_operand(f, addr, 0));
+	const struct ir_instruction *local = ir_def(f, whole);
+	const char *class = addr->record ? r->s->program->unit->records[addr->record].name : "";
+	return local && local->op == IR_ALLOCA && scan_duration_ns(r->s, class) ? whole : at;
+}
+
 static struct time_value read_place(struct reader *r, ir_val at)
 {
 	const struct ir_func *f = code(r);
+	at = around_number(r, at);
 	const struct ir_instruction *addr = ir_def(f, at);
 	const char *type = type_at(r, at);
 	if (scan_duration_ns(r->s, type))
@@ -445,6 +459,62 @@ static struct time_value read_choice(struct reader *r, const struct ir_instructi
 	return t;
 }
 
+/* What a function puts into the first part of the structure that it returns; 0: not one thing. */
+static ir_val returned_first(const struct solution *s, uint32_t func)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	ir_val local = 0, found = 0;
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		if (f->instrs[i].op != IR_RET || !f->instrs[i].noperands)
+			continue;
+		ir_val v = ir_strip_casts(f, ir_operand(f, &f->instrs[i], 0));
+		const struct ir_instruction *in = ir_def(f, v);
+		if (local || !in)
+			return 0;
+		if (ir_is_call(in))
+			return v;
+		local = in->op == IR_LOAD ? scan_local_around(f, ir_operand(f, in, 0)) : 0;
+	}
+	for (uint32_t k = local ? x->first[local] : 0; local && k < x->first[local + 1]; k++) {
+		const struct ir_instruction *by = &f->instrs[x->uses[k].by];
+		bool first = by->op == IR_ADDR && !by->imm && !(by->flags & IR_F_VARIABLE);
+		for (uint32_t n = first ? x->first[by->result] : 0; first && n < x->first[by->result + 1];
+		     n++) {
+			const struct ir_instruction *store = &f->instrs[x->uses[n].by];
+			if (store->op != IR_STORE || x->uses[n].operand != 1)
+				continue;
+			if (found)
+				return 0;
+			found = ir_operand(f, store, 0);
+		}
+		if (by->op == IR_COPY || ir_is_call(by))
+			return 0;
+	}
+	return found;
+}
+
+/* The seconds of a structure that a helper makes and returns: of a duration, or of a point in time. */
+static struct time_value read_seconds(struct reader *r, const struct ir_instruction *call)
+{
+	const struct program *p = r->s->program;
+	uint32_t callee = call && ir_is_call(call) ? ir_callee(code(r), call) : 0;
+	if (!callee || p->described[callee] || !p->cfgs[callee] || r->depth > 2)
+		return other;
+	struct reader inner = {r->s, callee, 0, r->depth + 1};
+	const struct ir_func *g = code(&inner);
+	ir_val v = returned_first(r->s, callee);
+	const struct ir_instruction *in = v ? ir_def(g, ir_strip_casts(g, v)) : NULL;
+	struct time_value t = !v                     ? other
+	                      : in && ir_is_call(in) ? read_seconds(&inner, in)
+	                                             : read_value(&inner, v);
+	for (uint32_t k = 0; t.parts == TIME_SPAN && k < ir_nargs(call); k++)
+		if (read_value(r, ir_arg(code(r), call, k)).parts & ~(unsigned)TIME_SPAN)
+			return other;
+	t.unit = 0;
+	return t;
+}
+
 static struct time_value read_instr(struct reader *r, const struct ir_instruction *in)
 {
 	switch (in->op) {
@@ -458,6 +528,8 @@ static struct time_value read_instr(struct reader *r, const struct ir_instructio
 	case IR_PHI:
 	case IR_SELECT:
 		return read_choice(r, in);
+	case IR_EXTRACT:
+		return in->imm ? other : read_seconds(r, ir_def(code(r), ir_operand(code(r), in, 0)));
 	default:
 		return other;
 	}

@@ -58,6 +58,8 @@ void fate_error(struct fate *w, ir_val v)
 		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
 		if (in->op == IR_STORE && w->x->uses[k].operand == 0)
 			fate_error(w, local_behind(w->f, ir_operand(w->f, in, 1)));
+		else if (in->op == IR_COPY && w->x->uses[k].operand == 1)
+			fate_error(w, local_behind(w->f, ir_operand(w->f, in, 0)));
 		else if (in->op != IR_STORE)
 			fate_error(w, in->result);
 		for (uint32_t a = 0; w->exception && ir_is_call(in) && a < ir_nargs(in); a++)
@@ -155,8 +157,7 @@ static bool about_cancelled(const struct fate *w, const struct ir_instruction *i
 	return false;
 }
 
-/* Throws again what was caught, by itself or in a function that it calls. */
-static bool rethrows(const struct solution *s, uint32_t callee, unsigned depth)
+bool fate_rethrows(const struct solution *s, uint32_t callee, unsigned depth)
 {
 	const struct program *p = s->program;
 	const struct ir_func *g = &p->unit->funcs[callee];
@@ -164,7 +165,7 @@ static bool rethrows(const struct solution *s, uint32_t callee, unsigned depth)
 		return true;
 	for (ir_instr i = 1; callee && p->cfgs[callee] && depth < 3 && i < g->ninstrs; i++)
 		if (ir_is_call(&g->instrs[i]) && ir_callee(g, &g->instrs[i]) &&
-		    rethrows(s, ir_callee(g, &g->instrs[i]), depth + 1))
+		    fate_rethrows(s, ir_callee(g, &g->instrs[i]), depth + 1))
 			return true;
 	return false;
 }
@@ -211,7 +212,11 @@ static bool hands_on(const struct fate *w, const struct ir_instruction *in, uint
 			continue;
 		if (whole || (v && v == w->error_at && !cleared))
 			return true;
-		if (v && w->result[v] && !names_logging(name) && !is_printed(w, in, name))
+		/* A code in an object of its own. */
+		if (v && w->error[v] && !w->exception && !cleared && w->f->vals[v].type == IR_TYPE_INT &&
+		    is_constructor(name))
+			return true;
+		if (fate_is_result(w, v) && !names_logging(name) && !is_printed(w, in, name))
 			return true;
 	}
 	return false;
@@ -338,7 +343,7 @@ static enum step call_step(struct fate *w, const struct ir_instruction *in, bool
 	uint32_t callee = ir_callee(w->f, in);
 	const struct api_func *d = callee ? p->described[callee] : NULL;
 	bool other, cancelled;
-	if (w->exception && callee && rethrows(w->s, callee, 0))
+	if (w->exception && callee && fate_rethrows(w->s, callee, 0))
 		return STEP_HANDLED;
 	if (throws_other(w, in, callee, &cancelled))
 		return worst(w, FATE_CONVERTED, in), STEP_STOP;
@@ -415,7 +420,7 @@ static enum step step(struct fate *w, const struct ir_instruction *in, bool clea
 	case IR_STORE:
 		if (whole_error(w, v) && !w->exception && !cleared && fate_keeps(w, ir_operand(w->f, in, 1)))
 			return STEP_HANDLED;
-		if (v && (w->result[v] || (w->error[v] && !cleared)) && leaves_a_trace(w, in))
+		if (v && (fate_is_result(w, v) || (w->error[v] && !cleared)) && leaves_a_trace(w, in))
 			return STEP_HANDLED;
 		if (sets_flag(w, in) || (leaves_a_trace(w, in) && fate_counts_one(w, in)))
 			return STEP_HANDLED;
@@ -424,10 +429,10 @@ static enum step step(struct fate *w, const struct ir_instruction *in, bool clea
 	case IR_CMPXCHG:
 		return w->exception && !cleared ? STEP_HANDLED : STEP_ON;
 	case IR_INSERT:
-		return w->result[ir_strip_casts(w->f, ir_operand(w->f, in, 1))] ? STEP_HANDLED : STEP_ON;
+		return fate_is_result(w, ir_operand(w->f, in, 1)) ? STEP_HANDLED : STEP_ON;
 	case IR_RET:
-		if (v && (w->result[v] || (w->error[v] && !cleared)))
-			return STEP_HANDLED;
+		if (v && (fate_is_result(w, v) || (w->error[v] && (w->exception || !cleared))))
+			return STEP_HANDLED; /* of an exception it is a copy */
 		vec_push(&w->rets, (ir_instr)(in - w->f->instrs));
 		return STEP_STOP;
 	case IR_RESUME:

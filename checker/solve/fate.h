@@ -47,13 +47,13 @@ struct fate {
 	bool ignored; /* nobody looks at the outcome */
 	/* ---- found ---- */
 	enum fate_end end;
-	ir_instr at;     /* where that shows */
-	ir_instr went;   /* other work is begun here */
-	ir_instr clears; /* the error is thrown away here */
-	bool again;      /* some way comes back to the call, */
-	bool forgotten;  /* with the error thrown away */
-	bool handled;    /* some way asks or hands it on */
-	bool asked;      /* some way asks the token whether to go on */
+	ir_instr at;                 /* where that shows */
+	ir_instr went;               /* other work is begun here */
+	ir_instr clears;             /* the error is thrown away here */
+	bool again;                  /* some way comes back to the call, */
+	bool forgotten;              /* with the error thrown away */
+	bool handled;                /* some way asks or hands it on */
+	bool asked;                  /* some way asks the token whether to go on */
 	struct intmap seen, seen_so; /* edges; with what was chosen */
 	struct intmap *unset;        /* fate_unset.c: what it has answered, by field */
 	VEC(struct fate_edge) todo;
@@ -63,8 +63,9 @@ struct fate {
 /* Begins with the tables empty. */
 void fate_init(struct fate *w, const struct solution *s, uint32_t func);
 void fate_release(struct fate *w);
-void fate_result(struct fate *w, ir_val v); /* this value and its copies are the outcome */
-void fate_error(struct fate *w, ir_val v);  /* this value and what is made of it is the error */
+void fate_result(struct fate *w, ir_val v);          /* this value and its copies are the outcome */
+bool fate_is_result(const struct fate *w, ir_val v); /* it is, or it is negated */
+void fate_error(struct fate *w, ir_val v);           /* this value and what is made of it is the error */
 /* The object whose field the token of the call is; who gets it, gets the token. */
 void fate_carrier(struct fate *w);
 /* Of a call with an out-parameter for its error: its result and that error, as they are after a failure. */
@@ -95,6 +96,8 @@ bool fate_counts_one(const struct fate *w, const struct ir_instruction *store);
 /* fate_says.c: what that return says. */
 enum fate_end fate_says(const struct fate *w, const struct ir_instruction *ret);
 
+/* Throws again what was caught, by itself or in a function that it calls. `depth`: 0 */
+bool fate_rethrows(const struct solution *s, uint32_t callee, unsigned depth);
 /* A type goes by a name that says cancelled, aborted or interrupted. */
 bool fate_names_cancelled(const char *type);
 /* Does the call give a live token to something that may honour it? Clean-up of the project's own does not

@@ -29,6 +29,18 @@ static void read_again(struct fate *w, const struct ir_instruction *store)
 	}
 }
 
+/* The outcome, or what it is as a positive number: `-rc`. */
+bool fate_is_result(const struct fate *w, ir_val v)
+{
+	v = ir_strip_casts(w->f, v);
+	const struct ir_instruction *in = ir_def(w->f, v);
+	int64_t c;
+	if (v && !w->result[v] && in && in->op == IR_BINOP && in->sub == IR_SUB &&
+	    scan_int(w->f, ir_operand(w->f, in, 0), &c) && c == 0)
+		v = ir_strip_casts(w->f, ir_operand(w->f, in, 1));
+	return v && w->result[v];
+}
+
 void fate_result(struct fate *w, ir_val v)
 {
 	if (!v || w->result[v])
@@ -38,6 +50,8 @@ void fate_result(struct fate *w, ir_val v)
 		const struct ir_instruction *in = &w->f->instrs[w->x->uses[k].by];
 		if (in->op == IR_CAST || in->op == IR_PHI)
 			fate_result(w, in->result);
+		else if (in->op == IR_BINOP && fate_is_result(w, in->result))
+			fate_error(w, in->result);
 		else if (in->op == IR_STORE && w->x->uses[k].operand == 0)
 			read_again(w, in);
 	}

@@ -3,6 +3,7 @@
  * wait, is dropped, or goes where the waiter does not look.
  */
 #include "flag.h"
+#include "gap_parts.h"
 #include "locks.h"
 #include "scan.h"
 #include "signals.h"
@@ -723,9 +724,9 @@ static bool judge(const struct solution *s, uint32_t func, ir_instr i, struct ga
 	const struct api_func *d = model_at(s, f, i);
 	if (!d)
 		return false;
-	return not_waited(s, func, i, out) || signal_gap(s, func, i, out) || unasked(s, func, i, out) ||
-	       one_shot(s, func, i, d, out) || dropped(s, func, i, d, out) || pipe_full(s, func, i, d, out) ||
-	       no_handler(s, func, i, d, out);
+	return not_waited(s, func, i, out) || gap_elsewhere(s, func, site_at(s, func, i), out) ||
+	       signal_gap(s, func, i, out) || unasked(s, func, i, out) || one_shot(s, func, i, d, out) ||
+	       dropped(s, func, i, d, out) || pipe_full(s, func, i, d, out) || no_handler(s, func, i, d, out);
 }
 
 bool solve_next_gap(const struct solution *s, struct gap *g)

@@ -125,6 +125,9 @@ static void add_side(const struct solution *s, uint32_t func, ir_instr i, struct
 	struct registrations all = who_registered(s);
 	struct handle_place at[MAX_PLACES + MAX_CONTAINERS];
 	uint32_t n = all.n ? subject_places(s, func, in, side.path, at) : 0;
+	if (n && side.kind == LOCK_JOIN && side.path->base == API_PATH_ARG && !side.path->deref &&
+	    lock_moved(s, func, i, ir_arg(f, in, side.path->arg)))
+		return;
 	for (uint32_t k = 0; n && k < all.n; k++)
 		if (is_other_side(s, &all.all[k], &side, at, n) &&
 		    !(side.kind == LOCK_JOIN &&

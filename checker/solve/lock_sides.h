@@ -39,6 +39,8 @@ struct access lock_seen_from(const struct solution *s, const struct wait_item *w
                              bool *one_frame, uint32_t func);
 /* lock_quiet.c: a function that is called through a pointer, and about whose locks nothing is said. */
 bool lock_quiet(const struct solution *s, uint32_t func, ir_instr call, uint32_t entry);
+/* lock_moved.c: what is joined there is a variable whose thread was moved elsewhere before. */
+bool lock_moved(const struct solution *s, uint32_t func, ir_instr join, ir_val of);
 /* Adds what callers have to know to the summary under way: locks that the other sides take. */
 uint32_t lock_sides_effects(const struct solution *s, uint32_t func, struct effect *out, uint32_t room);
 

@@ -42,10 +42,23 @@ static void hand_over_owned(struct sim *m, struct state *s, const struct call *c
 	}
 }
 
+/* `a.done = std::move(b)`: what was completed at `a.done` was another operation. */
+static void move_over(struct sim *m, struct state *s, const struct call *c)
+{
+	const struct ir_func *g = &m->u->funcs[c->callee];
+	if (g->nparams != 2 || !g->params[0].pointee || g->params[0].pointee != g->params[1].pointee ||
+	    !moved_from(m, c, 1))
+		return;
+	struct obj *o = complete_of(s, sim_eval(m, s, ir_arg(m->f, c->in, 0)));
+	if (o && o->status == OBJ_COMPLETED)
+		o->blurred = true;
+}
+
 /* What a thread is given to call it with is moved into it; what it calls is copied, and looked at later. */
 void moved_by_call(struct sim *m, struct state *s, const struct call *c, const struct api_func *d)
 {
 	const struct api_role *spawn = api_role_of(d, API_ROLE_SPAWN);
+	move_over(m, s, c);
 	spawn = spawn ? spawn : api_role_of(d, API_ROLE_CONNECT);
 	for (uint32_t k = 0; k < ir_nargs(c->in); k++) {
 		bool called = spawn && spawn->entry.base == API_PATH_ARG && spawn->entry.arg == k;

@@ -4,6 +4,7 @@
  * thread, too.
  */
 #include "claims.h"
+#include "rivals.h"
 #include "scan.h"
 
 #include "sim.h"
@@ -69,6 +70,11 @@ static ir_instr ending_call(const struct solution *s, uint32_t func, bool comple
 	return 0;
 }
 
+ir_instr rivals_ending_call(const struct solution *s, uint32_t func)
+{
+	return ending_call(s, func, true);
+}
+
 /* ---- two callbacks ---- */
 
 /* What a callback gets, without the reference that is taken for it. */
@@ -96,8 +102,8 @@ struct registered {
 	bool timer;
 };
 
-static bool comes_from_token(const struct solution *s, const struct ir_func *f,
-                             const struct ir_instruction *in, const struct api_role *r)
+bool rivals_by_token(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
+                     const struct api_role *r)
 {
 	const struct ir_func *callee = &s->program->unit->funcs[ir_callee(f, in)];
 	ir_val from = scan_path(f, in, &r->from);
@@ -135,12 +141,10 @@ static bool registered_at(const struct solution *s, uint32_t func, ir_instr i, s
 	                         .param = (int)scan_entry_data(s, c.entry) - 1,
 	                         .data = data_behind(s, f, c.data),
 	                         .timer = is_timer(s, d)};
-	r->by_token = c.role->kind == API_ROLE_CONNECT && comes_from_token(s, f, &f->instrs[i], c.role);
+	r->by_token = c.role->kind == API_ROLE_CONNECT && rivals_by_token(s, f, &f->instrs[i], c.role);
 	return r->param >= 0 && (r->by_token || c.role->kind == API_ROLE_SPAWN) &&
 	       c.role->runs != API_RUNS_INLINE;
 }
-
-static bool takes_back(const struct solution *s, uint32_t entry, unsigned depth);
 
 /* The call takes the other callback's registration back. */
 static bool call_takes_back(const struct solution *s, uint32_t func, ir_instr i, unsigned depth)
@@ -153,10 +157,10 @@ static bool call_takes_back(const struct solution *s, uint32_t func, ir_instr i,
 	    (r && !counted && !api_role_of(d, API_ROLE_COMPLETE)))
 		return true;
 	return !d && depth && ir_is_call(&f->instrs[i]) &&
-	       takes_back(s, ir_callee(f, &f->instrs[i]), depth - 1);
+	       rivals_take_back(s, ir_callee(f, &f->instrs[i]), depth - 1);
 }
 
-static bool takes_back(const struct solution *s, uint32_t entry, unsigned depth)
+bool rivals_take_back(const struct solution *s, uint32_t entry, unsigned depth)
 {
 	const struct ir_func *f = &s->program->unit->funcs[entry];
 	for (ir_instr i = 1; s->program->cfgs[entry] && i < f->ninstrs; i++)
@@ -177,7 +181,7 @@ static bool takes_back_at_its_end(const struct solution *s, uint32_t func, ir_va
 			continue;
 		for (uint32_t k = 0; k < ir_nargs(in); k++) {
 			const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, k))];
-			if (v->kind == IR_VAL_FUNC && takes_back(s, v->aux, 2))
+			if (v->kind == IR_VAL_FUNC && rivals_take_back(s, v->aux, 2))
 				return true;
 		}
 	}
@@ -221,7 +225,7 @@ static bool pair(const struct solution *s, uint32_t func, const struct registere
 	bool a_last = b->by_token || (b->timer && !a->by_token);
 	const struct registered *last = a_last ? a : b, *first = a_last ? b : a;
 	if (a->entry == b->entry || a->data != b->data || !special || !both_complete(s, a, b) ||
-	    takes_back(s, first->entry, 2) || takes_back_first(s, last->entry) ||
+	    rivals_take_back(s, first->entry, 2) || takes_back_first(s, last->entry) ||
 	    takes_back_at_its_end(s, func, a->data) || !reaches(s->program->cfgs[func], a->call, b->call))
 		return false;
 	*r = (struct rivals){.func = last->entry,
@@ -315,4 +319,5 @@ void solve_rivals(const struct solution *s, void (*each)(void *ctx, const struct
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		if (p->cfgs[f] && (p->unit->funcs[f].flags & IR_FUNC_ADDRESS_TAKEN))
 			each_worker(s, f, each, ctx);
+	rivals_member(s, each, ctx);
 }

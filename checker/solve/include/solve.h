@@ -570,6 +570,7 @@ struct rivals {
 	uint32_t starter;      /* where what runs them was started, or waited for */
 	ir_instr started;
 	bool completes;        /* an operation is completed; else a handle in a thread's data is ended */
+	bool member;           /* it lies in an object, and `other` runs when a token is done */
 	const char *field;     /* that handle */
 	bool claimed;          /* they are found in one place, and `func` does not ask whether its own was still there when it took
 				  that out at `started` */
@@ -1040,6 +1041,7 @@ bool solve_next_ineffective(const struct solution *s, struct ineffective *e);
 enum gap_kind {
 	GAP_SIGNAL,    /* a signal's handler sets what is looked at before the wait: it may come in between */
 	GAP_NOT_WAITED, /* the done handle made at `other` is in no wait set */
+	GAP_ELSEWHERE, /* the loop ends by a descriptor that is written at `other`, and the wait is not for that */
 	GAP_ONE_SHOT,  /* it is watched for one event only */
 	GAP_UNASKED,   /* the lock is taken at `other`, and nothing is asked before the wait */
 	GAP_UNLOCKED,  /* what is waited for at `other` is set, and told, without the lock */

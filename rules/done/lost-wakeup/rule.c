@@ -20,6 +20,12 @@ static struct report *headline(struct pass *p, const struct gap *g)
 	case GAP_NOT_WAITED:
 		return pass_report(p, g->func, g->at, CONFIDENCE_MEDIUM,
 		                   "%s does not wait for the done handle, although that is at hand", name);
+	case GAP_ELSEWHERE:
+		return pass_report(
+		        p, g->func, g->at, CONFIDENCE_MEDIUM,
+		        "%s does not wait for the descriptor that ends the loop: who writes to it wakes "
+		        "nobody",
+		        name);
 	case GAP_ONE_SHOT:
 		return pass_report(p, g->func, g->at, CONFIDENCE_MEDIUM,
 		                   "the done handle is watched for one event only, and not watched again");
@@ -59,6 +65,8 @@ static const char *what_other(const struct gap *g)
 	switch (g->kind) {
 	case GAP_NOT_WAITED:
 		return "the done handle is made here";
+	case GAP_ELSEWHERE:
+		return "it is written to here";
 	case GAP_ONE_SHOT:
 	case GAP_UNLOCKED:
 	case GAP_UNTOLD:
@@ -79,6 +87,7 @@ static const char *what_here(const struct gap *g)
 	case GAP_SIGNAL:
 		return "the signal may come just before this";
 	case GAP_NOT_WAITED:
+	case GAP_ELSEWHERE:
 		return "this waits for other things";
 	case GAP_ONE_SHOT:
 		return "it is watched here";
@@ -101,7 +110,7 @@ static const char *what_here(const struct gap *g)
 static void report(struct pass *p, const struct gap *g)
 {
 	struct report *r = headline(p, g);
-	if (g->kind == GAP_NOT_WAITED)
+	if (g->kind == GAP_NOT_WAITED || g->kind == GAP_ELSEWHERE)
 		report_also(r, "blocking-select-no-exit");
 	if (g->handler)
 		report_step(r, g->handler, 0, STEP_NOTE, "", "the handler");

@@ -67,6 +67,12 @@ static void report_rivals(void *ctx, const struct rivals *r)
 		        "%s is completed here by %s whether or not it was still there to be taken "
 		        "out: %s completes what it finds there, too",
 		        given_to(p, r->func, r->at), callee_of(p, r->func, r->at), other);
+	else if (r->member)
+		report = pass_report(p, r->func, r->at, CONFIDENCE_MEDIUM,
+		                     "%s is completed here by %s and also by %s, which runs when the token "
+		                     "is done: nothing "
+		                     "keeps the two from completing it both",
+		                     given_to(p, r->func, r->at), callee_of(p, r->func, r->at), other);
 	else if (r->completes)
 		report = pass_report(
 		        p, r->func, r->at, CONFIDENCE_MEDIUM,
@@ -81,6 +87,7 @@ static void report_rivals(void *ctx, const struct rivals *r)
 		        r->field, callee_of(p, r->func, r->at), other);
 	report_step(report, r->starter, r->started, STEP_EVENT, "",
 	            r->claimed     ? "it is taken out here, and nothing asks whether it was there"
+	            : r->member    ? "it is registered here"
 	            : r->completes ? "both callbacks are registered with the same data"
 	                           : "the thread is waited for here");
 	report_step(report, r->other, r->other_at, STEP_EVENT,
@@ -88,11 +95,24 @@ static void report_rivals(void *ctx, const struct rivals *r)
 	            "%s does so here", other);
 }
 
+/* The same two calls were met before, with what the first turn of a loop has for the operation. */
+static bool is_told(const struct pass *p, uint32_t i)
+{
+	const struct incident *in = &p->solution->incidents[i];
+	for (uint32_t k = 0; k < i; k++) {
+		const struct incident *other = &p->solution->incidents[k];
+		if (other->kind == in->kind && other->func == in->func && other->at == in->at &&
+		    other->before == in->before)
+			return true;
+	}
+	return false;
+}
+
 static void run(struct pass *p)
 {
 	solve_rivals(p->solution, report_rivals, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
-		if (p->solution->incidents[i].kind == INCIDENT_COMPLETED_TWICE)
+		if (p->solution->incidents[i].kind == INCIDENT_COMPLETED_TWICE && !is_told(p, i))
 			report(p, &p->solution->incidents[i]);
 }
 

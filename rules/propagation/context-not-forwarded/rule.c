@@ -76,6 +76,22 @@ static bool works_on_files(const struct pass *p, const struct incident *in)
 	       (sum->honours >> in->slot & 1) && !((sum->waits_out | sum->goes_through) >> in->slot & 1);
 }
 
+/* Elsewhere the same function gives the callee a token: here it was forgotten. */
+static bool given_elsewhere(const struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	uint32_t callee = ir_callee(f, &f->instrs[in->at]);
+	for (ir_instr i = 1; callee && i < f->ninstrs; i++) {
+		const struct ir_instruction *other = &f->instrs[i];
+		if (!ir_is_call(other) || ir_callee(f, other) != callee || in->slot >= ir_nargs(other))
+			continue;
+		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, other, in->slot))];
+		if (v->kind != IR_VAL_NULL)
+			return true;
+	}
+	return false;
+}
+
 /* A file on a local disk is looked at in no time; what is in it may be much, or far away. A directory is gone
  * through entry by entry. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
@@ -85,7 +101,8 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
 	if (is_sequence(in) && (api_role_of(in->model, API_ROLE_DEADLINE) || (wait && wait->timeout.base)))
 		return CONFIDENCE_LOW; /* it is told when to end, and the other form is another program */
-	if (idle_in_test(p, in) || in->obscure || in->begun_without || (works_on_files(p, in) && !repeats))
+	if (idle_in_test(p, in) || in->obscure || in->begun_without ||
+	    (works_on_files(p, in) && !repeats && !given_elsewhere(p, in)))
 		return CONFIDENCE_LOW;
 	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)
 		return repeats || wait->lasting ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
