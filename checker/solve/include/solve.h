@@ -132,6 +132,7 @@ struct incident {
 	bool widened;              /* the budget was exhausted: states were joined */
 	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
 	bool of_handler;           /* NOT_FORWARDED, BROKEN_CHAIN: the tokens at hand lie in the object of a handler of signals */
+	bool begun_without;        /* NOT_FORWARDED: in a callback of operations that are started without a token */
 	bool owner_token;          /* NOT_FORWARDED: at hand in a field of an object, which the function asks or hands on */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
@@ -556,6 +557,9 @@ struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir
 /* Nothing bad follows when nobody keeps what the site of this incident gave: the callback's data outlives it. */
 bool solve_may_be_let_go(const struct solution *s, const struct incident *in);
 
+/* Does the function, behind an instruction, go to code on another stack that comes back to it? */
+bool solve_switches_later(const struct solution *s, uint32_t func, ir_instr from);
+
 /* Is `at` reached only by way of a test of something that the callback writes? */
 bool solve_asks_callback(const struct solution *s, uint32_t func, ir_instr at, const struct callback_facts *c);
 
@@ -904,6 +908,8 @@ struct pile {
 bool solve_next_pile(const struct solution *s, struct pile *p);
 /* set_up.c: what a call starts in a loop of events is made for one that the caller runs next, and lasts as long. */
 bool solve_set_up_for_loop(const struct solution *s, uint32_t func, ir_instr made);
+/* Does a call start code in a loop of events, once, and leave it to that loop? */
+bool solve_left_to_loop(const struct solution *s, uint32_t func, ir_instr made);
 /* Is what call `made` makes left to a handler that was bound before it? */
 bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made);
 /* Does the call at `at` run a handler that was bound to an older value than the variable has? */
