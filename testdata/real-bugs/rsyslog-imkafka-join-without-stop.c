@@ -50,7 +50,7 @@ static void shutdown_bad(void)
 	workers = NULL;
 }
 
-int run_input_bad(struct source *root, int count)
+int run_input_first(struct source *root, int count)
 {
 	active = 0;
 	workers = calloc((size_t)count, sizeof *workers);
@@ -93,7 +93,7 @@ static void shutdown_ok(void)
 	others = NULL;
 }
 
-int run_input_ok(struct source *root, int count)
+int run_input_second(struct source *root, int count)
 {
 	others_active = 0;
 	atomic_store(&stop_workers, 0);

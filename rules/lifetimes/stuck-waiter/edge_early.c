@@ -17,22 +17,22 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static void end_first(void)
+static void end_first_bad(void)
 {
 	pthread_join(first, NULL); // want: nothing but an answer of told_to_stop ends work
 }
 
-int half_started_bad(int *arg)
+int half_started(int *arg)
 {
 	if (pthread_create(&first, NULL, work, arg) != 0)
 		return -1;
 	if (usleep(1) != 0) {
-		end_first();
+		end_first_bad();
 		return -1;
 	}
 	while (!told_to_stop())
 		usleep(1000);
-	end_first();
+	end_first_bad();
 	return 0;
 }
 
@@ -136,21 +136,21 @@ static void *work_for_core(void *arg)
 	return NULL;
 }
 
-static void end_sixth(void)
+static void end_sixth_bad(void)
 {
 	pthread_join(sixth, NULL); // want: nothing but an answer of core.told ends work_for_core
 }
 
-int half_started_for_core_bad(int *arg)
+int half_started_for_core(int *arg)
 {
 	if (pthread_create(&sixth, NULL, work_for_core, arg) != 0)
 		return -1;
 	if (usleep(1) != 0) {
-		end_sixth();
+		end_sixth_bad();
 		return -1;
 	}
 	while (core.told() == 0)
 		usleep(1000);
-	end_sixth();
+	end_sixth_bad();
 	return 0;
 }
