@@ -393,6 +393,7 @@ static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, un
 	const struct ir_func *f = &x->u->funcs[func];
 	const struct program *p = x->p;
 	enum again most = AGAIN_NO;
+	bool sets_up = false;
 	bool starts = any_word(f->display, start_words, sizeof start_words / sizeof *start_words);
 	if (!*budget)
 		return AGAIN_PERHAPS;
@@ -405,11 +406,12 @@ static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, un
 		enum again a = AGAIN_PERHAPS;
 		if (e->kind == CALL_DIRECT)
 			a = e->caller == func ? AGAIN_NO : runs_again_by(x, e, param, depth, budget);
+		sets_up |= e->kind == CALL_DIRECT && a == AGAIN_NO && e->caller != func;
 		most = a > most ? a : most;
 	}
 	enum again least = AGAIN_NO;
-	if (!(f->flags & IR_FUNC_STATIC))
-		least = starts ? AGAIN_PERHAPS : AGAIN_YES;
+	if (!(f->flags & IR_FUNC_STATIC)) /* those who are seen set up new objects with it */
+		least = starts || (sets_up && most == AGAIN_NO) ? AGAIN_PERHAPS : AGAIN_YES;
 	else if (f->flags & IR_FUNC_ADDRESS_TAKEN)
 		least = AGAIN_PERHAPS;
 	return most > least ? most : least;
