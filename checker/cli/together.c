@@ -3,12 +3,14 @@
  * does is then seen as it is within a file.
  *
  * Which ones, says link_groups(). The answer for a group is that of its first unit, and the others have none
- * of their own. A group whose analysis fails is none: its units are judged one by one.
+ * of their own. A group whose analysis fails is none: its units are judged one by one. What is compiled twice
+ * to the same code, for two libraries, is in a group once.
  */
 #include "across.h"
 #include "linked.h"
 
 #include "arena.h"
+#include "file.h"
 #include "worker.h"
 
 #include <stdlib.h>
@@ -25,6 +27,7 @@ struct groups {
 	struct arena *arena;
 	struct group *all;
 	uint32_t n;
+	uint32_t *stand_in; /* by unit: the first one of its code; it itself where there is no earlier one */
 };
 
 /* ---- which ones ---- */
@@ -41,19 +44,34 @@ static int by_place(const void *a, const void *b)
 	return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
+/* Of the units that were ranked before it: those of the same source are the last ones. */
+static uint32_t find_stand_in(const struct groups *g, const uint32_t *by_rank, uint32_t n, uint32_t unit)
+{
+	const struct analysis *a = g->a;
+	const struct unit *all = a->project->units;
+	for (uint32_t r = n; r-- > 0 && strcmp(all[by_rank[r]].display, all[unit].display) == 0;)
+		if (file_same_content(a->across->units[by_rank[r]].facts, a->across->units[unit].facts))
+			return by_rank[r];
+	return unit;
+}
+
 static uint32_t rank_units(struct groups *g, uint32_t *by_rank)
 {
 	const struct analysis *a = g->a;
 	struct ranked *all = ARENA_ARRAY(g->arena, struct ranked, a->project->nunits + 1);
-	uint32_t n = 0;
+	uint32_t n = 0, ranked = 0;
 	for (uint32_t i = 0; i < a->project->nunits; i++)
 		if (a->units[i].reply && a->across->units[i].link.nfuncs)
 			all[n++] = (struct ranked){&a->project->units[i], i};
 	if (n)
 		qsort(all, n, sizeof *all, by_place);
-	for (uint32_t r = 0; r < n; r++)
-		by_rank[r] = all[r].index;
-	return n;
+	for (uint32_t k = 0; k < n; k++) {
+		uint32_t unit = all[k].index;
+		g->stand_in[unit] = find_stand_in(g, by_rank, ranked, unit);
+		if (g->stand_in[unit] == unit)
+			by_rank[ranked++] = unit;
+	}
+	return ranked;
 }
 
 static void add_members(struct groups *g, struct group *group, const uint32_t *by_rank,
@@ -245,9 +263,23 @@ static void take(struct groups *g, struct group *group)
 	json_decref(group->before);
 }
 
+/* What has the same code as a member of a group has nothing more to say. */
+static void take_others(struct groups *g)
+{
+	struct across_unit *units = g->a->across->units;
+	for (uint32_t i = 0; i < g->a->project->nunits; i++)
+		if (g->stand_in[i] != i && units[g->stand_in[i]].grouped) {
+			units[i].grouped = true;
+			silence(&g->a->units[i]);
+		}
+}
+
 bool across_together(struct analysis *a)
 {
 	struct groups g = {.a = a, .arena = arena_new()};
+	g.stand_in = ARENA_ARRAY(g.arena, uint32_t, a->project->nunits + 1);
+	for (uint32_t i = 0; i < a->project->nunits; i++)
+		g.stand_in[i] = i;
 	struct batch b = {.analysis = a};
 	bool complete = a->complete;
 	if (!a->settings->apart)
@@ -263,6 +295,7 @@ bool across_together(struct analysis *a)
 	a->complete = complete && !a->interrupted;
 	for (uint32_t i = 0; i < g.n; i++)
 		take(&g, &g.all[i]);
+	take_others(&g);
 	arena_free(g.arena);
 	return ok;
 }

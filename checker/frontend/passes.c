@@ -217,7 +217,7 @@ bool run_passes(struct shim_unit *shim, LLVMModuleRef module, const struct front
 	intmap_release(&in.size);
 
 	LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-	LLVMErrorRef e = LLVMRunPasses(module, "always-inline,function(mem2reg)", NULL, options);
+	LLVMErrorRef e = LLVMRunPasses(module, "function(mem2reg),always-inline,function(mem2reg)", NULL, options);
 	LLVMDisposePassBuilderOptions(options);
 	if (!e)
 		return true;

@@ -17,38 +17,11 @@ const char *ir_op_name(enum ir_op op)
 	return (unsigned)op < IR_NOPS ? names[op] : "?";
 }
 
-const struct ir_instruction *ir_def(const struct ir_func *f, ir_val v)
-{
-	if (v >= f->nvals || f->vals[v].kind != IR_VAL_INSTR)
-		return NULL;
-	return &f->instrs[f->vals[v].aux];
-}
-
 const struct ir_instruction *ir_terminator(const struct ir_func *f, ir_block b)
 {
 	if (b == 0 || b >= f->nblocks)
 		return NULL;
 	return &f->instrs[f->blocks[b].first + f->blocks[b].count - 1];
-}
-
-ir_val ir_strip_casts(const struct ir_func *f, ir_val v)
-{
-	/* A cast of a PHI of itself is possible in dead code: no more steps than values. */
-	for (uint32_t steps = 0; steps < f->nvals; steps++) {
-		const struct ir_instruction *i = ir_def(f, v);
-		if (!i || i->op != IR_CAST)
-			return v;
-		v = ir_operand(f, i, 0);
-	}
-	return v;
-}
-
-uint32_t ir_callee(const struct ir_func *f, const struct ir_instruction *i)
-{
-	if (!ir_is_call(i))
-		return 0;
-	ir_val v = ir_strip_casts(f, ir_operand(f, i, 0));
-	return f->vals[v].kind == IR_VAL_FUNC ? f->vals[v].aux : 0;
 }
 
 uint32_t ir_func_by_name(const struct ir_unit *u, const char *linkage_name)

@@ -123,7 +123,7 @@ static bool *needed_functions(const struct solution *s, const bool *only)
 
 /* ---- recursion ---- */
 
-#define MAX_ROUNDS 8
+#define MAX_ROUNDS 9 /* in the mean of its functions */
 #define MAX_MEMBERS 256
 
 struct component { /* functions that call each other: a slice of program.bottom_up */
@@ -204,31 +204,40 @@ static bool simulate_anew(struct solution *s, uint32_t func)
 	return !same_summary(&before, sum);
 }
 
-/* Simulates those members whose callees said something new since the last time. False: there was none. */
-static bool round_of(struct solution *s, const struct component *c, bool *stale)
+/* Of those whose callees said something new since the last time: the first one that was never simulated, else
+ * the smallest, so that what is dear waits until the others have settled. c->n: there is none. */
+static uint32_t next_stale(const struct solution *s, const struct component *c, const bool *known,
+                           const bool *stale)
 {
-	bool any = false;
+	const struct ir_func *funcs = s->program->unit->funcs;
+	uint32_t best = c->n;
 	for (uint32_t i = 0; i < c->n; i++) {
 		if (!stale[i])
 			continue;
-		any = true;
+		if (!known[i])
+			return i;
+		if (best == c->n || funcs[c->members[i]].ninstrs < funcs[c->members[best]].ninstrs)
+			best = i;
+	}
+	return best;
+}
+
+static bool settle(struct solution *s, const struct component *c)
+{
+	bool stale[MAX_MEMBERS], known[MAX_MEMBERS] = {false};
+	uint32_t left = MAX_ROUNDS * c->n, i;
+	memset(stale, 1, sizeof stale);
+	while ((i = next_stale(s, c, known, stale)) < c->n) {
+		if (!left--)
+			return false;
 		stale[i] = false;
+		known[i] = true;
 		if (!simulate_anew(s, c->members[i]))
 			continue;
 		for (uint32_t k = 0; k < c->n; k++)
 			stale[k] |= calls(s->program, c->members[k], c->members[i]);
 	}
-	return any;
-}
-
-static bool settle(struct solution *s, const struct component *c)
-{
-	bool stale[MAX_MEMBERS];
-	memset(stale, 1, sizeof stale);
-	for (uint32_t round = 0; round <= MAX_ROUNDS; round++)
-		if (!round_of(s, c, stale))
-			return true;
-	return false;
+	return true;
 }
 
 /* Starts with "no call of them comes back", which the first round replaces by what the ways out without

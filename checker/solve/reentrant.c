@@ -19,6 +19,7 @@ struct looker {
 	void (*each)(void *ctx, const struct reentrant *r);
 	void *ctx;
 	struct told told, told_far; /* by function and call; by line and column */
+	bool *forbidden, *waits; /* per function: it calls what is forbidden somewhere; what waits for work */
 };
 
 static void tell(struct looker *l, const struct reentrant *r)
@@ -221,6 +222,23 @@ static bool any_forbidden(const struct solution *s)
 	return false;
 }
 
+static bool is_waiting(const struct api_func *d)
+{
+	return api_role_of(d, API_ROLE_JOIN) && api_role_of(d, API_ROLE_BLOCK);
+}
+
+static void find_callers(struct looker *l)
+{
+	const struct program *p = l->s->program;
+	l->forbidden = mem_alloc(p->unit->nfuncs * sizeof *l->forbidden);
+	l->waits = mem_alloc(p->unit->nfuncs * sizeof *l->waits);
+	for (uint32_t k = 0; k < p->nedges; k++) {
+		const struct api_func *d = p->described[p->edges[k].callee];
+		l->forbidden[p->edges[k].caller] |= api_role_of(d, API_ROLE_FORBIDDEN) != NULL;
+		l->waits[p->edges[k].caller] |= is_waiting(d);
+	}
+}
+
 static void look_at_handler(struct looker *l, const struct registration *r)
 {
 	const struct program *p = l->s->program;
@@ -228,7 +246,8 @@ static void look_at_handler(struct looker *l, const struct registration *r)
 	for (uint32_t k = 0; k < way.n; k++) {
 		const struct ir_func *f = &p->unit->funcs[way.all[k].func];
 		const struct cfg *cfg = p->cfgs[way.all[k].func];
-		for (ir_instr i = 1; cfg && i < f->ninstrs; i++)
+		bool calls = cfg && l->forbidden[way.all[k].func];
+		for (ir_instr i = 1; calls && i < f->ninstrs; i++)
 			if (ir_is_call(&f->instrs[i]) && cfg_reachable(cfg, f->instrs[i].block) &&
 			    who_comes_to(l->s, &way, k, i))
 				look_at_call(l, r, &way, k, i);
@@ -252,10 +271,10 @@ static bool waits_for(const struct solution *s, uint32_t func, ir_instr i, const
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct api_func *d = s->program->described[ir_callee(f, &f->instrs[i])];
-	const struct api_role *join = api_role_of(d, API_ROLE_JOIN);
-	if (!join || !api_role_of(d, API_ROLE_BLOCK))
+	if (!is_waiting(d))
 		return false;
-	struct handle_place at = place_of_path(s, func, &f->instrs[i], &join->handle);
+	struct handle_place at =
+	        place_of_path(s, func, &f->instrs[i], &api_role_of(d, API_ROLE_JOIN)->handle);
 	for (uint32_t k = 0; k < of->nhandle; k++)
 		if (at.kind != PLACE_LOCAL && same_place(of->handle[k], at))
 			return true;
@@ -272,15 +291,17 @@ static bool is_own_object(const struct solution *s, const struct registration *b
 	       (func == by->entry && a.root == ACCESS_PARAM && a.id + 1 == scan_entry_data(s, func));
 }
 
-static void find_waits(const struct solution *s, struct registrations all, const struct registration *by,
+static void find_waits(const struct looker *l, struct registrations all, const struct registration *by,
                        wait_list *out)
 {
+	const struct solution *s = l->s;
 	const struct program *p = s->program;
 	struct reach way = who_reaches(s, by->entry);
 	for (uint32_t k = 0; k < way.n; k++) {
 		uint32_t func = way.all[k].func;
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++)
+		bool waits = p->cfgs[func] && l->waits[func];
+		for (ir_instr i = 1; waits && i < f->ninstrs; i++)
 			for (uint32_t n = 0; ir_is_call(&f->instrs[i]) && n < all.n; n++)
 				if (all.all[n].role->kind == API_ROLE_SPAWN &&
 				    waits_for(s, func, i, &all.all[n]))
@@ -328,14 +349,17 @@ void solve_reentrant(const struct solution *s, void (*each)(void *ctx, const str
 	struct registrations all = who_registered(s);
 	wait_list waits = {0};
 	bool forbidden = any_forbidden(s);
+	find_callers(&l);
 	for (uint32_t k = 0; k < all.n; k++) {
 		if (forbidden)
 			look_at_handler(&l, &all.all[k]);
 		if (is_work(&all.all[k]))
-			find_waits(s, all, &all.all[k], &waits);
+			find_waits(&l, all, &all.all[k], &waits);
 	}
 	for (uint32_t k = 0; k < waits.len; k++)
 		compare(&l, &waits.data[k], &waits);
+	mem_release(l.forbidden);
+	mem_release(l.waits);
 	vec_release(&waits);
 	vec_release(&l.told.all);
 	vec_release(&l.told_far.all);

@@ -11,6 +11,8 @@ struct str;
 
 /* The same path, or two of one file that agree in its name: directories may be links. */
 bool file_same(const char *a, const char *b);
+/* Do both hold the same? A file that cannot be read holds the same as none. */
+bool file_same_content(const char *a, const char *b);
 /* Makes an empty file, or a directory, in TMPDIR, and appends its path. False with errno set: then what is
  * appended is what such a path would look like. */
 bool file_temporary(struct str *path, bool directory);

@@ -385,11 +385,29 @@ static inline ir_val ir_returned(const struct ir_func *f, const struct ir_instru
 {
 	return i->result || !i->imm ? i->result : ir_arg(f, i, (uint32_t)i->imm - 1);
 }
-/* The function a call names directly (through casts), in ir_unit.funcs; 0 for an indirect call. */
-uint32_t ir_callee(const struct ir_func *f, const struct ir_instruction *i);
-const struct ir_instruction *ir_def(const struct ir_func *f, ir_val v); /* NULL unless v is an instruction's result */
+/* NULL unless v is an instruction's result. */
+static inline const struct ir_instruction *ir_def(const struct ir_func *f, ir_val v)
+{
+	return v < f->nvals && f->vals[v].kind == IR_VAL_INSTR ? &f->instrs[f->vals[v].aux] : NULL;
+}
+static inline ir_val ir_strip_casts(const struct ir_func *f, ir_val v)
+{
+	/* A cast of a PHI of itself is possible in dead code: no more steps than values. */
+	for (uint32_t steps = 0; steps < f->nvals; steps++) {
+		const struct ir_instruction *i = ir_def(f, v);
+		if (!i || i->op != IR_CAST)
+			return v;
+		v = ir_operand(f, i, 0);
+	}
+	return v;
+}
+/* The function a call names directly (through casts), in ir_unit.funcs; 0 for an indirect call, and what is none. */
+static inline uint32_t ir_callee(const struct ir_func *f, const struct ir_instruction *i)
+{
+	ir_val v = ir_is_call(i) ? ir_strip_casts(f, ir_operand(f, i, 0)) : 0;
+	return f->vals[v].kind == IR_VAL_FUNC ? f->vals[v].aux : 0;
+}
 const struct ir_instruction *ir_terminator(const struct ir_func *f, ir_block b);
-ir_val ir_strip_casts(const struct ir_func *f, ir_val v);
 uint32_t ir_func_by_name(const struct ir_unit *u, const char *linkage_name); /* 0: none */
 
 /* "self->priv->cancellable" for a field: the dotted names from a record's start to `offset`, "" if unknown.

@@ -378,6 +378,9 @@ struct unlimited {
 	ir_instr made;               /* the call that made the handle; 0: elsewhere, or there is none */
 	bool connect_only;           /* there is a limit for connecting */
 	bool in_field;
+	bool ends;          /* the call is itself the end of something */
+	bool later;         /* the call starts an operation and does not wait */
+	bool may_end;       /* the operation may be told to stop after some time */
 };
 
 struct func_facts {
@@ -654,6 +657,17 @@ struct restart {
 	ir_instr said, ended;
 	const char *flag, *kept;
 };
+/* An operation that was ended is started again by who is told of that. */
+struct resumed {
+	uint32_t func; /* told of the end */
+	ir_instr at;   /* its call that leads to the start */
+	uint32_t starter;
+	ir_instr starts;
+	uint32_t ender; /* ends it for good */
+	ir_instr ends;
+	bool asked; /* `func` asks whether it failed; else not even that */
+};
+void solve_resumed(const struct solution *s, void (*each)(void *ctx, const struct resumed *r), void *ctx);
 void solve_restarts(const struct solution *s, void (*each)(void *ctx, const struct restart *r), void *ctx);
 
 /* Work is started with a token and with data in the starter's frame; a callback goes on with that data and no token. */
