@@ -83,6 +83,8 @@ static void read_head(struct file_reader *r, const struct yaml_node *root)
 	                        &l->nbooleans);
 	l->exceptions = text_list(r, yaml_get(root, "exceptions"), name_is_ctype, "'%s' is not a C type",
 	                          &l->nexceptions);
+	l->outcomes = text_list(r, yaml_get(root, "outcomes"), name_is_ctype, "'%s' is not a C type",
+	                        &l->noutcomes);
 	l->mutables = text_list(r, yaml_get(root, "mutables"), name_is_ctype, "'%s' is not a C type",
 	                        &l->nmutables);
 	l->callbacks = text_list(r, yaml_get(root, "callbacks"), name_is_ctype, "'%s' is not a C type",
@@ -362,7 +364,8 @@ bool model_read(struct apimodel *m, const char *file, const char *text, size_t l
 	static const char *const keys[] = {
 	        "library",    "headers",   "pkg-config",     "defines",      "c++",         "tokens",
 	        "families",   "functions", "teardown-slots", "errors",       "booleans",    "mutables",
-	        "exceptions", "seconds",   "milliseconds",   "microseconds", "nanoseconds", "callbacks"};
+	        "exceptions", "seconds",   "milliseconds",   "microseconds", "nanoseconds", "callbacks",
+	        "outcomes"};
 	struct file_reader r = {
 	        .m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
 	struct arena *scratch = arena_new();

@@ -442,6 +442,31 @@ bool apimodel_is_exception_base(const struct apimodel *m, const char *name)
 	return ANY_LISTS(m, exceptions, name);
 }
 
+static size_t last_part(const char **type)
+{
+	const char *t = strncmp(*type, "const ", 6) == 0 ? *type + 6 : *type;
+	size_t n = strcspn(t, " *&<");
+	for (size_t i = n; i-- > 0;)
+		if (t[i] == ':') {
+			*type = t + i + 1;
+			return n - i - 1;
+		}
+	*type = t;
+	return n;
+}
+
+bool apimodel_is_outcome_type(const struct apimodel *m, const char *ctype)
+{
+	size_t n = last_part(&ctype);
+	for (uint32_t i = 0; n && i < m->nlibraries; i++)
+		for (uint32_t k = 0; k < m->libraries[i].noutcomes; k++) {
+			const char *own = m->libraries[i].outcomes[k];
+			if (last_part(&own) == n && memcmp(own, ctype, n) == 0)
+				return true;
+		}
+	return false;
+}
+
 /* ---- fingerprint ---- */
 
 void model_digest(struct apimodel *m, const char *name, const char *bytes, size_t len)

@@ -126,6 +126,8 @@ struct role_needs role_needs(enum api_role_kind k)
 		return (struct role_needs){.any = NEED(HANDLE) | NEED(FAMILY)};
 	case API_ROLE_USES:
 		return (struct role_needs){.all = NEED(DATA)};
+	case API_ROLE_REQUEST:
+		return (struct role_needs){.all = NEED(HANDLE) | NEED(NAME)};
 	case API_ROLE_BACKGROUND:
 	case API_ROLE_BLOCK:
 	case API_ROLE_SELF:

@@ -273,7 +273,7 @@ static bool is_member(CXCursor c)
 {
 	enum CXCursorKind k = is_template(c) ? clang_getTemplateCursorKind(c) : clang_getCursorKind(c);
 	return (k == CXCursor_CXXMethod && !clang_CXXMethod_isStatic(c)) || k == CXCursor_Constructor ||
-	       k == CXCursor_Destructor;
+	       k == CXCursor_Destructor || k == CXCursor_ConversionFunction;
 }
 
 static enum CXChildVisitResult count_param(CXCursor c, CXCursor parent, CXClientData data)

@@ -66,6 +66,7 @@ static enum CXChildVisitResult visit(CXCursor c, CXCursor parent, CXClientData d
 	case CXCursor_CXXMethod:
 	case CXCursor_Constructor:
 	case CXCursor_Destructor:
+	case CXCursor_ConversionFunction:
 	case CXCursor_FunctionTemplate:
 		add_function(s, c);
 		return CXChildVisit_Continue;

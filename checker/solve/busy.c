@@ -334,6 +334,29 @@ static bool thread_sets(const struct solution *s, const struct state_seen *seen,
 	return false;
 }
 
+/* What comes next is to wait for the end of a thread: that wait alone would do. */
+static bool joins_next(const struct solution *s, uint32_t func, const struct cfg_loop *l, struct busy_wait *b)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	ir_block to = l->nexits == 1 ? l->exits[0].to : 0;
+	for (unsigned n = 0; to && n < 4; n++) {
+		const struct ir_basic_block *block = &f->blocks[to];
+		for (ir_instr i = block->first; i < block->first + block->count; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			const struct api_func *d = scan_model(s, f, in);
+			if (!ir_is_call(in) || scan_is_marker(s, f, in))
+				continue;
+			b->form = d ? d->name : "";
+			b->form_func = func;
+			b->form_at = i;
+			return api_role_of(d, API_ROLE_JOIN) && api_role_of(d, API_ROLE_BLOCK);
+		}
+		const struct ir_instruction *t = ir_terminator(f, to);
+		to = t->op == IR_BR ? ir_succ(f, t, 0) : 0;
+	}
+	return false;
+}
+
 /* The language has a wait for any atomic variable. */
 static bool atomic_form(const struct solution *s, const struct state_seen *seen, struct busy_wait *b)
 {
@@ -402,5 +425,6 @@ bool solve_busy_wait(const struct solution *s, uint32_t func, uint32_t loop, str
 		return done_handle(s, &seen, out);
 	if (set_by_signal(s, &seen))
 		return false;
-	return event_near(s, func, &seen, out) || thread_sets(s, &seen, out) || atomic_form(s, &seen, out);
+	return event_near(s, func, &seen, out) || thread_sets(s, &seen, out) || joins_next(s, func, l, out) ||
+	       atomic_form(s, &seen, out);
 }

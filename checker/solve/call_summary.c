@@ -266,7 +266,7 @@ static bool apply_effect(struct sim *m, struct state *s, struct call *c, const s
 		queue_effect(m, s, c, e, v);
 		break;
 	case EFFECT_WRITE:
-		if (at.kind != SV_SYM && at.kind != SV_LOCAL)
+		if (at.kind != SV_SYM && at.kind != SV_LOCAL && at.kind != SV_GLOBAL)
 			break;
 		own_note_write(m, at, false);
 		own_forget_at(m, s, at, c->i);
@@ -410,6 +410,8 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 		     anywhere = k >= 64 || (sum->scatters >> k & 1);
 		if (writes)
 			own_heap_written(s, &m->t, v);
+		if (v.kind == SV_GLOBAL && writes && anywhere)
+			s->world = c->i;
 		if ((v.kind != SV_SYM && v.kind != SV_LOCAL) || !writes || !anywhere)
 			continue;
 		if (v.kind == SV_LOCAL)
@@ -429,6 +431,7 @@ bool call_summary(struct sim *m, struct state *s, struct call *c, const struct f
 	m->boxed = (struct boxed){0};
 	if (!on)
 		return false;
-	s->world = c->i;
+	if (sum->world || sum->yields)
+		s->world = c->i;
 	return !sum->no_return;
 }

@@ -58,14 +58,16 @@ static enum data_life life_of(const struct solution *s, const struct ir_func *f,
 	return life;
 }
 
-/* Does the callback, on some path, end the data it gets? */
-static bool ends_data(const struct solution *s, uint32_t entry)
+/* Does the callback, on some path, end the data it gets? Or let others have it whenever it is not to run again? */
+static bool ends_data(const struct solution *s, uint32_t entry, enum api_cond ends)
 {
 	const struct summary *sum = &s->funcs[entry].summary;
 	int data = (int)scan_entry_data(s, entry) - 1;
 	for (uint32_t i = 0; sum->known && i < sum->neffects; i++) {
 		const struct effect *e = &sum->effects[i];
-		if (e->kind == EFFECT_RELEASE && e->place.param == data && e->place.depth == 0)
+		bool of_data = e->place.param == data && e->place.depth == 0;
+		bool passes = e->kind == EFFECT_KEEP && ends != API_ALWAYS && e->when == ends;
+		if (of_data && (e->kind == EFFECT_RELEASE || passes))
 			return true;
 	}
 	return false;
@@ -137,7 +139,7 @@ struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir
 		c.life = DATA_OWNED;
 	ir_val destroy = scan_path(f, in, &r->destroy);
 	if (c.life > DATA_STATIC &&
-	    ((destroy && !scan_null(f, destroy)) || (c.entry && ends_data(s, c.entry))))
+	    ((destroy && !scan_null(f, destroy)) || (c.entry && ends_data(s, c.entry, r->ends))))
 		c.life = DATA_OWNED;
 	c.from = scan_path(f, in, &r->from);
 	c.owner_goes_first = c.from && same_owner(s, f, c.from, c.data);

@@ -33,19 +33,24 @@ static bool is_lock_type(const struct solution *s, const char *ctype)
 	return false;
 }
 
-/* The field that others write, of an object that is not to be copied; NULL: none. */
+/* The field that others write, of an object that is not to be copied; NULL: none. Of volatile numbers the first
+ * stands for all. */
 static const struct ir_field *state_field(const struct copies *c, uint32_t record, unsigned depth)
 {
 	const struct ir_record *r = &c->s->program->unit->records[record];
+	const struct ir_field *first = NULL;
 	if (!record || depth > MAX_NESTING || r->own_copy)
 		return NULL;
 	for (uint32_t k = 0; k < r->nfields; k++) {
 		const struct ir_field *f = &r->fields[k];
-		bool number = !f->pointee && !f->record && f->size && f->size <= 8;
-		if (f->atomic || (f->is_volatile && number) || is_lock_type(c->s, f->ctype))
-			return f;
+		bool number = !f->pointee && !f->record && f->size && f->size <= 8 && f->is_volatile;
+		if (f->atomic || is_lock_type(c->s, f->ctype))
+			return first ? first : f;
+		first = number && !first ? f : first;
+		if (number && !copied_is_value(c->s, f))
+			return first;
 		if (f->record && f->record != record && state_field(c, f->record, depth + 1))
-			return f;
+			return first ? first : f;
 	}
 	return NULL;
 }

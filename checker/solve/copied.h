@@ -33,6 +33,8 @@ bool copied_is_snapshot(const struct solution *s, const struct copied_state *k, 
 /* The copy's own state is written where the copy is kept. */
 bool copied_is_told(const struct solution *s, const struct copied_state *k, ir_val to,
                     const struct ir_field *field);
+/* A volatile number that is neither a flag nor a counter. */
+bool copied_is_value(const struct solution *s, const struct ir_field *field);
 /* The loop makes no more turns than a constant says. */
 bool copied_loop_is_short(const struct solution *s, uint32_t func, uint32_t loop);
 

@@ -1,10 +1,14 @@
 /*
  * copied_own.c - copies that are meant to stand alone: a snapshot that is compared with the original, an
- * object whose own state is written where it is kept, and a flag that bounds a loop which is bounded anyway.
+ * object whose own state is written where it is kept, values that are no state, and a flag that bounds a loop
+ * which is bounded anyway.
  */
 #include "copied.h"
+#include "flag.h"
 #include "place.h"
 #include "scan.h"
+
+#include <string.h>
 
 /* ---- snapshots ---- */
 
@@ -82,6 +86,88 @@ bool copied_is_told(const struct solution *s, const struct copied_state *k, ir_v
 		}
 	}
 	return false;
+}
+
+/* ---- values ---- */
+
+/* The innermost field that an address leads to; NULL: none. */
+static const struct ir_field *innermost_field(const struct ir_unit *u, const struct ir_func *f, ir_val at)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, at));
+	if (!in || in->op != IR_ADDR || !in->record || in->flags & IR_F_VARIABLE || in->imm < 0)
+		return NULL;
+	uint32_t record = in->record, offset = (uint32_t)in->imm;
+	const struct ir_field *field = ir_field_at(u, record, offset);
+	for (unsigned n = 0; field && field->record && field->record != record && n < 8; n++) {
+		offset -= field->offset;
+		record = field->record;
+		field = ir_field_at(u, record, offset);
+	}
+	return field;
+}
+
+/* What the field held, and one more or less. */
+static bool counts_field(const struct ir_unit *u, const struct ir_func *f, ir_val v,
+                         const struct ir_field *field)
+{
+	const struct ir_instruction *sum = ir_def(f, ir_strip_casts(f, v));
+	int64_t by;
+	if (!sum || sum->op != IR_BINOP || !scan_int(f, ir_operand(f, sum, 1), &by))
+		return false;
+	const struct ir_instruction *old = ir_def(f, ir_strip_casts(f, ir_operand(f, sum, 0)));
+	return old && old->op == IR_LOAD && innermost_field(u, f, ir_operand(f, old, 0)) == field;
+}
+
+/* The loop is left by what was loaded. */
+static bool ends_loop(const struct ir_func *f, const struct cfg *cfg, ir_val loaded)
+{
+	for (uint32_t l = 1; l < cfg->nloops; l++) {
+		for (uint32_t e = 0; e < cfg->loops[l].nexits; e++) {
+			const struct ir_instruction *t = ir_terminator(f, cfg->loops[l].exits[e].from);
+			const struct ir_instruction *test =
+			        t->op == IR_CONDBR ? ir_def(f, ir_strip_casts(f, ir_operand(f, t, 0))) : NULL;
+			if (test && test->op == IR_ICMP &&
+			    ir_strip_casts(f, ir_operand(f, test, 0)) == ir_strip_casts(f, loaded))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The instruction treats the field as a flag or a counter. */
+static bool is_state_use(const struct ir_unit *u, const struct ir_func *f, const struct cfg *cfg,
+                         const struct ir_instruction *in, const struct ir_field *field)
+{
+	int64_t c;
+	switch (in->op) {
+	case IR_STORE:
+		return innermost_field(u, f, ir_operand(f, in, 1)) == field &&
+		       !scan_local_around(f, ir_operand(f, in, 1)) && /* nobody else knows it */
+		       (scan_int(f, ir_operand(f, in, 0), &c) || counts_field(u, f, ir_operand(f, in, 0), field));
+	case IR_ATOMIC:
+		return innermost_field(u, f, ir_operand(f, in, 0)) == field;
+	case IR_LOAD:
+		return innermost_field(u, f, ir_operand(f, in, 0)) == field && ends_loop(f, cfg, in->result);
+	default:
+		return false;
+	}
+}
+
+/* A volatile number that is given values, such as a limit that can be changed: nobody sets, clears or counts
+ * it, and no loop waits for it. */
+bool copied_is_value(const struct solution *s, const struct ir_field *field)
+{
+	const struct program *p = s->program;
+	if (strstr(field->ctype, "ool") || strstr(field->ctype, "atomic") || flag_says_stop(field->name) ||
+	    flag_goes_on(field->name))
+		return false;
+	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
+		const struct ir_func *f = &p->unit->funcs[func];
+		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++)
+			if (is_state_use(p->unit, f, p->cfgs[func], &f->instrs[i], field))
+				return false;
+	}
+	return true;
 }
 
 /* ---- loops that are bounded anyway ---- */

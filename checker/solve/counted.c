@@ -499,3 +499,21 @@ void solve_late_uses(const struct solution *s, void (*each)(void *ctx, const str
 			each(ctx, &u);
 	vec_release(&c.drops);
 }
+
+enum count_down scan_count_down(const struct solution *s, uint32_t record, int64_t offset)
+{
+	struct counts c = {.s = s, .p = s->program};
+	enum count_down found = COUNT_NOT_DOWN;
+	for (uint32_t func = 1; func < c.p->unit->nfuncs; func++) {
+		const struct ir_func *f = code(&c, func);
+		for (ir_instr i = 1; c.p->cfgs[func] && i < f->ninstrs; i++) {
+			struct drop d = {.func = func};
+			if (counts_by_one(f, i, &d) != -1 || d.record != record || d.offset != offset)
+				continue;
+			if (finds_branch(&c, &d))
+				return COUNT_LAST_ONE;
+			found = COUNT_DOWN;
+		}
+	}
+	return found;
+}

@@ -499,7 +499,7 @@ static void tell_unlimited(struct sim *m, struct state *s, const struct call *c)
 {
 	const struct func_facts *f = &m->sol->funcs[m->func];
 	for (uint32_t k = 0; k < f->nunlimited; k++) {
-		if (f->unlimited[k].at != c->i || done_any(s))
+		if (f->unlimited[k].at != c->i || (done_any(s) && !f->unlimited[k].ends))
 			continue;
 		struct incident *in = incident_new(m, INCIDENT_NO_LIMIT, c->i, 0);
 		if (!in)
@@ -577,10 +577,10 @@ static bool suspect(const struct solution *s, uint32_t func, const struct ir_ins
 bool deadline_may_matter(const struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	if (!s->program->cfgs[func] || propagate_is_cleanup(s, func))
-		return false;
 	if (s->funcs[func].nunlimited)
 		return true;
+	if (!s->program->cfgs[func] || propagate_is_cleanup(s, func))
+		return false;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct api_func *d =
 		        ir_is_call(&f->instrs[i]) ? s->program->described[ir_callee(f, &f->instrs[i])] : NULL;

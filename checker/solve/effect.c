@@ -5,9 +5,12 @@
  */
 #include "scan.h"
 
+#include "mem.h"
+
 #include <string.h>
 
 #define MAX_DEPTH 4
+#define MAX_RETURNED 16
 
 struct look {
 	const struct solution *s;
@@ -359,7 +362,9 @@ static bool given_to_described(const struct look *l, ir_val handle, ir_val made,
 		const struct ir_instruction *in = &l->f->instrs[l->x->uses[k].by];
 		bool plain = in->op == IR_ICMP || in->op == IR_RET || (in->flags & IR_F_CLEANUP) ||
 		             (ir_is_call(in) && model_of(l, in)) ||
-		             helper_gives(l, in, l->x->uses[k].operand, depth);
+		             helper_gives(l, in, l->x->uses[k].operand, depth) ||
+		             (in->op == IR_PHI && depth < MAX_DEPTH &&
+		              given_to_described(l, in->result, made, depth + 1));
 		ir_val local = in->op == IR_STORE && !l->x->uses[k].operand && made == handle
 		                       ? ir_strip_casts(l->f, ir_operand(l->f, in, 1))
 		                       : 0;
@@ -376,13 +381,6 @@ static bool given_to_described(const struct look *l, ir_val handle, ir_val made,
 			return false;
 	}
 	return true;
-}
-
-static bool known_here(const struct look *l, ir_val handle)
-{
-	const struct ir_instruction *def = ir_def(l->f, ir_strip_casts(l->f, handle));
-	return def && ir_is_call(def) && model_of(l, def) &&
-	       given_to_described(l, def->result, def->result, 0);
 }
 
 /* A function of the unit makes such a call with its parameter: each time it is called, or (`may`) sometimes.
@@ -423,6 +421,40 @@ static ir_instr on_handle(const struct look *l, ir_val handle, enum api_role_kin
 	return 0;
 }
 
+static bool known_here(const struct look *l, ir_val handle, const char *family, unsigned depth);
+
+/* All that the function returns was made in it, and not enabled. */
+static bool only_makes(const struct solution *s, uint32_t func, const char *family, unsigned depth)
+{
+	struct look l = look_at(s, func);
+	VEC(ir_val) work = {0};
+	bool ok = s->program->cfgs[func] != NULL;
+	for (ir_instr i = 1; ok && i < l.f->ninstrs; i++)
+		if (l.f->instrs[i].op == IR_RET)
+			vec_push(&work, ir_operand(l.f, &l.f->instrs[i], 0));
+	for (uint32_t k = 0; ok && k < work.len; k++) {
+		ir_val v = ir_strip_casts(l.f, work.data[k]);
+		const struct ir_instruction *def = ir_def(l.f, v);
+		for (uint32_t n = 0; def && def->op == IR_PHI && n < def->noperands; n++)
+			vec_push(&work, ir_operand(l.f, def, n));
+		ok = k < MAX_RETURNED &&
+		     (l.f->vals[v].kind == IR_VAL_NULL || (def && def->op == IR_PHI) ||
+		      (known_here(&l, v, family, depth + 1) && !on_handle(&l, v, API_ROLE_ENABLE, family)));
+	}
+	vec_release(&work);
+	return ok;
+}
+
+/* Nobody else may have set it up, but who made it, where that is seen. */
+static bool known_here(const struct look *l, ir_val handle, const char *family, unsigned depth)
+{
+	const struct ir_instruction *def = ir_def(l->f, ir_strip_casts(l->f, handle));
+	uint32_t callee = def && ir_is_call(def) ? ir_callee(l->f, def) : 0;
+	if (!callee || depth > MAX_DEPTH || !given_to_described(l, def->result, def->result, 0))
+		return false;
+	return model_of(l, def) || only_makes(l->s, callee, family, depth);
+}
+
 /* Before it is armed, code that is not seen gets it, and may make it as it was. */
 static bool changed_out_of_sight(const struct look *l, ir_val handle, ir_instr arm)
 {
@@ -456,7 +488,8 @@ static bool is_defeated(const struct look *l, const struct api_func *d, const st
 	ir_instr off = on_handle(l, handle, API_ROLE_DISABLE, r->family);
 	ir_instr on = on_handle(l, handle, API_ROLE_ENABLE, r->family);
 	bool needs = d && has_enable(d, r->family);
-	if (on || (needs ? !known_here(l, handle) : !off || changed_out_of_sight(l, handle, out->at)))
+	if (on ||
+	    (needs ? !known_here(l, handle, r->family, 0) : !off || changed_out_of_sight(l, handle, out->at)))
 		return false;
 	out->kind = needs ? INEFFECTIVE_OFF : INEFFECTIVE_DISABLED;
 	out->subject = handle;

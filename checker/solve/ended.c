@@ -388,7 +388,7 @@ static void blur_aliases(struct sim *m, struct state *s, const struct summary *s
 {
 	for (uint32_t e = 0; e < sum->neffects; e++) {
 		const struct effect_place *p = &sum->effects[e].place;
-		if (sum->effects[e].kind != EFFECT_WRITE)
+		if (sum->effects[e].kind != EFFECT_WRITE || p->global)
 			continue;
 		for (uint32_t k = 0; k < s->objs.len; k++) {
 			struct obj *o = &s->objs.data[k];

@@ -265,18 +265,6 @@ static bool out_of_sight(const struct judged *j)
 
 enum hold { HOLD_NOTHING, HOLD_OBJECT, HOLD_OWN_REFERENCE, HOLD_OTHER };
 
-static bool is_object(const struct judged *j, uint32_t func, ir_val v)
-{
-	const struct fields *x = j->x;
-	if (ends_value_is(j->x, func, v, j->key.record))
-		return true;
-	for (uint32_t i = 0; i < x->ends->links.len; i++)
-		if (ends_concern(x, x->ends->links.data[i].outer, j->key.record) &&
-		    ends_value_is(j->x, func, v, x->ends->links.data[i].outer))
-			return true;
-	return false;
-}
-
 static enum hold held_by(const struct judged *j, uint32_t func, ir_val data)
 {
 	const struct ir_func *f = &j->x->u->funcs[func];
@@ -284,7 +272,7 @@ static enum hold held_by(const struct judged *j, uint32_t func, ir_val data)
 	if (!data || scan_null(f, data))
 		return HOLD_NOTHING;
 	ir_val root = fields_root(j->x, func, data, &counted);
-	if (!is_object(j, func, data))
+	if (!judged_is_object(j, func, data))
 		return HOLD_OTHER;
 	return counted || fields_referenced(j->x, func, root) ? HOLD_OWN_REFERENCE : HOLD_OBJECT;
 }
@@ -462,7 +450,7 @@ static bool disconnects_all(const struct judged *j, uint32_t func, bool handler)
 		                                          : NULL;
 		if (!r || r->id.base || !given(f, in, &r->from))
 			continue;
-		if (handler || is_object(j, func, scan_path(f, in, &r->from)))
+		if (handler || judged_is_object(j, func, scan_path(f, in, &r->from)))
 			return true;
 	}
 	return false;
@@ -697,7 +685,7 @@ static bool judge(struct judged *j)
 	if (s.cancelled && j->own->role && j->own->role->kind == API_ROLE_SPAWN)
 		return false;
 	enum self_end self = judged_ends_itself(j, false);
-	if (self == SELF_ALWAYS || owned_by_another(j) || follows_release(j) || out_of_sight(j) ||
+	if (self == SELF_ALWAYS || judged_keeps_owner(j) || owned_by_another(j) || follows_release(j) || out_of_sight(j) ||
 	    !judge_release(j, &s))
 		return false;
 	if (self == SELF_PERHAPS)

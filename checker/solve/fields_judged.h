@@ -40,5 +40,9 @@ enum self_end { SELF_NO, SELF_PERHAPS, SELF_ALWAYS };
 /* fields_self.c: does the code that the handle stands for end the object, or, with `operations`, what is
  * called when the operations that were given it are over? */
 enum self_end judged_ends_itself(const struct judged *j, bool operations);
+/* Is the value an object of the type, or one around it? */
+bool judged_is_object(const struct judged *j, uint32_t func, ir_val v);
+/* What makes the handle takes a reference to the object: that cannot end before the handle does. */
+bool judged_keeps_owner(const struct judged *j);
 
 #endif

@@ -200,3 +200,41 @@ bool judged_part_tended(const struct judged *j)
 	}
 	return false;
 }
+
+/* ---- handles that keep their object ---- */
+
+bool judged_is_object(const struct judged *j, uint32_t func, ir_val v)
+{
+	const struct fields *x = j->x;
+	if (ends_value_is(j->x, func, v, j->key.record))
+		return true;
+	for (uint32_t i = 0; i < x->ends->links.len; i++)
+		if (ends_concern(x, x->ends->links.data[i].outer, j->key.record) &&
+		    ends_value_is(j->x, func, v, x->ends->links.data[i].outer))
+			return true;
+	return false;
+}
+
+/* A parameter of the function is counted there: `made->owner = x_ref(owner)`. */
+static bool counts_param(const struct judged *j, uint32_t func, uint32_t param)
+{
+	const struct ir_func *g = &j->x->u->funcs[func];
+	return func && j->x->p->cfgs[func] && param < g->nparams && g->params[param].val &&
+	       fields_referenced(j->x, func, g->params[param].val);
+}
+
+bool judged_keeps_owner(const struct judged *j)
+{
+	const struct ir_func *f = &j->x->u->funcs[j->own->func];
+	const struct ir_instruction *in = &f->instrs[j->own->made];
+	for (uint32_t n = 0; j->own->made && ir_is_call(in) && n < ir_nargs(in); n++) {
+		ir_val v = ir_arg(f, in, n);
+		bool counted = false;
+		if (f->vals[v].type != IR_TYPE_PTR || !judged_is_object(j, j->own->func, v))
+			continue;
+		fields_root(j->x, j->own->func, v, &counted);
+		if (counted || counts_param(j, ir_callee(f, in), n))
+			return true;
+	}
+	return false;
+}

@@ -535,6 +535,14 @@ static void tell_param(struct field_walk *w, enum field_act act, ir_instr at, ui
 	a->leaves |= act == FIELD_LEAVE && f->instrs[at].op != IR_RET;
 }
 
+/* Who counts up a field that is never asked, where it is counted down, whether that was the last one, does
+ * not count references. */
+static bool is_of_references(const struct fields *x, struct field_key k)
+{
+	enum count_down down = scan_count_down(x->s, k.record, k.offset);
+	return down == COUNT_LAST_ONE || (down == COUNT_NOT_DOWN && !x->u->records[k.record].local);
+}
+
 /* `self->refs++`, also atomically. */
 static bool counts_up(struct fields *x, uint32_t func)
 {
@@ -544,7 +552,8 @@ static bool counts_up(struct fields *x, uint32_t func)
 		struct field_key k, from;
 		ir_val object, other;
 		if (in->op == IR_ATOMIC && in->sub == IR_RMW_ADD &&
-		    fields_key_at(x, func, ir_operand(f, in, 0), &k, &object) && object == f->params[0].val)
+		    fields_key_at(x, func, ir_operand(f, in, 0), &k, &object) && object == f->params[0].val &&
+		    is_of_references(x, k))
 			return true;
 		const struct ir_instruction *add =
 		        in->op == IR_STORE ? ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0))) : NULL;
@@ -555,7 +564,8 @@ static bool counts_up(struct fields *x, uint32_t func)
 		if (load && load->op == IR_LOAD &&
 		    fields_key_at(x, func, ir_operand(f, in, 1), &k, &object) &&
 		    fields_key_at(x, func, ir_operand(f, load, 0), &from, &other) &&
-		    fields_key_number(k) == fields_key_number(from) && object == f->params[0].val)
+		    fields_key_number(k) == fields_key_number(from) && object == f->params[0].val &&
+		    is_of_references(x, k))
 			return true;
 	}
 	return false;

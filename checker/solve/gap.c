@@ -51,14 +51,33 @@ static bool loads_flag(const struct solution *s, const struct ir_func *f, ir_val
 	return false;
 }
 
-/* The wait is only reached where the flag was looked at. */
-static bool looked_before(const struct solution *s, uint32_t func, ir_instr wait, const struct flag *flag)
+/* The branch is taken where the flag is as the handler leaves it: what follows waits for no signal. */
+static bool is_set_there(const struct ir_func *f, const struct cfg *cfg, const struct ir_instruction *branch,
+                         ir_block to, enum signal_leaves leaves)
+{
+	const struct ir_instruction *test = ir_def(f, ir_strip_casts(f, ir_operand(f, branch, 0)));
+	int64_t c;
+	if (!test || test->op != IR_ICMP || (test->sub != IR_EQ && test->sub != IR_NE) ||
+	    !scan_int(f, ir_operand(f, test, 1), &c) || c != 0)
+		return false;
+	const struct ir_instruction *read = ir_def(f, ir_strip_casts(f, ir_operand(f, test, 0)));
+	if (!read || read->op != IR_LOAD || leaves == LEAVES_ANY)
+		return false;
+	uint32_t set = (test->sub == IR_NE) == (leaves == LEAVES_NONZERO) ? 0 : 1;
+	ir_block there = ir_succ(f, branch, set), other = ir_succ(f, branch, 1 - set);
+	return cfg_dominates(cfg, there, to) && cfg->npreds[there] == 1 && !cfg_dominates(cfg, other, to);
+}
+
+/* The wait is only reached where the flag was looked at, and was not set. */
+static bool looked_before(const struct solution *s, uint32_t func, ir_instr wait, const struct flag *flag,
+                          enum signal_leaves leaves)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	for (ir_block b = cfg->idom[f->instrs[wait].block]; b; b = cfg->idom[b]) {
 		const struct ir_instruction *t = ir_terminator(f, b);
-		if (t->op == IR_CONDBR && loads_flag(s, f, ir_operand(f, t, 0), flag, 0))
+		if (t->op == IR_CONDBR && loads_flag(s, f, ir_operand(f, t, 0), flag, 0) &&
+		    !is_set_there(f, cfg, t, f->instrs[wait].block, leaves))
 			return true;
 	}
 	return false;
@@ -115,7 +134,8 @@ static bool signal_gap(const struct solution *s, uint32_t func, ir_instr i, stru
 	const struct signal_table *all = signals_of(s);
 	for (uint32_t h = 0; h < all->nhandlers; h++)
 		for (uint32_t k = 0; k < all->handlers[h].nflags; k++)
-			if (looked_before(s, func, i, &all->handlers[h].flags[k])) {
+			if (looked_before(s, func, i, &all->handlers[h].flags[k],
+			                  all->handlers[h].leaves[k])) {
 				out->kind = GAP_SIGNAL;
 				out->handler = all->handlers[h].func;
 				out->restarts = all->handlers[h].restarts && restarted(b);
@@ -508,6 +528,9 @@ static bool told_badly(const struct solution *s, uint32_t func, ir_instr i, stru
 		return false;
 	out->flag = flag_name(s->program->unit, &set);
 	if (!flag_says_stop(out->flag) && !ends_waiter(s, &set, out->other))
+		return false;
+	struct gap missed = *out; /* of a signal's handler the wait itself is told */
+	if (signals_handles(s, func) && signal_gap(s, out->other.func, out->other.at, &missed))
 		return false;
 	/* What gives a lock back that it has not taken was called with it. */
 	bool tells = around(s, func, API_ROLE_WAKE);

@@ -7,184 +7,17 @@
  * whole unit. A call that waits on a class that was made in sight, never got out of it, and has no limit of
  * the kind the call needs, is unlimited. Every doubt counts as a limit.
  */
-#include "limit.h"
+#include "limit_parts.h"
 #include "option_list.h"
 #include "propagate.h"
 #include "scan.h"
 #include "unending.h"
 
 #include "arena.h"
-#include "map.h"
-#include "mem.h"
 
 #include <string.h>
 
 #define MAX_USES 64 /* of a local structure */
-
-struct handle { /* what is known of a class */
-	bool made, unknown, returned;
-	bool in_place;    /* it lies in a field or static variable */
-	bool told;        /* a call that waits on it was reported */
-	uint8_t covers;   /* enum limit_covers */
-	uint8_t before;   /* what it covered before it was made as new again */
-	uint32_t renewed; /* when that was, in the order of the walk; 0: never */
-	uint64_t params;  /* it may be these */
-	ir_instr by;      /* the call that made it */
-	uint32_t escapes; /* when it first got out of sight, in the order of the walk; 0: never */
-};
-struct wait { /* a call that is offered a limit */
-	ir_instr at;
-	const struct api_role *role;
-	uint32_t node, when;
-	const char *offer, *chain;
-	uint32_t arg; /* without an offer: the one that is the token */
-	bool listed;  /* its options are a list, and none of them is the limit */
-	uint8_t needs;
-	bool second; /* says what else has to be set by then */
-};
-struct place_use {
-	uint32_t place, node; /* in limits.places */
-};
-struct func_limits {
-	uint32_t *up;         /* per value, and behind them per value again: what lies in that variable */
-	struct handle *known; /* per node; counts at roots */
-	VEC(struct place_use) places;
-	struct wait *waits;
-	uint32_t nwaits, waits_cap, nnodes, cap;
-};
-struct limits {
-	struct solution *s;
-	struct func_limits *funcs;
-	struct intmap keys;  /* of places */
-	struct intmap local; /* per place, of the function at work: its node */
-	VEC(struct handle) places;
-};
-struct walk {
-	struct limits *l;
-	struct func_limits *g;
-	const struct ir_func *f;
-	uint32_t func, now;
-};
-
-/* ---- classes ---- */
-
-static uint32_t find(struct func_limits *g, uint32_t n)
-{
-	while (g->up[n] != n)
-		n = g->up[n] = g->up[g->up[n]];
-	return n;
-}
-
-static bool same_knowledge(const struct handle *a, const struct handle *b)
-{
-	return a->made == b->made && a->unknown == b->unknown && a->returned == b->returned &&
-	       a->in_place == b->in_place && a->told == b->told && a->escapes == b->escapes &&
-	       a->covers == b->covers && a->before == b->before && a->renewed == b->renewed &&
-	       a->params == b->params && a->by == b->by;
-}
-
-/* True: that was something new. */
-static bool absorb(struct handle *to, const struct handle *h)
-{
-	const struct handle before = *to;
-	to->made |= h->made;
-	to->unknown |= h->unknown;
-	to->returned |= h->returned;
-	to->in_place |= h->in_place;
-	to->told |= h->told;
-	if (!to->escapes || (h->escapes && h->escapes < to->escapes))
-		to->escapes = h->escapes;
-	to->covers |= h->covers;
-	to->before |= h->before;
-	to->renewed = h->renewed > to->renewed ? h->renewed : to->renewed;
-	to->params |= h->params;
-	to->by = to->by ? to->by : h->by;
-	return !same_knowledge(&before, to);
-}
-
-static void join(struct func_limits *g, uint32_t a, uint32_t b)
-{
-	if (!a || !b || (a = find(g, a)) == (b = find(g, b)))
-		return;
-	g->up[b] = a;
-	absorb(&g->known[a], &g->known[b]);
-}
-
-static struct handle *of(struct walk *w, uint32_t node)
-{
-	return &w->g->known[find(w->g, node)];
-}
-
-/* ---- places ---- */
-
-static uint32_t add_node(struct func_limits *g)
-{
-	if (g->nnodes == g->cap) {
-		g->cap = g->cap + g->cap / 2 + 16;
-		g->up = mem_resize(g->up, g->cap * sizeof *g->up);
-		g->known = mem_resize(g->known, g->cap * sizeof *g->known);
-	}
-	g->up[g->nnodes] = g->nnodes;
-	g->known[g->nnodes] = (struct handle){0};
-	return g->nnodes++;
-}
-
-static uint32_t place_node(struct walk *w, uint64_t key)
-{
-	uint64_t place, node;
-	if (!intmap_get(&w->l->keys, key, &place)) {
-		place = w->l->places.len;
-		intmap_set(&w->l->keys, key, place);
-		vec_push(&w->l->places, (struct handle){0});
-	}
-	if (intmap_get(&w->l->local, place, &node))
-		return (uint32_t)node;
-	node = add_node(w->g);
-	intmap_set(&w->l->local, place, node);
-	w->g->known[node].in_place = true;
-	vec_push(&w->g->places, (struct place_use){(uint32_t)place, (uint32_t)node});
-	return (uint32_t)node;
-}
-
-enum { PLACE_FIELD, PLACE_IN_FIELD, PLACE_GLOBAL, PLACE_IN_GLOBAL };
-
-static uint64_t place_key(unsigned kind, uint32_t of, int64_t offset)
-{
-	return (uint64_t)kind << 62 | (uint64_t)of << 30 | ((uint64_t)offset & 0x3fffffff);
-}
-
-/* The node of what lies at an address; 0: it could be anything. */
-static uint32_t content(struct walk *w, ir_val address)
-{
-	const struct ir_func *f = w->f;
-	ir_val at = scan_around_wrapper(w->l->s->program->unit, f, ir_strip_casts(f, address));
-	const struct ir_value *v = &f->vals[at];
-	const struct ir_instruction *in = ir_def(f, at);
-	if (v->kind == IR_VAL_GLOBAL)
-		return w->l->s->program->unit->globals[v->aux].is_static
-		               ? place_node(w, place_key(PLACE_GLOBAL, v->aux, v->imm))
-		               : 0;
-	if (in && in->op == IR_ALLOCA)
-		return f->nvals + at;
-	if (in && in->op == IR_ADDR && in->record && !(in->flags & IR_F_VARIABLE))
-		return place_node(w, place_key(PLACE_FIELD, in->record, in->imm));
-	return 0;
-}
-
-/* The node of a value; 0: a constant, which is no handle. */
-static uint32_t node_of(struct walk *w, ir_val val)
-{
-	ir_val v = ir_strip_casts(w->f, val);
-	switch (w->f->vals[v].kind) {
-	case IR_VAL_PARAM:
-	case IR_VAL_INSTR:
-		return v;
-	case IR_VAL_GLOBAL:
-		return place_node(w, place_key(PLACE_IN_GLOBAL, w->f->vals[v].aux, w->f->vals[v].imm));
-	default:
-		return 0;
-	}
-}
 
 /* ---- calls ---- */
 
@@ -192,7 +25,7 @@ static void make(struct walk *w, uint32_t node, ir_instr by)
 {
 	if (!node)
 		return;
-	struct handle *h = of(w, node);
+	struct handle *h = limit_of(w, node);
 	h->made = true;
 	h->by = h->by ? h->by : by;
 }
@@ -201,7 +34,7 @@ static void make(struct walk *w, uint32_t node, ir_instr by)
 static void renew(struct walk *w, uint32_t node, ir_instr by)
 {
 	make(w, node, by);
-	struct handle *h = of(w, node);
+	struct handle *h = limit_of(w, node);
 	if (h->in_place)
 		return;
 	h->before |= h->covers;
@@ -213,22 +46,27 @@ static void apply_deadline(struct walk *w, const struct api_role *r, ir_instr i)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
 	ir_val v = scan_path(w->f, in, &r->handle);
-	uint32_t node = v ? node_of(w, v) : 0;
+	uint32_t node = v ? limit_node(w, v) : 0;
 	if (!node || scan_test(w->f, in, &r->only) == TRI_FALSE || limit_is_infinite(w->f, r, in) ||
 	    unending_callback(w->l->s, w->f, scan_path(w->f, in, &r->timeout)) ||
 	    unending_flags(w->l->s, w->f, in, &r->only))
 		return;
-	if (strcmp(r->covers, "nothing") == 0 && v == in->result)
+	bool fresh = strcmp(r->covers, "nothing") == 0;
+	ir_val of =
+	        fresh && r->handle.base == API_PATH_ARG ? limit_made_of(w->l->s, w->f, in, r->handle.arg) : 0;
+	if (of)
+		limit_join(w->g, node, limit_node(w, of));
+	else if (fresh && v == in->result)
 		make(w, node, i);
-	else if (strcmp(r->covers, "nothing") == 0)
+	else if (fresh)
 		renew(w, node, i);
 	else
-		of(w, node)->covers |= limit_bits(r->covers);
+		limit_of(w, node)->covers |= limit_bits(r->covers);
 }
 
 static void escape(struct walk *w, uint32_t node)
 {
-	struct handle *h = of(w, node);
+	struct handle *h = limit_of(w, node);
 	h->escapes = h->escapes ? h->escapes : w->now;
 }
 
@@ -248,7 +86,7 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 	bool tested = r->unless.given && scan_test(w->f, in, &r->unless) != TRI_FALSE;
 	bool told = limit_waits_for_ever(w->f, r, in);
 	if ((!*r->name && !rooted && !told) || r->bounded || tested ||
-	    unending_on_purpose(w->l->s, w->func, r->name))
+	    unending_on_purpose(w->l->s, w->func, ir_callee(w->f, in), r->name))
 		return;
 	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .second = second};
 	if (told)
@@ -262,16 +100,29 @@ static void apply_block(struct walk *w, const struct api_role *r, ir_instr i, bo
 		return;
 	}
 	ir_val v = scan_path(w->f, in, &r->handle);
-	wait.node = v ? node_of(w, v) : 0;
+	wait.node = v ? limit_node(w, v) : 0;
 	if (v && !wait.node && limit_literal_sets(w->f, v, r->name))
 		return;
 	add_wait(w, wait);
+}
+
+static void apply_request(struct walk *w, const struct api_role *r, ir_instr i)
+{
+	const struct ir_instruction *in = &w->f->instrs[i];
+	ir_val v = scan_path(w->f, in, &r->handle), from = scan_path(w->f, in, &r->from);
+	struct wait wait = {.at = i, .role = r, .offer = r->name, .chain = "", .later = true};
+	wait.node = v ? limit_node(w, v) : 0;
+	wait.also = from ? limit_node(w, from) : 0;
+	wait.needs = limit_bits(r->covers);
+	if (wait.node && (wait.also || !r->from.base))
+		add_wait(w, wait);
 }
 
 static void apply_described(struct walk *w, const struct api_func *d, ir_instr i)
 {
 	const struct ir_instruction *in = &w->f->instrs[i];
 	bool second = false;
+	const struct api_role *memory = api_role_of(d, API_ROLE_MAKE); /* no handle yet */
 	for (uint32_t k = 0; k < d->nroles; k++) {
 		const struct api_role *r = &d->roles[k];
 		if (r->kind == API_ROLE_DEADLINE) {
@@ -279,25 +130,28 @@ static void apply_described(struct walk *w, const struct api_func *d, ir_instr i
 		} else if (r->kind == API_ROLE_BLOCK) {
 			apply_block(w, r, i, second);
 			second = true;
+		} else if (r->kind == API_ROLE_REQUEST) {
+			apply_request(w, r, i);
 		} else if (r->kind == API_ROLE_CREATE && r->handle.base == API_PATH_RETURN) {
 			make(w, in->result, i);
 		} else if (r->kind == API_ROLE_CREATE && r->handle.deref && !r->handle.field) {
-			make(w, content(w, ir_arg(w->f, in, r->handle.arg)), i);
+			make(w, limit_content(w, ir_arg(w->f, in, r->handle.arg)), i);
 		} else if (r->kind == API_ROLE_ALIAS && r->from.base == API_PATH_ARG && in->result) {
-			join(w->g, in->result, node_of(w, ir_arg(w->f, in, r->from.arg)));
+			limit_join(w->g, in->result, limit_node(w, ir_arg(w->f, in, r->from.arg)));
 		}
 	}
-	if (in->result && !of(w, in->result)->made)
-		of(w, in->result)->unknown = true;
+	if (in->result && !limit_of(w, in->result)->made &&
+	    !(memory && memory->handle.base == API_PATH_RETURN))
+		limit_of(w, in->result)->unknown = true;
 }
 
-static void hide(struct walk *w, ir_val v)
+static void hide(struct walk *w, ir_val v, bool constant)
 {
-	uint32_t node = node_of(w, v), inside = node ? content(w, v) : 0;
-	if (node)
+	uint32_t node = limit_node(w, v), inside = node ? limit_content(w, v) : 0;
+	if (node && !constant)
 		escape(w, node);
 	if (inside)
-		of(w, inside)->unknown = true;
+		limit_of(w, inside)->unknown = true;
 }
 
 /* The callee is given it, and does not look at it: a deleter without state. */
@@ -324,18 +178,18 @@ static void apply_known(struct walk *w, const struct summary *sum, uint32_t call
 	const struct ir_instruction *in = &w->f->instrs[i];
 	for (uint32_t k = 0; k < ir_nargs(in); k++) {
 		ir_val v = ir_arg(w->f, in, k);
-		uint32_t node = node_of(w, v), inside = node ? content(w, v) : 0;
+		uint32_t node = limit_node(w, v), inside = node ? limit_content(w, v) : 0;
 		if (is_ignored(w->l->s, callee, k))
 			continue;
 		if (inside)
-			of(w, inside)->unknown = true;
+			limit_of(w, inside)->unknown = true;
 		add_wrapped(w, i, k);
 		if (!node || k >= 64)
 			continue;
 		if (sum->limits >> k & 1)
-			of(w, node)->covers |= LIMIT_ALL;
+			limit_of(w, node)->covers |= LIMIT_ALL;
 		if (sum->limits_connecting >> k & 1)
-			of(w, node)->covers |= LIMIT_CONNECT;
+			limit_of(w, node)->covers |= LIMIT_CONNECT;
 		if (sum->waits_on >> k & 1) {
 			const char *chain =
 			        arena_printf(w->l->s->arena, "%s -> %s",
@@ -352,11 +206,11 @@ static void apply_known(struct walk *w, const struct summary *sum, uint32_t call
 	if (sum->returns_unlimited)
 		make(w, in->result, i);
 	if (sum->returns_unlimited)
-		of(w, in->result)->covers |= sum->returns_connecting ? LIMIT_CONNECT : 0;
+		limit_of(w, in->result)->covers |= sum->returns_connecting ? LIMIT_CONNECT : 0;
 	else if (sum->returns_param)
-		join(w->g, in->result, node_of(w, ir_arg(w->f, in, sum->returns_param - 1)));
+		limit_join(w->g, in->result, limit_node(w, ir_arg(w->f, in, sum->returns_param - 1)));
 	else
-		of(w, in->result)->unknown = true;
+		limit_of(w, in->result)->unknown = true;
 }
 
 static void apply_call(struct walk *w, ir_instr i)
@@ -371,9 +225,9 @@ static void apply_call(struct walk *w, ir_instr i)
 		apply_known(w, &s->funcs[callee].summary, callee, i);
 	} else {
 		for (uint32_t k = 0; k < ir_nargs(in); k++)
-			hide(w, ir_arg(w->f, in, k));
+			hide(w, ir_arg(w->f, in, k), limit_is_const(s, callee, k));
 		if (in->result)
-			of(w, in->result)->unknown = true;
+			limit_of(w, in->result)->unknown = true;
 	}
 }
 
@@ -421,18 +275,18 @@ static bool is_handed_out(struct walk *w, ir_val address)
  */
 static uint32_t slot_of(struct walk *w, ir_val address, ir_val value)
 {
-	uint32_t node = content(w, address);
-	return node && w->f->vals[value].type == IR_TYPE_INT && of(w, node)->in_place ? 0 : node;
+	uint32_t node = limit_content(w, address);
+	return node && w->f->vals[value].type == IR_TYPE_INT && limit_of(w, node)->in_place ? 0 : node;
 }
 
 static void apply_store(struct walk *w, const struct ir_instruction *in)
 {
 	ir_val address = ir_operand(w->f, in, 1), what = ir_operand(w->f, in, 0);
-	uint32_t value = node_of(w, what), to = value ? slot_of(w, address, what) : 0;
+	uint32_t value = limit_node(w, what), to = value ? slot_of(w, address, what) : 0;
 	if (to && is_handed_out(w, address))
 		to = 0;
 	if (value && to)
-		join(w->g, to, value);
+		limit_join(w->g, to, value);
 	else if (value)
 		escape(w, value);
 }
@@ -441,26 +295,26 @@ static void apply_load(struct walk *w, const struct ir_instruction *in)
 {
 	uint32_t from = slot_of(w, ir_operand(w->f, in, 0), in->result);
 	if (from)
-		join(w->g, in->result, from);
+		limit_join(w->g, in->result, from);
 	else
-		of(w, in->result)->unknown = true;
+		limit_of(w, in->result)->unknown = true;
 }
 
 static void apply_choice(struct walk *w, const struct ir_instruction *in)
 {
 	for (uint32_t k = in->op == IR_SELECT; k < in->noperands; k++)
-		join(w->g, in->result, node_of(w, ir_operand(w->f, in, k)));
+		limit_join(w->g, in->result, limit_node(w, ir_operand(w->f, in, k)));
 }
 
 static void apply_other(struct walk *w, const struct ir_instruction *in)
 {
 	for (uint32_t k = 0; k < in->noperands; k++) {
-		uint32_t node = node_of(w, ir_operand(w->f, in, k));
+		uint32_t node = limit_node(w, ir_operand(w->f, in, k));
 		if (node)
 			escape(w, node);
 	}
 	if (in->result)
-		of(w, in->result)->unknown = true;
+		limit_of(w, in->result)->unknown = true;
 }
 
 static void apply(struct walk *w, ir_instr i)
@@ -484,11 +338,12 @@ static void apply(struct walk *w, ir_instr i)
 		break;
 	case IR_ADDR:
 		if (in->record && !(in->flags & IR_F_VARIABLE))
-			join(w->g, in->result, place_node(w, place_key(PLACE_IN_FIELD, in->record, in->imm)));
+			limit_join(w->g, in->result,
+			           limit_place_node(w, limit_place_key(PLACE_IN_FIELD, in->record, in->imm)));
 		break;
 	case IR_RET:
-		if (in->noperands && node_of(w, ir_operand(w->f, in, 0)))
-			of(w, node_of(w, ir_operand(w->f, in, 0)))->returned = true;
+		if (in->noperands && limit_node(w, ir_operand(w->f, in, 0)))
+			limit_of(w, limit_node(w, ir_operand(w->f, in, 0)))->returned = true;
 		break;
 	case IR_BINOP:
 	case IR_ATOMIC:
@@ -525,7 +380,7 @@ static bool unlimited(const struct handle *h, const struct wait *wait)
 
 static void summarise_param(struct walk *w, struct summary *sum, uint32_t k)
 {
-	const struct handle *h = of(w, w->f->params[k].val);
+	const struct handle *h = limit_of(w, w->f->params[k].val);
 	uint64_t bit = UINT64_C(1) << k;
 	if (h->escapes || h->in_place || h->covers & (LIMIT_READ | LIMIT_WRITE))
 		sum->limits |= bit;
@@ -533,9 +388,9 @@ static void summarise_param(struct walk *w, struct summary *sum, uint32_t k)
 		sum->limits_connecting |= bit;
 	for (uint32_t n = 0; n < w->g->nwaits; n++) {
 		const struct wait *wait = &w->g->waits[n];
-		if (!wait->node || find(w->g, wait->node) != find(w->g, w->f->params[k].val) ||
-		    wait->second || !unlimited(h, wait) || h->unknown || h->in_place || h->made ||
-		    sum->waits_on & bit)
+		if (!wait->node || limit_find(w->g, wait->node) != limit_find(w->g, w->f->params[k].val) ||
+		    wait->second || wait->later || !unlimited(h, wait) || h->unknown || h->in_place ||
+		    h->made || sum->waits_on & bit)
 			continue;
 		const struct ir_instruction *in = &w->f->instrs[wait->at];
 		sum->waits_on |= bit;
@@ -552,8 +407,9 @@ static bool returns_unlimited(struct walk *w, uint8_t *covers)
 	bool any = false;
 	for (uint32_t n = 0; n < cfg->nrpo; n++) {
 		const struct ir_instruction *in = ir_terminator(w->f, cfg->rpo[n]);
-		uint32_t node = in->op == IR_RET && in->noperands ? node_of(w, ir_operand(w->f, in, 0)) : 0;
-		const struct handle *h = node ? of(w, node) : NULL;
+		uint32_t node =
+		        in->op == IR_RET && in->noperands ? limit_node(w, ir_operand(w->f, in, 0)) : 0;
+		const struct handle *h = node ? limit_of(w, node) : NULL;
 		if (h && (!h->made || h->unknown || h->escapes || (h->covers & ~LIMIT_CONNECT) || h->params ||
 		          h->in_place))
 			return false;
@@ -595,6 +451,8 @@ static bool is_offered(const struct api_func *d)
 	for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_DEADLINE, r));)
 		if (r->handle.base && *r->covers)
 			return true;
+	if (api_role_of(d, API_ROLE_REQUEST))
+		return true;
 	for (const struct api_role *r = api_role_of(d, API_ROLE_BLOCK); r;
 	     r = api_role_next(d, API_ROLE_BLOCK, r))
 		if (*r->name || (r->token.base && r->waits == API_WAITS_NETWORK) ||
@@ -626,7 +484,7 @@ static bool merge_places(struct limits *l, bool into)
 	for (uint32_t f = 1; f < l->s->program->unit->nfuncs; f++) {
 		struct func_limits *g = &l->funcs[f];
 		for (uint32_t k = 0; k < g->places.len; k++) {
-			struct handle *own = &g->known[find(g, g->places.data[k].node)];
+			struct handle *own = &g->known[limit_find(g, g->places.data[k].node)];
 			struct handle *place = &l->places.data[g->places.data[k].place];
 			struct handle h = into ? *own : *place;
 			h.unknown |= h.params || h.returned;
@@ -635,7 +493,7 @@ static bool merge_places(struct limits *l, bool into)
 			h.before = 0;
 			h.renewed = 0;
 			h.escapes = h.escapes != 0;
-			news |= absorb(into ? place : own, &h);
+			news |= limit_absorb(into ? place : own, &h);
 		}
 	}
 	return news;
@@ -650,6 +508,15 @@ static bool is_fresh(struct walk *w, const struct wait *wait, const struct handl
 	return h->by && !h->in_place && wait->node == w->f->instrs[h->by].result;
 }
 
+static bool node_is_unlimited(struct walk *w, const struct wait *wait, uint32_t node)
+{
+	const struct handle *h = limit_of(w, node);
+	struct wait of_node = *wait;
+	of_node.node = node;
+	return h->made && !h->told && unlimited(h, wait) &&
+	       ((!h->unknown && !h->params) || is_fresh(w, &of_node, h));
+}
+
 static bool is_unlimited(struct walk *w, const struct wait *wait)
 {
 	if (!wait->node)
@@ -657,25 +524,24 @@ static bool is_unlimited(struct walk *w, const struct wait *wait)
 		       w->f->vals[ir_strip_casts(w->f, scan_path(w->f, &w->f->instrs[wait->at],
 		                                                 &wait->role->handle))]
 		                       .kind == IR_VAL_STRING;
-	const struct handle *h = of(w, wait->node);
-	return h->made && !h->told && unlimited(h, wait) &&
-	       ((!h->unknown && !h->params) || is_fresh(w, wait, h));
+	return node_is_unlimited(w, wait, wait->node) &&
+	       (!wait->also || node_is_unlimited(w, wait, wait->also));
 }
 
 static void mark_told(struct walk *w, uint32_t node)
 {
 	if (!node)
 		return;
-	of(w, node)->told = true;
+	limit_of(w, node)->told = true;
 	for (uint32_t k = 0; k < w->g->places.len; k++)
-		if (find(w->g, w->g->places.data[k].node) == find(w->g, node))
+		if (limit_find(w->g, w->g->places.data[k].node) == limit_find(w->g, node))
 			w->l->places.data[w->g->places.data[k].place].told = true;
 }
 
 static bool told_elsewhere(struct walk *w, uint32_t node)
 {
 	for (uint32_t k = 0; node && k < w->g->places.len; k++)
-		if (find(w->g, w->g->places.data[k].node) == find(w->g, node) &&
+		if (limit_find(w->g, w->g->places.data[k].node) == limit_find(w->g, node) &&
 		    w->l->places.data[w->g->places.data[k].place].told)
 			return true;
 	return false;
@@ -694,16 +560,24 @@ static const char *what_of(struct walk *w, const struct wait *wait)
 	}
 	for (uint32_t k = 0; wait->node && k < ir_nargs(in); k++) {
 		ir_val v = ir_arg(w->f, in, k);
-		if (node_of(w, v) == wait->node)
+		if (limit_node(w, v) == wait->node)
 			return *w->f->vals[v].name ? w->f->vals[v].name
 			                           : w->f->vals[ir_strip_casts(w->f, v)].name;
 	}
 	return "";
 }
 
+/* The call is itself the clean-up, and has a form with a limit: there is no other place for it. */
+static bool ends_something(const struct limits *l, const struct ir_func *f, const struct wait *wait)
+{
+	uint32_t callee = ir_callee(f, &f->instrs[wait->at]);
+	return wait->role && *wait->role->name && !wait->role->handle.base &&
+	       api_role_of(l->s->program->described[callee], API_ROLE_CLEANUP);
+}
+
 static struct unlimited entry_of(struct walk *w, const struct wait *wait)
 {
-	const struct handle *h = wait->node ? of(w, wait->node) : NULL;
+	const struct handle *h = wait->node ? limit_of(w, wait->node) : NULL;
 	return (struct unlimited){.at = wait->at,
 	                          .role = wait->role,
 	                          .offer = wait->offer,
@@ -712,7 +586,19 @@ static struct unlimited entry_of(struct walk *w, const struct wait *wait)
 	                          .made = h && !h->in_place ? h->by : 0,
 	                          .connect_only =
 	                                  h && (h->covers & LIMIT_CONNECT) && !(wait->needs & LIMIT_CONNECT),
-	                          .in_field = h && h->in_place};
+	                          .in_field = h && h->in_place,
+	                          .later = wait->later,
+	                          .may_end = wait->later && limit_may_end(w->l->s, w->func, wait->at),
+	                          .ends = ends_something(w->l, w->f, wait)};
+}
+
+/* What cleans up may wait, or is called by what cleans up. */
+static bool may_wait(const struct limits *l, uint32_t func, const struct wait *wait)
+{
+	const struct ir_func *f = &l->s->program->unit->funcs[func];
+	return !ends_something(l, f, wait) &&
+	       (propagate_is_cleanup(l->s, func) ||
+	        propagate_cleans_up(l->s, func, wait->at, ir_callee(f, &f->instrs[wait->at])));
 }
 
 static void judge_function(struct limits *l, uint32_t func)
@@ -723,10 +609,8 @@ static void judge_function(struct limits *l, uint32_t func)
 	for (unsigned second = 0; second < 2; second++)
 		for (uint32_t k = 0; k < w.g->nwaits; k++) {
 			const struct wait *wait = &w.g->waits[k];
-			uint32_t callee = ir_callee(w.f, &w.f->instrs[wait->at]);
 			if (wait->second != second || !is_unlimited(&w, wait) ||
-			    told_elsewhere(&w, wait->node) ||
-			    propagate_cleans_up(l->s, func, wait->at, callee))
+			    told_elsewhere(&w, wait->node) || may_wait(l, func, wait))
 				continue;
 			mark_told(&w, wait->node);
 			vec_push(&found, entry_of(&w, wait));
@@ -754,7 +638,7 @@ void limits_judge(struct limits *l)
 	while (merge_places(l, true) | merge_places(l, false)) /* a class may lie in several places */
 		;
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
-		if (p->cfgs[f] && l->funcs[f].nwaits && !propagate_is_cleanup(l->s, f))
+		if (p->cfgs[f] && l->funcs[f].nwaits)
 			judge_function(l, f);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		free_function(&l->funcs[f]);

@@ -172,7 +172,7 @@ static bool same_summary(const struct summary *a, const struct summary *b)
 	if (a->known != b->known || a->bottom != b->bottom || a->neffects != b->neffects ||
 	    a->returns_param != b->returns_param || !own_same_place(&a->returns_place, &b->returns_place) ||
 	    a->returns_global != b->returns_global || a->writes != b->writes || a->scatters != b->scatters ||
-	    a->yields != b->yields || a->answers != b->answers || a->answers_if != b->answers_if ||
+	    a->yields != b->yields || a->world != b->world || a->switches != b->switches || a->answers != b->answers || a->answers_if != b->answers_if ||
 	    !same_range(a->returns, b->returns) || !same_range(a->returns_if, b->returns_if) ||
 	    !same_range(a->returns_else, b->returns_else))
 		return false;

@@ -70,31 +70,59 @@ static const struct block_site *unbounded_at(const struct solution *s, uint32_t 
 	return NULL;
 }
 
-/* The memory that decides whether the loop around a wait goes on; false: several, or none. */
-static bool predicate(const struct solution *s, uint32_t func, ir_instr wait, struct access *out)
+static ir_val condition_of(const struct ir_func *f, ir_block b)
+{
+	const struct ir_instruction *t = ir_terminator(f, b);
+	return t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
+}
+
+/* Adds what a condition reads, compared with constants or not, and what decides which of its parts are asked;
+ * false: it is more than that. */
+static bool add_reads(const struct solution *s, uint32_t func, ir_val v, struct access *out, uint32_t *n,
+                      unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct ir_instruction *in = ir_def(f, v = ir_strip_casts(f, v));
+	int64_t c;
+	if (!in || depth > 6)
+		return false;
+	if (in->op == IR_LOAD && *n < MOST_PREDICATES) {
+		out[*n] = access_of(s, func, ir_operand(f, in, 0));
+		return access_known(&out[(*n)++]);
+	}
+	for (uint32_t k = 0; in->op == IR_PHI && k < in->noperands; k++) {
+		ir_val part = ir_operand(f, in, k);
+		if (scan_int(f, part, &c))
+			part = condition_of(f, f->phi_blocks[in->first_operand + k]);
+		if (!add_reads(s, func, part, out, n, depth + 1))
+			return false;
+	}
+	if (in->op != IR_ICMP && in->op != IR_BINOP)
+		return in->op == IR_PHI;
+	return scan_int(f, ir_operand(f, in, 1), &c) &&
+	       add_reads(s, func, ir_operand(f, in, 0), out, n, depth + 1);
+}
+
+uint32_t peer_predicates(const struct solution *s, uint32_t func, ir_instr wait,
+                         struct access out[MOST_PREDICATES])
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	uint32_t loop = cfg->loop_of[f->instrs[wait].block], n = 0;
-	for (uint32_t k = 0; loop && k < cfg->loops[loop].nexits; k++) {
-		const struct ir_instruction *t = ir_terminator(f, cfg->loops[loop].exits[k].from);
-		ir_val v = t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
-		const struct ir_instruction *in = NULL;
-		for (unsigned depth = 0; v && depth < 6; depth++) {
-			in = ir_def(f, v = ir_strip_casts(f, v));
-			if (!in || (in->op != IR_ICMP && in->op != IR_BINOP))
-				break;
-			int64_t c;
-			if (!scan_int(f, ir_operand(f, in, 1), &c))
-				return false;
-			v = ir_operand(f, in, 0);
-		}
-		if (!in || in->op != IR_LOAD)
-			return false;
-		*out = access_of(s, func, ir_operand(f, in, 0));
-		n++;
-	}
-	return n == 1 && access_known(out);
+	for (uint32_t k = 0; loop && k < cfg->loops[loop].nexits; k++)
+		if (!add_reads(s, func, condition_of(f, cfg->loops[loop].exits[k].from), out, &n, 0))
+			return 0;
+	return n;
+}
+
+/* The memory that decides whether the loop around a wait goes on; false: several, or none. */
+static bool predicate(const struct solution *s, uint32_t func, ir_instr wait, struct access *out)
+{
+	struct access all[MOST_PREDICATES];
+	bool one = peer_predicates(s, func, wait, all) == 1;
+	if (one)
+		*out = all[0];
+	return one;
 }
 
 /* The argument of a call that makes two ends of one thing in an array: their elements. */
@@ -355,34 +383,52 @@ static enum peer_gives callee_gives(const struct solution *s, uint32_t callee, c
 	return most;
 }
 
+/* The address is of a plain member, or in an array of numbers: *from and *end, in bytes behind it, are where
+ * that lies. */
+static bool is_plain_member(const struct solution *s, const struct ir_func *f, ir_val arg, int64_t *from,
+                            int64_t *end)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, arg));
+	while (in && in->op == IR_ADDR && !in->record && !in->imm && !(in->flags & IR_F_VARIABLE))
+		in = ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+	const struct ir_field *field = in && in->op == IR_ADDR && in->record && !(in->flags & IR_F_VARIABLE)
+	                                       ? ir_field_at(s->program->unit, in->record, (uint32_t)in->imm)
+	                                       : NULL;
+	if (!field || field->record)
+		return false;
+	*from = field->offset - in->imm;
+	*end = *from + field->size;
+	return field->elem_size ? !strpbrk(field->ctype, "*&(") : *from == 0;
+}
+
 /* The argument is a local variable of the function that leads to it: a guard, a structure for the callee. */
 static bool leads_to(const struct solution *s, uint32_t func, ir_val arg, const struct wanted *w)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct access local = access_of(s, func, arg), there;
 	const struct ir_instruction *root = local.root == ACCESS_VALUE ? ir_def(f, local.id) : NULL;
+	int64_t from, end;
+	bool plain = is_plain_member(s, f, arg, &from, &end);
 	for (ir_instr i = 1; w->on.root && root && root->op == IR_ALLOCA && i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		if (in->op != IR_STORE || f->vals[ir_operand(f, in, 0)].type != IR_TYPE_PTR)
 			continue;
 		struct access at = access_of(s, func, ir_operand(f, in, 1));
+		int64_t behind = at.offset[0] - local.offset[0];
 		if (access_same_root(&at, &local) && !at.depth &&
+		    !(plain && !local.depth && (behind < from || behind >= end)) &&
 		    wanted_inside(s, func, ir_operand(f, in, 0), 0, w, &there))
 			return true;
 	}
 	return false;
 }
 
-/* Code that nobody knows gets the address of a plain member: what lies beside that it cannot reach. */
+/* Code that nobody knows gets a plain member: what lies beside that it cannot reach. */
 static bool beside(const struct solution *s, uint32_t func, ir_val arg, const struct access *there)
 {
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, arg));
-	const struct ir_field *field = in && in->op == IR_ADDR && in->record && !(in->flags & IR_F_VARIABLE)
-	                                       ? ir_field_at(s->program->unit, in->record, (uint32_t)in->imm)
-	                                       : NULL;
-	return field && !field->record && !field->elem_size && field->offset == in->imm &&
-	       (there->offset[0] < 0 || there->offset[0] >= (int64_t)field->size);
+	int64_t from, end;
+	return is_plain_member(s, &s->program->unit->funcs[func], arg, &from, &end) &&
+	       (there->offset[0] < from || there->offset[0] >= end);
 }
 
 static enum peer_gives call_gives(const struct solution *s, uint32_t func, const struct ir_instruction *in,

@@ -42,6 +42,9 @@ bool peer_name(const struct ir_func *f, ir_val address, struct access *a);
 /* The call of the function that made the pipe which an access is an end of; 0: none. */
 ir_instr peer_pipe(const struct solution *s, uint32_t func, const struct access *on);
 bool peer_waits(const struct solution *s, uint32_t func, ir_instr i, struct wanted *out);
+/* The flags that the loop around a wait for a condition looks at; 0: none, or it looks at something else, too. */
+#define MOST_PREDICATES 3
+uint32_t peer_predicates(const struct solution *s, uint32_t func, ir_instr wait, struct access out[MOST_PREDICATES]);
 
 /* `a`, as a callee sees it whose parameter `param` gets the value; false: it is not reached from that. */
 bool peer_inside(const struct solution *s, uint32_t func, ir_val arg, uint32_t param, const struct access *a,

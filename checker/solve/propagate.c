@@ -378,12 +378,21 @@ static bool any_live(struct sim *m, struct state *s)
 	return false;
 }
 
+static bool named_before(struct sim *m, struct state *s, uint32_t token)
+{
+	for (uint32_t k = 0; k < token; k++)
+		if (strcmp(m->scope_tokens[k].name, m->scope_tokens[token].name) == 0 &&
+		    is_live(m, s, &m->scope_tokens[k]))
+			return true;
+	return false;
+}
+
 /* "`c`, `job->c`" */
 static const char *live_names(struct sim *m, struct state *s)
 {
 	const char *names = "";
 	for (uint32_t k = 0; k < m->nscope_tokens; k++)
-		if (is_live(m, s, &m->scope_tokens[k]))
+		if (is_live(m, s, &m->scope_tokens[k]) && !named_before(m, s, k))
 			names = arena_printf(m->sol->arena, "%s%s`%s`", names, *names ? ", " : "",
 			                     m->scope_tokens[k].name);
 	return names;
@@ -404,43 +413,15 @@ static ir_val only_live(struct sim *m, struct state *s)
 	return only;
 }
 
-/* The function handles a signal for an object, and has no token but in that: which may be there for other
- * work. */
-static bool has_those_of_handler(const struct sim *m)
-{
-	const struct program *p = m->p;
-	bool handles = false;
-	for (uint32_t k = 0; k < m->nscope_tokens; k++) {
-		ir_val v = m->scope_tokens[k].val;
-		if (!m->scope_tokens[k].param || (v && m->f->vals[v].kind == IR_VAL_PARAM))
-			return false;
-	}
-	for (uint32_t k = p->in_edges_of[m->func]; k < p->in_edges_of[m->func + 1]; k++) {
-		const struct call_edge *e = &p->edges[p->in_edges[k]];
-		const struct ir_func *f = &p->unit->funcs[e->caller];
-		handles |= e->kind == CALL_CALLBACK &&
-		           api_role_of(scan_model(m->sol, f, &f->instrs[e->site]), API_ROLE_CONNECT);
-	}
-	return handles;
-}
-
-/* It is started, and nobody is told how it ends: `x_call(proxy, token, NULL, NULL)`. */
-static bool nobody_waits(const struct sim *m, const struct call *c)
-{
-	const struct api_func *d = m->p->described[c->callee];
-	const struct api_role *start = api_role_of(d, API_ROLE_SPAWN);
-	return start && start->entry.base == API_PATH_ARG && start->entry.arg < ir_nargs(c->in) &&
-	       scan_null(m->f, ir_arg(m->f, c->in, start->entry.arg));
-}
-
 static void tell(struct sim *m, struct state *s, enum incident_kind kind, const struct call *c,
                  struct slot at, ir_instr before)
 {
 	bool none = kind == INCIDENT_NOT_FORWARDED;
 	if (kind != INCIDENT_NULL_TOKEN && propagate_cleans_up(m->sol, m->func, c->i, c->callee))
 		return;
-	bool of_handler = kind != INCIDENT_NULL_TOKEN && has_those_of_handler(m);
-	if (none && (scan_in_memory(m->sol, m->func, c->i) == TRI_TRUE || (of_handler && nobody_waits(m, c))))
+	bool of_handler = kind != INCIDENT_NULL_TOKEN && propagate_of_handler(m);
+	bool unasked = propagate_nobody_waits(m, c);
+	if (none && (scan_in_memory(m->sol, m->func, c->i) == TRI_TRUE || unasked))
 		return;
 	struct incident *in = incident_new(m, kind, c->i, (uint8_t)at.arg);
 	if (!in)
@@ -456,6 +437,7 @@ static void tell(struct sim *m, struct state *s, enum incident_kind kind, const 
 	in->inferred = !in->model;
 	in->owner_token = m->owner_tokens;
 	in->of_handler = of_handler;
+	in->begun_without = none && propagate_begun_without(m);
 	in->widened = s->widened || m->budget;
 	in->obscure = none && scan_in_memory(m->sol, m->func, c->i) == TRI_UNKNOWN;
 	in->trail = incident_trail(m, s, 0);

@@ -25,6 +25,14 @@ bool propagate_behind_exit_label(const struct solution *s, uint32_t func, ir_ins
 /* The model of the function says that this argument is a token, and must not be NULL. */
 bool propagate_forbids_null(const struct solution *s, uint32_t callee, uint32_t arg);
 
+/* begun.c: the function handles a signal for an object, and has no token but in that, for other work perhaps. */
+bool propagate_of_handler(const struct sim *m);
+/* It is started, and nobody is told how it ends: `x_call(proxy, token, NULL, NULL)`; and the tokens at hand
+ * lie in objects. */
+bool propagate_nobody_waits(const struct sim *m, const struct call *c);
+/* The operations that it is the callback of are all started without a token. */
+bool propagate_begun_without(const struct sim *m);
+
 /* queued_token.c: at a call that wakes a thread, an object of the function's own is in a list of others, with
  * a root. */
 void queued_root(struct sim *m, struct state *s, const struct call *c);

@@ -146,21 +146,26 @@ static bool registered_at(const struct solution *s, uint32_t func, ir_instr i, s
 	       c.role->runs != API_RUNS_INLINE;
 }
 
-/* The callback takes the other one's registration back. */
+/* The call takes the other callback's registration back. */
+static bool call_takes_back(const struct solution *s, uint32_t func, ir_instr i, unsigned depth)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct api_func *d = model_at(s, func, i);
+	const struct api_role *r = api_role_of(d, API_ROLE_RELEASE);
+	bool counted = r && apimodel_counted(s->program->api, d, r);
+	if (api_role_of(d, API_ROLE_DISCONNECT) || api_role_of(d, API_ROLE_CANCEL) ||
+	    (r && !counted && !api_role_of(d, API_ROLE_COMPLETE)))
+		return true;
+	return !d && depth && ir_is_call(&f->instrs[i]) &&
+	       rivals_take_back(s, ir_callee(f, &f->instrs[i]), depth - 1);
+}
+
 bool rivals_take_back(const struct solution *s, uint32_t entry, unsigned depth)
 {
 	const struct ir_func *f = &s->program->unit->funcs[entry];
-	for (ir_instr i = 1; s->program->cfgs[entry] && i < f->ninstrs; i++) {
-		const struct api_func *d = model_at(s, entry, i);
-		const struct api_role *r = api_role_of(d, API_ROLE_RELEASE);
-		bool counted = r && apimodel_counted(s->program->api, d, r);
-		if (api_role_of(d, API_ROLE_DISCONNECT) || api_role_of(d, API_ROLE_CANCEL) ||
-		    (r && !counted && !api_role_of(d, API_ROLE_COMPLETE)))
+	for (ir_instr i = 1; s->program->cfgs[entry] && i < f->ninstrs; i++)
+		if (call_takes_back(s, entry, i, depth))
 			return true;
-		if (!d && depth && ir_is_call(&f->instrs[i]) &&
-		    rivals_take_back(s, ir_callee(f, &f->instrs[i]), depth - 1))
-			return true;
-	}
 	return false;
 }
 
@@ -201,17 +206,28 @@ static bool reaches(const struct cfg *cfg, ir_instr from, ir_instr to)
 	return a == b ? from < to : cfg_can_reach(cfg, a, b);
 }
 
+/* Before it completes: what it takes back afterwards may have run already. */
+static bool takes_back_first(const struct solution *s, uint32_t entry)
+{
+	const struct ir_func *f = &s->program->unit->funcs[entry];
+	ir_instr end = ending_call(s, entry, true);
+	for (ir_instr i = 1; s->program->cfgs[entry] && i < f->ninstrs; i++)
+		if ((i == end || reaches(s->program->cfgs[entry], i, end)) && call_takes_back(s, entry, i, 2))
+			return true;
+	return false;
+}
+
 /* `a` was registered first; the one that tells of the work's end is the second to complete. */
 static bool pair(const struct solution *s, uint32_t func, const struct registered *a,
                  const struct registered *b, struct rivals *r)
 {
 	bool special = a->by_token || a->timer || b->by_token || b->timer;
-	if (a->entry == b->entry || a->data != b->data || !special || !both_complete(s, a, b) ||
-	    rivals_take_back(s, a->entry, 2) || rivals_take_back(s, b->entry, 2) ||
-	    takes_back_at_its_end(s, func, a->data) || !reaches(s->program->cfgs[func], a->call, b->call))
-		return false;
 	bool a_last = b->by_token || (b->timer && !a->by_token);
 	const struct registered *last = a_last ? a : b, *first = a_last ? b : a;
+	if (a->entry == b->entry || a->data != b->data || !special || !both_complete(s, a, b) ||
+	    rivals_take_back(s, first->entry, 2) || takes_back_first(s, last->entry) ||
+	    takes_back_at_its_end(s, func, a->data) || !reaches(s->program->cfgs[func], a->call, b->call))
+		return false;
 	*r = (struct rivals){.func = last->entry,
 	                     .at = ending_call(s, last->entry, true),
 	                     .other = first->entry,

@@ -60,7 +60,12 @@ bool scan_asks_token(const struct solution *s, uint32_t func, ir_instr call);
 bool scan_may_end_tokens(const struct solution *s, uint32_t func);
 /* All who call the function are in this unit, and ask a token behind the call. */
 bool scan_callers_ask_token(const struct solution *s, uint32_t func);
+/* counted.c: is a field of such records counted down in the unit, and then asked whether that was the last one? */
+enum count_down { COUNT_NOT_DOWN, COUNT_DOWN, COUNT_LAST_ONE };
+enum count_down scan_count_down(const struct solution *s, uint32_t record, int64_t offset);
 /* raced.c: the store changes a number by what it was: `data->left--`. */
+/* switches.c: the callee goes to code on another stack, and that code comes back later. */
+bool scan_switches(const struct solution *s, uint32_t func, ir_instr call);
 bool scan_counts(const struct ir_func *f, const struct ir_instruction *st);
 /* The call puts an error where the function's caller will look. */
 bool scan_sets_error(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in);

@@ -68,12 +68,37 @@ static bool callers_run_loop(const struct solution *s, uint32_t func, unsigned d
 	return true;
 }
 
-bool solve_set_up_for_loop(const struct solution *s, uint32_t func, ir_instr made)
+static bool runs_in_loop_once(const struct solution *s, uint32_t func, ir_instr made)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct api_role *r = api_role_of(scan_model(s, f, &f->instrs[made]), API_ROLE_SPAWN);
 	if (!r || r->runs != API_RUNS_LOOP || s->program->cfgs[func]->loop_of[f->instrs[made].block])
 		return false;
 	struct callback_facts c = solve_callback(s, func, made);
-	return c.entry && c.life != DATA_LOCAL && callers_run_loop(s, func, 0); /* with code of its own */
+	return c.entry && c.life != DATA_LOCAL; /* with code of its own */
+}
+
+bool solve_set_up_for_loop(const struct solution *s, uint32_t func, ir_instr made)
+{
+	return runs_in_loop_once(s, func, made) && callers_run_loop(s, func, 0);
+}
+
+/* What is made before it is started: another call does that. */
+static bool started_later(const struct solution *s, uint32_t func, ir_val v)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	const struct use_index *x = scan_uses(s, func);
+	for (uint32_t k = x->first[v]; v && k < x->first[v + 1]; k++)
+		if (api_role_of(scan_model(s, f, &f->instrs[x->uses[k].by]), API_ROLE_USES))
+			return true;
+	return false;
+}
+
+bool solve_left_to_loop(const struct solution *s, uint32_t func, ir_instr made)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	if (!runs_in_loop_once(s, func, made))
+		return false;
+	bool at_once = !api_role_of(scan_model(s, f, &f->instrs[made]), API_ROLE_CREATE);
+	return at_once || started_later(s, func, f->instrs[made].result);
 }

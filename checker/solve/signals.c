@@ -14,6 +14,19 @@ typedef VEC(struct flag_wait) wait_list;
 
 /* ---- handlers ---- */
 
+/* What the flag is behind the store: a constant says, and so does counting up. */
+static enum signal_leaves leaves(const struct ir_func *f, const struct ir_instruction *in)
+{
+	int64_t c;
+	ir_val v = in->op == IR_STORE ? ir_operand(f, in, 0) : 0;
+	const struct ir_instruction *sum = v ? ir_def(f, ir_strip_casts(f, v)) : NULL;
+	if (v && scan_int(f, v, &c))
+		return c ? LEAVES_NONZERO : LEAVES_ZERO;
+	bool up = sum && sum->op == IR_BINOP && sum->sub == IR_ADD && scan_int(f, ir_operand(f, sum, 1), &c) &&
+	          c > 0 && scan_counts(f, in);
+	return up ? LEAVES_NONZERO : LEAVES_ANY;
+}
+
 /* The handler sets flags and does nothing else: no call that may wake somebody. */
 static void find_flags_set(const struct solution *s, struct signal_handler *h)
 {
@@ -28,7 +41,7 @@ static void find_flags_set(const struct solution *s, struct signal_handler *h)
 		struct flag *to = h->nflags < SIGNAL_FLAGS ? &h->flags[h->nflags] : NULL;
 		if (stores && to && flag_at(f, ir_operand(f, in, in->op == IR_STORE ? 1 : 0), to) &&
 		    to->global)
-			h->nflags++;
+			h->leaves[h->nflags++] = leaves(f, in);
 	}
 }
 

@@ -8,11 +8,13 @@
 #include "flag.h"
 
 enum { SIGNAL_FLAGS = 16 };
+enum signal_leaves { LEAVES_ANY, LEAVES_ZERO, LEAVES_NONZERO };
 
 struct signal_handler {
 	uint32_t func;
 	bool restarts;                   /* what it interrupts goes on afterwards */
 	struct flag flags[SIGNAL_FLAGS]; /* in static storage, which it sets, and does nothing else */
+	enum signal_leaves leaves[SIGNAL_FLAGS]; /* what they are then */
 	uint32_t nflags;
 };
 struct flag_wait { /* the loop around the wait asks this plain memory */

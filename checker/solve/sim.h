@@ -118,6 +118,7 @@ struct sim {
 	VEC(struct effect) writes;       /* EFFECT_WRITE, on some path */
 	uint64_t writes_param;           /* bit i: memory behind parameter i may be written, */
 	uint64_t scatters;               /* and at other places than those of `writes` */
+	bool world;                      /* what everybody can reach may be written, and is not in `writes` */
 	bool yields;                     /* other code may run meanwhile */
 	uint32_t first_incident;         /* of this function; those of callees may come between */
 	bool sending;                    /* what is published goes into a queue */
@@ -402,6 +403,10 @@ void sim_fill_elsewhere(struct sim *m);  /* where each owed handle is released o
 /* summary.c */
 #define SUMMARY_NO_EXIT ((struct ret_range){INT64_MAX, INT64_MIN})
 void sim_summarise(struct sim *m);
+/* switches.c: does it go to code on another stack? */
+void switches_summarise(struct solution *s, uint32_t func);
+/* world.c: what it may change beside what its parameters lead to. */
+void world_summarise(struct sim *m);
 bool effect_frees(const struct program *p, const struct effect *e); /* the memory that it is told of */
 void sim_widen(struct sim *m, const struct exit_record *x,
                struct ret_range *r); /* by what it returns there */

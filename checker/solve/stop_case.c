@@ -249,13 +249,16 @@ bool stop_case_is_end_of(const char *label, const char *other)
 {
 	static const char *const begins[] = {"start", "play", "run",    "resume", "begin",
 	                                     "open",  "go",   "record", "launch", "enable"};
+	/* Who quits or exits is the one who is told so. */
+	static const char *const ends[] = {"stop", "halt", "abort", "cancel", "cancelled", "canceled"};
 	char a[MAX_WORD], b[MAX_WORD], next_a[MAX_WORD], next_b[MAX_WORD];
 	bool more_a = word_next(&label, a), more_b = word_next(&other, b);
 	while (more_a && more_b) {
 		more_a = word_next(&label, next_a);
 		more_b = word_next(&other, next_b);
 		if (!more_a && !more_b)
-			return word_among(b, begins, sizeof begins / sizeof *begins);
+			return word_among(a, ends, sizeof ends / sizeof *ends) &&
+			       word_among(b, begins, sizeof begins / sizeof *begins);
 		if (strcmp(a, b) != 0)
 			return false;
 		strcpy(a, next_a);

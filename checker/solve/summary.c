@@ -485,7 +485,8 @@ static int by_place(const void *pa, const void *pb)
 {
 	const struct effect_place *a = &((const struct effect *)pa)->place,
 	                          *b = &((const struct effect *)pb)->place;
-	int by[] = {order(a->param, b->param), order(a->depth, b->depth), order(a->offset[0], b->offset[0])};
+	int by[] = {order(a->param, b->param), order(a->global, b->global), order(a->depth, b->depth),
+	            order(a->offset[0], b->offset[0])};
 	for (size_t i = 0; i < sizeof by / sizeof *by; i++)
 		if (by[i])
 			return by[i];
@@ -496,13 +497,17 @@ static int by_place(const void *pa, const void *pb)
 static void settle_writes(struct sim *m, const struct summary *before)
 {
 	m->scatters |= before->scatters;
+	m->world |= before->known && !before->bottom && before->world;
 	for (uint32_t i = 0; before->known && !before->bottom && i < m->writes.len; i++) {
 		const struct effect *e = &m->writes.data[i];
 		bool known = false;
 		for (uint32_t k = 0; k < before->neffects && !known; k++)
 			known = before->effects[k].kind == EFFECT_WRITE &&
 			        own_same_place(&before->effects[k].place, &e->place);
-		m->scatters |= known ? 0 : 1ull << e->place.param;
+		if (!known && e->place.global)
+			m->world = true;
+		else
+			m->scatters |= known ? 0 : 1ull << e->place.param;
 	}
 	if (m->writes.len > 1)
 		qsort(m->writes.data, m->writes.len, sizeof *m->writes.data, by_place);
@@ -538,6 +543,8 @@ void sim_summarise(struct sim *m)
 		all[kept] = m->kept_effects.data[i];
 		settle_kept(m, &all[kept++]);
 	}
+	world_summarise(m);
+	switches_summarise(m->sol, m->func);
 	settle_writes(m, &before);
 	for (uint32_t i = 0; i < m->writes.len; i++) /* where it scatters, too: these places have surely changed */
 		all[kept++] = m->writes.data[i];
@@ -553,6 +560,7 @@ void sim_summarise(struct sim *m)
 	sum->returns_place = returned_place(m);
 	sum->writes = m->writes_param;
 	sum->scatters = m->scatters;
+	sum->world = m->world;
 	sum->yields = m->yields;
 	sum->returns_global = returned_global(m);
 	nested_leave(m);

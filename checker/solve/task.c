@@ -446,7 +446,7 @@ void task_called_code(struct sim *m, struct state *s, const struct call *c, cons
 	task_given(m, s, c);
 	if (!facts || facts->nblocks)
 		worked(s, facts != NULL);
-	if (facts && !body_may_wait(facts))
+	if (facts && !body_may_wait(facts) && !facts->summary.switches)
 		return;
 	if (facts || !ir_nargs(c->in)) {
 		all_over(s, c->i);

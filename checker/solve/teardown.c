@@ -38,6 +38,15 @@ static uint32_t pointee_of_load(const struct fields *x, const struct ir_func *f,
 	return field ? field->pointee : 0;
 }
 
+/* The type that a parameter or a field is declared to point to. */
+static uint32_t pointee_of(const struct fields *x, const struct ir_func *f, ir_val root)
+{
+	const struct ir_instruction *def = ir_def(f, root);
+	if (f->vals[root].kind == IR_VAL_PARAM)
+		return f->params[f->vals[root].aux].pointee;
+	return def && def->op == IR_LOAD ? pointee_of_load(x, f, def) : 0;
+}
+
 static bool used_as(struct fields *x, uint32_t func, ir_val root, uint32_t record)
 {
 	const struct ir_func *f = &x->u->funcs[func];
@@ -75,6 +84,12 @@ bool ends_part_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
 	return false;
 }
 
+/* Several files may each have a type of that name. */
+static bool is_namesake(const struct fields *x, uint32_t other, uint32_t record)
+{
+	return other && other != record && !strcmp(x->u->records[other].name, x->u->records[record].name);
+}
+
 bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
 {
 	const struct ir_func *f = &x->u->funcs[func];
@@ -82,11 +97,12 @@ bool ends_value_is(struct fields *x, uint32_t func, ir_val v, uint32_t record)
 	ir_val plain = ir_strip_casts(f, v), root = fields_root(x, func, v, NULL);
 	const struct ir_value *q = &f->vals[root];
 	const struct ir_instruction *def = ir_def(f, root);
-	if (q->kind == IR_VAL_PARAM && f->params[q->aux].pointee == record)
+	uint32_t pointee = pointee_of(x, f, root);
+	if (pointee && pointee == record)
 		return true;
+	if (is_namesake(x, pointee, record))
+		return false;
 	if (ends_spells_pointer_to(f->vals[plain].ctype, name) || ends_spells_pointer_to(q->ctype, name))
-		return true;
-	if (def && def->op == IR_LOAD && pointee_of_load(x, f, def) == record)
 		return true;
 	if (q->kind != IR_VAL_PARAM && !def)
 		return false;
@@ -288,11 +304,12 @@ static void add_pointee(const struct fields *x, struct pointees *p, uint32_t rec
 		p->record[p->n++] = record;
 }
 
-static void add_spelled(const struct fields *x, struct pointees *p, const char *ctype)
+static void add_spelled(const struct fields *x, struct pointees *p, const char *ctype, uint32_t known)
 {
 	for (uint32_t i = 0; *ctype && i < x->ends->asked.len; i++) {
 		uint32_t record = (uint32_t)x->ends->asked.entries[i].key;
-		if (ends_spells_pointer_to(ctype, x->u->records[record].name))
+		if (ends_spells_pointer_to(ctype, x->u->records[record].name) &&
+		    !is_namesake(x, known, record))
 			add_pointee(x, p, record);
 	}
 }
@@ -304,12 +321,10 @@ static struct pointees pointees_of(struct fields *x, uint32_t func, ir_val v)
 	ir_val plain = ir_strip_casts(f, v), root = fields_root(x, func, v, NULL);
 	const struct ir_value *q = &f->vals[root];
 	const struct ir_instruction *def = ir_def(f, root);
-	if (q->kind == IR_VAL_PARAM)
-		add_pointee(x, &p, f->params[q->aux].pointee);
-	if (def && def->op == IR_LOAD)
-		add_pointee(x, &p, pointee_of_load(x, f, def));
+	uint32_t known = pointee_of(x, f, root);
+	add_pointee(x, &p, known);
 	if (!p.n && f->vals[plain].ctype)
-		add_spelled(x, &p, f->vals[plain].ctype);
+		add_spelled(x, &p, f->vals[plain].ctype, known);
 	for (ir_instr i = 1; (q->kind == IR_VAL_PARAM || def) && i < f->ninstrs; i++)
 		if (f->instrs[i].op == IR_ADDR && f->instrs[i].record &&
 		    intmap_get(&x->ends->asked, f->instrs[i].record, NULL) &&

@@ -95,11 +95,21 @@ bool unending_token(const struct solution *s, uint32_t func, ir_val v)
 
 /* ---- a choice ---- */
 
-bool unending_on_purpose(const struct solution *s, uint32_t func, const char *limited_form)
+/* Another overload of what is called waits no longer than it is told. */
+static bool is_limited_overload(const struct solution *s, uint32_t called, uint32_t other)
+{
+	const struct program *p = s->program;
+	const struct api_role *r = api_role_of(p->described[other], API_ROLE_BLOCK);
+	return r && r->timeout.base && other != called &&
+	       strcmp(p->unit->funcs[called].display, p->unit->funcs[other].display) == 0;
+}
+
+bool unending_on_purpose(const struct solution *s, uint32_t func, uint32_t called, const char *limited_form)
 {
 	const struct program *p = s->program;
 	for (uint32_t k = p->edges_of[func]; *limited_form && k < p->edges_of[func + 1]; k++)
-		if (strcmp(p->unit->funcs[p->edges[k].callee].name, limited_form) == 0)
+		if (strcmp(p->unit->funcs[p->edges[k].callee].name, limited_form) == 0 ||
+		    is_limited_overload(s, called, p->edges[k].callee))
 			return true;
 	return false;
 }

@@ -13,8 +13,8 @@ bool unending_wait(const struct solution *s, uint32_t func, const struct api_rol
  * "load -> rpc_call". NULL: it is none. */
 const struct api_role *unending_through(const struct solution *s, uint32_t func, ir_instr at, uint32_t arg,
                                         const char **chain);
-/* The function calls the form with a limit elsewhere: which of the two, its caller or a setting says. */
-bool unending_on_purpose(const struct solution *s, uint32_t func, const char *limited_form);
+/* The function calls the form of `called` with a limit elsewhere: which of the two, its caller or a setting says. */
+bool unending_on_purpose(const struct solution *s, uint32_t func, uint32_t called, const char *limited_form);
 /* A function that is asked whether to go on, and always says so. */
 bool unending_callback(const struct solution *s, const struct ir_func *f, ir_val v);
 /* The test is for a flag in an argument that is taken, as it is, from a record where no flags are kept. */

@@ -72,6 +72,39 @@ static bool makes_room(const struct solution *s, uint32_t func, ir_instr i, cons
 	return false;
 }
 
+static bool same_name(const struct access *a, const struct access *b)
+{
+	return a->record && a->record == b->record && a->field == b->field;
+}
+
+/* All that is ever put into the field of a type which no other unit knows. -1: not seen, or something else.
+ */
+static int64_t room_of_field(const struct solution *s, const struct access *on)
+{
+	const struct program *p = s->program;
+	int64_t room, found = -1;
+	if (!on->record || !p->unit->records[on->record].local)
+		return -1;
+	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
+		const struct ir_func *f = &p->unit->funcs[func];
+		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
+			const struct ir_instruction *in = &f->instrs[i];
+			struct access at = {0};
+			if (in->op != IR_STORE || !peer_name(f, ir_operand(f, in, 1), &at) ||
+			    !same_name(&at, on) || scan_null(f, ir_operand(f, in, 0)))
+				continue;
+			const struct ir_instruction *made =
+			        ir_def(f, ir_strip_casts(f, ir_operand(f, in, 0)));
+			struct access itself = {.root = ACCESS_VALUE, .id = made ? made->result : 0};
+			if (!made || !ir_is_call(made) ||
+			    !makes_room(s, func, (ir_instr)(made - f->instrs), &itself, &room))
+				return -1;
+			found = found < 0 || found == room ? room : LARGE;
+		}
+	}
+	return found;
+}
+
 /* Made in the function, or in the one that made the object which it lies in. -1: not seen, or several. */
 static int64_t room_of(const struct solution *s, uint32_t func, const struct access *on)
 {
@@ -83,6 +116,8 @@ static int64_t room_of(const struct solution *s, uint32_t func, const struct acc
 			found = found < 0 || found == room ? room : LARGE;
 	const struct ir_instruction *root = on->root == ACCESS_VALUE ? ir_def(f, on->id) : NULL;
 	uint32_t maker = root && ir_is_call(root) ? ir_callee(f, root) : 0;
+	if (found < 0 && on->root == ACCESS_PARAM)
+		return room_of_field(s, on);
 	if (found >= 0 || !maker || !s->program->cfgs[maker] || on->depth != 1)
 		return found;
 	inside.root = ACCESS_NOWHERE;
@@ -135,6 +170,20 @@ static bool name_by_store(const struct solution *s, uint32_t func, struct access
 	return false;
 }
 
+/* The thread finds it in a field of its data that no other unit knows. */
+static bool name_by_worker(const struct solution *s, const struct peer *p, int64_t offset, struct access *on)
+{
+	const struct ir_func *f = &s->program->unit->funcs[p->worker];
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		const struct ir_instruction *in = &f->instrs[i];
+		if (in->op == IR_ADDR && in->record && in->imm == offset &&
+		    ir_strip_casts(f, ir_operand(f, in, 0)) == f->params[p->param].val &&
+		    peer_name(f, in->result, on))
+			return s->program->unit->records[on->record].local;
+	}
+	return false;
+}
+
 /* What the thread does with a place behind its parameter, as its starter sees that. */
 static bool in_starter(const struct solution *s, const struct peer *p, const struct effect_place *place,
                        struct access *out)
@@ -145,7 +194,9 @@ static bool in_starter(const struct solution *s, const struct peer *p, const str
 	*out = access_through(s, p->starter, p->data, &inside);
 	return place->param == (int)p->param && place->depth <= 2 &&
 	       (out->root == ACCESS_VALUE ||
-	        (out->root == ACCESS_PARAM && name_by_store(s, p->starter, out)));
+	        (out->root == ACCESS_PARAM &&
+	         (name_by_store(s, p->starter, out) ||
+	          (place->depth == 1 && name_by_worker(s, p, place->offset[0], out)))));
 }
 
 static void look_at_sends(const struct look *l, const struct peer *p, const struct effect *e)
@@ -294,17 +345,13 @@ static bool frees_on(const struct solution *s, uint32_t func, ir_val object, con
 	return false;
 }
 
-/* The thread waits for what lies in an object that its starter made, and loses on the way out: a constructor
- * that gives up. */
-static void look_at_lost(const struct look *l, const struct peer *p, ir_instr i)
+/* A way from the start on to a way out that loses the object, on which nothing gives what is wanted of it. */
+static bool loses_it(const struct look *l, const struct peer *p, struct wanted w, struct peer_way *way)
 {
 	const struct solution *s = l->s;
 	const struct ir_func *f = &s->program->unit->funcs[p->starter];
-	struct wanted w;
-	struct peer_way way;
-	if (!peer_waits(s, p->worker, i, &w) || w.kind > WANTS_FLAG || w.on.root != ACCESS_PARAM ||
-	    w.on.id != p->param)
-		return;
+	if (w.on.root != ACCESS_PARAM || w.on.id != p->param)
+		return false;
 	struct peer_search q = {
 	        .func = p->starter,
 	        .from = p->spawn,
@@ -315,19 +362,42 @@ static void look_at_lost(const struct look *l, const struct peer *p, ir_instr i)
 	const struct ir_instruction *made =
 	        q.wanted.on.root == ACCESS_VALUE ? ir_def(f, q.wanted.on.id) : NULL;
 	if (!made || q.wanted.on.depth || !api_role_of(scan_model(s, f, made), API_ROLE_MAKE) ||
-	    loop_at(s, p->starter, p->spawn) || peer_others_have(s, p, &q.wanted) || !peer_way(s, &q, &way))
+	    loop_at(s, p->starter, p->spawn) || peer_others_have(s, p, &q.wanted) || !peer_way(s, &q, way))
+		return false;
+	bool lost = !frees_on(s, p->starter, made->result, way) &&
+	            !peer_way_impossible(s, p->starter, p->spawn, way);
+	if (!lost)
+		peer_way_release(way);
+	return lost;
+}
+
+/* The thread waits for what lies in an object that its starter made, and loses on the way out: a constructor
+ * that gives up. Of several flags none may be set there. */
+static void look_at_lost(const struct look *l, const struct peer *p, ir_instr i)
+{
+	struct wanted w;
+	struct access flags[MOST_PREDICATES];
+	struct peer_way way;
+	ir_instr leaves = 0;
+	uint32_t n = peer_waits(l->s, p->worker, i, &w);
+	flags[0] = w.on;
+	if (!n && w.kind == WANTS_FLAG)
+		n = peer_predicates(l->s, p->worker, i, flags);
+	if (w.kind > WANTS_FLAG || !n)
 		return;
-	if (!frees_on(s, p->starter, made->result, &way) &&
-	    !peer_way_impossible(s, p->starter, p->spawn, &way))
-		l->each(l->ctx,
-		        &(struct forsaken){.kind = w.kind == WANTS_FLAG ? FORSAKEN_FLAG : FORSAKEN_ITEM,
-		                           .func = p->worker,
-		                           .wait = i,
-		                           .starter = p->starter,
-		                           .spawn = p->spawn,
-		                           .leaver = p->starter,
-		                           .leaves = way.last});
-	peer_way_release(&way);
+	for (uint32_t k = 0; k < n; k++) {
+		if (!loses_it(l, p, (struct wanted){.kind = w.kind, .on = flags[k]}, &way))
+			return;
+		leaves = way.last;
+		peer_way_release(&way);
+	}
+	l->each(l->ctx, &(struct forsaken){.kind = w.kind == WANTS_FLAG ? FORSAKEN_FLAG : FORSAKEN_ITEM,
+	                                   .func = p->worker,
+	                                   .wait = i,
+	                                   .starter = p->starter,
+	                                   .spawn = p->spawn,
+	                                   .leaver = p->starter,
+	                                   .leaves = leaves});
 }
 
 /* ---- the last thing that is sent ---- */

@@ -104,6 +104,7 @@ static const char head[] =
 	"    \"defines\": {\"$ref\": \"#/definitions/texts\", \"description\": \"NAME or NAME=VALUE, for the headers\"},\n"
 	"    \"c++\": {\"type\": \"boolean\", \"description\": \"the headers are C++\"},\n"
 	"    \"errors\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of out-parameters that tell of a failure\"},\n"
+	"    \"outcomes\": {\"$ref\": \"#/definitions/texts\", \"description\": \"classes whose values tell how an operation ended\"},\n"
 	"    \"exceptions\": {\"$ref\": \"#/definitions/texts\", \"description\": \"classes that most exceptions derive from\"},\n"
 	"    \"callbacks\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of functions that are told of the end of an operation\"},\n"
 	"    \"mutables\": {\"$ref\": \"#/definitions/texts\", \"description\": \"types of pointers to objects that change while they are used\"},\n"

@@ -172,9 +172,10 @@ struct apimodel {
 		const char **mutables; /* types of pointers to objects that change while they are used */
 		const char **callbacks; /* types of functions that are told of the end of an operation */
 		const char **exceptions; /* classes that most exceptions derive from */
+		const char **outcomes; /* classes whose values tell how an operation ended: well, cancelled, or else */
 		const char **seconds, **milliseconds, **microseconds, **nanoseconds; /* types of durations that count these */
 		uint32_t nseconds, nmilliseconds, nmicroseconds, nnanoseconds;
-		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots, nerrors, nbooleans, nmutables, nexceptions, ncallbacks;
+		uint32_t nheaders, npkg_config, ndefines, ntokens, nteardown_slots, nerrors, nbooleans, nmutables, nexceptions, ncallbacks, noutcomes;
 		bool cplusplus;
 		bool project; /* a project's own model, not a shipped one */
 	} *libraries;
@@ -227,6 +228,8 @@ bool apimodel_counted(const struct apimodel *m, const struct api_func *f, const 
 bool apimodel_in_place(const struct apimodel *m, const char *family);
 /* Types that a model lists as `errors`, `booleans`, `mutables` and `exceptions`, as clang spells them. */
 bool apimodel_is_exception_base(const struct apimodel *m, const char *name);
+/* By the last part of its name: libraries have names of their own for it. */
+bool apimodel_is_outcome_type(const struct apimodel *m, const char *ctype);
 bool apimodel_is_mutable_type(const struct apimodel *m, const char *ctype);
 /* Of a type that a model lists as a duration: the nanoseconds that it counts; 0: of another. */
 int64_t apimodel_duration_ns(const struct apimodel *m, const char *ctype);

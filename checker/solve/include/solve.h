@@ -132,6 +132,7 @@ struct incident {
 	bool widened;              /* the budget was exhausted: states were joined */
 	bool obscure;              /* on a stream of the program's own, which may wait for nobody */
 	bool of_handler;           /* NOT_FORWARDED, BROKEN_CHAIN: the tokens at hand lie in the object of a handler of signals */
+	bool begun_without;        /* NOT_FORWARDED: in a callback of operations that are started without a token */
 	bool owner_token;          /* NOT_FORWARDED: at hand in a field of an object, which the function asks or hands on */
 	bool removed_later;        /* TOKEN_OUTLIVES: a callback started by the function takes it out again, or another
 	                              function puts back what was there before */
@@ -377,6 +378,9 @@ struct unlimited {
 	ir_instr made;               /* the call that made the handle; 0: elsewhere, or there is none */
 	bool connect_only;           /* there is a limit for connecting */
 	bool in_field;
+	bool ends;          /* the call is itself the end of something */
+	bool later;         /* the call starts an operation and does not wait */
+	bool may_end;       /* the operation may be told to stop after some time */
 };
 
 struct func_facts {
@@ -553,6 +557,9 @@ struct callback_facts solve_callback(const struct solution *s, uint32_t func, ir
 /* Nothing bad follows when nobody keeps what the site of this incident gave: the callback's data outlives it. */
 bool solve_may_be_let_go(const struct solution *s, const struct incident *in);
 
+/* Does the function, behind an instruction, go to code on another stack that comes back to it? */
+bool solve_switches_later(const struct solution *s, uint32_t func, ir_instr from);
+
 /* Is `at` reached only by way of a test of something that the callback writes? */
 bool solve_asks_callback(const struct solution *s, uint32_t func, ir_instr at, const struct callback_facts *c);
 
@@ -651,6 +658,17 @@ struct restart {
 	ir_instr said, ended;
 	const char *flag, *kept;
 };
+/* An operation that was ended is started again by who is told of that. */
+struct resumed {
+	uint32_t func; /* told of the end */
+	ir_instr at;   /* its call that leads to the start */
+	uint32_t starter;
+	ir_instr starts;
+	uint32_t ender; /* ends it for good */
+	ir_instr ends;
+	bool asked; /* `func` asks whether it failed; else not even that */
+};
+void solve_resumed(const struct solution *s, void (*each)(void *ctx, const struct resumed *r), void *ctx);
 void solve_restarts(const struct solution *s, void (*each)(void *ctx, const struct restart *r), void *ctx);
 
 /* Work is started with a token and with data in the starter's frame; a callback goes on with that data and no token. */
@@ -891,6 +909,8 @@ struct pile {
 bool solve_next_pile(const struct solution *s, struct pile *p);
 /* set_up.c: what a call starts in a loop of events is made for one that the caller runs next, and lasts as long. */
 bool solve_set_up_for_loop(const struct solution *s, uint32_t func, ir_instr made);
+/* Does a call start code in a loop of events, once, and leave it to that loop? */
+bool solve_left_to_loop(const struct solution *s, uint32_t func, ir_instr made);
 /* Is what call `made` makes left to a handler that was bound before it? */
 bool solve_bound_early(const struct solution *s, uint32_t func, ir_instr made);
 /* Does the call at `at` run a handler that was bound to an older value than the variable has? */

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -718,4 +719,16 @@ PGconn *filled_by_others_ok(void)
 	const char *names[8] = {"host"}, *values[8] = {"db"};
 	fill_names(names + 1, values + 1);
 	return PQconnectdbParams(names, values, 0);
+}
+
+uint32_t waits_for_signals_ok(const sigset_t *mask)
+{
+	struct signalfd_siginfo info = {0};
+	int fd = signalfd(-1, mask, 0);
+	if (fd < 0)
+		return 0;
+	if (read(fd, &info, sizeof info) != sizeof info)
+		info.ssi_signo = 0;
+	close(fd);
+	return info.ssi_signo;
 }

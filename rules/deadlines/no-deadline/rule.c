@@ -19,13 +19,15 @@ static const char *message(struct pass *p, const struct incident *in)
 	                    u->connect_only ? ", and the limit that is covers connecting only" : "");
 }
 
-/* What a program does in its own entry, whoever started it can end. */
+/* What a program does in its own entry, whoever started it can end; a test has the other side in hand. */
 static enum confidence confidence_of(const struct pass *p, const struct incident *in)
 {
 	const struct unlimited *u = in->unlimited;
 	bool told = u->role && !*u->role->name; /* somebody has decided so */
-	bool sure = !*u->chain && !u->in_field && *u->offer && !in->widened && !told;
-	if (pass_is_main(p, in->func))
+	if (u->may_end)
+		return CONFIDENCE_LOW;
+	bool sure = !u->later && !*u->chain && !u->in_field && *u->offer && !in->widened && !told && !u->ends;
+	if (pass_is_main(p, in->func) || (u->ends && pass_is_test(p, in->func)))
 		return CONFIDENCE_LOW;
 	return sure ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
 }
@@ -38,7 +40,7 @@ static void report(struct pass *p, const struct incident *in)
 		report_step(r, in->func, u->made, STEP_EVENT, "", "the handle is made here, without a limit");
 	report_trail(r, in->func, in->trail, 0, "it");
 	report_step(r, in->func, in->at, STEP_CALL, pass_basis(p, in->model, in->callee),
-	            "%s may wait here for ever", in->callee);
+	            u->later ? "the answer to %s may never come" : "%s may wait here for ever", in->callee);
 }
 
 static void run(struct pass *p)

@@ -474,3 +474,39 @@ void all_that_is_there_ok(struct queue *q, int n)
 		}
 	}
 }
+
+/* ---- a stop of the thing that another case starts, and one of the program ---- */
+
+enum player_command { PLAYER_PLAY, PLAYER_STOP, PLAYER_QUIT };
+enum player_command next_command(struct queue *q);
+void show(const char *what);
+
+void has_an_opposite_and_low_confidence_bad(struct queue *q)
+{
+	for (;;) {
+		switch (next_command(q)) {
+		case PLAYER_PLAY:
+			show("playing");
+			break;
+		case PLAYER_STOP:
+			show("stopped");
+			break; // want: PLAYER_STOP
+		case PLAYER_QUIT:
+			return;
+		}
+	}
+}
+
+void quits_bad(struct queue *q)
+{
+	for (;;) {
+		switch (next_command(q)) {
+		case PLAYER_PLAY:
+			show("playing");
+			break;
+		case PLAYER_QUIT:
+			show("good bye");
+			break; // want: PLAYER_QUIT
+		}
+	}
+}

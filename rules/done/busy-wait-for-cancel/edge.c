@@ -317,3 +317,20 @@ void manager_waits_for_users_ok(struct manager *m)
 	while (m->users > 1)
 		usleep(10000);
 }
+
+/* ---- the wait that comes anyway ---- */
+
+void spins_before_join_bad(atomic_int *gone, pthread_t worker)
+{
+	while (!*gone) // want: could be waited for
+		;
+	pthread_join(worker, NULL);
+}
+
+void does_more_before_join_ok(atomic_int *gone, pthread_t worker)
+{
+	while (!*gone)
+		sched_yield();
+	waiter_wake(NULL);
+	pthread_join(worker, NULL);
+}

@@ -53,3 +53,55 @@ CURLcode out_of_sight_ok(struct job *j)
 	curl_easy_cleanup(h);
 	return rc;
 }
+
+static CURL *new_transfer(struct job *j)
+{
+	CURL *h = curl_easy_init();
+	if (!h)
+		return NULL;
+	set_common(h, j);
+	return h;
+}
+
+static CURL *new_watched(struct job *j)
+{
+	CURL *h = new_transfer(j);
+	if (h)
+		enable(h);
+	return h;
+}
+
+static CURL *pooled;
+static CURL *new_or_pooled(struct job *j)
+{
+	return pooled ? pooled : new_transfer(j);
+}
+
+CURLcode made_by_helper_bad(struct job *j)
+{
+	CURL *h = new_transfer(j);
+	if (!h)
+		return CURLE_FAILED_INIT;
+	curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, progress); // want: it is never enabled
+	CURLcode rc = curl_easy_perform(h);
+	curl_easy_cleanup(h);
+	return rc;
+}
+
+CURLcode enabled_by_maker_ok(struct job *j)
+{
+	CURL *h = new_watched(j);
+	if (!h)
+		return CURLE_FAILED_INIT;
+	curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, progress);
+	CURLcode rc = curl_easy_perform(h);
+	curl_easy_cleanup(h);
+	return rc;
+}
+
+CURLcode not_always_made_ok(struct job *j)
+{
+	CURL *h = new_or_pooled(j);
+	curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, progress);
+	return curl_easy_perform(h);
+}

@@ -387,3 +387,55 @@ void start_switch_over_success(Self *self)
 {
 	g_file_delete_async(self->file, 0, self->cancellable, switch_over_success_bad, self);
 }
+
+/* ---- a number of something is no count of references ---- */
+
+typedef struct {
+	GCancellable *cancellable;
+	GFile *file;
+	guint loads;
+} Shelf;
+
+static void loads_bad(GObject *source, GAsyncResult *res, gpointer user_data)
+{
+	Shelf *shelf = user_data;
+	g_file_delete_finish(G_FILE(source), res, NULL);
+	shelf->loads--; // want: although
+}
+void shelf_load(Shelf *shelf)
+{
+	shelf->loads++;
+	g_file_delete_async(shelf->file, 0, shelf->cancellable, loads_bad, shelf);
+}
+void shelf_close(Shelf *shelf)
+{
+	g_cancellable_cancel(shelf->cancellable);
+	g_clear_object(&shelf->cancellable);
+	g_free(shelf);
+}
+
+typedef struct {
+	GCancellable *cancellable;
+	GFile *file;
+	guint users;
+} Shared;
+
+static void shared_leave(Shared *shared)
+{
+	if (--shared->users)
+		return;
+	g_cancellable_cancel(shared->cancellable);
+	g_clear_object(&shared->cancellable);
+	g_free(shared);
+}
+static void counted_ok(GObject *source, GAsyncResult *res, gpointer user_data)
+{
+	Shared *shared = user_data;
+	g_file_delete_finish(G_FILE(source), res, NULL);
+	shared_leave(shared);
+}
+void shared_load(Shared *shared)
+{
+	shared->users++;
+	g_file_delete_async(shared->file, 0, shared->cancellable, counted_ok, shared);
+}

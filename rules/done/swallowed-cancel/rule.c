@@ -71,9 +71,29 @@ static void report(struct pass *p, const struct swallowed *w)
 		            w->end == SWALLOW_RETRIES ? "back to the next try" : "and this follows");
 }
 
+static void report_resumed(void *ctx, const struct resumed *x)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = &p->unit->funcs[x->func], *by = &p->unit->funcs[x->ender];
+	uint32_t callee = ir_callee(f, &f->instrs[x->at]), end = ir_callee(by, &by->instrs[x->ends]);
+	const char *name = callee ? p->unit->funcs[callee].display : "the call";
+	if (pass_is_main(p, x->func) || pass_is_test(p, x->func))
+		return;
+	struct report *r =
+	        pass_report(p, x->func, x->at, CONFIDENCE_MEDIUM,
+	                    "%s begins the operation again after it was cancelled: %s asks %s", name,
+	                    f->display, x->asked ? "only whether it failed" : "for no outcome");
+	report_step(r, x->ender, x->ends, STEP_EVENT,
+	            pass_basis(p, p->program->described[end], p->unit->funcs[end].display),
+	            "%s ends it here: whoever waits for it is told that it was cancelled", by->display);
+	if (x->starter != x->func || x->starts != x->at)
+		report_step(r, x->starter, x->starts, STEP_EVENT, "", "and here it is started");
+}
+
 static void run(struct pass *p)
 {
 	struct swallowed w = {0};
+	solve_resumed(p->solution, report_resumed, p);
 	while (solve_next_swallowed(p->solution, &w))
 		if (!pass_is_main(p, w.func) && !pass_is_test(p, w.func))
 			report(p, &w);

@@ -252,3 +252,28 @@ void borrowed_and_forgotten_bad(pool *p)
 {
 	pool_get(p); // want: pool_get
 }
+
+/* ---- data that a callback hands on in the end ---- */
+
+struct wait_data {
+	GDBusProxy *proxy;
+	int left;
+};
+extern void wait_data_give(struct wait_data *d);
+
+static gboolean on_wait(gpointer data)
+{
+	struct wait_data *d = data;
+	if (d->left > 0) {
+		d->left--;
+		return G_SOURCE_CONTINUE;
+	}
+	wait_data_give(d);
+	return G_SOURCE_REMOVE;
+}
+
+void waits_and_gives_ok(struct wait_data *d)
+{
+	if (on_wait(d) == G_SOURCE_CONTINUE)
+		g_timeout_add(100, on_wait, d);
+}

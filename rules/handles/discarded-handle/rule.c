@@ -28,6 +28,13 @@ static bool runs_a_loop_later(const struct pass *p, const struct incident *in)
 	return false;
 }
 
+/* The function goes to other code and waits for the callback to come back here. */
+static bool is_resumed(const struct pass *p, const struct incident *in)
+{
+	return solve_switches_later(p->solution, in->func, in->site) &&
+	       solve_callback(p->solution, in->func, in->site).life == DATA_LOCAL;
+}
+
 /* The call of a wrapper that makes what the wrapper returns, and what that one's callback does. */
 static struct callback_facts of_wrapper(const struct pass *p, const struct incident *in)
 {
@@ -113,7 +120,7 @@ static bool concerns(const struct pass *p, const struct incident *in)
 		return false;
 	return in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in) &&
 	       !solve_set_up_for_loop(p->solution, in->func, in->site) &&
-	       !(weak && pass_is_startup(p, in->func));
+	       !(weak && (pass_is_startup(p, in->func) || is_resumed(p, in)));
 }
 
 static void run(struct pass *p)

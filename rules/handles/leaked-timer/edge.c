@@ -342,3 +342,36 @@ int main(void)
 	}
 	return 0;
 }
+
+/* ---- an id that is only printed ---- */
+
+struct reply {
+	gboolean got, failed;
+};
+
+static gboolean reply_late(gpointer data)
+{
+	struct reply *r = data;
+	r->failed = TRUE;
+	return G_SOURCE_REMOVE;
+}
+
+gboolean reply_wait_bad(struct reply *r)
+{
+	while (!r->got) {
+		guint id = g_timeout_add_seconds(10, reply_late, r); // want: before the turn of the loop is over
+		g_main_context_iteration(NULL, TRUE);
+		if (r->failed)
+			return FALSE;
+		g_debug("not yet, timeout %u", id);
+	}
+	return TRUE;
+}
+
+void reply_each_ok(struct reply *all, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		guint id = g_timeout_add_seconds(10, reply_late, &all[i]);
+		g_debug("timeout %u", id);
+	}
+}

@@ -63,19 +63,6 @@ static bool weak_left(const struct pass *p, const struct incident *in)
 	return !solve_asks_callback(p->solution, in->func, in->elsewhere, &c);
 }
 
-static void look_at_left(struct pass *p, const struct incident *in)
-{
-	if (in->kind == INCIDENT_OWED_AFTER_TURN &&
-	    solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT))
-		return;
-	if (!in->family->weak)
-		report_left(p, in, CONFIDENCE_HIGH);
-	else if (weak_left(p, in))
-		report_left(p, in, CONFIDENCE_MEDIUM);
-}
-
-/* ---- armed again and again while something else is waited for ---- */
-
 static uint32_t wait_loop(const struct pass *p, const struct incident *in)
 {
 	const struct func_facts *facts = &p->solution->funcs[in->func];
@@ -87,6 +74,31 @@ static uint32_t wait_loop(const struct pass *p, const struct incident *in)
 				return l;
 	return 0;
 }
+
+/* The same timer is told of where the function is left. */
+static bool told_at_exit(const struct pass *p, const struct incident *in)
+{
+	const struct solution *s = p->solution;
+	for (const struct incident *k = s->incidents; k < s->incidents + s->nincidents; k++)
+		if (k->kind == INCIDENT_OWED_AT_EXIT && k->func == in->func && k->site == in->site &&
+		    (!k->family->weak || weak_left(p, k)))
+			return true;
+	return false;
+}
+
+static void look_at_left(struct pass *p, const struct incident *in)
+{
+	bool turn = in->kind == INCIDENT_OWED_AFTER_TURN,
+	     too = turn && solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
+	if (too && (told_at_exit(p, in) || !wait_loop(p, in)))
+		return;
+	if (!in->family->weak)
+		report_left(p, in, CONFIDENCE_HIGH);
+	else if (weak_left(p, in))
+		report_left(p, in, CONFIDENCE_MEDIUM);
+}
+
+/* ---- armed again and again while something else is waited for ---- */
 
 static void look_at_discarded(struct pass *p, const struct incident *in)
 {

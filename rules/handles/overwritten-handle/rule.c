@@ -73,6 +73,12 @@ static bool told_better(const struct field_faults *fields, uint32_t i)
 	return false;
 }
 
+/* The program's entry has started something for as long as the program runs. */
+static bool lasts(const struct pass *p, const struct incident *in)
+{
+	return pass_is_main(p, in->func) && solve_left_to_loop(p->solution, in->func, in->site);
+}
+
 static void run(struct pass *p)
 {
 	const struct field_faults *fields = solve_fields(p->solution);
@@ -80,7 +86,8 @@ static void run(struct pass *p)
 		if (!told_better(fields, i))
 			report_field(p, &fields->overwrites[i]);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
-		if (p->solution->incidents[i].kind == INCIDENT_OVERWRITTEN)
+		if (p->solution->incidents[i].kind == INCIDENT_OVERWRITTEN &&
+		    !lasts(p, &p->solution->incidents[i]))
 			report(p, &p->solution->incidents[i]);
 }
 

@@ -353,6 +353,20 @@ void handler_disconnected_ok(struct call *call, GFile *file)
 	g_file_delete_async(file, 0, NULL, done_disconnected, call);
 }
 
+/* Too late: the handler may have completed it. */
+static void done_then_disconnected_bad(GObject *file, GAsyncResult *result, gpointer data)
+{
+	struct call *call = data;
+	g_task_return_boolean(call->task, g_file_delete_finish(G_FILE(file), result, NULL)); // want: completed here
+	g_cancellable_disconnect(call->cancellable, call->handler);
+}
+
+void disconnected_afterwards(struct call *call, GFile *file)
+{
+	call->handler = g_cancellable_connect(call->cancellable, G_CALLBACK(cancelled_plain), call, NULL);
+	g_file_delete_async(file, 0, NULL, done_then_disconnected_bad, call);
+}
+
 /* Only one of them is started. */
 static void done_alone(GObject *file, GAsyncResult *result, gpointer data)
 {

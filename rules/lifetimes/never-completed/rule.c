@@ -53,12 +53,13 @@ static bool same_field(const struct ir_instruction *a, const struct ir_instructi
 struct count {
 	ir_val v;
 	const struct ir_instruction *field;
+	bool up; /* by one */
 };
 
 static struct count counted(const struct ir_func *f, const struct ir_instruction *in)
 {
 	if (in->op == IR_ATOMIC && field_of(f, ir_operand(f, in, 0)))
-		return (struct count){in->result, field_of(f, ir_operand(f, in, 0))};
+		return (struct count){in->result, field_of(f, ir_operand(f, in, 0)), false};
 	if (in->op != IR_STORE)
 		return (struct count){0};
 	ir_val v = ir_strip_casts(f, ir_operand(f, in, 0));
@@ -69,7 +70,8 @@ static struct count counted(const struct ir_func *f, const struct ir_instruction
 	                : NULL;
 	const struct ir_instruction *from =
 	        load && load->op == IR_LOAD ? field_of(f, ir_operand(f, load, 0)) : NULL;
-	return same_field(to, from) ? (struct count){v, to} : (struct count){0};
+	bool up = from && sum->sub == IR_ADD && f->vals[ir_operand(f, sum, 1)].imm == 1;
+	return same_field(to, from) ? (struct count){v, to, up} : (struct count){0};
 }
 
 /* Does a value come from the count, or from what is read of it? */
@@ -85,11 +87,21 @@ static bool depends_on(const struct ir_func *f, ir_val v, struct count c, unsign
 	return false;
 }
 
+/* `if (++tries >= 3)`: how often something is tried is written there; how many callbacks there are, seldom.
+ */
+static bool is_of_tries(const struct ir_func *f, ir_val condition, struct count c)
+{
+	const struct ir_instruction *in = ir_def(f, ir_strip_casts(f, condition));
+	const struct ir_value *most = in && in->op == IR_ICMP ? &f->vals[ir_operand(f, in, 1)] : NULL;
+	return c.up && most && most->kind == IR_VAL_INT && most->imm > 1;
+}
+
 static bool decides(const struct ir_func *f, struct count c, uint8_t terminator)
 {
 	for (ir_block b = 1; c.v && b < f->nblocks; b++) {
 		const struct ir_instruction *t = ir_terminator(f, b);
-		if (t->op == terminator && t->noperands && depends_on(f, ir_operand(f, t, 0), c, 4))
+		if (t->op == terminator && t->noperands && depends_on(f, ir_operand(f, t, 0), c, 4) &&
+		    !is_of_tries(f, ir_operand(f, t, 0), c))
 			return true;
 	}
 	return false;
@@ -124,7 +136,7 @@ static bool is_one_of_several(const struct pass *p, const struct incident *in)
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		struct count count = in->is_param ? counted(f, &f->instrs[i]) : (struct count){0};
 		if (ir_is_call(&f->instrs[i]) && returns_count(p, ir_callee(f, &f->instrs[i])))
-			count = (struct count){f->instrs[i].result, NULL};
+			count = (struct count){f->instrs[i].result, NULL, false};
 		if (decides(f, count, IR_CONDBR))
 			return true;
 	}

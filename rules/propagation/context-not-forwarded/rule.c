@@ -101,7 +101,7 @@ static enum confidence confidence_of(const struct pass *p, const struct incident
 	bool repeats = p->program->cfgs[in->func]->loop_of[f->instrs[in->at].block] != 0;
 	if (is_sequence(in) && (api_role_of(in->model, API_ROLE_DEADLINE) || (wait && wait->timeout.base)))
 		return CONFIDENCE_LOW; /* it is told when to end, and the other form is another program */
-	if (idle_in_test(p, in) || in->obscure ||
+	if (idle_in_test(p, in) || in->obscure || in->begun_without ||
 	    (works_on_files(p, in) && !repeats && !given_elsewhere(p, in)))
 		return CONFIDENCE_LOW;
 	if (wait && wait->kind == API_ROLE_BLOCK && wait->waits == API_WAITS_DISK)

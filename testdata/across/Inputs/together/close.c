@@ -63,3 +63,23 @@ void crew_end_ok(struct crew *c)
 	pthread_mutex_unlock(&c->lock);
 	pthread_join(c->hand, NULL);
 }
+
+typedef struct {
+	char *text;
+	long when;
+} Note;
+
+static void note_free(Note *n)
+{
+	free(n->text);
+	free(n);
+}
+
+void note_erase(long when)
+{
+	Note *n = calloc(1, sizeof *n);
+	if (!n)
+		return;
+	n->when = when;
+	note_free(n);
+}

@@ -56,3 +56,26 @@ int crew_begin(struct crew *c)
 	pthread_mutex_init(&c->lock, NULL);
 	return pthread_create(&c->hand, NULL, work, c);
 }
+
+typedef struct { /* not that of close.c */
+	char *text;
+	int wake;
+} Note;
+
+static void note_free(Note *n) // want field-never-cancelled: note_free
+{
+	free(n->text);
+	free(n);
+}
+
+bool note_write(char *text)
+{
+	Note *n = calloc(1, sizeof *n);
+	if (!n)
+		return false;
+	n->text = text;
+	n->wake = eventfd(0, EFD_CLOEXEC); // want missing-cancel: eventfd
+	bool heard = n->wake >= 0 && level > 0;
+	note_free(n);
+	return heard;
+}
