@@ -320,12 +320,22 @@ static void edge_leaves(struct cfg *c, ir_block from, ir_block to, bool fill)
 	}
 }
 
+/* Behind the scope of a variable with a cleanup a switch goes on where the scope was left for; it has no
+ * other values. */
+static bool is_never_taken(const struct cfg *c, ir_block from, ir_block to)
+{
+	const struct ir_instruction *t = ir_terminator(c->func, from);
+	return t && t->op == IR_SWITCH && ir_succ(c->func, t, 0) == to && c->func->blocks[to].count == 1 &&
+	       ir_terminator(c->func, to)->op == IR_UNREACHABLE;
+}
+
 static void each_leaving_edge(struct cfg *c, const struct graph *succs, bool fill)
 {
 	for (uint32_t i = 0; i < c->nrpo; i++) {
 		ir_block b = c->rpo[i];
 		for (uint32_t e = succs->first[b]; e < succs->first[b + 1]; e++)
-			edge_leaves(c, b, succs->to[e], fill);
+			if (!is_never_taken(c, b, succs->to[e]))
+				edge_leaves(c, b, succs->to[e], fill);
 	}
 }
 

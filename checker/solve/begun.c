@@ -2,6 +2,7 @@
  * begun.c - work that a function finds begun: a handler of signals, or the callback of an operation, has its
  * tokens from the object that it is given, and they may be there for other work.
  */
+#include "place.h"
 #include "propagate.h"
 #include "scan.h"
 
@@ -14,6 +15,33 @@ static bool all_in_data(const struct sim *m)
 			return false;
 	}
 	return !scan_is_lambda(m->f);
+}
+
+/* A call attaches a handler to what the token was stored to: `r->token = c; x_connect(r->token, ...)`. */
+static bool connects_stored(const struct sim *m, ir_val token)
+{
+	const struct ir_func *f = m->f;
+	const struct use_index *x = scan_uses(m->sol, m->func);
+	for (uint32_t k = x->first[token]; k < x->first[token + 1]; k++) {
+		const struct ir_instruction *st = &f->instrs[x->uses[k].by];
+		if (st->op != IR_STORE || x->uses[k].operand)
+			continue;
+		struct handle_place kept = place_of(m->sol, m->func, ir_operand(f, st, 1));
+		for (ir_instr i = 1; kept.kind && i < f->ninstrs; i++) {
+			const struct api_role *r =
+			        api_role_of(scan_model(m->sol, f, &f->instrs[i]), API_ROLE_CONNECT);
+			ir_val from = r ? scan_path(f, &f->instrs[i], &r->from) : 0;
+			if (from && same_place(place_of_value(m->sol, m->func, from), kept))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool propagate_has_handler(const struct sim *m, const struct token_info *t)
+{
+	unsigned uses = t->val ? scan_token_uses(m->sol, m->func, t->val) : 0;
+	return (uses & TOKEN_WAITED) || ((uses & TOKEN_STORED) && connects_stored(m, t->val));
 }
 
 /* The function handles a signal for an object, and has no token but in that: which may be there for other

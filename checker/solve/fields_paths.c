@@ -393,6 +393,7 @@ static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, un
 	const struct ir_func *f = &x->u->funcs[func];
 	const struct program *p = x->p;
 	enum again most = AGAIN_NO;
+	bool sets_up = false;
 	bool starts = any_word(f->display, start_words, sizeof start_words / sizeof *start_words);
 	if (!*budget)
 		return AGAIN_PERHAPS;
@@ -405,11 +406,12 @@ static enum again runs_again(struct fields *x, uint32_t func, uint32_t param, un
 		enum again a = AGAIN_PERHAPS;
 		if (e->kind == CALL_DIRECT)
 			a = e->caller == func ? AGAIN_NO : runs_again_by(x, e, param, depth, budget);
+		sets_up |= e->kind == CALL_DIRECT && a == AGAIN_NO && e->caller != func;
 		most = a > most ? a : most;
 	}
 	enum again least = AGAIN_NO;
-	if (!(f->flags & IR_FUNC_STATIC))
-		least = starts ? AGAIN_PERHAPS : AGAIN_YES;
+	if (!(f->flags & IR_FUNC_STATIC)) /* those who are seen set up new objects with it */
+		least = starts || (sets_up && most == AGAIN_NO) ? AGAIN_PERHAPS : AGAIN_YES;
 	else if (f->flags & IR_FUNC_ADDRESS_TAKEN)
 		least = AGAIN_PERHAPS;
 	return most > least ? most : least;
@@ -654,6 +656,25 @@ static bool callers_settle(struct fields *x, const struct field_event *own)
 	return true;
 }
 
+/* The store lies in code that a handle of the field stands for: `self->watch = add(fd, on_input, self)`, in
+ * on_input(). The one that runs it ends by what it returns. */
+static bool in_own_code(const struct fields *x, const struct field_event *own)
+{
+	uint32_t n;
+	const struct field_event *all = fields_events(x, own->key, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ir_func *f = &x->u->funcs[all[i].func];
+		const struct ir_instruction *in = &f->instrs[all[i].made];
+		for (uint32_t k = 0; all[i].act == FIELD_OWN && all[i].made && ir_is_call(in) && k < ir_nargs(in);
+		     k++) {
+			const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, k))];
+			if (v->kind == IR_VAL_FUNC && v->aux == own->func)
+				return true;
+		}
+	}
+	return false;
+}
+
 bool fields_overwrites(struct fields *x, const struct field_event *own, struct field_overwrite *out)
 {
 	ir_instr unused;
@@ -683,7 +704,9 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	        .store = {own->func, own->at},
 	        .callee = x->u->funcs[own->callee].display,
 	        .model = x->p->described[own->callee],
-	        .certainty = again_sure && !guard && !handler && lives_on ? FIELD_LIKELY : FIELD_WEAK};
+	        .certainty = again_sure && !guard && !handler && lives_on && !in_own_code(x, own)
+	                             ? FIELD_LIKELY
+	                             : FIELD_WEAK};
 	if (own->role && *own->role->family)
 		out->family = apimodel_family(x->p->api, own->role->family);
 	if (release)

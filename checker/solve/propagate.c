@@ -329,12 +329,6 @@ bool propagate_may_matter(const struct solution *s, uint32_t func)
 	return false;
 }
 
-/* The function attaches a handler to it: that ends what is started here in its own way. */
-static bool has_handler(struct sim *m, const struct token_info *t)
-{
-	return t->val && (scan_token_uses(m->sol, m->func, t->val) & TOKEN_WAITED);
-}
-
 static const struct token_info *tokens_at_hand(struct sim *m)
 {
 	uint32_t n;
@@ -344,7 +338,7 @@ static const struct token_info *tokens_at_hand(struct sim *m)
 		all = scan_owner_tokens(m->sol, m->func, &n);
 	struct token_info *kept = ARENA_ARRAY(m->scratch, struct token_info, n + 1);
 	for (uint32_t k = 0; k < n; k++)
-		if (!has_handler(m, &all[k]))
+		if (!propagate_has_handler(m, &all[k]))
 			kept[m->nscope_tokens++] = all[k];
 	return kept;
 }

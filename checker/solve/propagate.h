@@ -25,7 +25,9 @@ bool propagate_behind_exit_label(const struct solution *s, uint32_t func, ir_ins
 /* The model of the function says that this argument is a token, and must not be NULL. */
 bool propagate_forbids_null(const struct solution *s, uint32_t callee, uint32_t arg);
 
-/* begun.c: the function handles a signal for an object, and has no token but in that, for other work perhaps. */
+/* begun.c: it attaches a handler to the token: that ends what is started here in its own way. */
+bool propagate_has_handler(const struct sim *m, const struct token_info *t);
+/* The function handles a signal for an object, and has no token but in that, for other work perhaps. */
 bool propagate_of_handler(const struct sim *m);
 /* It is started, and nobody is told how it ends: `x_call(proxy, token, NULL, NULL)`; and the tokens at hand
  * lie in objects. */

@@ -343,6 +343,9 @@ void sim_widen(struct sim *m, const struct exit_record *x, struct ret_range *r)
 		enum tri known = state_test(x->state, &m->t, x->result);
 		f = (struct fact){.lo = known == TRI_TRUE, .hi = known != TRI_FALSE};
 	}
+	bool made = x->result.kind == SV_SYM && !x->result.off && own_heap(x->state, x->result);
+	if (made && f.lo <= 0 && state_test(x->state, &m->t, x->result) == TRI_TRUE)
+		f.lo = 1; /* memory that there is */
 	r->lo = f.lo < r->lo ? f.lo : r->lo;
 	r->hi = f.hi > r->hi ? f.hi : r->hi;
 }

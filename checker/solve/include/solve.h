@@ -658,6 +658,19 @@ struct restart {
 	ir_instr said, ended;
 	const char *flag, *kept;
 };
+/* The end of threads is waited for where nobody has said that they should end. */
+struct early_join {
+	uint32_t func; /* joins */
+	ir_instr join;
+	uint32_t worker, asks; /* the thread, and whose answer is all that ends it */
+	uint32_t table;        /* instead of `asks`: a table of functions that holds it at `offset` */
+	int64_t offset;
+	uint32_t caller;       /* starts the thread, and calls `func` before anybody has said so */
+	ir_instr early;
+	uint32_t other; /* waits for that answer before it does */
+	ir_instr behind;
+};
+void solve_early_joins(const struct solution *s, void (*each)(void *ctx, const struct early_join *j), void *ctx);
 /* An operation that was ended is started again by who is told of that. */
 struct resumed {
 	uint32_t func; /* told of the end */

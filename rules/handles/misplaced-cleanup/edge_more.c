@@ -239,3 +239,22 @@ gboolean by_nothing_bad(GFile *file)
 	g_object_unref(m); // want: g_file_monitor_directory
 	return TRUE;
 }
+
+/* ---- the turn has variables with clean-ups of their own ---- */
+
+void cleaned_turns_bad(GAsyncQueue *files)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(g_object_unref);
+	for (;;) {
+		GFile *file = g_async_queue_timeout_pop(files, 1000000);
+		g_autoptr(GError) error = NULL;
+		if (!file)
+			continue;
+		GCancellable *c = g_cancellable_new();
+		g_ptr_array_add(all, c); // want: all
+		if (!g_file_delete(file, c, &error))
+			g_warning("%s", error->message);
+		g_object_unref(file);
+	}
+	g_ptr_array_unref(all);
+}

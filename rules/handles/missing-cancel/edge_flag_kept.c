@@ -3,6 +3,8 @@
  * or does not. */
 #include <event2/event.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 extern bool quiet;
 static bool paired = true;
@@ -94,4 +96,43 @@ void changed_elsewhere_bad(struct session *s, int fd)
 		e = event_new(pick_elsewhere(s), fd, EV_READ, on_input, s); // want: event_new
 	if (!quiet)
 		s->input = e;
+}
+
+/* ---- memory that there is: the function that makes it does not come back without ---- */
+
+struct timer {
+	struct event *event;
+	int n;
+};
+
+static void no_memory(const char *file)
+{
+	fputs(file, stderr);
+	abort();
+}
+
+static void *checked_malloc(size_t n, const char *file)
+{
+	void *p = malloc(n);
+	if (!p && n)
+		no_memory(file);
+	return p;
+}
+
+struct timer *timer_new_ok(struct event_base *base)
+{
+	struct timer *t = checked_malloc(sizeof *t, __FILE__);
+	struct event *e = event_new(base, -1, EV_PERSIST, on_input, t);
+	if (t)
+		t->event = e;
+	return t;
+}
+
+struct timer *timer_new_bad(struct event_base *base)
+{
+	struct timer *t = malloc(sizeof *t);
+	struct event *e = event_new(base, -1, EV_PERSIST, on_input, t); // want: event_new
+	if (t)
+		t->event = e;
+	return t;
 }

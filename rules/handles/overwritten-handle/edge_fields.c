@@ -363,3 +363,36 @@ void watchdog_free(struct watchdog *w)
 	watchdog_stop(w);
 	g_object_unref(w);
 }
+
+/* ---- a watch that is set anew in its own code ---- */
+
+typedef struct {
+	guint watch;
+	int phase;
+	GIOChannel *channel;
+} Transfer;
+
+static guint add_watch(GIOChannel *c, GIOCondition cond, GIOFunc f, gpointer data)
+{
+	return g_io_add_watch(c, cond, f, data);
+}
+
+/* The watch that runs it ends by what it returns. */
+gboolean on_transfer_ok(GIOChannel *c, GIOCondition cond, gpointer data);
+gboolean on_transfer_ok(GIOChannel *c, GIOCondition cond, gpointer data)
+{
+	Transfer *t = data;
+	if (t->phase++ == 0) {
+		t->watch = add_watch(c, G_IO_IN, on_transfer_ok, t);
+		return FALSE;
+	}
+	t->watch = 0;
+	return FALSE;
+}
+
+void transfer_end(Transfer *t)
+{
+	if (t->watch)
+		g_source_remove(t->watch);
+	g_free(t);
+}

@@ -96,6 +96,30 @@ static void report_unwoken(void *ctx, const struct unwoken *u)
 	report_step(r, u->func, u->join, STEP_EVENT, "", "the flag is set before, and nobody ends the wait");
 }
 
+static const char *who_answers(const struct pass *p, const struct early_join *j)
+{
+	if (j->asks)
+		return p->unit->funcs[j->asks].display;
+	const struct ir_global *g = &p->unit->globals[j->table];
+	const char *field = g->record ? ir_field_name(p->unit, g->record, (uint32_t)j->offset) : "";
+	return *field ? arena_printf(p->arena, "%s.%s", g->display, field) : g->display;
+}
+
+static void report_early(void *ctx, const struct early_join *j)
+{
+	struct pass *p = ctx;
+	const struct ir_func *f = p->unit->funcs;
+	struct report *r =
+	        pass_report(p, j->func, j->join, CONFIDENCE_MEDIUM,
+	                    "%s may wait for ever: nothing but an answer of %s ends %s, and %s comes "
+	                    "here before anybody has it",
+	                    callee_at(p, j->func, j->join), who_answers(p, j), f[j->worker].display,
+	                    f[j->caller].display);
+	report_step(r, j->caller, j->early, STEP_EVENT, "", "it is called here, and the threads run on");
+	report_step(r, j->other, j->behind, STEP_EVENT, "", "and here when %s has said so",
+	            who_answers(p, j));
+}
+
 #define MAX_TOLD 32
 
 struct telling {
@@ -174,6 +198,7 @@ static void run(struct pass *p)
 	solve_forsaken(p->solution, report_forsaken, &t);
 	solve_untaken(p->solution, report_forsaken, &t);
 	solve_unwoken(p->solution, report_unwoken, p);
+	solve_early_joins(p->solution, report_early, p);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++) {
 		const struct incident *in = &p->solution->incidents[i];
 		if (in->kind == INCIDENT_STUCK && !(in->started && pass_is_main(p, in->func)) &&

@@ -111,3 +111,34 @@ void begin_ensuring(Resize *r)
 	ensure(r, ensured, NULL, r);
 	ensure(r, ensured_with_token_bad, r->mounting, r);
 }
+
+/* ---- a handler of the token ends what is started ---- */
+
+typedef struct {
+	GTask *task;
+	GCancellable *cancellable;
+	gulong handler;
+} Request;
+
+static void on_request_cancelled(GCancellable *c, gpointer data)
+{
+	Request *r = data;
+	g_task_return_new_error(r->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+}
+
+void request_begin_ok(GObject *self, GCancellable *cancellable, GAsyncReadyCallback cb, gpointer data)
+{
+	Request *r = g_new0(Request, 1);
+	r->task = g_task_new(self, NULL, cb, data);
+	r->cancellable = cancellable;
+	r->handler = g_cancellable_connect(r->cancellable, G_CALLBACK(on_request_cancelled), r, NULL);
+	g_object_set_data(self, "request", r);
+}
+
+void request_keep_bad(GObject *self, GCancellable *cancellable, GAsyncReadyCallback cb, gpointer data)
+{
+	Request *r = g_new0(Request, 1);
+	r->task = g_task_new(self, NULL, cb, data); // want: g_task_new gets no token
+	r->cancellable = cancellable;
+	g_object_set_data(self, "request", r);
+}
