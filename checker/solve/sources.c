@@ -369,6 +369,24 @@ static void look_at_returned(const struct walk *w, ir_val v, bool behind, struct
 	r->failed |= !behind && fails;
 }
 
+/* Whatever fails before the loop is thrown, and nothing behind it; what is returned is an object. */
+static bool throws_failures(const struct walk *w)
+{
+	const struct ir_unit *u = w->s->program->unit;
+	bool found = false;
+	for (ir_instr i = 1; w->f->nsource < w->f->nparams && i < w->f->ninstrs; i++) {
+		const struct ir_instruction *in = &w->f->instrs[i];
+		uint32_t callee = ir_is_call(in) ? ir_callee(w->f, in) : 0;
+		if (!callee || strcmp(u->funcs[callee].name, "__cxa_throw") != 0)
+			continue;
+		found = true;
+		for (uint32_t k = 0; k < w->todo.len; k++)
+			if (w->todo.data[k].to == in->block)
+				return false;
+	}
+	return found;
+}
+
 /* The function has failures to tell of, and says that this was none, or gives what it has got so far. */
 static bool claims_success(const struct walk *w)
 {
@@ -383,6 +401,8 @@ static bool claims_success(const struct walk *w)
 	}
 	if (r.failure)
 		return false;
+	if (throws_failures(w))
+		return true;
 	return r.unknown ? r.failed && !r.success : r.success && r.other;
 }
 
