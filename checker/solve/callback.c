@@ -58,7 +58,8 @@ static enum data_life life_of(const struct solution *s, const struct ir_func *f,
 	return life;
 }
 
-/* Does the callback, on some path, end the data it gets? Or let others have it whenever it is not to run again? */
+/* Does the callback, on some path, end the data it gets? Or let others have it whenever it is not to run
+ * again? */
 static bool ends_data(const struct solution *s, uint32_t entry, enum api_cond ends)
 {
 	const struct summary *sum = &s->funcs[entry].summary;

@@ -33,8 +33,8 @@ static bool is_lock_type(const struct solution *s, const char *ctype)
 	return false;
 }
 
-/* The field that others write, of an object that is not to be copied; NULL: none. Of volatile numbers the first
- * stands for all. */
+/* The field that others write, of an object that is not to be copied; NULL: none. Of volatile numbers the
+ * first stands for all. */
 static const struct ir_field *state_field(const struct copies *c, uint32_t record, unsigned depth)
 {
 	const struct ir_record *r = &c->s->program->unit->records[record];

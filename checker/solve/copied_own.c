@@ -143,7 +143,8 @@ static bool is_state_use(const struct ir_unit *u, const struct ir_func *f, const
 	case IR_STORE:
 		return innermost_field(u, f, ir_operand(f, in, 1)) == field &&
 		       !scan_local_around(f, ir_operand(f, in, 1)) && /* nobody else knows it */
-		       (scan_int(f, ir_operand(f, in, 0), &c) || counts_field(u, f, ir_operand(f, in, 0), field));
+		       (scan_int(f, ir_operand(f, in, 0), &c) ||
+		        counts_field(u, f, ir_operand(f, in, 0), field));
 	case IR_ATOMIC:
 		return innermost_field(u, f, ir_operand(f, in, 0)) == field;
 	case IR_LOAD:

@@ -685,8 +685,8 @@ static bool judge(struct judged *j)
 	if (s.cancelled && j->own->role && j->own->role->kind == API_ROLE_SPAWN)
 		return false;
 	enum self_end self = judged_ends_itself(j, false);
-	if (self == SELF_ALWAYS || judged_keeps_owner(j) || owned_by_another(j) || follows_release(j) || out_of_sight(j) ||
-	    !judge_release(j, &s))
+	if (self == SELF_ALWAYS || judged_keeps_owner(j) || owned_by_another(j) || follows_release(j) ||
+	    out_of_sight(j) || !judge_release(j, &s))
 		return false;
 	if (self == SELF_PERHAPS)
 		j->out.certainty = FIELD_WEAK;

@@ -665,8 +665,8 @@ static bool in_own_code(const struct fields *x, const struct field_event *own)
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ir_func *f = &x->u->funcs[all[i].func];
 		const struct ir_instruction *in = &f->instrs[all[i].made];
-		for (uint32_t k = 0; all[i].act == FIELD_OWN && all[i].made && ir_is_call(in) && k < ir_nargs(in);
-		     k++) {
+		for (uint32_t k = 0;
+		     all[i].act == FIELD_OWN && all[i].made && ir_is_call(in) && k < ir_nargs(in); k++) {
 			const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_arg(f, in, k))];
 			if (v->kind == IR_VAL_FUNC && v->aux == own->func)
 				return true;
@@ -698,15 +698,15 @@ bool fields_overwrites(struct fields *x, const struct field_event *own, struct f
 	const struct field_event *release = release_of(x, own->key);
 	bool lives_on = release && release->func != own->func;
 	bool handler = own->role && own->role->kind == API_ROLE_CONNECT && own->role->from.base;
-	*out = (struct field_overwrite){
-	        .record = own->key.record,
-	        .field = ir_field_name(x->u, own->key.record, own->key.offset),
-	        .store = {own->func, own->at},
-	        .callee = x->u->funcs[own->callee].display,
-	        .model = x->p->described[own->callee],
-	        .certainty = again_sure && !guard && !handler && lives_on && !in_own_code(x, own)
-	                             ? FIELD_LIKELY
-	                             : FIELD_WEAK};
+	*out = (struct field_overwrite){.record = own->key.record,
+	                                .field = ir_field_name(x->u, own->key.record, own->key.offset),
+	                                .store = {own->func, own->at},
+	                                .callee = x->u->funcs[own->callee].display,
+	                                .model = x->p->described[own->callee],
+	                                .certainty = again_sure && !guard && !handler && lives_on &&
+	                                                             !in_own_code(x, own)
+	                                                     ? FIELD_LIKELY
+	                                                     : FIELD_WEAK};
 	if (own->role && *own->role->family)
 		out->family = apimodel_family(x->p->api, own->role->family);
 	if (release)

@@ -22,8 +22,8 @@ static enum signal_leaves leaves(const struct ir_func *f, const struct ir_instru
 	const struct ir_instruction *sum = v ? ir_def(f, ir_strip_casts(f, v)) : NULL;
 	if (v && scan_int(f, v, &c))
 		return c ? LEAVES_NONZERO : LEAVES_ZERO;
-	bool up = sum && sum->op == IR_BINOP && sum->sub == IR_ADD && scan_int(f, ir_operand(f, sum, 1), &c) &&
-	          c > 0 && scan_counts(f, in);
+	bool up = sum && sum->op == IR_BINOP && sum->sub == IR_ADD &&
+	          scan_int(f, ir_operand(f, sum, 1), &c) && c > 0 && scan_counts(f, in);
 	return up ? LEAVES_NONZERO : LEAVES_ANY;
 }
 

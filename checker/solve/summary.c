@@ -549,7 +549,8 @@ void sim_summarise(struct sim *m)
 	world_summarise(m);
 	switches_summarise(m->sol, m->func);
 	settle_writes(m, &before);
-	for (uint32_t i = 0; i < m->writes.len; i++) /* where it scatters, too: these places have surely changed */
+	for (uint32_t i = 0; i < m->writes.len;
+	     i++) /* where it scatters, too: these places have surely changed */
 		all[kept++] = m->writes.data[i];
 	kept += locks_effects(m->sol, m->func, all + kept, MAX_LOCK_EFFECTS);
 	kept += far_effects(m->sol, m->func, all + kept, MAX_FAR);

@@ -1,6 +1,6 @@
 /*
- * switches.c - functions that go to code on another stack, and come back when that code comes here again: what
- * their callers have started runs meanwhile.
+ * switches.c - functions that go to code on another stack, and come back when that code comes here again:
+ * what their callers have started runs meanwhile.
  */
 #include "scan.h"
 #include "sim.h"

@@ -1,6 +1,6 @@
 /*
- * world.c - what a function may change beside what its parameters lead to: memory that everybody can reach. Its
- * callers go on knowing the rest.
+ * world.c - what a function may change beside what its parameters lead to: memory that everybody can reach.
+ * Its callers go on knowing the rest.
  */
 #include "scan.h"
 #include "sim.h"

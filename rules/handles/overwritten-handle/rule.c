@@ -84,7 +84,8 @@ static bool is_memory(const struct pass *p, const struct incident *in)
 {
 	const struct ir_func *f = &p->unit->funcs[in->func];
 	uint32_t callee = ir_is_call(&f->instrs[in->site]) ? ir_callee(f, &f->instrs[in->site]) : 0;
-	return !in->family && api_role_of(p->program->described[callee], API_ROLE_MAKE);
+	const struct api_func *d = p->program->described[callee];
+	return api_role_of(d, API_ROLE_MAKE) && !api_role_of(d, API_ROLE_CREATE);
 }
 
 static void run(struct pass *p)
