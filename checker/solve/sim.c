@@ -21,8 +21,8 @@
 /* A step is an instruction, or CELLS_PER_STEP cells, facts or handles of a state that goes over an edge, or
  * JOINED_PER_STEP of two that are joined.
  * Behind the first limit one state of each block is followed on, behind the second nothing. */
-#define STEPS_PER_FUNCTION 60000
-#define STEPS_PER_INSTRUCTION 16
+#define STEPS_PER_FUNCTION 120000
+#define STEPS_PER_INSTRUCTION 32
 #define STEPS_MOST 1000000 /* as generated scanners would take */
 #define CELLS_PER_STEP 32
 #define LARGE_STATE 4096 /* cells; beyond, the cost of each grows with their number */
