@@ -346,10 +346,12 @@ static bool joins_next(const struct solution *s, uint32_t func, const struct cfg
 			const struct api_func *d = scan_model(s, f, in);
 			if (!ir_is_call(in) || scan_is_marker(s, f, in))
 				continue;
-			b->form = d ? d->name : "";
+			if (!api_role_of(d, API_ROLE_JOIN) || !api_role_of(d, API_ROLE_BLOCK))
+				return false;
+			b->form = d->name;
 			b->form_func = func;
 			b->form_at = i;
-			return api_role_of(d, API_ROLE_JOIN) && api_role_of(d, API_ROLE_BLOCK);
+			return true;
 		}
 		const struct ir_instruction *t = ir_terminator(f, to);
 		to = t->op == IR_BR ? ir_succ(f, t, 0) : 0;
