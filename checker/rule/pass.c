@@ -158,6 +158,14 @@ ir_instr pass_loop(const struct pass *p, uint32_t func, uint32_t loop)
 	return first;
 }
 
+bool pass_is_memory(const struct pass *p, const struct incident *in)
+{
+	const struct ir_func *f = &p->unit->funcs[in->func];
+	uint32_t callee = ir_is_call(&f->instrs[in->site]) ? ir_callee(f, &f->instrs[in->site]) : 0;
+	const struct api_func *d = p->program->described[callee];
+	return api_role_of(d, API_ROLE_MAKE) && !api_role_of(d, API_ROLE_CREATE);
+}
+
 bool pass_is_main(const struct pass *p, uint32_t func)
 {
 	return strcmp(p->unit->funcs[func].display, "main") == 0;

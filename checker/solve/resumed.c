@@ -121,10 +121,10 @@ static uint32_t come_back(struct walk *w, ir_instr first)
 	const struct program *p = w->s->program;
 	for (uint32_t n = 1; n < w->todo.len; n++) {
 		const struct visit v = w->todo.data[n];
-		if (n > 1 && v.func == w->handler)
-			if (v.later)
-				return n;
-		if (n > 1 && v.func == w->handler)
+		bool back = n > 1 && v.func == w->handler;
+		if (back && v.later)
+			return n;
+		if (back)
 			continue;
 		const struct ir_func *f = &p->unit->funcs[v.func];
 		outcome_look(&w->asked, w->s, v.func);

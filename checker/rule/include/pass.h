@@ -71,6 +71,7 @@ ir_instr pass_loop(const struct pass *p, uint32_t func, uint32_t loop);
  * (lib/child.c:12)"; for report_step(). */
 const char *pass_basis(const struct pass *p, const struct api_func *model, const char *callee);
 bool pass_is_main(const struct pass *p, uint32_t func); /* the program's entry */
+bool pass_is_memory(const struct pass *p, const struct incident *in); /* what was made is memory, and no handle */
 bool pass_is_test(const struct pass *p, uint32_t func); /* stands in `test-x.c`, `x_test.c` or the like */
 bool pass_in_test(const struct pass *p, uint32_t func); /* or is called `test_x` */
 /* Only called, as far as the unit shows, by the program's entry or by functions that are: start-up code. */

@@ -51,15 +51,6 @@ static bool is_left_handler(const struct incident *in)
 	return in->kind == INCIDENT_OWED_AT_EXIT && in->elsewhere && !in->family->timer && in->model && !ends;
 }
 
-/* Memory, which is no handle. */
-static bool is_memory(const struct pass *p, const struct incident *in)
-{
-	const struct ir_func *f = &p->unit->funcs[in->func];
-	uint32_t callee = ir_is_call(&f->instrs[in->site]) ? ir_callee(f, &f->instrs[in->site]) : 0;
-	const struct api_func *d = p->program->described[callee];
-	return api_role_of(d, API_ROLE_MAKE) && !api_role_of(d, API_ROLE_CREATE);
-}
-
 /* A handle whose last name is gone is not released either; rules that say how it was lost come first. */
 static bool concerns(const struct pass *p, const struct incident *in)
 {
@@ -72,7 +63,7 @@ static bool concerns(const struct pass *p, const struct incident *in)
 		       !solve_incident_too(p->solution, in, INCIDENT_TASK_LOST);
 	bool lost = in->kind == INCIDENT_OVERWRITTEN ||
 	            (in->kind == INCIDENT_DISCARDED && !solve_may_be_let_go(p->solution, in));
-	return lost && !is_memory(p, in) && pass_can_return(p, in->func, in->site) &&
+	return lost && !pass_is_memory(p, in) && pass_can_return(p, in->func, in->site) &&
 	       !solve_incident_too(p->solution, in, INCIDENT_OWED_AT_EXIT);
 }
 

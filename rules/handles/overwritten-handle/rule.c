@@ -79,15 +79,6 @@ static bool lasts(const struct pass *p, const struct incident *in)
 	return pass_is_main(p, in->func) && solve_left_to_loop(p->solution, in->func, in->site);
 }
 
-/* Memory, which is no handle. */
-static bool is_memory(const struct pass *p, const struct incident *in)
-{
-	const struct ir_func *f = &p->unit->funcs[in->func];
-	uint32_t callee = ir_is_call(&f->instrs[in->site]) ? ir_callee(f, &f->instrs[in->site]) : 0;
-	const struct api_func *d = p->program->described[callee];
-	return api_role_of(d, API_ROLE_MAKE) && !api_role_of(d, API_ROLE_CREATE);
-}
-
 static void run(struct pass *p)
 {
 	const struct field_faults *fields = solve_fields(p->solution);
@@ -96,7 +87,7 @@ static void run(struct pass *p)
 			report_field(p, &fields->overwrites[i]);
 	for (uint32_t i = 0; i < p->solution->nincidents; i++)
 		if (p->solution->incidents[i].kind == INCIDENT_OVERWRITTEN &&
-		    !lasts(p, &p->solution->incidents[i]) && !is_memory(p, &p->solution->incidents[i]))
+		    !lasts(p, &p->solution->incidents[i]) && !pass_is_memory(p, &p->solution->incidents[i]))
 			report(p, &p->solution->incidents[i]);
 }
 
