@@ -122,11 +122,13 @@ struct state {
 	uint64_t kept; /* parameters, those from 64 on aside, that went where the caller cannot follow them */
 	bool widened;
 	bool yielded; /* other code may have run since entry */
+	bool watches; /* a cell may be watched */
+	struct stock *stock;
 };
 
-struct state *state_new(void);
+struct state *state_new(struct stock *p);
 struct state *state_copy(const struct state *s);
-size_t state_bytes(const struct state *s); /* about what it takes */
+size_t state_bytes(const struct state *s); /* what it holds */
 void state_free(struct state *s);
 
 void state_bind(struct state *s, ir_val val, struct sval v);
@@ -136,6 +138,7 @@ void state_unbind(struct state *s, ir_val val);
 int sv_order(struct sval a, struct sval b); /* of addresses, as they stand in mem */
 struct cell *state_cell(struct state *s, struct sval at); /* NULL: not written */
 struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr store);
+void state_watch(struct state *s, struct cell *c, bool watched);
 /* The cells at addresses with the base of `at`, whatever their offset: their indices in mem. */
 struct span {
 	uint32_t from, to; /* to: one past the last */
@@ -155,6 +158,7 @@ struct obj *state_obj(struct state *s, ir_instr site, uint8_t slot, bool old, bo
 struct obj *state_obj_by_key(struct state *s, struct sval key); /* an owned one first; NULL: none */
 struct obj *state_claim(struct state *s, struct sval key, const char *family); /* an owned one; NULL: none */
 struct obj *state_add_obj(struct state *s, struct obj o);
+int obj_order(const struct obj *a, const struct obj *b);
 
 /* Facts. assume() returns false when the path is infeasible. */
 struct fact fact_of_value(const struct state *s, struct sval v);
