@@ -1,6 +1,7 @@
 #include "stock.h"
-#include "arena.h"
 #include "mem.h"
+
+#include <stdalign.h>
 
 /* Sizes are four to each power of two, so that a quarter of a block is wasted at most. */
 #define SMALLEST_LOG 6
@@ -13,9 +14,19 @@ struct block {
 	struct block *next;
 };
 
+/* Where new blocks are cut from: the first ones are small, as many stocks are. */
+#define CHUNK_FIRST ((size_t)4 * 1024)
+#define CHUNK_SIZE ((size_t)256 * 1024)
+struct chunk {
+	struct chunk *next;
+	alignas(max_align_t) char bytes[];
+};
+
 struct stock {
-	struct arena *arena;
 	struct block *given[SIZES]; /* by size */
+	struct chunk *chunks;
+	char *fresh; /* the rest of the first chunk */
+	size_t left, taken;
 };
 
 /* Which size holds `size` bytes, of those up to the largest. */
@@ -33,18 +44,40 @@ static unsigned class_of(size_t size, size_t *whole)
 
 struct stock *stock_new(void)
 {
-	struct stock *p = mem_alloc(sizeof *p);
-	p->arena = arena_new();
-	return p;
+	return mem_alloc(sizeof(struct stock));
 }
 
 void stock_free(struct stock *p)
 {
 	if (!p)
 		return;
-	arena_free(p->arena);
+	while (p->chunks) {
+		struct chunk *next = p->chunks->next;
+		mem_release(p->chunks);
+		p->chunks = next;
+	}
 	mem_release(p);
 }
+
+#ifndef CANCELINT_MALLOC_ARENAS
+static void *cut(struct stock *p, size_t size)
+{
+	if (p->left < size) {
+		size_t room = p->taken < CHUNK_FIRST ? CHUNK_FIRST : p->taken < CHUNK_SIZE ? p->taken : CHUNK_SIZE;
+		room = room > size ? room : size;
+		struct chunk *c = mem_resize(NULL, sizeof *c + room);
+		c->next = p->chunks;
+		p->chunks = c;
+		p->fresh = c->bytes;
+		p->left = room;
+		p->taken += room;
+	}
+	void *block = p->fresh;
+	p->fresh += size;
+	p->left -= size;
+	return block;
+}
+#endif
 
 void *stock_take(struct stock *p, size_t *size)
 {
@@ -56,7 +89,7 @@ void *stock_take(struct stock *p, size_t *size)
 	unsigned class = class_of(*size, size);
 	struct block *b = p->given[class];
 	if (!b)
-		return arena_alloc(p->arena, *size);
+		return cut(p, *size);
 	p->given[class] = b->next;
 	return b;
 #endif

@@ -16,6 +16,12 @@ static uint32_t fact_at(const struct state *s, sym id)
 	return lo;
 }
 
+bool state_knows(const struct state *s, sym id)
+{
+	uint32_t i = fact_at(s, id);
+	return i < s->facts.len && s->facts.data[i].s == id;
+}
+
 struct fact state_fact(const struct state *s, sym id)
 {
 	uint32_t i = fact_at(s, id);

@@ -115,15 +115,6 @@ void state_unbind(struct state *s, ir_val val)
 
 /* ---- memory ---- */
 
-int sv_order(struct sval a, struct sval b)
-{
-	if (a.kind != b.kind)
-		return a.kind < b.kind ? -1 : 1;
-	if (a.id != b.id)
-		return a.id < b.id ? -1 : 1;
-	return a.off < b.off ? -1 : a.off > b.off;
-}
-
 static uint32_t mem_at(const struct state *s, struct sval at)
 {
 	uint32_t lo = 0, hi = s->mem.len;

@@ -202,10 +202,16 @@ struct joins {
 	bool weaker;      /* than that */
 };
 
+/* Does a state say anything of a value? */
+static bool is_known(const struct state *s, struct sval v)
+{
+	return v.kind != SV_NONE && (v.kind != SV_SYM || state_knows(s, v.id));
+}
+
 static void joined_range(struct joins *j, const struct symtab *t, ir_block at, const struct state *a,
                          struct sval va, const struct state *b, struct sval vb, struct sval v)
 {
-	if (v.kind != SV_SYM || v.off || !is_fresh_join(t, v.id, at))
+	if (v.kind != SV_SYM || v.off || !is_fresh_join(t, v.id, at) || !is_known(a, va))
 		return;
 	struct fact f = fact_of_value(a, va), g = fact_of_value(b, vb), before = f;
 	f.s = v.id;

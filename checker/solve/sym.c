@@ -2,7 +2,7 @@
 
 static bool same(const struct symbol *p, const struct symbol *q)
 {
-	return p->kind == q->kind && p->a == q->a && p->b == q->b && sv_eq(p->x, q->x) && sv_eq(p->y, q->y);
+	return p->a == q->a && p->b == q->b && p->kind == q->kind && sv_eq(p->x, q->x) && sv_eq(p->y, q->y);
 }
 
 static uint64_t mix(uint64_t h, uint64_t a)
@@ -61,25 +61,36 @@ static void more_slots(struct symtab *t)
 	t->nslots = n;
 }
 
+static sym new_symbol(struct symtab *t, struct symbol s)
+{
+	uint8_t x = depth_of(t, s.x), y = depth_of(t, s.y);
+	s.depth = (uint8_t)((x > y ? x : y) + ((x > y ? x : y) < UINT8_MAX));
+	vec_push(&t->items, s);
+	return t->items.len - 1;
+}
+
+static sym find_or_make(struct symtab *t, const struct symbol *s)
+{
+	if (2 * t->items.len >= t->nslots)
+		more_slots(t);
+	uint32_t hash = hash_of(s);
+	struct sym_slot *slot = slot_of(t, s, hash);
+	if (!slot->id)
+		*slot = (struct sym_slot){hash, new_symbol(t, *s)};
+	return slot->id;
+}
+
+/* What was made one after the other is mostly asked for in that order, too. */
 sym sym_get(struct symtab *t, struct symbol s)
 {
 	if (!t->items.len) {
 		vec_push(&t->items, (struct symbol){0});
 		t->walk = mem_alloc(sizeof *t->walk);
 	}
-	if (2 * t->items.len >= t->nslots)
-		more_slots(t);
-	uint32_t hash = hash_of(&s);
-	struct sym_slot *slot = slot_of(t, &s, hash);
-	if (slot->id) {
-		t->items.data[slot->id].pointer |= s.pointer;
-		return slot->id;
-	}
-	uint8_t x = depth_of(t, s.x), y = depth_of(t, s.y);
-	s.depth = (uint8_t)((x > y ? x : y) + ((x > y ? x : y) < UINT8_MAX));
-	*slot = (struct sym_slot){hash, t->items.len};
-	vec_push(&t->items, s);
-	return slot->id;
+	sym next = t->last + 1;
+	t->last = next < t->items.len && same(&t->items.data[next], &s) ? next : find_or_make(t, &s);
+	t->items.data[t->last].pointer |= s.pointer;
+	return t->last;
 }
 
 void symtab_release(struct symtab *t)

@@ -45,6 +45,7 @@ struct symtab {
 		sym id; /* 0: free */
 	} *slots;
 	uint32_t nslots;
+	sym last;       /* that was asked for */
 	uint32_t *walk; /* the last one */
 };
 /* Generated code nests expressions without end. Who makes one asks before it goes deeper, and takes a fresh
@@ -65,7 +66,7 @@ static inline struct sval sv_sym(sym s)
 }
 static inline bool sv_eq(struct sval a, struct sval b)
 {
-	return a.kind == b.kind && a.id == b.id && a.off == b.off;
+	return !((uint32_t)(a.kind ^ b.kind) | (a.id ^ b.id)) && a.off == b.off;
 }
 static inline bool sv_is_const(struct sval v, int64_t c)
 {
