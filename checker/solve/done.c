@@ -49,12 +49,25 @@ static bool waits_for_work(const struct api_func *d)
 	return r && r->token.base && r->waits != API_WAITS_TIME && !api_role_of(d, API_ROLE_POLL);
 }
 
+static bool asks_anything(const struct program *p, const struct ir_func *f)
+{
+	for (ir_instr i = 1; i < f->ninstrs; i++) {
+		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
+		const struct api_func *d = p->described[callee];
+		if (callee && (d ? asks(d) : gets_token(p, callee) != 0))
+			return true;
+	}
+	return false;
+}
+
 bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
 	bool cleans = gives_others, works = false;
 	uint32_t asked = 0;
+	if (!done_carrier_ends(f) && !done_handler_token(s, func) && !asks_anything(p, f))
+		return false;
 	for (ir_instr i = 1; i < f->ninstrs && !(asked && cleans); i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
