@@ -278,9 +278,13 @@ static ir_instr clobbered_exactly(const struct state *s, struct sval at)
 
 ir_instr state_clobbered(const struct state *s, struct sval at)
 {
+	struct sval base = {at.kind, at.id, CLOBBER_ALL};
+	uint32_t i = clobber_at(s, base);
+	if (i == s->clobbers.len || s->clobbers.data[i].base.kind != at.kind ||
+	    s->clobbers.data[i].base.id != at.id)
+		return 0;
+	ir_instr all = s->clobbers.data[i].base.off == CLOBBER_ALL ? s->clobbers.data[i].at : 0;
 	ir_instr here = clobbered_exactly(s, at);
-	at.off = CLOBBER_ALL;
-	ir_instr all = clobbered_exactly(s, at);
 	return here > all ? here : all;
 }
 
