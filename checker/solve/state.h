@@ -178,7 +178,7 @@ int obj_order(const struct obj *a, const struct obj *b);
 struct fact fact_of_value(const struct state *s, struct sval v);
 void state_put_fact(struct state *s, struct fact f);
 struct fact state_fact(const struct state *s, sym id); /* the widest fact when nothing is known */
-bool state_knows(const struct state *s, sym id);
+bool state_knows(const struct state *s, sym id); /* there is a fact about it */
 bool fact_excludes(const struct fact *f, int64_t c); /* it is not c */
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
 bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);
