@@ -34,6 +34,7 @@ void dom_build(struct cfg *c, struct arena *keep, struct arena *scratch, const s
 void program_describe(struct program *p, const bool *told);
 /* shapes.c: what a function does that no model has, by the types of its parameters; NULL: they say nothing. */
 const struct api_func *shape_of(struct arena *keep, const struct apimodel *api, const struct ir_func *f);
+void program_list_calls(struct program *p); /* calls, and of which kinds they are */
 void program_connect(struct program *p, struct arena *scratch);    /* edges */
 void program_components(struct program *p, struct arena *scratch); /* scc, bottom_up */
 void program_gate(struct program *p, const bool *told, struct arena *scratch);       /* relevant */

@@ -42,7 +42,7 @@ static ir_val given_token(const struct solution *s, const struct ir_func *f, con
 	const struct ir_func *callee = &s->program->unit->funcs[ir_callee(f, in)];
 	for (uint32_t k = 0; k < ir_nargs(in) && k < callee->nparams; k++) {
 		ir_val v = ir_strip_casts(f, ir_arg(f, in, k));
-		if (apimodel_is_token_type(s->program->api, callee->params[k].ctype) &&
+		if (program_is_token(s->program, callee->params[k].ctype) &&
 		    f->vals[v].kind == IR_VAL_PARAM)
 			return v;
 	}

@@ -63,10 +63,10 @@ static void mark_tokens(struct wait_sets *w)
 {
 	const struct program *p = w->s->program;
 	for (uint32_t v = 1; v < w->f->nvals; v++)
-		if (apimodel_is_token_type(p->api, w->f->vals[v].ctype) && !scan_is_root(w->s, w->f, v))
+		if (program_is_token(p, w->f->vals[v].ctype) && !scan_is_root(w->s, w->f, v))
 			spread(w, v);
 	for (uint32_t i = 0; i < w->f->nparams; i++)
-		if (apimodel_is_token_type(p->api, w->f->params[i].ctype))
+		if (program_is_token(p, w->f->params[i].ctype))
 			spread(w, w->f->params[i].val);
 }
 
@@ -266,7 +266,7 @@ static bool inferred_block(struct wait_sets *w, ir_instr i, uint32_t callee, str
 	        .call = i, .unbounded = sum->blocks_unbounded, .sleeps = sum->blocks_sleeps, .via = callee};
 	out->waits = sum->blocks_waits;
 	for (uint32_t k = 0; k < g->nparams && k < ir_nargs(in); k++)
-		if (apimodel_is_token_type(w->s->program->api, g->params[k].ctype) &&
+		if (program_is_token(w->s->program, g->params[k].ctype) &&
 		    !scan_null(w->f, ir_arg(w->f, in, k)) && !scan_is_root(w->s, w->f, ir_arg(w->f, in, k)) &&
 		    scan_honours(w->s, callee, k))
 			out->has_token = true;

@@ -64,7 +64,7 @@ static bool is_done_case(const struct solution *s, const struct ir_func *f, cons
 		if (st->op != IR_STORE)
 			continue;
 		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_operand(f, st, 0))];
-		if (apimodel_is_token_type(p->api, v->ctype) &&
+		if (program_is_token(p, v->ctype) &&
 		    in_case(f, ir_operand(f, st, 1), ir_arg(f, call, r->fds.arg), value * size,
 		            (value + 1) * size))
 			return true;

@@ -52,7 +52,7 @@ bool done_named_cleanup(const char *name)
 static bool is_token_param(const struct program *p, const struct ir_func *f, ir_val v)
 {
 	const struct ir_value *param = &f->vals[ir_strip_casts(f, v)];
-	return param->kind == IR_VAL_PARAM && apimodel_is_token_type(p->api, f->params[param->aux].ctype);
+	return param->kind == IR_VAL_PARAM && program_is_token(p, f->params[param->aux].ctype);
 }
 
 static bool gets_token(const struct program *p, const struct ir_func *f, const struct ir_instruction *in)
@@ -143,7 +143,7 @@ static const struct ir_field *token_field(const struct program *p, const struct 
 	const struct ir_field *field = ir_field_at(p->unit, addr->record, (uint32_t)addr->imm);
 	*from = ir_strip_casts(f, ir_operand(f, addr, 0));
 	*record = addr->record;
-	return field && strchr(field->ctype, '*') && apimodel_is_token_type(p->api, field->ctype) ? field
+	return field && strchr(field->ctype, '*') && program_is_token(p, field->ctype) ? field
 	                                                                                          : NULL;
 }
 
@@ -204,7 +204,7 @@ static bool only_token(const struct program *p, uint32_t record)
 	uint32_t n = 0;
 	for (uint32_t k = 0; k < p->unit->records[record].nfields; k++)
 		n += strchr(p->unit->records[record].fields[k].ctype, '*') &&
-		     apimodel_is_token_type(p->api, p->unit->records[record].fields[k].ctype);
+		     program_is_token(p, p->unit->records[record].fields[k].ctype);
 	return n == 1;
 }
 
@@ -215,7 +215,7 @@ static uint32_t asked_for(const struct program *p, const struct ir_func *f, ir_v
 	uint32_t callee = in && ir_is_call(in) ? ir_callee(f, in) : 0;
 	const struct api_role *get = callee ? api_role_of(p->described[callee], API_ROLE_GET) : NULL;
 	if (!get || get->from.base != API_PATH_ARG || get->from.deref || get->from.arg >= ir_nargs(in) ||
-	    !apimodel_is_token_type(p->api, p->unit->funcs[callee].ret_ctype))
+	    !program_is_token(p, p->unit->funcs[callee].ret_ctype))
 		return 0;
 	const struct ir_value *from = &f->vals[ir_strip_casts(f, ir_arg(f, in, get->from.arg))];
 	return from->kind == IR_VAL_PARAM ? from->aux + 1 : 0;

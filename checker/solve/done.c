@@ -37,7 +37,7 @@ static uint32_t gets_token(const struct program *p, uint32_t callee)
 {
 	const struct ir_func *g = &p->unit->funcs[callee];
 	for (uint32_t k = 0; k < g->nparams; k++)
-		if (apimodel_is_token_type(p->api, g->params[k].ctype))
+		if (program_is_token(p, g->params[k].ctype))
 			return k + 1;
 	return 0;
 }
@@ -178,7 +178,7 @@ static void witness_given(struct sim *m, struct state *s, struct sval answer, en
 		witness(m, answer, m->given_tokens.data[k], when, i);
 	bool given = n;
 	for (uint32_t k = 0; !n && k < m->f->nparams; k++)
-		if (apimodel_is_token_type(m->p->api, m->f->params[k].ctype)) {
+		if (program_is_token(m->p, m->f->params[k].ctype)) {
 			witness(m, answer, sim_eval(m, s, m->f->params[k].val), when, i);
 			given = true;
 		}
@@ -211,7 +211,7 @@ static bool means_cancelled(struct sim *m, struct state *s, const struct ir_inst
 static bool is_token_param(const struct sim *m, uint32_t callee, uint32_t arg)
 {
 	const struct ir_func *f = &m->u->funcs[callee];
-	return arg < f->nparams && apimodel_is_token_type(m->p->api, f->params[arg].ctype);
+	return arg < f->nparams && program_is_token(m->p, f->params[arg].ctype);
 }
 
 /* The token that is cancelled; by a handle, the one that was made with it. */
@@ -366,7 +366,7 @@ static bool attached_to_token(const struct api_func *d, const struct api_role *r
 /* What sends a signal comes first: a token sends one only, when it is done. */
 static bool first_is_token(const struct program *p, const struct ir_func *f)
 {
-	return f->nparams && apimodel_is_token_type(p->api, f->params[0].ctype);
+	return f->nparams && program_is_token(p, f->params[0].ctype);
 }
 
 /* 1 + the parameter of a handler that is only ever called because that token is done; 0: none. */
@@ -386,7 +386,7 @@ uint32_t done_handler_token(const struct solution *s, uint32_t func)
 	if (p->in_edges_of[func] == p->in_edges_of[func + 1])
 		return 0;
 	for (uint32_t k = 0; k < f->nparams && !token; k++)
-		if (apimodel_is_token_type(p->api, f->params[k].ctype))
+		if (program_is_token(p, f->params[k].ctype))
 			token = k + 1;
 	return token;
 }

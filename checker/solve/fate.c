@@ -95,7 +95,7 @@ static bool names_logging(const char *name)
 
 static bool live_token(const struct fate *w, const char *ctype, ir_val v)
 {
-	return apimodel_is_token_type(w->s->program->api, ctype) && !scan_null(w->f, v) &&
+	return program_is_token(w->s->program, ctype) && !scan_null(w->f, v) &&
 	       !scan_is_root(w->s, w->f, v);
 }
 

@@ -11,7 +11,7 @@
 
 static bool is_pointer_to_token(const struct solution *s, const char *ctype)
 {
-	return strchr(ctype, '*') && apimodel_is_token_type(s->program->api, ctype);
+	return strchr(ctype, '*') && program_is_token(s->program, ctype);
 }
 
 /* ---- what a struct is for ---- */

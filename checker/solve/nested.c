@@ -267,7 +267,7 @@ static void summarise_handed(struct solution *s, uint32_t func)
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct summary *sum = &s->funcs[func].summary;
 	for (uint32_t k = 0; k < f->nparams && !sum->hands; k++) {
-		bool token = f->params[k].val && apimodel_is_token_type(s->program->api, f->params[k].ctype);
+		bool token = f->params[k].val && program_is_token(s->program, f->params[k].ctype);
 		sum->hands_arg = token ? only_child_arg(s, func, f->params[k].val, &sum->hands_ns) : 0;
 		sum->hands = sum->hands_arg ? k + 1 : 0;
 	}
@@ -279,7 +279,7 @@ void nested_summarise(struct solution *s, uint32_t func)
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct summary *sum = &s->funcs[func].summary;
 	for (uint32_t k = 0; k < f->nparams && !sum->caps; k++) {
-		bool token = f->params[k].val && apimodel_is_token_type(s->program->api, f->params[k].ctype);
+		bool token = f->params[k].val && program_is_token(s->program, f->params[k].ctype);
 		int64_t ms = token ? only_child_ms(s, func, f->params[k].val) : 0;
 		if (ms <= 0 || ms > UINT32_MAX)
 			continue;

@@ -44,14 +44,14 @@ static bool meets_token(const struct solution *s, uint32_t func)
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
 	for (uint32_t i = 0; i < f->nparams; i++)
-		if (apimodel_is_token_type(p->api, f->params[i].ctype))
+		if (program_is_token(p, f->params[i].ctype))
 			return true;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		const struct ir_field *field = in->op == IR_ADDR && in->record
 		                                       ? ir_field_at(p->unit, in->record, (uint32_t)in->imm)
 		                                       : NULL;
-		if (field && apimodel_is_token_type(p->api, field->ctype))
+		if (field && program_is_token(p, field->ctype))
 			return true;
 	}
 	return false;

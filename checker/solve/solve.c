@@ -136,7 +136,7 @@ const struct summary *solve_summary(struct solution *s, uint32_t func)
 		return NULL;
 	sim_function(s, func);
 	for (uint32_t i = 0; i < f->nparams && i < 64; i++)
-		if (apimodel_is_token_type(s->program->api, f->params[i].ctype)) {
+		if (program_is_token(s->program, f->params[i].ctype)) {
 			scan_honours(s, func, i);
 			s->funcs[func].summary.needs |= (uint64_t)(must_use(s, func, i) != 0) << i;
 		}

@@ -437,6 +437,7 @@ struct solution {
 	struct wait_list **sides;     /* private: see lock_sides.h */
 	struct registration *registered; /* private: see who.h */
 	uint32_t *setters;               /* private: see setters.c */
+	uint32_t *carriers;              /* private: see carried.c */
 	struct bound_early {             /* private: see piles.c; of the function that was asked about last */
 		uint32_t func, n;
 		ir_instr *made;
