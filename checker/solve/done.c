@@ -42,6 +42,20 @@ static uint32_t gets_token(const struct program *p, uint32_t callee)
 	return 0;
 }
 
+static bool call_asks(const struct program *p, uint32_t callee)
+{
+	const struct api_func *d = p->described[callee];
+	return d ? asks(d) : gets_token(p, callee) != 0;
+}
+
+static bool asks_anything(const struct program *p, uint32_t func)
+{
+	for (PROGRAM_EACH_CALL(p, func, c))
+		if (c->callee && call_asks(p, c->callee))
+			return true;
+	return false;
+}
+
 /* A wait for something that the end cuts short, and not for the end itself. */
 static bool waits_for_work(const struct api_func *d)
 {
@@ -55,19 +69,22 @@ bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 	const struct ir_func *f = &p->unit->funcs[func];
 	bool cleans = gives_others, works = false;
 	uint32_t asked = 0;
-	for (ir_instr i = 1; i < f->ninstrs && !(asked && cleans); i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-		if (!callee)
+	if (!asks_anything(p, func) && !done_carrier_ends(f) && !done_handler_token(s, func))
+		return false;
+	for (PROGRAM_EACH_CALL(p, func, c)) {
+		const struct ir_instruction *in = &f->instrs[c->at];
+		if (cleans)
+			return true;
+		if (!c->callee)
 			continue;
-		const struct api_func *d = p->described[callee];
-		asked += d ? asks(d) : gets_token(p, callee) != 0;
+		const struct api_func *d = p->described[c->callee];
+		asked += call_asks(p, c->callee);
 		works |= waits_for_work(d);
-		cleans |= (ir_nargs(in) && (done_is_cleanup(p, f, in, callee) || done_asks_to_undo(f, in))) ||
-		          api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE) ||
-		          (works && asked > 1);
+		cleans = api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE) ||
+		         (works && asked > 1) ||
+		         (ir_nargs(in) && (done_is_cleanup(s, f, in, c->callee) || done_asks_to_undo(f, in)));
 	}
-	return cleans && (asked || done_handler_token(s, func) || done_carrier_ends(f));
+	return cleans;
 }
 
 /* ---- which tokens are done ---- */
@@ -316,7 +333,7 @@ static void judge(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	const struct api_func *d = m->p->described[callee];
-	bool cleans = done_is_cleanup(m->p, m->f, in, callee) || done_asks_to_undo(m->f, in) ||
+	bool cleans = done_is_cleanup(m->sol, m->f, in, callee) || done_asks_to_undo(m->f, in) ||
 	              (waits_for_work(d) && after_stop(m->sol, m->func, i));
 	if (only_derives(d) || m->f->flags & IR_FUNC_GENERATED) /* what a lambda is called by */
 		return;

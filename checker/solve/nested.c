@@ -110,12 +110,6 @@ static const struct summary *maker(const struct solution *s, uint32_t callee)
 	return sum && sum->child_of ? sum : NULL;
 }
 
-static bool derives(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
-{
-	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-	return callee && (limiting_derive(s->program->described[callee]) || maker(s, callee));
-}
-
 static struct sval argument(struct sim *m, struct state *s, const struct call *c, uint32_t arg)
 {
 	return arg < ir_nargs(c->in) ? sim_eval(m, s, ir_arg(m->f, c->in, arg)) : (struct sval){0};
@@ -622,8 +616,7 @@ void nested_leave(struct sim *m)
 	forget_useful(m);
 }
 
-bool nested_may_matter(const struct solution *s, uint32_t func, ir_instr i)
+bool nested_may_matter(const struct solution *s, uint32_t callee)
 {
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	return derives(s, f, &f->instrs[i]);
+	return callee && (limiting_derive(s->program->described[callee]) || maker(s, callee));
 }

@@ -215,7 +215,7 @@ static bool find_end(const struct walk *w, uint32_t last, uint32_t starter, stru
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
 		if (!p->cfgs[func] || !is_own(w->s, func) || strchr(f->display, '~') ||
-		    !done_named_cleanup(f->display) || on_the_way(w, last, func) ||
+		    !done_named_cleanup(w->s, func) || on_the_way(w, last, func) ||
 		    !is_called_freely(w->s, func, 0))
 			continue;
 		for (ir_instr i = 1; i < f->ninstrs; i++) {

@@ -5,6 +5,8 @@
 
 #include "scan.h"
 
+#include "arena.h"
+
 #include <string.h>
 
 /* `ctx *&`, what a lambda captures by reference: the token is where it leads. */
@@ -179,5 +181,15 @@ static const char *token_field(const struct solution *s, uint32_t record, unsign
 
 const char *token_fields_name(const struct solution *s, uint32_t record)
 {
-	return token_field(s, record, 0);
+	static const char none[] = "";
+	const char **known;
+	if (!s->token_fields)
+		((struct solution *)s)->token_fields =
+		        ARENA_ARRAY(s->arena, const char *, s->program->unit->nrecords);
+	known = &s->token_fields[record];
+	if (!*known) {
+		const char *name = token_field(s, record, 0);
+		*known = name ? name : none;
+	}
+	return *known == none ? NULL : *known;
 }

@@ -438,6 +438,8 @@ struct solution {
 	struct registration *registered; /* private: see who.h */
 	uint32_t *setters;               /* private: see setters.c */
 	uint32_t *carriers;              /* private: see carried.c */
+	uint8_t *cleaners;               /* private: see cleanup.c */
+	const char **token_fields;       /* private: see token_fields.c */
 	struct bound_early {             /* private: see piles.c; of the function that was asked about last */
 		uint32_t func, n;
 		ir_instr *made;
