@@ -395,7 +395,7 @@ static bool happens_once(const struct solution *s, uint32_t func, ir_block b)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
-	for (ir_block d = cfg->idom[b]; d; d = cfg->idom[d]) {
+	for (ir_block d = cfg_idom(cfg, b); d; d = cfg_idom(cfg, d)) {
 		const struct ir_instruction *term = ir_terminator(f, d);
 		bool set = false;
 		uint32_t global =

@@ -173,7 +173,7 @@ static ir_block case_of(const struct ir_func *f, const struct ir_instruction *t,
 static ir_block dispatch_of(const struct ir_func *f, const struct cfg *cfg, ir_block b, int64_t value)
 {
 	uint32_t loop = cfg->loop_of[b];
-	for (b = cfg->idom[b]; b && cfg_in_loop(cfg, loop, b); b = cfg->idom[b])
+	for (b = cfg_idom(cfg, b); b && cfg_in_loop(cfg, loop, b); b = cfg_idom(cfg, b))
 		if (case_of(f, ir_terminator(f, b), value))
 			return b;
 	return 0;

@@ -36,7 +36,7 @@ static bool behind_exit_label(const struct solution *s, uint32_t func, ir_block 
 {
 	const struct cfg *cfg = s->program->cfgs[func];
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	for (; b; b = cfg->idom[b])
+	for (; b; b = cfg_idom(cfg, b))
 		if (is_user_label(f->blocks[b].label) && cfg->npreds[b] > 1 && !is_loop_head(cfg, b))
 			return true;
 	return false;

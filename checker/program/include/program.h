@@ -34,15 +34,18 @@ struct cfg {
 	ir_block *rpo;     /* reachable blocks in reverse post-order, each loop's members next to each other; rpo[0] is the entry */
 	uint32_t nrpo;
 	uint32_t *rpo_index; /* per block; UINT32_MAX: unreachable */
-	ir_block *idom;      /* immediate dominator; 0 for the entry and unreachable blocks */
-	ir_block *ipdom;     /* immediate post-dominator; 0: none (leaves the function, or an endless loop is on the way) */
 	struct cfg_loop *loops; /* [0] unused; outer loops before inner ones, in order of their heads in rpo */
 	uint32_t nloops;     /* length of that table, [0] included: 1 without loops */
 	uint32_t *loop_of;   /* innermost loop of each block; 0: none */
-	struct cfg_span { uint32_t first, end; } *dom_span, *pdom_span; /* private: subtrees of the dominator trees */
+	/* Private: the dominator trees and their subtrees. Few functions are asked for them: NULL until then. */
+	struct arena *arena;
+	ir_block *idom, *ipdom;
+	struct cfg_span { uint32_t first, end; } *dom_span, *pdom_span;
 };
 
 bool cfg_reachable(const struct cfg *c, ir_block b);
+ir_block cfg_idom(const struct cfg *c, ir_block b);  /* immediate dominator; 0 for the entry and unreachable blocks */
+ir_block cfg_ipdom(const struct cfg *c, ir_block b); /* immediate post-dominator; 0: none (leaves the function, or an endless loop is on the way) */
 bool cfg_dominates(const struct cfg *c, ir_block a, ir_block b);     /* reflexive */
 bool cfg_postdominates(const struct cfg *c, ir_block a, ir_block b); /* reflexive */
 bool cfg_on_each_way(const struct cfg *c, ir_block b); /* whoever returns from the function has come by it */
