@@ -206,8 +206,24 @@ static bool ends(struct walk *w, ir_instr start)
 	return true;
 }
 
+/* Code as compilers write it: what an instruction is made of stands before it. */
+static bool in_order(const struct ir_func *f)
+{
+	for (ir_instr n = 1; n < f->ninstrs; n++) {
+		const struct ir_instruction *i = &f->instrs[n];
+		for (uint32_t k = 0; i->op != IR_PHI && k < i->noperands; k++) {
+			const struct ir_value *v = &f->vals[f->operands[i->first_operand + k]];
+			if (v->kind == IR_VAL_INSTR && v->aux >= n)
+				return false;
+		}
+	}
+	return true;
+}
+
 static bool all_end(const struct ir_func *f)
 {
+	if (in_order(f))
+		return true;
 	struct walk w = {f, mem_alloc(f->ninstrs * sizeof *w.looked), mem_alloc(f->ninstrs * sizeof *w.path),
 	                 0};
 	bool ok = true;

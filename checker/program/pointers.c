@@ -453,34 +453,34 @@ static void collect_call(struct pointers *ptrs, const struct ir_func *f, const s
 	}
 }
 
-static void collect_calls_of(struct pointers *ptrs, const struct ir_func *f)
-{
-	for (uint32_t n = 1; n < f->ninstrs; n++)
-		if (ir_is_call(&f->instrs[n]))
-			collect_call(ptrs, f, &f->instrs[n]);
-}
-
 static void collect_func(struct pointers *ptrs, const struct ir_func *f)
 {
+	bool copies = false;
 	for (uint32_t n = 1; n < f->ninstrs; n++) {
 		const struct ir_instruction *i = &f->instrs[n];
 		if (i->op == IR_STORE)
 			collect_store(ptrs, f, i);
-		collect_escapes(ptrs, f, i);
+		copies |= i->op == IR_COPY;
+		if (i->op == IR_STORE || !keeps_address(i, 0))
+			collect_escapes(ptrs, f, i);
 	}
-	for (uint32_t n = 1; n < f->ninstrs; n++) /* what is copied was stored before, in this function */
+	for (uint32_t n = 1; copies && n < f->ninstrs;
+	     n++) /* what is copied was stored before, in this function */
 		if (f->instrs[n].op == IR_COPY)
 			collect_copy(ptrs, f, &f->instrs[n]);
 }
 
-struct pointers *pointers_collect(struct arena *scratch, const struct ir_unit *u)
+struct pointers *pointers_collect(struct arena *scratch, const struct program *p)
 {
 	struct pointers *ptrs = ARENA_NEW(scratch, struct pointers);
+	const struct ir_unit *u = p->unit;
 	ptrs->u = u;
 	for (uint32_t g = 1; g < u->nglobals; g++)
 		collect_global(ptrs, g);
 	for (uint32_t f = 1; f < u->nfuncs; f++)
-		collect_calls_of(ptrs, &u->funcs[f]);
+		for (PROGRAM_EACH_CALL(p, f, c))
+			if (c->callee)
+				collect_call(ptrs, &u->funcs[f], &u->funcs[f].instrs[c->at]);
 	for (uint32_t f = 1; f < u->nfuncs; f++)
 		collect_func(ptrs, &u->funcs[f]);
 	return ptrs;

@@ -22,7 +22,7 @@ static struct handle_place cleared_token(const struct solution *s, uint32_t func
 	const struct ir_field *field = place.kind == PLACE_FIELD && place.offset <= UINT32_MAX
 	                                       ? ir_field_at(p->unit, place.id, (uint32_t)place.offset)
 	                                       : NULL;
-	return field && apimodel_is_token_type(p->api, field->ctype) ? place : (struct handle_place){0};
+	return field && program_is_token(p, field->ctype) ? place : (struct handle_place){0};
 }
 
 static struct handle_place read_from(const struct solution *s, uint32_t func, ir_val v)

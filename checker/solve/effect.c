@@ -694,7 +694,7 @@ static bool too_late(const struct look *l, ir_instr i, const struct api_func *d,
 	                ? l->s->program->unit->funcs[ir_callee(l->f, in)].params[r->from.arg].ctype
 	                : "";
 	ir_val id = r && r->id.base ? ir_strip_casts(l->f, scan_path(l->f, in, &r->id)) : 0;
-	if (!id || !(t || apimodel_is_token_type(l->s->program->api, type)))
+	if (!id || !(t || program_is_token(l->s->program, type)))
 		return false;
 	bool removed = false;
 	for (ir_instr k = 1; k < l->f->ninstrs; k++) {

@@ -142,14 +142,14 @@ static bool refers_to_token(struct fields *x, uint32_t func, ir_val v)
 	const struct ir_value *q = &f->vals[v];
 	const struct ir_instruction *def = ir_def(f, v);
 	const char *ctype = q->kind == IR_VAL_PARAM ? f->params[q->aux].ctype : q->ctype;
-	if (ctype && *ctype && apimodel_is_token_type(x->p->api, ctype))
+	if (ctype && *ctype && program_is_token(x->p, ctype))
 		return true;
 	const struct ir_instruction *addr =
 	        def && def->op == IR_LOAD ? ir_def(f, ir_operand(f, def, 0)) : NULL;
 	const struct ir_field *field = addr && addr->op == IR_ADDR && addr->record
 	                                       ? ir_field_at(x->u, addr->record, (uint32_t)addr->imm)
 	                                       : NULL;
-	return field && apimodel_is_token_type(x->p->api, field->ctype);
+	return field && program_is_token(x->p, field->ctype);
 }
 
 static void reference_made(struct fields *x, uint32_t func, ir_instr call, const struct api_func *model,

@@ -74,7 +74,7 @@ static bool looked_before(const struct solution *s, uint32_t func, ir_instr wait
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
-	for (ir_block b = cfg->idom[f->instrs[wait].block]; b; b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, f->instrs[wait].block); b; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b);
 		if (t->op == IR_CONDBR && loads_flag(s, f, ir_operand(f, t, 0), flag, 0) &&
 		    !is_set_there(f, cfg, t, f->instrs[wait].block, leaves))

@@ -167,7 +167,7 @@ static bool is_behind_answer(const struct solution *s, uint32_t func, ir_instr c
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	ir_block at = f->instrs[call].block;
-	for (ir_block b = cfg->idom[at]; b; b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, at); b; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b);
 		for (uint32_t k = 0; t->op == IR_CONDBR && k < 2; k++) {
 			struct question q;

@@ -106,7 +106,7 @@ static void look_at(const struct solution *s, uint32_t func, ir_instr call,
 		struct lent found;
 		const struct ir_instruction *load =
 		        ir_def(f, ir_strip_casts(f, ir_arg(f, &f->instrs[call], l.arg)));
-		if (!apimodel_is_token_type(p->api, g->params[l.arg].ctype) || !load || load->op != IR_LOAD)
+		if (!program_is_token(p, g->params[l.arg].ctype) || !load || load->op != IR_LOAD)
 			continue;
 		l.place = place_of(s, func, ir_operand(f, load, 0));
 		if (l.place.kind != PLACE_FIELD || !object_goes_too(&l, ir_operand(f, load, 0)) ||

@@ -21,7 +21,7 @@ static const struct ir_field *token_field(const struct solution *s, const struct
 	ir_val base = ir_strip_casts(f, ir_operand(f, in, 0));
 	const struct ir_field *field = ir_field_at(s->program->unit, in->record, (uint32_t)in->imm);
 	if (f->vals[base].kind != IR_VAL_PARAM || !field ||
-	    !apimodel_is_token_type(s->program->api, field->ctype))
+	    !program_is_token(s->program, field->ctype))
 		return NULL;
 	out->param = f->vals[base].aux;
 	out->record = in->record;

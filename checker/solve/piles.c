@@ -294,7 +294,7 @@ static bool called_elsewhere(const struct ir_func *f, ir_instr call)
 static bool behind_landing(const struct solution *s, const struct cfg *cfg, ir_instr call)
 {
 	const struct ir_func *f = cfg->func;
-	ir_block before = cfg->idom[f->instrs[call].block];
+	ir_block before = cfg_idom(cfg, f->instrs[call].block);
 	const struct ir_instruction *t = before ? ir_terminator(f, before) : NULL, *in = NULL;
 	ir_val v = t && t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
 	while (v && (in = ir_def(f, v = ir_strip_casts(f, v))) && in->op == IR_ICMP)
@@ -322,7 +322,7 @@ static ir_instr made_behind(const struct solution *s, const struct cfg *cfg, ir_
 		const struct ir_instruction *in = &f->instrs[i];
 		const struct api_role *r = makes(s, model_at(s, f, in));
 		if (r && r->handle.base == API_PATH_RETURN && *f->vals[in->result].name &&
-		    cfg_dominates(cfg, cfg->idom[b], in->block) && in->block != cfg->idom[b])
+		    cfg_dominates(cfg, cfg_idom(cfg, b), in->block) && in->block != cfg_idom(cfg, b))
 			return i;
 	}
 	return 0;
@@ -348,7 +348,7 @@ static ir_instr ended_by_hand(const struct solution *s, const struct cfg *cfg, i
 static ir_instr replaced_behind(const struct solution *s, const struct cfg *cfg, ir_val old, ir_instr handler)
 {
 	const struct ir_func *f = cfg->func;
-	ir_block registered = cfg->idom[f->instrs[handler].block];
+	ir_block registered = cfg_idom(cfg, f->instrs[handler].block);
 	const struct ir_value *v = &f->vals[old];
 	if (v->kind != IR_VAL_INSTR || !*v->name || !returns_handle(s, f, ir_def(f, old)))
 		return 0;

@@ -255,7 +255,7 @@ static bool gets_token(const struct solution *s, uint32_t func, const struct ir_
 		return false;
 	for (uint32_t k = 0; callee && k < ir_nargs(in) && k < g->nparams; k++) {
 		struct handle_place of[MAX_PLACES];
-		if (!apimodel_is_token_type(s->program->api, g->params[k].ctype))
+		if (!program_is_token(s->program, g->params[k].ctype))
 			continue;
 		uint32_t m = who_places(s, func, ir_arg(f, in, k), of, MAX_PLACES);
 		for (uint32_t a = 0; a < m; a++)

@@ -44,7 +44,7 @@ static struct guard guard_of(const struct pass *p, uint32_t func, ir_instr at)
 	const struct ir_func *f = &p->unit->funcs[func];
 	const struct cfg *cfg = p->program->cfgs[func];
 	ir_block b = f->instrs[at].block;
-	const struct ir_instruction *t = cfg->idom[b] ? ir_terminator(f, cfg->idom[b]) : NULL;
+	const struct ir_instruction *t = cfg_idom(cfg, b) ? ir_terminator(f, cfg_idom(cfg, b)) : NULL;
 	struct guard g = {0};
 	if (!t || t->op != IR_CONDBR || cfg->npreds[b] != 1)
 		return g;

@@ -17,7 +17,7 @@ struct convention {
 static bool is_token(const struct pass *p, const struct ir_param *q)
 {
 	return (strchr(q->ctype, '*') || q->kind == IR_KIND_RECORD || q->to == IR_KIND_RECORD) &&
-	       apimodel_is_token_type(p->api, q->ctype);
+	       program_is_token(p->program, q->ctype);
 }
 
 /* ---- conventions ---- */
