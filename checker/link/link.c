@@ -20,6 +20,11 @@ struct linker {
 	uint32_t *scc, *level; /* per node with a body; the level is that of the component */
 	uint32_t *order;       /* nodes with a body, callees first */
 	uint32_t norder;
+	const uint32_t *leader; /* per unit: see link_units() */
+	bool *grouped;          /* per unit: it is judged as one with others */
+	bool *reached;          /* per node with a body: its unit is asked for it, or for what calls it */
+	bool *needed;           /* per node with a body: another unit asks for its summary */
+	uint32_t *work, nwork;  /* reached, and not yet looked at */
 };
 
 #define NONE UINT32_MAX
@@ -191,6 +196,71 @@ static void settle_all(struct linker *k)
 	}
 }
 
+/* ---- what is asked for ---- */
+
+static void reach(struct linker *k, uint32_t v)
+{
+	if (!k->reached[v])
+		k->work[k->nwork++] = v;
+	k->reached[v] = true;
+}
+
+/* What the unit asks of the process, a function without a name asks for. */
+static void reach_notes(struct linker *k, uint32_t unit)
+{
+	const struct facts_link *u = &k->units[unit];
+	for (uint32_t i = u->nfuncs; i > 0 && u->funcs[i - 1].flags & FACTS_NOTE; i--)
+		if (has_body(&u->funcs[i - 1]) && !*u->funcs[i - 1].name)
+			reach(k, k->first[unit] + i - 1);
+}
+
+static void need(struct linker *k, uint32_t v)
+{
+	k->needed[v] = true;
+	if (!k->reached[v])
+		reach_notes(k, k->unit_of[v]);
+	reach(k, v);
+}
+
+static void follow(struct linker *k)
+{
+	while (k->nwork) {
+		uint32_t v = k->work[--k->nwork];
+		for (uint32_t n = 0; n < func_of(k, v)->nuses; n++) {
+			uint32_t to = use_of(k, v, n);
+			if (is_told(k, v, to))
+				need(k, to);
+			else if (to != NONE && !crosses(k, v, to))
+				reach(k, to);
+		}
+	}
+}
+
+/* What the group is judged with: the words of units that do not belong to it. */
+static bool is_told_group(const struct linker *k, uint32_t from, uint32_t to)
+{
+	uint32_t unit = k->unit_of[from];
+	return is_told(k, from, to) && k->grouped[unit] && k->leader[k->unit_of[to]] != k->leader[unit];
+}
+
+static void find_needs(struct linker *k)
+{
+	for (uint32_t u = 0; u < k->out->nunits; u++)
+		if (k->leader[u] != u && k->leader[u] != LINK_NOT_JUDGED)
+			k->grouped[u] = k->grouped[k->leader[u]] = true;
+	for (uint32_t v = 0; v < k->nnodes; v++) {
+		uint32_t unit = k->unit_of[v];
+		if (k->target[v] != v || k->leader[unit] == LINK_NOT_JUDGED)
+			continue;
+		if (!k->grouped[unit])
+			reach(k, v);
+		for (uint32_t n = 0; k->grouped[unit] && n < func_of(k, v)->nuses; n++)
+			if (is_told_group(k, v, use_of(k, v, n)))
+				need(k, use_of(k, v, n));
+	}
+	follow(k);
+}
+
 /* ---- who asks whom ---- */
 
 struct wish {
@@ -216,13 +286,13 @@ struct wishes {
 	VEC(struct wish) all;
 };
 
-static void collect(const struct linker *k, struct wishes *w)
+static void collect(const struct linker *k, bool grouped, struct wishes *w)
 {
 	uint32_t kept = 0;
 	for (uint32_t v = 0; v < k->nnodes; v++)
 		for (uint32_t n = 0; k->target[v] == v && n < func_of(k, v)->nuses; n++) {
 			uint32_t to = use_of(k, v, n);
-			if (is_told(k, v, to))
+			if (grouped ? is_told_group(k, v, to) : k->reached[v] && is_told(k, v, to))
 				vec_push(&w->all, (struct wish){k->unit_of[v], to, func_of(k, to)->name});
 		}
 	if (w->all.len)
@@ -233,44 +303,43 @@ static void collect(const struct linker *k, struct wishes *w)
 	w->all.len = kept;
 }
 
-static void fill_imports(struct linker *k, const struct wishes *w)
+static void fill_imports(struct linker *k, bool grouped)
 {
 	struct link *l = k->out;
-	for (uint32_t at = 0, end; at < w->all.len; at = end) {
-		struct link_unit *u = &l->units[w->all.data[at].from];
-		for (end = at; end < w->all.len && w->all.data[end].from == w->all.data[at].from;)
+	struct wishes w = {0};
+	collect(k, grouped, &w);
+	for (uint32_t at = 0, end; at < w.all.len; at = end) {
+		uint32_t from = w.all.data[at].from;
+		struct link_imports *in = grouped ? &l->units[from].of_group : &l->units[from].imports;
+		for (end = at; end < w.all.len && w.all.data[end].from == from;)
 			end++;
-		u->imports = ARENA_ARRAY(l->arena, struct link_import, end - at);
+		in->all = ARENA_ARRAY(l->arena, struct link_import, end - at);
 		for (uint32_t i = at; i < end; i++) {
-			const struct wish *x = &w->all.data[i];
-			u->imports[u->nimports++] =
-			        (struct link_import){k->unit_of[x->to], x->name, k->level[x->to]};
+			const struct wish *x = &w.all.data[i];
+			in->all[in->n++] = (struct link_import){k->unit_of[x->to], x->name, k->level[x->to]};
 			if (k->level[x->to] >= l->nlevels)
 				l->nlevels = k->level[x->to] + 1;
 		}
 	}
+	vec_release(&w.all);
 }
 
-static void fill_exports(struct linker *k, const struct wishes *w)
+static void fill_exports(struct linker *k)
 {
 	struct link *l = k->out;
-	bool *asked = mem_alloc(k->nnodes + 1);
-	for (uint32_t i = 0; i < w->all.len; i++)
-		asked[w->all.data[i].to] = true;
 	for (uint32_t u = 0; u < l->nunits; u++) {
 		struct link_unit *unit = &l->units[u];
 		uint32_t end = u + 1 < l->nunits ? k->first[u + 1] : k->nnodes, n = 0;
 		for (uint32_t v = k->first[u]; v < end; v++)
-			n += asked[v];
+			n += k->needed[v];
 		unit->exports = ARENA_ARRAY(l->arena, struct link_export, n + 1);
 		for (uint32_t v = k->first[u]; v < end; v++)
-			if (asked[v])
+			if (k->needed[v])
 				unit->exports[unit->nexports++] =
 				        (struct link_export){func_of(k, v)->name, k->level[v]};
 		if (n)
 			qsort(unit->exports, n, sizeof *unit->exports, by_teller);
 	}
-	mem_release(asked);
 }
 
 static void number_nodes(struct linker *k, uint32_t n, struct arena *scratch)
@@ -288,24 +357,27 @@ static void number_nodes(struct linker *k, uint32_t n, struct arena *scratch)
 	k->scc = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->level = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->order = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	k->work = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->relevant = ARENA_ARRAY(scratch, bool, k->nnodes + 1);
+	k->reached = ARENA_ARRAY(scratch, bool, k->nnodes + 1);
+	k->needed = ARENA_ARRAY(scratch, bool, k->nnodes + 1);
+	k->grouped = ARENA_ARRAY(scratch, bool, n + 1);
 }
 
-struct link *link_units(const struct facts_link *units, uint32_t n)
+struct link *link_units(const struct facts_link *units, uint32_t n, const uint32_t *leader)
 {
 	struct arena *keep = arena_new(), *scratch = arena_new();
 	struct link *l = ARENA_NEW(keep, struct link);
 	*l = (struct link){.arena = keep, .units = ARENA_ARRAY(keep, struct link_unit, n + 1), .nunits = n};
-	struct linker k = {.out = l, .units = units};
-	struct wishes wishes = {0};
+	struct linker k = {.out = l, .units = units, .leader = leader};
 	number_nodes(&k, n, scratch);
 	find_bodies(&k);
 	find_components(&k, scratch);
 	settle_all(&k);
-	collect(&k, &wishes);
-	fill_imports(&k, &wishes);
-	fill_exports(&k, &wishes);
-	vec_release(&wishes.all);
+	find_needs(&k);
+	fill_imports(&k, false);
+	fill_imports(&k, true);
+	fill_exports(&k);
 	arena_free(scratch);
 	return l;
 }

@@ -21,9 +21,13 @@ struct link_import {
 	const char *name;
 	uint32_t level; /* of the function that is told of */
 };
+struct link_imports {
+	struct link_import *all; /* by name */
+	uint32_t n;
+};
 struct link_unit {
-	struct link_import *imports; /* by name */
-	uint32_t nimports;
+	struct link_imports imports;  /* what the unit needs for its exports, and to be judged, if it is judged alone */
+	struct link_imports of_group; /* what its group needs, for this unit's sake, to be judged */
 	struct link_export { /* what others ask this unit for, by name */
 		const char *name;
 		uint32_t level;
@@ -38,8 +42,11 @@ struct link {
 
 enum { LINK_MAX_LEVEL = 24 }; /* of an import; deeper chains of units are cut: the rest is unknown code */
 
-/* `units[i]` with nfuncs 0: a unit that failed. Its strings must outlive the link. */
-struct link *link_units(const struct facts_link *units, uint32_t n);
+#define LINK_NOT_JUDGED UINT32_MAX
+
+/* `units[i]` with nfuncs 0: a unit that failed. Its strings must outlive the link. `leader[i]`: i, the first unit of those it is
+ * judged as one with, or LINK_NOT_JUDGED. Only what somebody needs, in the end to judge something, is imported and exported. */
+struct link *link_units(const struct facts_link *units, uint32_t n, const uint32_t *leader);
 void link_free(struct link *l); /* NULL is accepted */
 
 /* Which units are looked at as one: leader[i] is the first unit of the group of units[i], which is i itself for one that is alone.
