@@ -1,10 +1,9 @@
 /*
  * across.c - what units say about each other, and what earlier runs knew of them.
  *
- * The facts of each unit are kept, in the cache or in a temporary directory, and linked; those units that
- * call functions of others are solved again with these functions' summaries, callees before callers. Each
- * question to a worker is a function of a unit's inputs and of the question alone, so an answer of an earlier
- * run is as good as a new one.
+ * The facts of each unit are kept, in the cache or in a temporary directory, and linked; what units are asked then
+ * says rounds.c. Each question to a worker is a function of a unit's inputs and of the question alone, so an
+ * answer of an earlier run is as good as a new one.
  */
 #define _GNU_SOURCE /* strsep */
 #include "across.h"
@@ -81,7 +80,7 @@ struct hash128 across_command(const struct unit *u, const struct str *tool)
 bool across_begin(struct analysis *a)
 {
 	uint32_t n = a->project->nunits;
-	if (n < 2)
+	if (n < 2 && !a->linked)
 		return true;
 	struct across *x = a->across = mem_alloc(sizeof *x);
 	struct str tool = {0};

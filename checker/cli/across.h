@@ -20,7 +20,7 @@ struct across_unit {
 	bool grouped; /* as one with others */
 	json_t *before; /* what it said before it was asked for summaries alone */
 	struct strmap
-	        summaries; /* of functions others ask for, once their level is done: texts in the arena */
+	        summaries; /* of functions others ask for, once they are told: texts in the arena */
 
 	struct hash128 command, inputs; /* for the cache */
 	bool looked, found;             /* whether an earlier run kept it; then `inputs` is known */
@@ -68,7 +68,7 @@ void across_read_links(struct analysis *a);
 void across_link(struct analysis *a, const uint32_t *leader); /* see link_units() */
 /* All summaries that somebody needs. False when no worker could be started. */
 bool across_tell(struct analysis *a);
-/* What is known of functions of lower levels, in the order of names. */
-json_t *across_imports(const struct across *x, const struct link_imports *in, uint32_t level);
+/* What is known of functions that were told of in earlier rounds, in the order of names. */
+json_t *across_imports(const struct across *x, const struct link_imports *in, uint32_t round);
 
 #endif

@@ -41,7 +41,7 @@ json_t *across_known(struct analysis *a, uint32_t unit, const char *facts, json_
 		x->leader[i] = i == unit ? i : LINK_NOT_JUDGED;
 	across_link(a, x->leader);
 	bool ok = across_tell(a);
-	return ok ? across_imports(x, &x->link->units[unit].imports, x->link->nlevels) : NULL;
+	return ok ? across_imports(x, &x->link->units[unit].imports, x->link->nrounds) : NULL;
 }
 
 uint32_t across_reader(struct analysis *a, const char *header)

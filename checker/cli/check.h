@@ -185,7 +185,7 @@ void across_only_keep(json_t *request, const char *facts);
 bool across_same(struct analysis *a);
 /* Where a unit's facts are kept; NULL: they are not. */
 const char *across_facts(const struct analysis *a, uint32_t unit);
-/* A unit was parsed, or solved again: its reply is new. */
+/* A unit was parsed, or has answered a question: its reply is new. */
 void across_done(struct analysis *a, uint32_t unit);
 /* Links the units, has them tell each other what they need, and judges them. False when no worker could be started. */
 bool across_run(struct analysis *a);

@@ -117,7 +117,7 @@ static json_t *imports_of(const struct groups *g, const struct group *group)
 	for (uint32_t k = 0; k < group->n; k++) {
 		size_t i;
 		json_t *one, *list = across_imports(x, &x->link->units[group->units[k]].of_group,
-		                                    x->link->nlevels);
+		                                    x->link->nrounds);
 		json_array_foreach(list, i, one)
 		{
 			const char *name =

@@ -27,13 +27,13 @@ void across_link(struct analysis *a, const uint32_t *leader)
 	x->link = link_units(links, n, leader);
 }
 
-json_t *across_imports(const struct across *x, const struct link_imports *in, uint32_t level)
+json_t *across_imports(const struct across *x, const struct link_imports *in, uint32_t round)
 {
 	json_t *list = json_array();
 	for (uint32_t k = 0; k < in->n; k++) {
 		const struct link_import *one = &in->all[k];
 		const char *text =
-		        one->level < level ? strmap_ptr(&x->units[one->unit].summaries, one->name) : NULL;
+		        one->round < round ? strmap_ptr(&x->units[one->unit].summaries, one->name) : NULL;
 		if (text)
 			json_array_append_new(
 			        list, json_pack("{so ss}", "name", worker_text(one->name), "summary", text));
@@ -43,27 +43,27 @@ json_t *across_imports(const struct across *x, const struct link_imports *in, ui
 
 /* ---- a question ---- */
 
-static json_t *exports_due(const struct across *x, uint32_t unit, uint32_t level)
+static json_t *exports_due(const struct across *x, uint32_t unit, uint32_t round)
 {
 	const struct link_unit *u = &x->link->units[unit];
 	json_t *list = json_array();
 	for (uint32_t k = 0; k < u->nexports; k++)
-		if (u->exports[k].level == level &&
+		if (u->exports[k].round == round &&
 		    !strmap_ptr(&x->units[unit].summaries, u->exports[k].name))
 			json_array_append_new(list, worker_text(u->exports[k].name));
 	return list;
 }
 
-static bool has_all_imports(const struct link_unit *u, uint32_t level)
+static bool has_all_imports(const struct link_unit *u, uint32_t round)
 {
 	for (uint32_t k = 0; k < u->imports.n; k++)
-		if (u->imports.all[k].level >= level)
+		if (u->imports.all[k].round >= round)
 			return false;
 	return true;
 }
 
 /* Takes the exports. */
-static void ask(struct batch *b, uint32_t unit, uint32_t level, json_t *exports, bool judge)
+static void ask(struct batch *b, uint32_t unit, uint32_t round, json_t *exports, bool judge)
 {
 	struct analysis *a = b->analysis;
 	struct across *x = a->across;
@@ -75,7 +75,7 @@ static void ask(struct batch *b, uint32_t unit, uint32_t level, json_t *exports,
 		u->before = json_incref(a->units[unit].reply);
 	}
 	json_object_set_new(request, "facts", worker_text(u->facts));
-	json_object_set_new(request, "imports", across_imports(x, &x->link->units[unit].imports, level));
+	json_object_set_new(request, "imports", across_imports(x, &x->link->units[unit].imports, round));
 	json_object_set_new(request, "exports", exports);
 	if (across_answered(a, unit, request)) {
 		json_decref(request);
@@ -125,8 +125,8 @@ static bool run_batch(struct batch *b)
 
 /* ---- summaries ---- */
 
-/* What the unit says now of its functions of this level is their summary. */
-static void keep_summaries(struct analysis *a, uint32_t unit, uint32_t level)
+/* What the unit says now of the functions that are due is their summary. */
+static void keep_summaries(struct analysis *a, uint32_t unit, uint32_t round)
 {
 	struct across *x = a->across;
 	const struct link_unit *u = &x->link->units[unit];
@@ -142,7 +142,7 @@ static void keep_summaries(struct analysis *a, uint32_t unit, uint32_t level)
 	}
 	for (uint32_t k = 0; k < u->nexports; k++) {
 		const char *text =
-		        u->exports[k].level == level ? strmap_ptr(&said, u->exports[k].name) : NULL;
+		        u->exports[k].round == round ? strmap_ptr(&said, u->exports[k].name) : NULL;
 		if (text)
 			strmap_set(&x->units[unit].summaries, u->exports[k].name,
 			           (uintptr_t)arena_strdup(x->arena, text));
@@ -167,16 +167,16 @@ static void put_back(struct analysis *a, uint32_t unit)
 	u->before = NULL;
 }
 
-static bool tell_level(struct analysis *a, uint32_t level)
+static bool tell_round(struct analysis *a, uint32_t round)
 {
 	struct across *x = a->across;
 	struct batch b = {.analysis = a};
 	uint32_t solved = x->solved;
 	for (uint32_t i = 0; i < a->project->nunits; i++) {
-		json_t *due = a->units[i].reply && i != x->given ? exports_due(x, i, level) : NULL;
+		json_t *due = a->units[i].reply && i != x->given ? exports_due(x, i, round) : NULL;
 		bool alone = x->leader[i] == i && !x->units[i].judged && !x->units[i].grouped;
 		if (json_array_size(due))
-			ask(&b, i, level, due, alone && has_all_imports(&x->link->units[i], level));
+			ask(&b, i, round, due, alone && has_all_imports(&x->link->units[i], round));
 		else
 			json_decref(due);
 		if (b.requests.len == QUESTIONS && !run_batch(&b))
@@ -186,7 +186,7 @@ static bool tell_level(struct analysis *a, uint32_t level)
 		return false;
 	x->rounds += x->solved > solved;
 	for (uint32_t i = 0; i < a->project->nunits; i++) {
-		keep_summaries(a, i, level);
+		keep_summaries(a, i, round);
 		put_back(a, i);
 	}
 	return true;
@@ -194,8 +194,8 @@ static bool tell_level(struct analysis *a, uint32_t level)
 
 bool across_tell(struct analysis *a)
 {
-	for (uint32_t level = 0; level < a->across->link->nlevels && !a->interrupted; level++)
-		if (!tell_level(a, level))
+	for (uint32_t round = 0; round < a->across->link->nrounds && !a->interrupted; round++)
+		if (!tell_round(a, round))
 			return false;
 	return true;
 }
@@ -220,7 +220,7 @@ static void judge_alone(struct batch *b, const struct groups *g, uint32_t unit)
 	if (u->unkept)
 		judge_unkept(b, unit);
 	else
-		ask(b, unit, x->link->nlevels, json_array(), true);
+		ask(b, unit, x->link->nrounds, json_array(), true);
 	u->judged = true;
 }
 

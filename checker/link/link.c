@@ -24,7 +24,8 @@ struct linker {
 	bool *grouped;          /* per unit: it is judged as one with others */
 	bool *reached;          /* per node with a body: its unit is asked for it, or for what calls it */
 	bool *needed;           /* per node with a body: another unit asks for its summary */
-	uint32_t *work, nwork;  /* reached, and not yet looked at */
+	uint32_t *round;        /* per needed node: when it is told of */
+	uint32_t *work, nwork;  /* nodes that are to be looked at */
 };
 
 #define NONE UINT32_MAX
@@ -205,20 +206,9 @@ static void reach(struct linker *k, uint32_t v)
 	k->reached[v] = true;
 }
 
-/* What the unit asks of the process, a function without a name asks for. */
-static void reach_notes(struct linker *k, uint32_t unit)
-{
-	const struct facts_link *u = &k->units[unit];
-	for (uint32_t i = u->nfuncs; i > 0 && u->funcs[i - 1].flags & FACTS_NOTE; i--)
-		if (has_body(&u->funcs[i - 1]) && !*u->funcs[i - 1].name)
-			reach(k, k->first[unit] + i - 1);
-}
-
 static void need(struct linker *k, uint32_t v)
 {
 	k->needed[v] = true;
-	if (!k->reached[v])
-		reach_notes(k, k->unit_of[v]);
 	reach(k, v);
 }
 
@@ -259,6 +249,85 @@ static void find_needs(struct linker *k)
 				need(k, use_of(k, v, n));
 	}
 	follow(k);
+}
+
+/* ---- in which round ----
+ *
+ * What is needed is told in the last round that is early enough for who needs it: then a unit has most of
+ * what it has to tell to tell at once. Rounds are handed out from the last one on: a unit is asked in the
+ * round that is the level of one of its functions, and tells of all that may be told as late as that. What
+ * they need themselves is due the round before. */
+
+struct schedule {
+	struct linker *k;
+	uint32_t *latest;  /* per node: in which round at the latest */
+	uint32_t *seen;    /* per node: the last round for which what it needs was looked for */
+	uint32_t *todo, n; /* needed nodes that have no round yet, those of high levels first */
+	bool *asked;       /* per unit: in the round at hand */
+};
+
+static void see(struct schedule *c, uint32_t v, uint32_t round)
+{
+	if (c->seen[v] != round)
+		c->k->work[c->k->nwork++] = v;
+	c->seen[v] = round;
+}
+
+static void tell_in(struct schedule *c, uint32_t func, uint32_t round)
+{
+	struct linker *k = c->k;
+	k->round[func] = round;
+	see(c, func, round);
+	while (k->nwork) {
+		uint32_t v = k->work[--k->nwork];
+		for (uint32_t n = 0; n < func_of(k, v)->nuses; n++) {
+			uint32_t to = use_of(k, v, n);
+			if (is_told(k, v, to) && c->latest[to] >= round)
+				c->latest[to] = round - 1;
+			else if (to != NONE && !crosses(k, v, to))
+				see(c, to, round);
+		}
+	}
+}
+
+static void list_needed(struct schedule *c)
+{
+	const struct linker *k = c->k;
+	for (uint32_t level = LINK_MAX_LEVEL + 1; level-- > 0;)
+		for (uint32_t v = 0; v < k->nnodes; v++)
+			if (k->needed[v] && k->level[v] == level)
+				c->todo[c->n++] = v;
+}
+
+static void hand_out(struct schedule *c, uint32_t round)
+{
+	struct linker *k = c->k;
+	uint32_t kept = 0;
+	memset(c->asked, 0, k->out->nunits * sizeof *c->asked);
+	for (uint32_t i = 0; i < c->n; i++)
+		c->asked[k->unit_of[c->todo[i]]] |= k->level[c->todo[i]] == round;
+	for (uint32_t i = 0; i < c->n; i++) {
+		uint32_t v = c->todo[i];
+		if (c->asked[k->unit_of[v]] && k->level[v] <= round && c->latest[v] >= round)
+			tell_in(c, v, round);
+		else
+			c->todo[kept++] = v;
+	}
+	c->n = kept;
+}
+
+static void find_rounds(struct linker *k, struct arena *scratch)
+{
+	struct schedule c = {.k = k};
+	c.latest = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	c.seen = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	c.todo = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	c.asked = ARENA_ARRAY(scratch, bool, k->out->nunits + 1);
+	memset(c.latest, 0xff, k->nnodes * sizeof *c.latest);
+	memset(c.seen, 0xff, k->nnodes * sizeof *c.seen);
+	list_needed(&c);
+	for (uint32_t round = LINK_MAX_LEVEL + 1; round-- > 0;)
+		hand_out(&c, round);
 }
 
 /* ---- who asks whom ---- */
@@ -317,8 +386,8 @@ static void fill_imports(struct linker *k, bool grouped)
 		for (uint32_t i = at; i < end; i++) {
 			const struct wish *x = &w.all.data[i];
 			in->all[in->n++] = (struct link_import){k->unit_of[x->to], x->name, k->level[x->to]};
-			if (k->level[x->to] >= l->nlevels)
-				l->nlevels = k->level[x->to] + 1;
+			if (k->level[x->to] >= l->nrounds)
+				l->nrounds = k->level[x->to] + 1;
 		}
 	}
 	vec_release(&w.all);
@@ -336,7 +405,7 @@ static void fill_exports(struct linker *k)
 		for (uint32_t v = k->first[u]; v < end; v++)
 			if (k->needed[v])
 				unit->exports[unit->nexports++] =
-				        (struct link_export){func_of(k, v)->name, k->level[v]};
+				        (struct link_export){func_of(k, v)->name, k->round[v]};
 		if (n)
 			qsort(unit->exports, n, sizeof *unit->exports, by_teller);
 	}
@@ -357,6 +426,7 @@ static void number_nodes(struct linker *k, uint32_t n, struct arena *scratch)
 	k->scc = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->level = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->order = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	k->round = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->work = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->relevant = ARENA_ARRAY(scratch, bool, k->nnodes + 1);
 	k->reached = ARENA_ARRAY(scratch, bool, k->nnodes + 1);
@@ -375,6 +445,7 @@ struct link *link_units(const struct facts_link *units, uint32_t n, const uint32
 	find_components(&k, scratch);
 	settle_all(&k);
 	find_needs(&k);
+	find_rounds(&k, scratch);
 	fill_imports(&k, false);
 	fill_imports(&k, true);
 	fill_exports(&k);

@@ -6,7 +6,7 @@
  * function's summary follows from code below it, whatever the order in which units are parsed. Functions have
  * levels: those of level 0 need no other unit's word; one of level n needs words of lower levels only. Calls
  * inside a cycle across units, calls of names that units of several files define, and of functions that touch nothing
- * described, are unknown code.
+ * described, are unknown code. What is needed is told in rounds, as late as who needs it allows, so that a unit is asked few times.
  */
 #ifndef CANCELINT_LINK_H
 #define CANCELINT_LINK_H
@@ -19,7 +19,7 @@
 struct link_import {
 	uint32_t unit; /* who tells */
 	const char *name;
-	uint32_t level; /* of the function that is told of */
+	uint32_t round; /* in which it is told of */
 };
 struct link_imports {
 	struct link_import *all; /* by name */
@@ -30,13 +30,13 @@ struct link_unit {
 	struct link_imports of_group; /* what its group needs, for this unit's sake, to be judged */
 	struct link_export { /* what others ask this unit for, by name */
 		const char *name;
-		uint32_t level;
+		uint32_t round; /* when: with all imports of earlier rounds that are of interest */
 	} * exports;
 	uint32_t nexports;
 };
 struct link {
 	struct link_unit *units;
-	uint32_t nunits, nlevels; /* levels: 1 + the highest one of an import */
+	uint32_t nunits, nrounds;
 	struct arena *arena;
 };
 
