@@ -6,20 +6,30 @@
 
 #include <string.h>
 
+static size_t encode(uint64_t v, char bytes[10])
+{
+	size_t n = 0;
+	for (; v >= 0x80; v >>= 7)
+		bytes[n++] = (char)(v | 0x80);
+	bytes[n++] = (char)v;
+	return n;
+}
+
+static void put(struct str *out, uint64_t v)
+{
+	char bytes[10];
+	if (out->cap - out->len > sizeof bytes) {
+		out->len += encode(v, out->data + out->len);
+		out->data[out->len] = 0;
+	} else {
+		str_addn(out, bytes, encode(v, bytes));
+	}
+}
+
 void codec_long(struct codec *c, uint64_t *v)
 {
-	if (c->out && *v < 0x80) {
-		str_addc(c->out, (char)*v);
-		return;
-	}
 	if (c->out) {
-		char bytes[10];
-		size_t n = 0;
-		uint64_t rest = *v;
-		for (; rest >= 0x80; rest >>= 7)
-			bytes[n++] = (char)(rest | 0x80);
-		bytes[n++] = (char)rest;
-		str_addn(c->out, bytes, n);
+		put(c->out, *v);
 		return;
 	}
 	*v = 0;

@@ -192,13 +192,31 @@ static void put_effects(struct telling *t, const struct summary *s)
 	str_release(&each);
 }
 
+/* Two digits a byte. Most bytes stand among others of their kind, zeros or 0xff: a letter behind the digits
+ * is a run of these, 'g' one of two bytes, 'h' of three. */
+#define RUN_MIN 2
+#define RUN_MAX (RUN_MIN + 'z' - 'g')
+
+static size_t run_at(const struct str *bytes, size_t at)
+{
+	size_t n = 0;
+	while (n < RUN_MAX && at + n < bytes->len && bytes->data[at + n] == bytes->data[at])
+		n++;
+	return n;
+}
+
 static void to_text(const struct str *bytes, struct str *text)
 {
 	static const char digits[] = "0123456789abcdef";
-	for (size_t i = 0; i < bytes->len; i++) {
+	for (size_t i = 0; i < bytes->len;) {
 		unsigned char b = (unsigned char)bytes->data[i];
+		size_t run = b == 0 || b == 0xff ? run_at(bytes, i) : 0;
 		char both[] = {digits[b >> 4], digits[b & 15]};
-		str_addn(text, both, sizeof both);
+		if (run >= RUN_MIN)
+			str_addc(text, (char)((b ? 'G' : 'g') + (run - RUN_MIN)));
+		else
+			str_addn(text, both, sizeof both);
+		i += run >= RUN_MIN ? run : 1;
 	}
 }
 
@@ -273,13 +291,26 @@ static int digit(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+static void add_run(struct str *bytes, char byte, size_t n)
+{
+	char run[RUN_MAX];
+	memset(run, byte, sizeof run);
+	str_addn(bytes, run, n);
+}
+
 static bool from_text(const char *text, struct str *bytes)
 {
-	for (; *text; text += 2) {
+	while (*text) {
 		int high = digit(text[0]), low = high < 0 ? -1 : digit(text[1]);
-		if (low < 0)
+		if (low >= 0)
+			str_addc(bytes, (char)(high << 4 | low));
+		else if (*text >= 'g' && *text <= 'z')
+			add_run(bytes, 0, (size_t)(*text - 'g' + RUN_MIN));
+		else if (*text >= 'G' && *text <= 'Z')
+			add_run(bytes, (char)0xff, (size_t)(*text - 'G' + RUN_MIN));
+		else
 			return false;
-		str_addc(bytes, (char)(high << 4 | low));
+		text += low >= 0 ? 2 : 1;
 	}
 	return true;
 }

@@ -185,6 +185,18 @@ struct walk {
 	struct targets *out;
 };
 
+/* There are many, and few of them have much to do. */
+static void walk_begin(struct walk *w, const struct pointers *ptrs, const struct ir_func *f,
+                       struct targets *out)
+{
+	w->ptrs = ptrs;
+	w->f = f;
+	w->len = w->next = 0;
+	w->ignore = 0;
+	w->fields = w->params = false;
+	w->out = out;
+}
+
 static void walk_push(struct walk *w, ir_val v)
 {
 	for (uint32_t i = 0; i < w->len; i++)
@@ -318,7 +330,9 @@ static void walk_run(struct walk *w, ir_val v)
 
 void pointers_resolve(const struct pointers *ptrs, const struct ir_func *f, ir_val v, struct targets *out)
 {
-	struct walk w = {.ptrs = ptrs, .f = f, .fields = true, .out = out};
+	struct walk w;
+	walk_begin(&w, ptrs, f, out);
+	w.fields = true;
 	walk_run(&w, v);
 }
 
@@ -346,7 +360,10 @@ static void collect_store(struct pointers *ptrs, const struct ir_func *f, const 
 	struct spot s = spot_of(f, ir_operand(f, i, 1));
 	uint64_t key = spot_key(ptrs->u, &s);
 	struct targets found = {0};
-	struct walk w = {.ptrs = ptrs, .f = f, .ignore = key, .params = true, .out = &found};
+	struct walk w;
+	walk_begin(&w, ptrs, f, &found);
+	w.ignore = key;
+	w.params = true;
 	walk_run(&w, value);
 	if (!found.n && !found.unknown)
 		return;

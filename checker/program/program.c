@@ -55,6 +55,14 @@ static void list_calls(struct program *p, uint32_t func, uint32_t *n)
 	}
 }
 
+static uint32_t first_token(const struct program *p, const struct ir_func *f)
+{
+	for (uint32_t k = 0; k < f->nparams; k++)
+		if (program_is_token(p, f->params[k].ctype))
+			return k + 1;
+	return 0;
+}
+
 void program_list_calls(struct program *p)
 {
 	const struct ir_unit *u = p->unit;
@@ -62,9 +70,11 @@ void program_list_calls(struct program *p)
 	p->calls = ARENA_ARRAY(p->arena, struct call_site, count_calls(u) + 1);
 	p->calls_of = ARENA_ARRAY(p->arena, uint32_t, u->nfuncs + 1);
 	p->called_kinds = ARENA_ARRAY(p->arena, struct api_kinds, u->nfuncs);
+	p->token_param = ARENA_ARRAY(p->arena, uint32_t, u->nfuncs);
 	for (uint32_t f = 1; f < u->nfuncs; f++) {
 		if (p->described[f])
 			api_kinds_unite(&p->kinds, &p->described[f]->kinds);
+		p->token_param[f] = first_token(p, &u->funcs[f]);
 		list_calls(p, f, &n);
 	}
 	p->calls_of[u->nfuncs] = n;
@@ -158,9 +168,8 @@ static bool field_matters(struct gate *g, const struct ir_instruction *i)
 
 static bool func_matters(struct gate *g, const struct ir_func *f)
 {
-	for (uint32_t i = 0; i < f->nparams; i++)
-		if (program_is_token(g->p, f->params[i].ctype))
-			return true;
+	if (g->p->token_param[f - g->p->unit->funcs])
+		return true;
 	for (uint32_t v = 1; v < f->nvals; v++)
 		if (value_matters(g, &f->vals[v]))
 			return true;

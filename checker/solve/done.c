@@ -35,11 +35,7 @@ static bool asks(const struct api_func *d)
 /* 1 + the parameter of a function of the program that is a token, if a code comes back from it; 0: none. */
 static uint32_t gets_token(const struct program *p, uint32_t callee)
 {
-	const struct ir_func *g = &p->unit->funcs[callee];
-	for (uint32_t k = 0; k < g->nparams; k++)
-		if (program_is_token(p, g->params[k].ctype))
-			return k + 1;
-	return 0;
+	return p->token_param[callee];
 }
 
 static bool call_asks(const struct program *p, uint32_t callee)
@@ -391,7 +387,6 @@ uint32_t done_handler_token(const struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
-	uint32_t token = 0;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
 		const struct call_edge *e = &p->edges[p->in_edges[k]];
 		const struct ir_func *caller = &p->unit->funcs[e->caller];
@@ -402,10 +397,7 @@ uint32_t done_handler_token(const struct solution *s, uint32_t func)
 	}
 	if (p->in_edges_of[func] == p->in_edges_of[func + 1])
 		return 0;
-	for (uint32_t k = 0; k < f->nparams && !token; k++)
-		if (program_is_token(p, f->params[k].ctype))
-			token = k + 1;
-	return token;
+	return p->token_param[func];
 }
 
 void done_start(struct sim *m, struct state *s)

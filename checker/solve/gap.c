@@ -734,9 +734,11 @@ bool solve_next_gap(const struct solution *s, struct gap *g)
 	const struct program *p = s->program;
 	ir_instr next = g->at + 1;
 	for (uint32_t func = g->func ? g->func : 1; func < p->unit->nfuncs; func++, next = 1)
-		for (; p->cfgs[func] && next < p->unit->funcs[func].ninstrs; next++)
-			if (cfg_reachable(p->cfgs[func], p->unit->funcs[func].instrs[next].block) &&
-			    judge(s, func, next, g))
+		for (; p->cfgs[func] && next < p->unit->funcs[func].ninstrs; next++) {
+			const struct ir_instruction *in = &p->unit->funcs[func].instrs[next];
+			if ((in->op == IR_STORE || ir_is_call(in)) &&
+			    cfg_reachable(p->cfgs[func], in->block) && judge(s, func, next, g))
 				return true;
+		}
 	return false;
 }

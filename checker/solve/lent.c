@@ -122,11 +122,11 @@ void solve_lent(const struct solution *s, void (*each)(void *ctx, const struct l
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++) {
-			uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
-			if (callee && p->cfgs[callee] && !p->described[callee] &&
-			    cfg_reachable(p->cfgs[func], f->instrs[i].block))
-				look_at(s, func, i, each, ctx);
-		}
+		if (!p->cfgs[func] || !p->relevant[func])
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, c))
+			if (c->callee && p->cfgs[c->callee] && !p->described[c->callee] &&
+			    cfg_reachable(p->cfgs[func], f->instrs[c->at].block))
+				look_at(s, func, c->at, each, ctx);
 	}
 }

@@ -38,9 +38,8 @@ static bool meets_token(const struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
-	for (uint32_t i = 0; i < f->nparams; i++)
-		if (program_is_token(p, f->params[i].ctype))
-			return true;
+	if (p->token_param[func])
+		return true;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		const struct ir_field *field = in->op == IR_ADDR && in->record

@@ -400,10 +400,13 @@ bool solve_next_pile(const struct solution *s, struct pile *p)
 	const struct program *g = s->program;
 	for (p->func = p->func ? p->func : 1; p->func < g->unit->nfuncs; p->func++, p->call = 0) {
 		const struct ir_func *f = &g->unit->funcs[p->func];
-		for (p->call++; g->cfgs[p->func] && p->call < f->ninstrs; p->call++) {
+		ir_instr after = p->call;
+		if (!g->cfgs[p->func])
+			continue;
+		for (PROGRAM_EACH_CALL(g, p->func, c)) {
+			p->call = c->at;
 			p->bound_early = false;
-			if (ir_is_call(&f->instrs[p->call]) &&
-			    cfg_reachable(g->cfgs[p->func], f->instrs[p->call].block) &&
+			if (c->at > after && cfg_reachable(g->cfgs[p->func], f->instrs[c->at].block) &&
 			    (bound_to_nothing(s, p) || piles_up(s, p)))
 				return true;
 		}
@@ -417,10 +420,11 @@ static void find_bound_early(struct solution *s, uint32_t func)
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct bound_early *all = &s->bound;
 	*all = (struct bound_early){.func = func, .made = ARENA_ARRAY(s->arena, ir_instr, f->ninstrs)};
-	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
-		struct pile p = {.func = func, .call = i};
-		if (ir_is_call(&f->instrs[i]) && cfg_reachable(s->program->cfgs[func], f->instrs[i].block) &&
-		    bound_to_nothing(s, &p))
+	if (!s->program->cfgs[func])
+		return;
+	for (PROGRAM_EACH_CALL(s->program, func, c)) {
+		struct pile p = {.func = func, .call = c->at};
+		if (cfg_reachable(s->program->cfgs[func], f->instrs[c->at].block) && bound_to_nothing(s, &p))
 			all->made[all->n++] = p.made;
 	}
 }

@@ -53,6 +53,15 @@ static bool takes(const struct api_role *r)
 	return r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_SPAWN || r->kind == API_ROLE_TOKEN;
 }
 
+/* Most functions take no token, nor what may hold one. */
+static bool has_slots(const struct program *p, uint32_t callee)
+{
+	const struct api_func *d = p->described[callee];
+	return d ? api_role_of(d, API_ROLE_BLOCK) || api_role_of(d, API_ROLE_SPAWN) ||
+	                       api_role_of(d, API_ROLE_TOKEN)
+	         : p->token_param[callee] || p->unit->funcs[callee].flags & IR_FUNC_CPLUSPLUS;
+}
+
 /* A project's function that does nothing with its token is not asked for one. */
 static struct slots slots_of(const struct solution *s, uint32_t callee)
 {
@@ -178,7 +187,10 @@ static const char *uncancellable(const struct solution *s, uint32_t func, ir_ins
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *in = &f->instrs[i];
 	uint32_t callee = ir_callee(f, in);
-	struct slots l = callee ? slots_of(s, callee) : (struct slots){0};
+	struct slots l;
+	l.n = 0;
+	if (callee && has_slots(s->program, callee))
+		l = slots_of(s, callee);
 	for (uint32_t k = 0; k < l.n; k++) {
 		ir_val v = ir_arg(f, in, l.all[k].arg);
 		if (!v || !gives_none(s, f, &l.all[k], v))
@@ -297,7 +309,10 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 {
 	const struct program *p = s->program;
 	uint32_t callee = ir_callee(f, in);
-	struct slots l = callee ? slots_of(s, callee) : (struct slots){0};
+	struct slots l;
+	l.n = 0;
+	if (callee && has_slots(s->program, callee))
+		l = slots_of(s, callee);
 	for (uint32_t k = 0; k < l.n; k++) {
 		ir_val v = ir_arg(f, in, l.all[k].arg);
 		if (v && ((l.all[k].forbidden && maybe_null(s, f, v)) ||

@@ -118,9 +118,11 @@ bool solve_next_swallowed(const struct solution *s, struct swallowed *w)
 	bool caught = w->handler != NULL;
 	for (uint32_t func = w->func ? w->func : 1; func < p->unit->nfuncs;
 	     func++, next = 1, caught = false) {
-		ir_instr end = !caught && judged(s, func) ? p->unit->funcs[func].ninstrs : 0;
-		for (; next < end; next++) {
-			*w = (struct swallowed){.func = func, .call = next};
+		bool calls = !caught && judged(s, func);
+		for (PROGRAM_EACH_CALL(p, func, c)) {
+			if (!calls || c->at < next)
+				continue;
+			*w = (struct swallowed){.func = func, .call = c->at};
 			if (judge_call(s, w))
 				return true;
 		}

@@ -69,10 +69,7 @@ static bool only_counts(const struct solution *s, const struct ir_func *f, const
 
 static bool takes_own_token(const struct solution *s, const struct ir_func *g)
 {
-	for (uint32_t k = 0; k < g->nparams; k++)
-		if (program_is_token(s->program, g->params[k].ctype))
-			return true;
-	return false;
+	return s->program->token_param[g - s->program->unit->funcs];
 }
 
 /* A function of the unit gets the object to end it: where it has ended, nothing is to be cancelled any more.

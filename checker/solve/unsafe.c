@@ -442,8 +442,8 @@ void solve_unsafe(const struct solution *s, void (*each)(void *ctx, const struct
 	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++) {
 		const struct ir_func *f = &s->program->unit->funcs[func];
 		const struct cfg *cfg = s->program->cfgs[func];
-		for (ir_instr i = 1; cfg && i < f->ninstrs; i++)
-			if (ir_is_call(&f->instrs[i]) && cfg_reachable(cfg, f->instrs[i].block))
-				look_at(&l, func, i);
+		for (PROGRAM_EACH_CALL(s->program, func, c))
+			if (cfg && cfg_reachable(cfg, f->instrs[c->at].block))
+				look_at(&l, func, c->at);
 	}
 }

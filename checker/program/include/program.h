@@ -95,6 +95,7 @@ struct program {
 	uint32_t *place_bottom_up;          /* per function with a cfg: where it stands there */
 	bool *relevant;                     /* per function: it, or something it calls, references a described name (P2) */
 	bool any_relevant;
+	uint32_t *token_param;              /* per function: 1 + the first parameter of a token's type; 0: none */
 	struct intmap *tokens;              /* private: see program_is_token() */
 };
 
