@@ -24,7 +24,7 @@ void sim_insert(struct sim *m, struct state *s, struct sval into, struct sval v,
 	at.off = CONTAINER_CELL(i);
 	while (state_cell(s, at) && at.off > CONTAINER_CELL(i) - 8)
 		at.off--; /* one call may put in several things */
-	state_write(s, at, v, 0, i)->watched = at.kind == SV_GLOBAL && sim_is_token(m, v, &origin);
+	state_watch(s, state_write(s, at, v, 0, i), at.kind == SV_GLOBAL && sim_is_token(m, v, &origin));
 }
 
 /* Something a container gave, or the place of something it keeps. */

@@ -177,8 +177,8 @@ void sim_store(struct sim *m, struct state *s, struct sval at, struct sval v, ui
 	struct cell before = there ? *there : (struct cell){0};
 	split_even(s, at, size);
 	if (v.kind)
-		state_write(s, at, v, size, i)->watched =
-		        sim_is_token(m, v, &origin) && sv_root_global(&m->t, at, NULL);
+		state_watch(s, state_write(s, at, v, size, i),
+		            sim_is_token(m, v, &origin) && sv_root_global(&m->t, at, NULL));
 	else
 		state_forget(s, at, size ? size : 1);
 	if (!v.kind || (at.kind == SV_SYM && m->t.items.data[at.id].kind == SYM_ELEM))

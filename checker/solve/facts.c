@@ -1,4 +1,5 @@
 #include "state.h"
+#include "state_vec.h"
 
 #include <string.h>
 
@@ -15,6 +16,12 @@ static uint32_t fact_at(const struct state *s, sym id)
 	return lo;
 }
 
+bool state_knows(const struct state *s, sym id)
+{
+	uint32_t i = fact_at(s, id);
+	return i < s->facts.len && s->facts.data[i].s == id;
+}
+
 struct fact state_fact(const struct state *s, sym id)
 {
 	uint32_t i = fact_at(s, id);
@@ -26,11 +33,8 @@ struct fact state_fact(const struct state *s, sym id)
 void state_put_fact(struct state *s, struct fact f)
 {
 	uint32_t i = fact_at(s, f.s);
-	if (i == s->facts.len || s->facts.data[i].s != f.s) {
-		vec_reserve(&s->facts, s->facts.len + 1);
-		memmove(s->facts.data + i + 1, s->facts.data + i, (s->facts.len - i) * sizeof *s->facts.data);
-		s->facts.len++;
-	}
+	if (i == s->facts.len || s->facts.data[i].s != f.s)
+		STATE_INSERT(s, facts, i);
 	s->facts.data[i] = f;
 }
 

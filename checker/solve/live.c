@@ -109,10 +109,16 @@ void live_release(struct sim *m)
 
 bool live_at(const struct sim *m, ir_block b, ir_val v)
 {
+	uint32_t from = 0;
+	return live_next(m, b, v, &from);
+}
+
+bool live_next(const struct sim *m, ir_block b, ir_val v, uint32_t *from)
+{
 	if (m->live_kind[v] != LIVE_SOMEWHERE)
 		return m->live_kind[v] == LIVE_EVERYWHERE;
 	const struct live_list *l = &m->live[b];
-	uint32_t lo = 0, hi = l->len;
+	uint32_t lo = *from, hi = lo < l->len && l->data[lo] >= v ? lo : l->len;
 	while (lo < hi) {
 		uint32_t mid = (lo + hi) / 2;
 		if (l->data[mid] < v)
@@ -120,5 +126,6 @@ bool live_at(const struct sim *m, ir_block b, ir_val v)
 		else
 			hi = mid;
 	}
+	*from = lo;
 	return lo < l->len && l->data[lo] == v;
 }

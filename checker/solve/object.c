@@ -20,7 +20,7 @@ void sim_copy_object(struct sim *m, struct state *s, struct sval to, struct sval
 		return;
 	bool token = sim_is_token(m, v, &origin), lasting = sv_root_global(&m->t, to, NULL) != 0;
 	if (token)
-		state_write(s, to, v, 0, i)->watched = lasting;
+		state_watch(s, state_write(s, to, v, 0, i), lasting);
 	else
 		state_write(s, to, sv_const(0), 0, i);
 }

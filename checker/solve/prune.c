@@ -200,8 +200,8 @@ static void prune_facts(const struct sim *m, struct state *s)
 void prune_state(struct sim *m, struct state *s, ir_block to, const struct binding *phis, uint32_t nphis)
 {
 	uint32_t kept = 0;
-	for (uint32_t i = 0; i < s->env.len; i++)
-		if (live_at(m, to, s->env.data[i].val))
+	for (uint32_t i = 0, k = 0; i < s->env.len; i++)
+		if (live_next(m, to, s->env.data[i].val, &k))
 			s->env.data[kept++] = s->env.data[i];
 	s->env.len = kept;
 	if (any_over(s) || s->facts.len)

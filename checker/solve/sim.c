@@ -12,6 +12,7 @@
 #include "task.h"
 
 #include "arena.h"
+#include "stock.h"
 
 #include <string.h>
 
@@ -184,9 +185,10 @@ static void branch(struct sim *m, struct state *s, ir_instr i)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	struct sval cond = sim_eval(m, s, ir_operand(m->f, in, 0));
-	bool told = (own_any_owed(s) || m->watches_done) && state_test(s, &m->t, cond) == TRI_UNKNOWN;
-	for (uint32_t n = 0; n < 2; n++) {
-		struct state *next = n ? s : state_copy(s);
+	enum tri known = state_test(s, &m->t, cond);
+	bool told = known == TRI_UNKNOWN && (own_any_owed(s) || m->watches_done);
+	for (uint32_t n = known == TRI_FALSE; n < 2 - (known == TRI_TRUE); n++) {
+		struct state *next = n || known != TRI_UNKNOWN ? s : state_copy(s);
 		if (!state_assume(next, &m->t, cond, n == 0) || made_and_none(m, next)) {
 			state_free(next);
 			continue;
@@ -240,9 +242,12 @@ static void switch_(struct sim *m, struct state *s, ir_instr i)
 
 static void every_succ(struct sim *m, struct state *s, const struct ir_instruction *in)
 {
-	for (uint32_t n = 0; n < in->nsuccs; n++)
+	for (uint32_t n = 0; n + 1 < in->nsuccs; n++)
 		go(m, state_copy(s), in->block, ir_succ(m->f, in, n));
-	state_free(s);
+	if (in->nsuccs)
+		go(m, s, in->block, ir_succ(m->f, in, in->nsuccs - 1));
+	else
+		state_free(s);
 }
 
 /* From which blocks a path leads to a return. */
@@ -530,7 +535,9 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	find_returns(&m);
 	m.kept = ARENA_ARRAY(m.scratch, struct kept_list, m.f->nblocks);
 	mark_token_params(&m);
-	struct state *start = state_new();
+	if (!sol->states)
+		sol->states = stock_new();
+	struct state *start = state_new(sol->states);
 	complete_seed(&m, start);
 	propagate_start(&m);
 	m.times = deadline_may_matter(sol, func);

@@ -441,6 +441,8 @@ bool prune_join(struct symtab *t, struct state *a, const struct state *b, ir_blo
 void live_find(struct sim *m);
 void live_release(struct sim *m);
 bool live_at(const struct sim *m, ir_block b, ir_val v);
+/* The same of one value after the other, in their order; *from: 0 at first. */
+bool live_next(const struct sim *m, ir_block b, ir_val v, uint32_t *from);
 
 /* sim.c */
 void sim_simulate(struct solution *sol, uint32_t func); /* once more, whatever is known of it */

@@ -12,6 +12,7 @@
 #include "sim.h"
 
 #include "arena.h"
+#include "stock.h"
 
 #include <string.h>
 
@@ -224,6 +225,7 @@ void solution_free(struct solution *s)
 {
 	if (!s)
 		return;
+	stock_free(s->states);
 	mem_release(s->incidents);
 	mem_release(s->entrusted);
 	arena_free(s->arena);

@@ -122,20 +122,28 @@ struct state {
 	uint64_t kept; /* parameters, those from 64 on aside, that went where the caller cannot follow them */
 	bool widened;
 	bool yielded; /* other code may have run since entry */
+	bool watches; /* a cell may be watched */
+	struct stock *stock;
 };
 
-struct state *state_new(void);
+struct state *state_new(struct stock *p);
 struct state *state_copy(const struct state *s);
-size_t state_bytes(const struct state *s); /* about what it takes */
+size_t state_bytes(const struct state *s); /* what it holds */
 void state_free(struct state *s);
 
 void state_bind(struct state *s, ir_val val, struct sval v);
 bool state_lookup(const struct state *s, ir_val val, struct sval *v);
 void state_unbind(struct state *s, ir_val val);
 
-int sv_order(struct sval a, struct sval b); /* of addresses, as they stand in mem */
+/* Of addresses, as they stand in mem. */
+static inline int sv_order(struct sval a, struct sval b)
+{
+	uint64_t p = (uint64_t)a.kind << 32 | a.id, q = (uint64_t)b.kind << 32 | b.id;
+	return p != q ? (p < q ? -1 : 1) : (a.off > b.off) - (a.off < b.off);
+}
 struct cell *state_cell(struct state *s, struct sval at); /* NULL: not written */
 struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr store);
+void state_watch(struct state *s, struct cell *c, bool watched);
 /* The cells at addresses with the base of `at`, whatever their offset: their indices in mem. */
 struct span {
 	uint32_t from, to; /* to: one past the last */
@@ -155,11 +163,13 @@ struct obj *state_obj(struct state *s, ir_instr site, uint8_t slot, bool old, bo
 struct obj *state_obj_by_key(struct state *s, struct sval key); /* an owned one first; NULL: none */
 struct obj *state_claim(struct state *s, struct sval key, const char *family); /* an owned one; NULL: none */
 struct obj *state_add_obj(struct state *s, struct obj o);
+int obj_order(const struct obj *a, const struct obj *b);
 
 /* Facts. assume() returns false when the path is infeasible. */
 struct fact fact_of_value(const struct state *s, struct sval v);
 void state_put_fact(struct state *s, struct fact f);
 struct fact state_fact(const struct state *s, sym id); /* the widest fact when nothing is known */
+bool state_knows(const struct state *s, sym id);
 bool fact_excludes(const struct fact *f, int64_t c);   /* it is not c */
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
 bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);

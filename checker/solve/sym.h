@@ -35,12 +35,18 @@ struct symbol {
 	bool pointer;  /* null or nonnull is all that matters */
 	uint8_t depth; /* of the expression; set by sym_get() */
 	uint32_t a, b;
+	uint32_t met; /* by which walk over expressions it was met last */
 	struct sval x, y;
 };
 struct symtab {
 	VEC(struct symbol) items;
-	struct intmap index;   /* hash -> first symbol; collisions are probed */
-	struct visits *visits; /* which symbols one walk over an expression has met */
+	struct sym_slot { /* open addressing */
+		uint32_t hash;
+		sym id; /* 0: free */
+	} *slots;
+	uint32_t nslots;
+	sym last;       /* that was asked for */
+	uint32_t *walk; /* the last one */
 };
 /* Generated code nests expressions without end. Who makes one asks before it goes deeper, and takes a fresh
  * symbol instead. */
@@ -60,7 +66,7 @@ static inline struct sval sv_sym(sym s)
 }
 static inline bool sv_eq(struct sval a, struct sval b)
 {
-	return a.kind == b.kind && a.id == b.id && a.off == b.off;
+	return !((uint32_t)(a.kind ^ b.kind) | (a.id ^ b.id)) && a.off == b.off;
 }
 static inline bool sv_is_const(struct sval v, int64_t c)
 {
@@ -79,9 +85,17 @@ static inline bool sv_negated(const struct symtab *t, struct sval v, struct sval
  * since then. */
 void sym_begin_visits(const struct symtab *t);
 bool sym_visit(const struct symtab *t, sym s);
+static inline bool sym_visited(const struct symtab *t, sym s)
+{
+	return t->items.data[s].met == *t->walk;
+}
+void sym_visit_below(const struct symtab *t, sym s);
 /* Visits all symbols that a value mentions. */
-void sym_visit_all(const struct symtab *t, struct sval v);
-bool sym_visited(const struct symtab *t, sym s);
+static inline void sym_visit_all(const struct symtab *t, struct sval v)
+{
+	if (v.kind == SV_SYM && !sym_visited(t, v.id))
+		sym_visit_below(t, v.id);
+}
 /* Does `v` mention symbol `s`, itself or inside an expression or address? */
 bool sv_mentions(const struct symtab *t, struct sval v, sym s);
 /* The parameter at the root of an address or value; 0 none, else 1 + index. Counts dereferences into *depth

@@ -424,6 +424,7 @@ struct solution {
 	const char *const *notes; /* what other units have told of the process, NULL-terminated; NULL: nothing */
 	struct func_facts *funcs; /* per function */
 	unsigned nested; /* simulations under way */
+	struct stock *states; /* what theirs are made of */
 	struct incident *incidents;
 	uint32_t nincidents, incidents_cap;
 	const struct field_faults *fields; /* filled in when first asked for */
