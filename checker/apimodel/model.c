@@ -343,12 +343,31 @@ static bool normalise(const char *ctype, char out[MAX_CTYPE])
 	return true;
 }
 
+/* The first two words of a type, qualifiers aside, as a small number. */
+static uint8_t mark_of(const char *ctype)
+{
+	unsigned mark = 0, words = 0;
+	while (*ctype && words < 2) {
+		size_t len = 0;
+		while (in_word(ctype[len]))
+			len++;
+		if (len && !is_qualifier(ctype, len)) {
+			mark = mark * 37 + (unsigned char)ctype[0] * 7 + (unsigned char)ctype[len - 1] + (unsigned)len * 5;
+			words++;
+		}
+		ctype += len ? len : 1;
+	}
+	return (uint8_t)(mark ^ mark >> 8);
+}
+
 void model_add_token_type(struct apimodel *m, const char *ctype)
 {
 	char key[MAX_CTYPE];
 	if (!normalise(ctype, key) || strmap_get(&m->state->token_index, key, NULL))
 		return;
 	strmap_set(&m->state->token_index, intern(m->strings, key), 1);
+	uint8_t mark = mark_of(key);
+	m->state->token_marks[mark / 64] |= 1ull << mark % 64;
 	vec_push(&m->state->token_types, intern(m->strings, ctype));
 }
 
@@ -382,7 +401,8 @@ bool apimodel_is_token_type(const struct apimodel *m, const char *ctype)
 	char key[MAX_CTYPE];
 	while (m->state->base)
 		m = m->state->base;
-	if (!normalise(ctype, key))
+	uint8_t mark = mark_of(ctype);
+	if (!(m->state->token_marks[mark / 64] >> mark % 64 & 1) || !normalise(ctype, key))
 		return false;
 	strip_reference(key);
 	return strmap_get(&m->state->token_index, key, NULL);

@@ -33,6 +33,7 @@ struct model_state {
 	VEC(const char *) token_types;
 	VEC(struct family_use) family_uses;
 	struct strmap func_index, family_index, token_index;
+	uint64_t token_marks[4]; /* marks of their types, as bits: most types have none of them */
 	struct strmap counted;   /* "library family" of which there are `ref` roles */
 	struct strmap in_place;  /* families whose handles are made in memory of the caller's -> 1 */
 	struct strmap plain_names; /* of entries for overloads and templates: the plain name -> 1 */

@@ -5,7 +5,7 @@
 
 /* Sizes are four to each power of two, so that a quarter of a block is wasted at most. */
 #define SMALLEST_LOG 6
-#define LARGEST_LOG 16 /* what is larger comes from the system, and goes back there */
+#define LARGEST_LOG 11 /* what is larger comes from the system, which puts its neighbours together again */
 #define SMALLEST ((size_t)1 << SMALLEST_LOG)
 #define LARGEST ((size_t)1 << LARGEST_LOG)
 #define SIZES (4 * (LARGEST_LOG - SMALLEST_LOG) + 1)
@@ -16,7 +16,7 @@ struct block {
 
 /* Where new blocks are cut from: the first ones are small, as many stocks are. */
 #define CHUNK_FIRST ((size_t)4 * 1024)
-#define CHUNK_SIZE ((size_t)256 * 1024)
+#define CHUNK_SIZE ((size_t)64 * 1024)
 struct chunk {
 	struct chunk *next;
 	alignas(max_align_t) char bytes[];
@@ -63,7 +63,9 @@ void stock_free(struct stock *p)
 static void *cut(struct stock *p, size_t size)
 {
 	if (p->left < size) {
-		size_t room = p->taken < CHUNK_FIRST ? CHUNK_FIRST : p->taken < CHUNK_SIZE ? p->taken : CHUNK_SIZE;
+		size_t room = p->taken < CHUNK_FIRST  ? CHUNK_FIRST
+		              : p->taken < CHUNK_SIZE ? p->taken
+		                                      : CHUNK_SIZE;
 		room = room > size ? room : size;
 		struct chunk *c = mem_resize(NULL, sizeof *c + room);
 		c->next = p->chunks;

@@ -60,10 +60,10 @@ struct sval aggregate_insert(struct sim *m, struct state *s, ir_instr i)
 void aggregate_return(struct sim *m, struct state *s, struct sval v, ir_instr i)
 {
 	for (uint32_t k = 0; k < s->mem.len; k++) {
-		struct cell *c = &s->mem.data[k];
+		const struct cell *c = &s->mem.data[k];
 		if (c->at.kind != SV_SYM || c->at.id != v.id)
 			continue;
-		c->store = i;
-		own_publish(m, s, c->v, i);
+		state_own_mem(s, s->mem.len)[k].store = i;
+		own_publish(m, s, s->mem.data[k].v, i);
 	}
 }

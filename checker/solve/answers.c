@@ -30,6 +30,11 @@ static bool narrower(struct ret_range a, struct ret_range all)
 static void widen_where(struct sim *m, const struct exit_record *x, struct sval param, enum api_cond when,
                         struct ret_range *r)
 {
+	enum tri known = state_cond(x->state, &m->t, param, when);
+	if (known == TRI_TRUE)
+		sim_widen(m, x, r);
+	if (known != TRI_UNKNOWN)
+		return;
 	struct exit_record where = {state_copy(x->state), x->result};
 	if (state_assume_cond(where.state, &m->t, param, when))
 		sim_widen(m, &where, r);

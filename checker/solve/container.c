@@ -45,7 +45,7 @@ void container_cleared(struct sim *m, struct state *s, struct sval at)
 	for (uint32_t k = 0; global && k < s->mem.len; k++) {
 		const struct cell *cell = &s->mem.data[k];
 		if (cell->at.kind != SV_GLOBAL || cell->at.id != global || cell->at.off > CONTAINER_MARK)
-			s->mem.data[kept++] = *cell;
+			state_keep_cell(s, &kept, k);
 	}
 	s->mem.len = global ? kept : s->mem.len;
 }
@@ -61,7 +61,7 @@ void sim_remove(struct sim *m, struct state *s, struct sval from, ir_instr i)
 		bool inside = cell->at.kind == base.kind && cell->at.id == base.id &&
 		              cell->at.off <= CONTAINER_MARK;
 		if (!inside && !is_in_container(m, cell->at, base))
-			s->mem.data[kept++] = *cell;
+			state_keep_cell(s, &kept, k);
 	}
 	s->mem.len = kept;
 	base.off = CONTAINER_MARK;

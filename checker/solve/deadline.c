@@ -519,7 +519,9 @@ static bool handed_on(const struct solution *s, uint32_t func, const struct ir_i
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	uint32_t callee = ir_callee(f, in);
 	ir_val v = ir_arg(f, in, k);
-	struct time_value t = f->vals[v].type == IR_TYPE_INT ? time_read(s, func, v) : (struct time_value){0};
+	if (f->vals[v].type != IR_TYPE_INT || !time_may_read(s, callee, k))
+		return false;
+	struct time_value t = time_read(s, func, v);
 	return t.parts == TIME_SPAN && t.unit && *unit_name(t.unit) && time_param(s, callee, k, out) &&
 	       out->ns != t.unit && !out->role->absolute;
 }

@@ -47,6 +47,7 @@ bool time_next_arg(const struct api_func *d, uint32_t *n, struct time_arg *out);
 
 /* deadline_param.c: what reads a parameter of a function of the program, which hands it on as it is. */
 bool time_param(const struct solution *s, uint32_t func, uint32_t param, struct time_arg *out);
+bool time_may_read(const struct solution *s, uint32_t func, uint32_t param); /* as one: its type would do */
 
 /* deadline_fill.c: a helper fills in the structure in the local variable, right before the call `before`. `limit`: parts of
  * a second that are one. */

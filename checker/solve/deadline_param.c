@@ -43,12 +43,17 @@ static bool reads_param(const struct solution *s, uint32_t func, uint32_t param,
 	return false;
 }
 
+bool time_may_read(const struct solution *s, uint32_t func, uint32_t param)
+{
+	const struct ir_func *f = &s->program->unit->funcs[func];
+	return !s->program->described[func] && s->program->cfgs[func] && param < f->nparams &&
+	       f->params[param].val && f->vals[f->params[param].val].type == IR_TYPE_INT;
+}
+
 bool time_param(const struct solution *s, uint32_t func, uint32_t param, struct time_arg *out)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	if (s->program->described[func] || !s->program->cfgs[func] || param >= f->nparams ||
-	    !f->params[param].val || f->vals[f->params[param].val].type != IR_TYPE_INT ||
-	    !reads_param(s, func, param, out, MAX_DEPTH))
+	if (!time_may_read(s, func, param) || !reads_param(s, func, param, out, MAX_DEPTH))
 		return false;
 	/* Of a parameter whose own name says another unit it is told there. */
 	struct time_value own = time_read(s, func, f->params[param].val);

@@ -65,7 +65,7 @@ bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 	const struct ir_func *f = &p->unit->funcs[func];
 	bool cleans = gives_others, works = false;
 	uint32_t asked = 0;
-	if (!asks_anything(p, func) && !done_carrier_ends(f) && !done_handler_token(s, func))
+	if (!done_carrier_ends(f) && !done_handler_token(s, func) && !asks_anything(p, func))
 		return false;
 	for (PROGRAM_EACH_CALL(p, func, c)) {
 		const struct ir_instruction *in = &f->instrs[c->at];

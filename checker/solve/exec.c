@@ -1,5 +1,6 @@
 #include "sim.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static struct sval sym_of(struct sim *m, struct symbol s)
@@ -106,10 +107,10 @@ static bool is_even(struct sval v)
 
 /* The part of an evenly filled cell that an access of `size` bytes looks at; NULL: it lies in none, or not
  * wholly. */
-static struct cell *even_cell(struct state *s, struct sval at, uint32_t size)
+static const struct cell *even_cell(const struct state *s, struct sval at, uint32_t size)
 {
 	struct span span = state_cells(s, at);
-	struct cell *found = NULL;
+	const struct cell *found = NULL;
 	for (uint32_t i = span.from; i < span.to && s->mem.data[i].at.off <= at.off; i++)
 		found = &s->mem.data[i];
 	bool inside = found && size && at.off + (int64_t)size <= found->at.off + (int64_t)found->size;
@@ -143,13 +144,14 @@ struct sval sim_load(struct sim *m, struct state *s, struct sval at, uint32_t si
 /* A smaller part of it is written: the rest keeps what it has. */
 static void split_even(struct state *s, struct sval at, uint32_t size)
 {
-	struct cell *c = even_cell(s, at, size);
+	const struct cell *c = even_cell(s, at, size);
 	if (!c || c->size == size)
 		return;
 	struct cell whole = *c;
+	ptrdiff_t k = c - s->mem.data;
 	struct sval behind = at;
 	behind.off += size;
-	c->size = (uint32_t)(at.off - whole.at.off);
+	state_own_mem(s, s->mem.len)[k].size = (uint32_t)(at.off - whole.at.off);
 	uint32_t left = (uint32_t)(whole.at.off + (int64_t)whole.size - behind.off);
 	if (left && !state_cell(s, behind))
 		state_write(s, behind, whole.v, left, whole.store);

@@ -38,7 +38,7 @@ static void hand_over_owned(struct sim *m, struct state *s, const struct call *c
 		    !ends_itself(m, record, cell.at.off - closure.off))
 			continue;
 		own_publish(m, s, cell.v, c->i);
-		s->mem.data[k].v = sv_const(0);
+		state_own_mem(s, s->mem.len)[k].v = sv_const(0);
 	}
 }
 

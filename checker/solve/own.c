@@ -369,12 +369,9 @@ static void forget_plain(struct sim *m, struct state *s, struct span span, int64
 	for (uint32_t k = span.from; k < span.to; k++) {
 		struct cell c = s->mem.data[k];
 		if (c.at.off < from || (leaked_only && !state_leaked(s, c.at.id)) || !is_plain(m, s, c.v))
-			s->mem.data[kept++] = c;
+			state_keep_cell(s, &kept, k);
 	}
-	if (kept == span.to)
-		return;
-	memmove(s->mem.data + kept, s->mem.data + span.to, (s->mem.len - span.to) * sizeof *s->mem.data);
-	s->mem.len -= span.to - kept;
+	state_drop_cells(s, kept, span.to);
 }
 
 void own_forget_plain(struct sim *m, struct state *s, struct sval base)
@@ -398,7 +395,7 @@ static void forget_static(struct sim *m, struct state *s)
 		struct cell c = s->mem.data[k];
 		if (c.at.kind != SV_GLOBAL || !is_plain(m, s, c.v) ||
 		    !scan_set_elsewhere(m->sol, m->func, c.at.id))
-			s->mem.data[kept++] = c;
+			state_keep_cell(s, &kept, k);
 	}
 	s->mem.len = kept;
 }

@@ -180,20 +180,27 @@ static bool in_sight(const struct symtab *t, struct sval v)
 
 /* Behind visit_values(). What compares two values may be asked again; what compares one with a number is a
  * fact about it. */
-static void prune_facts(const struct sim *m, struct state *s)
+static bool tells(const struct sim *m, const struct fact *f)
 {
 	const struct symtab *t = &m->t;
+	const struct symbol *q = &t->items.data[f->s];
+	return (q->kind == SYM_CMP && (m->times || q->y.kind != SV_CONST) && in_sight(t, q->x) &&
+	        in_sight(t, q->y)) ||
+	       in_sight(t, sv_sym(f->s));
+}
+
+/* Places are only visited when there is a fact that no value is about. */
+static void prune_facts(const struct sim *m, struct state *s)
+{
 	uint32_t kept = 0;
-	if (!s->facts.len)
+	while (kept < s->facts.len && tells(m, &s->facts.data[kept]))
+		kept++;
+	if (kept == s->facts.len)
 		return;
-	visit_places(t, s);
-	for (uint32_t i = 0; i < s->facts.len; i++) {
-		const struct symbol *q = &t->items.data[s->facts.data[i].s];
-		bool compares = q->kind == SYM_CMP && (m->times || q->y.kind != SV_CONST) &&
-		                in_sight(t, q->x) && in_sight(t, q->y);
-		if (compares || in_sight(t, sv_sym(s->facts.data[i].s)))
+	visit_places(&m->t, s);
+	for (uint32_t i = kept; i < s->facts.len; i++)
+		if (tells(m, &s->facts.data[i]))
 			s->facts.data[kept++] = s->facts.data[i];
-	}
 	s->facts.len = kept;
 }
 

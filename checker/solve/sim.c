@@ -36,20 +36,21 @@
 static void bind_phis(struct sim *m, struct state *s, ir_block from, ir_block to)
 {
 	const struct ir_func *f = m->f;
-	VEC(struct binding) out = {0};
+	vec_clear(&m->phis);
 	for (ir_instr i = f->blocks[to].first; f->instrs[i].op == IR_PHI; i++) {
 		ir_val v = phi_operand(m, i, from);
 		if (v)
-			vec_push(&out, (struct binding){f->instrs[i].result, sim_eval(m, s, v)});
+			vec_push(&m->phis, (struct binding){f->instrs[i].result, sim_eval(m, s, v)});
 	}
-	prune_state(m, s, to, out.data, out.len);
-	for (uint32_t i = 0; i < out.len; i++)
-		if (out.data[i].v.kind)
-			state_bind(s, out.data[i].val, out.data[i].v);
-	for (uint32_t i = 0; i < out.len; i++)
-		if (counter_runs_off(m, f->vals[out.data[i].val].aux, from, out.data[i].v))
-			state_bind(s, out.data[i].val, sim_result(m, s, f->vals[out.data[i].val].aux));
-	vec_release(&out);
+	prune_state(m, s, to, m->phis.data, m->phis.len);
+	for (uint32_t i = 0; i < m->phis.len; i++)
+		if (m->phis.data[i].v.kind)
+			state_bind(s, m->phis.data[i].val, m->phis.data[i].v);
+	for (uint32_t i = 0; i < m->phis.len; i++) {
+		ir_instr phi = f->vals[m->phis.data[i].val].aux;
+		if (counter_runs_off(m, phi, from, m->phis.data[i].v))
+			state_bind(s, m->phis.data[i].val, sim_result(m, s, phi));
+	}
 }
 
 /* The function is given up in part, and says so. */
@@ -388,17 +389,17 @@ static void run_block(struct sim *m, struct state *s, ir_block b)
 {
 	const struct ir_basic_block *bb = &m->f->blocks[b];
 	ir_instr last = bb->first + bb->count - 1;
-	struct state_list l = {0};
-	vec_push(&l, s);
-	for (ir_instr i = bb->first; i < last && l.len; i++) {
-		step_all(m, &l, i);
-		drop_beyond(m, &l, m->steps > m->max_steps ? 1 : KEPT_PER_BLOCK);
+	struct state_list *l = &m->here;
+	vec_clear(l);
+	vec_push(l, s);
+	for (ir_instr i = bb->first; i < last && l->len; i++) {
+		step_all(m, l, i);
+		drop_beyond(m, l, m->steps > m->max_steps ? 1 : KEPT_PER_BLOCK);
 	}
-	for (uint32_t k = 0; k < l.len; k++) {
+	for (uint32_t k = 0; k < l->len; k++) {
 		m->steps++;
-		terminate(m, l.data[k], last);
+		terminate(m, l->data[k], last);
 	}
-	vec_release(&l);
 }
 
 static void release_block(struct sim *m, ir_block b)
@@ -554,6 +555,8 @@ void sim_simulate(struct solution *sol, uint32_t func)
 	live_release(&m);
 	vec_release(&m.exits);
 	vec_release(&m.forks);
+	vec_release(&m.here);
+	vec_release(&m.phis);
 	vec_release(&m.witnesses);
 	vec_release(&m.given_tokens);
 	vec_release(&m.roots);

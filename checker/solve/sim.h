@@ -100,7 +100,9 @@ struct sim {
 	uint32_t nsteps_in_place;
 	bool steps_found;
 	uint32_t *phi_order; /* operands of large phis by their block; see phi.c */
-	struct state_list forks; /* further states behind the call being executed */
+	struct state_list here;  /* the states that go through the block at hand, */
+	struct state_list forks; /* and further ones behind the call being executed */
+	VEC(struct binding) phis; /* of the edge at hand */
 	uint64_t steps, max_steps;
 	size_t bytes; /* of the states in `kept` */
 

@@ -1,6 +1,7 @@
 #include "state.h"
 #include "state_vec.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* ---- memory of states ---- */
@@ -28,7 +29,7 @@ struct state *state_new(struct stock *p)
 #define COPY_VEC(s, v)                                                                                       \
 	do {                                                                                                 \
 		size_t room = (s)->v.len * sizeof *(s)->v.data;                                              \
-		(s)->v.data = room ? copied((s)->stock, (s)->v.data, &room) : NULL;                           \
+		(s)->v.data = room ? copied((s)->stock, (s)->v.data, &room) : NULL;                          \
 		(s)->v.cap = (uint32_t)(room / sizeof *(s)->v.data);                                         \
 	} while (0)
 
@@ -38,13 +39,55 @@ static void *copied(struct stock *p, const void *from, size_t *size)
 	return memcpy(stock_take(p, size), from, n);
 }
 
+struct cell_block { /* states that have the same memory share it */
+	uint32_t owners;
+	struct cell cells[];
+};
+
+static struct cell_block *block_of(const struct state *s)
+{
+	return (struct cell_block *)((uintptr_t)s->mem.data - offsetof(struct cell_block, cells));
+}
+
+void state_leave_mem(struct state *s)
+{
+	if (s->mem.data && !--block_of(s)->owners)
+		stock_give(s->stock, block_of(s),
+		           sizeof(struct cell_block) + s->mem.cap * sizeof(struct cell));
+}
+
+struct cell *state_new_mem(struct stock *p, uint32_t *room)
+{
+	size_t size = sizeof(struct cell_block) + *room * sizeof(struct cell);
+	struct cell_block *b = stock_take(p, &size);
+	*room = (uint32_t)((size - sizeof *b) / sizeof *b->cells);
+	b->owners = 1;
+	return b->cells;
+}
+
+struct cell *state_own_mem(struct state *s, uint32_t room)
+{
+	if (s->mem.data && room <= s->mem.cap && block_of(s)->owners == 1)
+		return block_of(s)->cells;
+	if (room > s->mem.cap && room < 2 * s->mem.cap)
+		room = 2 * s->mem.cap;
+	struct cell *own = state_new_mem(s->stock, &room);
+	if (s->mem.len)
+		memcpy(own, s->mem.data, s->mem.len * sizeof *own);
+	state_leave_mem(s);
+	s->mem.data = own;
+	s->mem.cap = room;
+	return own;
+}
+
 struct state *state_copy(const struct state *s)
 {
 	size_t size = sizeof *s;
 	struct state *c = stock_take(s->stock, &size);
 	*c = *s;
 	COPY_VEC(c, env);
-	COPY_VEC(c, mem);
+	if (c->mem.data)
+		block_of(c)->owners++;
 	COPY_VEC(c, facts);
 	COPY_VEC(c, objs);
 	COPY_VEC(c, clobbers);
@@ -64,7 +107,7 @@ void state_free(struct state *s)
 	if (!s)
 		return;
 	STATE_RELEASE(s, env);
-	STATE_RELEASE(s, mem);
+	state_leave_mem(s);
 	STATE_RELEASE(s, facts);
 	STATE_RELEASE(s, objs);
 	STATE_RELEASE(s, clobbers);
@@ -128,7 +171,7 @@ static uint32_t mem_at(const struct state *s, struct sval at)
 	return lo;
 }
 
-struct cell *state_cell(struct state *s, struct sval at)
+const struct cell *state_cell(const struct state *s, struct sval at)
 {
 	uint32_t i = mem_at(s, at);
 	return i < s->mem.len && sv_eq(s->mem.data[i].at, at) ? &s->mem.data[i] : NULL;
@@ -137,10 +180,32 @@ struct cell *state_cell(struct state *s, struct sval at)
 struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr store)
 {
 	uint32_t i = mem_at(s, at);
-	if (i == s->mem.len || !sv_eq(s->mem.data[i].at, at))
-		STATE_INSERT(s, mem, i);
-	s->mem.data[i] = (struct cell){.at = at, .v = v, .size = size, .store = store};
-	return &s->mem.data[i];
+	bool is_new = i == s->mem.len || !sv_eq(s->mem.data[i].at, at);
+	struct cell *cells = state_own_mem(s, s->mem.len + is_new);
+	if (is_new)
+		memmove(cells + i + 1, cells + i, (s->mem.len++ - i) * sizeof *cells);
+	cells[i] = (struct cell){.at = at, .v = v, .size = size, .store = store};
+	return &cells[i];
+}
+
+void state_keep_cell(struct state *s, uint32_t *kept, uint32_t k)
+{
+	if (*kept != k) {
+		struct cell *cells = state_own_mem(s, s->mem.len);
+		cells[*kept] = cells[k];
+	}
+	++*kept;
+}
+
+void state_drop_cells(struct state *s, uint32_t from, uint32_t to)
+{
+	if (from == to)
+		return;
+	if (to < s->mem.len) {
+		struct cell *cells = state_own_mem(s, s->mem.len);
+		memmove(cells + from, cells + to, (s->mem.len - to) * sizeof *cells);
+	}
+	s->mem.len -= to - from;
 }
 
 void state_watch(struct state *s, struct cell *c, bool watched)
@@ -171,12 +236,9 @@ void state_forget(struct state *s, struct sval base, int64_t size)
 		const struct cell *c = &s->mem.data[i];
 		bool before = c->at.off + (int64_t)(c->size ? c->size : 1) <= base.off;
 		if (size && (before || c->at.off >= base.off + size))
-			s->mem.data[kept++] = *c;
+			state_keep_cell(s, &kept, i);
 	}
-	if (kept == span.to)
-		return;
-	memmove(s->mem.data + kept, s->mem.data + span.to, (s->mem.len - span.to) * sizeof *s->mem.data);
-	s->mem.len -= span.to - kept;
+	state_drop_cells(s, kept, span.to);
 }
 
 static uint32_t clobber_at(const struct state *s, struct sval base)
@@ -216,9 +278,13 @@ static ir_instr clobbered_exactly(const struct state *s, struct sval at)
 
 ir_instr state_clobbered(const struct state *s, struct sval at)
 {
+	struct sval base = {at.kind, at.id, CLOBBER_ALL};
+	uint32_t i = clobber_at(s, base);
+	if (i == s->clobbers.len || s->clobbers.data[i].base.kind != at.kind ||
+	    s->clobbers.data[i].base.id != at.id)
+		return 0;
+	ir_instr all = s->clobbers.data[i].base.off == CLOBBER_ALL ? s->clobbers.data[i].at : 0;
 	ir_instr here = clobbered_exactly(s, at);
-	at.off = CLOBBER_ALL;
-	ir_instr all = clobbered_exactly(s, at);
 	return here > all ? here : all;
 }
 
@@ -321,18 +387,18 @@ static struct sval aged(const struct symtab *t, struct sval v, sym now, sym befo
 }
 
 /* A cell whose address has become another one may belong further in front. */
-static void keep_sorted(struct state *s, uint32_t *kept, struct cell c, bool newer)
+static void keep_sorted(struct cell *cells, uint32_t *kept, struct cell c, bool newer)
 {
 	uint32_t i = *kept;
-	while (i > 0 && sv_order(s->mem.data[i - 1].at, c.at) > 0)
+	while (i > 0 && sv_order(cells[i - 1].at, c.at) > 0)
 		i--;
-	if (i > 0 && sv_eq(s->mem.data[i - 1].at, c.at)) { /* what the turn before that wrote is forgotten */
+	if (i > 0 && sv_eq(cells[i - 1].at, c.at)) { /* what the turn before that wrote is forgotten */
 		if (newer)
-			s->mem.data[i - 1] = c;
+			cells[i - 1] = c;
 		return;
 	}
-	memmove(s->mem.data + i + 1, s->mem.data + i, (*kept - i) * sizeof c);
-	s->mem.data[i] = c;
+	memmove(cells + i + 1, cells + i, (*kept - i) * sizeof c);
+	cells[i] = c;
 	++*kept;
 }
 
@@ -348,26 +414,29 @@ static void age_env(struct state *s, const struct symtab *t, sym now, sym before
 	s->env.len = kept;
 }
 
-static bool made_before(struct sval v, sym now)
+static bool is_aged(const struct symtab *t, const struct cell *c, sym now)
 {
-	return v.kind != SV_SYM || v.id < now;
+	return sv_mentions(t, c->at, now) || sv_mentions(t, c->v, now);
 }
 
 static void age_mem(struct state *s, const struct symtab *t, sym now, sym before)
 {
 	uint32_t i = 0;
-	while (i < s->mem.len && made_before(s->mem.data[i].at, now) && made_before(s->mem.data[i].v, now))
+	while (i < s->mem.len && !is_aged(t, &s->mem.data[i], now))
 		i++;
+	if (i == s->mem.len)
+		return;
+	struct cell *cells = state_own_mem(s, s->mem.len);
 	uint32_t kept = i;
 	for (; i < s->mem.len; i++) {
-		struct cell c = s->mem.data[i];
+		struct cell c = cells[i];
 		bool had = c.v.kind != SV_NONE;
 		struct sval at = aged(t, c.at, now, before);
 		bool moved = !sv_eq(at, c.at);
 		c.at = at;
 		c.v = aged(t, c.v, now, before);
 		if (c.at.kind && (c.v.kind || !had))
-			keep_sorted(s, &kept, c, moved);
+			keep_sorted(cells, &kept, c, moved);
 	}
 	s->mem.len = kept;
 }

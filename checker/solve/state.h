@@ -108,8 +108,11 @@ struct obj {
 };
 
 struct state {
-	VEC(struct binding) env;      /* sorted by val */
-	VEC(struct cell) mem;         /* sorted by address */
+	VEC(struct binding) env; /* sorted by val */
+	struct {
+		const struct cell *data; /* shared with other states: see state_own_mem() */
+		uint32_t len, cap;
+	} mem;                        /* sorted by address */
 	VEC(struct fact) facts;       /* sorted by symbol */
 	VEC(struct obj) objs;         /* sorted by site, slot, old */
 	VEC(struct clobber) clobbers; /* sorted by base */
@@ -141,7 +144,13 @@ static inline int sv_order(struct sval a, struct sval b)
 	uint64_t p = (uint64_t)a.kind << 32 | a.id, q = (uint64_t)b.kind << 32 | b.id;
 	return p != q ? (p < q ? -1 : 1) : (a.off > b.off) - (a.off < b.off);
 }
-struct cell *state_cell(struct state *s, struct sval at); /* NULL: not written */
+const struct cell *state_cell(const struct state *s, struct sval at); /* NULL: not written */
+/* The cells, for changes: no other state has them, and there is room for so many. What s->mem.data was is not
+ * theirs any more. */
+struct cell *state_own_mem(struct state *s, uint32_t room);
+/* In walks that keep some of the cells: cell k becomes the one at *kept, where the next one goes. */
+void state_keep_cell(struct state *s, uint32_t *kept, uint32_t k);
+void state_drop_cells(struct state *s, uint32_t from, uint32_t to); /* to: one past the last */
 struct cell *state_write(struct state *s, struct sval at, struct sval v, uint32_t size, ir_instr store);
 void state_watch(struct state *s, struct cell *c, bool watched);
 /* The cells at addresses with the base of `at`, whatever their offset: their indices in mem. */
@@ -170,7 +179,7 @@ struct fact fact_of_value(const struct state *s, struct sval v);
 void state_put_fact(struct state *s, struct fact f);
 struct fact state_fact(const struct state *s, sym id); /* the widest fact when nothing is known */
 bool state_knows(const struct state *s, sym id);
-bool fact_excludes(const struct fact *f, int64_t c);   /* it is not c */
+bool fact_excludes(const struct fact *f, int64_t c); /* it is not c */
 bool state_assume_range(struct state *s, sym id, int64_t lo, int64_t hi, bool nonzero);
 bool state_assume(struct state *s, const struct symtab *t, struct sval cond, bool truth);
 enum tri state_test(const struct state *s, const struct symtab *t, struct sval cond);

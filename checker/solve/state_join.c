@@ -113,6 +113,12 @@ static const struct binding *next_binding(const struct state *s, uint32_t *at, i
 	return *at < s->env.len && s->env.data[*at].val == val ? &s->env.data[*at] : NULL;
 }
 
+/* Neither has written anything since one of them was copied from the other, or both from a third. */
+static bool same_mem(const struct state *a, const struct state *b)
+{
+	return a->mem.data == b->mem.data && a->mem.len == b->mem.len;
+}
+
 bool state_subsumed(const struct state *a, const struct state *b)
 {
 	if (a->env.len != b->env.len || a->mem.len != b->mem.len || (a->yielded && !b->yielded) ||
@@ -121,7 +127,7 @@ bool state_subsumed(const struct state *a, const struct state *b)
 	for (uint32_t i = 0; i < a->env.len; i++)
 		if (a->env.data[i].val != b->env.data[i].val || !sv_eq(a->env.data[i].v, b->env.data[i].v))
 			return false;
-	for (uint32_t i = 0; i < a->mem.len; i++)
+	for (uint32_t i = 0; !same_mem(a, b) && i < a->mem.len; i++)
 		if (!sv_eq(a->mem.data[i].at, b->mem.data[i].at) ||
 		    !sv_eq(a->mem.data[i].v, b->mem.data[i].v) || a->mem.data[i].size != b->mem.data[i].size)
 			return false;
@@ -144,6 +150,8 @@ uint32_t state_differ(const struct state *a, const struct state *b, uint32_t mos
 		const struct binding *other = next_binding(b, &k, a->env.data[i].val);
 		n += !other || !sv_eq(other->v, a->env.data[i].v);
 	}
+	if (same_mem(a, b))
+		return n;
 	for (i = k = 0; (i < a->mem.len || k < b->mem.len) && n < most; n++) {
 		int order = i == a->mem.len   ? 1
 		            : k == b->mem.len ? -1
@@ -248,8 +256,8 @@ static bool join_env(struct state *a, const struct state *b, struct symtab *t, i
 static bool only_in_second(const struct state *a, const struct state *b)
 {
 	uint32_t i = 0;
-	if (b->mem.len > a->mem.len)
-		return true;
+	if (b->mem.len > a->mem.len || same_mem(a, b))
+		return b->mem.len > a->mem.len;
 	for (uint32_t k = 0; k < b->mem.len; k++, i++) {
 		while (i < a->mem.len && sv_order(a->mem.data[i].at, b->mem.data[k].at) < 0)
 			i++;
@@ -259,15 +267,15 @@ static bool only_in_second(const struct state *a, const struct state *b)
 	return false;
 }
 
-/* What the cell of `first` holds, `other` in the other state: true when that changes it. */
-static bool join_cell(struct cell *c, struct sval other, struct symtab *t, ir_block at,
-                      const struct state *first, const struct state *b, struct joins *j)
+/* What the place of a cell of `first` holds from now on, `other` in the other state. */
+static struct sval join_cell(const struct cell *c, struct sval other, struct symtab *t, ir_block at,
+                             const struct state *first, const struct state *b, struct joins *j)
 {
-	struct sval before = c->v;
-	if (!sv_eq(before, other))
-		c->v = joined(t, at, place_hash(c->at), before, other);
-	joined_range(j, t, at, first, before, b, other, c->v);
-	return !sv_eq(c->v, before);
+	struct sval v = c->v;
+	if (!sv_eq(v, other))
+		v = joined(t, at, place_hash(c->at), v, other);
+	joined_range(j, t, at, first, c->v, b, other, v);
+	return v;
 }
 
 /* Every place of `b` is one of `a`, too. */
@@ -276,10 +284,14 @@ static bool join_mem_within(struct state *a, const struct state *b, struct symta
 {
 	bool changed = false;
 	for (uint32_t i = 0, k = 0; i < a->mem.len; i++) {
-		struct cell *c = &a->mem.data[i];
+		const struct cell *c = &a->mem.data[i];
 		bool both = k < b->mem.len && sv_eq(c->at, b->mem.data[k].at);
-		changed |= join_cell(c, both ? b->mem.data[k].v : (struct sval){0}, t, at, a, b, j);
+		struct sval v = join_cell(c, both ? b->mem.data[k].v : (struct sval){0}, t, at, a, b, j);
 		k += both;
+		if (sv_eq(v, c->v))
+			continue;
+		state_own_mem(a, a->mem.len)[i].v = v;
+		changed = true;
 	}
 	return changed;
 }
@@ -289,8 +301,8 @@ static bool join_mem(struct state *a, const struct state *b, struct symtab *t, i
 {
 	if (!only_in_second(a, b))
 		return join_mem_within(a, b, t, at, j);
-	size_t size = ((size_t)a->mem.len + b->mem.len) * sizeof(struct cell);
-	struct cell *out = stock_take(a->stock, &size);
+	uint32_t room = a->mem.len + b->mem.len;
+	struct cell *out = state_new_mem(a->stock, &room);
 	uint32_t n = 0, i = 0, k = 0;
 	while (i < a->mem.len || k < b->mem.len) {
 		int order = i == a->mem.len   ? 1
@@ -298,15 +310,16 @@ static bool join_mem(struct state *a, const struct state *b, struct symtab *t, i
 		                              : sv_order(a->mem.data[i].at, b->mem.data[k].at);
 		struct cell *c = &out[n++];
 		*c = order <= 0 ? a->mem.data[i] : b->mem.data[k];
-		join_cell(c, order ? (struct sval){0} : b->mem.data[k].v, t, at, order > 0 ? b : a, b, j);
+		c->v = join_cell(c, order ? (struct sval){0} : b->mem.data[k].v, t, at, order > 0 ? b : a, b,
+		                 j);
 		c->watched &= order <= 0;
 		i += order <= 0;
 		k += order >= 0;
 	}
-	STATE_RELEASE(a, mem);
+	state_leave_mem(a);
 	a->mem.data = out;
 	a->mem.len = n;
-	a->mem.cap = (uint32_t)(size / sizeof *out);
+	a->mem.cap = room;
 	return true;
 }
 

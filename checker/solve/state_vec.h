@@ -21,6 +21,10 @@ void *state_vec_grow(struct stock *p, void *data, uint32_t *cap, uint32_t len, u
 		memmove((s)->v.data + (i) + 1, (s)->v.data + (i), ((s)->v.len - (i)) * sizeof *(s)->v.data); \
 		(s)->v.len++;                                                                                \
 	} while (0)
+/* Memory is shared: a new block of cells, and a state that gives its own up. */
+struct cell *state_new_mem(struct stock *p, uint32_t *room);
+void state_leave_mem(struct state *s);
+
 #define STATE_RELEASE(s, v) stock_give((s)->stock, (s)->v.data, (s)->v.cap * sizeof *(s)->v.data)
 
 #endif

@@ -43,7 +43,7 @@ struct symtab {
 	struct sym_slot { /* open addressing */
 		uint32_t hash;
 		sym id; /* 0: free */
-	} *slots;
+	} * slots;
 	uint32_t nslots;
 	sym last;       /* that was asked for */
 	uint32_t *walk; /* the last one */
