@@ -61,7 +61,7 @@ static json_t *answer(struct analysis *a, const json_t *request)
 	json_object_set(reply, "id", json_object_get(request, "id"));
 	if (mode && analyse_is_dump(mode))
 		analyse_dump(a, request, reply);
-	else if (mode && (strcmp(mode, "check") == 0 || strcmp(mode, "summaries") == 0))
+	else if (mode && (strcmp(mode, "check") == 0 || strcmp(mode, "keep") == 0 || strcmp(mode, "summaries") == 0))
 		analyse_unit(a, request, reply);
 	else if (mode && strcmp(mode, "solve") == 0)
 		analyse_solve(a, request, reply);

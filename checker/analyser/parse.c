@@ -50,8 +50,10 @@ static json_int_t lines_of(const char *file)
 	size_t len = 0;
 	char *text = str_read_file(file, LINES_MAX_BYTES, &len);
 	json_int_t lines = 0;
-	for (size_t i = 0; text && i < len; i++)
-		lines += text[i] == '\n' || i + 1 == len;
+	for (const char *at = text; text && at < text + len; lines++) {
+		const char *end = memchr(at, '\n', (size_t)(text + len - at));
+		at = end ? end + 1 : text + len;
+	}
 	mem_release(text);
 	return lines;
 }

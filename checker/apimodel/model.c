@@ -143,6 +143,13 @@ bool apimodel_in_place(const struct apimodel *m, const char *family)
 	return false;
 }
 
+static void note_kinds(struct api_func *f)
+{
+	f->kinds = (struct api_kinds){0};
+	for (uint32_t i = 0; i < f->nroles; i++)
+		api_kinds_add(&f->kinds, f->roles[i].kind);
+}
+
 /* What is started by a call that makes one handle is that handle's, unless the entry says otherwise. */
 static void own_handle(struct api_func *f)
 {
@@ -170,6 +177,7 @@ void model_put_func(struct apimodel *m, struct api_func *f, enum origin origin)
 	note_counted(m, f);
 	note_in_place(m, f);
 	note_overload(m, f->name);
+	note_kinds(f);
 	own_handle(f);
 	if (strmap_get(&s->func_index, f->name, &at)) {
 		s->funcs.data[at] = *f;
@@ -202,8 +210,8 @@ const struct api_func *apimodel_find(const struct apimodel *m, const char *name)
 	return NULL;
 }
 
-const struct api_role *api_role_next(const struct api_func *f, enum api_role_kind kind,
-                                     const struct api_role *after)
+const struct api_role *api_role_after(const struct api_func *f, enum api_role_kind kind,
+                                      const struct api_role *after)
 {
 	for (uint32_t i = after ? (uint32_t)(after - f->roles) + 1 : 0; i < f->nroles; i++)
 		if (f->roles[i].kind == kind)

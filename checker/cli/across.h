@@ -15,12 +15,12 @@
 struct across_unit {
 	const char *facts; /* where they are kept */
 	struct facts_link link;
-	struct hash128 imports; /* what the last solve was given */
-	bool unjudged;          /* it ran no rules: more imports were to come */
-	bool grouped;           /* it was judged as one with others */
-	uint32_t answered_to;   /* it told of exports below this level alone; 0: of all */
+	bool unkept;  /* they could not be written */
+	bool judged;  /* alone, or that is asked for */
+	bool grouped; /* as one with others */
+	json_t *before; /* what it said before it was asked for summaries alone */
 	struct strmap
-	        summaries; /* of functions others ask for, once their level is done: texts in the arena */
+	        summaries; /* of functions others ask for, once they are told: texts in the arena */
 
 	struct hash128 command, inputs; /* for the cache */
 	bool looked, found;             /* whether an earlier run kept it; then `inputs` is known */
@@ -36,10 +36,10 @@ struct across {
 	char *directory;     /* a temporary one; NULL: none */
 	struct across_unit *units;
 	struct link *link;
-	uint32_t found, solved, rounds, unkept;
+	uint32_t *leader; /* per unit: the first one of those it is judged with; itself: it is judged alone */
+	uint32_t found, solved, rounds;
 	uint32_t given;  /* its facts and exports are: nobody asks for it. UINT32_MAX: there is none */
 	bool same;       /* all is as in an earlier run, and so are the answers */
-	bool known_only; /* what earlier runs do not know stays unknown */
 };
 
 /* The lines of a reply's text. */
@@ -57,15 +57,18 @@ struct hash128 across_command(const struct unit *u, const struct str *tool);
 char *across_essence(const json_t *request);
 /* True when the cache knows the answer; then it is the unit's reply. Else remembers what is asked. */
 bool across_answered(struct analysis *a, uint32_t unit, const json_t *request);
-/* together.c: after the rounds, units that belong together are judged as one. False when no worker could be started. */
-bool across_together(struct analysis *a);
 /* Did an earlier run keep it, and is it as it was? Looked up once. */
 bool across_find_unit(struct across *x, struct across_unit *u);
 /* After a run: for across_same() of the next. */
 void across_remember(const struct analysis *a);
-void across_link(struct analysis *a);
-bool across_solve_level(struct analysis *a, uint32_t level, bool last);
-/* What is known of functions of lower levels, in the order of names. */
-json_t *across_imports(const struct across *x, uint32_t unit, uint32_t level);
+/* What the parse of each unit has left for the link. */
+void across_read_links(struct analysis *a);
+
+/* ---- rounds.c ---- */
+void across_link(struct analysis *a, const uint32_t *leader); /* see link_units() */
+/* All summaries that somebody needs. False when no worker could be started. */
+bool across_tell(struct analysis *a);
+/* What is known of functions that were told of in earlier rounds, in the order of names. */
+json_t *across_imports(const struct across *x, const struct link_imports *in, uint32_t round);
 
 #endif

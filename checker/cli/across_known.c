@@ -1,8 +1,9 @@
 /*
- * across_known.c - what earlier runs know of other units, for somebody who looks at one of them.
+ * across_known.c - what other units say of the functions that one of them calls, for somebody who looks at
+ * that one.
  *
- * The rounds are those of a run, so what comes out is what a run would give the unit; but nobody is asked: a
- * unit whose answer is not in the cache says nothing.
+ * What a run asks for one unit's sake is asked here, too, and mostly known from an earlier time. Nothing is
+ * parsed: a unit that no earlier run has kept says nothing.
  */
 #include "across.h"
 
@@ -23,9 +24,11 @@ static void find_answers(struct analysis *a)
 
 json_t *across_known(struct analysis *a, uint32_t unit, const char *facts, json_t *exports)
 {
+	static const int never_stops;
 	a->known_only = true;
+	a->stop = &never_stops;
 	analysis_prepare(a);
-	a->program = worker_program();
+	analysis_make_pool(a);
 	if (!across_begin(a) || !a->across)
 		return NULL;
 	struct across *x = a->across;
@@ -33,10 +36,12 @@ json_t *across_known(struct analysis *a, uint32_t unit, const char *facts, json_
 	x->units[unit].facts = facts;
 	a->units[unit].reply = json_pack("{s:O}", "exports", exports);
 	find_answers(a);
-	across_link(a);
-	for (uint32_t level = 0; level < x->link->nlevels; level++)
-		across_solve_level(a, level, false);
-	return across_imports(x, unit, x->link->nlevels);
+	across_read_links(a);
+	for (uint32_t i = 0; i < a->project->nunits; i++)
+		x->leader[i] = i == unit ? i : LINK_NOT_JUDGED;
+	across_link(a, x->leader);
+	bool ok = across_tell(a);
+	return ok ? across_imports(x, &x->link->units[unit].imports, x->link->nrounds) : NULL;
 }
 
 uint32_t across_reader(struct analysis *a, const char *header)

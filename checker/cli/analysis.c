@@ -311,7 +311,7 @@ void analysis_prepare(struct analysis *a)
 	a->rules = analysis_rules(&a->settings->rules);
 }
 
-static struct pool *make_pool(struct analysis *a)
+void analysis_make_pool(struct analysis *a)
 {
 	const struct settings *t = a->settings;
 	a->program = worker_program();
@@ -320,7 +320,7 @@ static struct pool *make_pool(struct analysis *a)
 	                         .jobs = t->jobs,
 	                         .timeout_s = t->timeout_s,
 	                         .memory_mb = t->memory_mb};
-	return pool_new(&o, &a->session->problems);
+	a->pool = pool_new(&o, &a->session->problems);
 }
 
 /* Those that no earlier run knows, in the order of `order`. */
@@ -422,7 +422,7 @@ static bool begin(struct analysis *a)
 static void set_up(struct analysis *a)
 {
 	analysis_prepare(a);
-	a->pool = make_pool(a);
+	analysis_make_pool(a);
 }
 
 bool analysis_extract(struct analysis *a, const char *facts)
@@ -430,8 +430,7 @@ bool analysis_extract(struct analysis *a, const char *facts)
 	struct batch b = {.analysis = a};
 	set_up(a);
 	json_t *request = unit_request(a, 0, "check");
-	json_object_set_new(request, "facts", worker_text(facts));
-	json_object_set_new(request, "exports", json_true());
+	across_only_keep(request, facts);
 	batch_add(&b, 0, request);
 	return batch_run(&b);
 }
@@ -439,7 +438,7 @@ bool analysis_extract(struct analysis *a, const char *facts)
 bool analysis_run(struct analysis *a)
 {
 	set_up(a);
-	bool ok = begin(a) && (a->interrupted || across_run(a));
+	bool ok = begin(a) && across_run(a);
 	for (uint32_t i = 0; ok && i < a->project->nunits; i++)
 		take_reply(a, &a->units[i]);
 	return ok;

@@ -67,14 +67,6 @@ static bool load_models(struct check *c)
 	return ok;
 }
 
-static bool fits(struct check *c)
-{
-	json_t *rules = analysis_rules(&c->settings.rules);
-	bool ok = linked_agree(c->session, &c->linked, c->models, rules);
-	json_decref(rules);
-	return ok;
-}
-
 static bool open_database(struct check *c)
 {
 	if (!c->settings.use_database)
@@ -120,7 +112,7 @@ static bool prepare(struct check *c)
 	ok = (ok || !c->links) && settings_make(c->session, &c->settings, &c->options, c->project.root) && ok;
 	if (c->options.explain_config)
 		return ok;
-	if (!ok || !models_and_database(c) || (c->links && !fits(c)))
+	if (!ok || !models_and_database(c) || (c->links && !linked_agree(c->session, &c->linked, c->models)))
 		return false;
 	c->gate = (struct gate){.session = c->session,
 	                        .root = c->project.root,

@@ -144,10 +144,11 @@ struct analysis {
 	struct finding_set findings;
 	struct progress progress;
 	bool verbose, complete, interrupted;
-	bool known_only; /* no worker is there to ask */
+	bool known_only; /* no unit is parsed */
 };
 /* Makes room for what becomes known of the units. */
 void analysis_prepare(struct analysis *a);
+void analysis_make_pool(struct analysis *a); /* no worker starts yet */
 /* False when nothing could be analysed at all. */
 bool analysis_run(struct analysis *a);
 /* The project's one unit, on its way to other units: its facts go into that file. False as above. */
@@ -175,18 +176,20 @@ bool batch_run(struct batch *b);
 
 /* False, with a problem, when there is no place for what is kept of the units. */
 bool across_begin(struct analysis *a);
-/* A unit's first request: what is to be kept of it. True when an earlier run knows the answer, which is then the unit's
+/* A unit's first request: what is to be kept of it, and nothing else. True when an earlier run knows the answer, which is then the unit's
  * reply. */
 bool across_prepare(struct analysis *a, uint32_t unit, json_t *request);
+/* Makes that of a request. */
+void across_only_keep(json_t *request, const char *facts);
 /* All units are as in an earlier run: their replies are those. */
 bool across_same(struct analysis *a);
 /* Where a unit's facts are kept; NULL: they are not. */
 const char *across_facts(const struct analysis *a, uint32_t unit);
-/* A unit was parsed, or solved again: its reply is new. */
+/* A unit was parsed, or has answered a question: its reply is new. */
 void across_done(struct analysis *a, uint32_t unit);
-/* Links the units and solves those again that call others. False when no worker could be started. */
+/* Links the units, has them tell each other what they need, and judges them. False when no worker could be started. */
 bool across_run(struct analysis *a);
-/* What other units say about the functions that this one calls, as far as earlier runs know it: the "imports" of a request.
+/* What other units that earlier runs have kept say about the functions that this one calls: the "imports" of a request.
  * `facts` is what is kept of the unit, `exports` what it says of itself. NULL: nothing. */
 json_t *across_known(struct analysis *a, uint32_t unit, const char *facts, json_t *exports);
 /* A unit that read this header in an earlier run; UINT32_MAX: none. */

@@ -103,5 +103,7 @@ void git_read(const char *root, struct git_state *out);
 
 /* From here on Ctrl-C and SIGTERM only set the flag that is returned; a second one ends the program. */
 const volatile int *interrupt_watch(void);
+/* The flag that is returned is set after so many seconds. */
+const volatile int *interrupt_grace(unsigned seconds);
 
 #endif

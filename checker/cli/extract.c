@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 struct extract_options {
-	const char *build_dir, *output, *depfile, *config, *rules;
+	const char *build_dir, *output, *depfile, *config;
 	struct text_list models;
 	unsigned timeout_s, memory_mb;
 };
@@ -35,8 +35,6 @@ static const struct option options[] = {
         {'p', "build-dir", OPTION_TEXT, FIELD(build_dir), "DIR", "where compile_commands.json is", 0, 0},
         {0, "depfile", OPTION_TEXT, FIELD(depfile), "FILE",
          "write there, for ninja or make, what OUT depends on", 0, 0},
-        {0, "rules", OPTION_TEXT, FIELD(rules), "LIST",
-         "run these rules, as 'cancelint check' does; 'cancelint link' needs the same", 0, 0},
         {0, "models", OPTION_LIST, FIELD(models), "FILE",
          "describe APIs by this file or directory too; 'cancelint link' needs the\nsame", 0, 0},
         {0, "config", OPTION_TEXT, FIELD(config), "FILE", "read this instead of the nearest .cancelint.yaml",
@@ -94,7 +92,6 @@ static bool load_unit(struct extract *e)
 static bool prepare(struct extract *e)
 {
 	struct check_options o = {.config = e->options.config,
-	                          .rules = e->options.rules,
 	                          .models = e->options.models,
 	                          .timeout_s = e->options.timeout_s,
 	                          .memory_mb = e->options.memory_mb,
@@ -190,7 +187,6 @@ static bool write_unit(struct extract *e)
 	char *facts = r->reply ? str_read_file(e->facts, (size_t)1 << 30, &n) : NULL;
 	struct unit_file u = {.root = e->project.root,
 	                      .models = apimodel_fingerprint(&e->models),
-	                      .rules = e->analysis.rules,
 	                      .unit = e->project.units[0],
 	                      .outcome = r->report.outcome,
 	                      .reason = r->report.reason,

@@ -119,18 +119,16 @@ void linked_release(struct linked *l)
 
 /* ---- do they fit? ---- */
 
-bool linked_agree(struct session *s, const struct linked *l, const char *models, const json_t *rules)
+bool linked_agree(struct session *s, const struct linked *l, const char *models)
 {
 	bool ok = true;
 	for (uint32_t i = 0; i < l->len; i++) {
 		const struct unit_file *u = &l->units[i];
-		bool same_models = strcmp(u->models, models) == 0, same_rules = json_equal(u->rules, rules);
-		if (same_models && same_rules)
+		if (strcmp(u->models, models) == 0)
 			continue;
 		problem_hint(problem_add(&s->problems, PROBLEM_ERROR, u->path, 0, 0,
-		                         "this was extracted with other %s",
-		                         same_models ? "rules" : "models"),
-		             "give both commands the same --config, --models and --rules");
+		                         "this was extracted with other models"),
+		             "give both commands the same --config and --models");
 		ok = false;
 	}
 	return ok;

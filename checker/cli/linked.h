@@ -16,8 +16,8 @@ struct linked {
  * sources are now; NULL: where they were. False after problems; release both all the same. */
 bool linked_load(struct session *s, struct linked *l, const struct text_list *paths, const char *root,
                  struct project *p);
-/* Were all extracted with these models and rules? */
-bool linked_agree(struct session *s, const struct linked *l, const char *models, const json_t *rules);
+/* Were all extracted with these models? */
+bool linked_agree(struct session *s, const struct linked *l, const char *models);
 /* Paths below the unit's root become paths below the project's. */
 void linked_move_paths(const struct unit_file *u, const char *root, json_t *reply);
 void linked_release(struct linked *l);

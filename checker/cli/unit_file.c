@@ -14,7 +14,7 @@
 /* Magic, version of the format (u32), of the facts (u32), length of the head (u64), its XXH3 (u64); numbers
  * are little-endian. Then the head, as JSON, and the facts file. */
 #define MAGIC "CIUNIT\0"
-#define FORMAT 1
+#define FORMAT 2
 #define FRAME 32
 #define HEAD_MAX_BYTES ((size_t)256 << 20)
 
@@ -39,11 +39,11 @@ static json_t *head_of(const struct unit_file *u)
 	json_t *args = json_array();
 	for (uint32_t i = 0; i < u->unit.nargs; i++)
 		json_array_append_new(args, worker_text(u->unit.args[i]));
-	json_t *j = json_pack("{ss so ss sO so so so so ss so}", "version", CANCELINT_VERSION, "root",
-	                      worker_text(u->root), "models", u->models, "rules", u->rules, "file",
-	                      worker_text(u->unit.file), "directory", worker_text(u->unit.directory),
-	                      "display", worker_text(u->unit.display), "args", args, "outcome", u->outcome,
-	                      "reason", worker_text(u->reason));
+	json_t *j = json_pack("{ss so ss so so so so ss so}", "version", CANCELINT_VERSION, "root",
+	                      worker_text(u->root), "models", u->models, "file", worker_text(u->unit.file),
+	                      "directory", worker_text(u->unit.directory), "display",
+	                      worker_text(u->unit.display), "args", args, "outcome", u->outcome, "reason",
+	                      worker_text(u->reason));
 	if (u->reply)
 		json_object_set(j, "reply", u->reply);
 	return j;
@@ -85,14 +85,6 @@ static const char *text_in(const json_t *object, const char *key)
 	return text_of(json_object_get(object, key));
 }
 
-/* What is missing from it would be taken for nothing found. */
-static bool is_reply(const json_t *j)
-{
-	return json_is_array(json_object_get(j, "findings")) &&
-	       json_is_array(json_object_get(j, "suppressions")) &&
-	       json_is_array(json_object_get(j, "notes")) && json_is_array(json_object_get(j, "exports"));
-}
-
 static bool take_head(struct arena *a, struct unit_file *u)
 {
 	const json_t *args = json_object_get(u->head, "args");
@@ -107,13 +99,12 @@ static bool take_head(struct arena *a, struct unit_file *u)
 	                        .display = text_in(u->head, "display")};
 	u->root = text_in(u->head, "root");
 	u->models = text_in(u->head, "models");
-	u->rules = json_object_get(u->head, "rules");
 	u->outcome = text_in(u->head, "outcome");
 	u->reason = text_in(u->head, "reason");
 	u->reply = json_object_get(u->head, "reply");
 	return u->unit.file[0] == '/' && u->unit.directory[0] == '/' && u->root[0] == '/' &&
-	       u->unit.display[0] && json_is_array(u->rules) && unit_outcome_is_name(u->outcome) &&
-	       (!u->reply || is_reply(u->reply));
+	       u->unit.display[0] && unit_outcome_is_name(u->outcome) &&
+	       (!u->reply || json_is_array(json_object_get(u->reply, "notes")));
 }
 
 static bool read_head(struct session *s, struct arena *a, FILE *f, struct unit_file *u)

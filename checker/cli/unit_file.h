@@ -18,7 +18,6 @@ struct unit_file {
 	const char *path;    /* where it is */
 	const char *root;    /* of the project, where the unit was extracted */
 	const char *models;  /* fingerprint of those that were used */
-	const json_t *rules; /* ids of those that ran */
 	struct unit unit;
 	const char *outcome, *reason; /* as in reports */
 	json_t *reply;                /* the worker's; NULL: none */

@@ -6,20 +6,30 @@
 
 #include <string.h>
 
-void codec_number(struct codec *c, uint64_t *v)
+static size_t encode(uint64_t v, char bytes[10])
 {
-	if (c->out && *v < 0x80) {
-		str_addc(c->out, (char)*v);
-		return;
+	size_t n = 0;
+	for (; v >= 0x80; v >>= 7)
+		bytes[n++] = (char)(v | 0x80);
+	bytes[n++] = (char)v;
+	return n;
+}
+
+static void put(struct str *out, uint64_t v)
+{
+	char bytes[10];
+	if (out->cap - out->len > sizeof bytes) {
+		out->len += encode(v, out->data + out->len);
+		out->data[out->len] = 0;
+	} else {
+		str_addn(out, bytes, encode(v, bytes));
 	}
+}
+
+void codec_long(struct codec *c, uint64_t *v)
+{
 	if (c->out) {
-		char bytes[10];
-		size_t n = 0;
-		uint64_t rest = *v;
-		for (; rest >= 0x80; rest >>= 7)
-			bytes[n++] = (char)(rest | 0x80);
-		bytes[n++] = (char)rest;
-		str_addn(c->out, bytes, n);
+		put(c->out, *v);
 		return;
 	}
 	*v = 0;
@@ -43,41 +53,12 @@ void codec_signed(struct codec *c, int64_t *v)
 		*v = (int64_t)(folded >> 1 ^ (folded & 1 ? UINT64_MAX : 0));
 }
 
-static uint64_t below(struct codec *c, uint64_t v, uint64_t max)
-{
-	codec_number(c, &v);
-	if (v <= max)
-		return v;
-	c->bad = true;
-	return 0;
-}
-
-void codec_u8(struct codec *c, uint8_t *v)
-{
-	*v = (uint8_t)below(c, *v, UINT8_MAX);
-}
-
-void codec_u16(struct codec *c, uint16_t *v)
-{
-	*v = (uint16_t)below(c, *v, UINT16_MAX);
-}
-
-void codec_u32(struct codec *c, uint32_t *v)
-{
-	*v = (uint32_t)below(c, *v, UINT32_MAX);
-}
-
-void codec_bool(struct codec *c, bool *v)
-{
-	*v = below(c, *v, 1) != 0;
-}
-
 void codec_text(struct codec *c, const char **text)
 {
 	uint64_t n = 0;
-	if (c->out && *text && !strmap_get(&c->numbers, *text, &n)) {
+	if (c->out && *text && !intmap_get(&c->numbers, (uintptr_t)*text, &n)) {
 		n = c->numbers.len + 1;
-		strmap_set(&c->numbers, *text, n);
+		intmap_set(&c->numbers, (uintptr_t)*text, n);
 	}
 	uint32_t number = (uint32_t)n;
 	codec_u32(c, &number);
@@ -118,8 +99,10 @@ void codec_put_texts(struct codec *c, struct str *out)
 	struct codec table = {.out = out};
 	uint32_t n = c->numbers.len;
 	codec_u32(&table, &n);
-	for (uint32_t i = 0; i < n; i++)
-		codec_inline_text(&table, &c->numbers.entries[i].key);
+	for (uint32_t i = 0; i < n; i++) {
+		const char *text = (const char *)(uintptr_t)c->numbers.entries[i].key;
+		codec_inline_text(&table, &text);
+	}
 }
 
 void codec_get_texts(struct codec *c)
@@ -131,5 +114,5 @@ void codec_get_texts(struct codec *c)
 
 void codec_release(struct codec *c)
 {
-	strmap_release(&c->numbers);
+	intmap_release(&c->numbers);
 }

@@ -25,17 +25,37 @@ struct codec {
 	struct intern *strings; /* reading: texts */
 
 	/* Texts are written once, behind each other, and named by their number; 0 is NULL. */
-	struct strmap numbers; /* writing */
+	struct intmap numbers; /* writing: by the address, since texts of a unit are interned */
 	const char **texts;    /* reading */
 	uint32_t ntexts;
 };
 
-void codec_number(struct codec *c, uint64_t *v); /* seven bits a byte */
+/* Is the next number one byte? Most are: who reads takes them where they stand. */
+static inline bool codec_is_byte(const struct codec *c)
+{
+	return !c->out && !c->bad && c->at != c->end && *c->at < 0x80;
+}
+void codec_long(struct codec *c, uint64_t *v);
+static inline void codec_number(struct codec *c, uint64_t *v) /* seven bits a byte */
+{
+	if (codec_is_byte(c))
+		*v = *c->at++;
+	else
+		codec_long(c, v);
+}
+#define CODEC_UNSIGNED(name, type, max)                                                                      \
+	static inline void name(struct codec *c, type *v)                                                    \
+	{                                                                                                    \
+		uint64_t all = *v;                                                                           \
+		codec_number(c, &all);                                                                       \
+		c->bad |= all > (max);                                                                       \
+		*v = all > (max) ? 0 : (type)all;                                                            \
+	}
+CODEC_UNSIGNED(codec_u8, uint8_t, UINT8_MAX)
+CODEC_UNSIGNED(codec_u16, uint16_t, UINT16_MAX)
+CODEC_UNSIGNED(codec_u32, uint32_t, UINT32_MAX)
+CODEC_UNSIGNED(codec_bool, bool, 1)
 void codec_signed(struct codec *c, int64_t *v);
-void codec_u8(struct codec *c, uint8_t *v);
-void codec_u16(struct codec *c, uint16_t *v);
-void codec_u32(struct codec *c, uint32_t *v);
-void codec_bool(struct codec *c, bool *v);
 void codec_text(struct codec *c, const char **text);        /* by its number */
 void codec_inline_text(struct codec *c, const char **text); /* where it stands */
 /* The length of an array whose elements take `least` bytes or more; when reading, also room for it. */

@@ -132,7 +132,7 @@ static void put_types(struct codec *c, const struct program *p, const struct fac
 	if (size)
 		mark_types(p, touched);
 	for (uint32_t i = 0; i < u->nrecords; i++) {
-		touched[i] &= i && *u->records[i].name && !u->records[i].local;
+		touched[i] &= i && *u->records[i].name && !u->records[i].local && !u->records[i].system;
 		n += touched[i];
 	}
 	codec_u32(c, &size);

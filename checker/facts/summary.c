@@ -44,10 +44,11 @@ static void range(struct telling *t, struct ret_range *r)
 	codec_signed(&t->c, &r->hi);
 }
 
+/* `name` is a text of the unit. */
 static uint32_t find_global(const struct ir_unit *u, const char *name)
 {
 	for (uint32_t g = 1; g < u->nglobals; g++)
-		if (!u->globals[g].is_static && strcmp(u->globals[g].name, name) == 0)
+		if (!u->globals[g].is_static && u->globals[g].name == name)
 			return g;
 	return 0;
 }
@@ -191,13 +192,31 @@ static void put_effects(struct telling *t, const struct summary *s)
 	str_release(&each);
 }
 
+/* Two digits a byte. Most bytes stand among others of their kind, zeros or 0xff: a letter behind the digits
+ * is a run of these, 'g' one of two bytes, 'h' of three. */
+#define RUN_MIN 2
+#define RUN_MAX (RUN_MIN + 'z' - 'g')
+
+static size_t run_at(const struct str *bytes, size_t at)
+{
+	size_t n = 0;
+	while (n < RUN_MAX && at + n < bytes->len && bytes->data[at + n] == bytes->data[at])
+		n++;
+	return n;
+}
+
 static void to_text(const struct str *bytes, struct str *text)
 {
 	static const char digits[] = "0123456789abcdef";
-	for (size_t i = 0; i < bytes->len; i++) {
+	for (size_t i = 0; i < bytes->len;) {
 		unsigned char b = (unsigned char)bytes->data[i];
-		str_addc(text, digits[b >> 4]);
-		str_addc(text, digits[b & 15]);
+		size_t run = b == 0 || b == 0xff ? run_at(bytes, i) : 0;
+		char both[] = {digits[b >> 4], digits[b & 15]};
+		if (run >= RUN_MIN)
+			str_addc(text, (char)((b ? 'G' : 'g') + (run - RUN_MIN)));
+		else
+			str_addn(text, both, sizeof both);
+		i += run >= RUN_MIN ? run : 1;
 	}
 }
 
@@ -214,21 +233,32 @@ static void write_summary(struct solution *s, uint32_t func, struct str *text)
 	str_release(&bytes);
 }
 
-static bool wanted(const char *name, const char *const *only)
+/* The names that are asked for; `all`: every one is. */
+struct wanted {
+	struct strmap names;
+	bool all;
+};
+
+static struct wanted wanted_of(const char *const *only)
 {
+	struct wanted w = {.all = !only};
 	for (; only && *only; only++)
-		if (strcmp(name, *only) == 0)
-			return true;
-	return !only;
+		strmap_set(&w.names, *only, 1);
+	return w;
 }
 
-static void export_notes(const struct program *p, const char *const *only,
+static bool is_wanted(const struct wanted *w, const char *name)
+{
+	return w->all || strmap_get(&w->names, name, NULL);
+}
+
+static void export_notes(const struct program *p, const struct wanted *w,
                          void (*each)(void *ctx, const char *name, const char *text), void *ctx)
 {
 	struct facts_notes notes;
 	facts_notes_find(&notes, p);
 	for (uint32_t i = 0; i < notes.tells.len; i++)
-		if (wanted(notes.tells.data[i], only))
+		if (is_wanted(w, notes.tells.data[i]))
 			each(ctx, notes.tells.data[i], facts_note(notes.tells.data[i]));
 	facts_notes_release(&notes);
 }
@@ -239,17 +269,19 @@ void facts_export(struct solution *s, const char *const *only,
 	const struct program *p = s->program;
 	const uint32_t private = IR_FUNC_STATIC | IR_FUNC_INLINE | IR_FUNC_SYSTEM | IR_FUNC_GENERATED;
 	struct str text = {0};
+	struct wanted w = wanted_of(only);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++) {
 		const struct ir_func *func = &p->unit->funcs[f];
 		if (!p->cfgs[f] || !p->relevant[f] || p->described[f] || (func->flags & private) ||
-		    !wanted(func->name, only))
+		    !is_wanted(&w, func->name))
 			continue;
 		str_clear(&text);
 		write_summary(s, f, &text);
 		each(ctx, func->name, str_c(&text));
 	}
 	str_release(&text);
-	export_notes(p, only, each, ctx);
+	export_notes(p, &w, each, ctx);
+	strmap_release(&w.names);
 }
 
 /* ---- reading ---- */
@@ -259,13 +291,26 @@ static int digit(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+static void add_run(struct str *bytes, char byte, size_t n)
+{
+	char run[RUN_MAX];
+	memset(run, byte, sizeof run);
+	str_addn(bytes, run, n);
+}
+
 static bool from_text(const char *text, struct str *bytes)
 {
-	for (; *text; text += 2) {
+	while (*text) {
 		int high = digit(text[0]), low = high < 0 ? -1 : digit(text[1]);
-		if (low < 0)
+		if (low >= 0)
+			str_addc(bytes, (char)(high << 4 | low));
+		else if (*text >= 'g' && *text <= 'z')
+			add_run(bytes, 0, (size_t)(*text - 'g' + RUN_MIN));
+		else if (*text >= 'G' && *text <= 'Z')
+			add_run(bytes, (char)0xff, (size_t)(*text - 'G' + RUN_MIN));
+		else
 			return false;
-		str_addc(bytes, (char)(high << 4 | low));
+		text += low >= 0 ? 2 : 1;
 	}
 	return true;
 }

@@ -50,6 +50,7 @@ static void record(struct codec *c, struct ir_record *r)
 	codec_u32(c, &r->size);
 	codec_bool(c, &r->is_union);
 	codec_bool(c, &r->local);
+	codec_bool(c, &r->system);
 	codec_bool(c, &r->own_destructor);
 	codec_bool(c, &r->own_copy);
 	codec_u32(c, &r->call);

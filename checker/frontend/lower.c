@@ -220,6 +220,7 @@ static void lower_records(struct lower *l)
 		u->records[i] = (struct ir_record){.size = from[i].size, .is_union = from[i].is_union};
 		u->records[i].name = save(l, from[i].name);
 		u->records[i].local = from[i].local;
+		u->records[i].system = from[i].system;
 		u->records[i].own_destructor = from[i].own_destructor;
 		u->records[i].own_copy = from[i].own_copy;
 		u->records[i].call = func_named(l, from[i].call);

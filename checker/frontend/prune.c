@@ -83,6 +83,14 @@ static void drop(struct pruner *p, LLVMModuleRef m)
 	}
 }
 
+static bool has_system_bodies(struct pruner *p, LLVMModuleRef m)
+{
+	for (LLVMValueRef f = LLVMGetFirstFunction(m); f; f = LLVMGetNextFunction(f))
+		if (!LLVMIsDeclaration(f) && in_system_header(p, f))
+			return true;
+	return false;
+}
+
 void prune_described(struct shim_unit *shim, LLVMModuleRef module, const struct frontend_job *job)
 {
 	struct pruner p = {.shim = shim, .job = job};
@@ -93,9 +101,11 @@ void prune_described(struct shim_unit *shim, LLVMModuleRef module, const struct 
 	for (uint32_t k = 0; k < n; k++)
 		if (files[k].system)
 			strmap_set(&p.system, files[k].path, 1);
-	reach_roots(&p, module);
-	reach_all(&p);
-	drop(&p, module);
+	if (has_system_bodies(&p, module)) {
+		reach_roots(&p, module);
+		reach_all(&p);
+		drop(&p, module);
+	}
 	strmap_release(&p.system);
 	intmap_release(&p.seen);
 	vec_release(&p.work);

@@ -26,8 +26,9 @@ const struct ir_instruction *ir_terminator(const struct ir_func *f, ir_block b)
 
 uint32_t ir_func_by_name(const struct ir_unit *u, const char *linkage_name)
 {
+	const char *name = intern(u->strings, linkage_name);
 	for (uint32_t i = 1; i < u->nfuncs; i++)
-		if (strcmp(u->funcs[i].name, linkage_name) == 0)
+		if (u->funcs[i].name == name)
 			return i;
 	return 0;
 }
@@ -82,8 +83,19 @@ const struct ir_field *ir_field_at(const struct ir_unit *u, uint32_t record, uin
 	return last;
 }
 
+/* "head" for most: one field of the record itself. NULL: it takes more words. */
+static const char *plain_name(const struct ir_unit *u, uint32_t record, uint32_t offset)
+{
+	const struct ir_field *f =
+	        record && record < u->nrecords ? covering(&u->records[record], offset) : NULL;
+	return f && *f->name && !f->elem_size && (!f->record || offset == f->offset) ? f->name : NULL;
+}
+
 const char *ir_field_name(const struct ir_unit *u, uint32_t record, uint32_t offset)
 {
+	const char *plain = plain_name(u, record, offset);
+	if (plain)
+		return plain;
 	struct str text = {0};
 	for (int depth = 0; depth < MAX_NESTING; depth++) {
 		uint32_t index;

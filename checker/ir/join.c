@@ -25,6 +25,7 @@ struct origin {
 };
 struct joiner {
 	struct ir_unit *out;
+	const char *empty;
 	struct source *sources;
 	uint32_t n;
 	struct strmap by_path, by_type, by_function, by_variable, whole_types;
@@ -36,7 +37,7 @@ struct joiner {
 
 static const char *text(const struct joiner *j, const char *s)
 {
-	return intern(j->out->strings, s);
+	return s && *s ? intern(j->out->strings, s) : j->empty; /* as most are */
 }
 
 #define COPY(j, list, n) copy_list((j), (list), (n), sizeof *(list))
@@ -495,6 +496,7 @@ static void release(struct joiner *j)
 struct ir_unit *ir_join(struct ir_unit *const *units, uint32_t n)
 {
 	struct joiner j = {.out = ir_unit_new(), .sources = mem_alloc(n * sizeof(struct source)), .n = n};
+	j.empty = intern(j.out->strings, "");
 	sources_make(&j, units);
 	j.out->path = text(&j, units[0]->path);
 	j.out->joined = true;

@@ -253,10 +253,26 @@ static bool write_facts(const char *path, const struct program *p)
 	return ok;
 }
 
+static void say_all(const json_t *request, json_t *reply, const struct program *p,
+                    const struct word_of_others *others)
+{
+	bool *only = asked_only(request, p->unit);
+	struct solution *s = solve(p, others, only);
+	struct texts texts = texts_open(request);
+	json_object_set_new(reply, "findings", run_rules(request, p, s, texts.cache));
+	add_suppressions(p->unit, texts.cache, reply);
+	texts_close(&texts);
+	add_exports(request, s, reply); /* which simulates more than the rules may have asked for */
+	note_budgets(s, reply);
+	solution_free(s);
+	mem_release(only);
+}
+
 void judge_unit(const struct apimodel *shared, const json_t *request, json_t *reply, const struct ir_unit *u)
 {
 	const char *facts = json_string_value(json_object_get(request, "facts"));
-	bool write = facts && strcmp(json_string_value(json_object_get(request, "mode")), "check") == 0;
+	const char *mode = json_string_value(json_object_get(request, "mode"));
+	bool only_kept = strcmp(mode, "keep") == 0, write = facts && strcmp(mode, "solve") != 0;
 	double began = now();
 	struct apimodel *overlay = judge_overlay(shared, u, reply);
 	const struct apimodel *api = overlay ? overlay : shared;
@@ -265,20 +281,11 @@ void judge_unit(const struct apimodel *shared, const json_t *request, json_t *re
 	struct program *p = program_build(u, api, in.told);
 	if (write)
 		json_object_set_new(reply, "facts", json_boolean(write_facts(facts, p)));
-	bool *only = asked_only(request, u);
-	struct word_of_others others = {in.of, in.notes.data};
-	struct solution *s = solve(p, &others, only);
-	struct texts texts = texts_open(request);
-	json_object_set_new(reply, "findings", run_rules(request, p, s, texts.cache));
-	add_suppressions(u, texts.cache, reply);
-	texts_close(&texts);
-	add_exports(request, s, reply); /* which simulates more than the rules may have asked for */
-	note_budgets(s, reply);
+	if (!only_kept)
+		say_all(request, reply, p, &(struct word_of_others){in.of, in.notes.data});
 	json_object_set_new(json_object_get(reply, "seconds"), "analyse", json_real(now() - began));
 	json_object_set_new(reply, "ok", json_true());
-	solution_free(s);
 	program_free(p);
-	mem_release(only);
 	vec_release(&in.notes);
 	arena_free(in.arena);
 	apimodel_overlay_free(overlay);

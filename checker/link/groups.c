@@ -276,6 +276,15 @@ static void grow(struct grouping *g)
 	}
 }
 
+/* In steps of about an eighth, so that a small change of a unit leaves the groups as they are. */
+static uint64_t about(uint32_t size)
+{
+	uint64_t step = 64;
+	while (step * 8 < size)
+		step *= 2;
+	return (size + step - 1) / step * step;
+}
+
 void link_groups(const struct facts_link *const *units, uint32_t n, uint32_t limit, uint32_t *leader)
 {
 	struct arena *scratch = arena_new();
@@ -286,7 +295,7 @@ void link_groups(const struct facts_link *const *units, uint32_t n, uint32_t lim
 	for (uint32_t u = 0; u < n; u++) {
 		leader[u] = u;
 		g.next[u] = UINT32_MAX;
-		g.size[u] = units[u]->size;
+		g.size[u] = about(units[u]->size);
 		g.relevant[u] = is_relevant(units[u]);
 	}
 	g.near = mem_alloc((n + 1) * sizeof *g.near);

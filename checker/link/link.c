@@ -20,6 +20,12 @@ struct linker {
 	uint32_t *scc, *level; /* per node with a body; the level is that of the component */
 	uint32_t *order;       /* nodes with a body, callees first */
 	uint32_t norder;
+	const uint32_t *leader; /* per unit: see link_units() */
+	bool *grouped;          /* per unit: it is judged as one with others */
+	bool *reached;          /* per node with a body: its unit is asked for it, or for what calls it */
+	bool *needed;           /* per node with a body: another unit asks for its summary */
+	uint32_t *round;        /* per needed node: when it is told of */
+	uint32_t *work, nwork;  /* nodes that are to be looked at */
 };
 
 #define NONE UINT32_MAX
@@ -191,6 +197,139 @@ static void settle_all(struct linker *k)
 	}
 }
 
+/* ---- what is asked for ---- */
+
+static void reach(struct linker *k, uint32_t v)
+{
+	if (!k->reached[v])
+		k->work[k->nwork++] = v;
+	k->reached[v] = true;
+}
+
+static void need(struct linker *k, uint32_t v)
+{
+	k->needed[v] = true;
+	reach(k, v);
+}
+
+static void follow(struct linker *k)
+{
+	while (k->nwork) {
+		uint32_t v = k->work[--k->nwork];
+		for (uint32_t n = 0; n < func_of(k, v)->nuses; n++) {
+			uint32_t to = use_of(k, v, n);
+			if (is_told(k, v, to))
+				need(k, to);
+			else if (to != NONE && !crosses(k, v, to))
+				reach(k, to);
+		}
+	}
+}
+
+/* What the group is judged with: the words of units that do not belong to it. */
+static bool is_told_group(const struct linker *k, uint32_t from, uint32_t to)
+{
+	uint32_t unit = k->unit_of[from];
+	return is_told(k, from, to) && k->grouped[unit] && k->leader[k->unit_of[to]] != k->leader[unit];
+}
+
+static void find_needs(struct linker *k)
+{
+	for (uint32_t u = 0; u < k->out->nunits; u++)
+		if (k->leader[u] != u && k->leader[u] != LINK_NOT_JUDGED)
+			k->grouped[u] = k->grouped[k->leader[u]] = true;
+	for (uint32_t v = 0; v < k->nnodes; v++) {
+		uint32_t unit = k->unit_of[v];
+		if (k->target[v] != v || k->leader[unit] == LINK_NOT_JUDGED)
+			continue;
+		if (!k->grouped[unit])
+			reach(k, v);
+		for (uint32_t n = 0; k->grouped[unit] && n < func_of(k, v)->nuses; n++)
+			if (is_told_group(k, v, use_of(k, v, n)))
+				need(k, use_of(k, v, n));
+	}
+	follow(k);
+}
+
+/* ---- in which round ----
+ *
+ * What is needed is told in the last round that is early enough for who needs it: then a unit has most of
+ * what it has to tell to tell at once. Rounds are handed out from the last one on: a unit is asked in the
+ * round that is the level of one of its functions, and tells of all that may be told as late as that. What
+ * they need themselves is due the round before. */
+
+struct schedule {
+	struct linker *k;
+	uint32_t *latest;  /* per node: in which round at the latest */
+	uint32_t *seen;    /* per node: the last round for which what it needs was looked for */
+	uint32_t *todo, n; /* needed nodes that have no round yet, those of high levels first */
+	bool *asked;       /* per unit: in the round at hand */
+};
+
+static void see(struct schedule *c, uint32_t v, uint32_t round)
+{
+	if (c->seen[v] != round)
+		c->k->work[c->k->nwork++] = v;
+	c->seen[v] = round;
+}
+
+static void tell_in(struct schedule *c, uint32_t func, uint32_t round)
+{
+	struct linker *k = c->k;
+	k->round[func] = round;
+	see(c, func, round);
+	while (k->nwork) {
+		uint32_t v = k->work[--k->nwork];
+		for (uint32_t n = 0; n < func_of(k, v)->nuses; n++) {
+			uint32_t to = use_of(k, v, n);
+			if (is_told(k, v, to) && c->latest[to] >= round)
+				c->latest[to] = round - 1;
+			else if (to != NONE && !crosses(k, v, to))
+				see(c, to, round);
+		}
+	}
+}
+
+static void list_needed(struct schedule *c)
+{
+	const struct linker *k = c->k;
+	for (uint32_t level = LINK_MAX_LEVEL + 1; level-- > 0;)
+		for (uint32_t v = 0; v < k->nnodes; v++)
+			if (k->needed[v] && k->level[v] == level)
+				c->todo[c->n++] = v;
+}
+
+static void hand_out(struct schedule *c, uint32_t round)
+{
+	struct linker *k = c->k;
+	uint32_t kept = 0;
+	memset(c->asked, 0, k->out->nunits * sizeof *c->asked);
+	for (uint32_t i = 0; i < c->n; i++)
+		c->asked[k->unit_of[c->todo[i]]] |= k->level[c->todo[i]] == round;
+	for (uint32_t i = 0; i < c->n; i++) {
+		uint32_t v = c->todo[i];
+		if (c->asked[k->unit_of[v]] && k->level[v] <= round && c->latest[v] >= round)
+			tell_in(c, v, round);
+		else
+			c->todo[kept++] = v;
+	}
+	c->n = kept;
+}
+
+static void find_rounds(struct linker *k, struct arena *scratch)
+{
+	struct schedule c = {.k = k};
+	c.latest = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	c.seen = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	c.todo = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	c.asked = ARENA_ARRAY(scratch, bool, k->out->nunits + 1);
+	memset(c.latest, 0xff, k->nnodes * sizeof *c.latest);
+	memset(c.seen, 0xff, k->nnodes * sizeof *c.seen);
+	list_needed(&c);
+	for (uint32_t round = LINK_MAX_LEVEL + 1; round-- > 0;)
+		hand_out(&c, round);
+}
+
 /* ---- who asks whom ---- */
 
 struct wish {
@@ -216,13 +355,13 @@ struct wishes {
 	VEC(struct wish) all;
 };
 
-static void collect(const struct linker *k, struct wishes *w)
+static void collect(const struct linker *k, bool grouped, struct wishes *w)
 {
 	uint32_t kept = 0;
 	for (uint32_t v = 0; v < k->nnodes; v++)
 		for (uint32_t n = 0; k->target[v] == v && n < func_of(k, v)->nuses; n++) {
 			uint32_t to = use_of(k, v, n);
-			if (is_told(k, v, to))
+			if (grouped ? is_told_group(k, v, to) : k->reached[v] && is_told(k, v, to))
 				vec_push(&w->all, (struct wish){k->unit_of[v], to, func_of(k, to)->name});
 		}
 	if (w->all.len)
@@ -233,44 +372,43 @@ static void collect(const struct linker *k, struct wishes *w)
 	w->all.len = kept;
 }
 
-static void fill_imports(struct linker *k, const struct wishes *w)
+static void fill_imports(struct linker *k, bool grouped)
 {
 	struct link *l = k->out;
-	for (uint32_t at = 0, end; at < w->all.len; at = end) {
-		struct link_unit *u = &l->units[w->all.data[at].from];
-		for (end = at; end < w->all.len && w->all.data[end].from == w->all.data[at].from;)
+	struct wishes w = {0};
+	collect(k, grouped, &w);
+	for (uint32_t at = 0, end; at < w.all.len; at = end) {
+		uint32_t from = w.all.data[at].from;
+		struct link_imports *in = grouped ? &l->units[from].of_group : &l->units[from].imports;
+		for (end = at; end < w.all.len && w.all.data[end].from == from;)
 			end++;
-		u->imports = ARENA_ARRAY(l->arena, struct link_import, end - at);
+		in->all = ARENA_ARRAY(l->arena, struct link_import, end - at);
 		for (uint32_t i = at; i < end; i++) {
-			const struct wish *x = &w->all.data[i];
-			u->imports[u->nimports++] =
-			        (struct link_import){k->unit_of[x->to], x->name, k->level[x->to]};
-			if (k->level[x->to] >= l->nlevels)
-				l->nlevels = k->level[x->to] + 1;
+			const struct wish *x = &w.all.data[i];
+			in->all[in->n++] = (struct link_import){k->unit_of[x->to], x->name, k->level[x->to]};
+			if (k->level[x->to] >= l->nrounds)
+				l->nrounds = k->level[x->to] + 1;
 		}
 	}
+	vec_release(&w.all);
 }
 
-static void fill_exports(struct linker *k, const struct wishes *w)
+static void fill_exports(struct linker *k)
 {
 	struct link *l = k->out;
-	bool *asked = mem_alloc(k->nnodes + 1);
-	for (uint32_t i = 0; i < w->all.len; i++)
-		asked[w->all.data[i].to] = true;
 	for (uint32_t u = 0; u < l->nunits; u++) {
 		struct link_unit *unit = &l->units[u];
 		uint32_t end = u + 1 < l->nunits ? k->first[u + 1] : k->nnodes, n = 0;
 		for (uint32_t v = k->first[u]; v < end; v++)
-			n += asked[v];
+			n += k->needed[v];
 		unit->exports = ARENA_ARRAY(l->arena, struct link_export, n + 1);
 		for (uint32_t v = k->first[u]; v < end; v++)
-			if (asked[v])
+			if (k->needed[v])
 				unit->exports[unit->nexports++] =
-				        (struct link_export){func_of(k, v)->name, k->level[v]};
+				        (struct link_export){func_of(k, v)->name, k->round[v]};
 		if (n)
 			qsort(unit->exports, n, sizeof *unit->exports, by_teller);
 	}
-	mem_release(asked);
 }
 
 static void number_nodes(struct linker *k, uint32_t n, struct arena *scratch)
@@ -288,24 +426,29 @@ static void number_nodes(struct linker *k, uint32_t n, struct arena *scratch)
 	k->scc = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->level = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->order = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	k->round = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
+	k->work = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	k->relevant = ARENA_ARRAY(scratch, bool, k->nnodes + 1);
+	k->reached = ARENA_ARRAY(scratch, bool, k->nnodes + 1);
+	k->needed = ARENA_ARRAY(scratch, bool, k->nnodes + 1);
+	k->grouped = ARENA_ARRAY(scratch, bool, n + 1);
 }
 
-struct link *link_units(const struct facts_link *units, uint32_t n)
+struct link *link_units(const struct facts_link *units, uint32_t n, const uint32_t *leader)
 {
 	struct arena *keep = arena_new(), *scratch = arena_new();
 	struct link *l = ARENA_NEW(keep, struct link);
 	*l = (struct link){.arena = keep, .units = ARENA_ARRAY(keep, struct link_unit, n + 1), .nunits = n};
-	struct linker k = {.out = l, .units = units};
-	struct wishes wishes = {0};
+	struct linker k = {.out = l, .units = units, .leader = leader};
 	number_nodes(&k, n, scratch);
 	find_bodies(&k);
 	find_components(&k, scratch);
 	settle_all(&k);
-	collect(&k, &wishes);
-	fill_imports(&k, &wishes);
-	fill_exports(&k, &wishes);
-	vec_release(&wishes.all);
+	find_needs(&k);
+	find_rounds(&k, scratch);
+	fill_imports(&k, false);
+	fill_imports(&k, true);
+	fill_exports(&k);
 	arena_free(scratch);
 	return l;
 }

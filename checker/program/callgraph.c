@@ -153,12 +153,9 @@ static void collect_calls(struct connect *c)
 {
 	const struct ir_unit *u = c->p->unit;
 	for (uint32_t f = 1; f < u->nfuncs; f++)
-		for (ir_instr i = 1; c->p->cfgs[f] && i < u->funcs[f].ninstrs; i++) {
-			const struct ir_instruction *in = &u->funcs[f].instrs[i];
-			uint32_t callee = ir_is_call(in) ? ir_callee(&u->funcs[f], in) : 0;
-			if (callee && c->p->cfgs[callee])
-				vec_push(&c->calls, (struct call_at){callee, f, i});
-		}
+		for (PROGRAM_EACH_CALL(c->p, f, call))
+			if (c->p->cfgs[f] && call->callee && c->p->cfgs[call->callee])
+				vec_push(&c->calls, (struct call_at){call->callee, f, call->at});
 	if (c->calls.len)
 		qsort(c->calls.data, c->calls.len, sizeof *c->calls.data, call_order);
 }
@@ -253,9 +250,9 @@ static void connect_call(struct connect *c, uint32_t caller, ir_instr site)
 static void connect_func(struct connect *c, uint32_t f)
 {
 	const struct cfg *cfg = c->p->cfgs[f];
-	for (ir_instr i = 1; cfg && i < cfg->func->ninstrs; i++)
-		if (ir_is_call(&cfg->func->instrs[i]) && cfg_reachable(cfg, cfg->func->instrs[i].block))
-			connect_call(c, f, i);
+	for (PROGRAM_EACH_CALL(c->p, f, call))
+		if (cfg && cfg_reachable(cfg, cfg->func->instrs[call->at].block))
+			connect_call(c, f, call->at);
 }
 
 static void index_callees(struct program *p)
@@ -273,7 +270,7 @@ static void index_callees(struct program *p)
 
 void program_connect(struct program *p, struct arena *scratch)
 {
-	struct connect c = {.p = p, .ptrs = pointers_collect(scratch, p->unit)};
+	struct connect c = {.p = p, .ptrs = pointers_collect(scratch, p)};
 	collect_calls(&c);
 	p->edges_of = ARENA_ARRAY(p->arena, uint32_t, p->unit->nfuncs + 1);
 	for (uint32_t f = 0; f < p->unit->nfuncs; f++) {

@@ -29,7 +29,7 @@ struct graph graph_reverse(struct arena *a, const struct graph *g)
 	return graph_make(a, g->n, edges, nedges);
 }
 
-static struct graph cfg_edges(struct arena *scratch, const struct ir_func *f)
+struct graph cfg_edges(struct arena *scratch, const struct ir_func *f)
 {
 	struct graph_edge *edges = ARENA_ARRAY(scratch, struct graph_edge, f->nsuccs);
 	ir_block *seen_from = ARENA_ARRAY(scratch, ir_block, f->nblocks);
@@ -67,9 +67,9 @@ struct cfg *cfg_build(struct arena *keep, struct arena *scratch, const struct ir
 	struct cfg *c = ARENA_NEW(keep, struct cfg);
 	struct graph succs = cfg_edges(scratch, f);
 	c->func = f;
+	c->arena = keep;
 	cfg_set_preds(c, keep, scratch, &succs);
 	loops_build(c, keep, scratch, &succs);
-	dom_build(c, keep, scratch, &succs);
 	return c;
 }
 
@@ -83,10 +83,26 @@ static bool span_holds(const struct cfg_span *spans, ir_block a, ir_block b)
 	return spans[a].first <= spans[b].first && spans[b].end <= spans[a].end;
 }
 
+ir_block cfg_idom(const struct cfg *c, ir_block b)
+{
+	if (!c->idom)
+		dom_find((struct cfg *)c);
+	return c->idom[b];
+}
+
+ir_block cfg_ipdom(const struct cfg *c, ir_block b)
+{
+	if (!c->ipdom)
+		dom_find_post((struct cfg *)c);
+	return c->ipdom[b];
+}
+
 bool cfg_dominates(const struct cfg *c, ir_block a, ir_block b)
 {
 	if (!cfg_reachable(c, a) || !cfg_reachable(c, b))
 		return a == b;
+	if (!c->dom_span)
+		dom_find((struct cfg *)c);
 	return span_holds(c->dom_span, a, b);
 }
 
@@ -94,6 +110,8 @@ bool cfg_postdominates(const struct cfg *c, ir_block a, ir_block b)
 {
 	if (!cfg_reachable(c, a) || !cfg_reachable(c, b))
 		return a == b;
+	if (!c->pdom_span)
+		dom_find_post((struct cfg *)c);
 	return span_holds(c->pdom_span, a, b);
 }
 

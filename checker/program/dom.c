@@ -183,11 +183,20 @@ static struct graph exit_graph(const struct cfg *c, struct arena *scratch, const
 	return graph_make(scratch, succs->n, edges, nedges);
 }
 
-void dom_build(struct cfg *c, struct arena *keep, struct arena *scratch, const struct graph *succs)
+void dom_find(struct cfg *c)
 {
-	struct graph back = exit_graph(c, scratch, succs);
-	dominate(keep, scratch, succs, 1, &c->idom, &c->dom_span);
-	dominate(keep, scratch, &back, 0, &c->ipdom, &c->pdom_span);
+	struct arena *scratch = arena_new();
+	struct graph succs = cfg_edges(scratch, c->func);
+	dominate(c->arena, scratch, &succs, 1, &c->idom, &c->dom_span);
+	arena_free(scratch);
+}
+
+void dom_find_post(struct cfg *c)
+{
+	struct arena *scratch = arena_new();
+	struct graph succs = cfg_edges(scratch, c->func), back = exit_graph(c, scratch, &succs);
+	dominate(c->arena, scratch, &back, 0, &c->ipdom, &c->pdom_span);
+	arena_free(scratch);
 }
 
 bool cfg_on_each_way(const struct cfg *c, ir_block b)

@@ -96,8 +96,8 @@ static void dump_block(const struct labels *l, ir_block b, FILE *to)
 	if (end && end->nsuccs)
 		put_blocks(l, " to", c->func->succs + end->first_succ, end->nsuccs, to);
 	put_blocks(l, "; from", c->preds[b], c->npreds[b], to);
-	put_one(l, "; dominator", c->idom[b], to);
-	put_one(l, "; post-dominator", c->ipdom[b], to);
+	put_one(l, "; dominator", cfg_idom(c, b), to);
+	put_one(l, "; post-dominator", cfg_ipdom(c, b), to);
 	put_one(l, "; loop", c->loops[c->loop_of[b]].head, to);
 	fputc('\n', to);
 }

@@ -26,14 +26,18 @@ struct cfg *cfg_build(struct arena *keep, struct arena *scratch, const struct ir
 
 /* Sets rpo, rpo_index, loops, loop_of. `succs` may have unreachable blocks; preds are set. */
 void loops_build(struct cfg *c, struct arena *keep, struct arena *scratch, const struct graph *succs);
-/* Sets idom, ipdom and their spans; needs rpo. */
-void dom_build(struct cfg *c, struct arena *keep, struct arena *scratch, const struct graph *succs);
+/* Edges between blocks, each once. */
+struct graph cfg_edges(struct arena *a, const struct ir_func *f);
+/* Sets idom and dom_span, or ipdom and pdom_span. */
+void dom_find(struct cfg *c);
+void dom_find_post(struct cfg *c);
 
 /* ---- the unit: the steps of program_build, in this order ---- */
 
 void program_describe(struct program *p, const bool *told);
 /* shapes.c: what a function does that no model has, by the types of its parameters; NULL: they say nothing. */
 const struct api_func *shape_of(struct arena *keep, const struct apimodel *api, const struct ir_func *f);
+void program_list_calls(struct program *p); /* calls, and of which kinds they are */
 void program_connect(struct program *p, struct arena *scratch);    /* edges */
 void program_components(struct program *p, struct arena *scratch); /* scc, bottom_up */
 void program_gate(struct program *p, const bool *told, struct arena *scratch);       /* relevant */
@@ -50,7 +54,7 @@ void targets_add(struct targets *t, uint32_t func);
 
 /* Which functions are stored where, over the whole unit. */
 struct pointers;
-struct pointers *pointers_collect(struct arena *scratch, const struct ir_unit *u);
+struct pointers *pointers_collect(struct arena *scratch, const struct program *p);
 void pointers_release(struct pointers *ptrs);
 /* What the value may be when it is called. */
 void pointers_resolve(const struct pointers *ptrs, const struct ir_func *f, ir_val v, struct targets *out);

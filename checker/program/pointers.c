@@ -185,6 +185,18 @@ struct walk {
 	struct targets *out;
 };
 
+/* There are many, and few of them have much to do. */
+static void walk_begin(struct walk *w, const struct pointers *ptrs, const struct ir_func *f,
+                       struct targets *out)
+{
+	w->ptrs = ptrs;
+	w->f = f;
+	w->len = w->next = 0;
+	w->ignore = 0;
+	w->fields = w->params = false;
+	w->out = out;
+}
+
 static void walk_push(struct walk *w, ir_val v)
 {
 	for (uint32_t i = 0; i < w->len; i++)
@@ -318,7 +330,9 @@ static void walk_run(struct walk *w, ir_val v)
 
 void pointers_resolve(const struct pointers *ptrs, const struct ir_func *f, ir_val v, struct targets *out)
 {
-	struct walk w = {.ptrs = ptrs, .f = f, .fields = true, .out = out};
+	struct walk w;
+	walk_begin(&w, ptrs, f, out);
+	w.fields = true;
 	walk_run(&w, v);
 }
 
@@ -346,7 +360,10 @@ static void collect_store(struct pointers *ptrs, const struct ir_func *f, const 
 	struct spot s = spot_of(f, ir_operand(f, i, 1));
 	uint64_t key = spot_key(ptrs->u, &s);
 	struct targets found = {0};
-	struct walk w = {.ptrs = ptrs, .f = f, .ignore = key, .params = true, .out = &found};
+	struct walk w;
+	walk_begin(&w, ptrs, f, &found);
+	w.ignore = key;
+	w.params = true;
 	walk_run(&w, value);
 	if (!found.n && !found.unknown)
 		return;
@@ -453,34 +470,34 @@ static void collect_call(struct pointers *ptrs, const struct ir_func *f, const s
 	}
 }
 
-static void collect_calls_of(struct pointers *ptrs, const struct ir_func *f)
-{
-	for (uint32_t n = 1; n < f->ninstrs; n++)
-		if (ir_is_call(&f->instrs[n]))
-			collect_call(ptrs, f, &f->instrs[n]);
-}
-
 static void collect_func(struct pointers *ptrs, const struct ir_func *f)
 {
+	bool copies = false;
 	for (uint32_t n = 1; n < f->ninstrs; n++) {
 		const struct ir_instruction *i = &f->instrs[n];
 		if (i->op == IR_STORE)
 			collect_store(ptrs, f, i);
-		collect_escapes(ptrs, f, i);
+		copies |= i->op == IR_COPY;
+		if (i->op == IR_STORE || !keeps_address(i, 0))
+			collect_escapes(ptrs, f, i);
 	}
-	for (uint32_t n = 1; n < f->ninstrs; n++) /* what is copied was stored before, in this function */
+	for (uint32_t n = 1; copies && n < f->ninstrs;
+	     n++) /* what is copied was stored before, in this function */
 		if (f->instrs[n].op == IR_COPY)
 			collect_copy(ptrs, f, &f->instrs[n]);
 }
 
-struct pointers *pointers_collect(struct arena *scratch, const struct ir_unit *u)
+struct pointers *pointers_collect(struct arena *scratch, const struct program *p)
 {
 	struct pointers *ptrs = ARENA_NEW(scratch, struct pointers);
+	const struct ir_unit *u = p->unit;
 	ptrs->u = u;
 	for (uint32_t g = 1; g < u->nglobals; g++)
 		collect_global(ptrs, g);
 	for (uint32_t f = 1; f < u->nfuncs; f++)
-		collect_calls_of(ptrs, &u->funcs[f]);
+		for (PROGRAM_EACH_CALL(p, f, c))
+			if (c->callee)
+				collect_call(ptrs, &u->funcs[f], &u->funcs[f].instrs[c->at]);
 	for (uint32_t f = 1; f < u->nfuncs; f++)
 		collect_func(ptrs, &u->funcs[f]);
 	return ptrs;

@@ -50,5 +50,6 @@ const struct api_func *shape_of(struct arena *keep, const struct apimodel *api, 
 	                       .since = "",
 	                       .roles = r,
 	                       .nroles = 1};
+	api_kinds_add(&d->kinds, API_ROLE_SPAWN);
 	return d;
 }

@@ -39,7 +39,7 @@ static const char *verify_back_edge(const struct cfg *c, ir_block from, ir_block
 static const char *verify_dominators(const struct cfg *c)
 {
 	for (uint32_t i = 0; i < c->nrpo; i++) {
-		ir_block b = c->rpo[i], d = c->idom[b], pd = c->ipdom[b];
+		ir_block b = c->rpo[i], d = cfg_idom(c, b), pd = cfg_ipdom(c, b);
 		CHECK(i ? d && c->rpo_index[d] < i : !d, "an immediate dominator is not in front");
 		CHECK(!d || cfg_dominates(c, d, b), "an immediate dominator does not dominate");
 		CHECK(!pd || cfg_postdominates(c, pd, b),

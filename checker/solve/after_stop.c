@@ -188,7 +188,7 @@ static bool behind_stop(const struct solution *s, uint32_t func, ir_instr i)
 {
 	const struct cfg *cfg = s->program->cfgs[func];
 	ir_block at = cfg->func->instrs[i].block;
-	for (ir_block b = at; b; b = cfg->idom[b]) {
+	for (ir_block b = at; b; b = cfg_idom(cfg, b)) {
 		uint32_t loop = cfg->loop_of[b];
 		if (entered_by_stop(s, cfg, b, 0))
 			return true;

@@ -42,8 +42,7 @@ static ir_val given_token(const struct solution *s, const struct ir_func *f, con
 	const struct ir_func *callee = &s->program->unit->funcs[ir_callee(f, in)];
 	for (uint32_t k = 0; k < ir_nargs(in) && k < callee->nparams; k++) {
 		ir_val v = ir_strip_casts(f, ir_arg(f, in, k));
-		if (apimodel_is_token_type(s->program->api, callee->params[k].ctype) &&
-		    f->vals[v].kind == IR_VAL_PARAM)
+		if (program_is_token(s->program, callee->params[k].ctype) && f->vals[v].kind == IR_VAL_PARAM)
 			return v;
 	}
 	return 0;
@@ -111,12 +110,13 @@ void solve_asked_late(const struct solution *s, void (*each)(void *ctx, const st
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++) {
-			const struct ir_instruction *in = &f->instrs[i];
-			uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-			if (callee && cfg_reachable(p->cfgs[func], in->block) && given_token(s, f, in) &&
-			    done_is_cleanup(p, f, in, callee))
-				look_at(s, func, i, each, ctx);
+		if (!p->cfgs[func] || !p->relevant[func])
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, c)) {
+			const struct ir_instruction *in = &f->instrs[c->at];
+			if (c->callee && cfg_reachable(p->cfgs[func], in->block) && given_token(s, f, in) &&
+			    done_is_cleanup(s, f, in, c->callee))
+				look_at(s, func, c->at, each, ctx);
 		}
 	}
 }

@@ -87,7 +87,7 @@ bool solve_asks_callback(const struct solution *s, uint32_t func, ir_instr at, c
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
-	for (ir_block b = f->instrs[at].block; b; b = cfg->idom[b]) {
+	for (ir_block b = f->instrs[at].block; b; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b);
 		const struct ir_instruction *cond =
 		        t->op == IR_CONDBR ? ir_def(f, ir_strip_casts(f, ir_operand(f, t, 0))) : NULL;

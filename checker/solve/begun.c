@@ -80,7 +80,7 @@ static ir_val token_given(const struct solution *s, const struct ir_func *f, con
 	if (r)
 		return r->token.base == API_PATH_ARG && !r->token.deref ? scan_path(f, in, &r->token) : 0;
 	for (uint32_t k = 0; k < g->nparams && k < ir_nargs(in); k++)
-		if (apimodel_is_token_type(s->program->api, g->params[k].ctype))
+		if (program_is_token(s->program, g->params[k].ctype))
 			return ir_arg(f, in, k);
 	return 0;
 }

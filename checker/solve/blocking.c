@@ -63,10 +63,10 @@ static void mark_tokens(struct wait_sets *w)
 {
 	const struct program *p = w->s->program;
 	for (uint32_t v = 1; v < w->f->nvals; v++)
-		if (apimodel_is_token_type(p->api, w->f->vals[v].ctype) && !scan_is_root(w->s, w->f, v))
+		if (program_is_token(p, w->f->vals[v].ctype) && !scan_is_root(w->s, w->f, v))
 			spread(w, v);
 	for (uint32_t i = 0; i < w->f->nparams; i++)
-		if (apimodel_is_token_type(p->api, w->f->params[i].ctype))
+		if (program_is_token(p, w->f->params[i].ctype))
 			spread(w, w->f->params[i].val);
 }
 
@@ -87,6 +87,9 @@ static void mark_watches(struct wait_sets *w)
 
 static void find_wait_sets(struct wait_sets *w)
 {
+	if (w->done)
+		return;
+	w->x = scan_uses(w->s, (uint32_t)(w->f - w->s->program->unit->funcs));
 	w->done = mem_alloc(w->f->nvals);
 	w->holds = mem_alloc(w->f->ninstrs);
 	mark_tokens(w);
@@ -159,6 +162,7 @@ static bool set_has_done(struct wait_sets *w, const struct ir_instruction *in, c
 		return false;
 	ir_val v = ir_arg(w->f, in, r->fds.arg);
 	ir_instr at;
+	find_wait_sets(w);
 	if (r->fds_kind == API_FDS_FD)
 		return v && w->done[v];
 	if (r->fds_kind == API_FDS_EPOLL)
@@ -266,7 +270,7 @@ static bool inferred_block(struct wait_sets *w, ir_instr i, uint32_t callee, str
 	        .call = i, .unbounded = sum->blocks_unbounded, .sleeps = sum->blocks_sleeps, .via = callee};
 	out->waits = sum->blocks_waits;
 	for (uint32_t k = 0; k < g->nparams && k < ir_nargs(in); k++)
-		if (apimodel_is_token_type(w->s->program->api, g->params[k].ctype) &&
+		if (program_is_token(w->s->program, g->params[k].ctype) &&
 		    !scan_null(w->f, ir_arg(w->f, in, k)) && !scan_is_root(w->s, w->f, ir_arg(w->f, in, k)) &&
 		    scan_honours(w->s, callee, k))
 			out->has_token = true;
@@ -391,7 +395,7 @@ static bool happens_once(const struct solution *s, uint32_t func, ir_block b)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
-	for (ir_block d = cfg->idom[b]; d; d = cfg->idom[d]) {
+	for (ir_block d = cfg_idom(cfg, b); d; d = cfg_idom(cfg, d)) {
 		const struct ir_instruction *term = ir_terminator(f, d);
 		bool set = false;
 		uint32_t global =
@@ -402,23 +406,33 @@ static bool happens_once(const struct solution *s, uint32_t func, ir_block b)
 	return false;
 }
 
+/* Does it call anything that may block? */
+static bool may_block(const struct solution *s, uint32_t func)
+{
+	const struct program *p = s->program;
+	for (PROGRAM_EACH_CALL(p, func, c))
+		if (!c->callee ||
+		    (p->described[c->callee] ? api_role_of(p->described[c->callee], API_ROLE_BLOCK) != NULL
+		                             : s->funcs[c->callee].summary.blocks != 0))
+			return true;
+	return false;
+}
+
 void scan_blocks(struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
 	struct func_facts *facts = &s->funcs[func];
-	struct wait_sets w = {.s = s, .f = &p->unit->funcs[func], .x = scan_uses(s, func)};
+	struct wait_sets w = {.s = s, .f = &p->unit->funcs[func]};
 	const struct cfg *cfg = p->cfgs[func];
 	VEC(struct block_site) found = {0};
-	bool ready = false;
+	if (!may_block(s, func))
+		return;
 	for (uint32_t n = 0; n < cfg->nrpo; n++) {
 		const struct ir_basic_block *b = &w.f->blocks[cfg->rpo[n]];
 		for (ir_instr i = b->first; i < b->first + b->count; i++) {
 			struct block_site site;
 			if (!ir_is_call(&w.f->instrs[i]))
 				continue;
-			if (!ready)
-				find_wait_sets(&w);
-			ready = true;
 			uint32_t callee = ir_callee(w.f, &w.f->instrs[i]);
 			if ((callee ? block_of(&w, i, callee, &site) : table_block(&w, func, i, &site)) &&
 			    !happens_once(s, func, cfg->rpo[n]))
@@ -441,21 +455,17 @@ bool scan_no_return(const struct solution *s, uint32_t func)
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
 	const struct cfg *cfg = p->cfgs[func];
-	bool *reached = mem_alloc(f->nblocks);
+	bool *reached = mem_alloc(f->nblocks), *cut = mem_alloc(f->nblocks);
 	bool returns = false;
+	for (PROGRAM_EACH_CALL(p, func, c))
+		cut[f->instrs[c->at].block] |= solve_no_return(s, func, c->at);
 	reached[cfg->rpo[0]] = true;
 	for (bool changed = true; changed && !returns;) {
 		changed = false;
 		for (uint32_t n = 0; n < cfg->nrpo && !returns; n++) {
 			ir_block b = cfg->rpo[n];
 			const struct ir_instruction *term = ir_terminator(f, b);
-			bool cut = false;
-			if (!reached[b])
-				continue;
-			for (ir_instr i = f->blocks[b].first; i < f->blocks[b].first + f->blocks[b].count;
-			     i++)
-				cut |= ir_is_call(&f->instrs[i]) && solve_no_return(s, func, i);
-			if (cut)
+			if (!reached[b] || cut[b])
 				continue;
 			returns |= term->op == IR_RET || term->op == IR_RESUME || term->op == IR_INDIRECTBR;
 			for (uint32_t k = 0; k < term->nsuccs; k++) {
@@ -465,5 +475,6 @@ bool scan_no_return(const struct solution *s, uint32_t func)
 		}
 	}
 	mem_release(reached);
+	mem_release(cut);
 	return !returns;
 }

@@ -64,7 +64,7 @@ static bool is_done_case(const struct solution *s, const struct ir_func *f, cons
 		if (st->op != IR_STORE)
 			continue;
 		const struct ir_value *v = &f->vals[ir_strip_casts(f, ir_operand(f, st, 0))];
-		if (apimodel_is_token_type(p->api, v->ctype) &&
+		if (program_is_token(p, v->ctype) &&
 		    in_case(f, ir_operand(f, st, 1), ir_arg(f, call, r->fds.arg), value * size,
 		            (value + 1) * size))
 			return true;
@@ -173,7 +173,7 @@ static ir_block case_of(const struct ir_func *f, const struct ir_instruction *t,
 static ir_block dispatch_of(const struct ir_func *f, const struct cfg *cfg, ir_block b, int64_t value)
 {
 	uint32_t loop = cfg->loop_of[b];
-	for (b = cfg->idom[b]; b && cfg_in_loop(cfg, loop, b); b = cfg->idom[b])
+	for (b = cfg_idom(cfg, b); b && cfg_in_loop(cfg, loop, b); b = cfg_idom(cfg, b))
 		if (case_of(f, ir_terminator(f, b), value))
 			return b;
 	return 0;

@@ -147,7 +147,7 @@ static bool type_tells(struct look *l, const char *ctype)
 		l->out->bytes = array;
 		return true;
 	}
-	if (!points_once(ctype) || ctype_is_const(ctype) || apimodel_is_token_type(s->program->api, ctype))
+	if (!points_once(ctype) || ctype_is_const(ctype) || program_is_token(s->program, ctype))
 		return false;
 	uint32_t record = ctype_record(u, ctype);
 	if (record && u->records[record].size > LARGE) {
@@ -165,7 +165,7 @@ static bool pointee_tells(struct look *l, const char *ctype, uint32_t record)
 {
 	const struct ir_unit *u = l->s->program->unit;
 	if ((strchr(ctype, '*') && !points_once(ctype)) || strchr(ctype, '&') || !record ||
-	    ctype_is_const(ctype) || apimodel_is_token_type(l->s->program->api, ctype) ||
+	    ctype_is_const(ctype) || program_is_token(l->s->program, ctype) ||
 	    u->records[record].size <= LARGE)
 		return false;
 	l->out->type = ctype;
@@ -350,26 +350,27 @@ static bool tells(struct look *l, ir_val v)
 /* 1 + the parameter that the function makes a token carry; 0: none. */
 static uint32_t carries_param(const struct solution *s, uint32_t func, unsigned depth);
 
-static uint32_t carried_at(const struct solution *s, uint32_t func, const struct ir_instruction *in,
-                           unsigned depth)
+static ir_val carried_at(const struct solution *s, uint32_t func, const struct call_site *c, unsigned depth)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	const struct api_role *r = api_role_of(scan_model(s, f, in), API_ROLE_VALUE);
+	const struct ir_instruction *in = &f->instrs[c->at];
+	const struct api_func *d = s->program->described[c->callee];
+	const struct api_role *r = api_role_of(d, API_ROLE_VALUE);
 	if (r)
 		return scan_path(f, in, &r->value);
-	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-	uint32_t param =
-	        callee && depth && !s->program->described[callee] ? carries_param(s, callee, depth - 1) : 0;
+	uint32_t param = c->callee && depth && !d ? carries_param(s, c->callee, depth - 1) : 0;
 	return param && param <= ir_nargs(in) ? ir_arg(f, in, param - 1) : 0;
 }
 
-static uint32_t carries_param(const struct solution *s, uint32_t func, unsigned depth)
+static uint32_t find_carried_param(const struct solution *s, uint32_t func, unsigned depth)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
-		ir_val v = ir_is_call(&f->instrs[i]) ? carried_at(s, func, &f->instrs[i], depth) : 0;
+	if (!s->program->cfgs[func])
+		return 0;
+	for (PROGRAM_EACH_CALL(s->program, func, c)) {
+		ir_val v = carried_at(s, func, c, depth);
 		v = v ? ir_strip_casts(f, v) : 0;
-		struct carried own = {.func = func, .call = i, .type = ""};
+		struct carried own = {.func = func, .call = c->at, .type = ""};
 		struct look l = {s, func, &own, 0};
 		if (v && f->vals[v].kind == IR_VAL_PARAM && !tells(&l, v))
 			return f->vals[v].aux + 1;
@@ -377,25 +378,45 @@ static uint32_t carries_param(const struct solution *s, uint32_t func, unsigned 
 	return 0;
 }
 
+static uint32_t carries_param(const struct solution *s, uint32_t func, unsigned depth)
+{
+	uint32_t *known = &s->carriers[depth * s->program->unit->nfuncs + func]; /* 1 + the answer */
+	if (!*known)
+		*known = 1 + find_carried_param(s, func, depth);
+	return *known - 1;
+}
+
+static bool judge(const struct solution *s, const struct call_site *call, struct carried *c)
+{
+	const struct api_func *d = s->program->described[call->callee];
+	struct look l = {s, c->func, c, 0};
+	ir_val value = carried_at(s, c->func, call, MAX_WRAPPERS);
+	if (!value)
+		return false;
+	*c = (struct carried){.func = c->func,
+	                      .call = call->at,
+	                      .role = api_role_of(d, API_ROLE_VALUE),
+	                      .model = d,
+	                      .type = "",
+	                      .value = value};
+	return tells(&l, value);
+}
+
 bool solve_next_carried(const struct solution *s, struct carried *c)
 {
 	const struct program *p = s->program;
+	if (!program_has(p, API_ROLE_VALUE))
+		return false;
+	if (!s->carriers)
+		((struct solution *)s)->carriers =
+		        ARENA_ARRAY(s->arena, uint32_t, (size_t)MAX_WRAPPERS * p->unit->nfuncs);
 	for (; c->func < p->unit->nfuncs; c->func++, c->call = 0) {
-		const struct ir_func *f = &p->unit->funcs[c->func];
-		while (p->cfgs[c->func] && ++c->call < f->ninstrs) {
-			const struct ir_instruction *in = &f->instrs[c->call];
-			const struct api_func *d = scan_model(s, f, in);
-			const struct api_role *r = api_role_of(d, API_ROLE_VALUE);
-			struct look l = {s, c->func, c, 0};
-			ir_val value = ir_is_call(in) ? carried_at(s, c->func, in, MAX_WRAPPERS) : 0;
-			if (!value)
-				continue;
-			*c = (struct carried){
-			        .func = c->func, .call = c->call, .role = r, .model = d, .type = ""};
-			c->value = value;
-			if (tells(&l, value))
+		ir_instr after = c->call;
+		if (!p->cfgs[c->func])
+			continue;
+		for (PROGRAM_EACH_CALL(p, c->func, call))
+			if (call->at > after && judge(s, call, c))
 				return true;
-		}
 	}
 	return false;
 }

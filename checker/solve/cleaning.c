@@ -36,7 +36,7 @@ static bool behind_exit_label(const struct solution *s, uint32_t func, ir_block 
 {
 	const struct cfg *cfg = s->program->cfgs[func];
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	for (; b; b = cfg->idom[b])
+	for (; b; b = cfg_idom(cfg, b))
 		if (is_user_label(f->blocks[b].label) && cfg->npreds[b] > 1 && !is_loop_head(cfg, b))
 			return true;
 	return false;
@@ -45,7 +45,7 @@ static bool behind_exit_label(const struct solution *s, uint32_t func, ir_block 
 bool propagate_cleans_up(const struct solution *s, uint32_t func, ir_instr i, uint32_t callee)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	return done_is_cleanup(s->program, f, &f->instrs[i], callee) ||
+	return done_is_cleanup(s, f, &f->instrs[i], callee) ||
 	       behind_exit_label(s, func, f->instrs[i].block) || after_stop(s, func, i);
 }
 
@@ -57,7 +57,7 @@ bool propagate_behind_exit_label(const struct solution *s, uint32_t func, ir_ins
 bool propagate_is_cleanup(const struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	return done_named_cleanup(f->display) || strchr(f->display, '~') || done_handler_token(s, func);
+	return done_named_cleanup(s, func) || strchr(f->display, '~') || done_handler_token(s, func);
 }
 
 bool solve_is_cleanup(const struct solution *s, uint32_t func)

@@ -6,6 +6,8 @@
 #include "sim.h"
 #include "words.h"
 
+#include "arena.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -25,7 +27,7 @@ static bool rolls_back(const struct ir_func *f, const struct ir_instruction *in)
 
 /* One of the words that clean-up goes by, as a word of the function's name: what it does, not what it waits
  * or asks for, or does at last (`run_until_stop`, `find_free_slot`, `free_space_query`, `read_and_close`). */
-bool done_named_cleanup(const char *name)
+static bool names_cleanup(const char *name)
 {
 	static const char *const words[] = {"close",   "disconnect", "rollback", "unlock",  "free",
 	                                    "abort",   "stop",       "shutdown", "cleanup", "destroy",
@@ -47,12 +49,32 @@ bool done_named_cleanup(const char *name)
 	return found && !asks;
 }
 
+/* What was asked before: of a name, or of what a function does with helpers down to a depth. */
+enum { NOT_ASKED, NO, YES };
+
+static uint8_t *known_of(const struct solution *s, uint32_t func, unsigned question)
+{
+	uint32_t n = s->program->unit->nfuncs;
+	if (!s->cleaners)
+		((struct solution *)s)->cleaners =
+		        ARENA_ARRAY(s->arena, uint8_t, (size_t)n * (MAX_HELPERS + 2));
+	return &s->cleaners[(size_t)n * question + func];
+}
+
+bool done_named_cleanup(const struct solution *s, uint32_t func)
+{
+	uint8_t *known = known_of(s, func, MAX_HELPERS + 1);
+	if (*known == NOT_ASKED)
+		*known = names_cleanup(s->program->unit->funcs[func].display) ? YES : NO;
+	return *known == YES;
+}
+
 /* ---- helpers ---- */
 
 static bool is_token_param(const struct program *p, const struct ir_func *f, ir_val v)
 {
 	const struct ir_value *param = &f->vals[ir_strip_casts(f, v)];
-	return param->kind == IR_VAL_PARAM && apimodel_is_token_type(p->api, f->params[param->aux].ctype);
+	return param->kind == IR_VAL_PARAM && program_is_token(p, f->params[param->aux].ctype);
 }
 
 static bool gets_token(const struct program *p, const struct ir_func *f, const struct ir_instruction *in)
@@ -63,20 +85,24 @@ static bool gets_token(const struct program *p, const struct ir_func *f, const s
 	return false;
 }
 
+static bool only_cleans(const struct solution *s, uint32_t func, unsigned depth);
+
 /* All that it does with its token is to give it to clean-up. */
-static bool only_cleans(const struct program *p, uint32_t func, unsigned depth)
+static bool gives_to_cleanup(const struct solution *s, uint32_t func, unsigned depth)
 {
+	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
 	bool cleans = false;
-	for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		if (!ir_is_call(in) || !gets_token(p, f, in))
+	if (!p->cfgs[func])
+		return false;
+	for (PROGRAM_EACH_CALL(p, func, c)) {
+		const struct ir_instruction *in = &f->instrs[c->at];
+		if (!gets_token(p, f, in))
 			continue;
-		uint32_t callee = ir_callee(f, in);
-		bool ends = p->described[callee]
-		                    ? api_role_of(p->described[callee], API_ROLE_CLEANUP) != NULL ||
+		bool ends = p->described[c->callee]
+		                    ? api_role_of(p->described[c->callee], API_ROLE_CLEANUP) != NULL ||
 		                              rolls_back(f, in) || done_asks_to_undo(f, in)
-		                    : callee && depth && only_cleans(p, callee, depth - 1);
+		                    : c->callee && depth && only_cleans(s, c->callee, depth - 1);
 		if (!ends)
 			return false;
 		cleans = true;
@@ -84,14 +110,21 @@ static bool only_cleans(const struct program *p, uint32_t func, unsigned depth)
 	return cleans;
 }
 
-bool done_is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
+static bool only_cleans(const struct solution *s, uint32_t func, unsigned depth)
+{
+	uint8_t *known = known_of(s, func, depth);
+	if (*known == NOT_ASKED)
+		*known = gives_to_cleanup(s, func, depth) ? YES : NO;
+	return *known == YES;
+}
+
+bool done_is_cleanup(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
                      uint32_t callee)
 {
-	const struct api_func *d = p->described[callee];
+	const struct api_func *d = s->program->described[callee];
 	if (d)
 		return api_role_of(d, API_ROLE_CLEANUP) || rolls_back(f, in);
-	return callee &&
-	       (done_named_cleanup(p->unit->funcs[callee].display) || only_cleans(p, callee, MAX_HELPERS));
+	return callee && (done_named_cleanup(s, callee) || only_cleans(s, callee, MAX_HELPERS));
 }
 
 /* ---- requests ---- */
@@ -143,8 +176,7 @@ static const struct ir_field *token_field(const struct program *p, const struct 
 	const struct ir_field *field = ir_field_at(p->unit, addr->record, (uint32_t)addr->imm);
 	*from = ir_strip_casts(f, ir_operand(f, addr, 0));
 	*record = addr->record;
-	return field && strchr(field->ctype, '*') && apimodel_is_token_type(p->api, field->ctype) ? field
-	                                                                                          : NULL;
+	return field && strchr(field->ctype, '*') && program_is_token(p, field->ctype) ? field : NULL;
 }
 
 static bool is_field(const struct ir_func *f, ir_val at, uint32_t record, uint32_t offset)
@@ -204,7 +236,7 @@ static bool only_token(const struct program *p, uint32_t record)
 	uint32_t n = 0;
 	for (uint32_t k = 0; k < p->unit->records[record].nfields; k++)
 		n += strchr(p->unit->records[record].fields[k].ctype, '*') &&
-		     apimodel_is_token_type(p->api, p->unit->records[record].fields[k].ctype);
+		     program_is_token(p, p->unit->records[record].fields[k].ctype);
 	return n == 1;
 }
 
@@ -215,7 +247,7 @@ static uint32_t asked_for(const struct program *p, const struct ir_func *f, ir_v
 	uint32_t callee = in && ir_is_call(in) ? ir_callee(f, in) : 0;
 	const struct api_role *get = callee ? api_role_of(p->described[callee], API_ROLE_GET) : NULL;
 	if (!get || get->from.base != API_PATH_ARG || get->from.deref || get->from.arg >= ir_nargs(in) ||
-	    !apimodel_is_token_type(p->api, p->unit->funcs[callee].ret_ctype))
+	    !program_is_token(p, p->unit->funcs[callee].ret_ctype))
 		return 0;
 	const struct ir_value *from = &f->vals[ir_strip_casts(f, ir_arg(f, in, get->from.arg))];
 	return from->kind == IR_VAL_PARAM ? from->aux + 1 : 0;

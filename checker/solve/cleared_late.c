@@ -22,7 +22,7 @@ static struct handle_place cleared_token(const struct solution *s, uint32_t func
 	const struct ir_field *field = place.kind == PLACE_FIELD && place.offset <= UINT32_MAX
 	                                       ? ir_field_at(p->unit, place.id, (uint32_t)place.offset)
 	                                       : NULL;
-	return field && apimodel_is_token_type(p->api, field->ctype) ? place : (struct handle_place){0};
+	return field && program_is_token(p, field->ctype) ? place : (struct handle_place){0};
 }
 
 static struct handle_place read_from(const struct solution *s, uint32_t func, ir_val v)
@@ -130,10 +130,12 @@ void solve_cleared_late(const struct solution *s, void (*each)(void *ctx, const 
 	struct told known = {0};
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++)
-			if (cfg_reachable(p->cfgs[func], f->instrs[i].block) &&
-			    tells_at_once(s, f, &f->instrs[i]))
-				look_at(s, func, i, &known, each, ctx);
+		if (!p->cfgs[func] || !p->relevant[func] || !program_calls(p, func, API_ROLE_COMPLETE))
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, c))
+			if (cfg_reachable(p->cfgs[func], f->instrs[c->at].block) &&
+			    tells_at_once(s, f, &f->instrs[c->at]))
+				look_at(s, func, c->at, &known, each, ctx);
 	}
 	vec_release(&known.all);
 }

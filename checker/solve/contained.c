@@ -372,7 +372,10 @@ void solve_contained_lost(const struct solution *s, void (*each)(void *ctx, cons
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && !(f->flags & IR_FUNC_SYSTEM) && i < f->ninstrs; i++) {
+		if (!p->cfgs[func] || f->flags & IR_FUNC_SYSTEM || !program_calls(p, func, API_ROLE_SPAWN))
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, call)) {
+			ir_instr i = call->at;
 			ir_val handle;
 			if (!starts_thread(s, f, &f->instrs[i], &handle) ||
 			    !cfg_reachable(p->cfgs[func], f->instrs[i].block))
@@ -514,7 +517,10 @@ void solve_members_lost(const struct solution *s, void (*each)(void *ctx, const 
 	uint32_t n = 0;
 	for (uint32_t func = 1; func < p->unit->nfuncs && n < MAX_MEMBERS; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && !(f->flags & IR_FUNC_SYSTEM) && i < f->ninstrs; i++) {
+		if (!p->cfgs[func] || f->flags & IR_FUNC_SYSTEM || !program_calls(p, func, API_ROLE_SPAWN))
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, call)) {
+			ir_instr i = call->at;
 			struct contained_member c = {.func = func, .start = i};
 			ir_val handle;
 			if (n == MAX_MEMBERS || !starts_thread(s, f, &f->instrs[i], &handle) ||

@@ -277,6 +277,8 @@ bool copied_argument(const struct copies *c, uint32_t func, ir_instr i, ir_val a
 		return false;
 	uint32_t record = ctype_object(p->unit, g->params[k].ctype);
 	const struct ir_field *field = state_field(c, record, 0);
+	if (!field)
+		return false;
 	bool unread = p->cfgs[callee] && g->params[k].val &&
 	              !loads_behind(g, scan_uses(c->s, callee), g->params[k].val, 4);
 	arg = ir_strip_casts(f, arg);
@@ -285,7 +287,7 @@ bool copied_argument(const struct copies *c, uint32_t func, ir_instr i, ir_val a
 		arg = local_at(f, ir_operand(f, load, 0));
 	/* judged where it is made */
 	bool own = arg && alloca_of(f, arg) && (is_copy(c->s, func, arg) || !is_shared(c->s, func, arg, i));
-	if (!field || unread || own)
+	if (unread || own)
 		return false;
 	c->each(c->ctx, &(struct copied_state){.kind = COPIED_ARGUMENT,
 	                                       .func = func,
@@ -442,7 +444,8 @@ void solve_copied(const struct solution *s, void (*each)(void *ctx, const struct
 		if (!cfg || (f->flags & (IR_FUNC_SYSTEM | IR_FUNC_GENERATED)))
 			continue;
 		for (ir_instr i = 1; i < f->ninstrs; i++)
-			if (cfg_reachable(cfg, f->instrs[i].block))
+			if ((f->instrs[i].op == IR_COPY || ir_is_call(&f->instrs[i])) &&
+			    cfg_reachable(cfg, f->instrs[i].block))
 				look_at(&c, func, i);
 		copied_flags(&c, func);
 		copied_capture(&c, func);

@@ -18,6 +18,10 @@ struct drop { /* a reference is given up */
 	                        too: 0 */
 	bool frees;          /* the object, where it was the last one */
 };
+struct count_table { /* all places where a field is counted up or down by one */
+	ir_instr *at;
+	uint32_t *of; /* at[of[f] .. of[f+1]) are those in function f */
+};
 struct counts {
 	const struct solution *s;
 	const struct program *p;
@@ -71,6 +75,45 @@ static int counts_by_one(const struct ir_func *f, ir_instr at, struct drop *out)
 	out->record = field->record;
 	out->offset = field->imm;
 	return (int)by;
+}
+
+static const struct count_table *counted(const struct solution *s)
+{
+	const struct program *p = s->program;
+	if (s->counted)
+		return s->counted;
+	struct count_table *t = ARENA_NEW(s->arena, struct count_table);
+	VEC(ir_instr) at = {0};
+	t->of = ARENA_ARRAY(s->arena, uint32_t, p->unit->nfuncs + 1);
+	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
+		const struct ir_func *f = &p->unit->funcs[func];
+		struct drop d;
+		t->of[func] = at.len;
+		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++)
+			if (counts_by_one(f, i, &d))
+				vec_push(&at, i);
+	}
+	t->of[p->unit->nfuncs] = at.len;
+	t->at = ARENA_ARRAY(s->arena, ir_instr, at.len);
+	for (uint32_t k = 0; k < at.len; k++)
+		t->at[k] = at.data[k];
+	vec_release(&at);
+	return ((struct solution *)s)->counted = t;
+}
+
+/* The next place in d->func that counts by that much; false: no more. Begin with d->at 0. */
+static bool next_count(const struct solution *s, struct drop *d, int by)
+{
+	const struct count_table *t = counted(s);
+	const struct ir_func *f = &s->program->unit->funcs[d->func];
+	for (uint32_t k = t->of[d->func]; k < t->of[d->func + 1]; k++) {
+		struct drop next = {.func = d->func};
+		if (t->at[k] <= d->at || counts_by_one(f, t->at[k], &next) != by)
+			continue;
+		*d = next;
+		return true;
+	}
+	return false;
 }
 
 /* ---- was it the last one? ---- */
@@ -174,16 +217,12 @@ static bool frees_behind(const struct counts *c, const struct drop *d)
 
 static void find_drops(struct counts *c)
 {
-	for (uint32_t func = 1; func < c->p->unit->nfuncs; func++) {
-		const struct ir_func *f = code(c, func);
-		for (ir_instr i = 1; c->p->cfgs[func] && i < f->ninstrs; i++) {
-			struct drop d = {.func = func};
-			if (counts_by_one(f, i, &d) != -1 || !finds_branch(c, &d))
-				continue;
-			d.frees = frees_behind(c, &d);
-			vec_push(&c->drops, d);
-		}
-	}
+	for (uint32_t func = 1; func < c->p->unit->nfuncs; func++)
+		for (struct drop d = {.func = func}; next_count(c->s, &d, -1);)
+			if (finds_branch(c, &d)) {
+				d.frees = frees_behind(c, &d);
+				vec_push(&c->drops, d);
+			}
 }
 
 /* Only where a count has just come to zero; `frees_it`: and what that counts for is freed there. */
@@ -192,13 +231,10 @@ static bool at_zero(const struct solution *s, uint32_t func, ir_instr at, bool f
 	struct counts c = {.s = s, .p = s->program};
 	const struct ir_func *f = code(&c, func);
 	const struct cfg *g = c.p->cfgs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		struct drop d = {.func = func};
-		if (counts_by_one(f, i, &d) == -1 && finds_branch(&c, &d) && d.zero &&
-		    cfg_dominates(g, d.zero, f->instrs[at].block) &&
+	for (struct drop d = {.func = func}; next_count(s, &d, -1);)
+		if (finds_branch(&c, &d) && d.zero && cfg_dominates(g, d.zero, f->instrs[at].block) &&
 		    (!frees_it || frees(&c, func, at, d.object)))
 			return true;
-	}
 	return false;
 }
 
@@ -316,12 +352,9 @@ static uint32_t drops_param(const struct counts *c, uint32_t func)
 static uint32_t takes_param(const struct counts *c, uint32_t func)
 {
 	const struct ir_func *f = code(c, func);
-	for (ir_instr i = 1; c->p->cfgs[func] && i < f->ninstrs; i++) {
-		struct drop up = {.func = func};
-		if (counts_by_one(f, i, &up) == 1 && counts_references(c, &up) &&
-		    f->vals[up.object].kind == IR_VAL_PARAM)
+	for (struct drop up = {.func = func}; next_count(c->s, &up, 1);)
+		if (counts_references(c, &up) && f->vals[up.object].kind == IR_VAL_PARAM)
 			return f->vals[up.object].aux + 1;
-	}
 	return 0;
 }
 
@@ -504,16 +537,13 @@ enum count_down scan_count_down(const struct solution *s, uint32_t record, int64
 {
 	struct counts c = {.s = s, .p = s->program};
 	enum count_down found = COUNT_NOT_DOWN;
-	for (uint32_t func = 1; func < c.p->unit->nfuncs; func++) {
-		const struct ir_func *f = code(&c, func);
-		for (ir_instr i = 1; c.p->cfgs[func] && i < f->ninstrs; i++) {
-			struct drop d = {.func = func};
-			if (counts_by_one(f, i, &d) != -1 || d.record != record || d.offset != offset)
+	for (uint32_t func = 1; func < c.p->unit->nfuncs; func++)
+		for (struct drop d = {.func = func}; next_count(s, &d, -1);) {
+			if (d.record != record || d.offset != offset)
 				continue;
 			if (finds_branch(&c, &d))
 				return COUNT_LAST_ONE;
 			found = COUNT_DOWN;
 		}
-	}
 	return found;
 }

@@ -583,18 +583,17 @@ bool deadline_may_matter(const struct solution *s, uint32_t func)
 		return true;
 	if (!s->program->cfgs[func] || propagate_is_cleanup(s, func))
 		return false;
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct api_func *d =
-		        ir_is_call(&f->instrs[i]) ? s->program->described[ir_callee(f, &f->instrs[i])] : NULL;
+	for (PROGRAM_EACH_CALL(s->program, func, c)) {
+		const struct ir_instruction *in = &f->instrs[c->at];
+		const struct api_func *d = s->program->described[c->callee];
 		struct time_arg a;
-		if (nested_may_matter(s, func, i))
+		if (nested_may_matter(s, c->callee))
 			return true;
-		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
-		for (uint32_t k = 0; !d && callee && k < ir_nargs(&f->instrs[i]); k++)
-			if (handed_on(s, func, &f->instrs[i], k, &a))
+		for (uint32_t k = 0; s->program->cfgs[c->callee] && !d && k < ir_nargs(in); k++)
+			if (handed_on(s, func, in, k, &a))
 				return true;
 		for (uint32_t n = 0; time_next_arg(d, &n, &a);)
-			if (suspect(s, func, &f->instrs[i], &a))
+			if (suspect(s, func, in, &a))
 				return true;
 	}
 	return false;

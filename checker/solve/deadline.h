@@ -29,10 +29,10 @@ struct time_value {
 struct time_value time_of_name(const char *name);
 /* By the names and the clock calls that the expression is made of. */
 struct time_value time_read(const struct solution *s, uint32_t func, ir_val v);
-/* The returned value is a point in time that the function made from the clock. */
-bool time_is_told(const struct solution *s, uint32_t func);
-/* It is what is left until a point in time. */
-bool time_left_is_told(const struct solution *s, uint32_t func);
+/* Does the unit ask a clock, or call somebody who does? If not, no function returns what comes from one. */
+bool time_has_clock(const struct solution *s);
+/* Is the returned value a point in time that the function made from the clock, or what is left until one? */
+void time_summarise(struct solution *s, uint32_t func);
 
 /* One argument of a call that is a time. */
 struct time_arg {
@@ -74,7 +74,7 @@ ir_val time_ignored_token(const struct solution *s, uint32_t func, ir_instr call
 void nested_summarise(struct solution *s, uint32_t func);
 void nested_call(struct sim *m, struct state *s, const struct call *c);
 void nested_leave(struct sim *m); /* after the last path: the child that the caller gets */
-bool nested_may_matter(const struct solution *s, uint32_t func, ir_instr i);
+bool nested_may_matter(const struct solution *s, uint32_t callee);
 
 bool deadline_may_matter(const struct solution *s, uint32_t func);
 void deadline_call(struct sim *m, struct state *s, const struct call *c); /* before it is applied */

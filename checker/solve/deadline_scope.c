@@ -50,7 +50,7 @@ static bool means_none_here(const struct solution *s, uint32_t func, ir_instr ca
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	ir_block at = f->instrs[call].block;
-	for (ir_block b = cfg->idom[at]; b; b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, at); b; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b);
 		enum ir_pred p;
 		if (t->op != IR_CONDBR || !asks_value(f, ir_operand(f, t, 0), v, &p))

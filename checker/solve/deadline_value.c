@@ -78,7 +78,7 @@ static const char *const spoilers[] = {"per", "to", "from", "2", "hz", "count", 
 static const struct word *find_word(const char *text)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(words[i].text, text) == 0)
+		if (*words[i].text == *text && strcmp(words[i].text, text) == 0)
 			return &words[i];
 	return NULL;
 }
@@ -581,27 +581,37 @@ struct time_value time_read(const struct solution *s, uint32_t func, ir_val v)
 	return read_value(&r, v);
 }
 
-static bool returns_part(const struct solution *s, uint32_t func, unsigned part)
+/* What it returns, of all the ways out. */
+static unsigned returned_parts(const struct solution *s, uint32_t func)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
+	unsigned parts = 0;
 	for (uint32_t n = 0; cfg && n < cfg->nrpo; n++) {
 		const struct ir_instruction *in = ir_terminator(f, cfg->rpo[n]);
-		if (in->op == IR_RET && in->noperands &&
-		    (time_read(s, func, ir_operand(f, in, 0)).parts & part))
-			return true;
+		if (in->op == IR_RET && in->noperands)
+			parts |= time_read(s, func, ir_operand(f, in, 0)).parts;
 	}
-	return false;
+	return parts;
 }
 
-bool time_is_told(const struct solution *s, uint32_t func)
+bool time_has_clock(const struct solution *s)
 {
-	return returns_part(s, func, TIME_POINT);
+	bool told = program_has(s->program, API_ROLE_CLOCK);
+	for (uint32_t f = 1; s->imports && !told && f < s->program->unit->nfuncs; f++)
+		told = s->imports[f] &&
+		       (s->imports[f]->summary.tells_time || s->imports[f]->summary.tells_left);
+	return told;
 }
 
-bool time_left_is_told(const struct solution *s, uint32_t func)
+void time_summarise(struct solution *s, uint32_t func)
 {
-	return returns_part(s, func, TIME_LEFT);
+	struct summary *sum = &s->funcs[func].summary;
+	unsigned parts = returned_parts(s, func);
+	sum->tells_time = parts & TIME_POINT;
+	if (sum->tells_time) /* which is news where it calls itself */
+		parts = returned_parts(s, func);
+	sum->tells_left = parts & TIME_LEFT;
 }
 
 /* ---- arguments ---- */

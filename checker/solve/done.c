@@ -35,11 +35,21 @@ static bool asks(const struct api_func *d)
 /* 1 + the parameter of a function of the program that is a token, if a code comes back from it; 0: none. */
 static uint32_t gets_token(const struct program *p, uint32_t callee)
 {
-	const struct ir_func *g = &p->unit->funcs[callee];
-	for (uint32_t k = 0; k < g->nparams; k++)
-		if (apimodel_is_token_type(p->api, g->params[k].ctype))
-			return k + 1;
-	return 0;
+	return p->token_param[callee];
+}
+
+static bool call_asks(const struct program *p, uint32_t callee)
+{
+	const struct api_func *d = p->described[callee];
+	return d ? asks(d) : gets_token(p, callee) != 0;
+}
+
+static bool asks_anything(const struct program *p, uint32_t func)
+{
+	for (PROGRAM_EACH_CALL(p, func, c))
+		if (c->callee && call_asks(p, c->callee))
+			return true;
+	return false;
 }
 
 /* A wait for something that the end cuts short, and not for the end itself. */
@@ -49,38 +59,28 @@ static bool waits_for_work(const struct api_func *d)
 	return r && r->token.base && r->waits != API_WAITS_TIME && !api_role_of(d, API_ROLE_POLL);
 }
 
-static bool asks_anything(const struct program *p, const struct ir_func *f)
-{
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
-		const struct api_func *d = p->described[callee];
-		if (callee && (d ? asks(d) : gets_token(p, callee) != 0))
-			return true;
-	}
-	return false;
-}
-
 bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
 	bool cleans = gives_others, works = false;
 	uint32_t asked = 0;
-	if (!done_carrier_ends(f) && !done_handler_token(s, func) && !asks_anything(p, f))
+	if (!done_carrier_ends(f) && !done_handler_token(s, func) && !asks_anything(p, func))
 		return false;
-	for (ir_instr i = 1; i < f->ninstrs && !(asked && cleans); i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-		if (!callee)
+	for (PROGRAM_EACH_CALL(p, func, c)) {
+		const struct ir_instruction *in = &f->instrs[c->at];
+		if (cleans)
+			return true;
+		if (!c->callee)
 			continue;
-		const struct api_func *d = p->described[callee];
-		asked += d ? asks(d) : gets_token(p, callee) != 0;
+		const struct api_func *d = p->described[c->callee];
+		asked += call_asks(p, c->callee);
 		works |= waits_for_work(d);
-		cleans |= (ir_nargs(in) && (done_is_cleanup(p, f, in, callee) || done_asks_to_undo(f, in))) ||
-		          api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE) ||
-		          (works && asked > 1);
+		cleans = api_role_of(d, API_ROLE_DERIVE) || api_role_of(d, API_ROLE_VALUE) ||
+		         (works && asked > 1) ||
+		         (ir_nargs(in) && (done_is_cleanup(s, f, in, c->callee) || done_asks_to_undo(f, in)));
 	}
-	return cleans && (asked || done_handler_token(s, func) || done_carrier_ends(f));
+	return cleans;
 }
 
 /* ---- which tokens are done ---- */
@@ -191,7 +191,7 @@ static void witness_given(struct sim *m, struct state *s, struct sval answer, en
 		witness(m, answer, m->given_tokens.data[k], when, i);
 	bool given = n;
 	for (uint32_t k = 0; !n && k < m->f->nparams; k++)
-		if (apimodel_is_token_type(m->p->api, m->f->params[k].ctype)) {
+		if (program_is_token(m->p, m->f->params[k].ctype)) {
 			witness(m, answer, sim_eval(m, s, m->f->params[k].val), when, i);
 			given = true;
 		}
@@ -224,7 +224,7 @@ static bool means_cancelled(struct sim *m, struct state *s, const struct ir_inst
 static bool is_token_param(const struct sim *m, uint32_t callee, uint32_t arg)
 {
 	const struct ir_func *f = &m->u->funcs[callee];
-	return arg < f->nparams && apimodel_is_token_type(m->p->api, f->params[arg].ctype);
+	return arg < f->nparams && program_is_token(m->p, f->params[arg].ctype);
 }
 
 /* The token that is cancelled; by a handle, the one that was made with it. */
@@ -329,7 +329,7 @@ static void judge(struct sim *m, struct state *s, ir_instr i, uint32_t callee)
 {
 	const struct ir_instruction *in = &m->f->instrs[i];
 	const struct api_func *d = m->p->described[callee];
-	bool cleans = done_is_cleanup(m->p, m->f, in, callee) || done_asks_to_undo(m->f, in) ||
+	bool cleans = done_is_cleanup(m->sol, m->f, in, callee) || done_asks_to_undo(m->f, in) ||
 	              (waits_for_work(d) && after_stop(m->sol, m->func, i));
 	if (only_derives(d) || m->f->flags & IR_FUNC_GENERATED) /* what a lambda is called by */
 		return;
@@ -379,7 +379,7 @@ static bool attached_to_token(const struct api_func *d, const struct api_role *r
 /* What sends a signal comes first: a token sends one only, when it is done. */
 static bool first_is_token(const struct program *p, const struct ir_func *f)
 {
-	return f->nparams && apimodel_is_token_type(p->api, f->params[0].ctype);
+	return f->nparams && program_is_token(p, f->params[0].ctype);
 }
 
 /* 1 + the parameter of a handler that is only ever called because that token is done; 0: none. */
@@ -387,7 +387,6 @@ uint32_t done_handler_token(const struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
-	uint32_t token = 0;
 	for (uint32_t k = p->in_edges_of[func]; k < p->in_edges_of[func + 1]; k++) {
 		const struct call_edge *e = &p->edges[p->in_edges[k]];
 		const struct ir_func *caller = &p->unit->funcs[e->caller];
@@ -398,10 +397,7 @@ uint32_t done_handler_token(const struct solution *s, uint32_t func)
 	}
 	if (p->in_edges_of[func] == p->in_edges_of[func + 1])
 		return 0;
-	for (uint32_t k = 0; k < f->nparams && !token; k++)
-		if (apimodel_is_token_type(p->api, f->params[k].ctype))
-			token = k + 1;
-	return token;
+	return p->token_param[func];
 }
 
 void done_start(struct sim *m, struct state *s)

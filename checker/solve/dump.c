@@ -123,7 +123,7 @@ void solve_dump_summaries(const struct solution *s, const char *only, FILE *to)
 			fprintf(to, "  blocks%s\n", sum->blocks_unbounded ? " without a bound" : "");
 		for (uint32_t k = 0; k < u->funcs[i].nparams && k < 64; k++) {
 			if (scan_honours(s, i, k) &&
-			    apimodel_is_token_type(s->program->api, u->funcs[i].params[k].ctype))
+			    program_is_token(s->program, u->funcs[i].params[k].ctype))
 				fprintf(to, "  honours %s\n", u->funcs[i].params[k].name);
 		}
 		if (s->funcs[i].budget)

@@ -588,9 +588,11 @@ static bool masks_through(const struct look *l, uint32_t callee, const char *fam
 	const struct ir_func *g = &l->s->program->unit->funcs[callee];
 	const struct cfg *cfg = l->s->program->cfgs[callee];
 	bool found = false;
-	for (ir_instr i = 1; cfg && i < g->ninstrs; i++) {
-		const struct ir_instruction *in = &g->instrs[i];
-		const struct api_func *d = scan_model(l->s, g, in);
+	if (!cfg || !program_calls(l->s->program, callee, API_ROLE_DISABLE))
+		return false;
+	for (PROGRAM_EACH_CALL(l->s->program, callee, c)) {
+		const struct ir_instruction *in = &g->instrs[c->at];
+		const struct api_func *d = l->s->program->described[c->callee];
 		if (role_at(g, in, d, API_ROLE_ENABLE, family))
 			return false;
 		found |= role_at(g, in, d, API_ROLE_DISABLE, family) && cfg_on_each_way(cfg, in->block);
@@ -694,7 +696,7 @@ static bool too_late(const struct look *l, ir_instr i, const struct api_func *d,
 	                ? l->s->program->unit->funcs[ir_callee(l->f, in)].params[r->from.arg].ctype
 	                : "";
 	ir_val id = r && r->id.base ? ir_strip_casts(l->f, scan_path(l->f, in, &r->id)) : 0;
-	if (!id || !(t || apimodel_is_token_type(l->s->program->api, type)))
+	if (!id || !(t || program_is_token(l->s->program, type)))
 		return false;
 	bool removed = false;
 	for (ir_instr k = 1; k < l->f->ninstrs; k++) {
@@ -733,11 +735,9 @@ static bool judge(const struct look *l, ir_instr i, struct ineffective *out)
 /* A coroutine that suspends may be asked by its caller. */
 static bool suspends(const struct look *l)
 {
-	for (ir_instr i = 1; i < l->f->ninstrs; i++) {
-		uint32_t callee = ir_is_call(&l->f->instrs[i]) ? ir_callee(l->f, &l->f->instrs[i]) : 0;
-		if (callee && strncmp(l->s->program->unit->funcs[callee].name, "llvm.coro", 9) == 0)
+	for (PROGRAM_EACH_CALL(l->s->program, l->func, c))
+		if (c->callee && strncmp(l->s->program->unit->funcs[c->callee].name, "llvm.coro", 9) == 0)
 			return true;
-	}
 	return false;
 }
 
@@ -755,9 +755,10 @@ bool solve_next_ineffective(const struct solution *s, struct ineffective *e)
 		if (!thread_done && next == 1 && is_thread(p, func) && deaf(s, func, e))
 			return true;
 		struct look l = look_at(s, func);
-		bool skip = suspends(&l);
-		for (; !skip && next < l.f->ninstrs; next++)
-			if (judge(&l, next, e))
+		if (suspends(&l))
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, c))
+			if (c->at >= next && judge(&l, c->at, e))
 				return true;
 	}
 	return false;

@@ -173,10 +173,13 @@ void solve_ended_inside(const struct solution *s, void (*each)(void *ctx, const 
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++) {
+		if (!p->cfgs[func] || !p->relevant[func] || !program_calls(p, func, API_ROLE_CANCEL_POINT))
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, c)) {
+			ir_instr i = c->at;
 			struct end e;
 			struct ended_inside found;
-			if (!ir_is_call(&f->instrs[i]) || !cfg_reachable(p->cfgs[func], f->instrs[i].block) ||
+			if (!cfg_reachable(p->cfgs[func], f->instrs[i].block) ||
 			    !api_role_of(scan_model(s, f, &f->instrs[i]), API_ROLE_CANCEL_POINT) ||
 			    !ends_kept(s, func, i, &e) || !cleared_behind(s, &e) || is_masked(s, &e))
 				continue;

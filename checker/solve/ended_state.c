@@ -130,7 +130,7 @@ bool ended_state_asked(const struct solution *s, uint32_t func, ir_instr join, u
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	struct flags asked = {0};
-	for (ir_block b = cfg->idom[f->instrs[join].block]; b; b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, f->instrs[join].block); b; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b);
 		if (t->op == IR_CONDBR)
 			collect(s, f, ir_operand(f, t, 0), 0, &asked);
@@ -161,7 +161,7 @@ bool ended_state_told(const struct solution *s, uint32_t func, ir_instr join)
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	ir_block there = f->instrs[join].block;
-	for (ir_block b = cfg->idom[there]; b; b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, there); b; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b);
 		if (t->op != IR_CONDBR || !is_state(f, ir_operand(f, t, 0)))
 			continue;

@@ -131,7 +131,7 @@ static bool takes_token(const struct sim *m, uint32_t func, const struct effect 
 {
 	const struct ir_func *f = &m->u->funcs[func];
 	return (uint32_t)e->value.param < f->nparams &&
-	       apimodel_is_token_type(m->p->api, f->params[e->value.param].ctype);
+	       program_is_token(m->p, f->params[e->value.param].ctype);
 }
 
 /* A token that was made here, and has ended here, belongs to no longer than this call. */

@@ -298,7 +298,7 @@ uint32_t far_entry_data(const struct solution *s, uint32_t entry)
 		return scan_entry_data(s, entry);
 	for (uint32_t i = f->nparams; i-- > 0;)
 		if ((str_ends(f->params[i].ctype, "*") || f->params[i].kind == IR_KIND_POINTER) &&
-		    !apimodel_is_token_type(s->program->api, f->params[i].ctype))
+		    !program_is_token(s->program, f->params[i].ctype))
 			return i + 1;
 	return 0;
 }

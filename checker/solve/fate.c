@@ -95,8 +95,7 @@ static bool names_logging(const char *name)
 
 static bool live_token(const struct fate *w, const char *ctype, ir_val v)
 {
-	return apimodel_is_token_type(w->s->program->api, ctype) && !scan_null(w->f, v) &&
-	       !scan_is_root(w->s, w->f, v);
+	return program_is_token(w->s->program, ctype) && !scan_null(w->f, v) && !scan_is_root(w->s, w->f, v);
 }
 
 bool fate_gives_token(const struct solution *s, uint32_t func, const struct ir_instruction *in)
@@ -105,7 +104,7 @@ bool fate_gives_token(const struct solution *s, uint32_t func, const struct ir_i
 	struct fate w = {.s = s, .f = &p->unit->funcs[func]};
 	uint32_t callee = ir_callee(w.f, in);
 	const struct api_func *d = callee ? p->described[callee] : NULL;
-	if (!callee || (!d && done_is_cleanup(p, w.f, in, callee)))
+	if (!callee || (!d && done_is_cleanup(s, w.f, in, callee)))
 		return false;
 	for (uint32_t k = 0; d && k < d->nroles; k++) {
 		const struct api_role *r = &d->roles[k];

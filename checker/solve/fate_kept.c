@@ -79,7 +79,8 @@ bool fate_asks_kept(const struct fate *w, ir_val cond, bool *if_set)
 /* Between the call and the block something was asked: what is done there is not done in each case. */
 static bool is_one_case(const struct fate *w, ir_block b)
 {
-	for (ir_block from = w->call ? w->cfg->idom[b] : 0; from; b = from, from = w->cfg->idom[from]) {
+	for (ir_block from = w->call ? cfg_idom(w->cfg, b) : 0; from;
+	     b = from, from = cfg_idom(w->cfg, from)) {
 		if (ir_terminator(w->f, from)->op == IR_CONDBR && w->cfg->npreds[b] == 1)
 			return true;
 		if (from == w->call->block)

@@ -320,7 +320,7 @@ static bool holds_token(const struct judged *j)
 	const struct ir_record *r = &j->x->u->records[j->key.record];
 	for (uint32_t i = 0; i < r->nfields; i++)
 		if (r->fields[i].offset == j->key.offset)
-			return apimodel_is_token_type(j->x->p->api, r->fields[i].ctype);
+			return program_is_token(j->x->p, r->fields[i].ctype);
 	return false;
 }
 

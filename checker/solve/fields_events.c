@@ -142,14 +142,14 @@ static bool refers_to_token(struct fields *x, uint32_t func, ir_val v)
 	const struct ir_value *q = &f->vals[v];
 	const struct ir_instruction *def = ir_def(f, v);
 	const char *ctype = q->kind == IR_VAL_PARAM ? f->params[q->aux].ctype : q->ctype;
-	if (ctype && *ctype && apimodel_is_token_type(x->p->api, ctype))
+	if (ctype && *ctype && program_is_token(x->p, ctype))
 		return true;
 	const struct ir_instruction *addr =
 	        def && def->op == IR_LOAD ? ir_def(f, ir_operand(f, def, 0)) : NULL;
 	const struct ir_field *field = addr && addr->op == IR_ADDR && addr->record
 	                                       ? ir_field_at(x->u, addr->record, (uint32_t)addr->imm)
 	                                       : NULL;
-	return field && apimodel_is_token_type(x->p->api, field->ctype);
+	return field && program_is_token(x->p, field->ctype);
 }
 
 static void reference_made(struct fields *x, uint32_t func, ir_instr call, const struct api_func *model,
@@ -262,10 +262,11 @@ static void made_by_own(struct fields *x, uint32_t func, ir_instr call, uint32_t
 static void find_owners(struct fields *x, uint32_t func)
 {
 	const struct ir_func *f = &x->u->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		if (!ir_is_call(&f->instrs[i]) || !cfg_reachable(x->p->cfgs[func], f->instrs[i].block))
+	for (PROGRAM_EACH_CALL(x->p, func, c)) {
+		ir_instr i = c->at;
+		uint32_t callee = c->callee;
+		if (!cfg_reachable(x->p->cfgs[func], f->instrs[i].block))
 			continue;
-		uint32_t callee = ir_callee(f, &f->instrs[i]);
 		const struct api_func *model = x->p->described[callee];
 		for (uint32_t k = 0; model && k < model->nroles; k++)
 			role_makes(x, func, i, model, &model->roles[k]);
@@ -391,13 +392,10 @@ const struct field_event *fields_events(const struct fields *x, struct field_key
 
 static void find_unknown_calls(struct fields *x, uint32_t func)
 {
-	const struct ir_func *f = &x->u->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		uint32_t callee = ir_callee(f, &f->instrs[i]);
-		if (callee && !x->p->described[callee] && !x->p->cfgs[callee] &&
-		    !str_starts(x->u->funcs[callee].name, "llvm."))
-			vec_push(&x->unknown_calls, (struct field_site){func, i});
-	}
+	for (PROGRAM_EACH_CALL(x->p, func, c))
+		if (c->callee && !x->p->described[c->callee] && !x->p->cfgs[c->callee] &&
+		    !str_starts(x->u->funcs[c->callee].name, "llvm."))
+			vec_push(&x->unknown_calls, (struct field_site){func, c->at});
 }
 
 void fields_collect(struct fields *x)

@@ -128,7 +128,7 @@ bool fields_told_over(struct fields *x, struct field_key id, uint32_t entry,
 	const struct cfg *cfg = x->p->cfgs[removal->func];
 	const struct ir_func *f = &x->u->funcs[removal->func];
 	struct told t = {.x = x, .id = id, .entry = entry};
-	for (ir_block b = f->instrs[removal->at].block; b && cfg->idom[b]; b = cfg->idom[b]) {
+	for (ir_block b = f->instrs[removal->at].block; b && cfg_idom(cfg, b); b = cfg_idom(cfg, b)) {
 		bool alone = cfg->npreds[b] == 1;
 		if (alone && excludes(&t, removal->func, ir_terminator(f, cfg->preds[b][0]), b))
 			return true;

@@ -327,7 +327,7 @@ static void use_in_call(struct forth *t, ir_instr at, uint32_t operand, bool add
 			push(t, in->result, address);
 	} else if (x->p->cfgs[callee]) {
 		acts_of_body(t, at, callee, n, address, v);
-	} else if (n < to->nparams && apimodel_is_token_type(x->p->api, to->params[n].ctype) && !address) {
+	} else if (n < to->nparams && program_is_token(x->p, to->params[n].ctype) && !address) {
 		if (!ends_at_return(x, to))
 			tell(t, FIELD_START, at, callee, NULL, v); /* a token is given to be looked at */
 	} else if (!str_starts(to->name, "llvm.")) {

@@ -74,7 +74,7 @@ static bool looked_before(const struct solution *s, uint32_t func, ir_instr wait
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
-	for (ir_block b = cfg->idom[f->instrs[wait].block]; b; b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, f->instrs[wait].block); b; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b);
 		if (t->op == IR_CONDBR && loads_flag(s, f, ir_operand(f, t, 0), flag, 0) &&
 		    !is_set_there(f, cfg, t, f->instrs[wait].block, leaves))
@@ -734,9 +734,11 @@ bool solve_next_gap(const struct solution *s, struct gap *g)
 	const struct program *p = s->program;
 	ir_instr next = g->at + 1;
 	for (uint32_t func = g->func ? g->func : 1; func < p->unit->nfuncs; func++, next = 1)
-		for (; p->cfgs[func] && next < p->unit->funcs[func].ninstrs; next++)
-			if (cfg_reachable(p->cfgs[func], p->unit->funcs[func].instrs[next].block) &&
-			    judge(s, func, next, g))
+		for (; p->cfgs[func] && next < p->unit->funcs[func].ninstrs; next++) {
+			const struct ir_instruction *in = &p->unit->funcs[func].instrs[next];
+			if ((in->op == IR_STORE || ir_is_call(in)) &&
+			    cfg_reachable(p->cfgs[func], in->block) && judge(s, func, next, g))
 				return true;
+		}
 	return false;
 }

@@ -177,7 +177,7 @@ void solve_half_done(const struct solution *s, void (*each)(void *ctx, const str
 	l.moves = mem_alloc(p->unit->nfuncs * sizeof *l.moves);
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		if (!p->cfgs[func] || !p->relevant[func] || done_named_cleanup(f->display) ||
+		if (!p->cfgs[func] || !p->relevant[func] || done_named_cleanup(s, func) ||
 		    (f->flags & (IR_FUNC_SYSTEM | IR_FUNC_GENERATED)))
 			continue;
 		look_at(&l, func);

@@ -93,7 +93,7 @@ static bool code_covers(const struct solution *s, uint32_t func, const struct ir
 		bool own = access_same_root(&a, &e->stream), typed = k < g->nparams;
 		const char *type = typed ? g->params[k].ctype : "";
 		bool object = typed && g->params[k].pointee && is_of_others(&a);
-		if (apimodel_is_token_type(p->api, type) || apimodel_is_error_type(p->api, type) ||
+		if (program_is_token(p, type) || apimodel_is_error_type(p->api, type) ||
 		    is_text(type) || !(object || (own && !e->file)))
 			continue;
 		if (!callee || callee_changes(s, callee, k))

@@ -167,7 +167,7 @@ static bool is_behind_answer(const struct solution *s, uint32_t func, ir_instr c
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
 	ir_block at = f->instrs[call].block;
-	for (ir_block b = cfg->idom[at]; b; b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, at); b; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b);
 		for (uint32_t k = 0; t->op == IR_CONDBR && k < 2; k++) {
 			struct question q;
@@ -257,8 +257,10 @@ void solve_early_joins(const struct solution *s, void (*each)(void *ctx, const s
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++)
-			if (ir_is_call(&f->instrs[i]) && cfg_reachable(p->cfgs[func], f->instrs[i].block))
-				look_at_join(s, func, i, each, ctx);
+		if (!p->cfgs[func] || !p->relevant[func] || !program_calls(p, func, API_ROLE_JOIN))
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, c))
+			if (cfg_reachable(p->cfgs[func], f->instrs[c->at].block))
+				look_at_join(s, func, c->at, each, ctx);
 	}
 }

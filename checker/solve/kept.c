@@ -11,7 +11,7 @@
 
 static bool is_pointer_to_token(const struct solution *s, const char *ctype)
 {
-	return strchr(ctype, '*') && apimodel_is_token_type(s->program->api, ctype);
+	return strchr(ctype, '*') && program_is_token(s->program, ctype);
 }
 
 /* ---- what a struct is for ---- */
@@ -141,8 +141,8 @@ static bool is_dead(const struct solution *s, uint32_t func, ir_block b)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
-	for (ir_block at = b; cfg->idom[at]; at = cfg->idom[at]) {
-		const struct ir_basic_block *over = &f->blocks[cfg->idom[at]];
+	for (ir_block at = b; cfg_idom(cfg, at); at = cfg_idom(cfg, at)) {
+		const struct ir_basic_block *over = &f->blocks[cfg_idom(cfg, at)];
 		const struct ir_instruction *end = &f->instrs[over->first + over->count - 1];
 		int64_t value;
 		if (end->op != IR_CONDBR || !is_fixed(f, ir_operand(f, end, 0), 0, &value))

@@ -106,7 +106,7 @@ static void look_at(const struct solution *s, uint32_t func, ir_instr call,
 		struct lent found;
 		const struct ir_instruction *load =
 		        ir_def(f, ir_strip_casts(f, ir_arg(f, &f->instrs[call], l.arg)));
-		if (!apimodel_is_token_type(p->api, g->params[l.arg].ctype) || !load || load->op != IR_LOAD)
+		if (!program_is_token(p, g->params[l.arg].ctype) || !load || load->op != IR_LOAD)
 			continue;
 		l.place = place_of(s, func, ir_operand(f, load, 0));
 		if (l.place.kind != PLACE_FIELD || !object_goes_too(&l, ir_operand(f, load, 0)) ||
@@ -122,11 +122,11 @@ void solve_lent(const struct solution *s, void (*each)(void *ctx, const struct l
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && p->relevant[func] && i < f->ninstrs; i++) {
-			uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
-			if (callee && p->cfgs[callee] && !p->described[callee] &&
-			    cfg_reachable(p->cfgs[func], f->instrs[i].block))
-				look_at(s, func, i, each, ctx);
-		}
+		if (!p->cfgs[func] || !p->relevant[func])
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, c))
+			if (c->callee && p->cfgs[c->callee] && !p->described[c->callee] &&
+			    cfg_reachable(p->cfgs[func], f->instrs[c->at].block))
+				look_at(s, func, c->at, each, ctx);
 	}
 }

@@ -295,7 +295,7 @@ static ir_val last_stored(const struct finder *w, ir_val v)
 	if (at.root != ACCESS_VALUE || at.depth)
 		return v;
 	ir_block b = load->block;
-	for (unsigned n = 0; b && !found && n < MAX_BACK; n++, b = w->cfg->idom[b]) {
+	for (unsigned n = 0; b && !found && n < MAX_BACK; n++, b = cfg_idom(w->cfg, b)) {
 		const struct ir_basic_block *block = &w->f->blocks[b];
 		for (ir_instr i = block->first; i < block->first + block->count; i++) {
 			const struct ir_instruction *in = &w->f->instrs[i];

@@ -24,7 +24,7 @@ static void take_apart(struct parts *p, uint32_t record, uint32_t at, unsigned d
 	const struct ir_record *r = &p->u->records[record];
 	for (uint32_t k = 0; k < r->nfields && depth < 8; k++) {
 		const struct ir_field *f = &r->fields[k];
-		bool token = apimodel_is_token_type(p->s->program->api, f->ctype);
+		bool token = program_is_token(p->s->program, f->ctype);
 		if (token && at + f->offset == 0 && f->record)
 			p->token_end = f->size;
 		else if (f->record && !token && p->u->records[f->record].nfields)
@@ -41,7 +41,7 @@ static uint32_t flag_in(const struct solution *s, const char *ctype)
 {
 	const struct ir_unit *u = s->program->unit;
 	size_t n = strlen(ctype);
-	bool object = n && ctype[n - 1] != '*' && !apimodel_is_token_type(s->program->api, ctype);
+	bool object = n && ctype[n - 1] != '*' && !program_is_token(s->program, ctype);
 	struct parts p = {.u = u, .s = s};
 	uint32_t record = object ? ctype_record(u, ctype) : 0;
 	if (record)

@@ -110,12 +110,6 @@ static const struct summary *maker(const struct solution *s, uint32_t callee)
 	return sum && sum->child_of ? sum : NULL;
 }
 
-static bool derives(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in)
-{
-	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-	return callee && (limiting_derive(s->program->described[callee]) || maker(s, callee));
-}
-
 static struct sval argument(struct sim *m, struct state *s, const struct call *c, uint32_t arg)
 {
 	return arg < ir_nargs(c->in) ? sim_eval(m, s, ir_arg(m->f, c->in, arg)) : (struct sval){0};
@@ -267,7 +261,7 @@ static void summarise_handed(struct solution *s, uint32_t func)
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct summary *sum = &s->funcs[func].summary;
 	for (uint32_t k = 0; k < f->nparams && !sum->hands; k++) {
-		bool token = f->params[k].val && apimodel_is_token_type(s->program->api, f->params[k].ctype);
+		bool token = f->params[k].val && program_is_token(s->program, f->params[k].ctype);
 		sum->hands_arg = token ? only_child_arg(s, func, f->params[k].val, &sum->hands_ns) : 0;
 		sum->hands = sum->hands_arg ? k + 1 : 0;
 	}
@@ -279,7 +273,7 @@ void nested_summarise(struct solution *s, uint32_t func)
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct summary *sum = &s->funcs[func].summary;
 	for (uint32_t k = 0; k < f->nparams && !sum->caps; k++) {
-		bool token = f->params[k].val && apimodel_is_token_type(s->program->api, f->params[k].ctype);
+		bool token = f->params[k].val && program_is_token(s->program, f->params[k].ctype);
 		int64_t ms = token ? only_child_ms(s, func, f->params[k].val) : 0;
 		if (ms <= 0 || ms > UINT32_MAX)
 			continue;
@@ -622,8 +616,7 @@ void nested_leave(struct sim *m)
 	forget_useful(m);
 }
 
-bool nested_may_matter(const struct solution *s, uint32_t func, ir_instr i)
+bool nested_may_matter(const struct solution *s, uint32_t callee)
 {
-	const struct ir_func *f = &s->program->unit->funcs[func];
-	return derives(s, f, &f->instrs[i]);
+	return callee && (limiting_derive(s->program->described[callee]) || maker(s, callee));
 }

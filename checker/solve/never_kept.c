@@ -98,7 +98,7 @@ void solve_never_kept(const struct solution *s, void (*each)(void *ctx, const st
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
 		for (uint32_t k = 0; p->cfgs[func] && k < f->nparams; k++)
-			if (f->params[k].val && apimodel_is_token_type(p->api, f->params[k].ctype))
+			if (f->params[k].val && program_is_token(p, f->params[k].ctype))
 				look_at(s, func, k, each, ctx);
 	}
 }

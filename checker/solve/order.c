@@ -26,15 +26,10 @@ static bool begins(const struct api_func *d)
 static bool makes_something(const struct solution *s, uint32_t func, const bool *maker)
 {
 	const struct program *p = s->program;
-	const struct ir_func *f = &p->unit->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		if (!ir_is_call(&f->instrs[i]))
-			continue;
-		uint32_t callee = ir_callee(f, &f->instrs[i]);
-		if (callee && (maker[callee] || begins(p->described[callee]) ||
-		               task_only_stops(p, p->described[callee])))
+	for (PROGRAM_EACH_CALL(p, func, c))
+		if (c->callee && (maker[c->callee] || begins(p->described[c->callee]) ||
+		                  task_only_stops(p, p->described[c->callee])))
 			return true;
-	}
 	return false;
 }
 
@@ -43,15 +38,14 @@ static bool meets_token(const struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
 	const struct ir_func *f = &p->unit->funcs[func];
-	for (uint32_t i = 0; i < f->nparams; i++)
-		if (apimodel_is_token_type(p->api, f->params[i].ctype))
-			return true;
+	if (p->token_param[func])
+		return true;
 	for (ir_instr i = 1; i < f->ninstrs; i++) {
 		const struct ir_instruction *in = &f->instrs[i];
 		const struct ir_field *field = in->op == IR_ADDR && in->record
 		                                       ? ir_field_at(p->unit, in->record, (uint32_t)in->imm)
 		                                       : NULL;
-		if (field && apimodel_is_token_type(p->api, field->ctype))
+		if (field && program_is_token(p, field->ctype))
 			return true;
 	}
 	return false;
@@ -94,7 +88,7 @@ static bool *choose(const struct solution *s)
 		uint32_t f = p->bottom_up[n];
 		maker[f] = p->cfgs[f] && makes_something(s, f, maker);
 		keeper[f] = p->cfgs[f] && touches_static_storage(s, f);
-		for (uint32_t k = p->edges_of[f]; k < p->edges_of[f + 1]; k++)
+		for (uint32_t k = p->edges_of[f]; !keeper[f] && k < p->edges_of[f + 1]; k++)
 			keeper[f] |= p->edges[k].kind == CALL_DIRECT && keeper[p->edges[k].callee];
 		chosen[f] = maker[f] || (keeper[f] && p->cfgs[f] && meets_token(s, f)) ||
 		            (p->cfgs[f] && (propagate_may_matter(s, f) || deadline_may_matter(s, f)));
@@ -172,7 +166,8 @@ static bool same_summary(const struct summary *a, const struct summary *b)
 	if (a->known != b->known || a->bottom != b->bottom || a->neffects != b->neffects ||
 	    a->returns_param != b->returns_param || !own_same_place(&a->returns_place, &b->returns_place) ||
 	    a->returns_global != b->returns_global || a->writes != b->writes || a->scatters != b->scatters ||
-	    a->yields != b->yields || a->world != b->world || a->switches != b->switches || a->answers != b->answers || a->answers_if != b->answers_if ||
+	    a->yields != b->yields || a->world != b->world || a->switches != b->switches ||
+	    a->answers != b->answers || a->answers_if != b->answers_if ||
 	    !same_range(a->returns, b->returns) || !same_range(a->returns_if, b->returns_if) ||
 	    !same_range(a->returns_else, b->returns_else))
 		return false;

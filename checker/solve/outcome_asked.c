@@ -189,7 +189,7 @@ bool outcome_question(const struct outcome *t, ir_val cond, bool *failed)
 bool outcome_failed(const struct outcome *t, ir_block b)
 {
 	const struct cfg *cfg = t->s->program->cfgs[t->func];
-	for (ir_block d = cfg->idom[b]; d; d = cfg->idom[d]) {
+	for (ir_block d = cfg_idom(cfg, b); d; d = cfg_idom(cfg, d)) {
 		const struct ir_instruction *branch = ir_terminator(t->f, d);
 		for (uint32_t k = 0; branch->op == IR_CONDBR && k < 2; k++) {
 			ir_block to = ir_succ(t->f, branch, k);

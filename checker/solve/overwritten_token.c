@@ -20,8 +20,7 @@ static const struct ir_field *token_field(const struct solution *s, const struct
 		return NULL;
 	ir_val base = ir_strip_casts(f, ir_operand(f, in, 0));
 	const struct ir_field *field = ir_field_at(s->program->unit, in->record, (uint32_t)in->imm);
-	if (f->vals[base].kind != IR_VAL_PARAM || !field ||
-	    !apimodel_is_token_type(s->program->api, field->ctype))
+	if (f->vals[base].kind != IR_VAL_PARAM || !field || !program_is_token(s->program, field->ctype))
 		return NULL;
 	out->param = f->vals[base].aux;
 	out->record = in->record;
@@ -142,7 +141,8 @@ bool solve_next_overwritten_token(const struct solution *s, struct overwritten_t
 	uint32_t func = o->func;
 	for (ir_instr i = o->store; func < p->unit->nfuncs; func++, i = 0) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		bool may = p->cfgs[func] && !begins_objects(f->display) && !scan_is_constructor(f) &&
+		bool may = p->cfgs[func] && program_calls(p, func, API_ROLE_BACKGROUND) &&
+		           !begins_objects(f->display) && !scan_is_constructor(f) &&
 		           !propagate_is_cleanup(s, func);
 		while (may && ++i < f->ninstrs)
 			if (overwrites(s, func, i, o))

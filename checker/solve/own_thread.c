@@ -132,9 +132,12 @@ void solve_own_threads(const struct solution *s, void (*each)(void *ctx, const s
 	const struct program *p = s->program;
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
-		for (ir_instr i = 1; p->cfgs[func] && i < f->ninstrs; i++) {
+		if (!p->cfgs[func] || !program_calls(p, func, API_ROLE_SPAWN))
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, c)) {
+			ir_instr i = c->at;
 			const struct ir_instruction *in = &f->instrs[i];
-			const struct api_func *d = ir_is_call(in) ? p->described[ir_callee(f, in)] : NULL;
+			const struct api_func *d = p->described[c->callee];
 			const struct api_role *r = api_role_of(d, API_ROLE_SPAWN);
 			int64_t offset;
 			uint32_t entries[2];

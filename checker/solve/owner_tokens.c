@@ -61,7 +61,7 @@ const struct token_info *scan_owner_tokens(const struct solution *s, uint32_t fu
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct owner_walk w = {.s = s, .f = f, .x = scan_uses(s, func)};
 	for (uint32_t k = 0; k < f->nparams && !w.written; k++)
-		if (!apimodel_is_token_type(s->program->api, f->params[k].ctype) &&
+		if (!program_is_token(s->program, f->params[k].ctype) &&
 		    scan_carries_token(s, f->params[k].pointee))
 			walk_object(&w, f->params[k].val, k, 0);
 	*n = w.written ? 0 : w.found.len;

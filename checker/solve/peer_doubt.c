@@ -60,7 +60,7 @@ static uint32_t learn_before(const struct solution *s, uint32_t func, ir_instr f
 	const struct cfg *cfg = s->program->cfgs[func];
 	uint32_t n = 0;
 	ir_block at = f->instrs[from].block;
-	for (ir_block b = cfg->idom[at]; b && n < MAX_SEEN / 2; b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, at); b && n < MAX_SEEN / 2; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b);
 		for (uint32_t k = 0; t->op == IR_CONDBR && k < 2; k++) {
 			ir_block to = ir_succ(f, t, k);

@@ -294,7 +294,7 @@ static bool called_elsewhere(const struct ir_func *f, ir_instr call)
 static bool behind_landing(const struct solution *s, const struct cfg *cfg, ir_instr call)
 {
 	const struct ir_func *f = cfg->func;
-	ir_block before = cfg->idom[f->instrs[call].block];
+	ir_block before = cfg_idom(cfg, f->instrs[call].block);
 	const struct ir_instruction *t = before ? ir_terminator(f, before) : NULL, *in = NULL;
 	ir_val v = t && t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
 	while (v && (in = ir_def(f, v = ir_strip_casts(f, v))) && in->op == IR_ICMP)
@@ -322,7 +322,7 @@ static ir_instr made_behind(const struct solution *s, const struct cfg *cfg, ir_
 		const struct ir_instruction *in = &f->instrs[i];
 		const struct api_role *r = makes(s, model_at(s, f, in));
 		if (r && r->handle.base == API_PATH_RETURN && *f->vals[in->result].name &&
-		    cfg_dominates(cfg, cfg->idom[b], in->block) && in->block != cfg->idom[b])
+		    cfg_dominates(cfg, cfg_idom(cfg, b), in->block) && in->block != cfg_idom(cfg, b))
 			return i;
 	}
 	return 0;
@@ -348,7 +348,7 @@ static ir_instr ended_by_hand(const struct solution *s, const struct cfg *cfg, i
 static ir_instr replaced_behind(const struct solution *s, const struct cfg *cfg, ir_val old, ir_instr handler)
 {
 	const struct ir_func *f = cfg->func;
-	ir_block registered = cfg->idom[f->instrs[handler].block];
+	ir_block registered = cfg_idom(cfg, f->instrs[handler].block);
 	const struct ir_value *v = &f->vals[old];
 	if (v->kind != IR_VAL_INSTR || !*v->name || !returns_handle(s, f, ir_def(f, old)))
 		return 0;
@@ -400,10 +400,13 @@ bool solve_next_pile(const struct solution *s, struct pile *p)
 	const struct program *g = s->program;
 	for (p->func = p->func ? p->func : 1; p->func < g->unit->nfuncs; p->func++, p->call = 0) {
 		const struct ir_func *f = &g->unit->funcs[p->func];
-		for (p->call++; g->cfgs[p->func] && p->call < f->ninstrs; p->call++) {
+		ir_instr after = p->call;
+		if (!g->cfgs[p->func])
+			continue;
+		for (PROGRAM_EACH_CALL(g, p->func, c)) {
+			p->call = c->at;
 			p->bound_early = false;
-			if (ir_is_call(&f->instrs[p->call]) &&
-			    cfg_reachable(g->cfgs[p->func], f->instrs[p->call].block) &&
+			if (c->at > after && cfg_reachable(g->cfgs[p->func], f->instrs[c->at].block) &&
 			    (bound_to_nothing(s, p) || piles_up(s, p)))
 				return true;
 		}
@@ -417,10 +420,11 @@ static void find_bound_early(struct solution *s, uint32_t func)
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	struct bound_early *all = &s->bound;
 	*all = (struct bound_early){.func = func, .made = ARENA_ARRAY(s->arena, ir_instr, f->ninstrs)};
-	for (ir_instr i = 1; s->program->cfgs[func] && i < f->ninstrs; i++) {
-		struct pile p = {.func = func, .call = i};
-		if (ir_is_call(&f->instrs[i]) && cfg_reachable(s->program->cfgs[func], f->instrs[i].block) &&
-		    bound_to_nothing(s, &p))
+	if (!s->program->cfgs[func])
+		return;
+	for (PROGRAM_EACH_CALL(s->program, func, c)) {
+		struct pile p = {.func = func, .call = c->at};
+		if (cfg_reachable(s->program->cfgs[func], f->instrs[c->at].block) && bound_to_nothing(s, &p))
 			all->made[all->n++] = p.made;
 	}
 }

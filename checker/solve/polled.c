@@ -82,7 +82,7 @@ bool scan_may_end_tokens(const struct solution *s, uint32_t func)
 		if (api_role_of(d, API_ROLE_CANCEL) || api_role_of(d, API_ROLE_CONNECT))
 			return true;
 		for (uint32_t k = 0; callee && !d && k < g->nparams; k++)
-			if (apimodel_is_token_type(s->program->api, g->params[k].ctype))
+			if (program_is_token(s->program, g->params[k].ctype))
 				return true;
 	}
 	return false;

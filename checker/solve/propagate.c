@@ -53,6 +53,15 @@ static bool takes(const struct api_role *r)
 	return r->kind == API_ROLE_BLOCK || r->kind == API_ROLE_SPAWN || r->kind == API_ROLE_TOKEN;
 }
 
+/* Most functions take no token, nor what may hold one. */
+static bool has_slots(const struct program *p, uint32_t callee)
+{
+	const struct api_func *d = p->described[callee];
+	return d ? api_role_of(d, API_ROLE_BLOCK) || api_role_of(d, API_ROLE_SPAWN) ||
+	                       api_role_of(d, API_ROLE_TOKEN)
+	         : p->token_param[callee] || p->unit->funcs[callee].flags & IR_FUNC_CPLUSPLUS;
+}
+
 /* A project's function that does nothing with its token is not asked for one. */
 static struct slots slots_of(const struct solution *s, uint32_t callee)
 {
@@ -68,7 +77,7 @@ static struct slots slots_of(const struct solution *s, uint32_t callee)
 	}
 	for (uint32_t k = 0; !d && k < g->nparams; k++) {
 		uint32_t flag = scan_token_flag(s, callee, k);
-		if (!flag && !apimodel_is_token_type(p->api, g->params[k].ctype))
+		if (!flag && !program_is_token(p, g->params[k].ctype))
 			continue;
 		if ((solve_has_body(s, callee) && !scan_honours(s, callee, k)) ||
 		    put_back_only_puts(s, callee, k))
@@ -101,8 +110,8 @@ static bool takes_token(const struct solution *s, uint32_t callee)
 	const struct ir_func *g = &s->program->unit->funcs[callee];
 	struct func_facts *known = &s->funcs[callee];
 	for (uint32_t k = 0; !known->token_asked && !known->takes_token && k < g->nparams; k++)
-		known->takes_token = apimodel_is_token_type(s->program->api, g->params[k].ctype) ||
-		                     scan_reads_token(s, callee, k);
+		known->takes_token =
+		        program_is_token(s->program, g->params[k].ctype) || scan_reads_token(s, callee, k);
 	known->token_asked = true;
 	return known->takes_token;
 }
@@ -178,7 +187,10 @@ static const char *uncancellable(const struct solution *s, uint32_t func, ir_ins
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct ir_instruction *in = &f->instrs[i];
 	uint32_t callee = ir_callee(f, in);
-	struct slots l = callee ? slots_of(s, callee) : (struct slots){0};
+	struct slots l;
+	l.n = 0;
+	if (callee && has_slots(s->program, callee))
+		l = slots_of(s, callee);
 	for (uint32_t k = 0; k < l.n; k++) {
 		ir_val v = ir_arg(f, in, l.all[k].arg);
 		if (!v || !gives_none(s, f, &l.all[k], v))
@@ -278,7 +290,7 @@ static bool gets_null(const struct ir_func *f, ir_val v)
 static bool is_own_token(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
                          uint32_t callee, uint32_t arg)
 {
-	return !apimodel_is_token_type(s->program->api, s->program->unit->funcs[callee].params[arg].ctype) &&
+	return !program_is_token(s->program, s->program->unit->funcs[callee].params[arg].ctype) &&
 	       gets_null(f, ir_arg(f, in, arg)) && must_use_flag(s, callee, arg);
 }
 
@@ -297,7 +309,10 @@ static bool call_may_matter(const struct solution *s, const struct ir_func *f,
 {
 	const struct program *p = s->program;
 	uint32_t callee = ir_callee(f, in);
-	struct slots l = callee ? slots_of(s, callee) : (struct slots){0};
+	struct slots l;
+	l.n = 0;
+	if (callee && has_slots(s->program, callee))
+		l = slots_of(s, callee);
 	for (uint32_t k = 0; k < l.n; k++) {
 		ir_val v = ir_arg(f, in, l.all[k].arg);
 		if (v && ((l.all[k].forbidden && maybe_null(s, f, v)) ||
@@ -323,8 +338,8 @@ bool propagate_may_matter(const struct solution *s, uint32_t func)
 	scan_scope_tokens(s, func, &n);
 	if (!n)
 		scan_owner_tokens(s, func, &owned);
-	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]) && call_may_matter(s, f, &f->instrs[i], n + owned > 0))
+	for (PROGRAM_EACH_CALL(s->program, func, c))
+		if (call_may_matter(s, f, &f->instrs[c->at], n + owned > 0))
 			return true;
 	return false;
 }
@@ -520,8 +535,8 @@ static bool gives_root(struct sim *m, struct state *s, const struct call *c, con
 	    c->in->result)
 		return false;
 	const struct ir_value *to = &m->f->vals[ir_strip_casts(m->f, ir_returned(m->f, c->in))];
-	bool token = apimodel_is_token_type(m->p->api, m->u->funcs[c->callee].ret_ctype) ||
-	             apimodel_is_token_type(m->p->api, to->ctype);
+	bool token =
+	        program_is_token(m->p, m->u->funcs[c->callee].ret_ctype) || program_is_token(m->p, to->ctype);
 	return token && is_lone_source(m, ir_strip_casts(m->f, ir_arg(m->f, c->in, r->from.arg)));
 }
 
@@ -687,11 +702,7 @@ static struct handle_place place_waited_at(const struct solution *s, uint32_t fu
 
 static bool cancels_something(const struct solution *s, const struct ir_func *f)
 {
-	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]) &&
-		    api_role_of(scan_model(s, f, &f->instrs[i]), API_ROLE_CANCEL))
-			return true;
-	return false;
+	return program_calls(s->program, (uint32_t)(f - s->program->unit->funcs), API_ROLE_CANCEL);
 }
 
 /* Who cancels also wakes what waits there: the token is looked at then, if it is looked at. */

@@ -52,7 +52,7 @@ static bool is_token(const struct solution *s, const struct ir_func *f, ir_val v
 		const char *type = field                  ? field->ctype
 		                   : in && ir_is_call(in) ? p->unit->funcs[ir_callee(f, in)].ret_ctype
 		                                          : f->vals[v].ctype;
-		if (type && apimodel_is_token_type(p->api, type))
+		if (type && program_is_token(p, type))
 			return true;
 		const struct api_role *alias =
 		        in && ir_is_call(in) ? api_role_of(p->described[ir_callee(f, in)], API_ROLE_ALIAS)

@@ -62,7 +62,7 @@ static bool way_is_open(const struct walk *w, const struct ir_instruction *branc
 static bool is_open(const struct walk *w, uint32_t func, ir_block site, bool later)
 {
 	const struct cfg *cfg = w->s->program->cfgs[func];
-	for (ir_block d = cfg->idom[site]; d; d = cfg->idom[d]) {
+	for (ir_block d = cfg_idom(cfg, site); d; d = cfg_idom(cfg, d)) {
 		const struct ir_instruction *branch = ir_terminator(w->asked.f, d);
 		for (uint32_t k = 0; branch->nsuccs > 1 && k < branch->nsuccs; k++) {
 			ir_block to = ir_succ(w->asked.f, branch, k);
@@ -215,7 +215,7 @@ static bool find_end(const struct walk *w, uint32_t last, uint32_t starter, stru
 	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
 		const struct ir_func *f = &p->unit->funcs[func];
 		if (!p->cfgs[func] || !is_own(w->s, func) || strchr(f->display, '~') ||
-		    !done_named_cleanup(f->display) || on_the_way(w, last, func) ||
+		    !done_named_cleanup(w->s, func) || on_the_way(w, last, func) ||
 		    !is_called_freely(w->s, func, 0))
 			continue;
 		for (ir_instr i = 1; i < f->ninstrs; i++) {

@@ -110,7 +110,7 @@ bool rivals_by_token(const struct solution *s, const struct ir_func *f, const st
 	if (!from)
 		return false;
 	if (r->from.arg < callee->nparams &&
-	    apimodel_is_token_type(s->program->api, callee->params[r->from.arg].ctype))
+	    program_is_token(s->program, callee->params[r->from.arg].ctype))
 		return true;
 	uint32_t n, func = (uint32_t)(f - s->program->unit->funcs);
 	const struct token_info *tokens = solve_tokens(s, func, &n);

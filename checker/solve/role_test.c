@@ -40,13 +40,6 @@ enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, con
 	return !t->equals && adds_bits(f, v, t->bits, 0) ? TRI_TRUE : TRI_UNKNOWN;
 }
 
-const struct api_func *scan_model(const struct solution *s, const struct ir_func *f,
-                                  const struct ir_instruction *in)
-{
-	uint32_t callee = ir_is_call(in) ? ir_callee(f, in) : 0;
-	return callee ? s->program->described[callee] : NULL;
-}
-
 bool scan_to_entry(const struct api_func *d, const struct api_role *r, uint32_t arg)
 {
 	return d->nparams < 0 && r->kind == API_ROLE_SPAWN && r->entry.base == API_PATH_ARG &&

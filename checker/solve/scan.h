@@ -46,8 +46,11 @@ bool scan_duration(const struct solution *s, uint32_t func, const struct ir_inst
  * does. */
 enum tri scan_test(const struct ir_func *f, const struct ir_instruction *in, const struct api_test *t);
 /* The model of the function that an instruction calls; NULL: it calls none that has one. */
-const struct api_func *scan_model(const struct solution *s, const struct ir_func *f,
-                                  const struct ir_instruction *in);
+static inline const struct api_func *scan_model(const struct solution *s, const struct ir_func *f,
+                                                const struct ir_instruction *in)
+{
+	return ir_is_call(in) ? s->program->described[ir_callee(f, in)] : NULL;
+}
 /* An argument behind the entry of what is started by a call that takes any number: the entry gets it. */
 bool scan_to_entry(const struct api_func *d, const struct api_role *r, uint32_t arg);
 /* The name is that of a device, or of a file that the system makes up, whoever calls the function. `depth`: 0. */

@@ -18,7 +18,7 @@ static uint32_t extra_token(const struct solution *s, uint32_t plain, uint32_t w
 	    b->nsource > b->nparams || a->nsource > a->nparams)
 		return 0;
 	for (uint32_t k = 0; k < b->nsource; k++) {
-		bool is_token = apimodel_is_token_type(s->program->api, b->params[k].ctype);
+		bool is_token = program_is_token(s->program, b->params[k].ctype);
 		if (is_token && token)
 			return 0;
 		if (is_token)
@@ -119,7 +119,7 @@ static bool has_token(const struct solution *s, uint32_t record)
 {
 	const struct ir_record *r = &s->program->unit->records[record];
 	for (uint32_t k = 0; k < r->nfields; k++)
-		if (apimodel_is_token_type(s->program->api, r->fields[k].ctype))
+		if (program_is_token(s->program, r->fields[k].ctype))
 			return true;
 	return false;
 }

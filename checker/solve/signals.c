@@ -190,9 +190,8 @@ static void look_at(const struct solution *s, uint32_t func, handler_list *handl
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct func_facts *facts = &s->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]))
-			add_registered(s, handlers, func, i);
+	for (PROGRAM_EACH_CALL(s->program, func, c))
+		add_registered(s, handlers, func, c->at);
 	for (uint32_t k = 0; k < facts->nblocks; k++)
 		if (signals_waits_for_event(&facts->blocks[k], f) ||
 		    (waits_for_event(&facts->blocks[k]) && asks_predicate(&facts->blocks[k])))

@@ -323,9 +323,9 @@ bool done_may_matter(const struct solution *s, uint32_t func, bool gives_others)
 bool done_any(const struct state *s); /* some token is done on this path */
 bool done_known(const struct state *s, struct sval token);
 /* A call that cleans up, by its model or by its name; a function that does, by its name. */
-bool done_is_cleanup(const struct program *p, const struct ir_func *f, const struct ir_instruction *in,
+bool done_is_cleanup(const struct solution *s, const struct ir_func *f, const struct ir_instruction *in,
                      uint32_t callee);
-bool done_named_cleanup(const char *name);
+bool done_named_cleanup(const struct solution *s, uint32_t func);
 /* What the call asks for by name undoes something: "Unlock". */
 bool done_asks_to_undo(const struct ir_func *f, const struct ir_instruction *in);
 bool done_carrier_ends(

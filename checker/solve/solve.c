@@ -137,7 +137,7 @@ const struct summary *solve_summary(struct solution *s, uint32_t func)
 		return NULL;
 	sim_function(s, func);
 	for (uint32_t i = 0; i < f->nparams && i < 64; i++)
-		if (apimodel_is_token_type(s->program->api, f->params[i].ctype)) {
+		if (program_is_token(s->program, f->params[i].ctype)) {
 			scan_honours(s, func, i);
 			s->funcs[func].summary.needs |= (uint64_t)(must_use(s, func, i) != 0) << i;
 		}
@@ -182,6 +182,7 @@ struct solution *solve(const struct program *p, const struct word_of_others *oth
 	if (!p->any_relevant)
 		return s;
 	struct limits *limits = limits_new(s);
+	bool clock = time_has_clock(s);
 	for (uint32_t f = 1; f < p->unit->nfuncs; f++)
 		if (p->cfgs[f])
 			s->funcs[f].summary.limits = UINT64_MAX; /* until something is known */
@@ -195,8 +196,8 @@ struct solution *solve(const struct program *p, const struct word_of_others *oth
 		scan_blocks(s, f);
 		summarise_blocking(s, f);
 		propagate_summarise(s, f);
-		s->funcs[f].summary.tells_time = time_is_told(s, f);
-		s->funcs[f].summary.tells_left = time_left_is_told(s, f);
+		if (clock)
+			time_summarise(s, f);
 		limits_summarise(limits, f);
 		nested_summarise(s, f);
 		locks_find(s, f);

@@ -765,10 +765,14 @@ bool solve_next_mistaken_end(const struct solution *s, struct mistaken_end *m)
 	const struct program *p = s->program;
 	for (m->func = m->func ? m->func : 1; m->func < p->unit->nfuncs; m->func++, m->call = 0) {
 		const struct cfg *cfg = p->cfgs[m->func];
-		for (m->call++; cfg && cfg->nloops > 1 && m->call < p->unit->funcs[m->func].ninstrs;
-		     m->call++)
-			if (judge_call(s, m))
+		ir_instr after = m->call;
+		if (!cfg || cfg->nloops == 1 || !program_calls(p, m->func, API_ROLE_RESULT))
+			continue;
+		for (PROGRAM_EACH_CALL(p, m->func, c)) {
+			m->call = c->at;
+			if (c->at > after && judge_call(s, m))
 				return true;
+		}
 	}
 	return false;
 }

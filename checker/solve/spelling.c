@@ -24,7 +24,7 @@ bool ctype_is_const(const char *ctype)
 static bool is_name(const char *record, const char *name, size_t n)
 {
 	record += *record == '_' && *name != '_';
-	return strlen(record) == n && strncmp(record, name, n) == 0;
+	return *record == *name && strncmp(record, name, n) == 0 && !record[n];
 }
 
 uint32_t ctype_record(const struct ir_unit *u, const char *ctype)

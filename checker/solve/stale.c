@@ -128,7 +128,7 @@ static bool is_method_of_result(const struct stale_walk *k, const struct ir_inst
 	const struct ir_func *g = &k->x->u->funcs[callee];
 	const char *type = g->nparams ? g->params[0].ctype : "";
 	if (!k->w.call || k->x->p->described[callee] || solve_has_body(k->x->s, callee) || !ir_nargs(in) ||
-	    !k->w.result[ir_strip_casts(k->f, ir_arg(k->f, in, 0))] || done_named_cleanup(g->display))
+	    !k->w.result[ir_strip_casts(k->f, ir_arg(k->f, in, 0))] || done_named_cleanup(k->x->s, callee))
 		return false;
 	return str_ends(type, "*") &&
 	       strcmp(type, k->x->u->funcs[ir_callee(k->f, k->w.call)].ret_ctype) == 0 &&

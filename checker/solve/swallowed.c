@@ -39,7 +39,8 @@ static bool is_status(const struct solution *s, const struct ir_func *f, const s
 	if (api_role_of(s->program->described[callee], API_ROLE_BLOCK))
 		return true;
 	const struct summary *sum = &s->funcs[callee].summary;
-	bool never_fails = sum->known && sum->returns.lo >= 0; /* it is left in another way then: by an exception */
+	bool never_fails =
+	        sum->known && sum->returns.lo >= 0; /* it is left in another way then: by an exception */
 	return !never_fails && returns_status(s, callee);
 }
 
@@ -72,7 +73,7 @@ static bool judge(struct fate *w, ir_instr i, uint32_t err, struct swallowed *ou
 	fate_fetch(w);
 	fate_carrier(w);
 	w->ignored = (none || !err) && !(w->call->result && scan_matters(w->f, w->x, w->call->result));
-	if (w->ignored && done_is_cleanup(w->s->program, w->f, w->call, ir_callee(w->f, w->call)))
+	if (w->ignored && done_is_cleanup(w->s, w->f, w->call, ir_callee(w->f, w->call)))
 		return false;
 	fate_walk(w, i);
 	if (!reported(w))
@@ -107,7 +108,7 @@ static bool judge_call(const struct solution *s, struct swallowed *out)
 static bool judged(const struct solution *s, uint32_t func)
 {
 	const struct program *p = s->program;
-	return p->cfgs[func] && p->relevant[func] && !done_named_cleanup(p->unit->funcs[func].display);
+	return p->cfgs[func] && p->relevant[func] && !done_named_cleanup(s, func);
 }
 
 bool solve_next_swallowed(const struct solution *s, struct swallowed *w)
@@ -117,9 +118,11 @@ bool solve_next_swallowed(const struct solution *s, struct swallowed *w)
 	bool caught = w->handler != NULL;
 	for (uint32_t func = w->func ? w->func : 1; func < p->unit->nfuncs;
 	     func++, next = 1, caught = false) {
-		ir_instr end = !caught && judged(s, func) ? p->unit->funcs[func].ninstrs : 0;
-		for (; next < end; next++) {
-			*w = (struct swallowed){.func = func, .call = next};
+		bool calls = !caught && judged(s, func);
+		for (PROGRAM_EACH_CALL(p, func, c)) {
+			if (!calls || c->at < next)
+				continue;
+			*w = (struct swallowed){.func = func, .call = c->at};
 			if (judge_call(s, w))
 				return true;
 		}

@@ -337,11 +337,9 @@ static struct pointees pointees_of(struct fields *x, uint32_t func, ir_val v)
 static void frees_in(struct fields *x, uint32_t func)
 {
 	const struct ir_func *f = &x->u->funcs[func];
-	for (ir_instr i = 1; i < f->ninstrs; i++) {
-		const struct ir_instruction *in = &f->instrs[i];
-		const struct api_role *r =
-		        ir_is_call(in) ? api_role_of(x->p->described[ir_callee(f, in)], API_ROLE_DESTROY)
-		                       : NULL;
+	for (PROGRAM_EACH_CALL(x->p, func, c)) {
+		const struct ir_instruction *in = &f->instrs[c->at];
+		const struct api_role *r = api_role_of(x->p->described[c->callee], API_ROLE_DESTROY);
 		if (!r || r->handle.base != API_PATH_ARG || r->handle.deref || r->handle.arg >= ir_nargs(in))
 			continue;
 		ir_val v = ir_arg(f, in, r->handle.arg);
@@ -449,9 +447,9 @@ void ends_collect(struct fields *x)
 	x->ends = mem_alloc(sizeof *x->ends);
 	for (uint32_t func = 1; func < x->u->nfuncs; func++) {
 		const struct ir_func *f = &x->u->funcs[func];
-		for (ir_instr i = 1; x->p->cfgs[func] && i < f->ninstrs; i++)
-			if (ir_is_call(&f->instrs[i]))
-				registration(x, f, &f->instrs[i]);
+		for (PROGRAM_EACH_CALL(x->p, func, c))
+			if (x->p->cfgs[func])
+				registration(x, f, &f->instrs[c->at]);
 	}
 	for (uint32_t func = 1; func < x->u->nfuncs; func++)
 		if (x->p->cfgs[func]) {

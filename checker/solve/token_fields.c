@@ -5,6 +5,8 @@
 
 #include "scan.h"
 
+#include "arena.h"
+
 #include <string.h>
 
 /* `ctx *&`, what a lambda captures by reference: the token is where it leads. */
@@ -12,7 +14,7 @@ static bool refers_to_token(const struct solution *s, const char *ctype)
 {
 	char to[64];
 	size_t n = strlen(ctype);
-	if (!n || ctype[n - 1] != '&' || n > sizeof to || apimodel_is_token_type(s->program->api, ctype))
+	if (!n || ctype[n - 1] != '&' || n > sizeof to || program_is_token(s->program, ctype))
 		return false;
 	memcpy(to, ctype, n - 1);
 	to[n - 1] = 0;
@@ -28,7 +30,7 @@ static const struct ir_field *token_at(const struct solution *s, uint32_t record
 		const struct ir_field *f = &r->fields[i];
 		if (offset < f->offset || (offset >= (int64_t)f->offset + f->size && offset != f->offset))
 			continue;
-		if (apimodel_is_token_type(s->program->api, f->ctype) || refers_to_token(s, f->ctype))
+		if (program_is_token(s->program, f->ctype) || refers_to_token(s, f->ctype))
 			return f;
 		const struct ir_field *inner =
 		        f->record ? token_at(s, f->record, offset - f->offset, depth + 1) : NULL;
@@ -67,10 +69,7 @@ static bool only_counts(const struct solution *s, const struct ir_func *f, const
 
 static bool takes_own_token(const struct solution *s, const struct ir_func *g)
 {
-	for (uint32_t k = 0; k < g->nparams; k++)
-		if (apimodel_is_token_type(s->program->api, g->params[k].ctype))
-			return true;
-	return false;
+	return s->program->token_param[g - s->program->unit->funcs];
 }
 
 /* A function of the unit gets the object to end it: where it has ended, nothing is to be cancelled any more.
@@ -170,7 +169,7 @@ static const char *token_field(const struct solution *s, uint32_t record, unsign
 		                            : NULL;
 		if (inner)
 			return inner;
-		if (apimodel_is_token_type(s->program->api, r->fields[i].ctype) ||
+		if (program_is_token(s->program, r->fields[i].ctype) ||
 		    refers_to_token(s, r->fields[i].ctype))
 			return r->fields[i].name;
 	}
@@ -179,5 +178,15 @@ static const char *token_field(const struct solution *s, uint32_t record, unsign
 
 const char *token_fields_name(const struct solution *s, uint32_t record)
 {
-	return token_field(s, record, 0);
+	static const char none[] = "";
+	const char **known;
+	if (!s->token_fields)
+		((struct solution *)s)->token_fields =
+		        ARENA_ARRAY(s->arena, const char *, s->program->unit->nrecords);
+	known = &s->token_fields[record];
+	if (!*known) {
+		const char *name = token_field(s, record, 0);
+		*known = name ? name : none;
+	}
+	return *known == none ? NULL : *known;
 }

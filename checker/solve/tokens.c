@@ -433,7 +433,7 @@ uint32_t scan_entry_data(const struct solution *s, uint32_t entry)
 		return 1; /* what a lambda captured, or the object whose member runs */
 	for (uint32_t i = f->nparams; i-- > 0;)
 		if (f->vals[f->params[i].val].type == IR_TYPE_PTR &&
-		    !apimodel_is_token_type(s->program->api, f->params[i].ctype))
+		    !program_is_token(s->program, f->params[i].ctype))
 			return i + 1;
 	return 0;
 }
@@ -459,7 +459,7 @@ static bool from_carrier(const struct solution *s, const struct ir_func *f, ir_v
 	v = ir_strip_casts(f, v);
 	const struct ir_instruction *def = ir_def(f, v);
 	if (f->vals[v].kind == IR_VAL_PARAM)
-		return !apimodel_is_token_type(s->program->api, f->params[f->vals[v].aux].ctype);
+		return !program_is_token(s->program, f->params[f->vals[v].aux].ctype);
 	if (!def || !ir_is_call(def) ||
 	    api_role_of(s->program->described[ir_callee(f, def)], API_ROLE_CREATE))
 		return false;
@@ -529,7 +529,7 @@ static unsigned through_carriers(const struct solution *s, uint32_t func)
 static bool gets_token(const struct solution *s, uint32_t func, uint32_t param)
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
-	return apimodel_is_token_type(s->program->api, f->params[param].ctype) &&
+	return program_is_token(s->program, f->params[param].ctype) &&
 	       !scan_never_given_token(s, func);
 }
 
@@ -650,7 +650,7 @@ static void add_asked_for(const struct solution *s, uint32_t func, uint32_t data
 		        r && r->to.base == API_PATH_RETURN && in->result ? scan_path(f, in, &r->from) : 0;
 		const struct ir_value *q = from ? &f->vals[ir_strip_casts(f, from)] : NULL;
 		if (q && q->kind == IR_VAL_PARAM && q->aux == data - 1 &&
-		    apimodel_is_token_type(s->program->api,
+		    program_is_token(s->program,
 		                           s->program->unit->funcs[ir_callee(f, in)].ret_ctype))
 			add_token(l, (struct token_info){.val = in->result,
 			                                 .name = *f->vals[in->result].name

@@ -63,7 +63,7 @@ static uint32_t blind_callback(const struct solution *s, const char *library, ui
 static uint32_t carrier(const struct solution *s, const struct ir_func *f)
 {
 	for (uint32_t k = 0; k < f->nparams; k++)
-		if (!apimodel_is_token_type(s->program->api, f->params[k].ctype) &&
+		if (!program_is_token(s->program, f->params[k].ctype) &&
 		    scan_carries_token(s, f->params[k].pointee))
 			return k + 1;
 	return 0;
@@ -73,7 +73,7 @@ static const char *token_name(const struct solution *s, const struct ir_func *f,
 {
 	const struct ir_record *r = &s->program->unit->records[f->params[param].pointee];
 	for (uint32_t k = 0; k < r->nfields; k++)
-		if (apimodel_is_token_type(s->program->api, r->fields[k].ctype))
+		if (program_is_token(s->program, r->fields[k].ctype))
 			return arena_printf(s->arena, "%s->%s", f->params[param].name, r->fields[k].name);
 	return NULL;
 }

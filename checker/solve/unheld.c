@@ -156,13 +156,12 @@ void unheld_collect(struct fields *x)
 {
 	for (uint32_t n = 0; n < x->p->nbottom_up; n++) {
 		uint32_t func = x->p->bottom_up[n];
-		const struct ir_func *f = &x->u->funcs[func];
-		for (ir_instr i = 1; x->p->cfgs[func] && i < f->ninstrs; i++) {
-			const struct api_func *d = ir_is_call(&f->instrs[i])
-			                                   ? x->p->described[ir_callee(f, &f->instrs[i])]
-			                                   : NULL;
+		if (!x->p->cfgs[func] || !program_calls(x->p, func, API_ROLE_SPAWN))
+			continue;
+		for (PROGRAM_EACH_CALL(x->p, func, c)) {
+			const struct api_func *d = x->p->described[c->callee];
 			for (const struct api_role *r = NULL; d && (r = api_role_next(d, API_ROLE_SPAWN, r));)
-				collect_call(x, func, i, r);
+				collect_call(x, func, c->at, r);
 		}
 	}
 }
@@ -449,12 +448,12 @@ static struct field_site cancels(const struct fields *x, uint32_t end, bool *wai
 	bool *reach = mem_alloc(x->u->nfuncs);
 	ends_reach(x->p, end, reach);
 	for (uint32_t func = 1; func < x->u->nfuncs; func++) {
-		const struct ir_func *f = &x->u->funcs[func];
 		*waits |= reach[func] && runs_loop(x, func);
-		for (ir_instr i = 1; reach[func] && !found.func && x->p->cfgs[func] && i < f->ninstrs; i++)
-			if (ir_is_call(&f->instrs[i]) &&
-			    api_role_of(x->p->described[ir_callee(f, &f->instrs[i])], API_ROLE_CANCEL))
-				found = (struct field_site){func, i};
+		if (!reach[func] || found.func || !x->p->cfgs[func])
+			continue;
+		for (PROGRAM_EACH_CALL(x->p, func, c))
+			if (!found.func && api_role_of(x->p->described[c->callee], API_ROLE_CANCEL))
+				found = (struct field_site){func, c->at};
 	}
 	mem_release(reach);
 	return found;
@@ -588,8 +587,9 @@ void stale_judge(struct fields *x, struct field_faults *out)
 			}
 		}
 	for (uint32_t f = 1; f < x->u->nfuncs; f++)
-		for (ir_instr i = 1; x->p->cfgs[f] && i < x->u->funcs[f].ninstrs; i++)
-			if (stale_loses_result(x, f, i, &u) || stale_request(x, f, i, &u))
+		for (PROGRAM_EACH_CALL(x->p, f, c))
+			if (x->p->cfgs[f] &&
+			    (stale_loses_result(x, f, c->at, &u) || stale_request(x, f, c->at, &u)))
 				vec_push(&all, u);
 	struct stale_use *kept_uses = ARENA_ARRAY(x->s->arena, struct stale_use, all.len + 1);
 	if (all.len)

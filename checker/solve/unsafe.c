@@ -255,7 +255,7 @@ static bool gets_token(const struct solution *s, uint32_t func, const struct ir_
 		return false;
 	for (uint32_t k = 0; callee && k < ir_nargs(in) && k < g->nparams; k++) {
 		struct handle_place of[MAX_PLACES];
-		if (!apimodel_is_token_type(s->program->api, g->params[k].ctype))
+		if (!program_is_token(s->program, g->params[k].ctype))
 			continue;
 		uint32_t m = who_places(s, func, ir_arg(f, in, k), of, MAX_PLACES);
 		for (uint32_t a = 0; a < m; a++)
@@ -442,8 +442,8 @@ void solve_unsafe(const struct solution *s, void (*each)(void *ctx, const struct
 	for (uint32_t func = 1; func < s->program->unit->nfuncs; func++) {
 		const struct ir_func *f = &s->program->unit->funcs[func];
 		const struct cfg *cfg = s->program->cfgs[func];
-		for (ir_instr i = 1; cfg && i < f->ninstrs; i++)
-			if (ir_is_call(&f->instrs[i]) && cfg_reachable(cfg, f->instrs[i].block))
-				look_at(&l, func, i);
+		for (PROGRAM_EACH_CALL(s->program, func, c))
+			if (cfg && cfg_reachable(cfg, f->instrs[c->at].block))
+				look_at(&l, func, c->at);
 	}
 }

@@ -459,7 +459,7 @@ static bool asks_first(const struct solution *s, uint32_t func, ir_instr i, uint
 {
 	const struct ir_func *f = &s->program->unit->funcs[func];
 	const struct cfg *cfg = s->program->cfgs[func];
-	for (ir_block b = cfg->idom[f->instrs[i].block]; b; b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, f->instrs[i].block); b; b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *t = ir_terminator(f, b), *in = NULL;
 		ir_val v = t->op == IR_CONDBR ? ir_operand(f, t, 0) : 0;
 		struct access a;

@@ -246,9 +246,12 @@ static join_list find_joins(const struct solution *s)
 {
 	const struct program *p = s->program;
 	join_list all = {0};
-	for (uint32_t func = 1; func < p->unit->nfuncs; func++)
-		for (ir_instr i = 1; p->cfgs[func] && i < p->unit->funcs[func].ninstrs; i++) {
-			struct join_site j = {.func = func, .at = i};
+	for (uint32_t func = 1; func < p->unit->nfuncs; func++) {
+		if (!p->cfgs[func] ||
+		    !(program_calls(p, func, API_ROLE_JOIN) || program_calls(p, func, API_ROLE_WAIT)))
+			continue;
+		for (PROGRAM_EACH_CALL(p, func, c)) {
+			struct join_site j = {.func = func, .at = c->at};
 			if (!is_join(s, &j))
 				continue;
 			find_flags_set(s, &j);
@@ -256,6 +259,7 @@ static join_list find_joins(const struct solution *s)
 			find_closed(s, &j);
 			vec_push(&all, j);
 		}
+	}
 	return all;
 }
 

@@ -60,7 +60,8 @@ static bool behind_failure(const struct sim *m, ir_val v, enum api_cond when, ir
 {
 	const struct cfg *cfg = m->cfg;
 	ir_block there = m->f->instrs[i].block;
-	for (ir_block b = cfg->idom[there], last = there; b && b != last; last = b, b = cfg->idom[b]) {
+	for (ir_block b = cfg_idom(cfg, there), last = there; b && b != last;
+	     last = b, b = cfg_idom(cfg, b)) {
 		const struct ir_instruction *end = ir_terminator(m->f, b);
 		const struct ir_instruction *test =
 		        end->op == IR_CONDBR ? ir_def(m->f, ir_strip_casts(m->f, ir_operand(m->f, end, 0)))

@@ -130,7 +130,7 @@ static bool asks_token(const struct solution *s, const struct ir_func *f, const 
 	const struct ir_func *g = &s->program->unit->funcs[callee];
 	for (uint32_t k = 0; callee && k < ir_nargs(call); k++) {
 		const char *type = k < g->nparams ? g->params[k].ctype : "";
-		if (apimodel_is_token_type(s->program->api, type) && !scan_null(f, ir_arg(f, call, k)) &&
+		if (program_is_token(s->program, type) && !scan_null(f, ir_arg(f, call, k)) &&
 		    !scan_is_root(s, f, ir_arg(f, call, k)) && scan_honours(s, callee, k))
 			return true;
 	}

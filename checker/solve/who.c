@@ -237,7 +237,7 @@ bool who_possible(const struct solution *s, uint32_t caller, ir_instr call, uint
 	const struct cfg *cfg = s->program->cfgs[callee];
 	ir_block b = g->instrs[at].block;
 	int64_t truth;
-	for (ir_block d = cfg->idom[b]; d; d = cfg->idom[d]) {
+	for (ir_block d = cfg_idom(cfg, b); d; d = cfg_idom(cfg, d)) {
 		const struct ir_instruction *t = ir_terminator(g, d);
 		if (t->op != IR_CONDBR ||
 		    !value_given(g, ir_operand(g, t, 0), f, &f->instrs[call], 0, &truth))

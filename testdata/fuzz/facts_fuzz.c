@@ -37,7 +37,8 @@ static void link_both(const char *data, size_t n)
 	struct facts_link links[2];
 	if (facts_read_link(a, data, n, &links[0])) {
 		links[1] = links[0];
-		link_free(link_units(links, 2));
+		for (uint32_t one = 0; one < 2; one++) /* alone, and as one */
+			link_free(link_units(links, 2, (const uint32_t[]){0, one}));
 	}
 	arena_free(a);
 }

@@ -128,6 +128,24 @@ struct api_role {
 	int line;
 };
 
+/* A set of kinds of roles. */
+struct api_kinds {
+	uint64_t bits[(API_NROLES + 63) / 64];
+};
+static inline void api_kinds_add(struct api_kinds *k, enum api_role_kind kind)
+{
+	k->bits[kind / 64] |= UINT64_C(1) << kind % 64;
+}
+static inline void api_kinds_unite(struct api_kinds *k, const struct api_kinds *more)
+{
+	for (size_t i = 0; i < sizeof k->bits / sizeof *k->bits; i++)
+		k->bits[i] |= more->bits[i];
+}
+static inline bool api_kinds_have(const struct api_kinds *k, enum api_role_kind kind)
+{
+	return k->bits[kind / 64] >> kind % 64 & 1;
+}
+
 struct api_func {
 	const char *name;    /* linkage name of a C function; qualified name of a C++ one, see struct api_decl */
 	const char *library; /* "gio"; "annotation" for what the source says */
@@ -142,6 +160,7 @@ struct api_func {
 	const char *since; /* the library version that brought it; "" if not said */
 	struct api_role *roles;
 	uint32_t nroles;
+	struct api_kinds kinds; /* of its roles: most questions are about roles that it does not have */
 };
 
 struct api_family {
@@ -240,8 +259,13 @@ bool apimodel_is_boolean_type(const struct apimodel *m, const char *ctype);
 bool apimodel_is_token_type(const struct apimodel *m, const char *ctype); /* const, spaces and references do not matter */
 /* Does a function that is stored into this field of this struct end the objects of a type? */
 bool apimodel_is_teardown_slot(const struct apimodel *m, const char *record, const char *field);
-/* The next role of that kind after `after` (NULL: the first), or NULL. */
-const struct api_role *api_role_next(const struct api_func *f, enum api_role_kind kind, const struct api_role *after);
+/* The next role of that kind after `after`, or NULL. */
+const struct api_role *api_role_after(const struct api_func *f, enum api_role_kind kind, const struct api_role *after);
+/* `after` NULL: the first one. */
+static inline const struct api_role *api_role_next(const struct api_func *f, enum api_role_kind kind, const struct api_role *after)
+{
+	return api_kinds_have(&f->kinds, kind) ? api_role_after(f, kind, after) : NULL;
+}
 static inline const struct api_role *api_role_of(const struct api_func *f, enum api_role_kind kind)
 {
 	return f ? api_role_next(f, kind, NULL) : NULL;

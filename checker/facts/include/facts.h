@@ -21,7 +21,7 @@ struct program;
 struct solution;
 struct str;
 
-#define FACTS_VERSION 33
+#define FACTS_VERSION 34
 
 /* Appends the whole file. `p`: the program of the unit, for the link part. */
 void facts_write(const struct program *p, struct str *out);

@@ -121,6 +121,7 @@ struct shim_record {
 	const struct shim_field *fields; /* by offset, then by order of declaration */
 	uint32_t nfields;
 	bool local;          /* defined in the main file */
+	bool system;         /* in a header of the system, or of a library */
 	bool own_destructor; /* C++: declares one */
 	bool own_copy;       /* C++: its copy constructor is code of its own */
 	const char *call; /* linkage name of its call operator; "" if it has none, or several */

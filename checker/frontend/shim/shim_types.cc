@@ -320,9 +320,10 @@ static bool copies_itself(const CXXRecordDecl *r)
 
 static shim_record describe_record(shim_unit &u, const RecordDecl *r)
 {
-	shim_record out = {"", 0, r->isUnion(), nullptr, 0, false, false, false, ""};
+	shim_record out = {"", 0, r->isUnion(), nullptr, 0, false, false, false, false, ""};
 	const SourceManager &sm = u.ast().getSourceManager();
 	out.local = sm.isInMainFile(sm.getExpansionLoc(r->getLocation()));
+	out.system = sm.isInSystemHeader(sm.getExpansionLoc(r->getLocation()));
 	if (const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(r)) {
 		out.own_destructor = cxx->hasUserDeclaredDestructor();
 		out.own_copy = copies_itself(cxx);
@@ -348,7 +349,7 @@ static shim_record describe_record(shim_unit &u, const RecordDecl *r)
 
 extern "C" uint32_t shim_records(shim_unit *u, const shim_record **out)
 {
-	u->records.assign(1, shim_record{"", 0, false, nullptr, 0, false, false, false, ""});
+	u->records.assign(1, shim_record{"", 0, false, nullptr, 0, false, false, false, false, ""});
 	for (size_t i = 1; i < u->decls.size(); i++) {
 		u->asking_depth = u->depth[i];
 		u->records.push_back(describe_record(*u, u->decls[i]));

@@ -66,6 +66,7 @@ struct ir_record {
 	struct ir_field *fields; /* by offset */
 	uint32_t nfields;
 	bool local;          /* defined in the main file: no other unit knows its fields */
+	bool system;         /* in a header of the system, or of a library: what its fields keep is that one's business */
 	bool own_destructor; /* C++: declares one */
 	bool own_copy;       /* C++: its copy constructor is code of its own */
 	uint32_t call; /* the function that runs when an object is called, in ir_unit.funcs; 0: none, or several */

@@ -9,6 +9,7 @@
 #include "ir.h"
 
 struct arena;
+struct intmap;
 
 /* ---- one function ---- */
 
@@ -33,15 +34,18 @@ struct cfg {
 	ir_block *rpo;     /* reachable blocks in reverse post-order, each loop's members next to each other; rpo[0] is the entry */
 	uint32_t nrpo;
 	uint32_t *rpo_index; /* per block; UINT32_MAX: unreachable */
-	ir_block *idom;      /* immediate dominator; 0 for the entry and unreachable blocks */
-	ir_block *ipdom;     /* immediate post-dominator; 0: none (leaves the function, or an endless loop is on the way) */
 	struct cfg_loop *loops; /* [0] unused; outer loops before inner ones, in order of their heads in rpo */
 	uint32_t nloops;     /* length of that table, [0] included: 1 without loops */
 	uint32_t *loop_of;   /* innermost loop of each block; 0: none */
-	struct cfg_span { uint32_t first, end; } *dom_span, *pdom_span; /* private: subtrees of the dominator trees */
+	/* Private: the dominator trees and their subtrees. Few functions are asked for them: NULL until then. */
+	struct arena *arena;
+	ir_block *idom, *ipdom;
+	struct cfg_span { uint32_t first, end; } *dom_span, *pdom_span;
 };
 
 bool cfg_reachable(const struct cfg *c, ir_block b);
+ir_block cfg_idom(const struct cfg *c, ir_block b);  /* immediate dominator; 0 for the entry and unreachable blocks */
+ir_block cfg_ipdom(const struct cfg *c, ir_block b); /* immediate post-dominator; 0: none (leaves the function, or an endless loop is on the way) */
 bool cfg_dominates(const struct cfg *c, ir_block a, ir_block b);     /* reflexive */
 bool cfg_postdominates(const struct cfg *c, ir_block a, ir_block b); /* reflexive */
 bool cfg_on_each_way(const struct cfg *c, ir_block b); /* whoever returns from the function has come by it */
@@ -65,12 +69,21 @@ struct call_edge {
 	uint32_t data_arg;       /* CALL_CALLBACK: 1 + the argument of the site passed as the callee's data; 0 unknown */
 };
 
+struct call_site {
+	ir_instr at;
+	uint32_t callee; /* that it names: ir_callee(); 0: none */
+};
+
 struct program {
 	struct arena *arena;
 	const struct ir_unit *unit;
 	const struct apimodel *api;
 	struct cfg **cfgs;                  /* per function; NULL for declarations and skipped ones */
 	const struct api_func **described;  /* per function: its model entry, or NULL */
+	struct api_kinds kinds;             /* of the roles of all of them */
+	struct call_site *calls;            /* of each function in the order of its code */
+	uint32_t *calls_of;                 /* calls[calls_of[f] .. calls_of[f+1]) are those in f */
+	struct api_kinds *called_kinds;     /* per function: of the roles of what those name */
 	struct call_edge *edges;            /* sorted by caller, site, callee */
 	uint32_t nedges;
 	uint32_t *edges_of;                 /* edges[edges_of[f] .. edges_of[f+1]) are those of caller f */
@@ -82,11 +95,32 @@ struct program {
 	uint32_t *place_bottom_up;          /* per function with a cfg: where it stands there */
 	bool *relevant;                     /* per function: it, or something it calls, references a described name (P2) */
 	bool any_relevant;
+	uint32_t *token_param;              /* per function: 1 + the first parameter of a token's type; 0: none */
+	struct intmap *tokens;              /* private: see program_is_token() */
 };
 
 /* `told`: per function of the unit, does another unit say what it does, in a way that matters? NULL: none does. */
 struct program *program_build(const struct ir_unit *u, const struct apimodel *api, const bool *told);
 void program_free(struct program *p); /* NULL is accepted */
+
+/* Is it a token's type, as apimodel_is_token_type() says? `ctype` is a text of the unit: one answer for each. */
+bool program_is_token(const struct program *p, const char *ctype);
+/* Has a function that the unit mentions such a role? */
+static inline bool program_has(const struct program *p, enum api_role_kind kind)
+{
+	return api_kinds_have(&p->kinds, kind);
+}
+/* Has a function that this one calls by its name such a role? */
+static inline bool program_calls(const struct program *p, uint32_t func, enum api_role_kind kind)
+{
+	return api_kinds_have(&p->called_kinds[func], kind);
+}
+/* for (PROGRAM_EACH_CALL(p, func, c)) ...: `c` is a const struct call_site *. */
+#define PROGRAM_EACH_CALL(p, func, c)                                                                        \
+	const struct call_site *c = (p)->calls + (p)->calls_of[func],                                        \
+			       *const c##_end = (p)->calls + (p)->calls_of[(func) + 1];                      \
+	c < c##_end;                                                                                         \
+	c++
 
 /* ---- dumps: stable text for FileCheck, Graphviz for people; names only, no addresses. `func` NULL: all. ---- */
 void program_dump_cfg(const struct program *p, const char *func, bool dot, FILE *to);

@@ -438,6 +438,10 @@ struct solution {
 	struct wait_list **sides;     /* private: see lock_sides.h */
 	struct registration *registered; /* private: see who.h */
 	uint32_t *setters;               /* private: see setters.c */
+	uint32_t *carriers;              /* private: see carried.c */
+	uint8_t *cleaners;               /* private: see cleanup.c */
+	const char **token_fields;       /* private: see token_fields.c */
+	const struct count_table *counted; /* private: see counted.c */
 	struct bound_early {             /* private: see piles.c; of the function that was asked about last */
 		uint32_t func, n;
 		ir_instr *made;

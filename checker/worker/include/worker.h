@@ -31,7 +31,7 @@ bool worker_lists(const json_t *list, const char *text); /* is the text one of t
 char *worker_program(void);
 
 /* ---- requests and replies ----
- * request: {"id": N, "mode": "check"|"solve"|"share"|"preprocess"|"coverage"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
+ * request: {"id": N, "mode": "check"|"keep"|"solve"|"share"|"preprocess"|"coverage"|"ir"|"cfg"|"calls"|"summaries", "file": ABS, "directory": ABS, "args": [..],
  *           "function": NAME, "format": "text"|"dot", "kept": bool (dumps), "rules": [ids], "confidence": "medium", "options": {..},
  *           "root": ABS, "unsaved": [{"file": ABS, "text": TEXT}], "facts": ABS|[ABS..], "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
@@ -40,9 +40,9 @@ char *worker_program(void);
  *           "facts": bool, "found": LINES, "absent": LINES, "exports": [{"name": NAME, "summary": TEXT}]}
  * "coverage" replies with "unmodelled": [{"name", "display", "calls", "file", "line", "model"}], "modelled": [NAME..] and "defines":
  * [NAME..], see models coverage.
- * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "solve" reads it from there instead
- * of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
- * of parsing; of several files, the units are looked at as one, and notes tell the "file" that they are about. Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
+ * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "keep" does that and looks for
+ * nothing; "solve" reads it from there instead of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
+ * Given several files, "solve" looks at the units as one, and notes tell the "file" that they are about. Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
  * "wishes": true asks for what the unit could share with others, "headers": [TEXT], "unfit": [TEXT] (headers that are not to be shared), "macros": [TEXT] and "bytes": N; "share" precompiles these, given
  * "headers", of which "sure": N are to be there, "macros" and "path": ABS, a file that is not there yet; "check" with "shared": ABS reads them from there. The reply says "shared": true, or
  * why not in "unshared": TEXT. See shared.h. "spelled": [NAME] asks which of these macros matter to the unit, the reply's "spelled" says it.

@@ -151,11 +151,11 @@ static void look_at_connects(struct pass *p, uint32_t func)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
 	const struct cfg *cfg = p->program->cfgs[func];
-	for (ir_instr i = 1; cfg && cfg->nloops > 1 && i < f->ninstrs; i++) {
-		uint32_t callee = ir_is_call(&f->instrs[i]) ? ir_callee(f, &f->instrs[i]) : 0;
-		if (callee && p->program->described[callee] && cfg->loop_of[f->instrs[i].block])
-			look_at_connect(p, func, i, p->program->described[callee]);
-	}
+	if (!cfg || cfg->nloops == 1)
+		return;
+	for (PROGRAM_EACH_CALL(p->program, func, c))
+		if (c->callee && p->program->described[c->callee] && cfg->loop_of[f->instrs[c->at].block])
+			look_at_connect(p, func, c->at, p->program->described[c->callee]);
 }
 
 static bool told_already(const struct solution *s, uint32_t i)

@@ -126,7 +126,7 @@ static bool stopped_unless_fired(const struct pass *p, const struct incident *in
 		const struct api_func *d =
 		        ir_is_call(&f->instrs[i]) ? p->program->described[ir_callee(f, &f->instrs[i])] : NULL;
 		if (api_role_of(d, API_ROLE_RELEASE) && strcmp(d->name, release_hint(in)) == 0 &&
-		    cfg_dominates(cfg, cfg->idom[f->instrs[i].block], f->instrs[in->at].block) &&
+		    cfg_dominates(cfg, cfg_idom(cfg, f->instrs[i].block), f->instrs[in->at].block) &&
 		    solve_asks_callback(p->solution, in->func, i, c))
 			return true;
 	}

@@ -44,7 +44,7 @@ static struct guard guard_of(const struct pass *p, uint32_t func, ir_instr at)
 	const struct ir_func *f = &p->unit->funcs[func];
 	const struct cfg *cfg = p->program->cfgs[func];
 	ir_block b = f->instrs[at].block;
-	const struct ir_instruction *t = cfg->idom[b] ? ir_terminator(f, cfg->idom[b]) : NULL;
+	const struct ir_instruction *t = cfg_idom(cfg, b) ? ir_terminator(f, cfg_idom(cfg, b)) : NULL;
 	struct guard g = {0};
 	if (!t || t->op != IR_CONDBR || cfg->npreds[b] != 1)
 		return g;
@@ -176,8 +176,10 @@ static bool comes_before(const struct pass *p, uint32_t func, ir_instr a, ir_ins
 static ir_instr call_of(const struct pass *p, uint32_t func, enum api_role_kind kind, const char *family,
                         ir_instr before, ir_instr after)
 {
-	const struct ir_func *f = &p->unit->funcs[func];
-	for (ir_instr i = 1; p->program->cfgs[func] && i < f->ninstrs; i++) {
+	if (!p->program->cfgs[func] || !program_calls(p->program, func, kind))
+		return 0;
+	for (PROGRAM_EACH_CALL(p->program, func, c)) {
+		ir_instr i = c->at;
 		const struct api_role *r = role_at(p, func, i, kind);
 		if (r && r->handle.base && r->family == family &&
 		    (!before || comes_before(p, func, i, before)) &&
@@ -238,7 +240,10 @@ static bool from_outside(const struct ir_func *f, ir_val v)
 static void look_at_start(struct pass *p, const struct call_edge *e)
 {
 	const struct ir_func *f = &p->unit->funcs[e->callee];
-	for (ir_instr i = 1; p->program->cfgs[e->callee] && i < f->ninstrs; i++) {
+	if (!p->program->cfgs[e->callee] || !program_calls(p->program, e->callee, API_ROLE_ENTER))
+		return;
+	for (PROGRAM_EACH_CALL(p->program, e->callee, c)) {
+		ir_instr i = c->at;
 		const struct api_role *r = role_at(p, e->callee, i, API_ROLE_ENTER);
 		if (!r || r->handle.base != API_PATH_ARG ||
 		    !from_outside(f, ir_arg(f, &f->instrs[i], r->handle.arg)))
@@ -296,9 +301,11 @@ static bool counts(const struct pass *p, uint32_t func, ir_instr i)
 static void look_at_waits(struct pass *p, uint32_t func)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
-	for (ir_instr i = 1; p->program->cfgs[func] && i < f->ninstrs; i++)
-		if (counts(p, func, i) && cfg_reachable(p->program->cfgs[func], f->instrs[i].block))
-			look_at_wait(p, func, i);
+	if (!p->program->cfgs[func] || !program_calls(p->program, func, API_ROLE_WAIT))
+		return;
+	for (PROGRAM_EACH_CALL(p->program, func, c))
+		if (counts(p, func, c->at) && cfg_reachable(p->program->cfgs[func], f->instrs[c->at].block))
+			look_at_wait(p, func, c->at);
 }
 
 static void run(struct pass *p)

@@ -200,13 +200,12 @@ static void report_contained(void *ctx, const struct contained_lost *l)
 static void look_at_calls(struct pass *p, uint32_t func)
 {
 	const struct ir_func *f = &p->unit->funcs[func];
-	for (ir_instr i = 1; p->program->cfgs[func] && i < f->ninstrs; i++) {
-		const struct api_func *d =
-		        ir_is_call(&f->instrs[i]) ? p->program->described[ir_callee(f, &f->instrs[i])] : NULL;
-		if (!d || !cfg_reachable(p->program->cfgs[func], f->instrs[i].block))
+	for (PROGRAM_EACH_CALL(p->program, func, c)) {
+		const struct api_func *d = p->program->described[c->callee];
+		if (!d || !cfg_reachable(p->program->cfgs[func], f->instrs[c->at].block))
 			continue;
-		look_at_cancel(p, func, i, d);
-		look_at_start(p, func, i, d);
+		look_at_cancel(p, func, c->at, d);
+		look_at_start(p, func, c->at, d);
 	}
 }
 

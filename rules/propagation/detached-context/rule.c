@@ -41,7 +41,7 @@ static void propose(struct pass *p, struct report *r, const struct incident *in)
 	                     *callee = &p->unit->funcs[ir_callee(f, &f->instrs[in->at])];
 	const char *token = pass_expression(p, in->func, in->token);
 	if (!*token || in->slot >= callee->nparams ||
-	    !apimodel_is_token_type(p->api, callee->params[in->slot].ctype))
+	    !program_is_token(p->program, callee->params[in->slot].ctype))
 		return;
 	const struct api_func *detach = in->model ? detaching(p, in->model->library) : NULL;
 	report_pass_token(r, false, in->func, in->at, in->slot, in->token);

@@ -17,7 +17,7 @@ struct convention {
 static bool is_token(const struct pass *p, const struct ir_param *q)
 {
 	return (strchr(q->ctype, '*') || q->kind == IR_KIND_RECORD || q->to == IR_KIND_RECORD) &&
-	       apimodel_is_token_type(p->api, q->ctype);
+	       program_is_token(p->program, q->ctype);
 }
 
 /* ---- conventions ---- */
@@ -232,11 +232,7 @@ static bool is_limit(const struct ir_param *q)
 /* A child is derived with it: the limit travels in the token. */
 static bool derives(const struct pass *p, const struct ir_func *f)
 {
-	for (ir_instr i = 1; i < f->ninstrs; i++)
-		if (ir_is_call(&f->instrs[i]) &&
-		    api_role_of(p->program->described[ir_callee(f, &f->instrs[i])], API_ROLE_DERIVE))
-			return true;
-	return false;
+	return program_calls(p->program, (uint32_t)(f - p->unit->funcs), API_ROLE_DERIVE);
 }
 
 static void look_at_limit(struct pass *p, uint32_t func, uint32_t token)
@@ -296,9 +292,9 @@ static void run(struct pass *p)
 		const struct ir_func *f = &p->unit->funcs[func];
 		if (is_public(f) && !p->program->described[func])
 			look_at_function(p, func);
-		for (ir_instr i = 1; p->program->cfgs[func] && i < f->ninstrs; i++)
-			if (ir_is_call(&f->instrs[i]))
-				look_at_key(p, func, i);
+		for (PROGRAM_EACH_CALL(p->program, func, c))
+			if (p->program->cfgs[func])
+				look_at_key(p, func, c->at);
 	}
 }
 

@@ -1,12 +1,12 @@
 /*
- * together.c - units that belong together are judged as one: what one does to an object and what another one
+ * groups.c - units that belong together are judged as one: what one does to an object and what another one
  * does is then seen as it is within a file.
  *
  * Which ones, says link_groups(). The answer for a group is that of its first unit, and the others have none
  * of their own. A group whose analysis fails is none: its units are judged one by one. What is compiled twice
- * to the same code, for two libraries, is in a group once.
+ * to the same code, for two libraries, is judged once.
  */
-#include "across.h"
+#include "groups.h"
 #include "linked.h"
 
 #include "arena.h"
@@ -20,14 +20,17 @@
 
 struct group {
 	uint32_t *units, n; /* of the project, by project_compare() */
-	json_t *before;     /* the first one's reply; NULL: nobody is asked */
+	json_t *before;     /* the first one's reply, while the group is judged */
+	bool done, failed;
 };
 struct groups {
 	struct analysis *a;
 	struct arena *arena;
 	struct group *all;
 	uint32_t n;
+	uint32_t *leader;   /* by unit: see groups_new() */
 	uint32_t *stand_in; /* by unit: the first one of its code; it itself where there is no earlier one */
+	bool dissolved;     /* since it was asked last */
 };
 
 /* ---- which ones ---- */
@@ -79,8 +82,10 @@ static void add_members(struct groups *g, struct group *group, const uint32_t *b
 {
 	group->units = ARENA_ARRAY(g->arena, uint32_t, n - first);
 	for (uint32_t r = first; r < n; r++)
-		if (leader[r] == first)
+		if (leader[r] == first) {
+			g->leader[by_rank[r]] = by_rank[first];
 			group->units[group->n++] = by_rank[r];
+		}
 }
 
 static void form(struct groups *g)
@@ -111,7 +116,8 @@ static json_t *imports_of(const struct groups *g, const struct group *group)
 	struct strmap seen = {0};
 	for (uint32_t k = 0; k < group->n; k++) {
 		size_t i;
-		json_t *one, *list = across_imports(x, group->units[k], x->link->nlevels);
+		json_t *one, *list = across_imports(x, &x->link->units[group->units[k]].of_group,
+		                                    x->link->nrounds);
 		json_array_foreach(list, i, one)
 		{
 			const char *name =
@@ -183,9 +189,7 @@ static void parse_members(struct groups *g, const struct group *group, struct ba
 	for (uint32_t k = 0; k < group->n; k++) {
 		struct across_unit *u = &g->a->across->units[group->units[k]];
 		json_t *request = unit_request(g->a, group->units[k], "check");
-		json_object_set_new(request, "facts", worker_text(u->facts));
-		json_object_set_new(request, "rules", json_array());
-		json_object_set_new(request, "exports", json_array());
+		across_only_keep(request, u->facts);
 		mem_release(u->asked);
 		u->asked = NULL;
 		batch_add(b, group->units[k], request);
@@ -227,75 +231,110 @@ static bool repair(struct groups *g)
 
 /* ---- the answer ---- */
 
-/* What was said of a unit alone is not said. */
-static void silence(struct unit_result *u)
+static void take_good(struct groups *g, const struct group *group)
 {
-	static const char *const keys[] = {"findings", "suppressions", "notes"};
-	json_t *reply = json_copy(u->reply);
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		json_object_set_new(reply, keys[i], json_array());
-	json_decref(u->reply);
-	u->reply = reply;
+	struct analysis *a = g->a;
+	const json_t *said = a->units[group->units[0]].reply;
+	for (uint32_t k = 0; k < group->n; k++) {
+		a->across->units[group->units[k]].grouped = true;
+		if (k && a->linked)
+			linked_move_paths(&a->linked[group->units[k]], a->project->root, (json_t *)said);
+	}
+}
+
+/* Its units are to be judged one by one. */
+static void dissolve(struct groups *g, const struct group *group)
+{
+	struct unit_result *first = &g->a->units[group->units[0]];
+	json_decref(first->reply);
+	first->reply = json_incref(group->before);
+	first->report.outcome = unit_outcome_name(UNIT_OK);
+	first->report.reason = "";
+	first->worker_said = NULL;
+	first->unreadable = false;
+	for (uint32_t k = 0; k < group->n; k++)
+		g->leader[group->units[k]] = group->units[k];
+	g->dissolved = true;
 }
 
 static void take(struct groups *g, struct group *group)
 {
-	struct analysis *a = g->a;
-	struct unit_result *first = &a->units[group->units[0]];
-	bool good = first->reply && first->reply != group->before && !first->unreadable;
-	if (good) {
-		for (uint32_t k = 0; k < group->n; k++) {
-			a->across->units[group->units[k]].grouped = true;
-			if (k)
-				silence(&a->units[group->units[k]]);
-			if (k && a->linked)
-				linked_move_paths(&a->linked[group->units[k]], a->project->root,
-				                  first->reply);
-		}
-	} else {
-		json_decref(first->reply);
-		first->reply = json_incref(group->before);
-		first->report.outcome = unit_outcome_name(UNIT_OK);
-		first->report.reason = "";
-		first->worker_said = NULL;
-		first->unreadable = false;
-	}
+	const struct unit_result *first = &g->a->units[group->units[0]];
+	group->done = true;
+	if (first->reply && first->reply != group->before && !first->unreadable)
+		take_good(g, group);
+	else
+		dissolve(g, group);
 	json_decref(group->before);
+	group->before = NULL;
 }
 
-/* What has the same code as a member of a group has nothing more to say. */
-static void take_others(struct groups *g)
+/* A member may have failed since the groups were made. */
+static bool is_whole(const struct groups *g, const struct group *group)
 {
-	struct across_unit *units = g->a->across->units;
-	for (uint32_t i = 0; i < g->a->project->nunits; i++)
-		if (g->stand_in[i] != i && units[g->stand_in[i]].grouped) {
-			units[i].grouped = true;
-			silence(&g->a->units[i]);
+	for (uint32_t k = 0; k < group->n; k++)
+		if (!g->a->units[group->units[k]].reply)
+			return false;
+	return true;
+}
+
+static void ask_all(struct groups *g, struct batch *b)
+{
+	for (uint32_t i = 0; i < g->n; i++) {
+		struct group *group = &g->all[i];
+		if (!group->done && is_whole(g, group)) {
+			ask(g, group, b);
+		} else if (!group->done) {
+			group->done = true;
+			group->before = json_incref(g->a->units[group->units[0]].reply);
 		}
+	}
 }
 
-bool across_together(struct analysis *a)
+bool groups_judge(struct groups *g)
 {
-	struct groups g = {.a = a, .arena = arena_new()};
-	g.stand_in = ARENA_ARRAY(g.arena, uint32_t, a->project->nunits + 1);
-	for (uint32_t i = 0; i < a->project->nunits; i++)
-		g.stand_in[i] = i;
+	struct analysis *a = g->a;
 	struct batch b = {.analysis = a};
-	bool complete = a->complete;
-	if (!a->settings->apart)
-		form(&g);
-	for (uint32_t i = 0; i < g.n; i++)
-		ask(&g, &g.all[i], &b);
-	a->across->rounds += b.requests.len > 0;
-	bool damaged = false, ok = batch_run(&b);
-	for (uint32_t i = 0; i < g.n; i++)
-		damaged |= unreadable(&g, &g.all[i]);
+	bool complete = a->complete, damaged = false;
+	ask_all(g, &b);
+	bool ok = batch_run(&b);
+	for (uint32_t i = 0; i < g->n; i++)
+		damaged |= g->all[i].before && unreadable(g, &g->all[i]);
 	if (ok && damaged && !a->linked)
-		ok = repair(&g);
+		ok = repair(g);
 	a->complete = complete && !a->interrupted;
-	for (uint32_t i = 0; i < g.n; i++)
-		take(&g, &g.all[i]);
-	take_others(&g);
-	arena_free(g.arena);
+	for (uint32_t i = 0; i < g->n; i++)
+		if (g->all[i].before)
+			take(g, &g->all[i]);
 	return ok;
+}
+
+bool groups_dissolved(struct groups *g)
+{
+	bool some = g->dissolved;
+	g->dissolved = false;
+	return some;
+}
+
+uint32_t groups_says(const struct groups *g, uint32_t unit)
+{
+	return g->stand_in[unit];
+}
+
+struct groups *groups_new(struct analysis *a, uint32_t *leader)
+{
+	struct arena *arena = arena_new();
+	struct groups *g = ARENA_NEW(arena, struct groups);
+	*g = (struct groups){.a = a, .arena = arena, .leader = leader};
+	g->stand_in = ARENA_ARRAY(arena, uint32_t, a->project->nunits + 1);
+	for (uint32_t i = 0; i < a->project->nunits; i++)
+		leader[i] = g->stand_in[i] = i;
+	if (!a->settings->apart)
+		form(g);
+	return g;
+}
+
+void groups_free(struct groups *g)
+{
+	arena_free(g->arena);
 }
