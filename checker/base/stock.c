@@ -29,19 +29,6 @@ struct stock {
 	size_t left, taken;
 };
 
-/* Which size holds `size` bytes, of those up to the largest. */
-static unsigned class_of(size_t size, size_t *whole)
-{
-	if (size <= SMALLEST) {
-		*whole = SMALLEST;
-		return 0;
-	}
-	unsigned log = 63u - (unsigned)__builtin_clzll(size - 1); /* 2^log < size <= 2^(log + 1) */
-	size_t step = (size_t)1 << (log - 2), steps = (size - 1) / step + 1;
-	*whole = steps * step;
-	return 4 * (log - SMALLEST_LOG) + (unsigned)steps - 4;
-}
-
 struct stock *stock_new(void)
 {
 	return mem_alloc(sizeof(struct stock));
@@ -60,6 +47,19 @@ void stock_free(struct stock *p)
 }
 
 #ifndef CANCELINT_MALLOC_ARENAS
+/* Which size holds `size` bytes, of those up to the largest. */
+static unsigned class_of(size_t size, size_t *whole)
+{
+	if (size <= SMALLEST) {
+		*whole = SMALLEST;
+		return 0;
+	}
+	unsigned log = 63u - (unsigned)__builtin_clzll(size - 1); /* 2^log < size <= 2^(log + 1) */
+	size_t step = (size_t)1 << (log - 2), steps = (size - 1) / step + 1;
+	*whole = steps * step;
+	return 4 * (log - SMALLEST_LOG) + (unsigned)steps - 4;
+}
+
 static void *cut(struct stock *p, size_t size)
 {
 	if (p->left < size) {
