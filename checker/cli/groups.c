@@ -21,7 +21,7 @@
 struct group {
 	uint32_t *units, n; /* of the project, by project_compare() */
 	json_t *before;     /* the first one's reply, while the group is judged */
-	bool done, failed;
+	bool done;
 };
 struct groups {
 	struct analysis *a;
@@ -243,7 +243,16 @@ static void take_good(struct groups *g, const struct group *group)
 }
 
 /* Its units are to be judged one by one. */
-static void dissolve(struct groups *g, const struct group *group)
+static void dissolve(struct groups *g, struct group *group)
+{
+	group->done = true;
+	for (uint32_t k = 0; k < group->n; k++)
+		g->leader[group->units[k]] = group->units[k];
+	g->dissolved = true;
+}
+
+/* The first one is known by what it said before. */
+static void take_back(struct groups *g, const struct group *group)
 {
 	struct unit_result *first = &g->a->units[group->units[0]];
 	json_decref(first->reply);
@@ -252,19 +261,18 @@ static void dissolve(struct groups *g, const struct group *group)
 	first->report.reason = "";
 	first->worker_said = NULL;
 	first->unreadable = false;
-	for (uint32_t k = 0; k < group->n; k++)
-		g->leader[group->units[k]] = group->units[k];
-	g->dissolved = true;
 }
 
 static void take(struct groups *g, struct group *group)
 {
 	const struct unit_result *first = &g->a->units[group->units[0]];
 	group->done = true;
-	if (first->reply && first->reply != group->before && !first->unreadable)
+	if (first->reply && first->reply != group->before && !first->unreadable) {
 		take_good(g, group);
-	else
+	} else {
+		take_back(g, group);
 		dissolve(g, group);
+	}
 	json_decref(group->before);
 	group->before = NULL;
 }
@@ -282,12 +290,12 @@ static void ask_all(struct groups *g, struct batch *b)
 {
 	for (uint32_t i = 0; i < g->n; i++) {
 		struct group *group = &g->all[i];
-		if (!group->done && is_whole(g, group)) {
+		if (group->done)
+			continue;
+		if (is_whole(g, group))
 			ask(g, group, b);
-		} else if (!group->done) {
-			group->done = true;
-			group->before = json_incref(g->a->units[group->units[0]].reply);
-		}
+		else
+			dissolve(g, group);
 	}
 }
 

@@ -150,12 +150,13 @@ static void keep_summaries(struct analysis *a, uint32_t unit, uint32_t round)
 	strmap_release(&said);
 }
 
-/* It is known by what it said before, unless it has failed now. */
+/* It is known by what it said before, unless it has failed now and was not judged before. */
 static void put_back(struct analysis *a, uint32_t unit)
 {
 	struct across_unit *u = &a->across->units[unit];
 	struct unit_result *r = &a->units[unit];
-	if (u->before && (r->reply || a->interrupted)) {
+	bool judged = u->judged || u->grouped;
+	if (u->before && (r->reply || a->interrupted || judged)) {
 		json_decref(r->reply);
 		r->reply = json_incref(u->before);
 		r->report.outcome = unit_outcome_name(UNIT_OK);
