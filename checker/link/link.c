@@ -253,30 +253,33 @@ static void find_needs(struct linker *k)
 
 /* ---- in which round ----
  *
- * What is needed is told in the last round that is early enough for who needs it: then a unit has most of
- * what it has to tell to tell at once. Rounds are handed out from the last one on: a unit is asked in the
- * round that is the level of one of its functions, and tells of all that may be told as late as that. What
- * they need themselves is due the round before. */
+ * What is needed is told before any of those is that need it. Those of high levels come first: when a
+ * function gets its round, all that need it have theirs. It is told when its unit is asked anyway, as late as
+ * may be; otherwise its unit is asked in the round that is its level, so that others of the unit can be told
+ * with it: then a unit is asked few times. */
 
 struct schedule {
 	struct linker *k;
-	uint32_t *latest;  /* per node: in which round at the latest */
-	uint32_t *seen;    /* per node: the last round for which what it needs was looked for */
-	uint32_t *todo, n; /* needed nodes that have no round yet, those of high levels first */
-	bool *asked;       /* per unit: in the round at hand */
+	uint32_t *latest; /* per node: in which round at the latest */
+	uint32_t *seen;   /* per node: the earliest round for which what it needs was looked for */
+	uint32_t *asked;  /* per unit: in which rounds, as bits */
 };
+_Static_assert(LINK_MAX_LEVEL < 32, "rounds are bits");
 
 static void see(struct schedule *c, uint32_t v, uint32_t round)
 {
-	if (c->seen[v] != round)
-		c->k->work[c->k->nwork++] = v;
+	if (c->seen[v] <= round)
+		return;
+	c->k->work[c->k->nwork++] = v;
 	c->seen[v] = round;
 }
 
+/* What it needs itself is told in earlier rounds. */
 static void tell_in(struct schedule *c, uint32_t func, uint32_t round)
 {
 	struct linker *k = c->k;
 	k->round[func] = round;
+	c->asked[k->unit_of[func]] |= UINT32_C(1) << round;
 	see(c, func, round);
 	while (k->nwork) {
 		uint32_t v = k->work[--k->nwork];
@@ -290,30 +293,13 @@ static void tell_in(struct schedule *c, uint32_t func, uint32_t round)
 	}
 }
 
-static void list_needed(struct schedule *c)
+static uint32_t round_for(const struct schedule *c, uint32_t v)
 {
-	const struct linker *k = c->k;
-	for (uint32_t level = LINK_MAX_LEVEL + 1; level-- > 0;)
-		for (uint32_t v = 0; v < k->nnodes; v++)
-			if (k->needed[v] && k->level[v] == level)
-				c->todo[c->n++] = v;
-}
-
-static void hand_out(struct schedule *c, uint32_t round)
-{
-	struct linker *k = c->k;
-	uint32_t kept = 0;
-	memset(c->asked, 0, k->out->nunits * sizeof *c->asked);
-	for (uint32_t i = 0; i < c->n; i++)
-		c->asked[k->unit_of[c->todo[i]]] |= k->level[c->todo[i]] == round;
-	for (uint32_t i = 0; i < c->n; i++) {
-		uint32_t v = c->todo[i];
-		if (c->asked[k->unit_of[v]] && k->level[v] <= round && c->latest[v] >= round)
-			tell_in(c, v, round);
-		else
-			c->todo[kept++] = v;
-	}
-	c->n = kept;
+	uint32_t level = c->k->level[v], asked = c->asked[c->k->unit_of[v]];
+	for (uint32_t round = c->latest[v]; round > level; round--)
+		if (asked >> round & 1)
+			return round;
+	return level;
 }
 
 static void find_rounds(struct linker *k, struct arena *scratch)
@@ -321,13 +307,15 @@ static void find_rounds(struct linker *k, struct arena *scratch)
 	struct schedule c = {.k = k};
 	c.latest = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
 	c.seen = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
-	c.todo = ARENA_ARRAY(scratch, uint32_t, k->nnodes + 1);
-	c.asked = ARENA_ARRAY(scratch, bool, k->out->nunits + 1);
-	memset(c.latest, 0xff, k->nnodes * sizeof *c.latest);
-	memset(c.seen, 0xff, k->nnodes * sizeof *c.seen);
-	list_needed(&c);
-	for (uint32_t round = LINK_MAX_LEVEL + 1; round-- > 0;)
-		hand_out(&c, round);
+	c.asked = ARENA_ARRAY(scratch, uint32_t, k->out->nunits + 1);
+	for (uint32_t v = 0; v < k->nnodes; v++) {
+		c.latest[v] = LINK_MAX_LEVEL;
+		c.seen[v] = UINT32_MAX;
+	}
+	for (uint32_t level = LINK_MAX_LEVEL + 1; level-- > 0;)
+		for (uint32_t v = 0; v < k->nnodes; v++)
+			if (k->needed[v] && k->level[v] == level)
+				tell_in(&c, v, round_for(&c, v));
 }
 
 /* ---- who asks whom ---- */
