@@ -65,7 +65,7 @@ void across_remember(const struct analysis *a);
 void across_read_links(struct analysis *a);
 
 /* ---- rounds.c ---- */
-void across_link(struct analysis *a, const uint32_t *leader); /* see link_units() */
+void across_link(struct analysis *a); /* as `leader` says */
 /* All summaries that somebody needs. False when no worker could be started. */
 bool across_tell(struct analysis *a);
 /* What is known of functions that were told of in earlier rounds, in the order of names. */

@@ -39,7 +39,7 @@ json_t *across_known(struct analysis *a, uint32_t unit, const char *facts, json_
 	across_read_links(a);
 	for (uint32_t i = 0; i < a->project->nunits; i++)
 		x->leader[i] = i == unit ? i : LINK_NOT_JUDGED;
-	across_link(a, x->leader);
+	across_link(a);
 	bool ok = across_tell(a);
 	return ok ? across_imports(x, &x->link->units[unit].imports, x->link->nrounds) : NULL;
 }

@@ -13,7 +13,7 @@
 
 #define QUESTIONS 512u /* asked at a time: each holds all that it tells */
 
-void across_link(struct analysis *a, const uint32_t *leader)
+void across_link(struct analysis *a)
 {
 	struct across *x = a->across;
 	uint32_t n = a->project->nunits;
@@ -24,7 +24,7 @@ void across_link(struct analysis *a, const uint32_t *leader)
 			links[i].source = a->project->units[i].file;
 		}
 	link_free(x->link);
-	x->link = link_units(links, n, leader);
+	x->link = link_units(links, n, x->leader);
 }
 
 json_t *across_imports(const struct across *x, const struct link_imports *in, uint32_t round)
@@ -245,7 +245,7 @@ static bool look(struct analysis *a, struct groups *g)
 {
 	bool ok = true;
 	do {
-		across_link(a, a->across->leader);
+		across_link(a);
 		ok = across_tell(a) && (a->interrupted || judge(a, g));
 	} while (ok && !a->interrupted && groups_dissolved(g));
 	return ok;
@@ -260,7 +260,7 @@ static bool judge_parsed(struct analysis *a, struct groups *g)
 	struct batch b = {.analysis = a};
 	for (uint32_t i = 0; i < a->project->nunits; i++)
 		a->across->leader[i] = i;
-	across_link(a, a->across->leader);
+	across_link(a);
 	a->stop = interrupt_grace(GRACE_SECONDS);
 	for (uint32_t i = 0; i < a->project->nunits; i++)
 		judge_alone(&b, g, i);

@@ -6,7 +6,7 @@
  * function's summary follows from code below it, whatever the order in which units are parsed. Functions have
  * levels: those of level 0 need no other unit's word; one of level n needs words of lower levels only. Calls
  * inside a cycle across units, calls of names that units of several files define, and of functions that touch nothing
- * described, are unknown code. What is needed is told in rounds, as late as who needs it allows, so that a unit is asked few times.
+ * described, are unknown code. What is needed is told in rounds, before who needs it, so that a unit is asked few times.
  */
 #ifndef CANCELINT_LINK_H
 #define CANCELINT_LINK_H
