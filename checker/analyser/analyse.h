@@ -33,6 +33,8 @@ struct frontend_job analyse_job(struct analysis *a, const json_t *request);
 /* A list of texts, to be freed with mem_release(); the texts are the list's. */
 const char *const *analyse_strings(const json_t *list, uint32_t *n);
 void analyse_job_release(struct frontend_job *job);
+/* Thousands of paths: one text is read faster than a list. NULL: one of them is of two lines. */
+json_t *analyse_lines(const char *const *list, uint32_t n);
 /* Runs the frontend on the request's unit. On success fills "seconds" (parse, lower), "deps", "diagnostics", "functions",
  * "lines" and "notes" of the reply. On failure sets "ok" to false with a "reason" and frees the result. */
 bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result);
@@ -42,7 +44,7 @@ void analyse_fail(json_t *reply, const char *reason);
 
 /* ---- share.c: the mode "share" ---- */
 
-/* Precompiles the headers of the request. */
+/* Precompiles the headers of the request, and tells with "found" and "absent" what was looked for. */
 void analyse_share(struct analysis *a, const json_t *request, json_t *reply);
 /* The table that the request names; NULL: it names none, or one that cannot be read. */
 const struct shared *analyse_shared(struct analysis *a, const json_t *request);

@@ -98,8 +98,7 @@ static json_t *paths(const char *const *list, uint32_t n)
 	return out;
 }
 
-/* Thousands of paths: one text is read faster than a list. NULL: one of them is of two lines. */
-static json_t *lines(const char *const *list, uint32_t n)
+json_t *analyse_lines(const char *const *list, uint32_t n)
 {
 	struct str text = {0};
 	bool ok = true;
@@ -116,8 +115,8 @@ static void describe(const json_t *request, json_t *reply, const struct frontend
 {
 	json_object_set_new(reply, "deps", paths(r->unit->deps, r->unit->ndeps));
 	if (json_object_get(request, "facts")) {
-		json_object_set_new(reply, "found", lines(r->unit->found, r->unit->nfound));
-		json_object_set_new(reply, "absent", lines(r->unit->absent, r->unit->nabsent));
+		json_object_set_new(reply, "found", analyse_lines(r->unit->found, r->unit->nfound));
+		json_object_set_new(reply, "absent", analyse_lines(r->unit->absent, r->unit->nabsent));
 	}
 	analyse_describe(reply, r->unit, file);
 }

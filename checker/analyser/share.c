@@ -24,29 +24,6 @@ void analyse_wish(json_t *reply, const struct shared_wish *wish)
 	json_object_set_new(reply, "macros", texts(wish->macros, wish->nmacros));
 }
 
-/* ---- making it ---- */
-
-void analyse_share(struct analysis *a, const json_t *request, json_t *reply)
-{
-	const char *path = json_string_value(json_object_get(request, "path"));
-	struct frontend_job job = analyse_job(a, request);
-	struct shared_wish wish = {0};
-	char *why = NULL;
-	wish.headers = analyse_strings(json_object_get(request, "headers"), &wish.nheaders);
-	wish.nsure = (uint32_t)json_integer_value(json_object_get(request, "sure"));
-	wish.macros = analyse_strings(json_object_get(request, "macros"), &wish.nmacros);
-	if (path && frontend_share(&job, &wish, path, &why))
-		json_object_set_new(reply, "ok", json_true());
-	else
-		analyse_fail(reply, why ? why : "no path");
-	json_object_set_new(reply, "unfit", texts(wish.unfit, wish.nunfit));
-	mem_release(why);
-	mem_release((void *)wish.unfit);
-	mem_release((void *)wish.headers);
-	mem_release((void *)wish.macros);
-	analyse_job_release(&job);
-}
-
 /* ---- using it ---- */
 
 static struct shared_known *find(struct analysis *a, const char *path)
@@ -73,4 +50,38 @@ void analyse_release(struct analysis *a)
 	}
 	mem_release(a->shared);
 	a->nshared = 0;
+}
+
+/* ---- making it ---- */
+
+static void describe(struct analysis *a, const char *path, json_t *reply)
+{
+	const struct shared *table = find(a, path)->table;
+	uint32_t nfound = 0, nabsent = 0;
+	const char *const *found = table ? shared_looked(table, true, &nfound) : NULL,
+	                  *const *absent = table ? shared_looked(table, false, &nabsent) : NULL;
+	json_object_set_new(reply, "found", analyse_lines(found, nfound));
+	json_object_set_new(reply, "absent", analyse_lines(absent, nabsent));
+	json_object_set_new(reply, "ok", json_true());
+}
+
+void analyse_share(struct analysis *a, const json_t *request, json_t *reply)
+{
+	const char *path = json_string_value(json_object_get(request, "path"));
+	struct frontend_job job = analyse_job(a, request);
+	struct shared_wish wish = {0};
+	char *why = NULL;
+	wish.headers = analyse_strings(json_object_get(request, "headers"), &wish.nheaders);
+	wish.nsure = (uint32_t)json_integer_value(json_object_get(request, "sure"));
+	wish.macros = analyse_strings(json_object_get(request, "macros"), &wish.nmacros);
+	if (path && frontend_share(&job, &wish, path, &why))
+		describe(a, path, reply);
+	else
+		analyse_fail(reply, why ? why : "no path");
+	json_object_set_new(reply, "unfit", texts(wish.unfit, wish.nunfit));
+	mem_release(why);
+	mem_release((void *)wish.unfit);
+	mem_release((void *)wish.headers);
+	mem_release((void *)wish.macros);
+	analyse_job_release(&job);
 }

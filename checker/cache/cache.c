@@ -367,7 +367,7 @@ bool cache_keep_unit(struct cache *c, struct hash128 command, int64_t began, con
 	if (ok) {
 		*inputs = p.key = inputs_of(c, command, p.files, p.nfiles);
 		struct arena *scratch = arena_new();
-		ok = rename(draft, cache_facts(c, scratch, p.key)) == 0;
+		ok = !draft || rename(draft, cache_facts(c, scratch, p.key)) == 0;
 		arena_free(scratch);
 	}
 	if (!ok) {

@@ -5,13 +5,19 @@
  * first, and say which headers of libraries they include; what any of these includes is precompiled, and the
  * others read it. A unit that would mean something else with it is parsed without, by the worker
  * (frontend/include/shared.h); a group in which the first ones are of that kind shares no more.
+ *
+ * What a run has precompiled is kept for later ones (kept_headers.h): groups that are too small to precompile
+ * for themselves take it. The cache says whether the headers are as they were.
  */
 #include "sharing.h"
+#include "across.h"
 #include "includes.h"
 
 #include "arena.h"
+#include "cache.h"
 #include "file.h"
 #include "hash.h"
+#include "kept_headers.h"
 #include "map.h"
 #include "str.h"
 #include "worker.h"
@@ -41,6 +47,7 @@ enum level {
 struct group {
 	VEC(uint32_t) units; /* in the order in which they are handed out, as far as they were not yet */
 	uint32_t size;
+	const char *options;      /* what they have in common */
 	json_t *headers, *macros; /* what samples say, and how many of them; NULL: none did */
 	json_t *unfit;            /* what they say about headers that are not to be shared; NULL likewise */
 	json_t *read; /* what all units include, as far as their text shows, and how many; NULL: not looked at
@@ -54,6 +61,9 @@ struct group {
 	const char *path; /* of what they share; NULL: they do not */
 	bool more;        /* which is more than the samples include */
 	bool died;        /* a worker, of it perhaps */
+	bool kept;        /* it is of an earlier run */
+	json_t *made;     /* the reply about it; NULL: none */
+	int64_t began;
 	uint32_t used, refused;
 };
 struct sharing {
@@ -61,6 +71,7 @@ struct sharing {
 	struct group *groups;
 	uint32_t ngroups;
 	uint32_t *group_of; /* by unit: 1 + group; 0: in none */
+	char *place;        /* of what is kept; NULL: nothing is */
 	char *directory;    /* NULL: not needed */
 	bool settled;       /* what is precompiled stays as it is */
 };
@@ -110,11 +121,80 @@ static void put_into_group(struct sharing *s, struct strmap *known, uint32_t uni
 	const char *options = options_of(s->analysis->arena, u, macros);
 	if (!strmap_get(known, options, &group)) {
 		s->groups[group].level = WIDE;
+		s->groups[group].options = options;
 		strmap_set(known, options, s->ngroups++);
 	}
 	vec_push(&s->groups[group].units, unit);
 	s->groups[group].size++;
 	s->group_of[unit] = 1 + (uint32_t)group;
+}
+
+/* ---- what earlier runs precompiled ---- */
+
+static struct hash128 command_of(const struct sharing *s, const struct group *g)
+{
+	struct str all = {0};
+	across_tool(s->analysis, s->analysis->across->cache, &all);
+	add_word(&all, "shared headers");
+	add_word(&all, g->options);
+	struct hash128 h = hash128(str_c(&all), all.len);
+	str_release(&all);
+	return h;
+}
+
+static void tell_kept(const struct sharing *s, const struct group *g)
+{
+	if (!s->analysis->verbose || !g->kept)
+		return;
+	progress_clear(&s->analysis->progress);
+	say(stderr, "shared headers of an earlier run: %u units\n", g->size);
+}
+
+/* False: there is none, or not of these headers. */
+static bool recall(const struct sharing *s, struct group *g)
+{
+	struct hash128 inputs, command;
+	if (!s->place)
+		return false;
+	command = command_of(s, g);
+	char *path = cache_find_unit(s->analysis->across->cache, command, &inputs)
+	                     ? kept_headers_find(s->place, command, inputs)
+	                     : NULL;
+	if (path)
+		g->path = arena_strdup(s->analysis->arena, path);
+	g->kept = g->asked = path != NULL;
+	mem_release(path);
+	tell_kept(s, g);
+	return g->kept;
+}
+
+static void keep(const struct sharing *s, const struct group *g)
+{
+	struct hash128 inputs, command = command_of(s, g);
+	struct across_lines found = across_lines(json_object_get(g->made, "found")),
+	                    absent = across_lines(json_object_get(g->made, "absent"));
+	if (cache_keep_unit(s->analysis->across->cache, command, g->began, found.all, found.n, absent.all,
+	                    absent.n, NULL, &inputs))
+		kept_headers_keep(s->place, command, inputs, g->path);
+	across_lines_release(&found);
+	across_lines_release(&absent);
+}
+
+static void keep_all(const struct sharing *s)
+{
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		const struct group *g = &s->groups[i];
+		if (g->path && g->made && !g->died && g->used > g->refused)
+			keep(s, g);
+	}
+	kept_headers_tidy(s->place, s->directory);
+}
+
+/* ---- which units ---- */
+
+static bool is_small(const struct group *g)
+{
+	return g->size < GROUP_MIN && !g->path;
 }
 
 /* Units with the same macros first; those that are too few, with what others have in common with them. */
@@ -125,13 +205,16 @@ static void make_groups(struct sharing *s, const uint32_t *units, uint32_t n)
 		if (str_ends(s->analysis->project->units[units[i]].file, ".c"))
 			put_into_group(s, &known, units[i], true);
 	uint32_t strict = s->ngroups;
+	for (uint32_t i = 0; i < strict; i++)
+		if (is_small(&s->groups[i]))
+			recall(s, &s->groups[i]);
 	for (uint32_t i = 0; i < n; i++) {
 		struct group *g = s->group_of[units[i]] ? &s->groups[s->group_of[units[i]] - 1] : NULL;
-		if (g && g->size < GROUP_MIN && g < s->groups + strict)
+		if (g && g < s->groups + strict && is_small(g))
 			put_into_group(s, &alike, units[i], false);
 	}
 	for (uint32_t i = 0; i < strict; i++)
-		if (s->groups[i].size < GROUP_MIN)
+		if (is_small(&s->groups[i]))
 			vec_clear(&s->groups[i].units);
 	strmap_release(&known);
 	strmap_release(&alike);
@@ -143,6 +226,8 @@ struct sharing *sharing_new(struct analysis *a, const uint32_t *units, uint32_t 
 	s->analysis = a;
 	s->groups = mem_alloc((2 * n + 1) * sizeof *s->groups);
 	s->group_of = mem_alloc((a->project->nunits + 1) * sizeof *s->group_of);
+	if (a->settings->pch && a->across && a->across->cache && !a->settings->pch_header)
+		s->place = kept_headers_place();
 	if (a->settings->pch)
 		make_groups(s, units, n);
 	return s;
@@ -301,9 +386,11 @@ void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n)
 {
 	*n = 0;
 	for (uint32_t i = 0; i < s->ngroups; i++)
-		if (s->groups[i].units.len >= GROUP_MIN)
+		if (s->groups[i].path)
+			continue;
+		else if (s->groups[i].units.len >= GROUP_MIN)
 			take(&s->groups[i], s->groups[i].samples = sample_count(&s->groups[i]), order, n);
-		else
+		else if (!s->groups[i].units.len || !recall(s, &s->groups[i]))
 			leave(s, &s->groups[i]);
 }
 
@@ -388,6 +475,7 @@ static json_t *share_request(struct sharing *s, struct group *g, uint32_t number
 {
 	json_t *request = unit_request(s->analysis, g->units.data[0], "share");
 	g->attempts++;
+	g->began = cache_clock();
 	g->path = arena_printf(s->analysis->arena, "%s/%u-%u", s->directory, number, g->attempts);
 	json_object_set_new(request, "path", worker_text(g->path));
 	json_object_set_new(request, "id", json_integer(number));
@@ -422,8 +510,11 @@ static void on_shared(void *ctx, const struct pool_reply *r)
 	if (p->sharing->analysis->verbose)
 		show(p->sharing->analysis, g, r, p->requests.data[r->index]);
 	count(&g->unfit, json_object_get(r->reply, "unfit")); /* not to be tried again */
-	if (r->outcome == UNIT_OK)
+	if (r->outcome == UNIT_OK) {
+		json_decref(g->made);
+		g->made = json_incref(r->reply);
 		return;
+	}
 	g->path = NULL;
 	g->level++;
 }
@@ -458,6 +549,21 @@ static bool attempt(struct sharing *s)
 	return ok;
 }
 
+/* Without one nothing is shared. */
+static void make_directory(struct sharing *s)
+{
+	struct str place = {0};
+	s->directory = s->place ? kept_headers_draft(s->place) : NULL;
+	if (s->directory)
+		return;
+	if (file_temporary(&place, true))
+		s->directory = place.data;
+	else
+		str_release(&place);
+	mem_release(s->place);
+	s->place = NULL;
+}
+
 bool sharing_precompile(struct sharing *s)
 {
 	bool any = false;
@@ -465,13 +571,9 @@ bool sharing_precompile(struct sharing *s)
 		s->groups[i].asked = true;
 		any |= wants(s, &s->groups[i]);
 	}
-	/* Without a place for it nothing is shared. */
-	struct str place = {0};
-	if (any && !s->directory && file_temporary(&place, true)) {
+	if (any && !s->directory) {
+		make_directory(s);
 		read_includes(s);
-		s->directory = place.data;
-	} else {
-		str_release(&place);
 	}
 	bool ok = true;
 	for (enum level l = WIDE; ok && s->directory && l < NOTHING; l++)
@@ -490,7 +592,7 @@ bool sharing_again(struct sharing *s)
 	bool any = false;
 	for (uint32_t i = 0; i < s->ngroups; i++) {
 		struct group *g = &s->groups[i];
-		if (!g->path || g->died || s->analysis->settings->pch_header)
+		if (!g->path || g->kept || g->died || s->analysis->settings->pch_header)
 			continue;
 		bool less = g->more && g->refused > g->used,
 		     more = !less && g->level == WIDE && gain(g) > GAIN_MIN;
@@ -527,7 +629,7 @@ void sharing_request(const struct sharing *s, uint32_t unit, json_t *request)
 	if (!g || !g->asked || !g->path || g->refused > g->used)
 		return;
 	json_object_set_new(request, "shared", worker_text(g->path));
-	if (!s->settled)
+	if (!s->settled && !g->kept)
 		json_object_set_new(request, "wishes", json_true());
 }
 
@@ -535,7 +637,10 @@ void sharing_free(struct sharing *s)
 {
 	if (!s)
 		return;
+	if (s->place && s->directory)
+		keep_all(s);
 	for (uint32_t i = 0; i < s->ngroups; i++) {
+		json_decref(s->groups[i].made);
 		vec_release(&s->groups[i].units);
 		json_decref(s->groups[i].headers);
 		json_decref(s->groups[i].macros);
@@ -543,7 +648,11 @@ void sharing_free(struct sharing *s)
 		json_decref(s->groups[i].read);
 		json_decref(s->groups[i].learned);
 	}
-	remove_place(s->directory);
+	if (s->place)
+		mem_release(s->directory);
+	else
+		remove_place(s->directory);
+	mem_release(s->place);
 	mem_release(s->groups);
 	mem_release(s->group_of);
 	mem_release(s);

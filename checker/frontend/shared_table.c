@@ -71,6 +71,12 @@ bool shared_spells(const struct shared *s, const char *name)
 	return strmap_get(&s->names, name, NULL) || strmap_get(&s->loose, name, NULL);
 }
 
+const char *const *shared_looked(const struct shared *s, bool found, uint32_t *n)
+{
+	*n = found ? s->present.len : s->absent.len;
+	return found ? s->present.data : s->absent.data;
+}
+
 /* ---- writing ---- */
 
 static void write_list(FILE *f, char what, const char *const *list, uint32_t n)

@@ -37,8 +37,8 @@ const char *cache_facts_draft(struct cache *c, struct arena *a, uint32_t number)
  * that. */
 bool cache_find_unit(struct cache *c, struct hash128 command, struct hash128 *inputs);
 /* Records that the command, started at `began` (cache_clock()), read these files and did not find those.
- * False when one of them may have changed meanwhile: then nothing is recorded. Otherwise the draft gets its
- * name. What changes between two such calls that know of the file is seen when the cache is written, and
+ * False when one of them may have changed meanwhile: then nothing is recorded. Otherwise the draft (NULL: there is none)
+ * gets its name. What changes between two such calls that know of the file is seen when the cache is written, and
  * nothing is recorded of these units. */
 bool cache_keep_unit(struct cache *c, struct hash128 command, int64_t began, const char *const *read,
                      uint32_t nread, const char *const *absent, uint32_t nabsent, const char *draft,

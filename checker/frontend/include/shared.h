@@ -31,6 +31,8 @@ struct shared_wish {
 struct shared;
 struct shared *shared_read(const char *path); /* NULL with errno: it cannot be read, or is damaged */
 void shared_free(struct shared *s);           /* NULL is accepted */
+/* The files that were looked for when it was made: found, or not. They are the table's. */
+const char *const *shared_looked(const struct shared *s, bool found, uint32_t *n);
 
 struct frontend_job;
 /* Precompiles headers, with these macros defined, for units with the options of `job`, whose file does not count. Writes PATH.h, PATH.pch
