@@ -1,9 +1,11 @@
 /*
- * kept_headers.c - a link ASKER.INPUTS leads to RUN/NAME, beside which are RUN/NAME.h and RUN/NAME.pch. A
- * link is made when the three are there, so what has none is of a run that goes on, or was killed.
+ * kept_headers.c - a file ASKER.INPUTS, the seal, says which files were made for the asker, and how they
+ * looked then: DRAFT.NAME, DRAFT.NAME.h and DRAFT.NAME.pch. What has no seal is of a run that goes on, or was
+ * killed.
  */
 #include "kept_headers.h"
 
+#include "file.h"
 #include "mem.h"
 #include "str.h"
 
@@ -11,73 +13,127 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#define HEAD "cancelint kept headers 1"
+#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+#define BOOT_ID_LENGTH 36
 #define KEEP_SECONDS ((time_t)14 * 86400)
 #define DRAFT_SECONDS ((time_t)86400)
 #define KEEP_BYTES ((off_t)1 << 30)
-#define RUN "run-"
+#define SEAL_MAX_BYTES 4096
+#define SEAL_NAME 65 /* two hashes and a dot */
+#define DRAFT "draft-"
 
 static const char *const parts[] = {"", ".h", ".pch"};
 #define NPARTS (sizeof parts / sizeof *parts)
 
-/* ---- the place ---- */
-
-static bool add_home(struct str *path)
-{
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	if (cache && *cache == '/')
-		str_add(path, cache);
-	else if (home && *home == '/')
-		str_addf(path, "%s/.cache", home);
-	return path->len > 0;
-}
-
-static bool make_directory(const char *path)
-{
-	return mkdir(path, 0700) == 0 || errno == EEXIST;
-}
-
-static bool is_ours_alone(const char *path)
-{
-	struct stat st;
-	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
-	       !(st.st_mode & (S_IWGRP | S_IWOTH));
-}
-
-char *kept_headers_place(void)
+static char *path_in(const char *place, const char *name, const char *part)
 {
 	struct str path = {0};
-	bool ok = add_home(&path) && make_directory(path.data);
-	str_add(&path, "/cancelint");
-	ok = ok && make_directory(path.data) && is_ours_alone(path.data);
-	str_add(&path, "/headers");
-	ok = ok && make_directory(path.data) && is_ours_alone(path.data);
-	if (ok)
-		return path.data;
-	str_release(&path);
+	str_addf(&path, "%s/%s%s", place, name, part);
+	return path.data;
+}
+
+static const char *name_in(const char *place, const char *path)
+{
+	return path + strlen(place) + 1;
+}
+
+/* ---- the place ---- */
+
+static bool is_ours_alone(const struct stat *st)
+{
+	return st->st_uid == geteuid() && !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+char *kept_headers_place(const char *cache)
+{
+	struct stat st;
+	char *path = path_in(cache, "headers", "");
+	if ((mkdir(path, 0700) == 0 || errno == EEXIST) && lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+	    is_ours_alone(&st) && access(path, W_OK) == 0)
+		return path;
+	mem_release(path);
 	return NULL;
 }
 
 char *kept_headers_draft(const char *place)
 {
-	struct str path = {0};
-	str_addf(&path, "%s/" RUN "XXXXXX", place);
-	if (mkdtemp(path.data))
-		return path.data;
-	str_release(&path);
+	char *path = path_in(place, DRAFT "XXXXXX", "");
+	int fd = mkstemp(path);
+	if (fd >= 0) {
+		close(fd);
+		return path;
+	}
+	mem_release(path);
 	return NULL;
 }
 
-/* ---- links ---- */
+/* ---- seals ---- */
 
-static char *link_path(const char *place, struct hash128 asker, struct hash128 inputs)
+static bool read_boot_id(char out[BOOT_ID_LENGTH + 1])
+{
+	FILE *f = file_read(BOOT_ID);
+	size_t n = f ? fread(out, 1, BOOT_ID_LENGTH, f) : 0;
+	if (f)
+		fclose(f);
+	out[n] = 0;
+	return n == BOOT_ID_LENGTH;
+}
+
+static bool add_stamp(struct str *text, const char *path)
+{
+	struct stat st;
+	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode) || !is_ours_alone(&st) || st.st_nlink != 1)
+		return false;
+	str_addf(text, "%llu %llu %lld %lld.%09ld %lld.%09ld\n", (unsigned long long)st.st_dev,
+	         (unsigned long long)st.st_ino, (long long)st.st_size, (long long)st.st_mtim.tv_sec,
+	         st.st_mtim.tv_nsec, (long long)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
+	return true;
+}
+
+/* What the seal of these files says as they are now. Malloc'ed; NULL: they cannot have one. */
+static char *seal_of(const char *place, const char *base)
+{
+	char boot[BOOT_ID_LENGTH + 1];
+	struct str text = {0};
+	bool ok = read_boot_id(boot);
+	str_addf(&text, HEAD "\n%s\n%s\n", base, boot);
+	for (size_t i = 0; i < NPARTS && ok; i++) {
+		char *path = path_in(place, base, parts[i]);
+		ok = add_stamp(&text, path);
+		mem_release(path);
+	}
+	if (ok)
+		return text.data;
+	str_release(&text);
+	return NULL;
+}
+
+/* DRAFT.NAME, and nothing that leads elsewhere. */
+static bool is_base(const char *name)
+{
+	for (const char *p = name; *p; p++)
+		if (!isalnum((unsigned char)*p) && *p != '-' && (*p != '.' || strchr(p + 1, '.')))
+			return false;
+	return str_starts(name, DRAFT) && strchr(name, '.');
+}
+
+static bool is_seal(const char *name)
+{
+	for (int i = 0; i < SEAL_NAME; i++)
+		if (i == 32 ? name[i] != '.' : !isxdigit((unsigned char)name[i]))
+			return false;
+	return !name[SEAL_NAME];
+}
+
+static char *seal_path(const char *place, struct hash128 asker, struct hash128 inputs)
 {
 	char of_asker[33], of_inputs[33];
 	struct str path = {0};
@@ -87,148 +143,162 @@ static char *link_path(const char *place, struct hash128 asker, struct hash128 i
 	return path.data;
 }
 
-/* RUN/NAME, and nothing that leads elsewhere. Malloc'ed; NULL: it is none of ours. */
-static char *target_of(const char *link)
+/* Malloc'ed; NULL: it cannot be read. */
+static char *read_seal(const char *path)
 {
-	char target[NAME_MAX + 1];
-	ssize_t n = readlink(link, target, sizeof target - 1);
-	if (n <= 0)
-		return NULL;
-	target[n] = 0;
-	const char *slash = strchr(target, '/');
-	bool ok = str_starts(target, RUN) && slash && !strchr(slash + 1, '/') && slash[1] != '.';
-	return ok ? mem_strdup(target) : NULL;
+	char *text = mem_alloc(SEAL_MAX_BYTES);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, text, SEAL_MAX_BYTES - 1) : -1;
+	if (fd >= 0)
+		close(fd);
+	if (n >= 0)
+		return text;
+	mem_release(text);
+	return NULL;
 }
 
-static char *part_of(const char *place, const char *target, const char *part)
+/* Of which files it is. Malloc'ed; NULL: of none. */
+static char *base_of(const char *seal)
 {
-	struct str path = {0};
-	str_addf(&path, "%s/%s%s", place, target, part);
-	return path.data;
+	const char *line = str_starts(seal, HEAD "\n") ? seal + strlen(HEAD "\n") : "";
+	struct str base = {0};
+	str_addn(&base, line, strcspn(line, "\n"));
+	if (is_base(str_c(&base)))
+		return base.data;
+	str_release(&base);
+	return NULL;
 }
 
-static off_t size_of(const char *place, const char *target)
+/* Are the files as the seal says that they were? */
+static bool is_sound(const char *place, const char *seal, const char *base)
+{
+	char *now = base ? seal_of(place, base) : NULL;
+	bool sound = now && strcmp(now, seal) == 0;
+	mem_release(now);
+	return sound;
+}
+
+char *kept_headers_find(const char *place, struct hash128 asker, struct hash128 inputs)
+{
+	char *path = seal_path(place, asker, inputs), *seal = read_seal(path), *found = NULL;
+	char *base = seal ? base_of(seal) : NULL;
+	if (seal && is_sound(place, seal, base)) {
+		utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW); /* it is in use */
+		found = path_in(place, base, "");
+	}
+	mem_release(base);
+	mem_release(seal);
+	mem_release(path);
+	return found;
+}
+
+/* ---- what is there ---- */
+
+struct kept {
+	char *seal, *base; /* base: NULL where the seal is not to be trusted */
+	time_t used;
+	off_t size;
+};
+struct all_kept {
+	VEC(struct kept) seals;
+};
+
+static off_t size_of(const char *place, const char *base)
 {
 	off_t sum = 0;
 	struct stat st;
 	for (size_t i = 0; i < NPARTS; i++) {
-		char *path = part_of(place, target, parts[i]);
+		char *path = path_in(place, base, parts[i]);
 		sum += lstat(path, &st) == 0 ? st.st_size : 0;
 		mem_release(path);
 	}
 	return sum;
 }
 
-static void remove_parts(const char *place, const char *target)
+static void add_seal(struct all_kept *all, const char *place, const char *name)
 {
-	for (size_t i = 0; i < NPARTS; i++) {
-		char *path = part_of(place, target, parts[i]);
-		unlink(path);
-		mem_release(path);
-	}
-	char *directory = part_of(place, target, "");
-	*strrchr(directory, '/') = 0;
-	rmdir(directory); /* which it is not while others are in it */
-	mem_release(directory);
-}
-
-char *kept_headers_find(const char *place, struct hash128 asker, struct hash128 inputs)
-{
-	char *link = link_path(place, asker, inputs), *target = target_of(link);
-	char *path = target ? part_of(place, target, "") : NULL;
-	if (path && access(path, R_OK) == 0) {
-		utimensat(AT_FDCWD, link, NULL, AT_SYMLINK_NOFOLLOW); /* it is in use */
-	} else {
-		mem_release(path);
-		path = NULL;
-	}
-	mem_release(target);
-	mem_release(link);
-	return path;
-}
-
-/* ---- what is there ---- */
-
-struct kept {
-	char *link, *target;
-	time_t used;
-	off_t size;
-};
-struct all_kept {
-	VEC(struct kept) links;
-};
-
-static bool is_link_name(const char *name)
-{
-	for (int i = 0; i < 65; i++)
-		if (i == 32 ? name[i] != '.' : !isxdigit((unsigned char)name[i]))
-			return false;
-	return !name[65];
-}
-
-static void add_link(struct all_kept *all, const char *place, const char *name)
-{
-	struct kept k = {.link = part_of(place, name, "")};
+	struct kept k = {.seal = path_in(place, name, "")};
 	struct stat st;
-	k.target = target_of(k.link);
-	if (k.target && lstat(k.link, &st) == 0) {
+	char *text = read_seal(k.seal), *base = text ? base_of(text) : NULL;
+	if (text && is_sound(place, text, base) && lstat(k.seal, &st) == 0) {
+		k.base = base;
 		k.used = st.st_mtime;
-		k.size = size_of(place, k.target);
-		vec_push(&all->links, k);
-		return;
+		k.size = size_of(place, base);
+	} else {
+		mem_release(base);
 	}
-	mem_release(k.target);
-	mem_release(k.link);
+	mem_release(text);
+	vec_push(&all->seals, k);
 }
 
-static void read_links(struct all_kept *all, const char *place)
+static void read_seals(struct all_kept *all, const char *place)
 {
 	DIR *d = opendir(place);
 	struct dirent *e;
 	*all = (struct all_kept){0};
 	while (d && (e = readdir(d)))
-		if (is_link_name(e->d_name))
-			add_link(all, place, e->d_name);
+		if (is_seal(e->d_name))
+			add_seal(all, place, e->d_name);
 	if (d)
 		closedir(d);
 }
 
-static void release_links(struct all_kept *all)
+static void release(struct kept *k)
 {
-	for (uint32_t i = 0; i < all->links.len; i++) {
-		mem_release(all->links.data[i].link);
-		mem_release(all->links.data[i].target);
-	}
-	vec_release(&all->links);
+	mem_release(k->seal);
+	mem_release(k->base);
 }
 
+static void release_seals(struct all_kept *all)
+{
+	for (uint32_t i = 0; i < all->seals.len; i++)
+		release(&all->seals.data[i]);
+	vec_release(&all->seals);
+}
+
+/* Files of a seal that is not to be trusted are those of a killed run, and go like these. */
 static void forget(const char *place, const struct kept *k)
 {
-	unlink(k->link);
-	remove_parts(place, k->target);
+	unlink(k->seal);
+	for (size_t i = 0; i < NPARTS && k->base; i++) {
+		char *path = path_in(place, k->base, parts[i]);
+		unlink(path);
+		mem_release(path);
+	}
 }
 
 /* ---- keeping ---- */
 
-static void forget_others(const char *place, const char *link)
+static void forget_others(const char *place, const char *seal)
 {
 	size_t n = strlen(place) + 1 + 32;
 	struct all_kept all;
-	read_links(&all, place);
-	for (uint32_t i = 0; i < all.links.len; i++)
-		if (strncmp(all.links.data[i].link, link, n) == 0)
-			forget(place, &all.links.data[i]);
-	release_links(&all);
+	read_seals(&all, place);
+	for (uint32_t i = 0; i < all.seals.len; i++)
+		if (strncmp(all.seals.data[i].seal, seal, n) == 0)
+			forget(place, &all.seals.data[i]);
+	release_seals(&all);
+}
+
+/* One that is not whole fits no files. */
+static void write_seal(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return;
+	ssize_t n = write(fd, text, strlen(text));
+	(void)n;
+	close(fd);
 }
 
 void kept_headers_keep(const char *place, struct hash128 asker, struct hash128 inputs, const char *path)
 {
-	char *link = link_path(place, asker, inputs);
-	forget_others(place, link);
-	/* Where another run was faster, ours goes with the draft. */
-	int rc = symlink(path + strlen(place) + 1, link);
-	(void)rc;
-	mem_release(link);
+	char *seal = seal_path(place, asker, inputs), *text = seal_of(place, name_in(place, path));
+	forget_others(place, seal);
+	if (text)
+		write_seal(seal, text);
+	mem_release(text);
+	mem_release(seal);
 }
 
 /* ---- tidying ---- */
@@ -238,7 +308,7 @@ static int newest_first(const void *a, const void *b)
 	const struct kept *x = a, *y = b;
 	if (x->used != y->used)
 		return x->used < y->used ? 1 : -1;
-	return strcmp(x->link, y->link);
+	return strcmp(x->seal, y->seal);
 }
 
 static void drop_old(struct all_kept *all, const char *place)
@@ -246,71 +316,53 @@ static void drop_old(struct all_kept *all, const char *place)
 	off_t sum = 0;
 	time_t now = time(NULL);
 	uint32_t left = 0;
-	if (all->links.len)
-		qsort(all->links.data, all->links.len, sizeof *all->links.data, newest_first);
-	for (uint32_t i = 0; i < all->links.len; i++) {
-		struct kept k = all->links.data[i];
+	if (all->seals.len)
+		qsort(all->seals.data, all->seals.len, sizeof *all->seals.data, newest_first);
+	for (uint32_t i = 0; i < all->seals.len; i++) {
+		struct kept k = all->seals.data[i];
 		sum += k.size;
-		if (sum <= KEEP_BYTES && now - k.used <= KEEP_SECONDS) {
-			all->links.data[left++] = k;
+		if (k.base && sum <= KEEP_BYTES && now - k.used <= KEEP_SECONDS) {
+			all->seals.data[left++] = k;
 			continue;
 		}
 		forget(place, &k);
-		mem_release(k.link);
-		mem_release(k.target);
+		release(&k);
 	}
-	all->links.len = left;
+	all->seals.len = left;
 }
 
-/* RUN/NAME of RUN/NAME.pch */
-static bool is_kept(const struct all_kept *all, const char *run, const char *file)
+static bool is_kept(const struct all_kept *all, const char *name)
 {
-	size_t n = strlen(run);
-	for (uint32_t i = 0; i < all->links.len; i++) {
-		const char *target = all->links.data[i].target;
-		size_t name = strlen(target) - n - 1;
-		if (strncmp(target, run, n) == 0 && target[n] == '/' &&
-		    strncmp(target + n + 1, file, name) == 0 && (!file[name] || file[name] == '.'))
-			return true;
-	}
+	for (uint32_t i = 0; i < all->seals.len; i++)
+		for (size_t k = 0; k < NPARTS; k++) {
+			size_t n = strlen(all->seals.data[i].base);
+			if (strncmp(name, all->seals.data[i].base, n) == 0 && strcmp(name + n, parts[k]) == 0)
+				return true;
+		}
 	return false;
 }
 
-static void tidy_run(const struct all_kept *all, const char *place, const char *run)
-{
-	char *path = part_of(place, run, "");
-	DIR *d = opendir(path);
-	struct dirent *e;
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.' && !is_kept(all, run, e->d_name))
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
-	rmdir(path);
-	mem_release(path);
-}
-
-static bool is_left(const char *place, const char *run)
+static bool is_left(int directory, const char *name)
 {
 	struct stat st;
-	char *path = part_of(place, run, "");
-	bool left = lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && time(NULL) - st.st_mtime > DRAFT_SECONDS;
-	mem_release(path);
-	return left;
+	return fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       time(NULL) - st.st_mtime > DRAFT_SECONDS;
 }
 
 void kept_headers_tidy(const char *place, const char *draft)
 {
 	struct all_kept all;
 	struct dirent *e;
-	const char *own = draft ? draft + strlen(place) + 1 : "";
-	read_links(&all, place);
+	read_seals(&all, place);
 	drop_old(&all, place);
 	DIR *d = opendir(place);
-	while (d && (e = readdir(d)))
-		if (str_starts(e->d_name, RUN) && (strcmp(e->d_name, own) == 0 || is_left(place, e->d_name)))
-			tidy_run(&all, place, e->d_name);
+	while (d && (e = readdir(d))) {
+		bool own = draft && str_starts(e->d_name, name_in(place, draft));
+		if (str_starts(e->d_name, DRAFT) && !is_kept(&all, e->d_name) &&
+		    (own || is_left(dirfd(d), e->d_name)))
+			unlinkat(dirfd(d), e->d_name, 0);
+	}
 	if (d)
 		closedir(d);
-	release_links(&all);
+	release_seals(&all);
 }

@@ -72,7 +72,8 @@ struct sharing {
 	uint32_t ngroups;
 	uint32_t *group_of; /* by unit: 1 + group; 0: in none */
 	char *place;        /* of what is kept; NULL: nothing is */
-	char *directory;    /* NULL: not needed */
+	char *draft;        /* there, of this run; NULL: it has none */
+	char *directory;    /* a temporary one instead; NULL: not needed */
 	bool settled;       /* what is precompiled stays as it is */
 };
 
@@ -187,7 +188,7 @@ static void keep_all(const struct sharing *s)
 		if (g->path && g->made && !g->died && g->used > g->refused)
 			keep(s, g);
 	}
-	kept_headers_tidy(s->place, s->directory);
+	kept_headers_tidy(s->place, s->draft);
 }
 
 /* ---- which units ---- */
@@ -227,7 +228,7 @@ struct sharing *sharing_new(struct analysis *a, const uint32_t *units, uint32_t 
 	s->groups = mem_alloc((2 * n + 1) * sizeof *s->groups);
 	s->group_of = mem_alloc((a->project->nunits + 1) * sizeof *s->group_of);
 	if (a->settings->pch && a->across && a->across->cache && !a->settings->pch_header)
-		s->place = kept_headers_place();
+		s->place = kept_headers_place(a->cache);
 	if (a->settings->pch)
 		make_groups(s, units, n);
 	return s;
@@ -476,7 +477,8 @@ static json_t *share_request(struct sharing *s, struct group *g, uint32_t number
 	json_t *request = unit_request(s->analysis, g->units.data[0], "share");
 	g->attempts++;
 	g->began = cache_clock();
-	g->path = arena_printf(s->analysis->arena, "%s/%u-%u", s->directory, number, g->attempts);
+	g->path = s->draft ? arena_printf(s->analysis->arena, "%s.%u-%u", s->draft, number, g->attempts)
+	                   : arena_printf(s->analysis->arena, "%s/%u-%u", s->directory, number, g->attempts);
 	json_object_set_new(request, "path", worker_text(g->path));
 	json_object_set_new(request, "id", json_integer(number));
 	json_object_set_new(request, "args", common_options(s, number));
@@ -549,19 +551,20 @@ static bool attempt(struct sharing *s)
 	return ok;
 }
 
-/* Without one nothing is shared. */
-static void make_directory(struct sharing *s)
+/* False: there is none, and nothing is shared. */
+static bool find_room(struct sharing *s)
 {
-	struct str place = {0};
-	s->directory = s->place ? kept_headers_draft(s->place) : NULL;
-	if (s->directory)
-		return;
-	if (file_temporary(&place, true))
-		s->directory = place.data;
+	struct str directory = {0};
+	if (s->draft || s->directory)
+		return true;
+	s->draft = s->place ? kept_headers_draft(s->place) : NULL;
+	if (!s->draft && file_temporary(&directory, true))
+		s->directory = directory.data;
 	else
-		str_release(&place);
-	mem_release(s->place);
-	s->place = NULL;
+		str_release(&directory);
+	if (s->draft || s->directory)
+		read_includes(s);
+	return s->draft || s->directory;
 }
 
 bool sharing_precompile(struct sharing *s)
@@ -571,12 +574,8 @@ bool sharing_precompile(struct sharing *s)
 		s->groups[i].asked = true;
 		any |= wants(s, &s->groups[i]);
 	}
-	if (any && !s->directory) {
-		make_directory(s);
-		read_includes(s);
-	}
-	bool ok = true;
-	for (enum level l = WIDE; ok && s->directory && l < NOTHING; l++)
+	bool ok = true, room = any && find_room(s);
+	for (enum level l = WIDE; ok && room && l < NOTHING; l++)
 		ok = attempt(s);
 	return ok;
 }
@@ -637,7 +636,7 @@ void sharing_free(struct sharing *s)
 {
 	if (!s)
 		return;
-	if (s->place && s->directory)
+	if (s->draft)
 		keep_all(s);
 	for (uint32_t i = 0; i < s->ngroups; i++) {
 		json_decref(s->groups[i].made);
@@ -648,10 +647,8 @@ void sharing_free(struct sharing *s)
 		json_decref(s->groups[i].read);
 		json_decref(s->groups[i].learned);
 	}
-	if (s->place)
-		mem_release(s->directory);
-	else
-		remove_place(s->directory);
+	remove_place(s->directory);
+	mem_release(s->draft);
 	mem_release(s->place);
 	mem_release(s->groups);
 	mem_release(s->group_of);

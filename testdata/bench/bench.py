@@ -246,8 +246,6 @@ def main():
     text = [heading(o)]
     for name in o.projects:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            os.environ["XDG_CACHE_HOME"] = os.path.join(folder, "home")  # nothing of other runs, and nothing left
-            os.makedirs(os.environ["XDG_CACHE_HOME"])
             copy = project.Copy(name, folder, None if whole else int(o.units), lambda u: measure(command_of("syntax", u, ""), u.directory, o.timeout))
             bench = Bench(o, copy)
             for number in range(o.rounds):
