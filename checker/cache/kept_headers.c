@@ -291,9 +291,21 @@ static void write_seal(const char *path, const char *text)
 	close(fd);
 }
 
+/* Whatever the umask is. */
+static void close_to_others(const char *place, const char *base)
+{
+	for (size_t i = 0; i < NPARTS; i++) {
+		char *path = path_in(place, base, parts[i]);
+		chmod(path, 0600);
+		mem_release(path);
+	}
+}
+
 void kept_headers_keep(const char *place, struct hash128 asker, struct hash128 inputs, const char *path)
 {
-	char *seal = seal_path(place, asker, inputs), *text = seal_of(place, name_in(place, path));
+	const char *base = name_in(place, path);
+	close_to_others(place, base);
+	char *seal = seal_path(place, asker, inputs), *text = seal_of(place, base);
 	forget_others(place, seal);
 	if (text)
 		write_seal(seal, text);
