@@ -174,7 +174,8 @@ static void keep(const struct sharing *s, const struct group *g)
 	struct hash128 inputs, command = command_of(s, g);
 	struct across_lines found = across_lines(json_object_get(g->made, "found")),
 	                    absent = across_lines(json_object_get(g->made, "absent"));
-	if (cache_keep_unit(s->analysis->across->cache, command, g->began, found.all, found.n, absent.all,
+	if (json_is_string(json_object_get(g->made, "absent")) &&
+	    cache_keep_unit(s->analysis->across->cache, command, g->began, found.all, found.n, absent.all,
 	                    absent.n, NULL, &inputs))
 		kept_headers_keep(s->place, command, inputs, g->path);
 	across_lines_release(&found);
@@ -386,13 +387,15 @@ void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
 void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n)
 {
 	*n = 0;
-	for (uint32_t i = 0; i < s->ngroups; i++)
-		if (s->groups[i].path)
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		struct group *g = &s->groups[i];
+		if (g->path)
 			continue;
-		else if (s->groups[i].units.len >= GROUP_MIN)
-			take(&s->groups[i], s->groups[i].samples = sample_count(&s->groups[i]), order, n);
-		else if (!s->groups[i].units.len || !recall(s, &s->groups[i]))
-			leave(s, &s->groups[i]);
+		if (g->units.len >= GROUP_MIN)
+			take(g, g->samples = sample_count(g), order, n);
+		else if (!g->units.len || !recall(s, g))
+			leave(s, g);
+	}
 }
 
 /* ---- precompiling ---- */
