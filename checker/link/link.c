@@ -373,9 +373,9 @@ static void fill_imports(struct linker *k, bool grouped)
 		in->all = ARENA_ARRAY(l->arena, struct link_import, end - at);
 		for (uint32_t i = at; i < end; i++) {
 			const struct wish *x = &w.all.data[i];
-			in->all[in->n++] = (struct link_import){k->unit_of[x->to], x->name, k->level[x->to]};
-			if (k->level[x->to] >= l->nrounds)
-				l->nrounds = k->level[x->to] + 1;
+			in->all[in->n++] = (struct link_import){k->unit_of[x->to], x->name, k->round[x->to]};
+			if (k->round[x->to] >= l->nrounds)
+				l->nrounds = k->round[x->to] + 1;
 		}
 	}
 	vec_release(&w.all);
