@@ -17,6 +17,7 @@ struct file_reader {
 	enum origin origin;
 	struct problem_list *problems;
 	struct api_library library;
+	VEC(struct api_role) roles; /* of the description that is being read */
 	bool ok;
 };
 
@@ -195,8 +196,6 @@ static bool read_elements(struct file_reader *r, const struct yaml_node *n)
 	return tokens;
 }
 
-typedef VEC(struct api_role) role_vec;
-
 /* What a description says beside roles. */
 static const char *const plain_keys[] = {"params", "since", "elements"};
 #define NPLAIN_KEYS (sizeof plain_keys / sizeof *plain_keys)
@@ -210,18 +209,18 @@ static bool is_plain_key(const char *key)
 }
 
 static void add_role(struct file_reader *r, const struct api_func *f, enum api_role_kind kind,
-                     const struct yaml_node *map, int line, int col, role_vec *out)
+                     const struct yaml_node *map, int line, int col)
 {
 	struct role_reader reader = {r->m->strings, r->problems, r->file, f->name, f->nparams, f->variadic};
-	struct api_role role;
-	if (!role_read(&reader, kind, map, line, col, &role))
+	vec_reserve(&r->roles, r->roles.len + 1);
+	struct api_role *role = &r->roles.data[r->roles.len++];
+	if (!role_read(&reader, kind, map, line, col, role))
 		r->ok = false;
-	if (role.family[0]) {
+	if (role->family[0]) {
 		const struct yaml_node *n = yaml_get(map, "family");
 		vec_push(&r->m->state->family_uses,
-		         (struct family_use){role.family, {r->file, n->line, n->col}});
+		         (struct family_use){role->family, {r->file, n->line, n->col}});
 	}
-	vec_push(out, role);
 }
 
 /* A role without keys stands for itself: `cleanup: true`. */
@@ -232,10 +231,10 @@ static bool stands_alone(enum api_role_kind kind, const struct yaml_node *n)
 }
 
 static void read_entry(struct file_reader *r, const struct api_func *f, enum api_role_kind kind,
-                       const struct yaml_node *n, int line, int col, role_vec *out)
+                       const struct yaml_node *n, int line, int col)
 {
 	if (n->kind == YAML_MAP) {
-		add_role(r, f, kind, n, line, col, out);
+		add_role(r, f, kind, n, line, col);
 		return;
 	}
 	problem_hint(
@@ -244,21 +243,21 @@ static void read_entry(struct file_reader *r, const struct api_func *f, enum api
 }
 
 static void read_role(struct file_reader *r, const struct api_func *f, enum api_role_kind kind,
-                      const struct yaml_pair *pair, role_vec *out)
+                      const struct yaml_pair *pair)
 {
 	const struct yaml_node *n = pair->value;
 	if (stands_alone(kind, n)) {
-		add_role(r, f, kind, NULL, pair->line, pair->col, out);
+		add_role(r, f, kind, NULL, pair->line, pair->col);
 		return;
 	}
 	if (n->kind != YAML_SEQ) {
-		read_entry(r, f, kind, n, pair->line, pair->col, out);
+		read_entry(r, f, kind, n, pair->line, pair->col);
 		return;
 	}
 	if (n->len == 0)
 		complain(r, n->line, n->col, "role '%s' has no entry", pair->key);
 	for (uint32_t i = 0; i < n->len; i++)
-		read_entry(r, f, kind, n->items[i], n->items[i]->line, n->items[i]->col, out);
+		read_entry(r, f, kind, n->items[i], n->items[i]->line, n->items[i]->col);
 }
 
 static void unknown_role(struct file_reader *r, const struct yaml_pair *pair)
@@ -278,7 +277,7 @@ static void unknown_role(struct file_reader *r, const struct yaml_pair *pair)
 /* All that is said of a function but its name; several names may share it. */
 static void read_description(struct file_reader *r, const struct yaml_pair *pair, struct api_func *f)
 {
-	role_vec roles = {0};
+	vec_clear(&r->roles);
 	read_params(r, pair, yaml_get(pair->value, "params"), f);
 	f->since = read_since(r, yaml_get(pair->value, "since"));
 	f->for_tokens = read_elements(r, yaml_get(pair->value, "elements"));
@@ -286,15 +285,14 @@ static void read_description(struct file_reader *r, const struct yaml_pair *pair
 		const struct yaml_pair *p = &pair->value->pairs[i];
 		enum api_role_kind kind = role_find(p->key);
 		if (kind != API_NROLES)
-			read_role(r, f, kind, p, &roles);
+			read_role(r, f, kind, p);
 		else if (!is_plain_key(p->key))
 			unknown_role(r, p);
 	}
-	f->nroles = roles.len;
-	f->roles = ARENA_ARRAY(r->m->arena, struct api_role, f->nroles + 1);
+	f->nroles = r->roles.len;
+	f->roles = ARENA_ARRAY(r->m->arena, struct api_role, f->nroles);
 	if (f->nroles)
-		memcpy(f->roles, roles.data, f->nroles * sizeof *f->roles);
-	vec_release(&roles);
+		memcpy(f->roles, r->roles.data, f->nroles * sizeof *f->roles);
 }
 
 /* Length of the first name in a list separated by commas; those inside <> and () separate nothing. */
@@ -380,6 +378,7 @@ bool model_read(struct apimodel *m, const char *file, const char *text, size_t l
 		each_pair(&r, root, "families", read_family);
 		each_pair(&r, root, "functions", read_functions);
 	}
+	vec_release(&r.roles);
 	arena_free(scratch);
 	return root && r.ok;
 }

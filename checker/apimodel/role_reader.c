@@ -65,10 +65,10 @@ static bool read_path(const struct slot_value *v)
 /* The value's word, checked against those of the slot. */
 static bool read_word(const struct slot_value *v, unsigned *value)
 {
-	const char *known[WORDS_MAX];
-	size_t n = word_list(v->id, known);
 	if (v->node->kind == YAML_SCALAR && word_value(v->id, v->node->text, value))
 		return true;
+	const char *known[WORDS_MAX];
+	size_t n = word_list(v->id, known);
 	struct problem *p = wrong(v, "one of its values");
 	const char *near = v->node->kind == YAML_SCALAR ? str_nearest(v->node->text, known, n) : NULL;
 	if (near) {
@@ -282,24 +282,29 @@ static void defaults(struct api_role *role, struct intern *strings)
 		api_path_parse("return", strings, &role->to);
 }
 
-static void init(struct api_role *out, enum api_role_kind kind, int line)
-{
-	*out = (struct api_role){.kind = kind, .line = line};
-	for (unsigned s = 0; s < API_NSLOTS; s++) {
-		char *member = (char *)out + slot_info(s)->offset;
-		if (slot_info(s)->kind == SLOT_PATH)
-			((struct api_path *)member)->text = "";
-		else if (slot_info(s)->kind == SLOT_TEXT || slot_info(s)->kind == SLOT_NAME)
-			*(const char **)member = "";
-	}
-}
+/* What a key is that an entry does not give. */
+static const struct api_role blank = {
+#define BLANK_PATH(member) .member.text = "",
+#define BLANK_TEXT(member) .member = "",
+#define BLANK_NAME(member) .member = "",
+#define BLANK_WORD(member)
+#define BLANK_BOOL(member)
+#define BLANK_NULL_IS(member)
+#define BLANK_UNLESS(member)
+#define BLANK_NUMBER(member)
+#define SLOT(id, key, kind, member) BLANK_##kind(member)
+#include "slots.def"
+#undef SLOT
+};
 
 bool role_read(const struct role_reader *r, enum api_role_kind kind, const struct yaml_node *map, int line,
                int col, struct api_role *out)
 {
 	bool ok = true;
 	uint64_t seen = 0; /* right or wrong: a wrong value is not reported as a missing one, too */
-	init(out, kind, line);
+	*out = blank;
+	out->kind = kind;
+	out->line = line;
 	for (uint32_t i = 0; map && i < map->len; i++)
 		ok &= read_pair(r, kind, &map->pairs[i], out, &seen);
 	if (!complete(r, kind, seen, line, col))

@@ -32,6 +32,12 @@ static const struct word {
 };
 #define NWORDS (sizeof words / sizeof *words)
 
+/* Lists are searched from the front: most rows differ in the first letter. */
+static bool same(const char *a, const char *b)
+{
+	return *a == *b && strcmp(a, b) == 0;
+}
+
 const char *api_role_name(enum api_role_kind k)
 {
 	BUG_IF(k >= API_NROLES);
@@ -53,7 +59,7 @@ uint64_t role_slots(enum api_role_kind k)
 enum api_role_kind role_find(const char *name)
 {
 	unsigned k = 0;
-	while (k < API_NROLES && strcmp(roles[k].name, name) != 0)
+	while (k < API_NROLES && !same(roles[k].name, name))
 		k++;
 	return (enum api_role_kind)k;
 }
@@ -67,7 +73,7 @@ const struct slot_info *slot_info(enum api_slot slot)
 enum api_slot slot_find(const char *key)
 {
 	unsigned s = 0;
-	while (s < API_NSLOTS && strcmp(slots[s].key, key) != 0)
+	while (s < API_NSLOTS && !same(slots[s].key, key))
 		s++;
 	return (enum api_slot)s;
 }
@@ -191,7 +197,7 @@ size_t word_list(enum api_slot slot, const char **out)
 bool word_value(enum api_slot slot, const char *word, unsigned *value)
 {
 	for (size_t i = 0; i < NWORDS; i++)
-		if (words[i].slot == slot && strcmp(words[i].text, word) == 0) {
+		if (words[i].slot == slot && same(words[i].text, word)) {
 			*value = words[i].value;
 			return true;
 		}
