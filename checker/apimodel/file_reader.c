@@ -6,6 +6,7 @@
 #include "problem.h"
 #include "role_reader.h"
 #include "vocabulary.h"
+#include "yaml_ready.h"
 #include "yaml_tree.h"
 
 #include <stdlib.h>
@@ -356,6 +357,14 @@ static void each_pair(struct file_reader *r, const struct yaml_node *root, const
 		read(r, &map->pairs[i]);
 }
 
+static const struct yaml_node *tree_of(struct arena *a, const char *file, const char *text, size_t len,
+                                       struct problem_list *problems)
+{
+	const struct yaml_limits limits = MODEL_LIMITS;
+	const struct yaml_node *ready = yaml_ready_tree(a, &model_trees, text, len);
+	return ready ? ready : yaml_parse(a, file, text, len, &limits, problems);
+}
+
 bool model_read(struct apimodel *m, const char *file, const char *text, size_t len, enum origin origin,
                 struct problem_list *problems)
 {
@@ -367,8 +376,7 @@ bool model_read(struct apimodel *m, const char *file, const char *text, size_t l
 	struct file_reader r = {
 	        .m = m, .file = intern(m->strings, file), .origin = origin, .problems = problems, .ok = true};
 	struct arena *scratch = arena_new();
-	const struct yaml_limits limits = {.max_depth = 8, .max_nodes = 100000};
-	const struct yaml_node *root = yaml_parse(scratch, file, text, len, &limits, problems);
+	const struct yaml_node *root = tree_of(scratch, file, text, len, problems);
 	if (root && root->kind != YAML_MAP)
 		complain(&r, root->line, root->col, "a model file is a mapping%s", "");
 	if (root && root->kind == YAML_MAP) {

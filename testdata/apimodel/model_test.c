@@ -1,6 +1,7 @@
 /* Shows what yaml/ and apimodel/ make of their input:
  *
  *     model_test tree FILE [MAX_DEPTH MAX_NODES]     the tree, with lines and columns
+ *     model_test ready FILE...                       has the program its tree, and is it that of a parse?
  *     model_test annotate MODELS... < ANNOTATIONS    lines "FUNCTION NPARAMS TEXT"; explains each function they name
  *     model_test token-type MODEL TYPE...            is each a token?
  *     model_test fingerprint MODELS...
@@ -9,11 +10,11 @@
  */
 #include "model_test.h"
 
-#include "apimodel.h"
+#include "file_reader.h"
 
 #include "arena.h"
 #include "problem.h"
-#include "yaml_tree.h"
+#include "yaml_ready.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,55 @@ static int tree(int argc, char **argv, struct problem_list *problems)
 		print_tree(n, 0);
 	arena_free(a);
 	return !n;
+}
+
+static bool same_place(int line, int col, int other_line, int other_col)
+{
+	return line == other_line && col == other_col;
+}
+
+static bool same_tree(const struct yaml_node *a, const struct yaml_node *b)
+{
+	if (a->kind != b->kind || a->len != b->len || a->quoted != b->quoted ||
+	    !same_place(a->line, a->col, b->line, b->col))
+		return false;
+	if (a->kind == YAML_SCALAR)
+		return strcmp(a->text, b->text) == 0;
+	for (uint32_t i = 0; i < a->len; i++) {
+		if (a->kind == YAML_SEQ && !same_tree(a->items[i], b->items[i]))
+			return false;
+		if (a->kind == YAML_SEQ)
+			continue;
+		const struct yaml_pair *p = &a->pairs[i], *q = &b->pairs[i];
+		if (strcmp(p->key, q->key) != 0 || !same_place(p->line, p->col, q->line, q->col) ||
+		    !same_tree(p->value, q->value))
+			return false;
+	}
+	return true;
+}
+
+static bool is_ready(const char *path, struct problem_list *problems)
+{
+	const struct yaml_limits limits = MODEL_LIMITS;
+	struct arena *a = arena_new();
+	size_t len = 0;
+	char *text = str_read_file(path, (size_t)1024 * 1024, &len);
+	const struct yaml_node *ready = text ? yaml_ready_tree(a, &model_trees, text, len) : NULL,
+	                       *parsed = text ? yaml_parse(a, path, text, len, &limits, problems) : NULL;
+	const char *slash = strrchr(path, '/');
+	printf("%s: %s\n", slash ? slash + 1 : path,
+	       !ready ? "not ready" : parsed && same_tree(ready, parsed) ? "the same" : "another");
+	mem_release(text);
+	arena_free(a);
+	return ready != NULL;
+}
+
+static int all_ready(int argc, char **argv, struct problem_list *problems)
+{
+	bool ok = true;
+	for (int i = 0; i < argc; i++)
+		ok &= is_ready(argv[i], problems);
+	return !ok;
 }
 
 static bool annotate_all(struct apimodel *m, struct problem_list *problems)
@@ -117,8 +167,9 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "exercise") == 0 && argc > 3)
 		return exercise(argv + 2);
-	int result = strcmp(argv[1], "tree") == 0 ? tree(argc - 2, argv + 2, &problems)
-	                                          : with_models(argv[1], argc - 2, argv + 2, &problems);
+	int result = strcmp(argv[1], "tree") == 0    ? tree(argc - 2, argv + 2, &problems)
+	             : strcmp(argv[1], "ready") == 0 ? all_ready(argc - 2, argv + 2, &problems)
+	                                             : with_models(argv[1], argc - 2, argv + 2, &problems);
 	fflush(stdout);
 	problem_list_print(&problems, stderr);
 	problem_list_release(&problems);
