@@ -351,6 +351,14 @@ static void complete_rest(struct pool *p, enum unit_outcome outcome)
 	}
 }
 
+/* What is still in work when a batch ends early is nobody's any more. */
+static void kill_active(struct pool *p)
+{
+	for (uint32_t i = 0; i < p->nseats; i++)
+		if (is_active(&p->seats[i]))
+			end_child(&p->seats[i], DEATH_OWN);
+}
+
 static void close_seats(struct pool *p)
 {
 	for (uint32_t i = 0; i < p->nseats; i++) {
@@ -399,6 +407,7 @@ bool pool_batch(struct pool *p, json_t *const *requests, uint32_t n, void (*done
 	bool ok = start_seats(p);
 	if (ok)
 		run(p, stop);
+	kill_active(p);
 	if (ok && (p->any_ready || stopped(stop)))
 		complete_rest(p, stopped(stop) ? UNIT_INTERRUPTED : UNIT_CRASHED);
 	else

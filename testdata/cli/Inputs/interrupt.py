@@ -1,4 +1,4 @@
-"""usage: interrupt.py SIGNAL DIR CANCELINT
+"""usage: interrupt.py SIGNAL DIR CANCELINT [JOBS]
 
 Analyses DIR, where stuck.c is not done in any time, and sends the signal when the other unit is done. Fails unless the run
 ends with 3 (SIGKILL leaves it no choice) and leaves no worker behind.
@@ -25,7 +25,7 @@ def runs(pid):
         return False
 
 
-command = [cancelint, "check", "-j", "2", "--progress", "always"]
+command = [cancelint, "check", "-j", sys.argv[4] if len(sys.argv) > 4 else "2", "--progress", "always"]
 with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE) as run:
     seen = b""
     while b"done.c" not in seen:
