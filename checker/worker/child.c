@@ -196,11 +196,16 @@ struct child_end child_reap(struct child *c)
 	return end;
 }
 
+void child_dismiss(struct child *c)
+{
+	close_fd(&c->to);
+}
+
 void child_finish(struct child *c)
 {
 	if (c->pid <= 0)
 		return;
-	close_fd(&c->to);
+	child_dismiss(c);
 	struct pollfd p = {.fd = c->from, .events = POLLIN};
 	char scrap[4096];
 	for (int i = 0; i < 64 && poll(&p, 1, GRACE_MS) > 0; i++)

@@ -26,7 +26,9 @@ int child_start(struct child *c, const char *path, const char *const *args, unsi
 void child_kill(struct child *c);
 /* Closes the pipes and waits for its end. */
 struct child_end child_reap(struct child *c);
-/* Closes stdin, so that the worker ends by itself, and waits a moment for that before it kills. */
+/* Closes stdin, so that the worker ends by itself. */
+void child_dismiss(struct child *c);
+/* The same, and waits a moment for its end before it kills. */
 void child_finish(struct child *c);
 /* Peak and present memory of a living worker from /proc; zeros when unknown. */
 void child_memory(const struct child *c, long *max_rss_kb, long *address_kb);

@@ -16,7 +16,13 @@
 #define START_FAILURES 3   /* in a row: something is wrong with the machine */
 #define STOP_POLL_MS 200   /* how soon `stop` is seen when nothing else happens */
 
-enum seat_state { SEAT_EMPTY, SEAT_STARTING, SEAT_BUSY, SEAT_IDLE /* between two batches */ };
+enum seat_state {
+	SEAT_EMPTY,
+	SEAT_STARTING,
+	SEAT_BUSY,
+	SEAT_IDLE,   /* between two batches */
+	SEAT_LEAVING /* told to end */
+};
 
 enum death { DEATH_OWN, DEATH_LATE, DEATH_NONSENSE /* killed for what it sent */ };
 
@@ -319,15 +325,22 @@ static bool start_seat(struct pool *p, struct seat *s, uint32_t running, uint32_
 	return !error;
 }
 
-/* Workers of the batch before go on; others are started while there are more requests than workers. */
+/* Workers of the batch before go on, and one that starts already; others are started while there are more requests than workers. */
 static bool start_seats(struct pool *p)
 {
 	uint32_t want = p->o.jobs < p->n ? p->o.jobs : p->n, running = 0;
-	for (uint32_t i = 0; i < p->nseats; i++)
-		if (p->seats[i].state == SEAT_IDLE && running < want) {
-			take_next(p, &p->seats[i]);
+	for (uint32_t i = 0; i < p->nseats; i++) {
+		struct seat *s = &p->seats[i];
+		if (s->state == SEAT_LEAVING)
+			seat_finish(s);
+		if (s->state == SEAT_STARTING) {
+			s->deadline = clock_now() + START_SECONDS; /* nobody looked since it was started */
+			running++;
+		} else if (s->state == SEAT_IDLE && running < want) {
+			take_next(p, s);
 			running++;
 		}
+	}
 	for (uint32_t i = 0; i < p->nseats && running < want; i++) {
 		if (p->seats[i].state != SEAT_EMPTY)
 			continue;
@@ -363,7 +376,7 @@ static void close_seats(struct pool *p)
 {
 	for (uint32_t i = 0; i < p->nseats; i++) {
 		struct seat *s = &p->seats[i];
-		if (s->state == SEAT_IDLE)
+		if (s->state == SEAT_IDLE || s->state == SEAT_LEAVING)
 			seat_finish(s);
 		else if (s->state != SEAT_EMPTY)
 			end_child(s, DEATH_OWN);
@@ -390,6 +403,23 @@ void pool_free(struct pool *p)
 	close_seats(p);
 	mem_release(p->seats);
 	mem_release(p);
+}
+
+void pool_warm(struct pool *p)
+{
+	for (uint32_t i = 0; i < p->nseats; i++)
+		if (p->seats[i].state != SEAT_EMPTY)
+			return;
+	seat_start(p, &p->seats[0]); /* the batch starts it again if it cannot be started, and says why */
+}
+
+void pool_dismiss(struct pool *p)
+{
+	for (uint32_t i = 0; i < p->nseats; i++)
+		if (p->seats[i].state == SEAT_IDLE) {
+			child_dismiss(&p->seats[i].wire.child);
+			p->seats[i].state = SEAT_LEAVING;
+		}
 }
 
 bool pool_batch(struct pool *p, json_t *const *requests, uint32_t n, void (*done)(void *ctx, const struct pool_reply *r),

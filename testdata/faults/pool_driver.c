@@ -1,8 +1,10 @@
 /*
- * pool_driver JOBS TIMEOUT_S MEMORY_MB STOP_AFTER_S WORKER ARG... -- KIND... - runs a pool over requests of these kinds.
+ * pool_driver [warm] JOBS TIMEOUT_S MEMORY_MB STOP_AFTER_S WORKER ARG... -- KIND... - runs a pool over requests of these kinds.
  *
  * Prints one line for each, in the order of the requests, and the problems. STOP_AFTER_S 0: never. fake_worker.py knows
  * the kinds. Exit code 1 when no worker could be started.
+ * "warm": the pool is told beforehand that there will be requests, and half a second passes. After the requests it is told that there
+ * will be no more, and then asked one nevertheless.
  */
 #include "mem.h"
 #include "problem.h"
@@ -67,14 +69,34 @@ static void show(const char *kind, const struct outcome *o)
 	putchar('\n');
 }
 
-static int run(const struct pool_options *o, char **kinds, int n)
+static bool run_warm(const struct pool_options *o, json_t **requests, uint32_t n, struct outcome *outcomes,
+                     struct problem_list *problems)
+{
+	struct pool *p = pool_new(o, problems);
+	struct outcome again = {0};
+	json_t *more = make_request(0, "fine");
+	pool_warm(p);
+	pool_warm(p);
+	usleep(500 * 1000);
+	bool ok = pool_batch(p, requests, n, on_done, outcomes, &stop);
+	pool_dismiss(p);
+	if (ok && n && pool_batch(p, &more, 1, on_done, &again, NULL))
+		show("again", &again);
+	pool_free(p);
+	mem_release(again.tail);
+	json_decref(more);
+	return ok;
+}
+
+static int run(const struct pool_options *o, char **kinds, int n, bool warm)
 {
 	json_t **requests = mem_alloc(((size_t)n + 1) * sizeof *requests);
 	struct outcome *outcomes = mem_alloc(((size_t)n + 1) * sizeof *outcomes);
 	struct problem_list problems = {0};
 	for (int i = 0; i < n; i++)
 		requests[i] = make_request(i, kinds[i]);
-	bool ok = pool_run(o, requests, (uint32_t)n, on_done, outcomes, &stop, &problems);
+	bool ok = warm ? run_warm(o, requests, (uint32_t)n, outcomes, &problems)
+	               : pool_run(o, requests, (uint32_t)n, on_done, outcomes, &stop, &problems);
 	for (int i = 0; i < n; i++) {
 		if (ok)
 			show(kinds[i], &outcomes[i]);
@@ -92,6 +114,9 @@ static int run(const struct pool_options *o, char **kinds, int n)
 int main(int argc, char **argv)
 {
 	int split = 6;
+	bool warm = argc > 1 && strcmp(argv[1], "warm") == 0;
+	argc -= warm;
+	argv += warm;
 	while (split < argc && strcmp(argv[split], "--") != 0)
 		split++;
 	if (split >= argc)
@@ -103,5 +128,5 @@ int main(int argc, char **argv)
 	o.memory_mb = (unsigned)atoi(argv[3]);
 	signal(SIGALRM, on_alarm);
 	alarm((unsigned)atoi(argv[4]));
-	return run(&o, argv + split + 1, argc - split - 1);
+	return run(&o, argv + split + 1, argc - split - 1, warm);
 }

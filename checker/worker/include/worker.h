@@ -75,6 +75,11 @@ struct pool_reply {
 struct pool;
 struct pool *pool_new(const struct pool_options *o, struct problem_list *problems);
 void pool_free(struct pool *p); /* NULL is accepted; ends the workers */
+/* For a caller who knows that there will be a batch, and has other things to do first: starts one worker, if there is none. One that
+ * cannot be started is a matter of the batch. */
+void pool_warm(struct pool *p);
+/* For a caller who will ask no more, and has other things to do: workers end by themselves meanwhile. A batch after that starts new ones. */
+void pool_dismiss(struct pool *p);
 /* Runs all requests, each in the first worker that is free, and calls `done` for each as it completes, in any order, in the
  * caller's thread. `stop` (may be NULL) is read between events: nonzero ends the batch early, workers are killed and the
  * rest completes as UNIT_INTERRUPTED. A unit on which a worker dies that has answered others before gets one more try in a
