@@ -10,6 +10,8 @@
 #include "cache.h"
 #include "worker.h"
 
+#include <sys/stat.h>
+
 /* What each unit's answer is a function of, and what it is asked. */
 static struct hash128 run_of(const struct analysis *a)
 {
@@ -28,10 +30,30 @@ static struct hash128 run_of(const struct analysis *a)
 	return h;
 }
 
+/* The unit whose source was written last: where one has changed, this is it as a rule. */
+static uint32_t newest(const struct project *p)
+{
+	struct timespec last = {0};
+	uint32_t found = 0;
+	for (uint32_t i = 0; i < p->nunits; i++) {
+		struct stat st;
+		if (stat(p->units[i].file, &st) != 0)
+			continue;
+		const struct timespec *t = &st.st_mtim;
+		if (t->tv_sec < last.tv_sec || (t->tv_sec == last.tv_sec && t->tv_nsec <= last.tv_nsec))
+			continue;
+		last = *t;
+		found = i;
+	}
+	return found;
+}
+
 static bool all_found(const struct analysis *a)
 {
 	struct across *x = a->across;
 	uint32_t n = 0;
+	if (!across_find_unit(x, &x->units[newest(a->project)]))
+		return false;
 	while (n < a->project->nunits && across_find_unit(x, &x->units[n]))
 		n++;
 	return n == a->project->nunits;
@@ -40,8 +62,12 @@ static bool all_found(const struct analysis *a)
 bool across_same(struct analysis *a)
 {
 	struct across *x = a->across;
-	if (!x || !x->cache || a->linked || !all_found(a))
+	if (!x || !x->cache || a->linked)
 		return false;
+	if (!all_found(a)) {
+		pool_warm(a->pool); /* it starts while the others are looked up */
+		return false;
+	}
 	char *text = cache_find_recent_answer(x->cache, run_of(a));
 	json_t *replies = text ? json_loads(text, 0, NULL) : NULL;
 	mem_release(text);

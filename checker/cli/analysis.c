@@ -331,6 +331,7 @@ static uint32_t unknown(struct analysis *a, uint32_t *order, json_t **requests)
 		uint32_t unit = order[i];
 		json_t *request = unit_request(a, unit, "check");
 		if (!across_prepare(a, unit, request)) {
+			pool_warm(a->pool);
 			requests[unit] = request;
 			order[n++] = unit;
 			continue;

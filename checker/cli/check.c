@@ -7,6 +7,7 @@
 #include "rule.h"
 #include "str.h"
 #include "vcs.h"
+#include "worker.h"
 
 #include <limits.h>
 #include <string.h>
@@ -383,6 +384,7 @@ static int analyse(struct check *c)
 		return CODE_USAGE;
 	if (c->options.reproducers && !c->analysis.interrupted)
 		c->failed |= !reproducers_write(&c->analysis, c->options.reproducers);
+	pool_dismiss(c->analysis.pool);
 	finish_findings(c);
 	collect_notes(c);
 	/* First what is known of each: the reports say so. */
