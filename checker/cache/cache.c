@@ -42,6 +42,14 @@ sqlite3_stmt *cache_prepare(struct cache *c, const char *sql)
 	return q;
 }
 
+/* Prepared once; who asks resets it. */
+static sqlite3_stmt *prepared(struct cache *c, sqlite3_stmt **q, const char *sql)
+{
+	if (!*q)
+		*q = cache_prepare(c, sql);
+	return c->broken ? NULL : *q;
+}
+
 static bool exec(struct cache *c, const char *sql)
 {
 	return sqlite3_exec(c->db, sql, NULL, NULL, NULL) == SQLITE_OK;
@@ -269,7 +277,8 @@ struct row {
 
 static bool find_row(struct cache *c, struct hash128 command, struct row *r)
 {
-	sqlite3_stmt *q = cache_prepare(c, "SELECT inputs, files, used FROM unit WHERE command = ?");
+	sqlite3_stmt *q =
+	        prepared(c, &c->find_unit, "SELECT inputs, files, used FROM unit WHERE command = ?");
 	*r = (struct row){0};
 	if (!q)
 		return false;
@@ -286,7 +295,7 @@ static bool find_row(struct cache *c, struct hash128 command, struct row *r)
 		r->files[r->nfiles] = ok ? (uint32_t)at - 1 : 0;
 	}
 	r->used = ok ? sqlite3_column_int64(q, 2) : 0;
-	sqlite3_finalize(q);
+	sqlite3_reset(q);
 	return ok && n;
 }
 
@@ -397,10 +406,12 @@ static char *pending_answer(struct cache *c, struct hash128 question)
 static char *find_answer(struct cache *c, struct hash128 question, bool recent)
 {
 	char *found = pending_answer(c, question);
-	sqlite3_stmt *q =
-	        found ? NULL : cache_prepare(c, "SELECT text, sum, used FROM answer WHERE question = ?");
-	if (!q)
+	if (found)
 		return found;
+	sqlite3_stmt *q =
+	        prepared(c, &c->find_answer, "SELECT text, sum, used FROM answer WHERE question = ?");
+	if (!q)
+		return NULL;
 	cache_bind_hash(q, 1, &question);
 	if (sqlite3_step(q) == SQLITE_ROW) {
 		const char *text = (const char *)sqlite3_column_text(q, 0);
@@ -410,7 +421,7 @@ static char *find_answer(struct cache *c, struct hash128 question, bool recent)
 		if (found)
 			cache_note_use(c, false, question, used);
 	}
-	sqlite3_finalize(q);
+	sqlite3_reset(q);
 	return found;
 }
 
@@ -625,6 +636,8 @@ void cache_close(struct cache *c)
 	for (uint32_t i = 0; i < c->units.len; i++)
 		mem_release(c->units.data[i].files);
 	vec_release(&c->units);
+	sqlite3_finalize(c->find_unit);
+	sqlite3_finalize(c->find_answer);
 	sqlite3_close(c->db);
 	vec_release(&c->pending);
 	vec_release(&c->files);

@@ -36,6 +36,7 @@ struct cache {
 	struct arena *arena;
 	char *directory;
 	sqlite3 *db;
+	sqlite3_stmt *find_unit, *find_answer; /* asked for each unit; NULL: not yet */
 	VEC(struct seen_file) files;
 	struct strmap numbers; /* path -> 1 + place in files */
 	struct intmap by_id;   /* id -> the same */
