@@ -477,7 +477,9 @@ static void write_files(struct cache *c)
 static void replace_unit(struct cache *c, const struct pending *p)
 {
 	struct row old;
-	if (find_row(c, p->command, &old) && !same_hash(old.inputs, p->key)) {
+	bool there = find_row(c, p->command, &old);
+	c->grown |= !there;
+	if (there && !same_hash(old.inputs, p->key)) {
 		sqlite3_stmt *q = cache_prepare(c, "DELETE FROM answer WHERE command = ?");
 		struct arena *scratch = arena_new();
 		if (q) {
@@ -625,7 +627,7 @@ void cache_close(struct cache *c)
 		return;
 	if (c->db && !c->broken && has_news(c)) {
 		flush(c, true);
-		if (!c->broken && exec(c, "BEGIN IMMEDIATE;")) {
+		if (!c->broken && cache_wants_room(c) && exec(c, "BEGIN IMMEDIATE;")) {
 			cache_evict(c);
 			exec(c, c->broken ? "ROLLBACK;" : "COMMIT;");
 		}

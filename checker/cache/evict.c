@@ -56,6 +56,13 @@ static void remove_rows(struct cache *c, const char *sql, int64_t before)
 	sqlite3_finalize(q);
 }
 
+/* All rows are looked at for it. A run that only replaces what was there need not: the first one of the next
+ * day does. */
+bool cache_wants_room(const struct cache *c)
+{
+	return c->used.len || c->grown;
+}
+
 void cache_evict(struct cache *c)
 {
 	int64_t now = cache_clock();

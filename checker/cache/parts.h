@@ -43,6 +43,7 @@ struct cache {
 	VEC(struct pending) pending;
 	VEC(struct pending) units; /* those found or kept in this run: command, files */
 	VEC(struct used) used;
+	bool grown; /* by a unit that it did not have */
 	VEC(struct hash128) dropped; /* commands of units that changed while they were compiled */
 	int64_t flushed;
 	uint32_t flushes;
@@ -62,6 +63,7 @@ bool file_touched_since(const struct seen_file *f, int64_t moment);
 /* evict.c; within a transaction */
 bool cache_is_due(int64_t used); /* not used for a day, as far as is recorded */
 void cache_note_use(struct cache *c, bool unit, struct hash128 key, int64_t used);
+bool cache_wants_room(const struct cache *c);
 void cache_evict(struct cache *c);
 
 /* cache.c */
