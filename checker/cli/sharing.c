@@ -104,6 +104,7 @@ static const char *options_of(struct arena *arena, const struct unit *u, bool ma
 {
 	struct str s = {0};
 	add_word(&s, u->directory);
+	add_word(&s, str_ends(u->file, ".c") ? "C" : "C++"); /* unless they say otherwise */
 	for (uint32_t i = 0; i < u->nargs;) {
 		uint32_t n = passed_over(u, i, !macros);
 		if (!n)
@@ -204,8 +205,7 @@ static void make_groups(struct sharing *s, const uint32_t *units, uint32_t n)
 {
 	struct strmap known = {0}, alike = {0};
 	for (uint32_t i = 0; i < n; i++)
-		if (str_ends(s->analysis->project->units[units[i]].file, ".c"))
-			put_into_group(s, &known, units[i], true);
+		put_into_group(s, &known, units[i], true);
 	uint32_t strict = s->ngroups;
 	for (uint32_t i = 0; i < strict; i++)
 		if (is_small(&s->groups[i]))

@@ -24,6 +24,7 @@ struct shared_file {
 	VEC(const char *) declares; /* types and enumerators */
 	VEC(const char *) aliases;  /* names for types */
 	VEC(const char *) objects;  /* functions and variables */
+	VEC(struct shim_derived) derived; /* classes */
 };
 struct shared_name { /* that some header contains */
 	const char *name;
@@ -37,8 +38,10 @@ struct shared {
 	struct strmap names;             /* name -> index in words */
 	struct strmap loose;             /* names in files that are not guarded */
 	struct shared_dirs dirs;
+	struct strmap standard;          /* directories where headers are looked for anyway -> 1 */
 	struct strmap spelled;           /* how headers are included */
 	struct strmap macros;            /* those that were defined for them -> their text */
+	struct strmap unknown;           /* macros for which they ask, and that are not defined there -> 1 */
 	struct strmap any;               /* macros of which they only ask whether they are defined */
 	VEC(const char *) present, absent; /* looked for */
 	const char *pch, *header; /* where they are; `header` includes the others */
@@ -88,7 +91,8 @@ void shared_use_release(struct shared_use *w);
 
 /* ---- shared_path.c ---- */
 
-void shared_directories(struct arena *arena, const struct frontend_job *job, struct shared_dirs *out);
+void shared_directories(const struct shared *s, struct arena *arena, const struct frontend_job *job,
+                        struct shared_dirs *out);
 /* What tells that the unit could find other headers; NULL: it finds the same. */
 const char *shared_differs(struct shared_use *w, const struct frontend_job *job);
 

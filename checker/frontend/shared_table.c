@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD "cancelint shared headers 2"
+#define HEAD "cancelint shared headers 3"
 #define TABLE_MAX_BYTES ((size_t)64 << 20)
 
 struct shared *shared_new(void)
@@ -27,6 +27,7 @@ void shared_free(struct shared *s)
 		vec_release(&s->files.data[i].declares);
 		vec_release(&s->files.data[i].aliases);
 		vec_release(&s->files.data[i].objects);
+		vec_release(&s->files.data[i].derived);
 	}
 	for (uint32_t i = 0; i < s->words.len; i++)
 		vec_release(&s->words.data[i].in);
@@ -39,6 +40,8 @@ void shared_free(struct shared *s)
 	strmap_release(&s->names);
 	strmap_release(&s->loose);
 	strmap_release(&s->any);
+	strmap_release(&s->standard);
+	strmap_release(&s->unknown);
 	strmap_release(&s->spelled);
 	strmap_release(&s->macros);
 	arena_free(s->arena);
@@ -102,6 +105,12 @@ static void write_names_of(FILE *f, char what, uint32_t file, const char *const 
 		fprintf(f, "%c %u %s\n", what, file, names[i]);
 }
 
+static void write_derived(FILE *f, uint32_t file, const struct shim_derived *list, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		fprintf(f, "C %u %s\t%s\n", file, list[i].name, list[i].base);
+}
+
 static void write_files(FILE *f, const struct shared *s)
 {
 	for (uint32_t i = 0; i < s->files.len; i++)
@@ -113,6 +122,7 @@ static void write_files(FILE *f, const struct shared *s)
 		write_names_of(f, 'V', i, file->declares.data, file->declares.len);
 		write_names_of(f, 'T', i, file->aliases.data, file->aliases.len);
 		write_names_of(f, 'O', i, file->objects.data, file->objects.len);
+		write_derived(f, i, file->derived.data, file->derived.len);
 	}
 }
 
@@ -129,10 +139,14 @@ bool shared_write(const struct shared *s, const char *path)
 		        (const char *)(uintptr_t)s->macros.entries[i].value);
 	for (uint32_t i = 0; i < s->any.len; i++)
 		fprintf(f, "Q %s\n", s->any.entries[i].key);
+	for (uint32_t i = 0; i < s->unknown.len; i++)
+		fprintf(f, "U %s\n", s->unknown.entries[i].key);
 	for (uint32_t i = 0; i < s->loose.len; i++)
 		fprintf(f, "L %s\n", s->loose.entries[i].key);
 	for (uint32_t i = 0; i < s->spelled.len; i++)
 		fprintf(f, "S %s\n", s->spelled.entries[i].key);
+	for (uint32_t i = 0; i < s->standard.len; i++)
+		fprintf(f, "Y %s\n", s->standard.entries[i].key);
 	write_list(f, 'D', s->dirs.data, s->dirs.len);
 	write_list(f, 'P', s->present.data, s->present.len);
 	write_list(f, 'A', s->absent.data, s->absent.len);
@@ -152,6 +166,16 @@ static bool read_include(struct shared *s, const char *text)
 	return true;
 }
 
+static bool read_derived(struct shared_file *f, char *name)
+{
+	char *tab = strchr(name, '\t');
+	if (!tab)
+		return false;
+	*tab = 0;
+	vec_push(&f->derived, (struct shim_derived){f->path, name, tab + 1});
+	return true;
+}
+
 static bool read_declared(struct shared *s, char what, char *text)
 {
 	char *name;
@@ -159,6 +183,8 @@ static bool read_declared(struct shared *s, char what, char *text)
 	if (name == text || *name != ' ' || at >= s->files.len)
 		return false;
 	struct shared_file *f = &s->files.data[at];
+	if (what == 'C')
+		return read_derived(f, name + 1);
 	if (what == 'T')
 		vec_push(&f->aliases, name + 1);
 	else if (what == 'O')
@@ -204,6 +230,7 @@ static bool read_line(struct shared *s, char what, char *text)
 	case 'V':
 	case 'T':
 	case 'O':
+	case 'C':
 		return read_declared(s, what, text);
 	case 'N':
 		return read_name(s, text);
@@ -211,6 +238,12 @@ static bool read_line(struct shared *s, char what, char *text)
 		return read_macro(s, text);
 	case 'Q':
 		strmap_set(&s->any, text, 1);
+		return true;
+	case 'Y':
+		strmap_set(&s->standard, text, 1);
+		return true;
+	case 'U':
+		strmap_set(&s->unknown, text, 1);
 		return true;
 	case 'L':
 		strmap_set(&s->loose, text, 1);
