@@ -62,13 +62,24 @@ static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, c
 		strmap_set(&m->expanded, arena_strdup(m->table->arena, name), 1);
 }
 
+/* A unit that includes only one of them has the macro, too. */
+static void note_same(struct maker *m, const char *name, const char *by, const char *before)
+{
+	const struct shared_name *known = shared_find_name(&m->table->same, name);
+	const char *own = known ? known->name : arena_strdup(m->table->arena, name);
+	shared_add_name(&m->table->same, own, shared_add_file(m->table, before));
+	shared_add_name(&m->table->same, own, shared_add_file(m->table, by));
+}
+
 /* Units that do not include it have the earlier definition. */
 static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
                       const void *macro, const char *before, bool same)
 {
 	struct maker *m = ctx;
 	uint64_t first;
-	(void)u, (void)name, (void)macro;
+	(void)u;
+	if (same && by.installed && strmap_get(&m->first, before, NULL) && strcmp(by.path, before) != 0)
+		note_same(m, name, by.path, before);
 	if (by.installed && m->reading && !same && strcmp(by.path, before) != 0 &&
 	    strmap_get(&m->first, before, &first) && first < m->asked.len)
 		strmap_set(&m->takes, m->reading, 1);
@@ -127,7 +138,7 @@ static void keep_names(struct maker *m, struct shim_unit *u, uint32_t file)
 		if (strchr(name, ':'))
 			continue;
 		if (m->table->files.data[file].guarded)
-			shared_add_name(m->table, name, file);
+			shared_add_name(&m->table->names, name, file);
 		else
 			strmap_set(&m->table->loose, name, 1);
 	}

@@ -18,6 +18,14 @@ struct shared *shared_new(void)
 	return s;
 }
 
+static void release_names(struct shared_names *s)
+{
+	for (uint32_t i = 0; i < s->all.len; i++)
+		vec_release(&s->all.data[i].in);
+	vec_release(&s->all);
+	strmap_release(&s->index);
+}
+
 void shared_free(struct shared *s)
 {
 	if (!s)
@@ -29,15 +37,13 @@ void shared_free(struct shared *s)
 		vec_release(&s->files.data[i].objects);
 		vec_release(&s->files.data[i].derived);
 	}
-	for (uint32_t i = 0; i < s->words.len; i++)
-		vec_release(&s->words.data[i].in);
-	vec_release(&s->words);
+	release_names(&s->names);
+	release_names(&s->same);
 	vec_release(&s->files);
 	vec_release(&s->dirs);
 	vec_release(&s->present);
 	vec_release(&s->absent);
 	strmap_release(&s->index);
-	strmap_release(&s->names);
 	strmap_release(&s->loose);
 	strmap_release(&s->any);
 	strmap_release(&s->standard);
@@ -59,19 +65,25 @@ uint32_t shared_add_file(struct shared *s, const char *path)
 	return s->files.len - 1;
 }
 
-void shared_add_name(struct shared *s, const char *name, uint32_t file)
+void shared_add_name(struct shared_names *s, const char *name, uint32_t file)
 {
-	uint64_t at = s->words.len;
-	if (!strmap_get(&s->names, name, &at)) {
-		strmap_set(&s->names, name, at);
-		vec_push(&s->words, (struct shared_name){.name = name});
+	uint64_t at = s->all.len;
+	if (!strmap_get(&s->index, name, &at)) {
+		strmap_set(&s->index, name, at);
+		vec_push(&s->all, (struct shared_name){.name = name});
 	}
-	vec_push(&s->words.data[at].in, file);
+	vec_push(&s->all.data[at].in, file);
+}
+
+const struct shared_name *shared_find_name(const struct shared_names *s, const char *name)
+{
+	uint64_t at;
+	return strmap_get(&s->index, name, &at) ? &s->all.data[at] : NULL;
 }
 
 bool shared_spells(const struct shared *s, const char *name)
 {
-	return strmap_get(&s->names, name, NULL) || strmap_get(&s->loose, name, NULL);
+	return shared_find_name(&s->names, name) || strmap_get(&s->loose, name, NULL);
 }
 
 const char *const *shared_looked(const struct shared *s, bool found, uint32_t *n)
@@ -88,13 +100,13 @@ static void write_list(FILE *f, char what, const char *const *list, uint32_t n)
 		fprintf(f, "%c %s\n", what, list[i]);
 }
 
-/* Each name once, with the files that contain it. */
-static void write_names(FILE *f, const struct shared *s)
+/* Each name once, with its files. */
+static void write_names(FILE *f, char what, const struct shared_names *s)
 {
-	for (uint32_t i = 0; i < s->words.len; i++) {
-		fprintf(f, "N %s", s->words.data[i].name);
-		for (uint32_t k = 0; k < s->words.data[i].in.len; k++)
-			fprintf(f, " %u", s->words.data[i].in.data[k]);
+	for (uint32_t i = 0; i < s->all.len; i++) {
+		fprintf(f, "%c %s", what, s->all.data[i].name);
+		for (uint32_t k = 0; k < s->all.data[i].in.len; k++)
+			fprintf(f, " %u", s->all.data[i].in.data[k]);
 		fputc('\n', f);
 	}
 }
@@ -133,7 +145,8 @@ bool shared_write(const struct shared *s, const char *path)
 		return false;
 	fputs(HEAD "\n", f);
 	write_files(f, s);
-	write_names(f, s);
+	write_names(f, 'N', &s->names);
+	write_names(f, 'R', &s->same);
 	for (uint32_t i = 0; i < s->macros.len; i++)
 		fprintf(f, "M %s %s\n", s->macros.entries[i].key,
 		        (const char *)(uintptr_t)s->macros.entries[i].value);
@@ -194,14 +207,14 @@ static bool read_declared(struct shared *s, char what, char *text)
 	return true;
 }
 
-static bool read_name(struct shared *s, char *text)
+static bool read_name(const struct shared *s, struct shared_names *names, char *text)
 {
 	const char *name = strsep(&text, " ");
 	for (char *end; text; text = *end ? end + 1 : NULL) {
 		unsigned long file = strtoul(text, &end, 10);
 		if (end == text || (*end && *end != ' ') || file >= s->files.len)
 			return false;
-		shared_add_name(s, name, (uint32_t)file);
+		shared_add_name(names, name, (uint32_t)file);
 	}
 	return true;
 }
@@ -233,7 +246,9 @@ static bool read_line(struct shared *s, char what, char *text)
 	case 'C':
 		return read_declared(s, what, text);
 	case 'N':
-		return read_name(s, text);
+		return read_name(s, &s->names, text);
+	case 'R':
+		return read_name(s, &s->same, text);
 	case 'M':
 		return read_macro(s, text);
 	case 'Q':

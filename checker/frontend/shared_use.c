@@ -51,16 +51,10 @@ static void enter(struct shared_use *w, uint32_t first)
 	vec_release(&work);
 }
 
-static const struct shared_name *name_of(const struct shared_use *w, const char *name)
-{
-	uint64_t at;
-	return strmap_get(&w->from->names, name, &at) ? &w->from->words.data[at] : NULL;
-}
-
 /* Is the name in one of the headers that have just been brought in? */
 static bool is_known_now(const struct shared_use *w, const char *name)
 {
-	const struct shared_name *n = name_of(w, name);
+	const struct shared_name *n = shared_find_name(&w->from->names, name);
 	for (uint32_t i = 0; n && i < n->in.len; i++)
 		if (w->entered[n->in.data[i]] == w->inclusions)
 			return true;
@@ -109,11 +103,14 @@ static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, co
 {
 	struct shared_use *w = ctx;
 	uint32_t file;
-	if (same && is_defined_again(w, by.path, name))
+	if (same && is_defined_again(w, by.path, name)) {
+		if (strmap_get(&w->changed, name, NULL)) /* it was taken back just now */
+			strmap_set(&w->changed, name, 0);
 		return;
+	}
 	if (!same && find(w, before, &file) && !w->entered[file])
 		fail(w, "%s is defined before %s", name, before);
-	const struct shared_name *known = w->missing ? name_of(w, name) : NULL;
+	const struct shared_name *known = w->missing ? shared_find_name(&w->from->names, name) : NULL;
 	if (!known)
 		return;
 	const char *text = strmap_ptr(&w->from->macros, name);
@@ -135,6 +132,18 @@ static void ask_itself(struct shared_use *w, uint32_t file, const char *in)
 	look_at_macros(w, f->path);
 }
 
+/* Does another header, which was read, say of the macro what that one says? */
+static bool is_defined_anyway(const struct shared_use *w, const char *name, uint32_t file)
+{
+	const struct shared_name *n = shared_find_name(&w->from->same, name);
+	bool listed = false, entered = false;
+	for (uint32_t i = 0; n && i < n->in.len; i++) {
+		listed |= n->in.data[i] == file;
+		entered |= w->entered[n->in.data[i]] != 0;
+	}
+	return listed && entered;
+}
+
 static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
                        const void *macro, struct shim_file_at in, bool text)
 {
@@ -146,7 +155,7 @@ static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, c
 		ask_itself(w, (uint32_t)asks, in.path);
 		return;
 	}
-	if (find(w, in.path, &file) && !w->entered[file])
+	if (find(w, in.path, &file) && !w->entered[file] && !is_defined_anyway(w, name, file))
 		fail(w, "%s is used before %s", name, in.path);
 }
 

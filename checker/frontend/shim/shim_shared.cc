@@ -51,12 +51,12 @@ class teller : public PPCallbacks
 	{
 		return token.getIdentifierInfo()->getNameStart();
 	}
-	void define(const Token &name, const MacroInfo *macro, const MacroInfo *before)
+	// `last`: its newest definition, though it may have been taken back since.
+	void define(const Token &name, const MacroInfo *macro, const MacroInfo *before, const MacroInfo *last)
 	{
 		if (!to.define || (!macro && !before))
 			return;
-		bool same = macro && before &&
-		            macro->isIdenticalTo(*before, u.compiler->getPreprocessor(), true);
+		bool same = macro && last && macro->isIdenticalTo(*last, u.compiler->getPreprocessor(), true);
 		to.define(to.ctx, &u, at(name.getLocation()), name_of(name), macro,
 		          before ? at(before->getDefinitionLoc()).path : "", same);
 	}
@@ -92,11 +92,12 @@ class teller : public PPCallbacks
 		const MacroDirective *before = d->getPrevious();
 		MacroDirective::DefInfo old = before ? const_cast<MacroDirective *>(before)->getDefinition()
 		                                     : MacroDirective::DefInfo();
-		define(name, d->getMacroInfo(), old && !old.isUndefined() ? old.getMacroInfo() : nullptr);
+		const MacroInfo *last = old ? old.getMacroInfo() : nullptr;
+		define(name, d->getMacroInfo(), old && !old.isUndefined() ? last : nullptr, last);
 	}
 	void MacroUndefined(const Token &name, const MacroDefinition &old, const MacroDirective *) override
 	{
-		define(name, nullptr, old.getMacroInfo());
+		define(name, nullptr, old.getMacroInfo(), nullptr);
 	}
 	void MacroExpands(const Token &name, const MacroDefinition &macro, SourceRange,
 	                  const MacroArgs *) override

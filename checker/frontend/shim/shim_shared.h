@@ -22,7 +22,8 @@ struct shim_listener {
 	/* `by` includes `file`, whose text may be skipped because it was read before; `spelled`: with its <> or "". */
 	void (*include)(void *ctx, struct shim_file_at by, const char *spelled, struct shim_file_at file);
 	/* `by` defines a macro, or undefines it: then `macro` is NULL. `before`: the file whose definition it had,
-	 * "" when there was none or no file has it; `same`: it was the same one. */
+	 * "" when there was none or no file has it; `same`: its newest definition was the same one, though it may have been taken
+	 * back since. */
 	void (*define)(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name, const void *macro,
 	               const char *before, bool same);
 	/* `by` uses a macro, or asks for it, that is defined in `in`; `macro` as above: it may ask for what is not defined.
