@@ -51,13 +51,20 @@ static void on_include(void *ctx, struct shim_file_at by, const char *spelled, s
 	vec_push(&m->table->files.data[from].includes, to);
 }
 
+static void add_name(struct maker *m, struct shared_names *to, const char *name, const char *path)
+{
+	const struct shared_name *known = shared_find_name(to, name);
+	shared_add_name(to, known ? known->name : arena_strdup(m->table->arena, name),
+	                shared_add_file(m->table, path));
+}
+
 static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
                        const void *macro, struct shim_file_at in, bool text)
 {
 	struct maker *m = ctx;
 	(void)u;
-	if (!macro && by.installed && !strmap_get(&m->table->unknown, name, NULL))
-		strmap_set(&m->table->unknown, arena_strdup(m->table->arena, name), 1);
+	if (!macro && by.installed)
+		add_name(m, &m->table->unknown, name, by.path);
 	if (text && by.installed && !in.installed && !strmap_get(&m->expanded, name, NULL))
 		strmap_set(&m->expanded, arena_strdup(m->table->arena, name), 1);
 }
@@ -65,10 +72,8 @@ static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, c
 /* A unit that includes only one of them has the macro, too. */
 static void note_same(struct maker *m, const char *name, const char *by, const char *before)
 {
-	const struct shared_name *known = shared_find_name(&m->table->same, name);
-	const char *own = known ? known->name : arena_strdup(m->table->arena, name);
-	shared_add_name(&m->table->same, own, shared_add_file(m->table, before));
-	shared_add_name(&m->table->same, own, shared_add_file(m->table, by));
+	add_name(m, &m->table->same, name, before);
+	add_name(m, &m->table->same, name, by);
 }
 
 /* Units that do not include it have the earlier definition. */

@@ -45,7 +45,7 @@ struct shared {
 	struct strmap standard;          /* directories where headers are looked for anyway -> 1 */
 	struct strmap spelled;           /* how headers are included */
 	struct strmap macros;            /* those that were defined for them -> their text */
-	struct strmap unknown;           /* macros for which they ask, and that are not defined there -> 1 */
+	struct shared_names unknown;     /* macros -> files that ask for them where they are not defined */
 	struct strmap any;               /* macros of which they only ask whether they are defined */
 	VEC(const char *) present, absent; /* looked for */
 	const char *pch, *header; /* where they are; `header` includes the others */

@@ -47,7 +47,7 @@ void shared_free(struct shared *s)
 	strmap_release(&s->loose);
 	strmap_release(&s->any);
 	strmap_release(&s->standard);
-	strmap_release(&s->unknown);
+	release_names(&s->unknown);
 	strmap_release(&s->spelled);
 	strmap_release(&s->macros);
 	arena_free(s->arena);
@@ -147,13 +147,12 @@ bool shared_write(const struct shared *s, const char *path)
 	write_files(f, s);
 	write_names(f, 'N', &s->names);
 	write_names(f, 'R', &s->same);
+	write_names(f, 'U', &s->unknown);
 	for (uint32_t i = 0; i < s->macros.len; i++)
 		fprintf(f, "M %s %s\n", s->macros.entries[i].key,
 		        (const char *)(uintptr_t)s->macros.entries[i].value);
 	for (uint32_t i = 0; i < s->any.len; i++)
 		fprintf(f, "Q %s\n", s->any.entries[i].key);
-	for (uint32_t i = 0; i < s->unknown.len; i++)
-		fprintf(f, "U %s\n", s->unknown.entries[i].key);
 	for (uint32_t i = 0; i < s->loose.len; i++)
 		fprintf(f, "L %s\n", s->loose.entries[i].key);
 	for (uint32_t i = 0; i < s->spelled.len; i++)
@@ -258,8 +257,7 @@ static bool read_line(struct shared *s, char what, char *text)
 		strmap_set(&s->standard, text, 1);
 		return true;
 	case 'U':
-		strmap_set(&s->unknown, text, 1);
-		return true;
+		return read_name(s, &s->unknown, text);
 	case 'L':
 		strmap_set(&s->loose, text, 1);
 		return true;

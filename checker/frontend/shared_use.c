@@ -92,10 +92,16 @@ static bool is_same(struct shim_unit *u, const void *macro, const char *text)
 	return own && strcmp(own, text) == 0;
 }
 
-/* By what is read again, as it was: and no header has asked for it before it was defined. */
+/* By what is read again, as it was: and no header that is still to come has asked for it before it was
+ * defined.
+ */
 static bool is_defined_again(const struct shared_use *w, const char *by, const char *name)
 {
-	return strmap_get(&w->from->index, by, NULL) && !strmap_get(&w->from->unknown, name, NULL);
+	const struct shared_name *n = shared_find_name(&w->from->unknown, name);
+	for (uint32_t i = 0; n && i < n->in.len; i++)
+		if (!w->entered[n->in.data[i]] && w->from->files.data[n->in.data[i]].guarded)
+			return false;
+	return strmap_get(&w->from->index, by, NULL);
 }
 
 static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
