@@ -47,6 +47,7 @@ enum level {
 struct group {
 	VEC(uint32_t) units; /* in the order in which they are handed out, as far as they were not yet */
 	uint32_t size;
+	bool cplusplus;
 	const char *options;      /* what they have in common */
 	json_t *headers, *macros; /* what samples say, and how many of them; NULL: none did */
 	json_t *unfit;            /* what they say about headers that are not to be shared; NULL likewise */
@@ -100,10 +101,17 @@ static void add_word(struct str *s, const char *text)
 	str_addn(s, text, strlen(text) + 1);
 }
 
+/* Unless its options say otherwise. */
+static bool is_cplusplus(const struct unit *u)
+{
+	return !str_ends(u->file, ".c");
+}
+
 static const char *options_of(struct arena *arena, const struct unit *u, bool macros)
 {
 	struct str s = {0};
 	add_word(&s, u->directory);
+	add_word(&s, is_cplusplus(u) ? "C++" : "C");
 	for (uint32_t i = 0; i < u->nargs;) {
 		uint32_t n = passed_over(u, i, !macros);
 		if (!n)
@@ -123,6 +131,7 @@ static void put_into_group(struct sharing *s, struct strmap *known, uint32_t uni
 	if (!strmap_get(known, options, &group)) {
 		s->groups[group].level = WIDE;
 		s->groups[group].options = options;
+		s->groups[group].cplusplus = is_cplusplus(u);
 		strmap_set(known, options, s->ngroups++);
 	}
 	vec_push(&s->groups[group].units, unit);
@@ -194,9 +203,15 @@ static void keep_all(const struct sharing *s)
 
 /* ---- which units ---- */
 
+/* To precompile headers of C++ costs about as much as four units save. */
+static uint32_t at_least(const struct group *g, uint32_t units_of_c)
+{
+	return g->cplusplus ? 2 * units_of_c : units_of_c;
+}
+
 static bool is_small(const struct group *g)
 {
-	return g->size < GROUP_MIN && !g->path;
+	return g->size < at_least(g, GROUP_MIN) && !g->path;
 }
 
 /* Units with the same macros first; those that are too few, with what others have in common with them. */
@@ -204,8 +219,7 @@ static void make_groups(struct sharing *s, const uint32_t *units, uint32_t n)
 {
 	struct strmap known = {0}, alike = {0};
 	for (uint32_t i = 0; i < n; i++)
-		if (str_ends(s->analysis->project->units[units[i]].file, ".c"))
-			put_into_group(s, &known, units[i], true);
+		put_into_group(s, &known, units[i], true);
 	uint32_t strict = s->ngroups;
 	for (uint32_t i = 0; i < strict; i++)
 		if (is_small(&s->groups[i]))
@@ -391,7 +405,7 @@ void sharing_first(struct sharing *s, uint32_t *order, uint32_t *n)
 		struct group *g = &s->groups[i];
 		if (g->path)
 			continue;
-		if (g->units.len >= GROUP_MIN)
+		if (g->units.len >= at_least(g, GROUP_MIN))
 			take(g, g->samples = sample_count(g), order, n);
 		else if (!g->units.len || !recall(s, g))
 			leave(s, g);
@@ -597,7 +611,7 @@ bool sharing_again(struct sharing *s)
 		if (!g->path || g->kept || g->died || s->analysis->settings->pch_header)
 			continue;
 		bool less = g->more && g->refused > g->used,
-		     more = !less && g->level == WIDE && gain(g) > GAIN_MIN;
+		     more = !less && g->level == WIDE && gain(g) > at_least(g, GAIN_MIN);
 		if (less)
 			g->level = ANY;
 		if (less || more) {

@@ -71,7 +71,7 @@ static struct shim_unit *open_alone(const struct frontend_job *job, struct front
 	if (job->wishes)
 		parse.listener = &learner.listener;
 	struct shim_unit *shim = shim_open(&parse);
-	if (job->wishes && shim_module(shim) && !shim_cplusplus(shim))
+	if (job->wishes && shim_module(shim))
 		shared_learned(&learner, shim, &r->wish);
 	shared_learner_release(&learner);
 	return shim;

@@ -43,19 +43,32 @@ static uint64_t size_of_headers(struct shim_unit *u)
 	return bytes;
 }
 
+static void find_those_that_run(struct shim_unit *u, struct strmap *paths)
+{
+	const struct shim_declaration *all;
+	uint32_t n = shim_cplusplus(u) ? shim_declared(u, &all) : 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].runs)
+			strmap_set(paths, all[i].path, 1);
+}
+
 static void sort_headers(struct shared_learner *l, struct shim_unit *u, struct shared_wish *wish)
 {
+	struct strmap runs = {0};
+	find_those_that_run(u, &runs);
 	const char **fit = ARENA_ARRAY(l->arena, const char *, l->headers.len + 1),
 	           **unfit = ARENA_ARRAY(l->arena, const char *, l->headers.len + l->own.len + 1);
 	for (uint32_t i = 0; i < l->headers.len; i++) {
 		const char *spelled = (const char *)(uintptr_t)l->headers.entries[i].value;
-		if (shim_is_guarded(u, l->headers.entries[i].key))
+		const char *path = l->headers.entries[i].key;
+		if (shim_is_guarded(u, path) && !strmap_get(&runs, path, NULL))
 			fit[wish->nheaders++] = spelled;
 		else
 			unfit[wish->nunfit++] = spelled;
 	}
 	for (uint32_t i = 0; i < l->own.len; i++)
 		unfit[wish->nunfit++] = l->own.entries[i].key;
+	strmap_release(&runs);
 	wish->headers = fit;
 	wish->unfit = unfit;
 }

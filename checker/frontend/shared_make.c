@@ -16,6 +16,7 @@ struct maker {
 	struct strmap expanded; /* macros whose text counts */
 	struct strmap first;    /* path -> number of the one of those that read it first */
 	struct strmap takes;    /* spelling of one that defines what an earlier one defined -> 1 */
+	struct strmap runs;     /* path of one that has code in each unit -> 1 */
 	const char *reading;    /* spelling of the one that is being read; NULL: none yet */
 	struct str why;
 };
@@ -50,13 +51,29 @@ static void on_include(void *ctx, struct shim_file_at by, const char *spelled, s
 	vec_push(&m->table->files.data[from].includes, to);
 }
 
+static void add_name(struct maker *m, struct shared_names *to, const char *name, const char *path)
+{
+	const struct shared_name *known = shared_find_name(to, name);
+	shared_add_name(to, known ? known->name : arena_strdup(m->table->arena, name),
+	                shared_add_file(m->table, path));
+}
+
 static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
                        const void *macro, struct shim_file_at in, bool text)
 {
 	struct maker *m = ctx;
-	(void)u, (void)macro;
+	(void)u;
+	if (!macro && by.installed)
+		add_name(m, &m->table->unknown, name, by.path);
 	if (text && by.installed && !in.installed && !strmap_get(&m->expanded, name, NULL))
 		strmap_set(&m->expanded, arena_strdup(m->table->arena, name), 1);
+}
+
+/* A unit that includes only one of them has the macro, too. */
+static void note_same(struct maker *m, const char *name, const char *by, const char *before)
+{
+	add_name(m, &m->table->same, name, before);
+	add_name(m, &m->table->same, name, by);
 }
 
 /* Units that do not include it have the earlier definition. */
@@ -65,7 +82,9 @@ static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, co
 {
 	struct maker *m = ctx;
 	uint64_t first;
-	(void)u, (void)name, (void)macro;
+	(void)u;
+	if (same && by.installed && strmap_get(&m->first, before, NULL) && strcmp(by.path, before) != 0)
+		note_same(m, name, by.path, before);
 	if (by.installed && m->reading && !same && strcmp(by.path, before) != 0 &&
 	    strmap_get(&m->first, before, &first) && first < m->asked.len)
 		strmap_set(&m->takes, m->reading, 1);
@@ -121,8 +140,10 @@ static void keep_names(struct maker *m, struct shim_unit *u, uint32_t file)
 	uint32_t n = shim_identifiers(u, m->table->files.data[file].path, &names);
 	for (uint32_t i = 0; i < n; i++) {
 		const char *name = arena_strdup(m->table->arena, names[i]);
+		if (strchr(name, ':'))
+			continue;
 		if (m->table->files.data[file].guarded)
-			shared_add_name(m->table, name, file);
+			shared_add_name(&m->table->names, name, file);
 		else
 			strmap_set(&m->table->loose, name, 1);
 	}
@@ -147,12 +168,29 @@ static void keep_declared(struct maker *m, struct shim_unit *u)
 			continue;
 		struct shared_file *f = &m->table->files.data[file];
 		const char *name = arena_strdup(m->table->arena, all[i].name);
-		if (all[i].alias)
+		if (all[i].runs)
+			strmap_set(&m->runs, f->path, 1);
+		else if (all[i].alias)
 			vec_push(&f->aliases, name);
 		else if (all[i].object)
 			vec_push(&f->objects, name);
 		else
 			vec_push(&f->declares, name);
+	}
+}
+
+static void keep_derived(struct maker *m, struct shim_unit *u)
+{
+	const struct shim_derived *all;
+	uint32_t n = shim_derivations(u, &all);
+	uint64_t file;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!strmap_get(&m->table->index, all[i].path, &file))
+			continue;
+		struct shared_file *f = &m->table->files.data[file];
+		vec_push(&f->derived,
+		         (struct shim_derived){f->path, arena_strdup(m->table->arena, all[i].name),
+		                               arena_strdup(m->table->arena, all[i].base)});
 	}
 }
 
@@ -169,6 +207,16 @@ static void keep_macros(struct maker *m, const struct shared_wish *wish)
 	}
 }
 
+static void keep_directories(struct maker *m, struct shim_unit *u, const struct frontend_job *job)
+{
+	const char *const *list;
+	uint32_t n = !m->why.len ? shim_system_directories(u, &list) : 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (!strchr(list[i], '\n'))
+			strmap_set(&m->table->standard, arena_strdup(m->table->arena, list[i]), 1);
+	shared_directories(m->table, m->table->arena, job, &m->table->dirs);
+}
+
 static void compile(struct maker *m, const struct frontend_job *job, const struct shared_wish *wish,
                     const char *pch)
 {
@@ -180,15 +228,13 @@ static void compile(struct maker *m, const struct frontend_job *job, const struc
 	                         .nargs = job->nargs,
 	                         .listener = &listener};
 	struct shim_unit *u;
-	if (!shim_share(&parse, pch, &u))
+	if (!shim_share(&parse, job->file, pch, &u))
 		fail(m, shim_diagnostics(u), "");
-	else if (shim_cplusplus(u))
-		fail(m, "only in C are headers shared", "");
 	else
-		keep_files(m, u), keep_declared(m, u);
+		keep_files(m, u), keep_declared(m, u), keep_derived(m, u);
 	keep_macros(m, wish);
 	keep_looked(m, u);
-	shared_directories(m->table->arena, job, &m->table->dirs);
+	keep_directories(m, u, job);
 	if (!is_one_line(m->table->dirs.data, m->table->dirs.len) ||
 	    !is_one_line(m->table->present.data, m->table->present.len) ||
 	    !is_one_line(m->table->absent.data, m->table->absent.len))
@@ -212,14 +258,15 @@ static void make(struct maker *m, const struct frontend_job *job, const struct s
 }
 
 /* A header that is not a library's, or that each unit reads again: it is no gain, and may be read only once.
- */
+ * Or one that is more than declarations. */
 static bool is_unfit(const struct maker *m, const char *header)
 {
 	uint64_t file;
 	const char *path = strmap_ptr(&m->asked, header);
 	if (!path)
 		return false;
-	return !strmap_get(&m->table->index, path, &file) || !m->table->files.data[file].guarded;
+	return !strmap_get(&m->table->index, path, &file) || !m->table->files.data[file].guarded ||
+	       strmap_get(&m->runs, path, NULL);
 }
 
 /* Are there others? */
@@ -255,12 +302,12 @@ static void end(struct maker *m)
 	strmap_release(&m->expanded);
 	strmap_release(&m->first);
 	strmap_release(&m->takes);
+	strmap_release(&m->runs);
 	str_release(&m->why);
 	shared_free(m->table);
 }
 
-bool frontend_share(const struct frontend_job *job, struct shared_wish *wish, const char *path,
-                    char **why)
+bool frontend_share(const struct frontend_job *job, struct shared_wish *wish, const char *path, char **why)
 {
 	struct maker m;
 	struct shared_wish fit;

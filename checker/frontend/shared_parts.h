@@ -24,27 +24,35 @@ struct shared_file {
 	VEC(const char *) declares; /* types and enumerators */
 	VEC(const char *) aliases;  /* names for types */
 	VEC(const char *) objects;  /* functions and variables */
+	VEC(struct shim_derived) derived; /* classes */
 };
-struct shared_name { /* that some header contains */
+struct shared_name {
 	const char *name;
-	VEC(uint32_t) in; /* guarded files */
+	VEC(uint32_t) in; /* files */
+};
+struct shared_names {
+	VEC(struct shared_name) all;
+	struct strmap index; /* name -> index in all */
 };
 struct shared {
 	struct arena *arena;
 	VEC(struct shared_file) files;
 	struct strmap index;             /* path -> index in files */
-	VEC(struct shared_name) words;
-	struct strmap names;             /* name -> index in words */
+	struct shared_names names;       /* what guarded files contain */
+	struct shared_names same;        /* macros -> files that define them as files before them do, and those */
 	struct strmap loose;             /* names in files that are not guarded */
 	struct shared_dirs dirs;
+	struct strmap standard;          /* directories where headers are looked for anyway -> 1 */
 	struct strmap spelled;           /* how headers are included */
 	struct strmap macros;            /* those that were defined for them -> their text */
+	struct shared_names unknown;     /* macros -> files that ask for them where they are not defined */
 	struct strmap any;               /* macros of which they only ask whether they are defined */
 	VEC(const char *) present, absent; /* looked for */
 	const char *pch, *header; /* where they are; `header` includes the others */
 };
 struct shared *shared_new(void);
-void shared_add_name(struct shared *s, const char *name, uint32_t file); /* borrowed */
+void shared_add_name(struct shared_names *s, const char *name, uint32_t file); /* borrowed */
+const struct shared_name *shared_find_name(const struct shared_names *s, const char *name); /* NULL: it is none */
 uint32_t shared_add_file(struct shared *s, const char *path);
 /* Is the name in any of the headers? */
 bool shared_spells(const struct shared *s, const char *name);
@@ -88,7 +96,8 @@ void shared_use_release(struct shared_use *w);
 
 /* ---- shared_path.c ---- */
 
-void shared_directories(struct arena *arena, const struct frontend_job *job, struct shared_dirs *out);
+void shared_directories(const struct shared *s, struct arena *arena, const struct frontend_job *job,
+                        struct shared_dirs *out);
 /* What tells that the unit could find other headers; NULL: it finds the same. */
 const char *shared_differs(struct shared_use *w, const struct frontend_job *job);
 

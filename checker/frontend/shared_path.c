@@ -17,13 +17,24 @@ static const char *directory_at(const struct frontend_job *job, uint32_t i)
 	return i + 1 < job->nargs ? job->args[i + 1] : NULL;
 }
 
-void shared_directories(struct arena *arena, const struct frontend_job *job, struct shared_dirs *out)
+/* Absolute, and without a slash in the end. */
+static const char *absolute(struct arena *arena, const struct frontend_job *job, const char *dir)
+{
+	char *path =
+	        dir[0] == '/' ? arena_strdup(arena, dir) : arena_printf(arena, "%s/%s", job->directory, dir);
+	size_t n = strlen(path);
+	while (n > 1 && path[n - 1] == '/')
+		path[--n] = 0;
+	return path;
+}
+
+void shared_directories(const struct shared *s, struct arena *arena, const struct frontend_job *job,
+                        struct shared_dirs *out)
 {
 	for (uint32_t i = 0; i < job->nargs; i++) {
-		const char *dir = directory_at(job, i);
-		if (dir)
-			vec_push(out, dir[0] == '/' ? arena_strdup(arena, dir)
-			                            : arena_printf(arena, "%s/%s", job->directory, dir));
+		const char *dir = directory_at(job, i), *path = dir ? absolute(arena, job, dir) : NULL;
+		if (path && !strmap_get(&s->standard, path, NULL))
+			vec_push(out, path);
 	}
 }
 
@@ -93,7 +104,7 @@ const char *shared_differs(struct shared_use *w, const struct frontend_job *job)
 {
 	struct shared_dirs own = {0};
 	const struct shared_dirs *theirs = &w->from->dirs;
-	shared_directories(w->arena, job, &own);
+	shared_directories(w->from, w->arena, job, &own);
 	const char *why = is_same_order(&own, theirs) ? NULL : "-I options in another order";
 	for (uint32_t i = 0; i < own.len && !why; i++)
 		if (position(theirs, own.data[i]) == theirs->len)

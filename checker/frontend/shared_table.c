@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD "cancelint shared headers 2"
+#define HEAD "cancelint shared headers 3"
 #define TABLE_MAX_BYTES ((size_t)64 << 20)
 
 struct shared *shared_new(void)
@@ -16,6 +16,14 @@ struct shared *shared_new(void)
 	struct shared *s = mem_alloc(sizeof *s);
 	s->arena = arena_new();
 	return s;
+}
+
+static void release_names(struct shared_names *s)
+{
+	for (uint32_t i = 0; i < s->all.len; i++)
+		vec_release(&s->all.data[i].in);
+	vec_release(&s->all);
+	strmap_release(&s->index);
 }
 
 void shared_free(struct shared *s)
@@ -27,18 +35,19 @@ void shared_free(struct shared *s)
 		vec_release(&s->files.data[i].declares);
 		vec_release(&s->files.data[i].aliases);
 		vec_release(&s->files.data[i].objects);
+		vec_release(&s->files.data[i].derived);
 	}
-	for (uint32_t i = 0; i < s->words.len; i++)
-		vec_release(&s->words.data[i].in);
-	vec_release(&s->words);
+	release_names(&s->names);
+	release_names(&s->same);
 	vec_release(&s->files);
 	vec_release(&s->dirs);
 	vec_release(&s->present);
 	vec_release(&s->absent);
 	strmap_release(&s->index);
-	strmap_release(&s->names);
 	strmap_release(&s->loose);
 	strmap_release(&s->any);
+	strmap_release(&s->standard);
+	release_names(&s->unknown);
 	strmap_release(&s->spelled);
 	strmap_release(&s->macros);
 	arena_free(s->arena);
@@ -56,19 +65,25 @@ uint32_t shared_add_file(struct shared *s, const char *path)
 	return s->files.len - 1;
 }
 
-void shared_add_name(struct shared *s, const char *name, uint32_t file)
+void shared_add_name(struct shared_names *s, const char *name, uint32_t file)
 {
-	uint64_t at = s->words.len;
-	if (!strmap_get(&s->names, name, &at)) {
-		strmap_set(&s->names, name, at);
-		vec_push(&s->words, (struct shared_name){.name = name});
+	uint64_t at = s->all.len;
+	if (!strmap_get(&s->index, name, &at)) {
+		strmap_set(&s->index, name, at);
+		vec_push(&s->all, (struct shared_name){.name = name});
 	}
-	vec_push(&s->words.data[at].in, file);
+	vec_push(&s->all.data[at].in, file);
+}
+
+const struct shared_name *shared_find_name(const struct shared_names *s, const char *name)
+{
+	uint64_t at;
+	return strmap_get(&s->index, name, &at) ? &s->all.data[at] : NULL;
 }
 
 bool shared_spells(const struct shared *s, const char *name)
 {
-	return strmap_get(&s->names, name, NULL) || strmap_get(&s->loose, name, NULL);
+	return shared_find_name(&s->names, name) || strmap_get(&s->loose, name, NULL);
 }
 
 const char *const *shared_looked(const struct shared *s, bool found, uint32_t *n)
@@ -85,13 +100,13 @@ static void write_list(FILE *f, char what, const char *const *list, uint32_t n)
 		fprintf(f, "%c %s\n", what, list[i]);
 }
 
-/* Each name once, with the files that contain it. */
-static void write_names(FILE *f, const struct shared *s)
+/* Each name once, with its files. */
+static void write_names(FILE *f, char what, const struct shared_names *s)
 {
-	for (uint32_t i = 0; i < s->words.len; i++) {
-		fprintf(f, "N %s", s->words.data[i].name);
-		for (uint32_t k = 0; k < s->words.data[i].in.len; k++)
-			fprintf(f, " %u", s->words.data[i].in.data[k]);
+	for (uint32_t i = 0; i < s->all.len; i++) {
+		fprintf(f, "%c %s", what, s->all.data[i].name);
+		for (uint32_t k = 0; k < s->all.data[i].in.len; k++)
+			fprintf(f, " %u", s->all.data[i].in.data[k]);
 		fputc('\n', f);
 	}
 }
@@ -100,6 +115,12 @@ static void write_names_of(FILE *f, char what, uint32_t file, const char *const 
 {
 	for (uint32_t i = 0; i < n; i++)
 		fprintf(f, "%c %u %s\n", what, file, names[i]);
+}
+
+static void write_derived(FILE *f, uint32_t file, const struct shim_derived *list, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		fprintf(f, "C %u %s\t%s\n", file, list[i].name, list[i].base);
 }
 
 static void write_files(FILE *f, const struct shared *s)
@@ -113,6 +134,7 @@ static void write_files(FILE *f, const struct shared *s)
 		write_names_of(f, 'V', i, file->declares.data, file->declares.len);
 		write_names_of(f, 'T', i, file->aliases.data, file->aliases.len);
 		write_names_of(f, 'O', i, file->objects.data, file->objects.len);
+		write_derived(f, i, file->derived.data, file->derived.len);
 	}
 }
 
@@ -123,7 +145,9 @@ bool shared_write(const struct shared *s, const char *path)
 		return false;
 	fputs(HEAD "\n", f);
 	write_files(f, s);
-	write_names(f, s);
+	write_names(f, 'N', &s->names);
+	write_names(f, 'R', &s->same);
+	write_names(f, 'U', &s->unknown);
 	for (uint32_t i = 0; i < s->macros.len; i++)
 		fprintf(f, "M %s %s\n", s->macros.entries[i].key,
 		        (const char *)(uintptr_t)s->macros.entries[i].value);
@@ -133,6 +157,8 @@ bool shared_write(const struct shared *s, const char *path)
 		fprintf(f, "L %s\n", s->loose.entries[i].key);
 	for (uint32_t i = 0; i < s->spelled.len; i++)
 		fprintf(f, "S %s\n", s->spelled.entries[i].key);
+	for (uint32_t i = 0; i < s->standard.len; i++)
+		fprintf(f, "Y %s\n", s->standard.entries[i].key);
 	write_list(f, 'D', s->dirs.data, s->dirs.len);
 	write_list(f, 'P', s->present.data, s->present.len);
 	write_list(f, 'A', s->absent.data, s->absent.len);
@@ -152,6 +178,16 @@ static bool read_include(struct shared *s, const char *text)
 	return true;
 }
 
+static bool read_derived(struct shared_file *f, char *name)
+{
+	char *tab = strchr(name, '\t');
+	if (!tab)
+		return false;
+	*tab = 0;
+	vec_push(&f->derived, (struct shim_derived){f->path, name, tab + 1});
+	return true;
+}
+
 static bool read_declared(struct shared *s, char what, char *text)
 {
 	char *name;
@@ -159,6 +195,8 @@ static bool read_declared(struct shared *s, char what, char *text)
 	if (name == text || *name != ' ' || at >= s->files.len)
 		return false;
 	struct shared_file *f = &s->files.data[at];
+	if (what == 'C')
+		return read_derived(f, name + 1);
 	if (what == 'T')
 		vec_push(&f->aliases, name + 1);
 	else if (what == 'O')
@@ -168,14 +206,14 @@ static bool read_declared(struct shared *s, char what, char *text)
 	return true;
 }
 
-static bool read_name(struct shared *s, char *text)
+static bool read_name(const struct shared *s, struct shared_names *names, char *text)
 {
 	const char *name = strsep(&text, " ");
 	for (char *end; text; text = *end ? end + 1 : NULL) {
 		unsigned long file = strtoul(text, &end, 10);
 		if (end == text || (*end && *end != ' ') || file >= s->files.len)
 			return false;
-		shared_add_name(s, name, (uint32_t)file);
+		shared_add_name(names, name, (uint32_t)file);
 	}
 	return true;
 }
@@ -204,14 +242,22 @@ static bool read_line(struct shared *s, char what, char *text)
 	case 'V':
 	case 'T':
 	case 'O':
+	case 'C':
 		return read_declared(s, what, text);
 	case 'N':
-		return read_name(s, text);
+		return read_name(s, &s->names, text);
+	case 'R':
+		return read_name(s, &s->same, text);
 	case 'M':
 		return read_macro(s, text);
 	case 'Q':
 		strmap_set(&s->any, text, 1);
 		return true;
+	case 'Y':
+		strmap_set(&s->standard, text, 1);
+		return true;
+	case 'U':
+		return read_name(s, &s->unknown, text);
 	case 'L':
 		strmap_set(&s->loose, text, 1);
 		return true;

@@ -3,6 +3,8 @@
 #include "frontend.h"
 #include "shared_parts.h"
 
+#include "str.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,16 +51,10 @@ static void enter(struct shared_use *w, uint32_t first)
 	vec_release(&work);
 }
 
-static const struct shared_name *name_of(const struct shared_use *w, const char *name)
-{
-	uint64_t at;
-	return strmap_get(&w->from->names, name, &at) ? &w->from->words.data[at] : NULL;
-}
-
 /* Is the name in one of the headers that have just been brought in? */
 static bool is_known_now(const struct shared_use *w, const char *name)
 {
-	const struct shared_name *n = name_of(w, name);
+	const struct shared_name *n = shared_find_name(&w->from->names, name);
 	for (uint32_t i = 0; n && i < n->in.len; i++)
 		if (w->entered[n->in.data[i]] == w->inclusions)
 			return true;
@@ -96,15 +92,31 @@ static bool is_same(struct shim_unit *u, const void *macro, const char *text)
 	return own && strcmp(own, text) == 0;
 }
 
+/* By what is read again, as it was: and no header that is still to come has asked for it before it was
+ * defined.
+ */
+static bool is_defined_again(const struct shared_use *w, const char *by, const char *name)
+{
+	const struct shared_name *n = shared_find_name(&w->from->unknown, name);
+	for (uint32_t i = 0; n && i < n->in.len; i++)
+		if (!w->entered[n->in.data[i]] && w->from->files.data[n->in.data[i]].guarded)
+			return false;
+	return strmap_get(&w->from->index, by, NULL);
+}
+
 static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
                       const void *macro, const char *before, bool same)
 {
 	struct shared_use *w = ctx;
 	uint32_t file;
-	(void)by;
+	if (same && is_defined_again(w, by.path, name)) {
+		if (strmap_get(&w->changed, name, NULL)) /* it was taken back just now */
+			strmap_set(&w->changed, name, 0);
+		return;
+	}
 	if (!same && find(w, before, &file) && !w->entered[file])
 		fail(w, "%s is defined before %s", name, before);
-	const struct shared_name *known = w->missing ? name_of(w, name) : NULL;
+	const struct shared_name *known = w->missing ? shared_find_name(&w->from->names, name) : NULL;
 	if (!known)
 		return;
 	const char *text = strmap_ptr(&w->from->macros, name);
@@ -116,16 +128,40 @@ static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, co
 		           text || macro || !strmap_get(&w->changed, name, NULL)); /* else it is as it was */
 }
 
+/* What is read again asks whether it was read: there it would have gone on the first time. */
+static void ask_itself(struct shared_use *w, uint32_t file, const char *in)
+{
+	const struct shared_file *f = &w->from->files.data[file];
+	if (f->guarded || w->entered[file] || strcmp(f->path, in) != 0)
+		return;
+	enter(w, file);
+	look_at_macros(w, f->path);
+}
+
+/* Does another header, which was read, say of the macro what that one says? */
+static bool is_defined_anyway(const struct shared_use *w, const char *name, uint32_t file)
+{
+	const struct shared_name *n = shared_find_name(&w->from->same, name);
+	bool listed = false, entered = false;
+	for (uint32_t i = 0; n && i < n->in.len; i++) {
+		listed |= n->in.data[i] == file;
+		entered |= w->entered[n->in.data[i]] != 0;
+	}
+	return listed && entered;
+}
+
 static void on_mention(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
                        const void *macro, struct shim_file_at in, bool text)
 {
 	struct shared_use *w = ctx;
 	uint32_t file;
+	uint64_t asks;
 	(void)u, (void)macro, (void)text;
-	/* What is read again asks whether it was read. */
-	if (strmap_get(&w->from->index, by.path, NULL))
+	if (strmap_get(&w->from->index, by.path, &asks)) {
+		ask_itself(w, (uint32_t)asks, in.path);
 		return;
-	if (find(w, in.path, &file) && !w->entered[file])
+	}
+	if (find(w, in.path, &file) && !w->entered[file] && !is_defined_anyway(w, name, file))
 		fail(w, "%s is used before %s", name, in.path);
 }
 
@@ -166,7 +202,10 @@ static bool has_others(const struct shared_use *w)
 static void collect_names(struct shim_unit *u, struct strmap *names)
 {
 	const struct shim_file *files;
-	uint32_t nfiles = shim_files(u, &files);
+	const char *const *reopened;
+	uint32_t nfiles = shim_files(u, &files), nreopened = shim_reopened(u, &reopened);
+	for (uint32_t i = 0; i < nreopened; i++)
+		strmap_set(names, reopened[i], 1);
 	for (uint32_t i = 0; i < nfiles; i++) {
 		const char *const *list;
 		uint32_t n = shim_identifiers(u, files[i].path, &list);
@@ -175,29 +214,51 @@ static void collect_names(struct shim_unit *u, struct strmap *names)
 	}
 }
 
-/* Is it what a header that was read declares, too? */
-static bool is_alias_anyway(const struct shared_use *w, const char *name)
+struct spelled {
+	struct strmap names;   /* in the unit's own files */
+	struct strmap aliases; /* declared by headers that were read */
+};
+
+static bool is_open(const struct spelled *s, const char *name, size_t space)
+{
+	struct str marker = {0};
+	str_addn(&marker, name, space);
+	bool open = strmap_get(&s->names, str_c(&marker), NULL);
+	str_release(&marker);
+	return open;
+}
+
+/* Does the unit spell a name that a header declares? That of a namespace has it before it, unless the
+ * namespace is open. */
+static bool is_spelled(const struct spelled *s, const char *name)
+{
+	const char *inside = strstr(name, "::");
+	size_t space = inside ? (size_t)(inside - name) + 2 : 0;
+	return strmap_get(&s->names, name, NULL) ||
+	       (space && strmap_get(&s->names, name + space, NULL) && is_open(s, name, space));
+}
+
+/* What headers that were read declare. */
+static void collect_aliases(const struct shared_use *w, struct strmap *aliases)
 {
 	for (uint32_t i = 0; i < w->from->files.len; i++) {
 		const struct shared_file *f = &w->from->files.data[i];
 		for (uint32_t k = 0; w->entered[i] && k < f->aliases.len; k++)
-			if (strcmp(f->aliases.data[k], name) == 0)
-				return true;
+			strmap_set(aliases, f->aliases.data[k], 1);
 	}
-	return false;
 }
 
-static void look_at(struct shared_use *w, struct shim_unit *u, const struct strmap *names,
+static void look_at(struct shared_use *w, struct shim_unit *u, const struct spelled *s,
                     const struct shared_file *f)
 {
 	for (uint32_t k = 0; k < f->declares.len && !w->failed; k++)
-		if (strmap_get(names, f->declares.data[k], NULL))
+		if (is_spelled(s, f->declares.data[k]))
 			fail(w, "%s is in it, and %s is not", f->declares.data[k], f->path);
 	for (uint32_t k = 0; k < f->aliases.len && !w->failed; k++)
-		if (strmap_get(names, f->aliases.data[k], NULL) && !is_alias_anyway(w, f->aliases.data[k]))
+		if (is_spelled(s, f->aliases.data[k]) && !strmap_get(&s->aliases, f->aliases.data[k], NULL))
 			fail(w, "%s is in it, and %s is not", f->aliases.data[k], f->path);
 	for (uint32_t k = 0; k < f->objects.len && !w->failed; k++)
-		if (strmap_get(names, f->objects.data[k], NULL) && shim_uses(u, f->objects.data[k]))
+		if (is_spelled(s, f->objects.data[k]) && shim_uses(u, f->objects.data[k]))
 			fail(w, "%s is used, and %s is not included", f->objects.data[k], f->path);
 }
 
@@ -205,13 +266,29 @@ static void look_at(struct shared_use *w, struct shim_unit *u, const struct strm
  * of a field. */
 static void look_at_names(struct shared_use *w, struct shim_unit *u)
 {
-	struct strmap names = {0};
-	if (has_others(w))
-		collect_names(u, &names);
+	struct spelled s = {0};
+	if (!has_others(w))
+		return;
+	collect_names(u, &s.names);
+	collect_aliases(w, &s.aliases);
 	for (uint32_t i = 0; i < w->from->files.len && !w->failed; i++)
 		if (!w->entered[i])
-			look_at(w, u, &names, &w->from->files.data[i]);
-	strmap_release(&names);
+			look_at(w, u, &s, &w->from->files.data[i]);
+	strmap_release(&s.names);
+	strmap_release(&s.aliases);
+}
+
+/* In C++ a call may mean another function once there are more of that name. */
+static void look_at_code(struct shared_use *w, struct shim_unit *u)
+{
+	VEC(const char *) others = {0};
+	struct shim_declaration found;
+	for (uint32_t i = 0; i < w->from->files.len; i++)
+		if (!w->entered[i] && w->from->files.data[i].guarded)
+			vec_push(&others, w->from->files.data[i].path);
+	if (shim_strays(u, others.data, others.len, &found))
+		fail(w, "%s is used, and %s is not included", found.name, found.path);
+	vec_release(&others);
 }
 
 static void lay_files(const struct shared_use *w, struct shim_unit *u)
@@ -224,6 +301,9 @@ static void lay_files(const struct shared_use *w, struct shim_unit *u)
 		else
 			vec_push(&others, s->files.data[i].path);
 	vec_push(&others, s->header);
+	for (uint32_t i = 0; i < s->files.len; i++)
+		if (w->entered[i])
+			shim_lay_derivations(u, s->files.data[i].derived.data, s->files.data[i].derived.len);
 	struct shim_looked_for l = {read.data, others.data, s->present.data, w->absent.data,
 	                            read.len,  others.len,  s->present.len,  w->absent.len};
 	shim_lay_files(u, &l);
@@ -236,6 +316,8 @@ bool shared_held(struct shared_use *w, struct shim_unit *u)
 	if (w->failed || !shim_module(u))
 		return false;
 	look_at_names(w, u);
+	if (!w->failed && shim_cplusplus(u))
+		look_at_code(w, u);
 	if (!w->failed)
 		lay_files(w, u);
 	return !w->failed;

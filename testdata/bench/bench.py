@@ -126,12 +126,14 @@ class Bench:
         self.expect(known == len(self.copy.units), f"{known} of {len(self.copy.units)} units were known")
         self.expect(first == self.findings(), "a run with everything known says something else")
         self.times["warm", jobs].append(cost)
-        self.after_change("one unit changed", self.copy.middle.file, jobs, self.copy.count({self.copy.middle.file}))
+        middle = self.copy.middle.file, jobs, self.copy.count({self.copy.middle.file})
+        self.after_change("one unit changed", "int bench_adds(int n)\n{\n\treturn n + 1;\n}", *middle)
+        self.after_change("a comment changed", "/* changed */", *middle)
         if self.copy.header:
-            self.after_change("a header changed", self.copy.header, jobs, self.copy.count(self.copy.includers))
+            self.after_change("a header changed", "extern int bench_declares;", self.copy.header, jobs, self.copy.count(self.copy.includers))
 
-    def after_change(self, what, path, jobs, most):
-        with project.changed(path):
+    def after_change(self, what, text, path, jobs, most):
+        with project.changed(path, text):
             cost, known = self.check(jobs)
         read = len(self.copy.units) - known
         self.expect(read == most, f"{what}: {read} units were analysed, {most} are concerned")
@@ -199,15 +201,16 @@ def table(bench):
     rows = [row(bench, "clang -fsyntax-only", "syntax")]
     rows += [row(bench, title, key, "syntax of few") for title, key in TOOLS.items()]
     rows += [row(bench, "**cancelint, cold**", "cold"), row(bench, "cancelint, nothing changed", "warm"),
-             row(bench, "cancelint, one unit changed", "one unit changed"),
+             row(bench, "cancelint, one function more", "one unit changed"),
+             row(bench, "cancelint, one comment more", "a comment changed"),
              row(bench, f"cancelint, a header of {c.count(c.includers)} {'unit' if c.count(c.includers) == 1 else 'units'} changed", "a header changed")]
     out += [r for r in rows if r]
     j = jobs[0]
-    one, warm, alone = (medians(bench, (k, j)) for k in ("one unit changed", "warm", "the middle unit alone"))
+    one, comment, warm, alone = (medians(bench, (k, j)) for k in ("one unit changed", "a comment changed", "warm", "the middle unit alone"))
     cold = medians(bench, ("cold", j))
-    out += ["", f"Nothing changed is {100 * warm.wall / cold.wall:.1f} % of cold, {1000 * warm.wall:.0f} ms. One unit changed takes "
-            f"{one.wall / alone.wall:.2f} times `clang -fsyntax-only` of that unit ({os.path.relpath(c.middle.file, c.root)}), "
-            f"{(one.wall - warm.wall) / alone.wall:.2f} times without what a run takes with nothing changed."]
+    out += ["", f"Nothing changed is {100 * warm.wall / cold.wall:.1f} % of cold, {1000 * warm.wall:.0f} ms. One unit with a function more takes "
+            f"{(one.wall - warm.wall) / alone.wall:.2f} times `clang -fsyntax-only` of that unit ({os.path.relpath(c.middle.file, c.root)}) beside that, "
+            f"with a comment more {(comment.wall - warm.wall) / alone.wall:.2f} times."]
     return "\n".join(out)
 
 

@@ -7,8 +7,11 @@
  * that the unit has not included yet, a name of a header that it never includes. Any of these, or an error, and the unit is
  * parsed once more without.
  *
- * Only libraries' headers are shared, and only in C: in C++ a declaration that nobody asked for can change the meaning of what
- * is there. Not seen is a macro whose name a header makes of pieces (a ## b), and that the unit defines before.
+ * Only libraries' headers are shared. In C++ a declaration that nobody asked for can change the meaning of what is there: so the
+ * names of types count with their namespaces, a unit whose code has a function or variable of a header that it does not include is
+ * parsed again, and headers that put code into each unit, as <iostream> does, are left to the units. Not seen is a macro whose name
+ * a header makes of pieces (a ## b), and that the unit defines before; and in C++ what only the compiler evaluates: an overloaded
+ * constexpr function, say, of which a header that is not included has one more.
  */
 #ifndef CANCELINT_FRONTEND_SHARED_H
 #define CANCELINT_FRONTEND_SHARED_H

@@ -50,8 +50,8 @@ class generator : public ASTConsumer
 	// are called by others of the unit.
 	void tables()
 	{
-		for (const RecordDecl *r : u.tags) {
-			CXXRecordDecl *c = const_cast<CXXRecordDecl *>(llvm::dyn_cast<CXXRecordDecl>(r));
+		for (size_t i = 0; i < u.tags.size(); i++) { // to ask may read more of them
+			CXXRecordDecl *c = const_cast<CXXRecordDecl *>(llvm::dyn_cast<CXXRecordDecl>(u.tags[i]));
 			if (!c || !c->isCompleteDefinition() || c->isDependentContext() ||
 			    c->isInvalidDecl() || !c->isDynamicClass())
 				continue;

@@ -20,19 +20,44 @@ class handler_finder
 	llvm::DenseSet<SourceLocation> seen; // instances of a template share their handlers
 	llvm::DenseMap<const CXXRecordDecl *, const char *> below;
 
+	static void add(std::string &all, llvm::StringRef name)
+	{
+		all += all.empty() ? "" : "\n";
+		all += name;
+	}
+	// Those that nothing in the unit needs are not read from what was precompiled.
+	void add_unread(llvm::StringSet<> &known, const std::string &base, std::string &all)
+	{
+		std::vector<std::string> work{base};
+		while (!work.empty()) {
+			auto next = u.derived.find(work.back());
+			work.pop_back();
+			if (next == u.derived.end())
+				continue;
+			for (const char *name : next->second) {
+				if (!known.insert(name).second || all.size() > max_below)
+					continue;
+				add(all, name);
+				work.push_back(name);
+			}
+		}
+	}
 	const char *classes_below(const CXXRecordDecl *base)
 	{
 		auto known = below.find(base);
 		if (known != below.end())
 			return known->second;
 		std::string all;
-		for (const RecordDecl *r : u.tags) {
-			const auto *c = llvm::dyn_cast<CXXRecordDecl>(r);
+		llvm::StringSet<> names;
+		add_unread(names, base->getQualifiedNameAsString(), all);
+		for (size_t i = 0; i < u.tags.size(); i++) { // to ask may read more of them
+			const auto *c = llvm::dyn_cast<CXXRecordDecl>(u.tags[i]);
 			if (!c || c->isInvalidDecl() || c->isDependentContext() || !c->hasDefinition() ||
 			    all.size() > max_below || !c->isDerivedFrom(base))
 				continue;
-			all += all.empty() ? "" : "\n";
-			all += c->getQualifiedNameAsString();
+			std::string name = c->getQualifiedNameAsString();
+			if (names.insert(name).second)
+				add(all, name);
 		}
 		return below[base] = u.save(all);
 	}

@@ -1,12 +1,14 @@
 // Precompiled headers: written, and what a unit does before and after it meets them.
 #include "unit.hh"
 
+#include <clang/AST/DeclTemplate.h>
 #include <clang/Basic/CharInfo.h>
 #include <clang/Frontend/FrontendActions.h>
 #include <clang/Lex/HeaderSearch.h>
 #include <clang/Lex/Lexer.h>
 #include <clang/Lex/PreprocessorOptions.h>
 #include <clang/Serialization/ASTDeserializationListener.h>
+#include <llvm/IR/Module.h>
 #include <llvm/Support/VirtualFileSystem.h>
 
 using namespace clang;
@@ -49,12 +51,12 @@ class teller : public PPCallbacks
 	{
 		return token.getIdentifierInfo()->getNameStart();
 	}
-	void define(const Token &name, const MacroInfo *macro, const MacroInfo *before)
+	// `last`: its newest definition, though it may have been taken back since.
+	void define(const Token &name, const MacroInfo *macro, const MacroInfo *before, const MacroInfo *last)
 	{
-		if (!to.define)
+		if (!to.define || (!macro && !before))
 			return;
-		bool same = macro && before &&
-		            macro->isIdenticalTo(*before, u.compiler->getPreprocessor(), true);
+		bool same = macro && last && macro->isIdenticalTo(*last, u.compiler->getPreprocessor(), true);
 		to.define(to.ctx, &u, at(name.getLocation()), name_of(name), macro,
 		          before ? at(before->getDefinitionLoc()).path : "", same);
 	}
@@ -90,11 +92,12 @@ class teller : public PPCallbacks
 		const MacroDirective *before = d->getPrevious();
 		MacroDirective::DefInfo old = before ? const_cast<MacroDirective *>(before)->getDefinition()
 		                                     : MacroDirective::DefInfo();
-		define(name, d->getMacroInfo(), old && !old.isUndefined() ? old.getMacroInfo() : nullptr);
+		const MacroInfo *last = old ? old.getMacroInfo() : nullptr;
+		define(name, d->getMacroInfo(), old && !old.isUndefined() ? last : nullptr, last);
 	}
 	void MacroUndefined(const Token &name, const MacroDefinition &old, const MacroDirective *) override
 	{
-		define(name, nullptr, old.getMacroInfo());
+		define(name, nullptr, old.getMacroInfo(), nullptr);
 	}
 	void MacroExpands(const Token &name, const MacroDefinition &macro, SourceRange,
 	                  const MacroArgs *) override
@@ -156,6 +159,228 @@ class share : public GeneratePCHAction
 	}
 };
 
+// The identifiers in a text, as they are and with what is before their `::`.
+class identifiers
+{
+	shim_unit &u;
+	llvm::StringSet<> seen;
+	Token last, before;      // the one before, and the one before that
+	std::string name, space; // of the last identifier; of that before the `::`
+	bool included = false, opens = false;
+
+	// Is the token part of what a directive includes?
+	bool is_included(const Token &token) const
+	{
+		if (token.isAtStartOfLine())
+			return false;
+		return included || (last.is(tok::hash) && last.isAtStartOfLine() && token.is(tok::raw_identifier) &&
+		                    token.getRawIdentifier().starts_with("include"));
+	}
+	// A name may go on in the next line, behind a backslash.
+	static std::string unspliced(llvm::StringRef text)
+	{
+		std::string out;
+		for (char c : text)
+			if (c != '\\' && !isWhitespace(c))
+				out += c;
+		return out;
+	}
+	void add(const std::string &text)
+	{
+		if (seen.insert(text).second)
+			found.push_back(u.save(text));
+	}
+	// `last` is an identifier that goes on with t.
+	void identifier(const Token &t)
+	{
+		bool qualified = before.is(tok::coloncolon), after = before.is(tok::raw_identifier);
+		std::string previous = name;
+		name = unspliced(last.getRawIdentifier());
+		add(name);
+		if (qualified)
+			add(space + "::" + name);
+		// The names of a namespace can then be said without it, or with another name before them.
+		opens |= after && ((previous == "using" && name == "namespace") || (previous == "namespace" && t.is(tok::equal)));
+		if (opens && t.is(tok::semi))
+			add(name + "::");
+		opens &= !t.is(tok::semi);
+	}
+	void token(Token &t)
+	{
+		included = is_included(t);
+		if (included || (last.is(tok::hashhash) && t.is(tok::raw_identifier)))
+			t.setKind(tok::unknown);
+		if (last.is(tok::raw_identifier) && !t.is(tok::hashhash))
+			identifier(t);
+		if (t.is(tok::coloncolon))
+			space = last.is(tok::raw_identifier) ? name : "";
+		before = last;
+		last = t;
+	}
+
+      public:
+	std::vector<const char *> found;
+
+	explicit identifiers(shim_unit &unit) : u(unit)
+	{
+		last.startToken();
+		before.startToken();
+	}
+	void read(const char *path)
+	{
+		auto text = u.compiler->getFileManager().getBufferForFile(path);
+		if (!text)
+			return;
+		const char *begin = (*text)->getBufferStart();
+		Lexer lexer(SourceLocation(), u.compiler->getLangOpts(), begin, begin, (*text)->getBufferEnd());
+		Token t;
+		for (bool end = false; !end;) {
+			end = lexer.LexFromRawLexer(t);
+			token(t);
+		}
+	}
+};
+
+class declarations
+{
+	shim_unit &u;
+	bool cplusplus;
+
+	// "chrono::" for what is in std::chrono: of its namespaces the last one that people write.
+	static std::string space(const Decl *d)
+	{
+		const DeclContext *in = d->getDeclContext();
+		while (!in->isTranslationUnit()) {
+			const auto *n = llvm::dyn_cast<NamespaceDecl>(in);
+			if (n && !n->isInline() && !n->isAnonymousNamespace())
+				return n->getName().str() + "::";
+			in = in->getParent();
+		}
+		return "";
+	}
+	void add(const NamedDecl *d, bool object, bool alias, bool runs = false)
+	{
+		if (d->getIdentifier())
+			found.push_back({shim_place_of(u, d->getLocation()).path, u.save(space(d) + d->getName().str()), object,
+			                 alias, runs});
+	}
+	// Each unit that reads its header has code for it.
+	bool runs(const NamedDecl *d)
+	{
+		const auto *v = llvm::dyn_cast<VarDecl>(d);
+		const Expr *value = v && !v->isTemplated() && !v->isInline() && !v->isConstexpr() ? v->getInit() : nullptr;
+		return value && !value->isConstantInitializer(u.ast(), false);
+	}
+	// A function may be one of several: which one is called is in the code. That there are more
+	// specializations of a template, and other ways to say a name, changes none of what there was.
+	void add_cplusplus(const NamedDecl *d)
+	{
+		if (runs(d))
+			add(d, true, false, true);
+		if (llvm::isa<TypeDecl, ClassTemplateDecl, TypeAliasTemplateDecl, ConceptDecl>(d) &&
+		    !llvm::isa<ClassTemplateSpecializationDecl>(d) && d->getDeclContext()->isFileContext())
+			add(d, false, true);
+	}
+	void declaration(const Decl *d)
+	{
+		const auto *named = llvm::dyn_cast<NamedDecl>(d);
+		const auto *e = llvm::dyn_cast<EnumDecl>(d);
+		if (named && cplusplus)
+			add_cplusplus(named);
+		else if (named)
+			add(named, llvm::isa<FunctionDecl, VarDecl>(d), llvm::isa<TypedefNameDecl>(d));
+		if (e && !e->isScoped())
+			for (const EnumConstantDecl *c : e->enumerators())
+				add(c, false, false);
+	}
+
+      public:
+	std::vector<shim_declaration> found;
+
+	explicit declarations(shim_unit &unit) : u(unit), cplusplus(shim_cplusplus(&unit))
+	{
+	}
+	void scope(const DeclContext *in)
+	{
+		for (const Decl *d : in->decls())
+			if (llvm::isa<NamespaceDecl, LinkageSpecDecl>(d))
+				scope(llvm::cast<DeclContext>(d));
+			else
+				declaration(d);
+	}
+};
+
+class derivations
+{
+	shim_unit &u;
+
+	void bases(const CXXRecordDecl *r)
+	{
+		const char *path = shim_place_of(u, r->getLocation()).path, *name = u.save(r->getQualifiedNameAsString());
+		for (const CXXBaseSpecifier &b : r->bases())
+			if (const CXXRecordDecl *base = b.getType()->getAsCXXRecordDecl())
+				found.push_back({path, name, u.save(base->getQualifiedNameAsString())});
+	}
+
+      public:
+	std::vector<shim_derived> found;
+
+	explicit derivations(shim_unit &unit) : u(unit)
+	{
+	}
+	void scope(const DeclContext *in)
+	{
+		for (const Decl *d : in->decls()) {
+			const auto *r = llvm::dyn_cast<CXXRecordDecl>(d);
+			if (r && r->isThisDeclarationADefinition() && !r->isDependentContext() && !r->isInvalidDecl())
+				bases(r), scope(r);
+			else if (llvm::isa<NamespaceDecl, LinkageSpecDecl>(d))
+				scope(llvm::cast<DeclContext>(d));
+		}
+	}
+};
+
+// Code that stands in, or calls what is declared in, certain files.
+class strays
+{
+	shim_unit &u;
+	llvm::StringSet<> in;
+
+	const char *path_of(const llvm::GlobalValue &v)
+	{
+		const Decl *d = u.codegen->GetDeclForMangledName(v.getName());
+		const auto *fd = llvm::dyn_cast_or_null<FunctionDecl>(d);
+		if (!d || d->isImplicit() || (fd && fd->isReplaceableGlobalAllocationFunction()))
+			return "";
+		return shim_place_of(u, d->getLocation()).path;
+	}
+	bool strays_from(const llvm::GlobalValue &v, shim_declaration *out)
+	{
+		const char *path = path_of(v);
+		if (!in.contains(path))
+			return false;
+		*out = {path, u.save(v.getName()), true, false, false};
+		return true;
+	}
+
+      public:
+	strays(shim_unit &unit, const char *const *files, uint32_t n) : u(unit)
+	{
+		for (uint32_t i = 0; i < n; i++)
+			in.insert(files[i]);
+	}
+	bool find(shim_declaration *out)
+	{
+		for (const llvm::Function &f : *u.module)
+			if (strays_from(f, out))
+				return true;
+		for (const llvm::GlobalVariable &g : u.module->globals())
+			if (strays_from(g, out))
+				return true;
+		return false;
+	}
+};
+
 } // namespace
 
 void shim_listen(shim_unit &u, Preprocessor &pp)
@@ -172,7 +397,7 @@ ASTDeserializationListener *shim_tag_reader(shim_unit &u)
 	return u.tag_reader.get();
 }
 
-static bool write_pch(shim_unit &u, const shim_job &job)
+static bool write_pch(shim_unit &u, const shim_job &job, const std::string &header)
 {
 	llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> fs(llvm::vfs::createPhysicalFileSystem().release());
 	if (fs->setCurrentWorkingDirectory(u.directory))
@@ -183,8 +408,9 @@ static bool write_pch(shim_unit &u, const shim_job &job)
 	// What the command wants to be read first is the project's own, and not shared.
 	inv->getPreprocessorOpts().Includes.clear();
 	inv->getPreprocessorOpts().MacroIncludes.clear();
+	inv->getLangOpts().PCHInstantiateTemplates = true; // else each unit does
 	FrontendOptions &options = inv->getFrontendOpts();
-	const FrontendInputFile input(u.file, options.Inputs[0].getKind().getHeader());
+	const FrontendInputFile input(header, options.Inputs[0].getKind().getHeader());
 	options.Inputs = {input};
 	options.OutputFile = u.pch;
 	shim_create_compiler(u, inv, shim_witness(u, fs));
@@ -199,69 +425,63 @@ static bool write_pch(shim_unit &u, const shim_job &job)
 	return !u.compiler->getDiagnostics().hasErrorOccurred();
 }
 
-// A name may go on in the next line, behind a backslash.
-static std::string unspliced(llvm::StringRef name)
-{
-	std::string out;
-	for (char c : name)
-		if (c != '\\' && !isWhitespace(c))
-			out += c;
-	return out;
-}
-
 extern "C" {
 
-bool shim_share(const shim_job *job, const char *pch, shim_unit **out)
+bool shim_share(const shim_job *job, const char *like, const char *pch, shim_unit **out)
 {
 	shim_unit *u = new shim_unit;
 	u->directory = job->directory;
-	u->file = u->path(job->file);
+	u->file = u->path(like);
 	u->pch = pch; // it is there once the unit is closed
 	u->listener = job->listener;
 	*out = u;
-	return write_pch(*u, *job);
+	return write_pch(*u, *job, u->path(job->file));
 }
 
 uint32_t shim_identifiers(shim_unit *u, const char *path, const char *const **out)
 {
+	identifiers all(*u);
+	all.read(path);
+	*out = u->save_array(all.found);
+	return all.found.size();
+}
+
+uint32_t shim_reopened(shim_unit *u, const char *const **out)
+{
 	std::vector<const char *> names;
-	llvm::StringSet<> seen;
-	auto text = u->compiler->getFileManager().getBufferForFile(path);
-	if (text) {
-		Lexer lexer(SourceLocation(), u->compiler->getLangOpts(), (*text)->getBufferStart(),
-		            (*text)->getBufferStart(), (*text)->getBufferEnd());
-		Token token, before;
-		before.startToken();
-		for (bool end = false; !end; before = token) {
-			end = lexer.LexFromRawLexer(token);
-			if (before.is(tok::raw_identifier) && !token.is(tok::hashhash) &&
-			    seen.insert(before.getRawIdentifier()).second)
-				names.push_back(u->save(unspliced(before.getRawIdentifier())));
-			if (before.is(tok::hashhash) && token.is(tok::raw_identifier))
-				token.setKind(tok::unknown);
+	std::vector<const DeclContext *> work{u->ast().getTranslationUnitDecl()};
+	while (!work.empty()) {
+		const DeclContext *in = work.back();
+		work.pop_back();
+		for (const Decl *d : in->noload_decls()) {
+			const auto *space = llvm::dyn_cast<NamespaceDecl>(d);
+			if (!space || space->isFromASTFile())
+				continue;
+			work.push_back(space);
+			if (space->getCanonicalDecl()->isFromASTFile())
+				names.push_back(u->save(space->getName().str() + "::"));
 		}
 	}
 	*out = u->save_array(names);
 	return names.size();
 }
 
+uint32_t shim_system_directories(shim_unit *u, const char *const **out)
+{
+	std::vector<const char *> names;
+	const HeaderSearch &search = u->compiler->getPreprocessor().getHeaderSearchInfo();
+	for (auto i = search.system_dir_begin(); i != search.system_dir_end(); ++i)
+		names.push_back(u->save(i->getName()));
+	*out = u->save_array(names);
+	return names.size();
+}
+
 uint32_t shim_declared(shim_unit *u, const shim_declaration **out)
 {
-	std::vector<shim_declaration> all;
-	auto add = [&](const NamedDecl *d) {
-		if (d->getIdentifier())
-			all.push_back({shim_place_of(*u, d->getLocation()).path, u->save(d->getName()),
-			               llvm::isa<FunctionDecl, VarDecl>(d), llvm::isa<TypedefNameDecl>(d)});
-	};
-	for (const Decl *d : u->ast().getTranslationUnitDecl()->decls()) {
-		if (const auto *named = llvm::dyn_cast<NamedDecl>(d))
-			add(named);
-		if (const auto *e = llvm::dyn_cast<EnumDecl>(d))
-			for (const EnumConstantDecl *c : e->enumerators())
-				add(c);
-	}
-	*out = u->save_array(all);
-	return all.size();
+	declarations all(*u);
+	all.scope(u->ast().getTranslationUnitDecl());
+	*out = u->save_array(all.found);
+	return all.found.size();
 }
 
 bool shim_uses(shim_unit *u, const char *name)
@@ -275,6 +495,26 @@ bool shim_uses(shim_unit *u, const char *name)
 				return true;
 	}
 	return false;
+}
+
+uint32_t shim_derivations(shim_unit *u, const shim_derived **out)
+{
+	derivations all(*u);
+	if (shim_cplusplus(u))
+		all.scope(u->ast().getTranslationUnitDecl());
+	*out = u->save_array(all.found);
+	return all.found.size();
+}
+
+void shim_lay_derivations(shim_unit *u, const shim_derived *list, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		u->derived[list[i].base].push_back(u->save(list[i].name));
+}
+
+bool shim_strays(shim_unit *u, const char *const *files, uint32_t n, shim_declaration *out)
+{
+	return strays(*u, files, n).find(out);
 }
 
 static void lay(shim_unit &u, std::vector<const char *> &list, const char *const *more, uint32_t n)

@@ -22,7 +22,8 @@ struct shim_listener {
 	/* `by` includes `file`, whose text may be skipped because it was read before; `spelled`: with its <> or "". */
 	void (*include)(void *ctx, struct shim_file_at by, const char *spelled, struct shim_file_at file);
 	/* `by` defines a macro, or undefines it: then `macro` is NULL. `before`: the file whose definition it had,
-	 * "" when there was none or no file has it; `same`: it was the same one. */
+	 * "" when there was none or no file has it; `same`: its newest definition was the same one, though it may have been taken
+	 * back since. */
 	void (*define)(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name, const void *macro,
 	               const char *before, bool same);
 	/* `by` uses a macro, or asks for it, that is defined in `in`; `macro` as above: it may ask for what is not defined.
@@ -39,18 +40,35 @@ bool shim_spells(struct shim_unit *u, const char *name);
 bool shim_is_guarded(struct shim_unit *u, const char *path);
 
 /* Each identifier in the text of a file, once, whatever the preprocessor makes of it; but for those that are only pasted to
- * others. 0 when it cannot be read. */
+ * others, and the names of headers. "space::name", too, where that is written, and "space::" where names of that namespace may be written without it.
+ * 0 when it cannot be read. */
 uint32_t shim_identifiers(struct shim_unit *u, const char *path, const char *const **out);
+/* The namespaces of what was precompiled into which the unit puts more, as "space::". */
+uint32_t shim_reopened(struct shim_unit *u, const char *const **out);
+/* Where headers are looked for without any option: clang passes over options that name them. */
+uint32_t shim_system_directories(struct shim_unit *u, const char *const **out);
 
-/* What the unit's headers declare on the top level: names of functions, variables, types and enumerators. */
+/* What the unit's headers declare outside of functions and classes: names of functions, variables, types and enumerators. In C++
+ * functions and variables are left out, as shim_strays() knows of them; "space::name" is one in a namespace, of which only the last name counts. */
 struct shim_declaration {
 	const char *path, *name;
 	bool object; /* a function or variable */
-	bool alias;  /* a name for a type: declared again, it is the same */
+	bool alias;  /* a name for a type that may be declared again and is the same; in C++ that of any type */
+	bool runs;   /* a variable that code initialises in each unit, in C++: it is not left out */
 };
 uint32_t shim_declared(struct shim_unit *u, const struct shim_declaration **out);
 /* Does the unit use, or declare again, functions or variables of that name? */
 bool shim_uses(struct shim_unit *u, const char *name);
+/* Which classes derive directly from which others, in headers. In C none do. */
+struct shim_derived {
+	const char *path; /* where the class is */
+	const char *name, *base;
+};
+uint32_t shim_derivations(struct shim_unit *u, const struct shim_derived **out);
+/* Of what was precompiled only what is asked for is read: these are there, too. */
+void shim_lay_derivations(struct shim_unit *u, const struct shim_derived *list, uint32_t n);
+/* Has the unit's code a function or variable that one of these files declares? Its linkage name and file then. */
+bool shim_strays(struct shim_unit *u, const char *const *files, uint32_t n, struct shim_declaration *out);
 /* Files of the precompiled header that the unit read, others that it did not, and what was looked for when it was compiled: as if
  * the unit had done so. */
 struct shim_looked_for {
@@ -59,9 +77,9 @@ struct shim_looked_for {
 };
 void shim_lay_files(struct shim_unit *u, const struct shim_looked_for *l);
 
-/* Precompiles job->file, a header, into `pch`, which is there once the result is closed; that has no module. False: it did not
- * compile, and shim_diagnostics() says why. */
-bool shim_share(const struct shim_job *job, const char *pch, struct shim_unit **out);
+/* Precompiles job->file, a header, in the language of the source `like`, into `pch`, which is there once the result is closed; that
+ * has no module. False: it did not compile, and shim_diagnostics() says why. */
+bool shim_share(const struct shim_job *job, const char *like, const char *pch, struct shim_unit **out);
 
 #ifdef __cplusplus
 }

@@ -144,9 +144,11 @@ static llvm::StringRef plain_name(const RecordDecl *r)
 
 static void index_tags(shim_unit &u)
 {
-	for (const RecordDecl *r : u.tags)
+	for (size_t i = 0; i < u.tags.size(); i++) { // to ask may read more of them
+		const RecordDecl *r = u.tags[i];
 		if (!r->isInvalidDecl() && !r->isDependentType() && r->isCompleteDefinition())
 			u.by_name[plain_name(r)].push_back(r);
+	}
 	u.indexed = true;
 }
 

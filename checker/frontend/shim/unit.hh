@@ -66,6 +66,7 @@ struct shim_unit {
 
 	std::unique_ptr<clang::ASTDeserializationListener> tag_reader;
 	std::vector<const clang::RecordDecl *> tags; // every definition seen, in order
+	llvm::StringMap<std::vector<const char *>> derived; // from a class, in what was precompiled
 	bool indexed = false;
 	llvm::StringMap<std::vector<const clang::RecordDecl *>> by_name;
 	llvm::DenseMap<const llvm::Type *, const clang::RecordDecl *> by_llvm;
