@@ -126,12 +126,14 @@ class Bench:
         self.expect(known == len(self.copy.units), f"{known} of {len(self.copy.units)} units were known")
         self.expect(first == self.findings(), "a run with everything known says something else")
         self.times["warm", jobs].append(cost)
-        self.after_change("one unit changed", self.copy.middle.file, jobs, self.copy.count({self.copy.middle.file}))
+        middle, both = self.copy.middle.file, self.copy.count({self.copy.middle.file})
+        self.after_change("one unit changed", middle, jobs, both, b"int changed_for_bench(int n) { return n + 1; }")
+        self.after_change("a comment added", middle, jobs, both)
         if self.copy.header:
             self.after_change("a header changed", self.copy.header, jobs, self.copy.count(self.copy.includers))
 
-    def after_change(self, what, path, jobs, most):
-        with project.changed(path):
+    def after_change(self, what, path, jobs, most, text=b"/* changed */"):
+        with project.changed(path, text):
             cost, known = self.check(jobs)
         read = len(self.copy.units) - known
         self.expect(read == most, f"{what}: {read} units were analysed, {most} are concerned")
@@ -200,6 +202,7 @@ def table(bench):
     rows += [row(bench, title, key, "syntax of few") for title, key in TOOLS.items()]
     rows += [row(bench, "**cancelint, cold**", "cold"), row(bench, "cancelint, nothing changed", "warm"),
              row(bench, "cancelint, one unit changed", "one unit changed"),
+             row(bench, "cancelint, a comment added to it", "a comment added"),
              row(bench, f"cancelint, a header of {c.count(c.includers)} {'unit' if c.count(c.includers) == 1 else 'units'} changed", "a header changed")]
     out += [r for r in rows if r]
     j = jobs[0]

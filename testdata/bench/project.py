@@ -54,13 +54,13 @@ def evenly(items, most):
 
 
 @contextlib.contextmanager
-def changed(path):
-    """A comment at the end of a file, for a while."""
+def changed(path, text):
+    """More text at the end of a file, for a while."""
     with open(path, "rb") as f:
         old = f.read()
     try:
         with open(path, "ab") as f:
-            f.write(b"\n/* changed */\n")
+            f.write(b"\n" + text + b"\n")
         yield
     finally:
         with open(path, "wb") as f:
