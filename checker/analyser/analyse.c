@@ -54,7 +54,7 @@ void analyse_solve(struct analysis *a, const json_t *request, json_t *reply)
 		return;
 	}
 	json_object_set_new(reply, "seconds", json_object());
-	analyse_describe(reply, u, json_string_value(json_object_get(request, "file")));
+	analyse_describe(reply, u);
 	judge_unit(a->api, request, reply, u);
 	ir_unit_free(u);
 }

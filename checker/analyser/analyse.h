@@ -35,11 +35,11 @@ const char *const *analyse_strings(const json_t *list, uint32_t *n);
 void analyse_job_release(struct frontend_job *job);
 /* Thousands of paths: one text is read faster than a list. NULL: one of them is of two lines. */
 json_t *analyse_lines(const char *const *list, uint32_t n);
-/* Runs the frontend on the request's unit. On success fills "seconds" (parse, lower), "deps", "diagnostics", "functions",
- * "lines" and "notes" of the reply. On failure sets "ok" to false with a "reason" and frees the result. */
+/* Runs the frontend on the request's unit. On success fills "seconds" (parse, lower), "deps", "diagnostics", "functions"
+ * and "notes" of the reply; given "facts", "found", "absent" and "texts", too. On failure sets "ok" to false with a "reason" and frees the result. */
 bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, struct frontend_result *result);
-/* "functions", "lines" and "notes" of the reply. */
-void analyse_describe(json_t *reply, const struct ir_unit *u, const char *file);
+/* "functions" and "notes" of the reply. */
+void analyse_describe(json_t *reply, const struct ir_unit *u);
 void analyse_fail(json_t *reply, const char *reason);
 
 /* ---- share.c: the mode "share" ---- */

@@ -2,13 +2,13 @@
 #include "apimodel.h"
 #include "frontend.h"
 #include "ir.h"
+#include "judge.h"
 #include "mem.h"
+#include "source.h"
 #include "str.h"
 #include "worker.h"
 
 #include <string.h>
-
-#define LINES_MAX_BYTES ((size_t)256 << 20)
 
 void analyse_fail(json_t *reply, const char *reason)
 {
@@ -45,19 +45,6 @@ static const char *text_of(const json_t *request, const char *key)
 	return text ? text : "";
 }
 
-static json_int_t lines_of(const char *file)
-{
-	size_t len = 0;
-	char *text = str_read_file(file, LINES_MAX_BYTES, &len);
-	json_int_t lines = 0;
-	for (const char *at = text; text && at < text + len; lines++) {
-		const char *end = memchr(at, '\n', (size_t)(text + len - at));
-		at = end ? end + 1 : text + len;
-	}
-	mem_release(text);
-	return lines;
-}
-
 static void add_note(json_t *notes, const struct ir_unit *u, const struct ir_func *f)
 {
 	struct ir_place at = u->locs[f->loc];
@@ -68,7 +55,7 @@ static void add_note(json_t *notes, const struct ir_unit *u, const struct ir_fun
 	json_array_append_new(notes, j);
 }
 
-static void add_functions(json_t *reply, const struct ir_unit *u)
+void analyse_describe(json_t *reply, const struct ir_unit *u)
 {
 	json_int_t defined = 0;
 	json_t *notes = json_array();
@@ -82,12 +69,6 @@ static void add_functions(json_t *reply, const struct ir_unit *u)
 	}
 	json_object_set_new(reply, "functions", json_integer(defined));
 	json_object_set_new(reply, "notes", notes);
-}
-
-void analyse_describe(json_t *reply, const struct ir_unit *u, const char *file)
-{
-	add_functions(reply, u);
-	json_object_set_new(reply, "lines", json_integer(lines_of(file)));
 }
 
 static json_t *paths(const char *const *list, uint32_t n)
@@ -111,14 +92,27 @@ json_t *analyse_lines(const char *const *list, uint32_t n)
 	return out;
 }
 
-static void describe(const json_t *request, json_t *reply, const struct frontend_result *r, const char *file)
+/* What the sources say, as far as somebody may look there who has the facts. */
+static void tell_texts(json_t *reply, const struct frontend_result *r)
+{
+	struct source_text *texts = mem_alloc((r->ntexts + 1) * sizeof *texts);
+	char digest[33];
+	for (uint32_t i = 0; i < r->ntexts; i++)
+		texts[i] = (struct source_text){r->texts[i].file, r->texts[i].text, r->texts[i].len};
+	hash128_hex(judge_texts(r->unit, texts, r->ntexts), digest);
+	json_object_set_new(reply, "texts", r->texts ? json_string(digest) : json_null());
+	mem_release(texts);
+}
+
+static void describe(const json_t *request, json_t *reply, const struct frontend_result *r)
 {
 	json_object_set_new(reply, "deps", paths(r->unit->deps, r->unit->ndeps));
 	if (json_object_get(request, "facts")) {
+		tell_texts(reply, r);
 		json_object_set_new(reply, "found", analyse_lines(r->unit->found, r->unit->nfound));
 		json_object_set_new(reply, "absent", analyse_lines(r->unit->absent, r->unit->nabsent));
 	}
-	analyse_describe(reply, r->unit, file);
+	analyse_describe(reply, r->unit);
 }
 
 static void lay_unsaved(const json_t *request, struct frontend_job *job)
@@ -151,6 +145,7 @@ struct frontend_job analyse_job(struct analysis *a, const json_t *request)
 	                           .keep = is_described,
 	                           .token = is_token,
 	                           .keep_ctx = (void *)a->api,
+	                           .texts = json_object_get(request, "facts") != NULL,
 	                           .wishes = json_is_true(json_object_get(request, "wishes")),
 	                           .shared = analyse_shared(a, request)};
 	job.args = analyse_strings(args, &job.nargs);
@@ -193,7 +188,7 @@ bool analyse_parse(struct analysis *a, const json_t *request, json_t *reply, str
 	        json_pack("{sf sf}", "parse", result->parse_seconds, "lower", result->lower_seconds));
 	tell_shared(request, &job, reply, result);
 	if (ok) {
-		describe(request, reply, result, job.file);
+		describe(request, reply, result);
 	} else {
 		fail_to_compile(reply, diagnostics);
 		frontend_result_release(result);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define APPLICATION 0x636c6163 /* "clac" */
-#define VERSION 1
+#define VERSION 2
 #define FLUSH_NS 2000000000
 #define DAY_NS ((int64_t)86400 * 1000000000)
 #define BUSY_MS 2000
@@ -22,13 +22,14 @@ static const char schema[] =
         "INTEGER NOT NULL,"
         " ctime INTEGER NOT NULL, inode INTEGER NOT NULL, device INTEGER NOT NULL, looked INTEGER NOT NULL,"
         " content BLOB NOT NULL) STRICT;"
-        "CREATE TABLE unit(command BLOB PRIMARY KEY, inputs BLOB NOT NULL, files BLOB NOT NULL, used INTEGER "
-        "NOT NULL)"
+        "CREATE TABLE unit(command BLOB PRIMARY KEY, inputs BLOB NOT NULL, code BLOB NOT NULL, files BLOB "
+        "NOT NULL, "
+        "used INTEGER NOT NULL)"
         " STRICT, WITHOUT ROWID;"
-        "CREATE TABLE answer(question BLOB PRIMARY KEY, command BLOB NOT NULL, sum INTEGER NOT NULL, used "
+        "CREATE TABLE answer(question BLOB PRIMARY KEY, owner BLOB NOT NULL, sum INTEGER NOT NULL, used "
         "INTEGER NOT NULL,"
         " text TEXT NOT NULL) STRICT;"
-        "CREATE INDEX answer_command ON answer(command);";
+        "CREATE INDEX answer_owner ON answer(owner);";
 
 /* ---- statements ---- */
 
@@ -270,7 +271,7 @@ static const char *base_of(const char *path)
 }
 
 struct row {
-	struct hash128 inputs;
+	struct cache_unit unit;
 	uint32_t *files, nfiles;
 	int64_t used;
 };
@@ -278,14 +279,15 @@ struct row {
 static bool find_row(struct cache *c, struct hash128 command, struct row *r)
 {
 	sqlite3_stmt *q =
-	        prepared(c, &c->find_unit, "SELECT inputs, files, used FROM unit WHERE command = ?");
+	        prepared(c, &c->find_unit, "SELECT inputs, code, files, used FROM unit WHERE command = ?");
 	*r = (struct row){0};
 	if (!q)
 		return false;
 	cache_bind_hash(q, 1, &command);
-	bool ok = sqlite3_step(q) == SQLITE_ROW && cache_column_hash(q, 0, &r->inputs);
-	uint32_t n = ok ? (uint32_t)sqlite3_column_bytes(q, 1) / sizeof(uint32_t) : 0;
-	const char *ids = ok ? sqlite3_column_blob(q, 1) : NULL;
+	bool ok = sqlite3_step(q) == SQLITE_ROW && cache_column_hash(q, 0, &r->unit.inputs) &&
+	          cache_column_hash(q, 1, &r->unit.code);
+	uint32_t n = ok ? (uint32_t)sqlite3_column_bytes(q, 2) / sizeof(uint32_t) : 0;
+	const char *ids = ok ? sqlite3_column_blob(q, 2) : NULL;
 	r->files = mem_alloc((n + 1) * sizeof *r->files);
 	for (; ok && ids && r->nfiles < n; r->nfiles++) {
 		uint32_t id;
@@ -294,22 +296,20 @@ static bool find_row(struct cache *c, struct hash128 command, struct row *r)
 		ok = intmap_get(&c->by_id, id, &at);
 		r->files[r->nfiles] = ok ? (uint32_t)at - 1 : 0;
 	}
-	r->used = ok ? sqlite3_column_int64(q, 2) : 0;
+	r->used = ok ? sqlite3_column_int64(q, 3) : 0;
 	sqlite3_reset(q);
 	return ok && n;
 }
 
-bool cache_find_unit(struct cache *c, struct hash128 command, struct hash128 *inputs)
+bool cache_find_unit(struct cache *c, struct hash128 command, struct cache_unit *found)
 {
 	struct row r;
-	bool ok = find_row(c, command, &r);
-	if (ok)
-		*inputs = inputs_of(c, command, r.files, r.nfiles);
-	ok = ok && same_hash(*inputs, r.inputs);
+	bool ok = find_row(c, command, &r) &&
+	          same_hash(inputs_of(c, command, r.files, r.nfiles), r.unit.inputs);
 	if (ok) {
+		*found = r.unit;
 		cache_note_use(c, true, command, r.used);
-		vec_push(&c->units,
-		         (struct pending){.command = command, .files = r.files, .nfiles = r.nfiles});
+		vec_push(&c->units, (struct pending){.owner = command, .files = r.files, .nfiles = r.nfiles});
 	} else {
 		mem_release(r.files);
 	}
@@ -367,14 +367,17 @@ static void push(struct cache *c, struct pending p);
 
 bool cache_keep_unit(struct cache *c, struct hash128 command, int64_t began, const char *const *read,
                      uint32_t nread, const char *const *absent, uint32_t nabsent, const char *draft,
-                     struct hash128 *inputs)
+                     struct cache_unit *unit)
 {
-	struct pending p = {.command = command};
+	struct pending p = {.owner = command};
 	p.files = mem_alloc(((size_t)nread + nabsent + 1) * sizeof *p.files);
 	bool ok = !c->broken && nread && add_files(c, &p, read, nread, true, began) &&
 	          add_files(c, &p, absent, nabsent, false, began);
 	if (ok) {
-		*inputs = p.key = inputs_of(c, command, p.files, p.nfiles);
+		unit->inputs = p.key = inputs_of(c, command, p.files, p.nfiles);
+		if (!unit->code.low && !unit->code.high)
+			unit->code = unit->inputs;
+		p.code = unit->code;
 		struct arena *scratch = arena_new();
 		ok = !draft || rename(draft, cache_facts(c, scratch, p.key)) == 0;
 		arena_free(scratch);
@@ -435,11 +438,17 @@ char *cache_find_recent_answer(struct cache *c, struct hash128 question)
 	return find_answer(c, question, true);
 }
 
-void cache_keep_answer(struct cache *c, struct hash128 command, struct hash128 question, const char *text,
-                       bool late)
+void cache_keep_answer(struct cache *c, const struct cache_answer *a)
 {
-	push(c,
-	     (struct pending){.command = command, .key = question, .text = mem_strdup(text), .late = late});
+	struct hash128 *units = ARENA_ARRAY(c->arena, struct hash128, a->nunits + 1);
+	for (uint32_t i = 0; i < a->nunits; i++)
+		units[i] = a->units[i];
+	push(c, (struct pending){.owner = a->owner,
+	                         .key = a->question,
+	                         .text = mem_strdup(a->text),
+	                         .units = units,
+	                         .nunits = a->nunits,
+	                         .late = a->late});
 }
 
 /* ---- writing ---- */
@@ -473,21 +482,29 @@ static void write_files(struct cache *c)
 	sqlite3_finalize(q);
 }
 
-/* The version before goes, with its facts and answers. */
+static void remove_answers(struct cache *c, struct hash128 owner)
+{
+	sqlite3_stmt *q = cache_prepare(c, "DELETE FROM answer WHERE owner = ?");
+	if (q) {
+		cache_bind_hash(q, 1, &owner);
+		sqlite3_step(q);
+	}
+	sqlite3_finalize(q);
+}
+
+/* The version before goes, with its facts and answers; those that came out of its code stay where that does.
+ */
 static void replace_unit(struct cache *c, const struct pending *p)
 {
 	struct row old;
-	bool there = find_row(c, p->command, &old);
+	bool there = find_row(c, p->owner, &old);
 	c->grown |= !there;
-	if (there && !same_hash(old.inputs, p->key)) {
-		sqlite3_stmt *q = cache_prepare(c, "DELETE FROM answer WHERE command = ?");
+	if (there && !same_hash(old.unit.inputs, p->key)) {
 		struct arena *scratch = arena_new();
-		if (q) {
-			cache_bind_hash(q, 1, &p->command);
-			sqlite3_step(q);
-		}
-		sqlite3_finalize(q);
-		unlink(cache_facts(c, scratch, old.inputs));
+		remove_answers(c, p->owner);
+		if (!same_hash(old.unit.code, p->code))
+			remove_answers(c, old.unit.code);
+		unlink(cache_facts(c, scratch, old.unit.inputs));
 		arena_free(scratch);
 	}
 	mem_release(old.files);
@@ -497,15 +514,16 @@ static void write_unit(struct cache *c, const struct pending *p, int64_t now)
 {
 	uint32_t *ids = mem_alloc((p->nfiles + 1) * sizeof *ids);
 	replace_unit(c, p);
-	sqlite3_stmt *q =
-	        cache_prepare(c, "INSERT OR REPLACE INTO unit(command, inputs, files, used) VALUES(?,?,?,?)");
+	sqlite3_stmt *q = cache_prepare(
+	        c, "INSERT OR REPLACE INTO unit(command, inputs, code, files, used) VALUES(?,?,?,?,?)");
 	for (uint32_t i = 0; i < p->nfiles; i++)
 		ids[i] = (uint32_t)c->files.data[p->files[i]].id;
 	if (q) {
-		cache_bind_hash(q, 1, &p->command);
+		cache_bind_hash(q, 1, &p->owner);
 		cache_bind_hash(q, 2, &p->key);
-		sqlite3_bind_blob(q, 3, ids, (int)(p->nfiles * sizeof *ids), SQLITE_TRANSIENT);
-		sqlite3_bind_int64(q, 4, now);
+		cache_bind_hash(q, 3, &p->code);
+		sqlite3_bind_blob(q, 4, ids, (int)(p->nfiles * sizeof *ids), SQLITE_TRANSIENT);
+		sqlite3_bind_int64(q, 5, now);
 		sqlite3_step(q);
 	}
 	sqlite3_finalize(q);
@@ -515,10 +533,10 @@ static void write_unit(struct cache *c, const struct pending *p, int64_t now)
 static void write_answer(struct cache *c, const struct pending *p, int64_t now)
 {
 	sqlite3_stmt *q = cache_prepare(
-	        c, "INSERT OR REPLACE INTO answer(question, command, sum, used, text) VALUES(?,?,?,?,?)");
+	        c, "INSERT OR REPLACE INTO answer(question, owner, sum, used, text) VALUES(?,?,?,?,?)");
 	if (q) {
 		cache_bind_hash(q, 1, &p->key);
-		cache_bind_hash(q, 2, &p->command);
+		cache_bind_hash(q, 2, &p->owner);
 		sqlite3_bind_int64(q, 3, sum_of(p->text));
 		sqlite3_bind_int64(q, 4, now);
 		sqlite3_bind_text(q, 5, p->text, -1, SQLITE_STATIC);
@@ -549,9 +567,18 @@ static bool all_still(struct cache *c, const struct pending *unit)
 static bool still(struct cache *c, struct hash128 command)
 {
 	for (uint32_t i = 0; i < c->units.len; i++)
-		if (same_hash(c->units.data[i].command, command) && all_still(c, &c->units.data[i]))
+		if (same_hash(c->units.data[i].owner, command) && all_still(c, &c->units.data[i]))
 			return true;
 	return false;
+}
+
+/* Is what a late answer came out of as it was? */
+static bool all_units_still(struct cache *c, const struct pending *answer)
+{
+	bool same = true;
+	for (uint32_t i = 0; same && i < answer->nunits; i++)
+		same = still(c, answer->units[i]);
+	return same;
 }
 
 static bool is_dropped(const struct cache *c, struct hash128 command)
@@ -562,16 +589,25 @@ static bool is_dropped(const struct cache *c, struct hash128 command)
 	return false;
 }
 
+/* The unit is, or one that the answer came out of. */
+static bool is_any_dropped(const struct cache *c, const struct pending *p)
+{
+	bool dropped = !p->text && is_dropped(c, p->owner);
+	for (uint32_t i = 0; !dropped && i < p->nunits; i++)
+		dropped = is_dropped(c, p->units[i]);
+	return dropped;
+}
+
 /* A source has changed since it was first looked at in this run: the unit may have been compiled from either.
- * Its answer comes behind it. */
+ * Its answers come behind it. */
 static void drop_changed(struct cache *c)
 {
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < c->pending.len; i++) {
 		struct pending p = c->pending.data[i];
 		if (!p.text && !all_still(c, &p))
-			vec_push(&c->dropped, p.command);
-		if (is_dropped(c, p.command))
+			vec_push(&c->dropped, p.owner);
+		if (is_any_dropped(c, &p))
 			mem_release(p.text);
 		else
 			c->pending.data[kept++] = p;
@@ -595,7 +631,7 @@ static void flush(struct cache *c, bool last)
 				write_unit(c, &c->pending.data[i], now);
 		for (uint32_t i = 0; i < c->pending.len && !c->broken; i++)
 			if (c->pending.data[i].text &&
-			    (!c->pending.data[i].late || (last && still(c, c->pending.data[i].command))))
+			    (!c->pending.data[i].late || (last && all_units_still(c, &c->pending.data[i]))))
 				write_answer(c, &c->pending.data[i], now);
 		c->broken |= !exec(c, c->broken ? "ROLLBACK;" : "COMMIT;");
 	}

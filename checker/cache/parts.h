@@ -21,10 +21,13 @@ struct seen_file {
 };
 
 struct pending {
-	struct hash128 command, key;
-	char *text; /* an answer; NULL: a unit with these files */
+	struct hash128 owner, key; /* of a unit: its command and its inputs */
+	char *text;                /* an answer; NULL: a unit with these files */
 	uint32_t *files, nfiles;
-	bool late; /* an answer for which sources were read after its unit was recorded */
+	struct hash128 code;         /* of a unit */
+	const struct hash128 *units; /* of an answer: the commands it came out of; in the arena */
+	uint32_t nunits;
+	bool late; /* an answer for which sources were read after these were recorded */
 };
 
 struct used {
@@ -41,7 +44,7 @@ struct cache {
 	struct strmap numbers; /* path -> 1 + place in files */
 	struct intmap by_id;   /* id -> the same */
 	VEC(struct pending) pending;
-	VEC(struct pending) units; /* those found or kept in this run: command, files */
+	VEC(struct pending) units; /* those found or kept in this run: owner, files */
 	VEC(struct used) used;
 	bool grown; /* by a unit that it did not have */
 	VEC(struct hash128) dropped; /* commands of units that changed while they were compiled */

@@ -1,15 +1,15 @@
 /*
  * across.c - what units say about each other, and what earlier runs knew of them.
  *
- * The facts of each unit are kept, in the cache or in a temporary directory, and linked; what units are asked then
- * says rounds.c. Each question to a worker is a function of a unit's inputs and of the question alone, so an
- * answer of an earlier run is as good as a new one.
+ * The facts of each unit are kept, in the cache or in a temporary directory, and linked; what units are asked
+ * then says rounds.c. Each answer of a worker is a function of the question and of what the unit is: of its
+ * inputs, where it is to be parsed, else of what came out of that. So an answer of an earlier run is as good
+ * as a new one.
  */
 #define _GNU_SOURCE /* strsep */
 #include "across.h"
 
 #include "arena.h"
-#include "cache.h"
 #include "file.h"
 #include "worker.h"
 
@@ -45,6 +45,13 @@ static void add_text(struct str *s, const char *text)
 	str_addn(s, text, strlen(text) + 1);
 }
 
+static void add_hash(struct str *s, struct hash128 h)
+{
+	char digest[33];
+	hash128_hex(h, digest);
+	add_text(s, digest);
+}
+
 static void add_stamp(struct str *s, const char *path)
 {
 	struct stat st;
@@ -56,10 +63,8 @@ static void add_stamp(struct str *s, const char *path)
 /* The program that answers: its code, clang's, and what it knows of APIs. */
 void across_tool(const struct analysis *a, struct cache *cache, struct str *s)
 {
-	char digest[33];
-	hash128_hex(cache_content(cache, a->program), digest);
 	add_text(s, CANCELINT_VERSION);
-	add_text(s, digest);
+	add_hash(s, cache_content(cache, a->program));
 	add_text(s, a->models);
 	add_stamp(s, CANCELINT_CLANG_LIBRARY);
 }
@@ -94,6 +99,7 @@ bool across_begin(struct analysis *a)
 		return false;
 	if (x->cache)
 		across_tool(a, x->cache, &tool);
+	x->tool = hash128(str_c(&tool), tool.len);
 	for (uint32_t i = 0; i < n; i++) {
 		struct across_unit *u = &x->units[i];
 		u->facts = x->cache ? cache_facts_draft(x->cache, x->arena, i)
@@ -139,27 +145,56 @@ char *across_essence(const json_t *request)
 	return text;
 }
 
-static struct hash128 question_of(const struct across_unit *u, const char *asked)
+static const struct across_unit *asked_with(const struct across *x, const struct across_unit *u, uint32_t k)
+{
+	return u->nwith ? &x->units[u->with[k]] : u;
+}
+
+static uint32_t count_asked(const struct across_unit *u)
+{
+	return u->nwith ? u->nwith : 1;
+}
+
+static struct hash128 question_of(const struct across *x, const struct across_unit *u)
 {
 	struct str s = {0};
-	str_addf(&s, "%016llx%016llx", (unsigned long long)u->inputs.low, (unsigned long long)u->inputs.high);
-	add_text(&s, asked);
+	for (uint32_t k = 0; k < count_asked(u); k++) {
+		const struct cache_unit *is = &asked_with(x, u, k)->is;
+		add_hash(&s, u->of_code ? is->code : is->inputs);
+	}
+	add_text(&s, u->asked);
 	struct hash128 h = hash128(str_c(&s), s.len);
 	str_release(&s);
 	return h;
 }
 
-bool across_answered(struct analysis *a, uint32_t unit, const json_t *request)
+static bool all_known(const struct across *x, const struct across_unit *u)
+{
+	uint32_t k = 0;
+	while (k < count_asked(u) && asked_with(x, u, k)->known)
+		k++;
+	return k == count_asked(u);
+}
+
+static bool is_mode(const json_t *request, const char *mode)
+{
+	return strcmp(json_string_value(json_object_get(request, "mode")), mode) == 0;
+}
+
+bool across_answered(struct analysis *a, uint32_t unit, const uint32_t *with, uint32_t n,
+                     const json_t *request)
 {
 	struct across *x = a->across;
 	struct across_unit *u = &x->units[unit];
 	mem_release(u->asked);
 	u->asked = x->cache ? across_essence(request) : NULL;
+	u->of_code = is_mode(request, "solve");
+	u->with = with;
+	u->nwith = n;
 	u->began = cache_clock();
-	if (!u->asked || !u->known)
+	if (!u->asked || !all_known(x, u))
 		return false;
-	u->question = question_of(u, u->asked);
-	char *text = cache_find_answer(x->cache, u->question);
+	char *text = cache_find_answer(x->cache, question_of(x, u));
 	json_t *reply = text ? json_loads(text, 0, NULL) : NULL;
 	mem_release(text);
 	if (!reply)
@@ -189,24 +224,52 @@ void across_lines_release(struct across_lines *l)
 	mem_release(l->text);
 }
 
+/* What the worker reads of it once it is parsed: its facts, and lines of its sources. 0: nobody can tell. */
+static struct hash128 code_of(const struct across *x, const json_t *reply)
+{
+	const char *facts = json_string_value(json_object_get(reply, "code")),
+	           *texts = json_string_value(json_object_get(reply, "texts"));
+	struct str s = {0};
+	if (!facts || !texts)
+		return (struct hash128){0};
+	add_hash(&s, x->tool);
+	add_text(&s, facts);
+	add_text(&s, texts);
+	struct hash128 h = hash128(str_c(&s), s.len);
+	str_release(&s);
+	return h;
+}
+
 static void keep_unit(struct across *x, struct across_unit *u, const json_t *reply)
 {
+	u->is.code = code_of(x, reply);
 	struct across_lines found = across_lines(json_object_get(reply, "found")),
 	                    absent = across_lines(json_object_get(reply, "absent"));
 	u->known = json_is_string(json_object_get(reply, "absent")) &&
 	           cache_keep_unit(x->cache, u->command, u->began, found.all, found.n, absent.all, absent.n,
-	                           u->facts, &u->inputs);
+	                           u->facts, &u->is);
 	if (u->known)
-		u->facts = cache_facts(x->cache, x->arena, u->inputs);
+		u->facts = cache_facts(x->cache, x->arena, u->is.inputs);
 	across_lines_release(&found);
 	across_lines_release(&absent);
 }
 
-static void keep_answer(struct across *x, struct across_unit *u, const json_t *reply, bool late)
+static void keep_answer(struct across *x, const struct across_unit *u, const json_t *reply, bool late)
 {
 	char *text = json_dumps(reply, JSON_COMPACT);
+	uint32_t n = count_asked(u);
+	struct hash128 *commands = mem_alloc(n * sizeof *commands);
+	for (uint32_t k = 0; k < n; k++)
+		commands[k] = asked_with(x, u, k)->command;
 	if (text)
-		cache_keep_answer(x->cache, u->command, question_of(u, u->asked), text, late);
+		cache_keep_answer(x->cache,
+		                  &(struct cache_answer){.question = question_of(x, u),
+		                                         .text = text,
+		                                         .owner = u->of_code ? u->is.code : u->command,
+		                                         .units = commands,
+		                                         .nunits = n,
+		                                         .late = late});
+	mem_release(commands);
 	mem_release(text);
 }
 
@@ -224,7 +287,7 @@ void across_done(struct analysis *a, uint32_t unit)
 	if (first)
 		keep_unit(x, u, reply);
 	reply_forget_run(reply);
-	if (u->known && u->asked)
+	if (u->asked && all_known(x, u))
 		keep_answer(x, u, reply, !first);
 	mem_release(u->asked);
 	u->asked = NULL;
@@ -255,7 +318,7 @@ static bool read_link(struct across *x, const char *path, struct facts_link *out
 bool across_find_unit(struct across *x, struct across_unit *u)
 {
 	if (!u->looked)
-		u->found = cache_find_unit(x->cache, u->command, &u->inputs);
+		u->found = cache_find_unit(x->cache, u->command, &u->is);
 	u->looked = true;
 	return u->found;
 }
@@ -278,16 +341,16 @@ bool across_prepare(struct analysis *a, uint32_t unit, json_t *request)
 	if (!x->cache)
 		return false;
 	if (across_find_unit(x, u)) {
-		const char *facts = cache_facts(x->cache, x->arena, u->inputs);
+		const char *facts = cache_facts(x->cache, x->arena, u->is.inputs);
 		u->known = read_link(x, facts, &u->link);
-		if (across_answered(a, unit, request)) {
+		if (across_answered(a, unit, NULL, 0, request)) {
 			u->facts = facts;
 			x->found++;
 			return true;
 		}
 		u->known = false; /* it is parsed, and kept, again */
 	}
-	across_answered(a, unit, request);
+	across_answered(a, unit, NULL, 0, request);
 	return false;
 }
 

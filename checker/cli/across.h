@@ -6,6 +6,7 @@
 
 #include "check.h"
 
+#include "cache.h"
 #include "facts.h"
 #include "hash.h"
 #include "link.h"
@@ -22,11 +23,14 @@ struct across_unit {
 	struct strmap
 	        summaries; /* of functions others ask for, once they are told: texts in the arena */
 
-	struct hash128 command, inputs; /* for the cache */
-	bool looked, found;             /* whether an earlier run kept it; then `inputs` is known */
-	bool known;                     /* ... and so is what was answered */
-	struct hash128 question;        /* in work */
-	char *asked;                    /* the question without the inputs; NULL: none in work */
+	struct hash128 command; /* for the cache */
+	struct cache_unit is;
+	bool looked, found; /* whether an earlier run kept it; then `is` is known */
+	bool known;         /* ... and so is what was answered */
+	char *asked;        /* the question in work without what stands for the unit; NULL: there is none */
+	bool of_code;       /* what is asked depends on the unit's code alone */
+	const uint32_t *with; /* the units that are asked about as one */
+	uint32_t nwith;       /* 0: it alone */
 	int64_t began;
 	json_t *again; /* the request in work, for a second try */
 };
@@ -37,6 +41,7 @@ struct across {
 	struct across_unit *units;
 	struct link *link;
 	uint32_t *leader; /* per unit: the first one of those it is judged with; itself: it is judged alone */
+	struct hash128 tool; /* with a cache: what answers depend on besides the units */
 	uint32_t found, solved, rounds;
 	uint32_t given;  /* its facts and exports are: nobody asks for it. UINT32_MAX: there is none */
 	bool same;       /* all is as in an earlier run, and so are the answers */
@@ -55,8 +60,9 @@ void across_tool(const struct analysis *a, struct cache *cache, struct str *s);
 struct hash128 across_command(const struct unit *u, const struct str *tool);
 /* The question apart from what stands for the unit. Malloc'ed. */
 char *across_essence(const json_t *request);
-/* True when the cache knows the answer; then it is the unit's reply. Else remembers what is asked. */
-bool across_answered(struct analysis *a, uint32_t unit, const json_t *request);
+/* True when the cache knows the answer; then it is the unit's reply. Else remembers what is asked. `with`, which lives as long
+ * as the question: all that are asked about as one, in their order; n 0: the unit alone. */
+bool across_answered(struct analysis *a, uint32_t unit, const uint32_t *with, uint32_t n, const json_t *request);
 /* Did an earlier run keep it, and is it as it was? Looked up once. */
 bool across_find_unit(struct across *x, struct across_unit *u);
 /* After a run: for across_same() of the next. */

@@ -7,7 +7,6 @@
  */
 #include "across.h"
 
-#include "cache.h"
 #include "worker.h"
 
 #include <sys/stat.h>
@@ -21,8 +20,8 @@ static struct hash128 run_of(const struct analysis *a)
 	char *asked = across_essence(request);
 	str_add(&s, asked);
 	for (uint32_t i = 0; i < a->project->nunits; i++)
-		str_addf(&s, " %016llx%016llx", (unsigned long long)x->units[i].inputs.low,
-		         (unsigned long long)x->units[i].inputs.high);
+		str_addf(&s, " %016llx%016llx", (unsigned long long)x->units[i].is.inputs.low,
+		         (unsigned long long)x->units[i].is.inputs.high);
 	struct hash128 h = hash128(str_c(&s), s.len);
 	mem_release(asked);
 	json_decref(request);
@@ -97,7 +96,8 @@ void across_remember(const struct analysis *a)
 	}
 	char *text = json_dumps(replies, JSON_COMPACT);
 	if (text)
-		cache_keep_answer(x->cache, run, run, text, false);
+		cache_keep_answer(x->cache,
+		                  &(struct cache_answer){.question = run, .text = text, .owner = run});
 	mem_release(text);
 	json_decref(replies);
 }

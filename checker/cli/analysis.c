@@ -135,7 +135,7 @@ json_t *unit_request(const struct analysis *a, uint32_t unit, const char *mode)
 void reply_forget_run(json_t *reply)
 {
 	static const char *const keys[] = {"deps",    "found",  "absent", "id",     "seconds",  "diagnostics",
-	                                   "headers", "macros", "unfit",  "shared", "unshared", "spelled"};
+	                                   "headers", "macros", "unfit",  "shared", "unshared", "spelled", "code", "texts"};
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		json_object_del(reply, keys[i]);
 }

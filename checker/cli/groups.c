@@ -132,23 +132,6 @@ static json_t *imports_of(const struct groups *g, const struct group *group)
 	return out;
 }
 
-/* What the members are, as far as the answer is a function of it; NULL: the cache does not know them. */
-static json_t *inputs_of(const struct groups *g, const struct group *group)
-{
-	json_t *out = json_array();
-	for (uint32_t k = 0; k < group->n; k++) {
-		const struct across_unit *u = &g->a->across->units[group->units[k]];
-		char digest[33];
-		if (!u->known) {
-			json_decref(out);
-			return NULL;
-		}
-		hash128_hex(u->inputs, digest);
-		json_array_append_new(out, json_string(digest));
-	}
-	return out;
-}
-
 static void show(const struct analysis *a, const struct group *group)
 {
 	say(stderr, "looked at as one:");
@@ -167,12 +150,10 @@ static void ask(struct groups *g, struct group *group, struct batch *b)
 	json_object_set_new(request, "facts", facts);
 	json_object_set_new(request, "imports", imports_of(g, group));
 	json_object_set_new(request, "exports", json_array());
-	json_t *inputs = inputs_of(g, group);
 	if (a->verbose)
 		show(a, group);
 	group->before = json_incref(a->units[first].reply);
-	json_object_set_new(request, "together", inputs ? inputs : json_null());
-	if (inputs && across_answered(a, first, request)) {
+	if (across_answered(a, first, group->units, group->n, request)) {
 		json_decref(request);
 		return;
 	}

@@ -77,7 +77,7 @@ static void ask(struct batch *b, uint32_t unit, uint32_t round, json_t *exports,
 	json_object_set_new(request, "facts", worker_text(u->facts));
 	json_object_set_new(request, "imports", across_imports(x, &x->link->units[unit].imports, round));
 	json_object_set_new(request, "exports", exports);
-	if (across_answered(a, unit, request)) {
+	if (across_answered(a, unit, NULL, 0, request)) {
 		json_decref(request);
 		return;
 	}

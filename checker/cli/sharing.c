@@ -163,12 +163,12 @@ static void tell_kept(const struct sharing *s, const struct group *g)
 /* False: there is none, or not of these headers. */
 static bool recall(const struct sharing *s, struct group *g)
 {
-	struct hash128 inputs, command;
+	struct cache_unit unit;
 	if (!s->place)
 		return false;
-	command = command_of(s, g);
-	char *path = cache_find_unit(s->analysis->across->cache, command, &inputs)
-	                     ? kept_headers_find(s->place, command, inputs)
+	struct hash128 command = command_of(s, g);
+	char *path = cache_find_unit(s->analysis->across->cache, command, &unit)
+	                     ? kept_headers_find(s->place, command, unit.inputs)
 	                     : NULL;
 	if (path)
 		g->path = arena_strdup(s->analysis->arena, path);
@@ -180,13 +180,14 @@ static bool recall(const struct sharing *s, struct group *g)
 
 static void keep(const struct sharing *s, const struct group *g)
 {
-	struct hash128 inputs, command = command_of(s, g);
+	struct hash128 command = command_of(s, g);
+	struct cache_unit unit = {0};
 	struct across_lines found = across_lines(json_object_get(g->made, "found")),
 	                    absent = across_lines(json_object_get(g->made, "absent"));
 	if (json_is_string(json_object_get(g->made, "absent")) &&
 	    cache_keep_unit(s->analysis->across->cache, command, g->began, found.all, found.n, absent.all,
-	                    absent.n, NULL, &inputs))
-		kept_headers_keep(s->place, command, inputs, g->path);
+	                    absent.n, NULL, &unit))
+		kept_headers_keep(s->place, command, unit.inputs, g->path);
 	across_lines_release(&found);
 	across_lines_release(&absent);
 }

@@ -26,6 +26,9 @@ void directives_each(struct arena *a, const struct source_comment *c,
 
 /* ---- scan.c: enough of C's lexical structure to find code ---- */
 
+/* Offset behind the comment that starts at `at`, or `at` itself; behind the literal that does. */
+size_t scan_comment(const char *text, size_t len, size_t at);
+size_t scan_literal(const char *text, size_t len, size_t at);
 /* Offset of the first byte at or behind `at` that is neither white space nor in a comment; `len` if there is
  * none. */
 size_t scan_code(const char *text, size_t len, size_t at);

@@ -17,8 +17,7 @@ static size_t skip_block_comment(const char *t, size_t len, size_t at)
 	return len;
 }
 
-/* Behind the comment that starts at `at`, or `at` itself. */
-static size_t skip_comment(const char *t, size_t len, size_t at)
+size_t scan_comment(const char *t, size_t len, size_t at)
 {
 	if (at + 1 >= len || t[at] != '/')
 		return at;
@@ -36,7 +35,7 @@ size_t scan_code(const char *t, size_t len, size_t at)
 			at++;
 			continue;
 		}
-		size_t behind = skip_comment(t, len, at);
+		size_t behind = scan_comment(t, len, at);
 		if (behind == at)
 			return at;
 		at = behind;
@@ -44,8 +43,8 @@ size_t scan_code(const char *t, size_t len, size_t at)
 	return len;
 }
 
-/* Behind the literal that starts at `at`. It ends with its line, however broken it is. */
-static size_t skip_literal(const char *t, size_t len, size_t at)
+/* It ends with its line, however broken it is. */
+size_t scan_literal(const char *t, size_t len, size_t at)
 {
 	char quote = t[at++];
 	while (at < len && t[at] != quote && t[at] != '\n')
@@ -61,7 +60,7 @@ static size_t find_code(const char *t, size_t len, size_t at, const char *set)
 			return at;
 		/* A quote behind a digit separates digits (C++14, C23). */
 		bool separator = t[at] == '\'' && at > 0 && t[at - 1] >= '0' && t[at - 1] <= '9';
-		at = t[at] == '"' || (t[at] == '\'' && !separator) ? skip_literal(t, len, at) : at + 1;
+		at = t[at] == '"' || (t[at] == '\'' && !separator) ? scan_literal(t, len, at) : at + 1;
 	}
 	return len;
 }

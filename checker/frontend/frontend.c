@@ -2,6 +2,7 @@
 #include "lower.h"
 #include "shared_parts.h"
 #include "shim.h"
+#include "texts.h"
 
 #include <time.h>
 
@@ -104,6 +105,8 @@ bool frontend_run(const struct frontend_job *job, struct frontend_result *r)
 		ok = frontend_lower(shim, job, r);
 	else
 		r->diagnostics = mem_strdup(shim_diagnostics(shim));
+	if (ok && job->texts)
+		texts_tell(shim, r);
 	shim_close(shim);
 	r->parse_seconds = parsed - start;
 	r->lower_seconds = now() - parsed;

@@ -90,20 +90,38 @@ static const char **saved(struct lower *l, bool found, uint32_t *n)
 	return list;
 }
 
-static void lower_files(struct lower *l)
+static int main_first(const void *a, const void *b)
 {
-	const struct shim_file *files;
-	uint32_t n = shim_files(l->shim, &files);
-	l->unit->deps = ARENA_ARRAY(l->unit->arena, const char *, n + 1);
-	l->unit->ndeps = n;
+	const struct shim_file *x = a, *y = b;
+	return x->main != y->main ? y->main - x->main : strcmp(x->path, y->path);
+}
+
+/* Numbered by their paths: the order in which they are read is another one where headers are precompiled. */
+static void number_files(struct lower *l, const struct shim_file *from, uint32_t n)
+{
+	struct shim_file *files = mem_alloc((n + 1) * sizeof *files);
+	for (uint32_t i = 0; i < n; i++)
+		files[i] = from[i];
+	qsort(files, n, sizeof *files, main_first);
 	for (uint32_t i = 0; i < n; i++) {
 		ir_file f = lower_file(l, files[i].path);
 		l->files.data[f].system = files[i].system;
 		l->files.data[f].main = files[i].main;
-		l->unit->deps[i] = l->files.data[f].path;
 		if (files[i].main)
 			l->unit->path = l->files.data[f].path;
 	}
+	mem_release(files);
+}
+
+static void lower_files(struct lower *l)
+{
+	const struct shim_file *files;
+	uint32_t n = shim_files(l->shim, &files);
+	number_files(l, files, n);
+	l->unit->deps = ARENA_ARRAY(l->unit->arena, const char *, n + 1);
+	l->unit->ndeps = n;
+	for (uint32_t i = 0; i < n; i++)
+		l->unit->deps[i] = intern(l->unit->strings, files[i].path);
 	l->unit->found = saved(l, true, &l->unit->nfound);
 	l->unit->absent = saved(l, false, &l->unit->nabsent);
 }

@@ -238,10 +238,13 @@ static double now(void)
 }
 
 /* Written beside its place first: what has the name is whole. */
-static bool write_facts(const char *path, const struct program *p)
+static bool write_facts(const char *path, const struct program *p, json_t *reply)
 {
+	char code[33];
 	struct str bytes = {0}, temporary = {0};
 	facts_write(p, &bytes);
+	hash128_hex(hash128(bytes.data, bytes.len), code);
+	json_object_set_new(reply, "code", json_string(code));
 	str_addf(&temporary, "%s.%ld", path, (long)getpid());
 	FILE *f = file_replace(temporary.data);
 	bool ok = f && fwrite(bytes.data, 1, bytes.len, f) == bytes.len;
@@ -280,7 +283,7 @@ void judge_unit(const struct apimodel *shared, const json_t *request, json_t *re
 	imports_make(&in, u, api, request);
 	struct program *p = program_build(u, api, in.told);
 	if (write)
-		json_object_set_new(reply, "facts", json_boolean(write_facts(facts, p)));
+		json_object_set_new(reply, "facts", json_boolean(write_facts(facts, p, reply)));
 	if (!only_kept)
 		say_all(request, reply, p, &(struct word_of_others){in.of, in.notes.data});
 	json_object_set_new(json_object_get(reply, "seconds"), "analyse", json_real(now() - began));

@@ -8,9 +8,11 @@
  *   finding_test match ROOT FILE [reverse]   which findings of FILE are which: see match.test
  *   finding_test paths ROOT PATH... finding_test fuzz SEED N     random mutations of
  * comments and of JSON; says "done"
+ *   finding_test alike SEED N   see alike.c
  */
 #include "internal.h"
 
+#include "alike.h"
 #include "comments_of.h"
 
 #include "arena.h"
@@ -403,6 +405,8 @@ int main(int argc, char **argv)
 		return run_match(argc - 2, argv + 2);
 	if (argc >= 4 && strcmp(argv[1], "paths") == 0)
 		return run_paths(argc - 2, argv + 2);
+	if (argc == 4 && strcmp(argv[1], "alike") == 0)
+		return run_alike((unsigned)atoi(argv[2]), (unsigned)atoi(argv[3]));
 	if (argc == 4 && strcmp(argv[1], "fuzz") == 0)
 		return run_fuzz(argv[2], argv[3]);
 	fprintf(stderr, "usage: finding_test comments|report|hashes|match|paths|fuzz ...\n");

@@ -71,7 +71,7 @@ static uint32_t add_rows(sqlite3 *db, const char *data, size_t n)
 			rows += add_row(db, "INSERT INTO file VALUES(?,?,?,?,?,?,?,?,?)", "ntnnnnnnb", &r);
 			break;
 		case 'u':
-			rows += add_row(db, "INSERT INTO unit VALUES(?,?,?,?)", "bbbn", &r);
+			rows += add_row(db, "INSERT INTO unit VALUES(?,?,?,?,?)", "bbbbn", &r);
 			break;
 		case 'a':
 			rows += add_row(db, "INSERT INTO answer VALUES(?,?,?,?,?)", "bbnnt", &r);
@@ -86,13 +86,13 @@ static void use(const char *directory)
 	const char *why;
 	struct cache *c = cache_open(directory, &why);
 	BUG_IF(!c);
-	struct hash128 inputs;
+	struct cache_unit unit;
 	uint32_t reader;
-	bool known = cache_find_unit(c, command, &inputs);
+	bool known = cache_find_unit(c, command, &unit);
 	char *text = cache_find_answer(c, question), *again;
-	BUG_IF(known != cache_find_unit(c, command, &inputs));
+	BUG_IF(known != cache_find_unit(c, command, &unit));
 	cache_find_reader(c, "/dev/null", &command, 1, &reader);
-	cache_keep_answer(c, command, question, "{}", false);
+	cache_keep_answer(c, &(struct cache_answer){.question = question, .text = "{}", .owner = command});
 	again = cache_find_answer(c, question);
 	BUG_IF(!again || strcmp(again, "{}") != 0);
 	mem_release(text);

@@ -33,16 +33,20 @@ const char *cache_facts(const struct cache *c, struct arena *a, struct hash128 i
 /* A name for a facts file that belongs to nobody yet; those still there at the end are removed. */
 const char *cache_facts_draft(struct cache *c, struct arena *a, uint32_t number);
 
-/* Was this command compiled before, from files that are now as they were then? `inputs` stands for all of
- * that. */
-bool cache_find_unit(struct cache *c, struct hash128 command, struct hash128 *inputs);
+/* What a unit is known by. Different inputs may give the same code. */
+struct cache_unit {
+	struct hash128 inputs; /* its command, and all that was read or looked for */
+	struct hash128 code;   /* what came out of that: whoever keeps the unit decides what it is */
+};
+/* Was this command compiled before, from files that are now as they were then? */
+bool cache_find_unit(struct cache *c, struct hash128 command, struct cache_unit *found);
 /* Records that the command, started at `began` (cache_clock()), read these files and did not find those.
  * False when one of them may have changed meanwhile: then nothing is recorded. Otherwise the draft (NULL: there is none)
  * gets its name. What changes between two such calls that know of the file is seen when the cache is written, and
- * nothing is recorded of these units. */
+ * nothing is recorded of these units. `unit`: its code is given, and 0 stands for its inputs; both are set. */
 bool cache_keep_unit(struct cache *c, struct hash128 command, int64_t began, const char *const *read,
                      uint32_t nread, const char *const *absent, uint32_t nabsent, const char *draft,
-                     struct hash128 *inputs);
+                     struct cache_unit *unit);
 /* Which of these commands read this file when it was last compiled? The first one. False: none. */
 bool cache_find_reader(struct cache *c, const char *path, const struct hash128 *commands, uint32_t n, uint32_t *found);
 int64_t cache_clock(void);
@@ -51,9 +55,14 @@ int64_t cache_clock(void);
 char *cache_find_answer(struct cache *c, struct hash128 question);
 /* The same; NULL, too, when it was written more than a day ago. */
 char *cache_find_recent_answer(struct cache *c, struct hash128 question);
-/* `command`: whose answer it is; goes with the unit's next version. `late`: sources were read for it after
- * the unit was found or kept; it is only kept if these are the same when the cache is closed. */
-void cache_keep_answer(struct cache *c, struct hash128 command, struct hash128 question, const char *text,
-                       bool late);
+struct cache_answer {
+	struct hash128 question;
+	const char *text;
+	struct hash128 owner; /* a unit's command, or its code: the answer goes with the unit's next version, or with that of other code */
+	const struct hash128 *units; /* the commands of those that it came out of */
+	uint32_t nunits;
+	bool late; /* sources were read for it after these were found or kept: it is only kept if they are the same when the cache is closed */
+};
+void cache_keep_answer(struct cache *c, const struct cache_answer *answer);
 
 #endif

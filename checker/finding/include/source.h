@@ -56,6 +56,15 @@ struct source_call {
 /* The call of the function `name` that begins at this line and column (bytes, 1-based). False if the text says something
  * else: the call comes out of a macro, goes through a pointer, or holds what is not read here. `s` may be NULL. */
 bool source_call(const struct source *s, uint32_t line, uint32_t col, const char *name, struct source_call *out);
+/* Appends what of a text matters to who looks at it from places of its code: where two texts have this in common, and the
+ * same places, all of the above finds the same, as do suppressions. That is every line with code, or within the parentheses of
+ * a call; of comments that stand alone between statements only that they are there. The places: `marks[line]`, for lines below
+ * `nmarks`. The whole text, where it may be read in more than one way. */
+enum source_mark {
+	SOURCE_PLACE = 1 << 0,   /* somebody looks at this line */
+	SOURCE_GOES_ON = 1 << 1, /* and at the `//` comments behind it */
+};
+void source_essence(const char *text, size_t len, const unsigned char *marks, uint32_t nmarks, struct str *out);
 /* Line and column of an offset. */
 void source_position(const struct source *s, uint32_t offset, uint32_t *line, uint32_t *col);
 

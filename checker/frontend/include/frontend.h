@@ -24,7 +24,7 @@ struct frontend_name {
 	bool holds_tokens; /* a member of a class template that is made for tokens, or for what leads to one */
 };
 
-/* Text that stands for what a file holds: an editor's that is not saved. */
+/* What a file holds; or text that stands for that, as an editor's that is not saved. */
 struct frontend_text {
 	const char *file; /* absolute */
 	const char *text; /* NUL-terminated */
@@ -44,6 +44,7 @@ struct frontend_job {
 	void *keep_ctx;
 	/* Is that the type of a token? Functions that take one are told of although nobody calls them. NULL: no type is. */
 	bool (*token)(void *keep_ctx, const char *ctype);
+	bool texts;  /* tell what the project's files say */
 	bool wishes; /* tell what the unit could share with others */
 	const char *const *spelled;  /* macros that other options define otherwise: tell which of them matter */
 	uint32_t nspelled;
@@ -55,6 +56,9 @@ struct frontend_result {
 	char *diagnostics;    /* clang's errors, plain text, at most a few KiB; "" if none. Freed by frontend_result_release. */
 	double parse_seconds, lower_seconds;
 	struct arena *arena; /* of what follows */
+	/* Those in which the unit has places or comments, if that was asked for. NULL: the text at these places is not known. */
+	const struct frontend_text *texts;
+	uint32_t ntexts;
 	const char *const *spelled; /* those of the job's that the unit, or a header of it, spells or asks for */
 	uint32_t nspelled;
 	struct shared_wish wish; /* empty unless it was asked for */

@@ -8,6 +8,7 @@
 #define CANCELINT_FRONTEND_SHIM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <llvm-c/Types.h>
 
@@ -95,6 +96,10 @@ uint32_t shim_handlers(struct shim_unit *u, const struct shim_handler **out);
 uint32_t shim_looked(struct shim_unit *u, bool found, const char *const **out);
 /* The absolute, normalised form of a path as debug information presents it. */
 const char *shim_path(struct shim_unit *u, const char *presented);
+/* What the file (path as shim_files gives it) held when the unit read it. Not NUL-terminated; NULL: it was not read. */
+const char *shim_text(struct shim_unit *u, const char *path, size_t *len);
+/* Does a #line directive give places of the unit another file, or lines of a file of the project other numbers? */
+bool shim_moves_lines(struct shim_unit *u);
 /* The token that starts at a place of a file the unit read (path as shim_files gives it). Not NUL-terminated;
  * NULL with *len = 0 when there is none or a #line directive moved it. */
 const char *shim_token(struct shim_unit *u, const char *path, uint32_t line, uint32_t col, uint32_t *len);

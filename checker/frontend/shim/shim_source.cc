@@ -1,6 +1,7 @@
 // Files, comments, macro expansions and tokens.
 #include "unit.hh"
 
+#include <clang/Basic/SourceManagerInternals.h>
 #include <clang/Lex/Lexer.h>
 #include <clang/Lex/Preprocessor.h>
 #include <llvm/Support/Path.h>
@@ -88,6 +89,15 @@ static FileID file_of(shim_unit &u, const char *path)
 		if (auto entry = u.compiler->getFileManager().getOptionalFileRef(path))
 			it->second = u.sm().translateFile(*entry);
 	return it->second;
+}
+
+// Those of `#pragma GCC system_header` leave all as it is.
+static bool moves(SourceManager &sm, FileID id, llvm::StringRef path, const LineEntry &e)
+{
+	if (e.FilenameID != -1 && sm.getLineTable().getFilename(e.FilenameID) != path)
+		return true;
+	return !SrcMgr::isSystem(sm.getSLocEntry(id).getFile().getFileCharacteristic()) &&
+	       e.LineNo != sm.getLineNumber(id, e.FileOffset) + 1;
 }
 
 shim_place shim_place_of(shim_unit &u, SourceLocation loc)
@@ -201,6 +211,29 @@ uint32_t shim_macros(shim_unit *u, const shim_macro **out)
 const char *shim_path(shim_unit *u, const char *presented)
 {
 	return u->path(presented);
+}
+
+const char *shim_text(shim_unit *u, const char *path, size_t *len)
+{
+	FileID file = file_of(*u, path);
+	bool invalid = file.isInvalid();
+	llvm::StringRef text = invalid ? llvm::StringRef() : u->sm().getBufferData(file, &invalid);
+	*len = text.size();
+	return invalid ? nullptr : text.data();
+}
+
+bool shim_moves_lines(shim_unit *u)
+{
+	SourceManager &sm = u->sm();
+	if (!sm.hasLineTable())
+		return false;
+	for (const auto &[id, entries] : sm.getLineTable()) {
+		OptionalFileEntryRef file = sm.getFileEntryRefForID(id);
+		for (const LineEntry &e : entries)
+			if (file && moves(sm, id, file->getName(), e))
+				return true;
+	}
+	return false;
 }
 
 const char *shim_token(shim_unit *u, const char *path, uint32_t line, uint32_t col, uint32_t *len)

@@ -35,12 +35,13 @@ char *worker_program(void);
  *           "function": NAME, "format": "text"|"dot", "kept": bool (dumps), "rules": [ids], "confidence": "medium", "options": {..},
  *           "root": ABS, "unsaved": [{"file": ABS, "text": TEXT}], "facts": ABS|[ABS..], "exports": true|[NAME..], "imports": [{"name": NAME, "summary": TEXT}]}
  * reply:   {"id": N, "ok": bool, "reason": TEXT (not ok), "diagnostics": TEXT, "findings": [..], "suppressions": [..],
- *           "text": TEXT (dumps), "functions": N, "lines": N, "seconds": {"parse": S, "lower": S, "analyse": S},
+ *           "text": TEXT (dumps), "functions": N, "seconds": {"parse": S, "lower": S, "analyse": S},
  *           "deps": [ABS...], "notes": [{"function": NAME, "text": TEXT}],   notes: skipped bodies, exhausted budgets
- *           "facts": bool, "found": LINES, "absent": LINES, "exports": [{"name": NAME, "summary": TEXT}]}
+ *           "facts": bool, "code": HASH, "texts": HASH|null, "found": LINES, "absent": LINES, "exports": [{"name": NAME, "summary": TEXT}]}
  * "coverage" replies with "unmodelled": [{"name", "display", "calls", "file", "line", "model"}], "modelled": [NAME..] and "defines":
  * [NAME..], see models coverage.
- * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for; "keep" does that and looks for
+ * "check" parses the unit and, given "facts", writes what facts.h says to that file and tells which files were looked for, and what "solve" will depend on: a hash of that file ("code") and one of what may be looked
+ * at of the sources ("texts"; null: nobody can tell); "keep" does that and looks for
  * nothing; "solve" reads it from there instead of parsing. "exports" (optional) asks for summaries of functions that other units can call, "imports" gives theirs.
  * Given several files, "solve" looks at the units as one, and notes tell the "file" that they are about. Findings are made in both modes. "unsaved" texts are read instead of the files that they name.
  * "wishes": true asks for what the unit could share with others, "headers": [TEXT], "unfit": [TEXT] (headers that are not to be shared), "macros": [TEXT] and "bytes": N; "share" precompiles these, given
