@@ -76,6 +76,14 @@ static void note_same(struct maker *m, const char *name, const char *by, const c
 	add_name(m, &m->table->same, name, by);
 }
 
+/* Those before said something else. */
+static void forget_same(struct maker *m, const char *name)
+{
+	uint64_t at;
+	if (strmap_get(&m->table->same.index, name, &at))
+		vec_clear(&m->table->same.all.data[at].in);
+}
+
 /* Units that do not include it have the earlier definition. */
 static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, const char *name,
                       const void *macro, const char *before, bool same)
@@ -85,6 +93,8 @@ static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, co
 	(void)u;
 	if (same && by.installed && strmap_get(&m->first, before, NULL) && strcmp(by.path, before) != 0)
 		note_same(m, name, by.path, before);
+	else if (!same && macro)
+		forget_same(m, name);
 	if (by.installed && m->reading && !same && strcmp(by.path, before) != 0 &&
 	    strmap_get(&m->first, before, &first) && first < m->asked.len)
 		strmap_set(&m->takes, m->reading, 1);

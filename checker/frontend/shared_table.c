@@ -72,7 +72,9 @@ void shared_add_name(struct shared_names *s, const char *name, uint32_t file)
 		strmap_set(&s->index, name, at);
 		vec_push(&s->all, (struct shared_name){.name = name});
 	}
-	vec_push(&s->all.data[at].in, file);
+	struct shared_name *n = &s->all.data[at];
+	if (!n->in.len || n->in.data[n->in.len - 1] != file) /* a header asks often */
+		vec_push(&n->in, file);
 }
 
 const struct shared_name *shared_find_name(const struct shared_names *s, const char *name)

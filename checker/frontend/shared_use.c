@@ -109,11 +109,9 @@ static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, co
 {
 	struct shared_use *w = ctx;
 	uint32_t file;
-	if (same && is_defined_again(w, by.path, name)) {
-		if (strmap_get(&w->changed, name, NULL)) /* it was taken back just now */
-			strmap_set(&w->changed, name, 0);
+	bool again = same && is_defined_again(w, by.path, name);
+	if (again && before[0])
 		return;
-	}
 	if (!same && find(w, before, &file) && !w->entered[file])
 		fail(w, "%s is defined before %s", name, before);
 	const struct shared_name *known = w->missing ? shared_find_name(&w->from->names, name) : NULL;
@@ -121,11 +119,12 @@ static void on_define(void *ctx, struct shim_unit *u, struct shim_file_at by, co
 		return;
 	const char *text = strmap_ptr(&w->from->macros, name);
 	bool any = macro && strmap_get(&w->from->any, name, NULL);
+	uint64_t changed = 0;
+	strmap_get(&w->changed, name, &changed);
 	if (text && (any || is_same(u, macro, text)))
 		strmap_set(&w->given, known->name, 1);
-	else
-		strmap_set(&w->changed, known->name,
-		           text || macro || !strmap_get(&w->changed, name, NULL)); /* else it is as it was */
+	else /* what was taken back and is there again, or the other way round, is as it was */
+		strmap_set(&w->changed, known->name, text || (macro && !again) || !changed);
 }
 
 /* What is read again asks whether it was read: there it would have gone on the first time. */

@@ -317,6 +317,8 @@ class derivations
 	void bases(const CXXRecordDecl *r)
 	{
 		const char *path = shim_place_of(u, r->getLocation()).path, *name = u.save(r->getQualifiedNameAsString());
+		if (!r->getIdentifier())
+			return;
 		for (const CXXBaseSpecifier &b : r->bases())
 			if (const CXXRecordDecl *base = b.getType()->getAsCXXRecordDecl())
 				found.push_back({path, name, u.save(base->getQualifiedNameAsString())});
@@ -469,6 +471,8 @@ uint32_t shim_reopened(shim_unit *u, const char *const **out)
 uint32_t shim_system_directories(shim_unit *u, const char *const **out)
 {
 	std::vector<const char *> names;
+	if (!u->compiler->hasPreprocessor())
+		return 0;
 	const HeaderSearch &search = u->compiler->getPreprocessor().getHeaderSearchInfo();
 	for (auto i = search.system_dir_begin(); i != search.system_dir_end(); ++i)
 		names.push_back(u->save(i->getName()));
