@@ -115,5 +115,4 @@ void codec_get_texts(struct codec *c)
 void codec_release(struct codec *c)
 {
 	intmap_release(&c->numbers);
-	mem_release((void *)c->files);
 }

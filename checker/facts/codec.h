@@ -27,7 +27,6 @@ struct codec {
 	/* Texts are written once, behind each other, and named by their number; 0 is NULL. */
 	struct intmap numbers; /* writing: by the address, since texts of a unit are interned */
 	const char **texts;    /* reading */
-	const uint32_t *files; /* writing: numbers of the unit's files, by those that they have in it; freed with the codec */
 	uint32_t ntexts;
 };
 

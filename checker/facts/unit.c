@@ -5,31 +5,15 @@
 #include "parts.h"
 
 #include "ir.h"
-#include "mem.h"
-
-#define TABLE(list, n, least, each)                                                                          \
-	do {                                                                                                 \
-		codec_list(c, list, n, least);                                                               \
-		for (uint32_t i = 0; i < (n); i++)                                                           \
-			each(c, &(list)[i]);                                                                 \
-	} while (0)
 
 #define SIZE(type, bytes)                                                                                    \
 	_Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes),                                       \
 	               #type " has changed: write and read its new fields here, and FACTS_VERSION + 1")
 
-static void file_number(struct codec *c, ir_file *file)
-{
-	uint32_t n = c->out ? c->files[*file] : 0;
-	codec_u32(c, &n);
-	if (!c->out)
-		*file = n;
-}
-
 SIZE(struct ir_place, 24);
 static void place(struct codec *c, struct ir_place *p)
 {
-	file_number(c, &p->file);
+	codec_u32(c, &p->file);
 	codec_u32(c, &p->line);
 	codec_u32(c, &p->col);
 	codec_u32(c, &p->end_col);
@@ -202,7 +186,7 @@ static void global(struct codec *c, struct ir_global *g)
 SIZE(struct ir_comment, 32);
 static void comment(struct codec *c, struct ir_comment *m)
 {
-	file_number(c, &m->file);
+	codec_u32(c, &m->file);
 	codec_u32(c, &m->line);
 	codec_u32(c, &m->col);
 	codec_u32(c, &m->end_line);
@@ -213,7 +197,7 @@ static void comment(struct codec *c, struct ir_comment *m)
 SIZE(struct ir_break, 40);
 static void end_of_case(struct codec *c, struct ir_break *b)
 {
-	file_number(c, &b->file);
+	codec_u32(c, &b->file);
 	codec_u32(c, &b->line);
 	codec_u32(c, &b->col);
 	codec_text(c, &b->label);
@@ -225,7 +209,7 @@ static void end_of_case(struct codec *c, struct ir_break *b)
 SIZE(struct ir_handler, 48);
 static void handler(struct codec *c, struct ir_handler *h)
 {
-	file_number(c, &h->file);
+	codec_u32(c, &h->file);
 	codec_u32(c, &h->line);
 	codec_u32(c, &h->col);
 	codec_u32(c, &h->end_line);
@@ -238,7 +222,7 @@ static void handler(struct codec *c, struct ir_handler *h)
 SIZE(struct ir_written, 24);
 static void written(struct codec *c, struct ir_written *w)
 {
-	file_number(c, &w->file);
+	codec_u32(c, &w->file);
 	codec_u32(c, &w->line);
 	codec_u32(c, &w->col);
 	codec_u8(c, &w->arg);
@@ -253,39 +237,10 @@ static void vtable(struct codec *c, struct ir_vtable *v)
 	codec_u32(c, &v->offset);
 }
 
-/* ---- files: those in which something is ---- */
-
-#define NOTE_FILES(used, list, n)                                                                            \
+#define TABLE(list, n, least, each)                                                                          \
+	codec_list(c, list, n, least);                                                                       \
 	for (uint32_t i = 0; i < (n); i++)                                                                   \
-	(used)[(list)[i].file] = 1
-
-/* Others come and go with the headers that are read, and how. */
-static uint32_t *used_files(const struct ir_unit *u)
-{
-	uint32_t *used = mem_alloc((u->nfiles + 1) * sizeof *used);
-	NOTE_FILES(used, u->locs, u->nlocs);
-	NOTE_FILES(used, u->comments, u->ncomments);
-	NOTE_FILES(used, u->breaks, u->nbreaks);
-	NOTE_FILES(used, u->handlers, u->nhandlers);
-	NOTE_FILES(used, u->written, u->nwritten);
-	for (uint32_t i = 0; i < u->nfiles; i++)
-		used[i] |= !i || u->files[i].main;
-	return used;
-}
-
-static void write_files(struct codec *c, const struct ir_unit *u)
-{
-	uint32_t n = 0, *number = used_files(u);
-	struct ir_source_file *kept = mem_alloc((u->nfiles + 1) * sizeof *kept);
-	for (uint32_t i = 0; i < u->nfiles; i++)
-		if (number[i]) {
-			kept[n] = u->files[i];
-			number[i] = n++;
-		}
-	c->files = number;
-	TABLE(kept, n, 3, source_file);
-	mem_release(kept);
-}
+	each(c, &(list)[i])
 
 SIZE(struct ir_unit, 256);
 void facts_unit(struct codec *c, struct ir_unit *u)
@@ -293,10 +248,7 @@ void facts_unit(struct codec *c, struct ir_unit *u)
 	codec_text(c, &u->path);
 	codec_bool(c, &u->cplusplus);
 	codec_bool(c, &u->atomic_waits);
-	if (c->out)
-		write_files(c, u);
-	else
-		TABLE(u->files, u->nfiles, 3, source_file);
+	TABLE(u->files, u->nfiles, 3, source_file);
 	TABLE(u->locs, u->nlocs, 5, place);
 	TABLE(u->records, u->nrecords, 4, record);
 	TABLE(u->globals, u->nglobals, 14, global);

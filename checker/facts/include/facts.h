@@ -25,8 +25,8 @@ struct str;
 
 /* Appends the whole file. `p`: the program of the unit, for the link part. */
 void facts_write(const struct program *p, struct str *out);
-/* NULL: these bytes are no facts of this version. Comments, code and types are there; macros, what was
- * read, and files in which nothing is are not. Indices but those of files are those of the unit that was written. */
+/* NULL: these bytes are no facts of this version. Comments, code and types are there; macros and what was
+ * read are not. Indices are those of the unit that was written. */
 struct ir_unit *facts_read(const char *data, size_t n);
 
 /* ---- the link part ---- */
