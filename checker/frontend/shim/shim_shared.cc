@@ -278,7 +278,8 @@ class declarations
 		if (runs(d))
 			add(d, true, false, true);
 		if (llvm::isa<TypeDecl, ClassTemplateDecl, TypeAliasTemplateDecl, ConceptDecl>(d) &&
-		    !llvm::isa<ClassTemplateSpecializationDecl>(d) && d->getDeclContext()->isFileContext())
+		    !llvm::isa<ClassTemplateSpecializationDecl>(d) &&
+		    d->getDeclContext()->getRedeclContext()->isFileContext())
 			add(d, false, true);
 	}
 	void declaration(const Decl *d)

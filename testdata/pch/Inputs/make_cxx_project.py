@@ -95,6 +95,15 @@ void overload(const std::string &s)
 }
 """
 
+# Has a type of its own where a library has one of that name, in C.
+OPAQUE = """#include <string>
+struct termios;
+int opaque(const std::string &s, termios *t)
+{
+	return t ? (int)s.size() : 0;
+}
+"""
+
 # Catches what is below a library's class.
 CATCHES = """#include <stdexcept>
 #include <string>
@@ -118,6 +127,7 @@ def main():
     units["opened.cpp"] = OPENED
     units["inside.cpp"] = INSIDE
     units["overload.cpp"] = OVERLOAD
+    units["opaque.cpp"] = OPAQUE
     units["catches.cpp"] = CATCHES
     units["unit.c"] = "int in_c(int class)\n{\n\treturn class;\n}\n"
     os.makedirs(root)
