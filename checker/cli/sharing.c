@@ -24,8 +24,9 @@
 
 #include <string.h>
 
-#define GROUP_MIN 8 /* precompiling costs about as much as two units save */
-#define BYTES_MIN (1 << 20)
+#define GROUP_MIN 8              /* precompiling costs about as much as two units save */
+#define BYTES_MIN (1 << 19)      /* of libraries' headers in a unit, in the mean */
+#define BYTES_ALL_MIN (16 << 20) /* in all units that are to share */
 #define SAMPLES_MIN 3
 #define SAMPLES_MAX 8
 #define SAMPLES_PART 20
@@ -66,6 +67,7 @@ struct group {
 	json_t *made;     /* the reply about it; NULL: none */
 	int64_t began;
 	uint32_t used, refused;
+	bool doubtful; /* more refused than used it, the last time */
 };
 struct sharing {
 	struct analysis *analysis;
@@ -539,10 +541,13 @@ static void on_shared(void *ctx, const struct pool_reply *r)
 	g->level++;
 }
 
-/* Small headers are read as fast as they are found among what was precompiled. */
+/* Small headers are read as fast as they are found among what was precompiled, which few units do not make up
+ * for. */
 static bool pays(const struct group *g)
 {
-	return json_object_size(g->headers) && g->bytes >= (json_int_t)g->samples * BYTES_MIN;
+	json_int_t samples = g->samples;
+	return json_object_size(g->headers) && g->bytes >= samples * BYTES_MIN &&
+	       g->bytes * g->units.len >= samples * BYTES_ALL_MIN;
 }
 
 static bool wants(const struct sharing *s, const struct group *g)
@@ -615,6 +620,7 @@ bool sharing_again(struct sharing *s)
 		     more = !less && g->level == WIDE && gain(g) > at_least(g, GAIN_MIN);
 		if (less)
 			g->level = ANY;
+		g->doubtful = g->refused > g->used;
 		if (less || more) {
 			g->path = NULL;
 			g->used = g->refused = 0;
@@ -633,8 +639,11 @@ void sharing_trials(struct sharing *s, uint32_t *order, uint32_t *n)
 	for (uint32_t i = 0; i < s->ngroups; i++) {
 		struct group *g = &s->groups[i];
 		uint32_t part = g->units.len / TRIALS_PART;
-		if (g->path && g->trials < TRIALS_MAX)
-			take(g, g->trials++ && part > TRIALS ? part : TRIALS, order, n);
+		bool large = g->trials && !g->doubtful && part > TRIALS;
+		if (!g->path || g->trials == TRIALS_MAX)
+			continue;
+		g->trials++;
+		take(g, large ? part : TRIALS, order, n);
 	}
 }
 
