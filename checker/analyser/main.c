@@ -5,6 +5,7 @@
  */
 #include "analyse.h"
 #include "apimodel.h"
+#include "frontend.h"
 #include "mem.h"
 #include "problem.h"
 #include "worker.h"
@@ -92,6 +93,7 @@ static int serve(struct analysis *a, int from, int to)
 	json_t *hello = json_pack("{sb ss}", "ready", 1, "version", CANCELINT_VERSION);
 	bool ok = worker_write(to, hello);
 	json_decref(hello);
+	frontend_warm();
 	while (ok) {
 		json_t *request = worker_read(from);
 		if (!request)

@@ -113,6 +113,17 @@ bool frontend_run(const struct frontend_job *job, struct frontend_result *r)
 	return ok;
 }
 
+void frontend_warm(void)
+{
+	static const char file[] = "/nothing.c",
+	                  text[] = "static inline int f(int a) { return a; } int g(int a) { return f(a); }";
+	struct frontend_text unsaved = {file, text, sizeof text - 1};
+	struct frontend_job job = {.file = file, .directory = "/", .unsaved = &unsaved, .nunsaved = 1};
+	struct frontend_result r;
+	frontend_run(&job, &r);
+	frontend_result_release(&r);
+}
+
 char *frontend_preprocess(const struct frontend_job *job)
 {
 	struct shim_job parse = parse_job(job);

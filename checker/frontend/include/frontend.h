@@ -67,7 +67,9 @@ struct frontend_result {
 
 /* Returns false when the unit cannot be analysed: diagnostics then says why. */
 bool frontend_run(const struct frontend_job *job, struct frontend_result *result);
-/* The same for a unit that is parsed already and has a module, which is changed by it. Of the job only `keep` and `token` count. `result` is
+/* What clang and LLVM do once in a process, so that the first unit does not wait for it: some hundredths of a second. */
+void frontend_warm(void);
+/* The same as frontend_run() for a unit that is parsed already and has a module, which is changed by it. Of the job only `keep` and `token` count. `result` is
  * to be zeroed; the times in it are not set. */
 struct shim_unit;
 bool frontend_lower(struct shim_unit *parsed, const struct frontend_job *job, struct frontend_result *result);
