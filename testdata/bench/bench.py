@@ -7,8 +7,8 @@ PROJECT is a source directory; BUILD, by default PROJECT/build or PROJECT, has i
 measured, so nothing in it changes. All tools get the same units: a file each, all that `clang -fsyntax-only` accepts, or N of them, evenly
 chosen; with `--units all` the whole database, in which a file may stand more than once, with other options for another target.
 What a round measures is measured one after the other, so that what else the machine does is shared out. The tools that take long
-run once, on --slow-units of them. Ratios are of medians, to `clang -fsyntax-only` on the same units, one process a unit, with as
-many jobs.
+run once, on --slow-units of them. --edits files are edited, one after the other, evenly chosen by what they take clang. Ratios are of
+medians, to `clang -fsyntax-only` on the same units, one process a unit, with as many jobs.
 
 The table is Markdown. Times are of the wall; `processor` is that of all processes, which other load moves less.
 """
@@ -88,6 +88,7 @@ class Bench:
         self.state = os.path.join(copy.folder, "state")
         self.report = os.path.join(copy.folder, "report.json")
         self.times = collections.defaultdict(list)
+        self.edited = project.evenly_within(copy.files, options.edits)
 
     # ---- other tools ----
 
@@ -126,9 +127,9 @@ class Bench:
         self.expect(known == len(self.copy.units), f"{known} of {len(self.copy.units)} units were known")
         self.expect(first == self.findings(), "a run with everything known says something else")
         self.times["warm", jobs].append(cost)
-        middle = self.copy.middle.file, jobs, self.copy.count({self.copy.middle.file})
-        self.after_change("one unit changed", "int bench_adds(int n)\n{\n\treturn n + 1;\n}", *middle)
-        self.after_change("a comment changed", "/* changed */", *middle)
+        for file in self.edited:
+            self.after_change("a function more", "int bench_adds(int n)\n{\n\treturn n + 1;\n}", file, jobs, self.copy.count({file}))
+            self.after_change("a comment more", "/* changed */", file, jobs, self.copy.count({file}))
         if self.copy.header:
             self.after_change("a header changed", "extern int bench_declares;", self.copy.header, jobs, self.copy.count(self.copy.includers))
 
@@ -138,6 +139,7 @@ class Bench:
         read = len(self.copy.units) - known
         self.expect(read == most, f"{what}: {read} units were analysed, {most} are concerned")
         self.times[what, jobs].append(cost)
+        self.times[(what, path), jobs].append(cost)
         self.check(jobs)  # as it was
 
     def findings(self):
@@ -162,7 +164,8 @@ class Bench:
             self.run_cancelint(jobs)
             if number == 0:
                 self.run_slow(jobs)
-            self.times["the middle unit alone", jobs].append(measure(command_of("syntax", self.copy.middle, self.copy.build), self.copy.middle.directory, self.o.timeout))
+            for file in self.edited:
+                self.run_tool("syntax", jobs, [u for u in self.copy.units if u.file == file], ("syntax", file))
         print(f"{self.copy.name}: round {number + 1} of {self.o.rounds}", file=sys.stderr, flush=True)
 
 
@@ -173,6 +176,17 @@ def medians(bench, key):
     if not costs:
         return None
     return Cost(*(statistics.median(getattr(c, f) for c in costs) for f in Cost._fields))
+
+
+def of_edits(bench, what, warm):
+    """For each file that was edited: what a run took beside one in which nothing had changed, against clang on its units."""
+    def wall(key, file):
+        return medians(bench, ((key, file), bench.o.jobs[0])).wall
+    return sorted((wall(what, f) - warm.wall) / wall("syntax", f) for f in bench.edited)
+
+
+def spread(ratios):
+    return f"{statistics.median(ratios):.2f} times ({ratios[0]:.2f} to {ratios[-1]:.2f})"
 
 
 def ratio(a, b):
@@ -201,16 +215,14 @@ def table(bench):
     rows = [row(bench, "clang -fsyntax-only", "syntax")]
     rows += [row(bench, title, key, "syntax of few") for title, key in TOOLS.items()]
     rows += [row(bench, "**cancelint, cold**", "cold"), row(bench, "cancelint, nothing changed", "warm"),
-             row(bench, "cancelint, one function more", "one unit changed"),
-             row(bench, "cancelint, one comment more", "a comment changed"),
+             row(bench, "cancelint, one function more", "a function more"),
+             row(bench, "cancelint, one comment more", "a comment more"),
              row(bench, f"cancelint, a header of {c.count(c.includers)} {'unit' if c.count(c.includers) == 1 else 'units'} changed", "a header changed")]
     out += [r for r in rows if r]
-    j = jobs[0]
-    one, comment, warm, alone = (medians(bench, (k, j)) for k in ("one unit changed", "a comment changed", "warm", "the middle unit alone"))
-    cold = medians(bench, ("cold", j))
-    out += ["", f"Nothing changed is {100 * warm.wall / cold.wall:.1f} % of cold, {1000 * warm.wall:.0f} ms. One unit with a function more takes "
-            f"{(one.wall - warm.wall) / alone.wall:.2f} times `clang -fsyntax-only` of that unit ({os.path.relpath(c.middle.file, c.root)}) beside that, "
-            f"with a comment more {(comment.wall - warm.wall) / alone.wall:.2f} times."]
+    cold, warm = (medians(bench, (key, jobs[0])) for key in ("cold", "warm"))
+    out += ["", f"Nothing changed is {100 * warm.wall / cold.wall:.1f} % of cold, {1000 * warm.wall:.0f} ms. Beside that, a file with a function more takes "
+            f"{spread(of_edits(bench, 'a function more', warm))} `clang -fsyntax-only` of its units, with a comment more "
+            f"{spread(of_edits(bench, 'a comment more', warm))}: the median of {len(bench.edited)} files, the least and the most."]
     return "\n".join(out)
 
 
@@ -231,6 +243,7 @@ def main():
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--units", default="0", metavar="N", help="this many files of each project, evenly chosen, or all: each entry of the database; default: each file once")
     p.add_argument("--slow-units", type=int, default=10, help="units for the tools that take long")
+    p.add_argument("--edits", type=int, default=7, help="files that are edited")
     p.add_argument("--timeout", type=int, default=120, help="seconds for one process of another tool; one that needs more has failed")
     p.add_argument("--jobs", default="1,2")
     p.add_argument("--tools", default=",".join(TOOLS.values()), help=f"some of: {', '.join(TOOLS.values())}")
@@ -241,6 +254,8 @@ def main():
     whole = o.units == "all"
     if not whole and not o.units.isdigit():
         p.error("--units takes a number, or all")
+    if o.edits < 1:
+        p.error("--edits takes a number from 1 on")
     o.jobs = [int(j) for j in o.jobs.split(",")]
     o.tools = [t for t in o.tools.split(",") if t]
     unknown = set(o.tools) - set(TOOLS.values())

@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import shutil
-import statistics
 import subprocess
 
 Unit = collections.namedtuple("Unit", "directory file args cxx")
@@ -51,6 +50,11 @@ def for_gcc(args):
 
 def evenly(items, most):
     return [items[i * len(items) // most] for i in range(most)] if most and len(items) > most else items
+
+
+def evenly_within(items, most):
+    """Neither the first nor the last ones, if there are more."""
+    return [items[(2 * i + 1) * len(items) // (2 * most)] for i in range(most)] if len(items) > most else items
 
 
 @contextlib.contextmanager
@@ -126,8 +130,7 @@ class Copy:
         good = [(u, c) for u, c in costs if not c.failed]
         if not good:
             raise SystemExit(f"bench: {self.name}: clang accepts none of {len(costs)} units")
-        middle = statistics.median_low([c.cpu for _, c in good])
-        self.middle = next(u for u, c in good if c.cpu == middle)
+        self.files = list(dict.fromkeys(u.file for u, _ in sorted(good, key=lambda x: x[1].cpu)))
         self.cxx = sum(u.cxx for u, _ in good) * 2 > len(good)
         self.lines = sum(open(u.file, "rb").read().count(b"\n") for u, _ in good)
         return [u for u, _ in good]
