@@ -7,7 +7,8 @@
  * (frontend/include/shared.h); a group in which the first ones are of that kind shares no more.
  *
  * What a run has precompiled is kept for later ones (kept_headers.h): groups that are too small to precompile
- * for themselves take it. The cache says whether the headers are as they were.
+ * for themselves take it, for units that could use it the last time. The cache says whether the headers are
+ * as they were.
  */
 #include "sharing.h"
 #include "across.h"
@@ -347,6 +348,41 @@ static json_int_t least_read(const struct group *g)
 	return READ_MIN + g->size / READ_PART;
 }
 
+/* ---- whether a unit could use them ---- */
+
+static struct hash128 question_about(const struct sharing *s, uint32_t unit)
+{
+	struct str text = {0};
+	char digest[33];
+	hash128_hex(s->analysis->across->units[unit].command, digest);
+	str_addf(&text, "shared headers %s", digest);
+	struct hash128 h = hash128(str_c(&text), text.len);
+	str_release(&text);
+	return h;
+}
+
+/* It tried, less than a day ago. */
+static bool could_not(const struct sharing *s, uint32_t unit)
+{
+	if (!s->place)
+		return false;
+	char *text = cache_find_recent_answer(s->analysis->across->cache, question_about(s, unit));
+	bool refused = text && strcmp(text, "refused") == 0;
+	mem_release(text);
+	return refused;
+}
+
+static void remember(const struct sharing *s, uint32_t unit, bool refused)
+{
+	if (!s->place || could_not(s, unit) == refused)
+		return;
+	struct hash128 question = question_about(s, unit);
+	cache_keep_answer(s->analysis->across->cache,
+	                  &(struct cache_answer){.question = question,
+	                                         .text = refused ? "refused" : "shared",
+	                                         .owner = question});
+}
+
 static void refuse(struct sharing *s, uint32_t unit, const char *why)
 {
 	s->groups[s->group_of[unit] - 1].refused++;
@@ -396,7 +432,10 @@ void sharing_took(struct sharing *s, uint32_t unit, const json_t *reply)
 		count(&g->unfit, json_object_get(reply, "unfit"));
 		g->bytes += json_integer_value(json_object_get(reply, "bytes"));
 	}
-	g->used += json_is_true(json_object_get(reply, "shared"));
+	bool shared = json_is_true(json_object_get(reply, "shared"));
+	g->used += shared;
+	if (json_is_true(json_object_get(reply, "ok")) && (shared || why))
+		remember(s, unit, !shared);
 	if (why)
 		refuse(s, unit, json_string_value(why));
 }
@@ -652,7 +691,7 @@ void sharing_request(const struct sharing *s, uint32_t unit, json_t *request)
 	const struct group *g = s->group_of[unit] ? &s->groups[s->group_of[unit] - 1] : NULL;
 	if (g && !g->asked)
 		json_object_set_new(request, "wishes", json_true());
-	if (!g || !g->asked || !g->path || g->refused > g->used)
+	if (!g || !g->asked || !g->path || (g->kept ? could_not(s, unit) : g->refused > g->used))
 		return;
 	json_object_set_new(request, "shared", worker_text(g->path));
 	if (!s->settled && !g->kept)
