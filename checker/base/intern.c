@@ -6,9 +6,14 @@
 #include <stdint.h>
 #include <string.h>
 
+struct slot {
+	const char *text; /* NULL: free */
+	size_t len;
+	uint64_t hash;
+};
 struct intern {
 	struct arena *arena;
-	const char **slots; /* open addressing; NULL is free */
+	struct slot *slots; /* open addressing */
 	size_t len, nslots;
 };
 
@@ -30,38 +35,42 @@ void intern_free(struct intern *t)
 	mem_release(t);
 }
 
-static size_t slot_of(const struct intern *t, const char *s, size_t n)
+/* Where the text is, or would be. */
+static struct slot *slot_of(const struct intern *t, const char *s, size_t n, uint64_t hash)
 {
-	size_t i = (size_t)hash64(s, n) & (t->nslots - 1);
-	while (t->slots[i] && (strncmp(t->slots[i], s, n) != 0 || t->slots[i][n] != 0))
-		i = (i + 1) & (t->nslots - 1);
-	return i;
+	size_t i = (size_t)hash & (t->nslots - 1);
+	for (const struct slot *at; (at = &t->slots[i])->text; i = (i + 1) & (t->nslots - 1))
+		if (at->hash == hash && at->len == n && memcmp(at->text, s, n) == 0)
+			break;
+	return &t->slots[i];
 }
 
 static void grow(struct intern *t)
 {
-	const char **old = t->slots;
+	struct slot *old = t->slots;
 	size_t n = t->nslots;
 	t->nslots *= 2;
 	t->slots = mem_alloc(t->nslots * sizeof *t->slots);
 	for (size_t i = 0; i < n; i++)
-		if (old[i])
-			t->slots[slot_of(t, old[i], strlen(old[i]))] = old[i];
+		if (old[i].text)
+			*slot_of(t, old[i].text, old[i].len, old[i].hash) = old[i];
 	mem_release(old);
 }
 
 const char *intern_n(struct intern *t, const char *s, size_t n)
 {
 	n = strnlen(s, n);
-	size_t i = slot_of(t, s, n);
-	if (t->slots[i])
-		return t->slots[i];
+	uint64_t hash = hash64(s, n);
+	struct slot *at = slot_of(t, s, n, hash);
+	if (at->text)
+		return at->text;
 	if (t->len * 4 > t->nslots * 3) {
 		grow(t);
-		i = slot_of(t, s, n);
+		at = slot_of(t, s, n, hash);
 	}
 	t->len++;
-	return t->slots[i] = arena_strndup(t->arena, s, n);
+	*at = (struct slot){arena_strndup(t->arena, s, n), n, hash};
+	return at->text;
 }
 
 const char *intern(struct intern *t, const char *s)

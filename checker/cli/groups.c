@@ -77,15 +77,21 @@ static uint32_t rank_units(struct groups *g, uint32_t *by_rank)
 	return ranked;
 }
 
-static void add_members(struct groups *g, struct group *group, const uint32_t *by_rank,
-                        const uint32_t *leader, uint32_t first, uint32_t n)
+struct forming { /* by rank of a group's first unit */
+	struct group **of;
+	uint32_t *size;
+};
+
+static void add_member(struct groups *g, const struct forming *f, uint32_t first, uint32_t leader,
+                       uint32_t unit)
 {
-	group->units = ARENA_ARRAY(g->arena, uint32_t, n - first);
-	for (uint32_t r = first; r < n; r++)
-		if (leader[r] == first) {
-			g->leader[by_rank[r]] = by_rank[first];
-			group->units[group->n++] = by_rank[r];
-		}
+	struct group *group = f->of[first];
+	if (!group) {
+		group = f->of[first] = &g->all[g->n++];
+		*group = (struct group){.units = ARENA_ARRAY(g->arena, uint32_t, f->size[first])};
+	}
+	g->leader[unit] = leader;
+	group->units[group->n++] = unit;
 }
 
 static void form(struct groups *g)
@@ -97,14 +103,13 @@ static void form(struct groups *g)
 		links[r] = &g->a->across->units[by_rank[r]].link;
 	link_groups(links, n, MOST_INSTRUCTIONS, leader);
 	g->all = ARENA_ARRAY(g->arena, struct group, n + 1);
-	for (uint32_t r = 0; r < n; r++) {
-		struct group *group = &g->all[g->n];
-		if (leader[r] != r)
-			continue;
-		*group = (struct group){0};
-		add_members(g, group, by_rank, leader, r, n);
-		g->n += group->n > 1;
-	}
+	struct forming f = {ARENA_ARRAY(g->arena, struct group *, n + 1),
+	                    ARENA_ARRAY(g->arena, uint32_t, n + 1)};
+	for (uint32_t r = 0; r < n; r++)
+		f.size[leader[r]]++;
+	for (uint32_t r = 0; r < n; r++)
+		if (f.size[leader[r]] > 1)
+			add_member(g, &f, leader[r], by_rank[leader[r]], by_rank[r]);
 }
 
 /* ---- the question ---- */
