@@ -26,7 +26,7 @@
 #include <string.h>
 
 #define GROUP_MIN 8              /* precompiling costs about as much as two units save */
-#define BYTES_MIN (1 << 19)      /* of libraries' headers in a unit, in the mean */
+#define BYTES_MIN (3 << 18)      /* of libraries' headers in a unit, in the mean */
 #define BYTES_ALL_MIN (16 << 20) /* in all units that are to share */
 #define SAMPLES_MIN 3
 #define SAMPLES_MAX 8
